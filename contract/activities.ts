@@ -1,0 +1,147 @@
+import type { OrderInput, OrderLine, Transition } from './order.ts';
+
+/**
+ * What the workflows may ask of the outside world. Every call is safe to repeat: its effect is keyed by
+ * `{orderId}:{step}:{line|vendor|capture}:{n}`. `journal` carries the transitions since the last call and is
+ * written in the same transaction as the effect, so the log in PostgreSQL can never be ahead or behind.
+ *
+ * `n` is the number of the try that an operator asked for (1 at first); it never depends on the attempt, the time
+ * or the run, because a reset or a retry must land on the same key.
+ */
+type Common = { readonly orderId: string; readonly journal: readonly Transition[] };
+
+export type ReserveResult =
+  | { readonly kind: 'reserved' }
+  | {
+      readonly kind: 'rejected';
+      readonly code: 'no-stock' | 'unknown-sku' | 'price-changed';
+      readonly sku: string;
+    };
+
+export type AuthoriseResult =
+  | { readonly kind: 'authorised'; readonly authorisationId: string; readonly expiresAt: string }
+  | { readonly kind: 'declined'; readonly code: string }
+  | { readonly kind: 'review'; readonly authorisationId: string; readonly reason: string };
+
+export type CaptureResult =
+  | { readonly kind: 'captured'; readonly captureId: string; readonly amountMinor: number }
+  | { readonly kind: 'declined'; readonly code: string };
+
+/** Undoing money is decided by what the provider says happened, not by what we remember. */
+export type UndoPaymentResult = {
+  readonly kind: 'undone';
+  readonly voided: boolean;
+  readonly refundedMinor: number;
+};
+
+export type VendorOrderResult =
+  | { readonly kind: 'accepted'; readonly vendorOrderId: string }
+  | { readonly kind: 'rejected'; readonly code: string };
+
+export type VendorOrderStatus = {
+  readonly status:
+    | 'accepted'
+    | 'packing'
+    | 'ready'
+    | 'shipped'
+    | 'delivered'
+    | 'rejected'
+    | 'cancelled'
+    | 'unknown';
+  readonly version: number;
+  readonly tracking: string | null;
+};
+
+/** Task queue `db`. */
+export type DatabaseActivities = {
+  /** Writes the order and its lines; the same order again is a no-op, another content under the id fails. */
+  recordOrder(call: Common & { readonly order: OrderInput }): Promise<void>;
+  reserveStock(
+    call: Common & { readonly lines: readonly OrderLine[]; readonly n: number },
+  ): Promise<ReserveResult>;
+  /** Undo of `reserveStock`; leaves a tombstone, so that a late reservation is refused. */
+  releaseStock(call: Common & { readonly lines: readonly OrderLine[]; readonly n: number }): Promise<void>;
+  /** The goods left the house: on_hand and reserved both go down. */
+  shipStock(
+    call: Common & { readonly vendorId: string; readonly lines: readonly OrderLine[] },
+  ): Promise<void>;
+  /** Writes the journal alone, for transitions that no effect follows. */
+  recordTransitions(call: Common): Promise<void>;
+};
+
+/** Task queue `payment`. */
+export type PaymentActivities = {
+  authorisePayment(
+    call: Common & {
+      readonly currency: string;
+      readonly amountMinor: number;
+      readonly token: string;
+      readonly n: number;
+    },
+  ): Promise<AuthoriseResult>;
+  capturePayment(
+    call: Common & {
+      readonly authorisationId: string;
+      readonly vendorId: string;
+      readonly currency: string;
+      readonly amountMinor: number;
+      /** The last capture takes the remainder of the authorisation. */
+      readonly final: boolean;
+      readonly n: number;
+    },
+  ): Promise<CaptureResult>;
+  /** Voids what is only held and refunds what is captured. Safe when nothing was ever authorised. */
+  undoPayment(call: Common & { readonly currency: string; readonly n: number }): Promise<UndoPaymentResult>;
+};
+
+/** Task queue `vendor`. */
+export type VendorActivities = {
+  createVendorOrder(
+    call: Common & { readonly vendorId: string; readonly lines: readonly OrderLine[]; readonly n: number },
+  ): Promise<VendorOrderResult>;
+  pollVendorOrder(call: {
+    readonly orderId: string;
+    readonly vendorId: string;
+    readonly vendorOrderId: string;
+  }): Promise<VendorOrderStatus>;
+  /** Only after the money is captured: the vendor may hand the goods to the carrier. */
+  releaseVendorOrder(
+    call: Common & { readonly vendorId: string; readonly vendorOrderId: string; readonly n: number },
+  ): Promise<void>;
+  cancelVendorOrder(
+    call: Common & { readonly vendorId: string; readonly n: number },
+  ): Promise<{ readonly kind: 'cancelled' | 'nothing-to-undo' | 'too-late' }>;
+};
+
+export const NOTIFICATION_KINDS = [
+  'confirmation',
+  'shipped',
+  'rejected',
+  'payment_failed',
+  'cancelled',
+  'expired',
+] as const;
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+/** Task queue `notify`. Never blocks money: the workflow does not wait for it beyond its own end. */
+export type NotifyActivities = {
+  notifyCustomer(call: Common & { readonly kind: NotificationKind; readonly email: string }): Promise<void>;
+};
+
+/** Types of the ApplicationFailures that activities throw. The first list is never retried. */
+export const FAILURES = {
+  keyReuse: 'KeyReuse',
+  constraint: 'Constraint',
+  tombstoned: 'Tombstoned',
+  providerRefused: 'ProviderRefused',
+  providerUnavailable: 'ProviderUnavailable',
+  effectInDoubt: 'EffectInDoubt',
+  databaseUnavailable: 'DatabaseUnavailable',
+} as const;
+
+export const NON_RETRYABLE_FAILURES = [
+  FAILURES.keyReuse,
+  FAILURES.constraint,
+  FAILURES.tombstoned,
+  FAILURES.providerRefused,
+] as const;

@@ -1,0 +1,21 @@
+/**
+ * What the processes of the stack are told through their environment. The keeper sets them; the production-shaped
+ * stack (docker-compose.yml) sets the same ones. Nothing else is read from the environment by these processes.
+ */
+export const ENVIRONMENT = {
+  temporalAddress: 'TEMPORAL_ADDRESS',
+  temporalNamespace: 'TEMPORAL_NAMESPACE',
+  databaseUrl: 'DATABASE_URL',
+  providersUrl: 'QUARTERDECK_PROVIDERS_URL',
+  callbackUrl: 'QUARTERDECK_CALLBACK_URL',
+  callbackSecret: 'QUARTERDECK_CALLBACK_SECRET',
+  workerName: 'QUARTERDECK_WORKER_NAME',
+  build: 'QUARTERDECK_BUILD',
+  coreMetrics: 'QUARTERDECK_CORE_METRICS',
+  processMetrics: 'QUARTERDECK_PROCESS_METRICS',
+  otlpEndpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+  telemetry: 'QUARTERDECK_TELEMETRY',
+  failpoints: 'QUARTERDECK_FAILPOINTS',
+  listen: 'QUARTERDECK_LISTEN',
+  dataFolder: 'QUARTERDECK_DATA',
+} as const;

@@ -1,0 +1,186 @@
+import * as v from 'valibot';
+import { LIMITS } from '../domain/limits.ts';
+import { CURRENCY_EXPONENTS } from '../domain/money.ts';
+import { ORDER_STAGES } from '../domain/order-stage.ts';
+import { STUCK_REASONS } from '../domain/stuck.ts';
+
+// Control characters and bidirectional marks have no place in a name: they would forge what a person reads.
+const plainText = (characters: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(characters),
+    v.regex(
+      /^[^\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u,
+      'control and bidirectional characters are not allowed',
+    ),
+  );
+
+export const identifierSchema = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(LIMITS.idCharacters),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]*$/, 'letters, digits and . _ : - only'),
+);
+
+export const currencySchema = v.picklist(Object.keys(CURRENCY_EXPONENTS));
+export const minorSchema = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.minValue(0),
+  v.maxValue(LIMITS.orderMinorMax),
+);
+export const moneySchema = v.strictObject({ currency: currencySchema, minor: minorSchema });
+
+/** A line as it was sold: the price is locked here and never computed again. */
+export const orderLineSchema = v.strictObject({
+  line: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(LIMITS.linesPerOrder)),
+  sku: identifierSchema,
+  name: plainText(LIMITS.nameCharacters),
+  quantity: v.pipe(
+    v.number(),
+    v.safeInteger(),
+    v.minValue(LIMITS.quantityMin),
+    v.maxValue(LIMITS.quantityMax),
+  ),
+  unitPriceMinor: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(LIMITS.orderMinorMax)),
+  vendorId: identifierSchema,
+});
+
+export const POLICIES = ['production', 'demo', 'test'] as const;
+
+/** What starts the order workflow. `v` is the version of this shape; a decoder for every older one stays. */
+export const orderInputSchema = v.strictObject({
+  v: v.literal(1),
+  orderId: v.pipe(v.string(), v.regex(/^ord-[0-9A-HJKMNP-TV-Z]{16}$/, 'ord- and 16 Crockford characters')),
+  customerId: identifierSchema,
+  requestKey: identifierSchema,
+  /** RFC 3339, UTC. */
+  placedAt: v.pipe(v.string(), v.isoTimestamp()),
+  /** When we promised the goods to be on their way. RFC 3339, UTC. */
+  promiseBy: v.pipe(v.string(), v.isoTimestamp()),
+  policy: v.picklist(POLICIES),
+  channel: v.picklist(['web', 'phone', 'traffic', 'operator']),
+  currency: currencySchema,
+  lines: v.pipe(v.array(orderLineSchema), v.minLength(1), v.maxLength(LIMITS.linesPerOrder)),
+  payment: v.variant('method', [
+    /** `token` stands for the card at the payment provider; never a card number. */
+    v.strictObject({ method: v.literal('card'), token: identifierSchema }),
+    v.strictObject({ method: v.literal('cash') }),
+  ]),
+  shipTo: v.strictObject({
+    name: plainText(LIMITS.nameCharacters),
+    street: plainText(LIMITS.nameCharacters),
+    city: plainText(LIMITS.nameCharacters),
+    postalCode: plainText(20),
+    country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'two capital letters, ISO 3166')),
+  }),
+  contact: v.strictObject({ email: v.pipe(v.string(), v.maxLength(254), v.email()) }),
+  note: v.optional(plainText(LIMITS.noteBytes)),
+});
+
+export type OrderInput = v.InferOutput<typeof orderInputSchema>;
+export type OrderLine = v.InferOutput<typeof orderLineSchema>;
+export type OrderPolicy = (typeof POLICIES)[number];
+
+/** One step in an order's life. `seq` counts from 1 without a gap; `at` is RFC 3339, UTC. */
+export const transitionSchema = v.object({
+  seq: v.number(),
+  from: v.nullable(v.picklist(ORDER_STAGES)),
+  to: v.picklist(ORDER_STAGES),
+  event: v.string(),
+  cause: v.string(),
+  actor: v.string(),
+  at: v.string(),
+});
+export type Transition = v.InferOutput<typeof transitionSchema>;
+
+/** An overlay on the stage: why the order waits for somebody. */
+export const parkedSchema = v.object({
+  reason: v.picklist(STUCK_REASONS),
+  /** RFC 3339, UTC. */
+  since: v.string(),
+  /** One sentence in the order's terms. */
+  detail: v.string(),
+  /** Which step is parked, in the words of the effect key: `capture:nordwind`, `void`. */
+  step: v.string(),
+});
+export type Parked = v.InferOutput<typeof parkedSchema>;
+
+export type VendorState =
+  | 'none'
+  | 'creating'
+  | 'accepted'
+  | 'packing'
+  | 'ready'
+  | 'released'
+  | 'shipped'
+  | 'delivered'
+  | 'rejected'
+  | 'cancelled';
+
+export type VendorPart = {
+  readonly vendorId: string;
+  readonly state: VendorState;
+  readonly vendorOrderId: string | null;
+  readonly tracking: string | null;
+  /** Version of the last callback that was taken. */
+  readonly version: number;
+  readonly amountMinor: number;
+  readonly capturedMinor: number;
+};
+
+export type CompensationStep = {
+  readonly step: string;
+  readonly state: 'pending' | 'done' | 'nothing-to-undo' | 'parked' | 'skipped';
+  readonly detail: string;
+};
+
+/** The answer of the query `order`: everything the workflow knows, in one snapshot. */
+export type OrderView = {
+  readonly v: 1;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly stage: OrderStageName;
+  readonly stageSince: string;
+  readonly promiseBy: string;
+  readonly amount: { readonly currency: string; readonly minor: number };
+  readonly paymentMethod: 'card' | 'cash';
+  readonly authorisationId: string | null;
+  readonly capturedMinor: number;
+  readonly refundedMinor: number;
+  readonly vendors: readonly VendorPart[];
+  readonly parked: Parked | null;
+  readonly review: { readonly since: string; readonly reason: string } | null;
+  readonly cancelRequested: { readonly reason: string; readonly actor: string; readonly at: string } | null;
+  readonly compensations: readonly CompensationStep[];
+  readonly failureCode: string | null;
+  readonly droppedCallbacks: { readonly duplicate: number; readonly old: number; readonly unknown: number };
+  readonly ignoredEvents: number;
+};
+type OrderStageName = (typeof ORDER_STAGES)[number];
+
+/** The answer of the query `timeline`, oldest first. `source` is who says so. */
+export type TimelineEntry = {
+  readonly at: string;
+  readonly what: string;
+  readonly source: 'api' | 'activity' | 'callback' | 'operator' | 'timer' | 'child' | 'workflow';
+  readonly detail: string;
+};
+
+/** The answer of the query `whyStuck`: only what the workflow itself knows. `operations/` joins the rest. */
+export type WorkflowStuckView = {
+  readonly stage: OrderStageName;
+  readonly waitingFor: readonly {
+    readonly what: string;
+    readonly since: string;
+    readonly until: string | null;
+  }[];
+  readonly parked: Parked | null;
+};
+
+/** The memo of an order run: what a list row shows without asking the workflow. Shapes as in the view. */
+export type OrderMemo = {
+  readonly currency: string;
+  readonly why?: string;
+  readonly traceId?: string;
+};

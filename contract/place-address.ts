@@ -1,0 +1,62 @@
+/** The rooms of the console that an address can name. */
+export const PLACES = ['orders', 'order', 'workers', 'queues', 'alerts', 'bulk', 'journal'] as const;
+export type Place = (typeof PLACES)[number];
+
+/** `quarterdeck://{profile|-}/{namespace}/{place}[/id][?lens=&q=]`; `-` is the current profile. */
+export type PlaceAddress = {
+  readonly profile: string;
+  readonly namespace: string;
+  readonly place: Place;
+  readonly id?: string;
+  readonly lens?: string;
+  readonly query?: string;
+};
+
+export type ParsedAddress =
+  | { readonly ok: true; readonly address: PlaceAddress }
+  | { readonly ok: false; readonly problem: string };
+
+export function formatPlaceAddress(address: PlaceAddress): string {
+  const id = address.id === undefined ? '' : `/${encodeURIComponent(address.id)}`;
+  const search = new URLSearchParams();
+  if (address.lens !== undefined) search.set('lens', address.lens);
+  if (address.query !== undefined) search.set('q', address.query);
+  const tail = search.size === 0 ? '' : `?${search}`;
+  return `quarterdeck://${encodeURIComponent(address.profile)}/${encodeURIComponent(address.namespace)}/${address.place}${id}${tail}`;
+}
+
+/** Never throws: an address comes from alerts, chats and shells. */
+export function parsePlaceAddress(text: string): ParsedAddress {
+  const problem = (what: string): ParsedAddress => ({
+    ok: false,
+    problem: `${what}; an address reads quarterdeck://{profile or -}/{namespace}/{${PLACES.join('|')}}[/id][?lens=&q=]`,
+  });
+  const match = /^quarterdeck:\/\/([^/?#]+)\/([^/?#]+)\/([^/?#]+)(?:\/([^/?#]+))?(?:\?([^#]*))?$/.exec(text);
+  if (match === null) return problem('this is no address');
+  const [, profile, namespace, place, id, search] = match;
+  if (!PLACES.includes(place as Place)) return problem(`there is no place called ${JSON.stringify(place)}`);
+  let parts: (string | undefined)[];
+  try {
+    parts = [profile, namespace, id].map((part) =>
+      part === undefined ? undefined : decodeURIComponent(part),
+    );
+  } catch {
+    return problem('a percent sign in it is not followed by two hex digits');
+  }
+  const query = new URLSearchParams(search ?? '');
+  for (const name of query.keys())
+    if (name !== 'lens' && name !== 'q') return problem(`it has an unknown field ${JSON.stringify(name)}`);
+  const lens = query.get('lens');
+  const q = query.get('q');
+  return {
+    ok: true,
+    address: {
+      profile: parts[0] ?? '-',
+      namespace: parts[1] ?? 'default',
+      place: place as Place,
+      ...(parts[2] === undefined ? {} : { id: parts[2] }),
+      ...(lens === null ? {} : { lens }),
+      ...(q === null ? {} : { query: q }),
+    },
+  };
+}

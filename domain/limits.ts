@@ -1,0 +1,11 @@
+/** Bounds that every border checks before anything is written. */
+export const LIMITS = {
+  linesPerOrder: 100,
+  quantityMin: 1,
+  quantityMax: 999,
+  noteBytes: 2048,
+  nameCharacters: 200,
+  reasonCharacters: 500,
+  idCharacters: 64,
+  orderMinorMax: 100_000_000,
+} as const;

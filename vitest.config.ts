@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+const SERVERS = ['**/*.live.test.ts', '**/*.live.test.tsx', '**/*.pty.test.ts'];
+const IGNORED = ['node_modules/**', 'dist/**', '.quarterdeck/**'];
+
+export default defineConfig({
+  test: {
+    env: { FORCE_COLOR: '3' },
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'pure', include: ['**/*.test.ts', '**/*.test.tsx'], exclude: [...SERVERS, ...IGNORED] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'live',
+          include: SERVERS,
+          exclude: IGNORED,
+          globalSetup: ['test/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
