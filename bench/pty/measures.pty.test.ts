@@ -1,0 +1,59 @@
+import { afterEach, expect, test } from 'vitest';
+import { firstFrameAndRow, pressKeys, watchIdle } from './measures.ts';
+import { startInTerminal, type TerminalProgram } from './terminal-program.ts';
+
+// The ruler is measured against programs whose figures are known beforehand.
+const open: TerminalProgram[] = [];
+afterEach(async () => {
+  for (const program of open.splice(0)) await program.end();
+});
+
+async function start(source: string): Promise<TerminalProgram> {
+  const program = await startInTerminal({
+    file: process.execPath,
+    args: ['-e', source],
+    cwd: process.cwd(),
+    env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' },
+    columns: 80,
+    rows: 24,
+  });
+  open.push(program);
+  return program;
+}
+
+const KEY_PRINTER = `process.stdin.setRawMode(true); process.stdin.on('data', () => process.stdout.write('x'.repeat(100)));
+process.stdout.write('ready');`;
+
+test('first frame and first row are told apart', async () => {
+  const program = await start(
+    `process.stdout.write('frame'); setTimeout(() => process.stdout.write('\\r\\norder-17'), 300); setInterval(() => {}, 1000);`,
+  );
+  const { frameMs, rowMs } = await firstFrameAndRow(program, /order-\d+/, 10_000);
+  expect(frameMs).toBeGreaterThan(0);
+  expect(rowMs).toBeGreaterThan((frameMs ?? 0) + 250);
+});
+
+test('every key gives a latency and the bytes that it caused', async () => {
+  const program = await start(KEY_PRINTER);
+  await program.seen(/ready/, 10_000);
+  const measure = await pressKeys(program, { key: 'j', count: 10, perSecond: 15, quietMs: 20 });
+  expect(measure.silent).toBe(0);
+  expect(measure.bytes).toEqual(Array.from({ length: 10 }, () => 100));
+  expect(await program.screen()).toContain('xxx');
+});
+
+test('a program that ends early or never shows the row gives no figure', async () => {
+  const program = await start(`process.stdout.write('bye')`);
+  const { frameMs, rowMs } = await firstFrameAndRow(program, /order-\d+/, 5_000);
+  expect(frameMs).toBeGreaterThan(0);
+  expect(rowMs).toBeUndefined();
+});
+
+test('a busy program is seen to be busy and a quiet one quiet', async () => {
+  const busy = await start(`process.stdout.write('ready'); for (;;) {}`);
+  const idle = await start(`process.stdout.write('ready'); setInterval(() => {}, 1000);`);
+  await Promise.all([busy.seen(/ready/, 10_000), idle.seen(/ready/, 10_000)]);
+  const [hot, calm] = await Promise.all([watchIdle(busy, 2), watchIdle(idle, 2)]);
+  expect(hot.cpuPercent).toBeGreaterThan(5 * Math.max(1, calm.cpuPercent));
+  expect(calm.residentMebibytes).toBeGreaterThan(1);
+});
