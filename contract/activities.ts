@@ -4,6 +4,8 @@ import type { OrderInput, OrderLine, Transition } from './order.ts';
  * What the workflows may ask of the outside world. Every call is safe to repeat: its effect is keyed by
  * `{orderId}:{step}:{line|vendor|capture}:{n}`. `journal` carries the transitions since the last call and is
  * written in the same transaction as the effect, so the log in PostgreSQL can never be ahead or behind.
+ * An entry is sent again until a call that carried it has succeeded, so the same `seq` may come twice. A run made by a
+ * reset counts on from the point of the reset: the activity's own run id tells the two apart.
  *
  * `n` is the number of the try that an operator asked for (1 at first); it never depends on the attempt, the time
  * or the run, because a reset or a retry must land on the same key.
@@ -59,7 +61,10 @@ export type DatabaseActivities = {
   reserveStock(
     call: Common & { readonly lines: readonly OrderLine[]; readonly n: number },
   ): Promise<ReserveResult>;
-  /** Undo of `reserveStock`; leaves a tombstone, so that a late reservation is refused. */
+  /**
+   * Undo of `reserveStock` for the lines given (all of them, or those of the parts that will not be sent); leaves a
+   * tombstone, so that a late reservation is refused. Safe when nothing was reserved.
+   */
   releaseStock(call: Common & { readonly lines: readonly OrderLine[]; readonly n: number }): Promise<void>;
   /** The goods left the house: on_hand and reserved both go down. */
   shipStock(
@@ -67,7 +72,30 @@ export type DatabaseActivities = {
   ): Promise<void>;
   /** Writes the journal alone, for transitions that no effect follows. */
   recordTransitions(call: Common): Promise<void>;
+  /**
+   * The number `n` of the next try of `step`, the part of the effect key between order and number:
+   * `authorise`, `capture:nordwind`, `release:nordwind`, `undo-payment`. It is n + 1 when the last try is settled
+   * (its answer is stored, or it was undone) and the same n while that is unknown. `requestId` names the operator's
+   * request: the same one always gets the same number, also in the run after a reset.
+   */
+  openAttempt(
+    call: Common & { readonly step: string; readonly requestId: string },
+  ): Promise<{ readonly n: number }>;
 };
+
+/** Task queue `orders`: what a run cannot see of itself. */
+export type ProcessActivities = {
+  /**
+   * What is true about a deadline that has passed: a pause may have covered it, and then nobody could have answered.
+   * `deadline` is RFC 3339, UTC.
+   */
+  readDeadline(call: { readonly orderId: string; readonly deadline: string }): Promise<DeadlineTruth>;
+};
+
+export type DeadlineTruth =
+  | { readonly kind: 'passed' }
+  /** `until` is null while the pause lasts. RFC 3339, UTC. */
+  | { readonly kind: 'paused-over'; readonly since: string; readonly until: string | null };
 
 /** Task queue `payment`. */
 export type PaymentActivities = {
@@ -90,8 +118,13 @@ export type PaymentActivities = {
       readonly n: number;
     },
   ): Promise<CaptureResult>;
-  /** Voids what is only held and refunds what is captured. Safe when nothing was ever authorised. */
-  undoPayment(call: Common & { readonly currency: string; readonly n: number }): Promise<UndoPaymentResult>;
+  /**
+   * Voids what is only held and refunds what is captured beyond `keepMinor`, which is what is due for parts that are
+   * already on their way (0 when nothing is). Safe when nothing was ever authorised.
+   */
+  undoPayment(
+    call: Common & { readonly currency: string; readonly keepMinor: number; readonly n: number },
+  ): Promise<UndoPaymentResult>;
 };
 
 /** Task queue `vendor`. */

@@ -26,6 +26,8 @@
  *
  * Callbacks go to `{callbackUrl}/callbacks/{payment|vendor}` with a CallbackEnvelope. They are signed: header
  * `Quarterdeck-Signature: t=<unix s>,v1=<hex HMAC-SHA256 of "{t}.{body}">`. Any answer but 2xx is retried.
+ * A vendor posts ready, shipped, delivered, rejected and cancelled; `accepted` is the answer to the order itself and
+ * `packing` is seen by asking, so that an order's history stays small.
  */
 export type PaymentState =
   | 'authorised'
@@ -51,8 +53,15 @@ export type CaptureRequest = {
   readonly final: boolean;
 };
 
-/** Voids what is held and refunds what was captured under `reference`; `keys` are the do-keys to close for ever. */
-export type UndoRequest = { readonly reference: string; readonly keys: readonly string[] };
+/**
+ * Voids what is held and refunds what was captured under `reference` beyond `keepMinor` (0: everything); `keys` are
+ * the do-keys to close for ever.
+ */
+export type UndoRequest = {
+  readonly reference: string;
+  readonly keepMinor: number;
+  readonly keys: readonly string[];
+};
 export type UndoAnswer = { readonly voided: boolean; readonly refundedMinor: number };
 
 export type PaymentRecord = {
