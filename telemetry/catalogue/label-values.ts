@@ -1,0 +1,45 @@
+import type {
+  DatabaseActivities,
+  NotifyActivities,
+  PaymentActivities,
+  VendorActivities,
+} from '../../contract/activities.ts';
+import { TASK_QUEUES, type TaskQueue } from '../../contract/task-queues.ts';
+
+type ActivityName =
+  | keyof DatabaseActivities
+  | keyof PaymentActivities
+  | keyof VendorActivities
+  | keyof NotifyActivities;
+
+/** Which queue an activity runs on. The compiler refuses an activity that is missing here. */
+export const ACTIVITY_QUEUES = {
+  recordOrder: 'db',
+  reserveStock: 'db',
+  releaseStock: 'db',
+  shipStock: 'db',
+  recordTransitions: 'db',
+  authorisePayment: 'payment',
+  capturePayment: 'payment',
+  undoPayment: 'payment',
+  createVendorOrder: 'vendor',
+  pollVendorOrder: 'vendor',
+  releaseVendorOrder: 'vendor',
+  cancelVendorOrder: 'vendor',
+  notifyCustomer: 'notify',
+} as const satisfies Record<ActivityName, TaskQueue>;
+
+export const ACTIVITY_TYPES = Object.keys(ACTIVITY_QUEUES) as ActivityName[];
+export const TASK_QUEUE_NAMES = Object.values(TASK_QUEUES);
+
+/** Activities that undo an earlier effect. */
+export const COMPENSATIONS = ['releaseStock', 'undoPayment', 'cancelVendorOrder'] as const;
+export const ATTEMPT_OUTCOMES = ['done', 'failed'] as const;
+export const DROPPED_CALLBACKS = ['duplicate', 'old', 'unknown'] as const;
+export const PROVIDERS = ['payment', 'vendors', 'notify', 'other'] as const;
+export const HTTP_OUTCOMES = ['2xx', '3xx', '4xx', '5xx', 'no-answer'] as const;
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+
+export function isActivityName(text: string): text is ActivityName {
+  return Object.hasOwn(ACTIVITY_QUEUES, text);
+}
