@@ -1,0 +1,127 @@
+import type { temporal } from '@temporalio/proto';
+import { orderIdOfWorkflow } from '../contract/workflow-ids.ts';
+import { isCurrency, type Money } from '../domain/money.ts';
+import { isOrderStage } from '../domain/order-stage.ts';
+import { STUCK_REASONS, type StuckReason } from '../domain/stuck.ts';
+import type { OrderRow, RunStatus } from './order-row.ts';
+import { plainText } from './plain-text.ts';
+import { decodePayload, timeOf } from './proto-values.ts';
+
+export type RawExecution = temporal.api.workflow.v1.WorkflowExecutionInfo.$Properties;
+
+const RUN_STATUS: Readonly<Record<number, RunStatus>> = {
+  1: 'running',
+  2: 'completed',
+  3: 'failed',
+  4: 'cancelled',
+  5: 'terminated',
+  6: 'continued',
+  7: 'timed-out',
+  8: 'paused',
+};
+
+export function runStatusOf(code: number | null | undefined): RunStatus {
+  return RUN_STATUS[code ?? 0] ?? 'unknown';
+}
+
+export function attributesOf(raw: RawExecution): Readonly<Record<string, unknown>> {
+  return decodeFields(raw.searchAttributes?.indexedFields);
+}
+
+export function memoOf(raw: RawExecution): Readonly<Record<string, unknown>> {
+  return decodeFields(raw.memo?.fields);
+}
+
+/** Never throws: a run that is not ours, or that is broken, is still a row. */
+export function decodeRow(raw: RawExecution): OrderRow {
+  const attributes = attributesOf(raw);
+  const memo = memoOf(raw);
+  const workflowId = raw.execution?.workflowId ?? '';
+  const stage = textOf(attributes['OrderStatus']);
+  const paused = pauseOf(attributes['TemporalPauseInfo']);
+  const run = runStatusOf(raw.status);
+  const closeTime = timeOf(raw.closeTime);
+  return {
+    orderId: plainText(orderIdOfWorkflow(workflowId) ?? workflowId, 200),
+    workflowId,
+    runId: raw.execution?.runId ?? '',
+    workflowType: plainText(raw.type?.name ?? '', 200),
+    run,
+    open: closeTime === null,
+    stage: stage !== null && isOrderStage(stage) ? stage : null,
+    stageSince: instantOf(attributes['StageSince']),
+    promiseBy: instantOf(attributes['PromiseBy']),
+    amount: amountOf(attributes['AmountMinor'], memo['currency']),
+    customerId: textOf(attributes['CustomerId']),
+    paymentMethod: textOf(attributes['PaymentMethod']),
+    needsAttention: attributes['NeedsAttention'] === true,
+    stuckReason: stuckReasonOf(attributes['StuckReason']),
+    failureCode: textOf(attributes['FailureCode']),
+    vendorIds: listOf(attributes['VendorIds']),
+    paused: run === 'paused' ? (paused ?? { reason: '' }) : null,
+    problems: listOf(attributes['TemporalReportedProblems']),
+    attempts: null,
+    why: whyOf(memo['why'], attributes, paused),
+    traceId: textOf(memo['traceId']),
+    startTime: timeOf(raw.startTime) ?? 0,
+    closeTime,
+    taskQueue: plainText(raw.taskQueue ?? '', 200),
+  };
+}
+
+function decodeFields(
+  fields: { readonly [name: string]: temporal.api.common.v1.Payload.$Properties } | null | undefined,
+): Readonly<Record<string, unknown>> {
+  const decoded: Record<string, unknown> = {};
+  for (const [name, payload] of Object.entries(fields ?? {})) decoded[name] = decodePayload(payload);
+  return decoded;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? plainText(value, 300) : null;
+}
+
+function listOf(value: unknown): readonly string[] {
+  const values = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+  return values.filter((entry) => typeof entry === 'string').map((entry) => plainText(entry, 300));
+}
+
+function instantOf(value: unknown): number | null {
+  if (typeof value !== 'string') return null;
+  const milliseconds = Date.parse(value);
+  return Number.isNaN(milliseconds) ? null : milliseconds;
+}
+
+function amountOf(minor: unknown, currency: unknown): Money | null {
+  if (typeof minor !== 'number' || !Number.isSafeInteger(minor)) return null;
+  if (typeof currency !== 'string' || !isCurrency(currency)) return null;
+  return { currency, minor };
+}
+
+function stuckReasonOf(value: unknown): StuckReason | null {
+  return (STUCK_REASONS as readonly unknown[]).includes(value) ? (value as StuckReason) : null;
+}
+
+function pauseOf(value: unknown): { readonly reason: string } | null {
+  const entries = listOf(value);
+  if (!entries.some((entry) => entry.startsWith('Workflow:'))) return null;
+  const reason = entries.find((entry) => entry.startsWith('Reason:'));
+  return { reason: reason === undefined ? '' : reason.slice('Reason:'.length) };
+}
+
+function whyOf(
+  memo: unknown,
+  attributes: Readonly<Record<string, unknown>>,
+  paused: { readonly reason: string } | null,
+): string | null {
+  if (paused !== null) return paused.reason === '' ? 'paused' : `paused: ${paused.reason}`;
+  const problems = listOf(attributes['TemporalReportedProblems']);
+  if (problems.length > 0) {
+    const cause = problems.find((entry) => entry.startsWith('cause='));
+    return `workflow task fails${cause === undefined ? '' : `: ${cause.slice('cause='.length)}`}`;
+  }
+  const said = textOf(memo);
+  if (said !== null) return said;
+  const reason = textOf(attributes['StuckReason']) ?? textOf(attributes['FailureCode']);
+  return reason === null ? null : reason.replaceAll(/[-_]/g, ' ');
+}

@@ -1,0 +1,84 @@
+import type { Money } from '../domain/money.ts';
+import type { OrderStage } from '../domain/order-stage.ts';
+import type { StuckReason } from '../domain/stuck.ts';
+
+/** Status of the run in Temporal's words; the order's own status is its stage. */
+export type RunStatus =
+  | 'running'
+  | 'paused'
+  | 'completed'
+  | 'failed'
+  | 'cancelled'
+  | 'terminated'
+  | 'timed-out'
+  | 'continued'
+  | 'unknown';
+
+/**
+ * One row of the list: plain data, decoded from search attributes and memo alone, so it can cross threads and never
+ * costs a query to a worker. Times are epoch milliseconds. `null` means unknown and is never shown as zero.
+ */
+export type OrderRow = {
+  /** The order's id; the workflow id where the workflow is not one of ours. */
+  readonly orderId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly workflowType: string;
+  readonly run: RunStatus;
+  readonly open: boolean;
+  readonly stage: OrderStage | null;
+  readonly stageSince: number | null;
+  readonly promiseBy: number | null;
+  readonly amount: Money | null;
+  readonly customerId: string | null;
+  readonly paymentMethod: string | null;
+  readonly needsAttention: boolean;
+  readonly stuckReason: StuckReason | null;
+  readonly failureCode: string | null;
+  readonly vendorIds: readonly string[];
+  readonly paused: { readonly reason: string } | null;
+  /** Entries of TemporalReportedProblems: the workflow task itself fails. */
+  readonly problems: readonly string[];
+  /** Highest attempt of a pending activity; unknown until the order was described. */
+  readonly attempts: number | null;
+  /** Why it stands where it stands, in a few words, from memo and attributes. */
+  readonly why: string | null;
+  readonly traceId: string | null;
+  readonly startTime: number;
+  readonly closeTime: number | null;
+  readonly taskQueue: string;
+};
+
+/** What the glyph before the status says. */
+export type RowMark =
+  | 'needs-person'
+  | 'decision'
+  | 'retrying'
+  | 'moving'
+  | 'done'
+  | 'undone'
+  | 'paused'
+  | 'broken';
+
+/** One judgement for list, order screen and command line; the most urgent one wins. */
+export function markOf(row: OrderRow): RowMark {
+  if (!row.open) return closedMark(row);
+  if (row.problems.length > 0) return 'broken';
+  if (row.paused !== null) return 'paused';
+  if (row.stuckReason === 'payment-review') return 'decision';
+  if (row.needsAttention) return 'needs-person';
+  if (row.stuckReason === 'activity-retrying' || (row.attempts ?? 1) > 1) return 'retrying';
+  return 'moving';
+}
+
+function closedMark(row: OrderRow): RowMark {
+  if (row.run === 'failed' || row.run === 'timed-out' || row.run === 'terminated' || row.stage === 'failed') {
+    return 'needs-person';
+  }
+  return row.stage === 'completed' || (row.stage === null && row.run === 'completed') ? 'done' : 'undone';
+}
+
+export function isLate(row: OrderRow, now: number): boolean {
+  const gone = row.stage === 'shipped' || row.stage === 'delivered';
+  return row.open && !gone && row.promiseBy !== null && row.promiseBy < now;
+}

@@ -1,0 +1,77 @@
+import type { PartStatus } from '../contract/endpoints.ts';
+import type { PaymentRecord, ProviderEffect, VendorOrderRecord } from '../contract/providers.ts';
+import type { OrderStage } from '../domain/order-stage.ts';
+
+/**
+ * What operations need beside Temporal. Each is injected by the composition root; an absent port switches off what
+ * depends on it, with a sentence. Implementations reject when their system cannot be reached.
+ */
+export type Ports = {
+  readonly records?: BusinessRecords;
+  readonly provider?: ProviderView;
+  readonly alerts?: Alerts;
+  readonly stack?: LocalStack;
+};
+
+/** One row of the effects ledger. Times are epoch milliseconds. */
+export type EffectRecord = {
+  readonly key: string;
+  readonly kind: string;
+  readonly orderId: string;
+  /** `tombstone`: the undo came first, a late do is refused. `manual`: settled by hand. */
+  readonly state: 'pending' | 'done' | 'refused' | 'tombstone' | 'manual';
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+  /** One line of the stored answer, without secrets; null while pending. */
+  readonly answer: string | null;
+};
+
+/** The order as PostgreSQL knows it, also after Temporal's retention. */
+export type OrderRecord = {
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly stage: OrderStage;
+  readonly currency: string;
+  readonly amountMinor: number;
+  readonly paymentMethod: 'card' | 'cash';
+  readonly placedAt: number;
+  readonly updatedAt: number;
+};
+
+/** PostgreSQL, read only. */
+export type BusinessRecords = {
+  order(orderId: string): Promise<OrderRecord | undefined>;
+  effects(orderId: string): Promise<readonly EffectRecord[]>;
+  /** Effects begun and without an outcome for longer than `olderThanMs`, oldest first. */
+  effectsInDoubt(olderThanMs: number, limit: number): Promise<readonly EffectRecord[]>;
+  /** Order ids of an e-mail address, newest first; looked up here and never stored in Temporal. */
+  ordersByEmail(email: string, limit: number): Promise<readonly string[]>;
+  /** Order ids that hold this authorisation, capture or provider reference. */
+  ordersByPayment(reference: string, limit: number): Promise<readonly string[]>;
+};
+
+/** The payment and vendor services, asked what they know. Undefined: they know nothing of it. */
+export type ProviderView = {
+  payment(orderId: string): Promise<PaymentRecord | undefined>;
+  effect(key: string): Promise<ProviderEffect | undefined>;
+  vendorOrder(vendorId: string, orderId: string): Promise<VendorOrderRecord | undefined>;
+};
+
+export type FiringAlert = {
+  readonly name: string;
+  readonly state: 'pending' | 'firing';
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly severity: string | null;
+  /** What the rule's summary says, with its values. */
+  readonly says: string;
+  readonly runbook: string | null;
+  /** Console address of the trouble, where the rule names one. */
+  readonly place: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+export type Alerts = { active(): Promise<readonly FiringAlert[]> };
+
+/** The parts of this folder's stack, where one runs. */
+export type LocalStack = { parts(): Promise<readonly PartStatus[]> };

@@ -1,0 +1,79 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import type { OrderInput, OrderMemo } from '../contract/order.ts';
+import {
+  amountMinorKey,
+  customerIdKey,
+  needsAttentionKey,
+  orderStatusKey,
+  paymentMethodKey,
+  promiseByKey,
+  stageSinceKey,
+  vendorIdsKey,
+} from '../contract/search-attributes.ts';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
+import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { DEADLINES, type TemporalLink } from './connect.ts';
+import type { Result } from './problem.ts';
+
+export type StartedOrder =
+  | { readonly kind: 'started'; readonly runId: string }
+  /** The same order was placed before, perhaps by an earlier try of this very request. Nothing was started. */
+  | { readonly kind: 'already-started'; readonly runId: string | null };
+
+export type StartOptions = {
+  /** Shown in lists and logs; made by the caller's tracer. */
+  readonly traceId?: string;
+  readonly deadlineMs?: number;
+};
+
+/** Due amount in minor units. The lines were checked by the schema, so the sum is exact. */
+export function orderAmountMinor(order: OrderInput): number {
+  return order.lines.reduce((sum, line) => sum + line.unitPriceMinor * line.quantity, 0);
+}
+
+/**
+ * Places an order whose input was checked by `orderInputSchema`. The id comes from the customer's request, so the
+ * same request lands on the same order however often it is sent.
+ */
+export async function startOrder(
+  link: TemporalLink,
+  order: OrderInput,
+  options: StartOptions = {},
+): Promise<Result<StartedOrder>> {
+  const memo: OrderMemo = {
+    currency: order.currency,
+    ...(options.traceId === undefined ? {} : { traceId: options.traceId }),
+  };
+  return await link.call(
+    { what: `place ${order.orderId}`, deadlineMs: options.deadlineMs ?? DEADLINES.write },
+    async (client): Promise<StartedOrder> => {
+      try {
+        const handle = await client.workflow.start(WORKFLOW_TYPES.order, {
+          workflowId: orderWorkflowId(order.orderId),
+          taskQueue: TASK_QUEUES.orders,
+          args: [order],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'FAIL',
+          memo,
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: orderStatusKey, value: 'placed' },
+            { key: customerIdKey, value: order.customerId },
+            { key: paymentMethodKey, value: order.payment.method },
+            { key: amountMinorKey, value: orderAmountMinor(order) },
+            { key: stageSinceKey, value: new Date(order.placedAt) },
+            { key: promiseByKey, value: new Date(order.promiseBy) },
+            { key: needsAttentionKey, value: false },
+            { key: vendorIdsKey, value: [...new Set(order.lines.map((line) => line.vendorId))] },
+          ]),
+        });
+        return { kind: 'started', runId: handle.firstExecutionRunId };
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) {
+          return { kind: 'already-started', runId: null };
+        }
+        throw error;
+      }
+    },
+  );
+}
