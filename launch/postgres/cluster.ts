@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { runProgram } from '../processes/run-program.ts';
+import type { PostgresBinaries } from './postgres-binaries.ts';
+import { type ServerUser, spawnIds } from './server-user.ts';
+
+export const DATABASE_USER = 'quarterdeck';
+const INITDB_LIMIT_MS = 60_000;
+
+/** Locale and encoding are PostgreSQL's own, so that an order sorts the same on every machine. */
+const INITDB_FLAGS = [
+  '--encoding=UTF8',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+  '--locale=C',
+  '--auth=scram-sha-256',
+  '--no-sync',
+];
+
+export type Cluster = {
+  readonly dataFolder: string;
+  readonly user: ServerUser;
+  readonly binaries: PostgresBinaries;
+};
+
+export function newPassword(): string {
+  return randomBytes(18).toString('base64url');
+}
+
+/** Creates the database cluster when there is none. A half-made one (a killed earlier run) is made anew. */
+export async function ensureCluster(cluster: Cluster, password: string): Promise<'created' | 'existed'> {
+  const { dataFolder } = cluster;
+  if (await isInitialised(dataFolder)) return 'existed';
+  await rm(dataFolder, { recursive: true, force: true });
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  await own(dataFolder, cluster.user);
+  const passwordFile = path.join(dataFolder, '..', `${path.basename(dataFolder)}.password`);
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  await own(passwordFile, cluster.user);
+  try {
+    const args = ['-D', dataFolder, '-U', DATABASE_USER, `--pwfile=${passwordFile}`, ...INITDB_FLAGS];
+    const made = await runProgram(cluster.binaries.initdb, args, {
+      env: serverEnvironment(),
+      limitMs: INITDB_LIMIT_MS,
+      cwd: dataFolder,
+      ...spawnIds(cluster.user),
+    });
+    if (made.kind === 'ended' && made.code === 0) {
+      await writeFile(path.join(dataFolder, INITIALISED), '');
+      return 'created';
+    }
+    throw new Error(`initdb failed: ${made.kind === 'not-started' ? made.problem : made.stderr.trim()}`);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+export type ServerSettings = { readonly port: number; readonly settings: Readonly<Record<string, string>> };
+
+export function postgresArguments(cluster: Cluster, server: ServerSettings): readonly string[] {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    // TCP only: the path of a socket in a deep folder would be too long for the kernel.
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...server.settings,
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  return ['-D', cluster.dataFolder, '-p', String(server.port), ...flags];
+}
+
+export function databaseUrl(port: number, password: string, database: string): string {
+  return `postgres://${DATABASE_USER}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+/** Nothing of ours: PGDATA, PGPORT or LC_ALL of the shell would change what starts. */
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+}
+
+// initdb writes PG_VERSION first; only our own mark, written last, says that it came to its end.
+const INITIALISED = 'quarterdeck-initialised';
+
+async function isInitialised(dataFolder: string): Promise<boolean> {
+  const mark = await stat(path.join(dataFolder, INITIALISED)).catch(() => undefined);
+  return mark !== undefined && (await readFile(path.join(dataFolder, 'PG_VERSION'), 'utf8')).trim() === '18';
+}
+
+async function own(target: string, user: ServerUser): Promise<void> {
+  if (user.kind === 'other') await chown(target, user.uid, user.gid);
+}

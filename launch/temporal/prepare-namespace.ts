@@ -1,0 +1,59 @@
+import { msToTs } from '@temporalio/common/lib/time.js';
+import proto from '@temporalio/proto';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
+import { GRPC, GrpcFailure } from './grpc-call.ts';
+import type { TemporalApi } from './temporal-api.ts';
+
+const { IndexedValueType } = proto.temporal.api.enums.v1;
+
+const TYPES = {
+  KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+  BOOL: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
+  INT: IndexedValueType.INDEXED_VALUE_TYPE_INT,
+  DATETIME: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+} as const;
+
+export const RETENTION_DAYS = 30;
+
+export type NamespaceProblem = { readonly attribute: string; readonly has: string; readonly wants: string };
+
+/**
+ * Makes the namespace and its search attributes exist. Runs at every start, because the server's own flags are
+ * ignored on a database that exists already. An attribute of the same name and another type is a problem that
+ * only a person can settle.
+ */
+export async function prepareNamespace(
+  api: TemporalApi,
+  namespace: string,
+): Promise<readonly NamespaceProblem[]> {
+  await registerNamespace(api, namespace);
+  const present = (await api.operator.listSearchAttributes({ namespace })).customAttributes;
+  const missing: Record<string, number> = {};
+  const problems: NamespaceProblem[] = [];
+  for (const [name, kind] of Object.entries(SEARCH_ATTRIBUTES)) {
+    const has = present[name];
+    if (has === undefined) missing[name] = TYPES[kind];
+    else if (has !== TYPES[kind]) {
+      problems.push({ attribute: name, has: IndexedValueType[has] ?? String(has), wants: kind });
+    }
+  }
+  if (Object.keys(missing).length > 0) {
+    await api.operator
+      .addSearchAttributes({ namespace, searchAttributes: missing })
+      .catch(unless(GRPC.alreadyExists));
+  }
+  return problems;
+}
+
+async function registerNamespace(api: TemporalApi, namespace: string): Promise<void> {
+  await api.workflows
+    .registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(`${RETENTION_DAYS} days`) })
+    .catch(unless(GRPC.alreadyExists));
+}
+
+function unless(code: number): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof GrpcFailure) || error.code !== code) throw error;
+  };
+}
