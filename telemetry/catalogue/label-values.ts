@@ -2,6 +2,7 @@ import type {
   DatabaseActivities,
   NotifyActivities,
   PaymentActivities,
+  ProcessActivities,
   VendorActivities,
 } from '../../contract/activities.ts';
 import { TASK_QUEUES, type TaskQueue } from '../../contract/task-queues.ts';
@@ -10,7 +11,8 @@ type ActivityName =
   | keyof DatabaseActivities
   | keyof PaymentActivities
   | keyof VendorActivities
-  | keyof NotifyActivities;
+  | keyof NotifyActivities
+  | keyof ProcessActivities;
 
 /** Which queue an activity runs on. The compiler refuses an activity that is missing here. */
 export const ACTIVITY_QUEUES = {
@@ -19,6 +21,7 @@ export const ACTIVITY_QUEUES = {
   releaseStock: 'db',
   shipStock: 'db',
   recordTransitions: 'db',
+  openAttempt: 'db',
   authorisePayment: 'payment',
   capturePayment: 'payment',
   undoPayment: 'payment',
@@ -27,6 +30,7 @@ export const ACTIVITY_QUEUES = {
   releaseVendorOrder: 'vendor',
   cancelVendorOrder: 'vendor',
   notifyCustomer: 'notify',
+  readDeadline: 'orders',
 } as const satisfies Record<ActivityName, TaskQueue>;
 
 export const ACTIVITY_TYPES = Object.keys(ACTIVITY_QUEUES) as ActivityName[];

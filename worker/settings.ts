@@ -1,0 +1,71 @@
+import { ENVIRONMENT } from '../contract/environment.ts';
+import { DEFAULT_PORTS } from '../contract/ports.ts';
+import { type Failpoint, parseFailpoints } from './failpoints.ts';
+
+export type WorkerSettings = {
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  readonly databaseUrl: string;
+  readonly providersUrl: string;
+  readonly name: string;
+  readonly build: string;
+  readonly coreMetrics: { readonly host: string; readonly port: number };
+  readonly processMetrics: { readonly host: string; readonly port: number };
+  readonly otlpEndpoint: string | null;
+  readonly telemetry: 'full' | 'none';
+  readonly failpoints: readonly Failpoint[];
+};
+
+export type ParsedSettings =
+  | { readonly ok: true; readonly settings: WorkerSettings }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** All problems at once: a person who sets an environment wants one round, not seven. */
+export function parseWorkerSettings(env: Environment): ParsedSettings {
+  const problems: string[] = [];
+  const need = (name: string, what: string): string => {
+    const value = env[name]?.trim() ?? '';
+    if (value === '') problems.push(`${name} is not set: ${what}`);
+    return value;
+  };
+  const address = (name: string, fallback: number): { host: string; port: number } => {
+    const text = env[name]?.trim() || `127.0.0.1:${fallback}`;
+    const match = /^(?:(.+):)?(\d{1,5})$/.exec(text);
+    const port = Number(match?.[2] ?? Number.NaN);
+    if (!Number.isInteger(port) || port > 65_535) {
+      problems.push(
+        `${name} is ${JSON.stringify(text)}: expected host:port, for example 127.0.0.1:${fallback}`,
+      );
+    }
+    return { host: match?.[1] ?? '127.0.0.1', port };
+  };
+  const telemetry = env[ENVIRONMENT.telemetry] || 'full';
+  if (telemetry !== 'full' && telemetry !== 'none') {
+    problems.push(`${ENVIRONMENT.telemetry} is ${JSON.stringify(telemetry)}: expected full or none`);
+  }
+  const failpoints = parseFailpoints(env[ENVIRONMENT.failpoints] ?? '');
+  if (!failpoints.ok)
+    problems.push(...failpoints.problems.map((text) => `${ENVIRONMENT.failpoints}: ${text}`));
+  const otlp = (env[ENVIRONMENT.otlpEndpoint] ?? '').trim().replace(/\/+$/, '');
+  if (otlp !== '' && !URL.canParse(otlp)) {
+    problems.push(
+      `${ENVIRONMENT.otlpEndpoint} is ${JSON.stringify(otlp)}: expected a URL such as http://127.0.0.1:4318`,
+    );
+  }
+  const settings: WorkerSettings = {
+    temporalAddress: need(ENVIRONMENT.temporalAddress, 'host:port of the Temporal server'),
+    namespace: env[ENVIRONMENT.temporalNamespace]?.trim() || 'default',
+    databaseUrl: need(ENVIRONMENT.databaseUrl, 'postgresql://… of the order database'),
+    providersUrl: need(ENVIRONMENT.providersUrl, 'base URL of the payment, vendor and notification services'),
+    name: env[ENVIRONMENT.workerName]?.trim() || 'worker',
+    build: env[ENVIRONMENT.build]?.trim() || 'source',
+    coreMetrics: address(ENVIRONMENT.coreMetrics, DEFAULT_PORTS.workerCoreMetrics),
+    processMetrics: address(ENVIRONMENT.processMetrics, DEFAULT_PORTS.workerProcessMetrics),
+    otlpEndpoint: otlp === '' ? null : otlp,
+    telemetry: telemetry === 'none' ? 'none' : 'full',
+    failpoints: failpoints.ok ? failpoints.failpoints : [],
+  };
+  return problems.length === 0 ? { ok: true, settings } : { ok: false, problems };
+}

@@ -1,0 +1,88 @@
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { TASK_QUEUES, type TaskQueue } from '../contract/task-queues.ts';
+import { QUEUE_TUNING } from './queues.ts';
+import type { WorkerSettings } from './settings.ts';
+
+export type WorkflowCode = { readonly codePath: string } | { readonly code: string };
+
+export type WorkerParts = {
+  readonly workflowBundle: WorkflowCode;
+  readonly activities: Readonly<Partial<Record<TaskQueue, object>>>;
+  readonly interceptors: NonNullable<WorkerOptions['interceptors']>;
+  readonly sinks: NonNullable<WorkerOptions['sinks']>;
+};
+
+/** In-flight attempts may finish within the grace; after it they are cancelled, and after the force time left. */
+export const SHUTDOWN_GRACE = '10s';
+const SHUTDOWN_FORCE = '20s';
+
+export type RunningWorkers = {
+  /** All queues are being polled. */
+  polling(): boolean;
+  /** Settles when every worker has stopped; rejects with the first failure, after the others were stopped too. */
+  readonly done: Promise<void>;
+  shutdown(): void;
+};
+
+/** One connection, one worker for each task queue. Workers that were created are stopped when a later one fails. */
+export async function startWorkers(
+  settings: WorkerSettings,
+  connection: NativeConnection,
+  parts: WorkerParts,
+): Promise<RunningWorkers> {
+  const workers: Worker[] = [];
+  for (const taskQueue of Object.values(TASK_QUEUES)) {
+    const activities = parts.activities[taskQueue];
+    if (taskQueue !== TASK_QUEUES.orders && activities === undefined) continue;
+    workers.push(
+      await Worker.create({
+        connection,
+        namespace: settings.namespace,
+        taskQueue,
+        identity: `${settings.name}@${process.pid}`,
+        shutdownGraceTime: SHUTDOWN_GRACE,
+        shutdownForceTime: SHUTDOWN_FORCE,
+        interceptors: parts.interceptors,
+        ...(activities === undefined ? {} : { activities }),
+        ...(taskQueue === TASK_QUEUES.orders
+          ? { workflowBundle: parts.workflowBundle, sinks: parts.sinks }
+          : {}),
+        ...QUEUE_TUNING[taskQueue],
+      }),
+    );
+  }
+  const shutdown = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const runs = workers.map((worker) =>
+    worker.run().catch((error: unknown) => {
+      shutdown();
+      throw error;
+    }),
+  );
+  return {
+    polling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+    done: Promise.allSettled(runs).then((results) => {
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    }),
+    shutdown,
+  };
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+export async function connectToTemporal(address: string): Promise<NativeConnection> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`)),
+      CONNECT_TIMEOUT_MS,
+    );
+  });
+  try {
+    return await Promise.race([NativeConnection.connect({ address }), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
