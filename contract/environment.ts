@@ -18,4 +18,6 @@ export const ENVIRONMENT = {
   failpoints: 'QUARTERDECK_FAILPOINTS',
   listen: 'QUARTERDECK_LISTEN',
   dataFolder: 'QUARTERDECK_DATA',
+  /** Milliseconds that a simulated vendor takes from one state to the next: `packing:ready:shipped:delivered`. */
+  vendorDelays: 'QUARTERDECK_VENDOR_DELAYS',
 } as const;

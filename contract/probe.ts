@@ -1,5 +1,13 @@
-/** Where the ledger function stands while it carries out one effect. */
-export type ProbePoint = 'before' | 'in-transaction' | 'after-commit' | 'before-report';
+/**
+ * Where the effects ledger stops on its way, so that a test or a chaos run can make the process fail exactly there.
+ * `before`: nothing has happened yet; for a provider's effect the pending row is already written.
+ * `in-transaction`: the change is made and not committed; for a provider's effect the provider has done it and our
+ * ledger does not know. `after-commit`: the outcome is stored. `before-report`: the answer is about to be given.
+ */
+export const PROBE_POINTS = ['before', 'in-transaction', 'after-commit', 'before-report'] as const;
+export type ProbePoint = (typeof PROBE_POINTS)[number];
 
-/** Called at every point of every effect with the effect key. Does nothing unless the worker has failpoints. */
+/** Called with the effect's key. Does nothing unless failpoints are armed. */
 export type Probe = (point: ProbePoint, key: string) => Promise<void>;
+
+export const NO_PROBE: Probe = () => Promise.resolve();
