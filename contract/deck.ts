@@ -41,6 +41,8 @@ export type DeckAction = {
   readonly name: string;
   /** Fields beside the reason, in the order in which the form shows them. */
   readonly fields: readonly DeckField[];
+  /** Part of the input that the action itself decides: approve and decline are one update. */
+  readonly fixed?: Readonly<Record<string, string | number | boolean>>;
   readonly input?: v.GenericSchema;
   readonly danger: 'safe' | 'undoable' | 'final';
   /** Stages in which it can make sense; the order itself has the last word. Absent: any open order. */

@@ -1,0 +1,71 @@
+import type { OrderInput } from '../../contract/order.ts';
+
+/** What can be done to one order. Every one of them goes preview → guard → journal → execute → verify → journal. */
+export type OrderAction =
+  /** The update `cancel`; answered on acceptance. */
+  | { readonly kind: 'cancel' }
+  /** The signal `cancelOrder`: stored by the server, for when no worker is there to answer an update. */
+  | { readonly kind: 'cancel-later' }
+  | { readonly kind: 'approve' }
+  | { readonly kind: 'decline' }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'update'; readonly name: string; readonly input: unknown }
+  | { readonly kind: 'signal'; readonly name: string; readonly input: unknown }
+  | { readonly kind: 'terminate' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'unpause' }
+  | { readonly kind: 'reset'; readonly eventId: number; readonly exclude: readonly ReapplyExclusion[] };
+
+export type ReapplyExclusion = 'signals' | 'updates';
+
+/** Placing an order is an action too, but on no run yet. */
+export type CreateAction = { readonly kind: 'create'; readonly order: OrderInput };
+
+export type AnyAction = OrderAction | CreateAction;
+export type ActionKind = AnyAction['kind'];
+
+/** The run that an action is bound to from the moment it is previewed. */
+export type FrozenRun = { readonly orderId: string; readonly workflowId: string; readonly runId: string };
+
+/** How an action ended. There is no sixth way. */
+export const ENDS = [
+  'done',
+  /** Somebody said no: `by` says who; nothing was done. */
+  'refused',
+  /** It was tried and did not work; nothing more will happen. */
+  'failed',
+  /** No answer and none could be found out. It may have happened or happen yet; it is never sent twice. */
+  'unknown',
+  /** The order moved on, or somebody else acted first; nothing was done. */
+  'overtaken',
+] as const;
+export type ActionEnd = (typeof ENDS)[number];
+
+export type Outcome = {
+  readonly end: ActionEnd;
+  /** One sentence in the order's terms. */
+  readonly says: string;
+  /** Who refused. */
+  readonly by: 'order' | 'server' | 'policy' | 'guard' | null;
+  /** What would work instead, best first. */
+  readonly instead: readonly string[];
+  /** Journal number of the intent; null where nothing was written because nothing was tried. */
+  readonly journal: number | null;
+  readonly tookMs: number;
+  /** Where the order stood when it was looked at again; null where it could not be. */
+  readonly after: {
+    readonly stage: string | null;
+    readonly run: string;
+    readonly runId: string;
+    readonly readAt: number;
+  } | null;
+  /** The new run after a reset, or the run of a created order. */
+  readonly newRunId: string | null;
+};
+
+/** Told while it runs, so that a screen can count along. Milliseconds since the execution began. */
+export type ActionStep = {
+  readonly step: 'journalled' | 'sent' | 'accepted' | 'looked-up' | 'verified';
+  readonly atMs: number;
+  readonly says: string;
+};

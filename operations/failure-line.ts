@@ -1,0 +1,50 @@
+import type { temporal } from '@temporalio/proto';
+import { plainText } from './plain-text.ts';
+
+export type RawFailure = temporal.api.failure.v1.Failure.$Properties;
+
+/** One link of a failure chain, outermost first. */
+export type FailureLine = {
+  readonly message: string;
+  /** ApplicationFailure type, or what kind of timeout it was; null where the failure has none. */
+  readonly type: string | null;
+  readonly retryable: boolean;
+  readonly stack: string | null;
+};
+
+const CHAIN_MAX = 10;
+const TIMEOUTS: Readonly<Record<number, string>> = {
+  1: 'start-to-close timeout',
+  2: 'schedule-to-start timeout',
+  3: 'schedule-to-close timeout',
+  4: 'heartbeat timeout',
+};
+
+export function failureChain(failure: RawFailure | null | undefined): readonly FailureLine[] {
+  const chain: FailureLine[] = [];
+  let current = failure;
+  while (current !== null && current !== undefined && chain.length < CHAIN_MAX) {
+    const timeout = current.timeoutFailureInfo?.timeoutType;
+    const type =
+      current.applicationFailureInfo?.type ??
+      (timeout === null || timeout === undefined ? undefined : TIMEOUTS[timeout]);
+    chain.push({
+      message: plainText(current.message ?? '', 1_000),
+      type: type === undefined || type === null || type === '' ? null : plainText(type, 200),
+      retryable: current.applicationFailureInfo?.nonRetryable !== true,
+      stack: current.stackTrace === undefined || current.stackTrace === '' ? null : current.stackTrace,
+    });
+    current = current.cause;
+  }
+  return chain;
+}
+
+/** The failure in one line: the innermost message says the most. */
+export function failureInOneLine(chain: readonly FailureLine[]): string {
+  const root = chain.at(-1);
+  if (root === undefined) return 'no failure is recorded';
+  if (root.message === '') return root.type ?? 'failed without a message';
+  return root.type === null || root.message.includes(root.type)
+    ? root.message
+    : `${root.type}: ${root.message}`;
+}
