@@ -1,0 +1,73 @@
+import type { ProviderEffect } from '../../contract/providers.ts';
+import { parseEffectKey } from './effect-key.ts';
+import type { Evidence, LedgerFact, OrderFact, ReservationFact, TransitionFact } from './evidence.ts';
+
+/** All that the stores say of one order. */
+export type OrderFacts = {
+  readonly order: OrderFact;
+  readonly transitions: readonly TransitionFact[];
+  readonly reservations: readonly ReservationFact[];
+  readonly ledger: readonly LedgerFact[];
+  readonly payment: readonly ProviderEffect[];
+  readonly vendor: readonly ProviderEffect[];
+  readonly notify: readonly ProviderEffect[];
+};
+
+export function factsByOrder({ database, providers }: Evidence): readonly OrderFacts[] {
+  const of = <T>(groups: ReadonlyMap<string, readonly T[]>, orderId: string): readonly T[] =>
+    groups.get(orderId) ?? [];
+  const transitions = groupBy(database.transitions, (one) => one.orderId);
+  const reservations = groupBy(database.reservations, (one) => one.orderId);
+  const ledger = groupBy(database.ledger, (one) => one.orderId);
+  const payment = groupBy(providers.payment, (one) => one.reference);
+  const vendor = groupBy(providers.vendor, (one) => one.reference);
+  const notify = groupBy(providers.notify, (one) => one.reference);
+  return database.orders.map((order) => ({
+    order,
+    transitions: of(transitions, order.orderId),
+    reservations: of(reservations, order.orderId),
+    ledger: of(ledger, order.orderId),
+    payment: of(payment, order.orderId),
+    vendor: of(vendor, order.orderId),
+    notify: of(notify, order.orderId),
+  }));
+}
+
+export function groupBy<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** Sum of what took effect under one kind, in minor units. */
+export function doneMinor(effects: readonly ProviderEffect[], kind: ProviderEffect['kind']): number {
+  return sum(
+    effects
+      .filter((effect) => effect.kind === kind && effect.outcome === 'done')
+      .map((effect) => effect.amountMinor ?? 0),
+  );
+}
+
+/** Vendors for which an effect of this kind took place, by their own store. */
+export function vendorsThat(
+  kind: ProviderEffect['kind'],
+  effects: readonly ProviderEffect[],
+): ReadonlySet<string> {
+  return new Set(
+    effects
+      .filter((effect) => effect.kind === kind && effect.outcome === 'done')
+      .map((effect) => parseEffectKey(effect.key)?.subject ?? effect.key),
+  );
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

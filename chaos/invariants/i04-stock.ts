@@ -1,0 +1,32 @@
+import { groupBy, sum } from '../evidence/order-facts.ts';
+import type { Finding, Invariant } from './invariant.ts';
+
+export const stock: Invariant = {
+  id: 'I4',
+  says: '0 <= reserved <= on hand, reserved is the sum of what is held, and what left the house is what was shipped',
+  judge(evidence) {
+    const bySku = groupBy(evidence.database.reservations, (reservation) => reservation.sku);
+    return evidence.database.stock.flatMap((item): readonly Finding[] => {
+      const of = (state: string): number =>
+        sum(
+          (bySku.get(item.sku) ?? [])
+            .filter((reservation) => reservation.state === state)
+            .map((reservation) => reservation.quantity),
+        );
+      const findings: Finding[] = [];
+      const say = (said: string): void => {
+        findings.push({ key: item.sku, harm: 'wrong', said });
+      };
+      if (item.reserved < 0 || item.reserved > item.onHand) {
+        say(`reserved ${item.reserved} of ${item.onHand} on hand`);
+      }
+      const held = of('held');
+      if (held !== item.reserved) say(`reserved says ${item.reserved}, the reservations hold ${held}`);
+      const shipped = of('shipped');
+      if (item.initial !== null && item.initial - shipped !== item.onHand) {
+        say(`${item.initial} at first, ${shipped} shipped, yet ${item.onHand} on hand`);
+      }
+      return findings;
+    });
+  },
+};

@@ -1,0 +1,35 @@
+import { factsByOrder, type OrderFacts, vendorsThat } from '../evidence/order-facts.ts';
+import type { Finding, Invariant } from './invariant.ts';
+
+/** The other half of "nothing is lost": completed means that the customer got everything that was paid for. */
+export const completedWhole: Invariant = {
+  id: 'I6',
+  says: 'a completed order was released by its vendors, shipped every line of theirs and told its customer',
+  judge: (evidence) =>
+    factsByOrder(evidence)
+      .filter(({ order }) => order.stage === 'completed')
+      .flatMap((facts) => missing(facts, evidence.quiet)),
+};
+
+function missing(facts: OrderFacts, quiet: boolean): readonly Finding[] {
+  const { order, reservations } = facts;
+  const said: string[] = [];
+  const released = vendorsThat('vendor-release', facts.vendor);
+  // The log says when a part was given up on purpose while another was on its way already.
+  const shortened = facts.transitions.some((one) => one.event === 'rest-undone');
+  if (released.size === 0) said.push('no vendor released anything');
+  for (const { vendorId } of order.parts) {
+    if (!released.has(vendorId) && !shortened) said.push(`${vendorId} never released its goods`);
+  }
+
+  if (!reservations.some((one) => one.state === 'shipped')) said.push('no line of it was shipped');
+  for (const one of reservations) {
+    const settled = one.state === 'shipped' || (shortened && one.state === 'released');
+    if (!settled) said.push(`${one.quantity} x ${one.sku} is ${one.state} instead of shipped`);
+  }
+
+  // A message follows the end of the order, so its absence means something only at rest.
+  if (quiet && !facts.notify.some((effect) => effect.outcome === 'done'))
+    said.push('its customer was never told');
+  return said.map((text) => ({ key: order.orderId, harm: 'lost', said: `completed: ${text}` }));
+}

@@ -1,0 +1,19 @@
+import { isTerminalStage } from '../../domain/order-stage.ts';
+import { groupBy } from '../evidence/order-facts.ts';
+import type { Invariant } from './invariant.ts';
+
+export const endedStays: Invariant = {
+  id: 'I7',
+  says: 'an order that has ended changes its stage no more',
+  judge(evidence) {
+    return [...groupBy(evidence.database.transitions, (one) => one.orderId)].flatMap(([key, transitions]) => {
+      const inOrder = [...transitions].sort((a, b) => a.seq - b.seq);
+      const end = inOrder.findIndex((one) => isTerminalStage(one.to));
+      const later =
+        end === -1 ? undefined : inOrder.slice(end + 1).find((one) => one.to !== inOrder[end]?.to);
+      return later === undefined
+        ? []
+        : [{ key, harm: 'wrong' as const, said: `was ${inOrder[end]?.to}, then went to ${later.to}` }];
+    });
+  },
+};

@@ -1,0 +1,53 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import { groupBy } from '../evidence/order-facts.ts';
+import type { Finding, Invariant } from './invariant.ts';
+
+export const oneEffectPerKey: Invariant = {
+  id: 'I9',
+  says: 'a key has one row and one request here, and one effect at the provider however often it was asked for',
+  judge: (evidence) => [
+    ...ledgerRows(evidence),
+    ...providerEffects(evidence),
+    ...ledgerAgainstProvider(evidence),
+  ],
+};
+
+function ledgerRows(evidence: Evidence): readonly Finding[] {
+  return [...groupBy(evidence.database.effects, (effect) => effect.key)]
+    .filter(([, rows]) => rows.length > 1)
+    .map(([key, rows]) => {
+      const hashes = new Set(rows.map((row) => row.requestHash)).size;
+      return { key, harm: 'doubled' as const, said: `${rows.length} rows, ${hashes} different requests` };
+    });
+}
+
+function providerEffects(evidence: Evidence): readonly Finding[] {
+  const { payment, vendor, notify } = evidence.providers;
+  const findings: Finding[] = [];
+  for (const [key, effects] of groupBy(
+    [...payment, ...vendor, ...notify],
+    (effect) => `${effect.kind} ${effect.key}`,
+  )) {
+    const done = effects.filter((effect) => effect.outcome === 'done');
+    if (done.length > 1)
+      findings.push({ key, harm: 'doubled', said: `${done.length} effects under one key` });
+    for (const effect of effects) {
+      if (effect.calls < 1) findings.push({ key, harm: 'wrong', said: 'an effect that nobody asked for' });
+    }
+  }
+  return findings;
+}
+
+/** A provider effect without a ledger row went round `runEffect`, or its key is random. */
+function ledgerAgainstProvider(evidence: Evidence): readonly Finding[] {
+  const known = new Set(evidence.database.effects.map((effect) => effect.key));
+  const ours = new Set(evidence.database.orders.map((order) => order.orderId));
+  const { payment, vendor, notify } = evidence.providers;
+  return [...payment, ...vendor, ...notify]
+    .filter((effect) => effect.outcome === 'done' && ours.has(effect.reference) && !known.has(effect.key))
+    .map((effect) => ({
+      key: effect.key,
+      harm: 'wrong' as const,
+      said: `the provider did ${effect.kind}, our ledger has no such key`,
+    }));
+}

@@ -1,0 +1,370 @@
+import { expect, test } from 'vitest';
+import type { DatabaseFacts, Evidence, ProviderFacts } from '../evidence/evidence.ts';
+import { confirmed, countHarm, INVARIANTS, judge } from './judge.ts';
+import { effect, healthyEvidence, SAMPLE } from './sample-evidence.ts';
+
+// A checker that never complains proves nothing. Each mutant is what one kind of broken code would leave behind,
+// and must be caught by the invariant that is named beside it.
+type Mutant = {
+  readonly broken: string;
+  readonly by: readonly string[];
+  readonly harm: 'lost' | 'doubled' | 'wrong';
+  spoil(evidence: Evidence): Evidence;
+};
+
+const database = (evidence: Evidence, change: Partial<DatabaseFacts>): Evidence => ({
+  ...evidence,
+  database: { ...evidence.database, ...change },
+});
+const providers = (evidence: Evidence, change: Partial<ProviderFacts>): Evidence => ({
+  ...evidence,
+  providers: { ...evidence.providers, ...change },
+});
+const inOrder =
+  (orderId: string) =>
+  (one: { readonly orderId: string }): boolean =>
+    one.orderId === orderId;
+const notIn =
+  (orderId: string) =>
+  (one: { readonly orderId: string }): boolean =>
+    one.orderId !== orderId;
+
+const MUTANTS: readonly Mutant[] = [
+  {
+    broken: 'an acknowledged order is in no store',
+    by: ['I1'],
+    harm: 'lost',
+    spoil: (evidence) => ({
+      ...database(evidence, {
+        orders: evidence.database.orders.filter(notIn(SAMPLE.waiting)),
+      }),
+      runs: evidence.runs.filter(notIn(SAMPLE.waiting)),
+    }),
+  },
+  {
+    broken: 'the order row was written and its workflow never started',
+    by: ['I1'],
+    harm: 'lost',
+    spoil: (evidence) => ({ ...evidence, runs: evidence.runs.filter(notIn(SAMPLE.completed)) }),
+  },
+  {
+    broken: 'a refused order was placed all the same',
+    by: ['I1'],
+    harm: 'wrong',
+    spoil: (evidence) => ({
+      ...evidence,
+      asked: evidence.asked.map((one) =>
+        one.orderId === SAMPLE.rejected ? { ...one, answer: 'refused' } : one,
+      ),
+    }),
+  },
+  {
+    broken: 'the order runs twice at the same time',
+    by: ['I2'],
+    harm: 'doubled',
+    spoil: (evidence) => ({
+      ...evidence,
+      runs: evidence.runs.flatMap((run) =>
+        run.orderId === SAMPLE.waiting ? [run, { ...run, runId: 'run-again' }] : [run],
+      ),
+    }),
+  },
+  {
+    broken: 'a random key: the retry captured once more',
+    by: ['I3', 'I9'],
+    harm: 'doubled',
+    spoil: (evidence) =>
+      providers(evidence, {
+        payment: [
+          ...evidence.providers.payment,
+          { ...effect(SAMPLE.completed, 'capture', 'fjord', 1999), key: 'a-random-key:1' },
+        ],
+      }),
+  },
+  {
+    broken: 'the attempt is part of the key: the retry captured under the next one',
+    by: ['I3', 'I9'],
+    harm: 'doubled',
+    spoil: (evidence) =>
+      providers(evidence, {
+        payment: [
+          ...evidence.providers.payment,
+          {
+            ...effect(SAMPLE.completed, 'capture', 'fjord', 1999),
+            key: `${SAMPLE.completed}:capture:fjord:2`,
+          },
+        ],
+      }),
+  },
+  {
+    broken: 'the provider does not honour the key',
+    by: ['I3', 'I9'],
+    harm: 'doubled',
+    spoil: (evidence) =>
+      providers(evidence, {
+        payment: evidence.providers.payment.flatMap((one) => (one.kind === 'capture' ? [one, one] : [one])),
+      }),
+  },
+  {
+    broken: 'goods left and nobody captured',
+    by: ['I3'],
+    harm: 'lost',
+    spoil: (evidence) =>
+      providers(evidence, {
+        payment: evidence.providers.payment.filter((one) => !one.key.includes('capture:nordwind')),
+      }),
+  },
+  {
+    broken: 'a refund that our ledger does not know',
+    by: ['I3'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, { ledger: evidence.database.ledger.filter((one) => one.kind !== 'refund') }),
+  },
+  {
+    broken: 'an unconditional stock update drifted from its reservations',
+    by: ['I4'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        stock: evidence.database.stock.map((item) => ({ ...item, reserved: item.reserved + 4 })),
+      }),
+  },
+  {
+    broken: 'test and update in one statement sold more than there was',
+    by: ['I4'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        stock: evidence.database.stock.map((item) =>
+          item.sku === 'sku-1' ? { ...item, reserved: item.onHand + 1 } : item,
+        ),
+      }),
+  },
+  {
+    broken: 'goods were shipped and stayed on hand',
+    by: ['I4'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        stock: evidence.database.stock.map((item) => ({ ...item, onHand: item.initial ?? item.onHand })),
+      }),
+  },
+  {
+    broken: 'the compensation of the stock was swallowed',
+    by: ['I5', 'I4'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        reservations: evidence.database.reservations.map((one) =>
+          one.state === 'released' ? { ...one, state: 'held' } : one,
+        ),
+      }),
+  },
+  {
+    broken: 'the compensation of the payment was swallowed',
+    by: ['I5', 'I3'],
+    harm: 'doubled',
+    spoil: (evidence) =>
+      providers(evidence, { payment: evidence.providers.payment.filter((one) => one.kind !== 'refund') }),
+  },
+  {
+    broken: 'the tombstone was ignored: a late do made the vendor order after its cancel',
+    by: ['I5'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      providers(evidence, {
+        vendor: [...evidence.providers.vendor, effect(SAMPLE.rejected, 'vendor-create', 'fjord', null)],
+      }),
+  },
+  {
+    broken: 'one of two vendors never released',
+    by: ['I6'],
+    harm: 'lost',
+    spoil: (evidence) =>
+      providers(evidence, {
+        vendor: evidence.providers.vendor.filter((one) => !one.key.includes('release:nordwind')),
+      }),
+  },
+  {
+    broken: 'an order completed without its goods leaving the house',
+    by: ['I6'],
+    harm: 'lost',
+    spoil: (evidence) =>
+      database(evidence, {
+        reservations: evidence.database.reservations.map((one) =>
+          one.state === 'shipped' ? { ...one, state: 'released' } : one,
+        ),
+      }),
+  },
+  {
+    broken: 'the customer was never told',
+    by: ['I6'],
+    harm: 'lost',
+    spoil: (evidence) => providers(evidence, { notify: [] }),
+  },
+  {
+    broken: 'a completed order was moved on',
+    by: ['I7', 'I8'],
+    harm: 'wrong',
+    spoil: (evidence) => {
+      const log = evidence.database.transitions.filter(inOrder(SAMPLE.completed));
+      return database(evidence, {
+        transitions: [
+          ...evidence.database.transitions,
+          {
+            orderId: SAMPLE.completed,
+            seq: log.length + 1,
+            from: 'completed',
+            to: 'cancelling',
+            event: 'cancel-requested',
+            at: evidence.at,
+          },
+        ],
+      });
+    },
+  },
+  {
+    broken: 'a step of the log was lost',
+    by: ['I8'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        transitions: evidence.database.transitions.filter(
+          (one) => one.orderId !== SAMPLE.completed || one.seq !== 4,
+        ),
+      }),
+  },
+  {
+    broken: 'a step was written twice',
+    by: ['I8'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        transitions: evidence.database.transitions.flatMap((one) => (one.seq === 2 ? [one, one] : [one])),
+      }),
+  },
+  {
+    broken: 'an illegal step',
+    by: ['I8'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        transitions: evidence.database.transitions.map((one) =>
+          one.event === 'authorised' ? { ...one, event: 'all-shipped' } : one,
+        ),
+      }),
+  },
+  {
+    broken: 'one key carries two requests',
+    by: ['I9'],
+    harm: 'doubled',
+    spoil: (evidence) =>
+      database(evidence, {
+        effects: evidence.database.effects.flatMap((one) =>
+          one.kind === 'capture' ? [one, { ...one, requestHash: 'other' }] : [one],
+        ),
+      }),
+  },
+  {
+    broken: 'an effect went round the ledger',
+    by: ['I9'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        effects: evidence.database.effects.filter((one) => one.kind !== 'vendor-create'),
+      }),
+  },
+  {
+    broken: 'the vendor got the order twice',
+    by: ['I10', 'I9'],
+    harm: 'doubled',
+    spoil: (evidence) =>
+      providers(evidence, {
+        vendor: [
+          ...evidence.providers.vendor,
+          {
+            ...effect(SAMPLE.completed, 'vendor-create', 'fjord', null),
+            key: `${SAMPLE.completed}:create:fjord:2`,
+          },
+        ],
+      }),
+  },
+  {
+    broken: 'the refund was done twice',
+    by: ['I11', 'I3'],
+    harm: 'doubled',
+    spoil: (evidence) =>
+      providers(evidence, {
+        payment: [
+          ...evidence.providers.payment,
+          {
+            ...effect(SAMPLE.cancelled, 'refund', '', 700),
+            key: `${SAMPLE.cancelled}:refund:2`,
+          },
+        ],
+      }),
+  },
+  {
+    broken: 'an order stands still and says nothing',
+    by: ['I12'],
+    harm: 'lost',
+    spoil: (evidence) => ({
+      ...evidence,
+      runs: evidence.runs.map((run) => (run.open ? { ...run, stuckReason: null, liveReasons: [] } : run)),
+    }),
+  },
+  {
+    broken: 'one request became two orders',
+    by: ['I13'],
+    harm: 'doubled',
+    spoil: (evidence) =>
+      database(evidence, {
+        orders: evidence.database.orders.map((order) => ({ ...order, requestKey: 'the-same' })),
+      }),
+  },
+  {
+    broken: 'the search attribute stayed behind',
+    by: ['I15'],
+    harm: 'wrong',
+    spoil: (evidence) => ({
+      ...evidence,
+      runs: evidence.runs.map((run) => (run.stage === 'completed' ? { ...run, stage: 'delivered' } : run)),
+    }),
+  },
+  {
+    broken: 'a run failed',
+    by: ['I16'],
+    harm: 'wrong',
+    spoil: (evidence) => ({
+      ...evidence,
+      runs: evidence.runs.map((run) => (run.stage === 'rejected' ? { ...run, run: 'failed' } : run)),
+    }),
+  },
+];
+
+test('a healthy system has no finding', () => {
+  expect(judge(healthyEvidence()).flatMap((judgement) => judgement.findings)).toEqual([]);
+});
+
+test.each(MUTANTS)('caught: $broken', ({ by, harm, spoil }) => {
+  const judgements = judge(spoil(healthyEvidence()));
+  const caughtBy = judgements.filter((judgement) => judgement.findings.length > 0).map(({ id }) => id);
+  expect(caughtBy).toEqual(expect.arrayContaining([...by]));
+  expect(countHarm(judgements, harm)).toBeGreaterThan(0);
+});
+
+test('every invariant is proven by a mutant', () => {
+  const proven = new Set(MUTANTS.flatMap((mutant) => mutant.by));
+  expect(INVARIANTS.map((invariant) => invariant.id).filter((id) => !proven.has(id))).toEqual([]);
+});
+
+test('only what two readings say in the same words is a difference', () => {
+  const stuck = MUTANTS.find((mutant) => mutant.by.includes('I12'));
+  const healthy = judge(healthyEvidence());
+  const spoiled = judge(stuck?.spoil(healthyEvidence()) ?? healthyEvidence());
+  const findings = (judgements: ReturnType<typeof judge>) => judgements.flatMap((one) => one.findings);
+  expect(findings(confirmed(spoiled, healthy))).toEqual([]);
+  expect(findings(confirmed(healthy, spoiled))).toEqual([]);
+  expect(findings(confirmed(spoiled, spoiled))).toHaveLength(1);
+});

@@ -1,0 +1,232 @@
+import type { ProviderEffect } from '../../contract/providers.ts';
+import type { OrderStage } from '../../domain/order-stage.ts';
+import type { OrderEvent } from '../../domain/order-state.ts';
+import { orderMove } from '../../domain/order-state.ts';
+import type { Evidence, OrderFact, RunFact, TransitionFact } from '../evidence/evidence.ts';
+
+/**
+ * Evidence of a small system at rest in which every invariant holds: one order completed at two vendors, one
+ * cancelled after its capture, one rejected, one that waits for a review. Tests spoil it on purpose.
+ */
+export function healthyEvidence(): Evidence {
+  const stories = [completed(), cancelled(), rejected(), waiting()];
+  return {
+    at: AT + 60_000,
+    quiet: true,
+    asked: stories.map((story) => ({ orderId: story.order.orderId, answer: 'accepted' })),
+    runs: stories.map((story) => story.run),
+    database: {
+      orders: stories.map((story) => story.order),
+      transitions: stories.flatMap((story) => story.transitions),
+      stock: [
+        { sku: 'sku-1', onHand: 98, reserved: 1, initial: 100 },
+        { sku: 'sku-2', onHand: 49, reserved: 0, initial: 50 },
+      ],
+      reservations: stories.flatMap((story) => story.reservations),
+      effects: stories.flatMap((story) =>
+        [...story.payment, ...story.vendor, ...story.notify].map((effect) => ({
+          key: effect.key,
+          kind: effect.kind,
+          orderId: effect.reference,
+          requestHash: 'h',
+          state: effect.outcome === 'refused' ? ('refused' as const) : ('done' as const),
+          createdAt: AT,
+        })),
+      ),
+      ledger: stories.flatMap((story) =>
+        story.payment
+          .filter((effect) => effect.outcome === 'done')
+          .map((effect) => ({
+            key: effect.key,
+            orderId: effect.reference,
+            kind: effect.kind,
+            amountMinor: signOf(effect.kind) * (effect.amountMinor ?? 0),
+          })),
+      ),
+    },
+    providers: {
+      payment: stories.flatMap((story) => story.payment),
+      vendor: stories.flatMap((story) => story.vendor),
+      notify: stories.flatMap((story) => story.notify),
+    },
+  };
+}
+
+export const SAMPLE = {
+  completed: 'ord-000000000000000A',
+  cancelled: 'ord-000000000000000B',
+  rejected: 'ord-000000000000000C',
+  waiting: 'ord-000000000000000D',
+} as const;
+
+const AT = Date.UTC(2026, 0, 5, 10);
+
+type Story = Evidence['providers'] & {
+  readonly order: OrderFact;
+  readonly run: RunFact;
+  readonly transitions: readonly TransitionFact[];
+  readonly reservations: Evidence['database']['reservations'];
+};
+
+function completed(): Story {
+  const orderId = SAMPLE.completed;
+  return {
+    ...orderAt(orderId, 'completed', [
+      { vendorId: 'nordwind', amountMinor: 3000 },
+      { vendorId: 'fjord', amountMinor: 1999 },
+    ]),
+    transitions: walk(orderId, [
+      'recorded',
+      'stock-reserved',
+      'authorised',
+      'fulfilment-started',
+      'capture-started',
+      'captured',
+      'part-released',
+      'capture-started',
+      'captured',
+      'all-shipped',
+      'all-delivered',
+      'finished',
+    ]),
+    reservations: [
+      { key: `${orderId}:reserve:1:1`, orderId, sku: 'sku-1', quantity: 2, state: 'shipped' },
+      { key: `${orderId}:reserve:2:1`, orderId, sku: 'sku-2', quantity: 1, state: 'shipped' },
+    ],
+    payment: [
+      effect(orderId, 'authorise', '', 4999),
+      effect(orderId, 'capture', 'nordwind', 3000),
+      effect(orderId, 'capture', 'fjord', 1999),
+    ],
+    vendor: ['nordwind', 'fjord'].flatMap((vendorId) => [
+      effect(orderId, 'vendor-create', vendorId, null),
+      effect(orderId, 'vendor-release', vendorId, null),
+    ]),
+    notify: [effect(orderId, 'message', 'confirmation', null), effect(orderId, 'message', 'shipped', null)],
+  };
+}
+
+function cancelled(): Story {
+  const orderId = SAMPLE.cancelled;
+  return {
+    ...orderAt(orderId, 'cancelled', [{ vendorId: 'fjord', amountMinor: 700 }]),
+    transitions: walk(orderId, [
+      'recorded',
+      'stock-reserved',
+      'authorised',
+      'fulfilment-started',
+      'capture-started',
+      'cancel-requested',
+      'undo-started',
+      'undone-cancelled',
+    ]),
+    reservations: [{ key: `${orderId}:reserve:1:1`, orderId, sku: 'sku-2', quantity: 3, state: 'released' }],
+    payment: [
+      effect(orderId, 'authorise', '', 700),
+      effect(orderId, 'capture', 'fjord', 700),
+      effect(orderId, 'refund', '', 700),
+    ],
+    vendor: [
+      effect(orderId, 'vendor-create', 'fjord', null),
+      effect(orderId, 'vendor-cancel', 'fjord', null),
+    ],
+    notify: [effect(orderId, 'message', 'cancelled', null)],
+  };
+}
+
+function rejected(): Story {
+  const orderId = SAMPLE.rejected;
+  return {
+    ...orderAt(orderId, 'rejected', [{ vendorId: 'fjord', amountMinor: 100 }]),
+    transitions: walk(orderId, ['recorded', 'stock-refused']),
+    reservations: [
+      { key: `${orderId}:reserve:1:1`, orderId, sku: 'sku-2', quantity: 999, state: 'rejected' },
+    ],
+    payment: [],
+    vendor: [],
+    notify: [effect(orderId, 'message', 'rejected', null)],
+  };
+}
+
+function waiting(): Story {
+  const orderId = SAMPLE.waiting;
+  const base = orderAt(orderId, 'authorising', [{ vendorId: 'nordwind', amountMinor: 250_000 }]);
+  return {
+    ...base,
+    run: { ...base.run, stuckReason: 'payment-review', needsAttention: true },
+    transitions: walk(orderId, ['recorded', 'stock-reserved']),
+    reservations: [{ key: `${orderId}:reserve:1:1`, orderId, sku: 'sku-1', quantity: 1, state: 'held' }],
+    payment: [effect(orderId, 'authorise', '', 250_000)],
+    vendor: [],
+    notify: [],
+  };
+}
+
+function orderAt(
+  orderId: string,
+  stage: OrderStage,
+  parts: OrderFact['parts'],
+): { order: OrderFact; run: RunFact } {
+  const open = stage === 'authorising';
+  return {
+    order: {
+      orderId,
+      customerId: 'cus-1',
+      requestKey: `request-${orderId}`,
+      stage,
+      currency: 'EUR',
+      amountMinor: parts.reduce((sum, part) => sum + part.amountMinor, 0),
+      paymentMethod: 'card',
+      parts,
+      updatedAt: AT,
+    },
+    run: {
+      orderId,
+      workflowId: `order/${orderId}`,
+      runId: `run-${orderId}`,
+      run: open ? 'running' : 'completed',
+      open,
+      stage,
+      stuckReason: null,
+      needsAttention: false,
+      problems: [],
+      startTime: AT - 5000,
+      closeTime: open ? null : AT,
+      liveReasons: open ? ['timer'] : [],
+    },
+  };
+}
+
+function walk(orderId: string, events: readonly OrderEvent[]): readonly TransitionFact[] {
+  const log: TransitionFact[] = [{ orderId, seq: 1, from: null, to: 'placed', event: 'placed', at: AT }];
+  let from: OrderStage = 'placed';
+  for (const event of events) {
+    const move = orderMove(from, event);
+    if (move === undefined) throw new Error(`the sample walks an illegal way: ${event} in ${from}`);
+    log.push({ orderId, seq: log.length + 1, from, to: move.to, event, at: AT });
+    from = move.to;
+  }
+  return log;
+}
+
+export function effect(
+  orderId: string,
+  kind: ProviderEffect['kind'],
+  subject: string,
+  amountMinor: number | null,
+): ProviderEffect {
+  return {
+    key: [orderId, kind.replace(/^vendor-/, ''), ...(subject === '' ? [] : [subject]), '1'].join(':'),
+    kind,
+    reference: orderId,
+    amountMinor,
+    outcome: 'done',
+    calls: 1,
+    at: new Date(AT).toISOString(),
+  };
+}
+
+function signOf(kind: ProviderEffect['kind']): number {
+  if (kind === 'capture') return 1;
+  return kind === 'refund' ? -1 : 0;
+}
