@@ -1,4 +1,5 @@
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import { traceClient } from './interceptors/trace-client.ts';
 import { problemOf } from './normalise-error.ts';
 import type { Problem, Result } from './problem.ts';
 import type { Target } from './target.ts';
@@ -59,7 +60,12 @@ export function connect(target: Target, options: ConnectOptions): TemporalLink {
       makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: options.maxAttempts ?? 2 })),
     ],
   });
-  const client = new Client({ connection, namespace: target.namespace, identity: options.identity });
+  const client = new Client({
+    connection,
+    namespace: target.namespace,
+    identity: options.identity,
+    interceptors: { workflow: [traceClient()] },
+  });
   return {
     target,
     client,

@@ -17,6 +17,13 @@ export type WorkerTelemetry = {
   stop(): Promise<void>;
 };
 
+// Those of the process metrics that are counted here; the others are read at the scrape.
+const OWN_COUNTERS = [
+  PROCESS_METRICS.logLines,
+  PROCESS_METRICS.spansEnded,
+  PROCESS_METRICS.spanExportFailures,
+];
+
 /** `/healthz` is served also when telemetry is off: the keeper waits for it. */
 export async function startTelemetry(
   settings: WorkerSettings,
@@ -27,7 +34,7 @@ export async function startTelemetry(
   const handle: MetricsHandle | null = full
     ? startMetrics({
         bootId,
-        born: [...Object.values(DOMAIN_METRICS), ...Object.values(PROCESS_METRICS)],
+        born: [...Object.values(DOMAIN_METRICS), ...OWN_COUNTERS],
       })
     : null;
   if (handle !== null) watchProcess(handle, { program: 'worker', build: settings.build });
