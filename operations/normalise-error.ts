@@ -72,17 +72,18 @@ function namedProblem(error: unknown, context: ErrorContext): Problem | undefine
 
 function kindOfCode(status: Status): ProblemKind {
   switch (status.code) {
+    // Without an abort of ours it is the server that gave up with the deadline.
     case GRPC.cancelled:
-      return 'cancelled';
+      return 'timeout';
     case GRPC.invalidArgument:
       return /invalid query|unable to parse query|query/i.test(status.details)
         ? 'invalid-query'
         : 'invalid-input';
     case GRPC.deadlineExceeded:
       // grpc-js says so when the channel was never ready: then nothing was reached at all.
-      return /waiting for|name resolution|LB pick|remote_addr=unknown/i.test(status.details)
-        ? 'unreachable'
-        : 'timeout';
+      return /remote_addr=\S/.test(status.details) || !/deadline exceeded after/i.test(status.details)
+        ? 'timeout'
+        : 'unreachable';
     case GRPC.notFound:
       return 'not-found';
     case GRPC.alreadyExists:
