@@ -184,3 +184,12 @@ export type OrderMemo = {
   readonly why?: string;
   readonly traceId?: string;
 };
+
+/** What an order run ends with, whatever became of the order. */
+export type OrderResult = {
+  readonly orderId: string;
+  readonly stage: OrderStageName;
+  readonly failureCode: string | null;
+  readonly capturedMinor: number;
+  readonly refundedMinor: number;
+};

@@ -1,0 +1,68 @@
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import * as keys from '../contract/search-attributes.ts';
+import { vendorsOf } from '../domain/order-amounts.ts';
+import type { OrderRun } from './order-run.ts';
+
+/** Tells visibility at the end of this moment: several changes in one moment become one upsert. */
+export function publishSoon(run: OrderRun): void {
+  if (run.published.pending) return;
+  run.published.pending = true;
+  void Promise.resolve().then(() => {
+    run.published.pending = false;
+    publish(run);
+  });
+}
+
+export function publish(run: OrderRun): void {
+  const state = run.published;
+  state.shown ??= shownAtStart(run);
+  const { shown } = state;
+  const changed = attributesOf(run).filter(({ key, value }) => shown.get(key.name) !== text(value));
+  for (const { key, value } of changed) shown.set(key.name, text(value));
+  if (changed.length > 0) upsertSearchAttributes([...changed] as SearchAttributeUpdatePair[]);
+  const why = whyOf(run);
+  if (why !== state.why) upsertMemo({ why });
+  state.why = why;
+  setCurrentDetails(why === null ? `order ${run.stage}` : `order ${run.stage}: ${why}`);
+}
+
+/** One sentence for a list row: why somebody is waited for. */
+export function whyOf(run: OrderRun): string | null {
+  const parked = run.parked.values().next().value;
+  if (parked !== undefined) return parked.detail;
+  if (run.problem !== null) return `the order cannot be read: ${run.problem}`;
+  if (run.review !== null) return `payment review: ${run.review.reason}`;
+  return null;
+}
+
+function attributesOf(run: OrderRun) {
+  const parked = run.parked.values().next().value;
+  const stuck = parked?.reason ?? (run.review === null ? null : 'payment-review');
+  const state = [
+    { key: keys.orderStatusKey, value: run.stage },
+    { key: keys.stageSinceKey, value: new Date(run.stageSince) },
+    { key: keys.needsAttentionKey, value: stuck !== null },
+    { key: keys.stuckReasonKey, value: stuck },
+    { key: keys.failureCodeKey, value: run.failureCode },
+  ] as const;
+  if (run.problem !== null) return state;
+  return [
+    ...state,
+    { key: keys.customerIdKey, value: run.order.customerId },
+    { key: keys.paymentMethodKey, value: run.order.payment.method },
+    { key: keys.amountMinorKey, value: run.amountMinor },
+    { key: keys.promiseByKey, value: new Date(run.order.promiseBy) },
+    { key: keys.vendorIdsKey, value: [...vendorsOf(run.order.lines)] },
+  ] as const;
+}
+
+function shownAtStart(run: OrderRun): Map<string, string> {
+  const atStart = workflowInfo().typedSearchAttributes;
+  return new Map(attributesOf(run).map(({ key }) => [key.name, text(atStart.get(key) ?? null)]));
+}
+
+function text(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  return JSON.stringify(value);
+}

@@ -1,0 +1,68 @@
+import { ActivityCancellationType, type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
+import type {
+  DatabaseActivities,
+  NotifyActivities,
+  PaymentActivities,
+  ProcessActivities,
+  VendorActivities,
+} from '../contract/activities.ts';
+import { NON_RETRYABLE_FAILURES } from '../contract/activities.ts';
+import { TASK_QUEUES, type TaskQueue } from '../contract/task-queues.ts';
+import type { OrderPolicyRow, TryPolicy } from '../domain/policy.ts';
+
+/** The outside world as the workflow sees it: each call on the queue of what it depends on, tried by its policy. */
+export type Effects = {
+  readonly db: ActivityInterfaceFor<DatabaseActivities>;
+  readonly payment: ActivityInterfaceFor<PaymentActivities>;
+  readonly vendor: ActivityInterfaceFor<VendorActivities>;
+  /** One question about a vendor order; an unanswered one is asked again at the next turn. */
+  readonly ask: ActivityInterfaceFor<Pick<VendorActivities, 'pollVendorOrder'>>;
+  readonly notify: ActivityInterfaceFor<NotifyActivities>;
+  readonly process: ActivityInterfaceFor<ProcessActivities>;
+  readonly undo: {
+    readonly db: ActivityInterfaceFor<Pick<DatabaseActivities, 'releaseStock'>>;
+    readonly payment: ActivityInterfaceFor<Pick<PaymentActivities, 'undoPayment'>>;
+    readonly vendor: ActivityInterfaceFor<Pick<VendorActivities, 'cancelVendorOrder'>>;
+  };
+};
+
+export function createEffects(policy: OrderPolicyRow): Effects {
+  return {
+    db: proxyActivities<DatabaseActivities>(options(TASK_QUEUES.db, policy.db)),
+    payment: proxyActivities<PaymentActivities>(options(TASK_QUEUES.payment, policy.payment)),
+    vendor: proxyActivities<VendorActivities>(options(TASK_QUEUES.vendor, policy.vendor)),
+    ask: proxyActivities<Pick<VendorActivities, 'pollVendorOrder'>>(
+      options(TASK_QUEUES.vendor, policy.question),
+    ),
+    notify: proxyActivities<NotifyActivities>(options(TASK_QUEUES.notify, policy.notify)),
+    process: proxyActivities<ProcessActivities>(options(TASK_QUEUES.orders, policy.question)),
+    undo: {
+      db: proxyActivities<Pick<DatabaseActivities, 'releaseStock'>>(
+        options(TASK_QUEUES.db, policy.compensation),
+      ),
+      payment: proxyActivities<Pick<PaymentActivities, 'undoPayment'>>(
+        options(TASK_QUEUES.payment, policy.compensation),
+      ),
+      vendor: proxyActivities<Pick<VendorActivities, 'cancelVendorOrder'>>(
+        options(TASK_QUEUES.vendor, policy.compensation),
+      ),
+    },
+  };
+}
+
+function options(taskQueue: TaskQueue, policy: TryPolicy) {
+  return {
+    taskQueue,
+    startToCloseTimeout: policy.startToClose,
+    scheduleToCloseTimeout: policy.budget,
+    ...(policy.heartbeat === null ? {} : { heartbeatTimeout: policy.heartbeat }),
+    retry: {
+      initialInterval: policy.firstRetry,
+      backoffCoefficient: policy.backoff,
+      maximumInterval: policy.retryCap,
+      nonRetryableErrorTypes: [...NON_RETRYABLE_FAILURES],
+    },
+    // An undo must not start while the step it undoes is still being carried out somewhere.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  };
+}

@@ -1,0 +1,113 @@
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { capturePart } from './capture.ts';
+import { type Happened, happen } from './happen.ts';
+import { isCash, liveParts, type OrderRun, type Part } from './order-run.ts';
+import { insist } from './park.ts';
+import { send, writeSoon } from './send.ts';
+import { followPart, followShipments } from './shipment.ts';
+import { gaveUp } from './steps.ts';
+import { registerUndo } from './undo.ts';
+import { isReadyOrBeyond, takeNews } from './vendor-news.ts';
+import { waitFor } from './wait.ts';
+
+/** All parts beside one another: from the vendor's order to the release, then the shipments. Null: interrupted. */
+export async function fulfil(run: OrderRun): Promise<Happened | null> {
+  const scope = new CancellationScope();
+  const endings = await scope.run(() =>
+    Promise.all(
+      run.parts.map(async (part) => {
+        try {
+          const ending = await preparePart(run, part);
+          // One part that cannot be had stops the others, and the order as a whole is undone.
+          if (ending !== null) scope.cancel();
+          return ending;
+        } catch (error) {
+          if (isCancellation(error)) return null;
+          throw error;
+        }
+      }),
+    ),
+  );
+  const ended = endings.find((ending) => ending !== null);
+  if (ended !== undefined && ended !== null) return ended;
+  if (run.forward?.consideredCancelled === true) return null;
+  return await followShipments(run);
+}
+
+/** From the vendor's order to the release of the goods. Null: this part is on its way. */
+async function preparePart(run: OrderRun, part: Part): Promise<Happened | null> {
+  const created = await createVendorOrder(run, part);
+  if (created !== null) return created;
+  await waitFor(run, `${part.vendorId}: ready`, () => isReadyOrBeyond(part) || isLost(part));
+  if (isLost(part)) return vendorRejected(part, part.status);
+  while (run.tillTaken) await condition(() => !run.tillTaken);
+  run.tillTaken = true;
+  try {
+    const declined = isCash(run) ? null : await capturePart(run, part);
+    if (declined !== null) return declined;
+    return await releasePart(run, part);
+  } finally {
+    run.tillTaken = false;
+  }
+}
+
+async function createVendorOrder(run: OrderRun, part: Part): Promise<Happened | null> {
+  const { vendorId, lines } = part;
+  registerUndo(run, `cancel-vendor:${vendorId}`);
+  if (part.status === 'none') part.status = 'creating';
+  const created = await insist(run, {
+    step: `vendor:${vendorId}`,
+    numbered: true,
+    attempt: (n) =>
+      send(run, run.effects.vendor.createVendorOrder, `order from ${vendorId}`, { vendorId, lines, n }),
+  });
+  if (created.kind === 'hopeless') return gaveUp(created);
+  if (created.answer.kind === 'rejected') {
+    part.status = 'rejected';
+    return vendorRejected(part, created.answer.code);
+  }
+  part.vendorOrderId = created.answer.vendorOrderId;
+  takeNews(run, part, { status: 'accepted', version: part.version, tracking: null });
+  return null;
+}
+
+/** Only after the money: the vendor may hand the goods to the carrier. */
+async function releasePart(run: OrderRun, part: Part): Promise<Happened | null> {
+  const { vendorId } = part;
+  const vendorOrderId = part.vendorOrderId ?? '';
+  if (isCash(run)) happen(run, { event: 'release-started', cause: `${vendorId} is ready` });
+  const released = await insist(run, {
+    step: `release:${vendorId}`,
+    numbered: true,
+    attempt: (n) =>
+      send(run, run.effects.vendor.releaseVendorOrder, `release the goods at ${vendorId}`, {
+        vendorId,
+        vendorOrderId,
+        n,
+      }),
+  });
+  if (released.kind === 'hopeless') return gaveUp(released);
+  part.released = true;
+  part.newsAt = Date.now();
+  followPart(run, part);
+  if (liveParts(run).some((other) => !other.released)) {
+    happen(run, { event: 'part-released', cause: vendorId });
+    writeSoon(run);
+  }
+  return null;
+}
+
+function isLost(part: Part): boolean {
+  return part.status === 'rejected' || part.status === 'cancelled';
+}
+
+function vendorRejected(part: Part, code: string): Happened {
+  const cause = `${part.vendorId}: ${code}`;
+  return {
+    event: 'vendor-rejected',
+    cause,
+    actor: part.vendorId,
+    source: 'callback',
+    failureCode: 'vendor-rejected',
+  };
+}

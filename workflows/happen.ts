@@ -1,0 +1,92 @@
+import type { NotificationKind } from '../contract/activities.ts';
+import type { TimelineEntry, Transition } from '../contract/order.ts';
+import { isTerminalStage } from '../domain/order-stage.ts';
+import { type OrderCommand, type OrderEvent, type OverlayEvent, orderMove } from '../domain/order-state.ts';
+import { publishSoon } from './attributes.ts';
+import { notify } from './notify.ts';
+import type { OrderRun, UndoOutcome } from './order-run.ts';
+
+export type Happened = {
+  readonly event: OrderEvent;
+  readonly cause: string;
+  readonly actor?: string;
+  readonly source?: TimelineEntry['source'];
+  readonly failureCode?: string;
+};
+
+const UNDO_OUTCOMES: Readonly<Partial<Record<OrderEvent, UndoOutcome>>> = {
+  'cancel-requested': 'cancelled',
+  'payment-declined': 'payment-failed',
+  'review-declined': 'rejected',
+  'vendor-rejected': 'rejected',
+  expired: 'expired',
+  'step-failed': 'failed',
+};
+
+const MESSAGES: Readonly<Partial<Record<OrderCommand, NotificationKind>>> = {
+  'notify-confirmation': 'confirmation',
+  'notify-shipped': 'shipped',
+  'notify-rejected': 'rejected',
+  'notify-payment-failed': 'payment_failed',
+  'notify-cancelled': 'cancelled',
+  'notify-expired': 'expired',
+};
+
+/** Moves the order by the table. An event that is illegal in this stage is counted and changes nothing. */
+export function happen(run: OrderRun, happened: Happened): boolean {
+  const move = orderMove(run.stage, happened.event);
+  if (move === undefined) {
+    run.ignoredEvents += 1;
+    note(run, {
+      what: `${happened.event} ignored`,
+      source: 'workflow',
+      detail: `not possible while ${run.stage}`,
+    });
+    return false;
+  }
+  log(run, happened.event, move.to, happened);
+  run.stageSince = now();
+  run.stage = move.to;
+  if (happened.failureCode !== undefined) run.failureCode = happened.failureCode;
+  const outcome = UNDO_OUTCOMES[happened.event];
+  if (outcome !== undefined) run.undoOutcome = outcome;
+  for (const command of move.commands) obey(run, command);
+  publishSoon(run);
+  return true;
+}
+
+/** Lays an overlay on the stage or takes it off: the log shows it, the stage stays. */
+export function overlay(run: OrderRun, event: OverlayEvent, said: { cause: string; actor: string }): void {
+  if (!isTerminalStage(run.stage)) log(run, event, run.stage, said);
+  publishSoon(run);
+}
+
+export function note(run: OrderRun, entry: Omit<TimelineEntry, 'at'>): void {
+  run.timeline.push({ at: now(), ...entry });
+}
+
+function log(
+  run: OrderRun,
+  event: string,
+  to: Transition['to'],
+  said: { cause: string; actor?: string; source?: TimelineEntry['source'] },
+): void {
+  const actor = said.actor ?? 'workflow';
+  run.seq += 1;
+  run.unwritten = [
+    ...run.unwritten,
+    { seq: run.seq, from: run.stage, to, event, cause: said.cause, actor, at: now() },
+  ];
+  const what = to === run.stage ? event : to;
+  note(run, { what, source: said.source ?? 'workflow', detail: said.cause });
+}
+
+function obey(run: OrderRun, command: OrderCommand): void {
+  const message = MESSAGES[command];
+  if (message === undefined) run.next = command;
+  else notify(run, message);
+}
+
+export function now(): string {
+  return new Date(Date.now()).toISOString();
+}

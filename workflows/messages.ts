@@ -1,0 +1,138 @@
+import {
+  ApplicationFailure,
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
+import * as v from 'valibot';
+import type { OrderView, TimelineEntry, WorkflowStuckView } from '../contract/order.ts';
+import {
+  type ApproveReviewInput,
+  approveReviewInputSchema,
+  type CancelInput,
+  cancelInputSchema,
+  ORDER_QUERIES,
+  ORDER_SIGNALS,
+  ORDER_UPDATES,
+  paymentCallbackSchema,
+  type RetryStageInput,
+  retryStageInputSchema,
+  UPDATE_REFUSED,
+  type UpdateAnswer,
+  vendorCallbackSchema,
+} from '../contract/order-messages.ts';
+import { cancelProblem, requestCancel } from './cancel.ts';
+import { note } from './happen.ts';
+import type { OrderRun } from './order-run.ts';
+import { takePaymentCallback } from './payment-news.ts';
+import { takeVendorCallback } from './vendor-news.ts';
+import { orderView, stuckView } from './view.ts';
+
+const cancelUpdate = defineUpdate<UpdateAnswer, [CancelInput]>(ORDER_UPDATES.cancel);
+const approveReviewUpdate = defineUpdate<UpdateAnswer, [ApproveReviewInput]>(ORDER_UPDATES.approveReview);
+const retryStageUpdate = defineUpdate<UpdateAnswer, [RetryStageInput]>(ORDER_UPDATES.retryStage);
+const cancelSignal = defineSignal<[unknown]>(ORDER_SIGNALS.cancelOrder);
+const paymentSignal = defineSignal<[unknown]>(ORDER_SIGNALS.paymentCallback);
+const vendorSignal = defineSignal<[unknown]>(ORDER_SIGNALS.vendorCallback);
+const orderQuery = defineQuery<OrderView>(ORDER_QUERIES.order);
+const timelineQuery = defineQuery<readonly TimelineEntry[]>(ORDER_QUERIES.timeline);
+const whyStuckQuery = defineQuery<WorkflowStuckView>(ORDER_QUERIES.whyStuck);
+
+/** Binds every message of the contract. Must run before the first await, so that no early message is missed. */
+export function bindMessages(run: OrderRun): void {
+  bindUpdates(run);
+  setHandler(vendorSignal, (raw) => take(run, vendorCallbackSchema, { raw, with: takeVendorCallback }));
+  setHandler(paymentSignal, (raw) => take(run, paymentCallbackSchema, { raw, with: takePaymentCallback }));
+  setHandler(cancelSignal, (raw) => {
+    const reason =
+      typeof raw === 'string' && raw.trim() !== '' ? raw.trim().slice(0, 500) : 'no reason given';
+    requestCancel(run, { reason, actor: 'customer' });
+  });
+  setHandler(orderQuery, () => orderView(run));
+  setHandler(timelineQuery, () => run.timeline);
+  setHandler(whyStuckQuery, () => stuckView(run));
+}
+
+function bindUpdates(run: OrderRun): void {
+  setHandler(
+    cancelUpdate,
+    (raw) => {
+      const { reason, actor } = v.parse(cancelInputSchema, raw);
+      requestCancel(run, { reason, actor });
+      return { stage: run.stage, said: 'the order is being undone' };
+    },
+    { validator: (raw) => accept(cancelInputSchema, { raw, problem: cancelProblem(run) }) },
+  );
+  setHandler(
+    approveReviewUpdate,
+    (raw) => {
+      run.reviewDecision = v.parse(approveReviewInputSchema, raw);
+      const said =
+        run.reviewDecision.decision === 'approve' ? 'the order goes on' : 'the order is being undone';
+      return { stage: run.stage, said };
+    },
+    { validator: (raw) => accept(approveReviewInputSchema, { raw, problem: reviewProblem(run) }) },
+  );
+  setHandler(
+    retryStageUpdate,
+    (raw) => {
+      const { reason, actor } = v.parse(retryStageInputSchema, raw);
+      const requestId = currentUpdateInfo()?.id ?? '';
+      const steps = [...run.parked.values()];
+      for (const step of steps) step.retry = { requestId, reason, actor };
+      return { stage: run.stage, said: `tried again: ${steps.map(({ step }) => step).join(', ')}` };
+    },
+    { validator: (raw) => accept(retryStageInputSchema, { raw, problem: retryProblem(run) }) },
+  );
+}
+
+/** Refuses before anything is written to the history. */
+function accept(
+  schema: v.GenericSchema,
+  update: { readonly raw: unknown; readonly problem: string | null },
+): void {
+  const parsed = v.safeParse(schema, update.raw);
+  const problem = parsed.success ? update.problem : parsed.issues.map((issue) => issueText(issue)).join('; ');
+  if (problem !== null) throw ApplicationFailure.nonRetryable(problem, UPDATE_REFUSED);
+}
+
+function issueText(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  return path === null ? issue.message : `${path}: ${issue.message}`;
+}
+
+function reviewProblem(run: OrderRun): string | null {
+  if (run.review !== null && run.reviewDecision === null) return null;
+  return `the order is ${run.stage} and not in review; ${accepted(run)}`;
+}
+
+function retryProblem(run: OrderRun): string | null {
+  if (run.parked.size > 0) return null;
+  return `the order is ${run.stage} and nothing is parked; ${accepted(run)}`;
+}
+
+/** What would be accepted now, for the end of a refusal. */
+function accepted(run: OrderRun): string {
+  const names: string[] = [];
+  if (cancelProblem(run) === null) names.push(ORDER_UPDATES.cancel);
+  if (run.review !== null) names.push(ORDER_UPDATES.approveReview);
+  if (run.parked.size > 0) names.push(ORDER_UPDATES.retryStage);
+  return names.length === 0 ? 'no update is accepted now' : `accepted now: ${names.join(', ')}`;
+}
+
+/** A signal cannot be refused, so what does not decode is counted and dropped. */
+function take<const S extends v.GenericSchema>(
+  run: OrderRun,
+  schema: S,
+  signal: { readonly raw: unknown; with(run: OrderRun, callback: v.InferOutput<S>): void },
+): void {
+  const parsed = v.safeParse(schema, signal.raw);
+  if (parsed.success) {
+    signal.with(run, parsed.output);
+    return;
+  }
+  run.dropped.unknown += 1;
+  note(run, { what: 'callback dropped', source: 'callback', detail: 'it does not decode' });
+}

@@ -1,0 +1,178 @@
+import type { CancellationScope } from '@temporalio/workflow';
+import type {
+  CompensationStep,
+  OrderInput,
+  OrderLine,
+  Parked,
+  TimelineEntry,
+  Transition,
+} from '../contract/order.ts';
+import type { VendorCallback } from '../contract/order-messages.ts';
+import { totalMinor, vendorsOf } from '../domain/order-amounts.ts';
+import type { OrderStage } from '../domain/order-stage.ts';
+import { FIRST_EVENT, type OrderCommand } from '../domain/order-state.ts';
+import { type OrderPolicyRow, POLICY_ROWS } from '../domain/policy.ts';
+import { createEffects, type Effects } from './effects.ts';
+
+/** One vendor's share of the order. `status` is what the vendor says, `released` what we did. */
+export type Part = {
+  readonly vendorId: string;
+  readonly lines: readonly OrderLine[];
+  readonly amountMinor: number;
+  status: VendorCallback['status'] | 'none' | 'creating';
+  vendorOrderId: string | null;
+  tracking: string | null;
+  version: number;
+  capturedMinor: number;
+  released: boolean;
+  /** Taken out of the order by an undo. */
+  undone: boolean;
+  /** Workflow time of the last news, and how often we have asked in vain since. */
+  newsAt: number;
+  asked: number;
+};
+
+export type RetryRequest = { readonly requestId: string; readonly reason: string; readonly actor: string };
+export type ParkedStep = Parked & { retry: RetryRequest | null };
+
+export type ReviewDecision = {
+  readonly decision: 'approve' | 'decline';
+  readonly reason: string;
+  readonly actor: string;
+};
+
+export type Wait = { readonly what: string; readonly since: string; readonly until: string | null };
+
+/** How an order ends when it is undone. */
+export type UndoOutcome = 'cancelled' | 'rejected' | 'payment-failed' | 'expired' | 'failed';
+
+/** All that one run knows. It is the only mutable thing in the workflow, and every function gets it as its argument. */
+export type OrderRun = {
+  readonly order: OrderInput;
+  readonly policy: OrderPolicyRow;
+  readonly amountMinor: number;
+  readonly effects: Effects;
+  readonly parts: readonly Part[];
+  stage: OrderStage;
+  stageSince: string;
+  next: OrderCommand | 'record' | null;
+  /** The order is in PostgreSQL, so its journal can be written. */
+  recorded: boolean;
+  seq: number;
+  /** Transitions that no successful call has carried yet. */
+  unwritten: readonly Transition[];
+  timeline: TimelineEntry[];
+  authorisation: { readonly id: string; readonly expiresAt: string | null } | null;
+  refundedMinor: number;
+  failureCode: string | null;
+  /** Why the input could not be read; such a run ends at once. */
+  problem: string | null;
+  undoOutcome: UndoOutcome;
+  undoing: boolean;
+  /** Registered before the step that they undo. */
+  compensations: CompensationStep[];
+  parked: Map<string, ParkedStep>;
+  review: { readonly since: string; readonly reason: string; readonly byProvider: boolean } | null;
+  reviewDecision: ReviewDecision | null;
+  cancelRequested: { readonly reason: string; readonly actor: string; readonly at: string } | null;
+  /** The numbers of tries that an operator asked for, per step; 1 where none did. */
+  numbers: Map<string, number>;
+  seenEvents: Set<string>;
+  /** Version of the last payment callback that was taken. */
+  paymentVersion: number;
+  dropped: { duplicate: number; old: number; unknown: number };
+  ignoredEvents: number;
+  waits: Map<string, Wait>;
+  /** What a cancel interrupts: the step that is under way. */
+  forward: CancellationScope | null;
+  /** One capture at a time, because the last one takes the remainder of the authorisation. */
+  tillTaken: boolean;
+  /** Shipments under way and messages under way: they go on beside the main line. */
+  following: Promise<void>[];
+  notices: Promise<void>[];
+  ended: boolean;
+  /** What visibility was last told, so that only changes are told again: every upsert is an event of the history. */
+  readonly published: { pending: boolean; shown: Map<string, string> | null; why: string | null };
+};
+
+export function createRun(order: OrderInput, now: number): OrderRun {
+  const at = new Date(now).toISOString();
+  const policy = POLICY_ROWS[order.policy];
+  const first: Transition = {
+    seq: 1,
+    from: null,
+    to: 'placed',
+    event: FIRST_EVENT,
+    cause: `ordered by ${order.channel}`,
+    actor: 'customer',
+    at,
+  };
+  return {
+    order,
+    policy,
+    amountMinor: totalMinor(order.lines),
+    effects: createEffects(policy),
+    parts: vendorsOf(order.lines).map((vendorId) => createPart(order, vendorId, now)),
+    stage: 'placed',
+    stageSince: at,
+    next: 'record',
+    recorded: false,
+    seq: 1,
+    unwritten: [first],
+    timeline: [{ at, what: 'placed', source: 'api', detail: `ordered by ${order.channel}` }],
+    authorisation: null,
+    refundedMinor: 0,
+    failureCode: null,
+    problem: null,
+    undoOutcome: 'failed',
+    undoing: false,
+    compensations: [],
+    parked: new Map(),
+    review: null,
+    reviewDecision: null,
+    cancelRequested: null,
+    numbers: new Map(),
+    seenEvents: new Set(),
+    paymentVersion: 0,
+    dropped: { duplicate: 0, old: 0, unknown: 0 },
+    ignoredEvents: 0,
+    waits: new Map(),
+    forward: null,
+    tillTaken: false,
+    following: [],
+    notices: [],
+    ended: false,
+    published: { pending: false, shown: null, why: null },
+  };
+}
+
+function createPart(order: OrderInput, vendorId: string, now: number): Part {
+  const lines = order.lines.filter((line) => line.vendorId === vendorId);
+  return {
+    vendorId,
+    lines,
+    amountMinor: totalMinor(lines),
+    status: 'none',
+    vendorOrderId: null,
+    tracking: null,
+    version: 0,
+    capturedMinor: 0,
+    released: false,
+    undone: false,
+    newsAt: now,
+    asked: 0,
+  };
+}
+
+/** Parts that the order still has to deliver. */
+export function liveParts(run: OrderRun): readonly Part[] {
+  return run.parts.filter((part) => !part.undone);
+}
+
+export function capturedMinor(run: OrderRun): number {
+  return run.parts.reduce((sum, part) => sum + part.capturedMinor, 0);
+}
+
+export function isCash(run: OrderRun): boolean {
+  return run.order.payment.method === 'cash';
+}

@@ -1,0 +1,135 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { OrderInput, OrderResult } from '../contract/order.ts';
+import { readOrder } from '../contract/read-order.ts';
+import { orderIdOfWorkflow } from '../contract/workflow-ids.ts';
+import { isTerminalStage } from '../domain/order-stage.ts';
+import { publish } from './attributes.ts';
+import { requestCancel } from './cancel.ts';
+import { fulfil } from './fulfilment.ts';
+import { type Happened, happen } from './happen.ts';
+import { bindMessages } from './messages.ts';
+import { capturedMinor, createRun, type OrderRun } from './order-run.ts';
+import { recordOrder, writeRest } from './record.ts';
+import { followShipments } from './shipment.ts';
+import { authorisePayment, reserveStock } from './steps.ts';
+import { undo } from './undo.ts';
+import { watchVendors } from './vendor-watch.ts';
+
+/**
+ * One order from its acknowledgement to its end. The table in `domain/` says what comes next; this function carries
+ * its commands out and answers with events. Nothing here is interrupted by the cancellation of the run: that is one
+ * more way to ask for a cancel.
+ */
+export async function order(raw: unknown): Promise<OrderResult> {
+  const root = CancellationScope.current();
+  return await CancellationScope.nonCancellable(async () => {
+    const input = readOrder(raw);
+    const run = createRun(input.kind === 'order' ? input.order : unreadableOrder(), Date.now());
+    if (input.kind === 'refused') run.problem = input.problem;
+    bindMessages(run);
+    root.cancelRequested.catch(() =>
+      requestCancel(run, { reason: 'the run was cancelled', actor: 'temporal' }),
+    );
+    const watch = watchVendors(run);
+    while (run.next !== null) {
+      const command = run.next;
+      run.next = null;
+      const happened = await carryOut(run, command);
+      if (happened !== null) happen(run, happened);
+    }
+    if (!isTerminalStage(run.stage)) throw new Error(`the order came to a halt while ${run.stage}`);
+    await end(run, watch);
+    return resultOf(run);
+  });
+}
+
+async function carryOut(run: OrderRun, command: NonNullable<OrderRun['next']>): Promise<Happened | null> {
+  switch (command) {
+    case 'record':
+      if (run.problem !== null)
+        return { event: 'input-refused', cause: run.problem, failureCode: 'bad-input' };
+      return await interruptible(run, recordOrder);
+    case 'reserve-stock':
+      return await interruptible(run, reserveStock);
+    case 'authorise-payment':
+      return await interruptible(run, authorisePayment);
+    case 'confirm':
+      return { event: 'fulfilment-started', cause: 'confirmed' };
+    case 'fulfil':
+      return await interruptible(run, fulfil);
+    case 'settle':
+      return { event: 'undo-started', cause: 'what was under way has settled' };
+    case 'undo':
+      return await undo(run);
+    case 'follow-shipments':
+      return await followShipments(run);
+    case 'finish':
+      return isTerminalStage(run.stage) ? null : { event: 'finished', cause: 'nothing is left to do' };
+    default:
+      throw new Error(`the order cannot carry out ${command}`);
+  }
+}
+
+/** A cancel cuts the step short and has said already what comes next. */
+async function interruptible(
+  run: OrderRun,
+  step: (run: OrderRun) => Promise<Happened | null>,
+): Promise<Happened | null> {
+  const scope = new CancellationScope();
+  run.forward = scope;
+  try {
+    const happened = await scope.run(() => step(run));
+    return scope.consideredCancelled ? null : happened;
+  } catch (error) {
+    if (isCancellation(error) && scope.consideredCancelled) return null;
+    throw error;
+  } finally {
+    run.forward = null;
+  }
+}
+
+async function end(run: OrderRun, watch: Promise<void>): Promise<void> {
+  run.ended = true;
+  await writeRest(run);
+  await watch;
+  await Promise.all(run.notices);
+  await condition(allHandlersFinished);
+  publish(run);
+}
+
+function resultOf(run: OrderRun): OrderResult {
+  return {
+    orderId: run.order.orderId,
+    stage: run.stage,
+    failureCode: run.failureCode,
+    capturedMinor: capturedMinor(run),
+    refundedMinor: run.refundedMinor,
+  };
+}
+
+/** Stands in for an input that cannot be read, so that the run can still be listed, asked and ended. */
+function unreadableOrder(): OrderInput {
+  const { workflowId } = workflowInfo();
+  const at = new Date(Date.now()).toISOString();
+  return {
+    v: 1,
+    orderId: orderIdOfWorkflow(workflowId) ?? workflowId,
+    customerId: 'unknown',
+    requestKey: 'unknown',
+    placedAt: at,
+    promiseBy: at,
+    policy: 'production',
+    channel: 'operator',
+    currency: 'EUR',
+    lines: [],
+    payment: { method: 'cash' },
+    shipTo: { name: '', street: '', city: '', postalCode: '', country: 'XX' },
+    contact: { email: '' },
+  };
+}

@@ -1,0 +1,33 @@
+import type { PaymentCallback } from '../contract/order-messages.ts';
+import { note } from './happen.ts';
+import type { OrderRun } from './order-run.ts';
+import { isRepeat } from './vendor-news.ts';
+
+const DECISIONS: Readonly<Partial<Record<PaymentCallback['status'], 'approve' | 'decline'>>> = {
+  authorised: 'approve',
+  declined: 'decline',
+  voided: 'decline',
+  expired: 'decline',
+};
+
+/**
+ * The signal `paymentCallback`. Money is moved by our own calls and their answers; a callback only decides a review
+ * that the provider opened, and is shown in the timeline otherwise.
+ */
+export function takePaymentCallback(run: OrderRun, callback: PaymentCallback): void {
+  if (isRepeat(run, callback.eventId)) return;
+  if (callback.version <= run.paymentVersion) {
+    run.dropped.old += 1;
+    return;
+  }
+  run.paymentVersion = callback.version;
+  note(run, {
+    what: `payment ${callback.status}`,
+    source: 'callback',
+    detail: `version ${callback.version}`,
+  });
+  const decision = DECISIONS[callback.status];
+  if (run.review?.byProvider !== true || run.reviewDecision !== null || decision === undefined) return;
+  const reason = `the provider says ${callback.status}`;
+  run.reviewDecision = { decision, reason, actor: 'payment provider' };
+}

@@ -1,0 +1,30 @@
+import type { Happened } from './happen.ts';
+import type { OrderRun } from './order-run.ts';
+import { insist } from './park.ts';
+import { send } from './send.ts';
+
+export async function recordOrder(run: OrderRun): Promise<Happened> {
+  const recorded = await insist(run, {
+    step: 'record',
+    numbered: false,
+    attempt: () => send(run, run.effects.db.recordOrder, 'write the order', { order: run.order }),
+  });
+  if (recorded.kind === 'hopeless') {
+    const { code, detail } = recorded.trouble;
+    return { event: 'record-refused', cause: detail, source: 'activity', failureCode: code };
+  }
+  run.recorded = true;
+  return { event: 'recorded', cause: 'written', source: 'activity' };
+}
+
+/** Writes what no effect has carried, before the run ends. */
+export async function writeRest(run: OrderRun): Promise<void> {
+  while (run.recorded && run.unwritten.length > 0) {
+    await insist(run, {
+      step: 'write-log',
+      numbered: false,
+      reason: 'activity-retrying',
+      attempt: () => send(run, run.effects.db.recordTransitions, 'write the log', {}),
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { Happened } from './happen.ts';
+import { isCash, type OrderRun } from './order-run.ts';
+import { type Insisted, insist } from './park.ts';
+import { amountToReview, review } from './review.ts';
+import { send } from './send.ts';
+import { registerUndo } from './undo.ts';
+
+export async function reserveStock(run: OrderRun): Promise<Happened> {
+  registerUndo(run, 'release-stock');
+  const reserved = await insist(run, {
+    step: 'reserve',
+    numbered: true,
+    attempt: (n) =>
+      send(run, run.effects.db.reserveStock, 'reserve the stock', { lines: run.order.lines, n }),
+  });
+  if (reserved.kind === 'hopeless') return gaveUp(reserved);
+  if (reserved.answer.kind === 'rejected') {
+    const { code, sku } = reserved.answer;
+    return { event: 'stock-refused', cause: `${code}: ${sku}`, source: 'activity', failureCode: code };
+  }
+  if (!isCash(run)) return { event: 'stock-reserved', cause: 'reserved', source: 'activity' };
+  const reason = amountToReview(run);
+  const ended = reason === null ? null : await review(run, reason);
+  return ended ?? { event: 'cash-accepted', cause: 'reserved; cash at the door' };
+}
+
+export async function authorisePayment(run: OrderRun): Promise<Happened> {
+  registerUndo(run, 'undo-payment');
+  const authorised = await insist(run, {
+    step: 'authorise',
+    numbered: true,
+    attempt: (n) => authorise(run, run.amountMinor, n),
+  });
+  if (authorised.kind === 'hopeless') return gaveUp(authorised);
+  const { answer } = authorised;
+  if (answer.kind === 'declined') {
+    return { event: 'payment-declined', cause: answer.code, source: 'activity', failureCode: answer.code };
+  }
+  const expiresAt = answer.kind === 'authorised' ? answer.expiresAt : null;
+  run.authorisation = { id: answer.authorisationId, expiresAt };
+  const reason = answer.kind === 'review' ? answer.reason : amountToReview(run);
+  const ended = reason === null ? null : await review(run, reason, answer.kind === 'review');
+  return ended ?? { event: 'authorised', cause: answer.authorisationId, source: 'activity' };
+}
+
+export function authorise(run: OrderRun, amountMinor: number, n: number) {
+  const { payment, currency } = run.order;
+  const token = payment.method === 'card' ? payment.token : '';
+  return send(run, run.effects.payment.authorisePayment, 'authorise the payment', {
+    currency,
+    amountMinor,
+    token,
+    n,
+  });
+}
+
+export function gaveUp(insisted: Extract<Insisted<unknown>, { kind: 'hopeless' }>): Happened {
+  const { code, detail } = insisted.trouble;
+  return { event: 'step-failed', cause: detail, source: 'activity', failureCode: code };
+}

@@ -1,0 +1,39 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { FAILURES } from '../contract/activities.ts';
+
+/** Why a step could not be finished. `hopeless` is what no retry can ever change. */
+export type Trouble = {
+  readonly kind: 'hopeless' | 'in-doubt' | 'unavailable';
+  readonly code: string;
+  readonly detail: string;
+};
+
+const HOPELESS: readonly string[] = [FAILURES.keyReuse, FAILURES.constraint, FAILURES.tombstoned];
+
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const root = rootOf(error);
+  const detail = firstLine(root.message);
+  if (root instanceof TimeoutFailure) {
+    // The last attempt may or may not have reached the other side.
+    return {
+      kind: 'in-doubt',
+      code: 'timeout',
+      detail: `no answer in time (${(root.timeoutType ?? 'timeout').toLowerCase()})`,
+    };
+  }
+  const code = root instanceof ApplicationFailure ? (root.type ?? 'unknown') : 'unknown';
+  if (HOPELESS.includes(code)) return { kind: 'hopeless', code, detail };
+  if (code === FAILURES.effectInDoubt) return { kind: 'in-doubt', code, detail };
+  return { kind: 'unavailable', code, detail };
+}
+
+// A schedule-to-close timeout carries the failure of the last attempt as its cause, which says more.
+function rootOf(error: Error): Error {
+  return error.cause instanceof Error ? rootOf(error.cause) : error;
+}
+
+function firstLine(message: string): string {
+  const line = message.split('\n', 1)[0] ?? '';
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}

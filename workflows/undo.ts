@@ -1,0 +1,111 @@
+import type { CompensationStep } from '../contract/order.ts';
+import type { OrderEvent } from '../domain/order-state.ts';
+import { type Happened, note } from './happen.ts';
+import { liveParts, type OrderRun, type Part, type UndoOutcome } from './order-run.ts';
+import { insist } from './park.ts';
+import { recordOrder } from './record.ts';
+import { send } from './send.ts';
+import { followPart, isShipped } from './shipment.ts';
+
+/** Before the step it undoes, so that a step which is cut short in the middle is undone as well. */
+export function registerUndo(run: OrderRun, step: string): void {
+  if (run.compensations.some((known) => known.step === step)) return;
+  run.compensations.push({ step, state: 'pending', detail: '' });
+}
+
+const ENDINGS: Readonly<Record<UndoOutcome, OrderEvent>> = {
+  cancelled: 'undone-cancelled',
+  rejected: 'undone-rejected',
+  'payment-failed': 'undone-payment-failed',
+  expired: 'undone-expired',
+  failed: 'undone-failed',
+};
+
+/**
+ * Undoes everything that is not on its way already: vendors first, because only they can say what has left; then the
+ * money and the stock of what has not. A step that cannot be finished parks and waits for a person; none is skipped.
+ */
+export async function undo(run: OrderRun): Promise<Happened> {
+  run.undoing = true;
+  // An order that was acknowledged is in the books, also when it was cancelled before it got there.
+  if (!run.recorded) await recordOrder(run);
+  const open = liveParts(run).filter((part) => !part.released);
+  await Promise.all(open.map((part) => cancelVendorOrder(run, part)));
+  const kept = liveParts(run).filter((part) => part.released);
+  const late = kept.length > 0 && kept.length === run.parts.length;
+  if (!late) await Promise.all([undoPayment(run, kept), releaseStock(run)]);
+  run.undoing = false;
+  if (late) return { event: 'nothing-undone', cause: 'every part was on its way already' };
+  if (kept.length === 0) return { event: ENDINGS[run.undoOutcome], cause: 'everything is undone' };
+  const vendors = kept.map((part) => part.vendorId).join(', ');
+  return {
+    event: 'rest-undone',
+    cause: `already on its way: ${vendors}`,
+    failureCode: `part-${run.undoOutcome}`,
+  };
+}
+
+async function cancelVendorOrder(run: OrderRun, part: Part): Promise<void> {
+  const { vendorId } = part;
+  const step = `cancel-vendor:${vendorId}`;
+  if (!isRegistered(run, step)) {
+    part.undone = true;
+    return;
+  }
+  const answer = await insistOnUndo(run, step, (n) =>
+    send(run, run.effects.undo.vendor.cancelVendorOrder, `cancel the order at ${vendorId}`, { vendorId, n }),
+  );
+  settle(run, step, { state: answer.kind === 'nothing-to-undo' ? answer.kind : 'done', detail: answer.kind });
+  if (answer.kind === 'too-late') {
+    // It was let go before the undo: then it belongs to what is delivered, and its money stays.
+    part.released = true;
+    followPart(run, part);
+  } else {
+    part.undone = true;
+  }
+}
+
+async function undoPayment(run: OrderRun, kept: readonly Part[]): Promise<void> {
+  const step = 'undo-payment';
+  if (!isRegistered(run, step)) return;
+  const { currency } = run.order;
+  const keepMinor = kept.reduce((sum, part) => sum + part.capturedMinor, 0);
+  const answer = await insistOnUndo(run, step, (n) =>
+    send(run, run.effects.undo.payment.undoPayment, 'give the money back', { currency, keepMinor, n }),
+  );
+  run.refundedMinor = answer.refundedMinor;
+  const detail = `voided ${answer.voided}, refunded ${answer.refundedMinor}`;
+  const nothing = !answer.voided && answer.refundedMinor === 0;
+  settle(run, step, { state: nothing ? 'nothing-to-undo' : 'done', detail });
+}
+
+async function releaseStock(run: OrderRun): Promise<void> {
+  const step = 'release-stock';
+  if (!isRegistered(run, step)) return;
+  const lines = run.parts.filter((part) => part.undone).flatMap((part) => part.lines);
+  await insistOnUndo(run, step, (n) =>
+    send(run, run.effects.undo.db.releaseStock, 'give the stock back', { lines, n }),
+  );
+  settle(run, step, { state: 'done', detail: `${lines.length} lines` });
+}
+
+/** An undo is never hopeless: whatever stands against it, a person is asked and it is tried again. */
+async function insistOnUndo<T>(run: OrderRun, step: string, attempt: (n: number) => Promise<T>): Promise<T> {
+  const insisted = await insist(run, { step, numbered: true, reason: 'compensation-blocked', attempt });
+  if (insisted.kind === 'hopeless') throw new Error(`the undo ${step} ended without an answer`);
+  return insisted.answer;
+}
+
+function isRegistered(run: OrderRun, step: string): boolean {
+  return run.compensations.some((known) => known.step === step && known.state === 'pending');
+}
+
+function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' | 'detail'>): void {
+  run.compensations = run.compensations.map((known) => (known.step === step ? { step, ...to } : known));
+  note(run, { what: step, source: 'activity', detail: to.detail });
+}
+
+/** A cancel can still undo something: a part that has not been let go. */
+export function hasSomethingToUndo(run: OrderRun): boolean {
+  return liveParts(run).some((part) => !part.released && !isShipped(part));
+}

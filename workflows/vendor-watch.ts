@@ -1,0 +1,75 @@
+import { condition } from '@temporalio/workflow';
+import { note } from './happen.ts';
+import { liveParts, type OrderRun, type Part } from './order-run.ts';
+import { park, unpark } from './park.ts';
+import { silenceStep, takeNews } from './vendor-news.ts';
+
+/**
+ * One timer for all vendors of the order: who has been silent too long is asked, ever more rarely, because a callback
+ * can be lost. Silence beyond the policy's limit is shown to a person; the asking goes on.
+ */
+export async function watchVendors(run: OrderRun): Promise<void> {
+  while (!run.ended) {
+    await condition(() => run.ended || awaited(run).length > 0);
+    if (run.ended) return;
+    const pause = Math.max(1, Math.min(...awaited(run).map((part) => dueAt(run, part))) - Date.now());
+    await condition(() => run.ended || askedToRetry(run).length > 0, pause);
+    if (run.ended) return;
+    for (const part of askedToRetry(run)) forgiveSilence(run, part);
+    const due = awaited(run).filter((part) => dueAt(run, part) <= Date.now());
+    await Promise.all(due.map((part) => ask(run, part)));
+  }
+}
+
+function awaited(run: OrderRun): readonly Part[] {
+  return liveParts(run).filter((part) => {
+    const answered = part.status === 'delivered' || part.status === 'rejected' || part.status === 'cancelled';
+    const ourTurn = part.status === 'ready' && !part.released;
+    const interrupted = run.undoing && !part.released;
+    return part.vendorOrderId !== null && !answered && !ourTurn && !interrupted;
+  });
+}
+
+function dueAt(run: OrderRun, part: Part): number {
+  const { callbackWait, pollCap } = run.policy;
+  let at = part.newsAt;
+  for (let turn = 0; turn <= part.asked; turn += 1) at += Math.min(pollCap, callbackWait * 2 ** turn);
+  return at;
+}
+
+async function ask(run: OrderRun, part: Part): Promise<void> {
+  const { vendorId, vendorOrderId } = part;
+  part.asked += 1;
+  const call = { orderId: run.order.orderId, vendorId, vendorOrderId: vendorOrderId ?? '' };
+  const summary = `ask ${vendorId} where the goods are`;
+  try {
+    const said = await run.effects.ask.pollVendorOrder.executeWithOptions({ summary }, [call]);
+    const { status, version, tracking } = said;
+    if (status !== 'unknown' && takeNews(run, part, { status, version, tracking })) {
+      note(run, { what: `${vendorId} says ${status}`, source: 'activity', detail: 'when asked' });
+    }
+  } catch {
+    note(run, { what: `${vendorId} asked`, source: 'activity', detail: 'no answer' });
+  }
+  if (Date.now() - part.newsAt >= run.policy.vendorSilence) parkForSilence(run, part);
+}
+
+function parkForSilence(run: OrderRun, part: Part): void {
+  const step = silenceStep(part);
+  if (run.parked.has(step) || part.undone) return;
+  const seconds = Math.round((Date.now() - part.newsAt) / 1000);
+  const detail = `${part.vendorId} has said nothing new for ${seconds} s (last: ${part.status})`;
+  park(run, { step, reason: 'awaiting-callback', detail });
+}
+
+function askedToRetry(run: OrderRun): readonly Part[] {
+  return run.parts.filter((part) => run.parked.get(silenceStep(part))?.retry != null);
+}
+
+/** An operator's retry asks at once and starts the patience anew. */
+function forgiveSilence(run: OrderRun, part: Part): void {
+  const retry = run.parked.get(silenceStep(part))?.retry;
+  unpark(run, silenceStep(part), { cause: retry?.reason ?? '', actor: retry?.actor ?? 'workflow' });
+  part.asked = 0;
+  part.newsAt = Date.now() - run.policy.callbackWait;
+}

@@ -1,0 +1,69 @@
+import type { OrderView, Parked, VendorPart, VendorState, WorkflowStuckView } from '../contract/order.ts';
+import { capturedMinor, type OrderRun, type Part } from './order-run.ts';
+import { isShipped } from './shipment.ts';
+
+/** The answer of the query `order`. */
+export function orderView(run: OrderRun): OrderView {
+  return {
+    v: 1,
+    orderId: run.order.orderId,
+    customerId: run.order.customerId,
+    stage: run.stage,
+    stageSince: run.stageSince,
+    promiseBy: run.order.promiseBy,
+    amount: { currency: run.order.currency, minor: run.amountMinor },
+    paymentMethod: run.order.payment.method,
+    authorisationId: run.authorisation?.id ?? null,
+    capturedMinor: capturedMinor(run),
+    refundedMinor: run.refundedMinor,
+    vendors: run.parts.map(partView),
+    parked: firstParked(run),
+    review: run.review === null ? null : { since: run.review.since, reason: run.review.reason },
+    cancelRequested: run.cancelRequested,
+    compensations: run.undoing ? compensationsView(run) : run.compensations.filter(isSettled),
+    failureCode: run.failureCode,
+    droppedCallbacks: { ...run.dropped },
+    ignoredEvents: run.ignoredEvents,
+  };
+}
+
+/** The answer of the query `whyStuck`. */
+export function stuckView(run: OrderRun): WorkflowStuckView {
+  return { stage: run.stage, waitingFor: [...run.waits.values()], parked: firstParked(run) };
+}
+
+function firstParked(run: OrderRun): Parked | null {
+  const parked = run.parked.values().next().value;
+  if (parked === undefined) return null;
+  const { reason, since, detail, step } = parked;
+  return { reason, since, detail, step };
+}
+
+function compensationsView(run: OrderRun): OrderView['compensations'] {
+  return run.compensations.map((known) =>
+    run.parked.has(known.step) ? { ...known, state: 'parked' as const } : known,
+  );
+}
+
+function isSettled(known: OrderView['compensations'][number]): boolean {
+  return known.state !== 'pending';
+}
+
+function partView(part: Part): VendorPart {
+  const { vendorId, vendorOrderId, tracking, version, amountMinor, capturedMinor: captured } = part;
+  return {
+    vendorId,
+    state: stateOf(part),
+    vendorOrderId,
+    tracking,
+    version,
+    amountMinor,
+    capturedMinor: captured,
+  };
+}
+
+function stateOf(part: Part): VendorState {
+  if (part.undone && part.status !== 'rejected') return 'cancelled';
+  if (part.released && !isShipped(part)) return 'released';
+  return part.status;
+}
