@@ -79,7 +79,7 @@ export const ORDER_DECK: Deck = {
       fixed: { decision: 'approve' },
       input: approveReviewInputSchema,
       danger: 'undoable',
-      stages: ['authorising'],
+      stages: ['reserving', 'authorising'],
       description: 'approve an order that waits in review; it goes on',
     },
     {
@@ -92,7 +92,7 @@ export const ORDER_DECK: Deck = {
       fixed: { decision: 'decline' },
       input: approveReviewInputSchema,
       danger: 'final',
-      stages: ['authorising'],
+      stages: ['reserving', 'authorising'],
       description: 'decline an order that waits in review; it ends and what was held is given back',
     },
     {

@@ -1,4 +1,10 @@
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  type WorkflowClientInterceptor,
+} from '@temporalio/client';
 import { traceClient } from './interceptors/trace-client.ts';
 import { problemOf } from './normalise-error.ts';
 import type { Problem, Result } from './problem.ts';
@@ -39,6 +45,8 @@ export type ConnectOptions = {
   /** `operator` reserves capacity at a loaded server and limits us to a fifth of it; generated load uses `api`. */
   readonly callerType?: 'operator' | 'api';
   readonly maxAttempts?: number;
+  /** Of starts, signals and updates; programs with a tracer pass `traceClient()`. */
+  readonly interceptors?: readonly WorkflowClientInterceptor[];
 };
 
 export function connect(target: Target, options: ConnectOptions): TemporalLink {

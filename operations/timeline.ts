@@ -1,0 +1,110 @@
+import * as v from 'valibot';
+import type { TimelineEntry } from '../contract/order.ts';
+import { ORDER_QUERIES } from '../contract/order-messages.ts';
+import type { TemporalLink } from './connect.ts';
+import type { PendingActivity, RunRef } from './describe.ts';
+import { failureInOneLine } from './failure-line.ts';
+import { readWholeHistory } from './history.ts';
+import { type HistoryLine, linesOf } from './history-lines.ts';
+import { plainText } from './plain-text.ts';
+import type { Problem, Result } from './problem.ts';
+import { queryOrder } from './query.ts';
+
+export type Timeline = {
+  /** Oldest first. */
+  readonly entries: readonly TimelineEntry[];
+  readonly from: 'workflow' | 'history';
+  /** Why it comes from the history; null where the workflow answered. */
+  readonly because: Problem | null;
+  readonly complete: boolean;
+  readonly readAt: number;
+};
+
+const entrySchema = v.object({
+  at: v.string(),
+  what: v.string(),
+  source: v.picklist(['api', 'activity', 'callback', 'operator', 'timer', 'child', 'workflow']),
+  detail: v.string(),
+});
+
+/** An order has some sixty events; ten times that is read before we say that there is more. */
+const EVENTS_MAX = 5_000;
+
+/** The order's own account where a worker answers, else the history's; it says which one it is. */
+export async function readTimeline(
+  link: TemporalLink,
+  run: RunRef,
+  signal?: AbortSignal,
+): Promise<Result<Timeline>> {
+  const options = signal === undefined ? {} : { signal };
+  const asked = await queryOrder(link, run, { name: ORDER_QUERIES.timeline, ...options });
+  if (asked.ok) {
+    const parsed = v.safeParse(v.array(entrySchema), asked.value.value);
+    if (parsed.success) {
+      return {
+        ok: true,
+        value: {
+          entries: parsed.output.map((entry) => ({
+            ...entry,
+            what: plainText(entry.what, 300),
+            detail: plainText(entry.detail, 1_000),
+          })),
+          from: 'workflow',
+          because: null,
+          complete: true,
+          readAt: asked.value.readAt,
+        },
+      };
+    }
+  } else if (asked.problem.kind === 'unreachable' || asked.problem.kind === 'not-found') {
+    return asked;
+  }
+  const history = await readWholeHistory(link, run, { eventsMax: EVENTS_MAX, ...options });
+  if (!history.ok) return history;
+  return {
+    ok: true,
+    value: {
+      entries: timelineFromLines(linesOf(history.value.events)),
+      from: 'history',
+      because: asked.ok
+        ? { kind: 'failed', message: 'the order answered with a timeline that this version cannot read' }
+        : asked.problem,
+      complete: history.value.complete,
+      readAt: Date.now(),
+    },
+  };
+}
+
+/** An activity is told once, by how it ended; while it has not ended, by its begin. */
+export function timelineFromLines(lines: readonly HistoryLine[]): readonly TimelineEntry[] {
+  const ended = new Set(
+    lines
+      .filter((line) => /^ActivityTask(?:Completed|Failed|TimedOut|Canceled)$/.test(line.event.type))
+      .map((line) => line.event.refersTo),
+  );
+  return lines
+    .filter((line) => line.tone !== 'quiet')
+    .filter((line) => line.event.type !== 'ActivityTaskScheduled' || !ended.has(line.eventId))
+    .map((line) => ({
+      at: new Date(line.at).toISOString(),
+      what: line.what,
+      source: line.source,
+      detail: line.detail,
+    }));
+}
+
+/** What a pending activity does now, in one line: `try 7 failed 12 s ago: 504 upstream timeout, next in 18 s`. */
+export function pendingInOneLine(activity: PendingActivity, now: number): string {
+  const ago = (at: number | null) =>
+    at === null ? '' : ` for ${Math.max(0, Math.round((now - at) / 1000))} s`;
+  if (activity.state === 'paused') return `try ${activity.attempt}, its retries are paused`;
+  const failure = activity.lastFailure.length === 0 ? '' : failureInOneLine(activity.lastFailure);
+  if (activity.state === 'started') {
+    const by = activity.lastWorker === null ? '' : ` by ${activity.lastWorker}`;
+    return `try ${activity.attempt} runs${by}${ago(activity.lastStartedAt)}${failure === '' ? '' : `, before: ${failure}`}`;
+  }
+  if (failure === '') return `try ${activity.attempt} waits for a worker${ago(activity.scheduledAt)}`;
+  const next = activity.nextAttemptAt === null ? null : Math.ceil((activity.nextAttemptAt - now) / 1000);
+  const when = next === null ? '' : next > 0 ? `, next in ${next} s` : ', next try waits for a worker';
+  return `try ${Math.max(1, activity.attempt - 1)} failed: ${failure}${when}`;
+}
