@@ -1,0 +1,51 @@
+import type { BenchServer } from './servers/temporal-server.ts';
+
+/** One line of the table of budgets, measured. Everything that is compared was measured in the same run. */
+export type Measured = {
+  readonly name: string;
+  /** What was measured, as the table says it. */
+  readonly quantity: string;
+  readonly budget: string;
+  /** The figure in words. */
+  readonly measured: string;
+  readonly verdict: 'kept' | 'missed' | 'no budget' | 'not measured';
+  /** The figures behind the words; milliseconds, per cent, bytes, as the name says. */
+  readonly figures: Readonly<Record<string, number>>;
+  /** What a reader must know to judge it; empty where nothing. */
+  readonly notes: readonly string[];
+};
+
+export type Figure = {
+  readonly name: string;
+  /** For `bench --list`: what it does and about how long it takes. */
+  readonly summary: string;
+  run(bench: Bench): Promise<readonly Measured[]>;
+};
+
+/** What figures may use. Whatever is started here ends with the run. */
+export type Bench = {
+  readonly root: string;
+  /** Folder of the built programs. */
+  readonly programs: string;
+  readonly scratch: string;
+  readonly env: Readonly<Record<string, string>>;
+  say(line: string): void;
+  /** A real server with that many open orders and no worker; started once and shared. */
+  serverWithOrders(count: number): Promise<BenchServer>;
+};
+
+export function notMeasured(name: string, quantity: string, budget: string, why: string): Measured {
+  return {
+    name,
+    quantity,
+    budget,
+    measured: `not measured: ${why}`,
+    verdict: 'not measured',
+    figures: {},
+    notes: [],
+  };
+}
+
+export function verdictOf(kept: boolean): Measured['verdict'] {
+  return kept ? 'kept' : 'missed';
+}

@@ -1,0 +1,39 @@
+import { planOrder } from '../../cli/traffic/plan-order.ts';
+import { connect, type TemporalLink } from '../../operations/connect.ts';
+import { startOrder } from '../../operations/start-order.ts';
+
+const AT_ONCE = 60;
+
+export function linkTo(address: string): TemporalLink {
+  return connect(
+    { label: 'bench', source: 'address-flag', profile: null, address, namespace: 'default', local: true },
+    { identity: 'bench', callerType: 'api', maxAttempts: 5 },
+  );
+}
+
+/** Starts real orders that nobody works on: they stay open, with all their attributes, until the server ends. */
+export async function loadOpenOrders(
+  link: TemporalLink,
+  count: number,
+  say: (line: string) => void,
+): Promise<void> {
+  const startedAt = new Date();
+  const plan = {
+    run: `bench-${startedAt.getTime()}`,
+    seed: 11,
+    ratePerSecond: 10_000,
+    policy: 'production',
+  } as const;
+  let next = 0;
+  let done = 0;
+  const one = async (): Promise<void> => {
+    for (let index = next++; index < count; index = next++) {
+      const { order } = planOrder(plan, index, startedAt);
+      const answer = await startOrder(link, order, { deadlineMs: 30_000 });
+      if (!answer.ok) throw new Error(answer.problem.message);
+      done += 1;
+      if (done % 2_000 === 0) say(`${done} of ${count} open orders loaded`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, one));
+}
