@@ -4,13 +4,17 @@ import v8 from 'node:v8';
 import { PROCESS_METRICS } from './catalogue/process-metrics.ts';
 import type { MetricsHandle } from './metrics.ts';
 
+// The histogram holds the time between two samples, so an idle loop shows the distance itself.
+const SAMPLE_MS = 20;
+const lateness = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - SAMPLE_MS / 1e3);
+
 /** Publishes what the process costs. Everything is read at the scrape, nothing in between but the loop's histogram. */
 export function watchProcess(
   metrics: MetricsHandle,
   who: { readonly program: string; readonly build: string },
 ): void {
   const startedAtSeconds = Math.round(performance.timeOrigin) / 1000;
-  const delay = monitorEventLoopDelay({ resolution: 20 });
+  const delay = monitorEventLoopDelay({ resolution: SAMPLE_MS });
   delay.enable();
   let lastUtilisation = performance.eventLoopUtilization();
   // One snapshot serves all values of a scrape: they are asked for one after the other in the same tick.
@@ -20,7 +24,7 @@ export function watchProcess(
     loop =
       delay.count === 0
         ? { p50: 0, p99: 0 }
-        : { p50: delay.percentile(50) / 1e9, p99: delay.percentile(99) / 1e9 };
+        : { p50: lateness(delay.percentile(50)), p99: lateness(delay.percentile(99)) };
     delay.reset();
     return loop.p50;
   };

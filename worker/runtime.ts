@@ -34,18 +34,24 @@ export function installRuntime(settings: WorkerSettings, bootId: string, log: Lo
   });
 }
 
-// The activity interceptor has already told the same failure, with its trace.
-const TOLD_ELSEWHERE = new Set(['Activity failed']);
+// The activity interceptor has already told the first, with its trace; the second is how the queues are meant.
+const TOLD_ELSEWHERE = new Set([
+  'Activity failed',
+  'No workflows registered, not polling for workflow tasks',
+]);
+const LEVELS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
+// Five workers tell twenty lines of their own life at every start and stop; main.ts says the same in one.
 function temporalLogger(log: Log): Logger {
   const at =
     (level: LogLevelName) =>
     (message: string, meta?: Record<string | symbol, unknown>): void => {
-      if (!TOLD_ELSEWHERE.has(message)) log.write(level, message, meta);
+      if (TOLD_ELSEWHERE.has(message)) return;
+      const own = meta?.['sdkComponent'] === 'worker' && level === 'info';
+      log.write(own ? 'debug' : level, message, meta);
     };
-  const levels = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
   return {
-    log: (level, message, meta) => at(levels[level])(message, meta),
+    log: (level, message, meta) => at(LEVELS[level])(message, meta),
     trace: at('debug'),
     debug: at('debug'),
     info: at('info'),

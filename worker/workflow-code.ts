@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import type { WorkflowCode } from './start-workers.ts';
+
+/** The bundle that lies beside a built worker; run from its sources, the worker bundles them itself. */
+export async function loadWorkflowCode(): Promise<WorkflowCode> {
+  const built = fileURLToPath(new URL('workflows.js', import.meta.url));
+  if (existsSync(built)) return { codePath: built };
+  const source = (name: string) => fileURLToPath(new URL(`../workflows/${name}`, import.meta.url));
+  return await bundleWorkflowCode({
+    workflowsPath: source('index.ts'),
+    workflowInterceptorModules: [source('interceptors.ts')],
+    logger: new DefaultLogger('WARN'),
+  });
+}
