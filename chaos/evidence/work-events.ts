@@ -1,0 +1,31 @@
+import type { HistoryEvent } from '../../operations/history-event.ts';
+import type { WorkEvent } from '../recovery/work-event.ts';
+
+const KINDS: Readonly<Record<string, WorkEvent['kind']>> = {
+  WorkflowTaskScheduled: 'task-scheduled',
+  WorkflowTaskStarted: 'task-started',
+  WorkflowTaskCompleted: 'task-completed',
+  ActivityTaskStarted: 'activity-started',
+  ActivityTaskCompleted: 'activity-ended',
+  ActivityTaskFailed: 'activity-ended',
+  ActivityTaskTimedOut: 'activity-ended',
+};
+
+/** The part of a history that tells who worked on the order, in the order of time. */
+export function workEvents(history: readonly HistoryEvent[]): readonly WorkEvent[] {
+  const activityIds = new Map(
+    history
+      .filter((event) => event.type === 'ActivityTaskScheduled')
+      .map((event) => [event.eventId, event.id]),
+  );
+  const events: WorkEvent[] = [];
+  for (const event of history) {
+    const kind = KINDS[event.type];
+    if (kind === undefined) continue;
+    const ofActivity = kind === 'activity-started' || kind === 'activity-ended';
+    const activityId = ofActivity ? (activityIds.get(event.refersTo ?? 0) ?? null) : null;
+    // The start of an activity is written when it ends, with the time at which it really started.
+    events.push({ kind, at: event.at, worker: event.identity, activityId });
+  }
+  return events.sort((a, b) => a.at - b.at);
+}
