@@ -133,9 +133,9 @@ const TABLE: Readonly<Record<OrderStage, Moves>> = {
     'undone-payment-failed': move('payment_failed', 'notify-payment-failed', 'finish'),
     'undone-expired': move('expired', 'notify-expired', 'finish'),
     'undone-failed': move('failed', 'notify-rejected', 'finish'),
-    // A part is on its way already, so only the rest could be undone: the order goes on with that part.
-    'rest-undone': move('releasing', 'notify-cancelled', 'follow-shipments'),
-    'nothing-undone': move('releasing', 'follow-shipments'),
+    // A part is on its way already, so only the rest could be undone: the order goes on with that part alone.
+    'rest-undone': move('shipped', 'notify-cancelled', 'notify-shipped', 'follow-shipments'),
+    'nothing-undone': move('shipped', 'notify-shipped', 'follow-shipments'),
   },
   completed: {},
   rejected: {},

@@ -1,4 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { isVendorLost, isVendorReady } from '../domain/vendor-progress.ts';
 import { capturePart } from './capture.ts';
 import { type Happened, happen } from './happen.ts';
 import { isCash, liveParts, type OrderRun, type Part } from './order-run.ts';
@@ -7,7 +8,6 @@ import { send, writeSoon } from './send.ts';
 import { followPart, followShipments } from './shipment.ts';
 import { gaveUp } from './steps.ts';
 import { registerUndo } from './undo.ts';
-import { isReadyOrBeyond, takeNews } from './vendor-news.ts';
 import { waitFor } from './wait.ts';
 
 /** All parts beside one another: from the vendor's order to the release, then the shipments. Null: interrupted. */
@@ -38,8 +38,10 @@ export async function fulfil(run: OrderRun): Promise<Happened | null> {
 async function preparePart(run: OrderRun, part: Part): Promise<Happened | null> {
   const created = await createVendorOrder(run, part);
   if (created !== null) return created;
-  await waitFor(run, `${part.vendorId}: ready`, () => isReadyOrBeyond(part) || isLost(part));
-  if (isLost(part)) return vendorRejected(part, part.status);
+  await waitFor(run, `${part.vendorId}: ready`, () => {
+    return isVendorReady(part.progress.status) || isVendorLost(part.progress.status);
+  });
+  if (isVendorLost(part.progress.status)) return vendorRejected(part, part.progress.status);
   while (run.tillTaken) await condition(() => !run.tillTaken);
   run.tillTaken = true;
   try {
@@ -54,7 +56,7 @@ async function preparePart(run: OrderRun, part: Part): Promise<Happened | null> 
 async function createVendorOrder(run: OrderRun, part: Part): Promise<Happened | null> {
   const { vendorId, lines } = part;
   registerUndo(run, `cancel-vendor:${vendorId}`);
-  if (part.status === 'none') part.status = 'creating';
+  if (part.progress.status === 'none') part.progress = { ...part.progress, status: 'creating' };
   const created = await insist(run, {
     step: `vendor:${vendorId}`,
     numbered: true,
@@ -63,11 +65,13 @@ async function createVendorOrder(run: OrderRun, part: Part): Promise<Happened | 
   });
   if (created.kind === 'hopeless') return gaveUp(created);
   if (created.answer.kind === 'rejected') {
-    part.status = 'rejected';
+    part.progress = { ...part.progress, status: 'rejected' };
     return vendorRejected(part, created.answer.code);
   }
   part.vendorOrderId = created.answer.vendorOrderId;
-  takeNews(run, part, { status: 'accepted', version: part.version, tracking: null });
+  // A callback may have been quicker than the answer, and then it knows more.
+  if (part.progress.status === 'creating') part.progress = { ...part.progress, status: 'accepted' };
+  part.newsAt = Date.now();
   return null;
 }
 
@@ -95,10 +99,6 @@ async function releasePart(run: OrderRun, part: Part): Promise<Happened | null> 
     writeSoon(run);
   }
   return null;
-}
-
-function isLost(part: Part): boolean {
-  return part.status === 'rejected' || part.status === 'cancelled';
 }
 
 function vendorRejected(part: Part, code: string): Happened {

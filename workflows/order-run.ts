@@ -7,22 +7,20 @@ import type {
   TimelineEntry,
   Transition,
 } from '../contract/order.ts';
-import type { VendorCallback } from '../contract/order-messages.ts';
 import { totalMinor, vendorsOf } from '../domain/order-amounts.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 import { FIRST_EVENT, type OrderCommand } from '../domain/order-state.ts';
 import { type OrderPolicyRow, POLICY_ROWS } from '../domain/policy.ts';
+import type { VendorProgress } from '../domain/vendor-progress.ts';
 import { createEffects, type Effects } from './effects.ts';
 
-/** One vendor's share of the order. `status` is what the vendor says, `released` what we did. */
+/** One vendor's share of the order. `progress` is what the vendor says, `released` what we did. */
 export type Part = {
   readonly vendorId: string;
   readonly lines: readonly OrderLine[];
   readonly amountMinor: number;
-  status: VendorCallback['status'] | 'none' | 'creating';
+  progress: VendorProgress;
   vendorOrderId: string | null;
-  tracking: string | null;
-  version: number;
   capturedMinor: number;
   released: boolean;
   /** Taken out of the order by an undo. */
@@ -152,10 +150,8 @@ function createPart(order: OrderInput, vendorId: string, now: number): Part {
     vendorId,
     lines,
     amountMinor: totalMinor(lines),
-    status: 'none',
+    progress: { status: 'none', version: 0, tracking: null },
     vendorOrderId: null,
-    tracking: null,
-    version: 0,
     capturedMinor: 0,
     released: false,
     undone: false,

@@ -1,4 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import { isVendorShipped } from '../domain/vendor-progress.ts';
 import { type Happened, happen, note } from './happen.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { insist } from './park.ts';
@@ -18,8 +19,8 @@ export async function followShipments(run: OrderRun): Promise<Happened> {
 
 async function follow(run: OrderRun, part: Part): Promise<void> {
   const { vendorId, lines } = part;
-  await condition(() => isShipped(part));
-  note(run, { what: `${vendorId} shipped`, source: 'callback', detail: part.tracking ?? '' });
+  await condition(() => isVendorShipped(part.progress.status));
+  note(run, { what: `${vendorId} shipped`, source: 'callback', detail: part.progress.tracking ?? '' });
   noteShipped(run);
   const shipped = await insist(run, {
     step: `ship:${vendorId}`,
@@ -31,15 +32,12 @@ async function follow(run: OrderRun, part: Part): Promise<void> {
   if (shipped.kind === 'hopeless') {
     note(run, { what: `ship:${vendorId}`, source: 'activity', detail: shipped.trouble.detail });
   }
-  await condition(() => part.status === 'delivered');
+  await condition(() => part.progress.status === 'delivered');
 }
 
 function noteShipped(run: OrderRun): void {
   const moving = run.stage === 'fulfilling' || run.stage === 'releasing';
-  if (!moving || !liveParts(run).every((part) => part.released && isShipped(part))) return;
+  if (!moving || !liveParts(run).every((part) => part.released && isVendorShipped(part.progress.status)))
+    return;
   happen(run, { event: 'all-shipped', cause: 'every part is on its way', source: 'callback' });
-}
-
-export function isShipped(part: Part): boolean {
-  return part.status === 'shipped' || part.status === 'delivered';
 }

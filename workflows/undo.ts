@@ -1,11 +1,12 @@
 import type { CompensationStep } from '../contract/order.ts';
 import type { OrderEvent } from '../domain/order-state.ts';
+import { isVendorShipped } from '../domain/vendor-progress.ts';
 import { type Happened, note } from './happen.ts';
 import { liveParts, type OrderRun, type Part, type UndoOutcome } from './order-run.ts';
 import { insist } from './park.ts';
 import { recordOrder } from './record.ts';
 import { send } from './send.ts';
-import { followPart, isShipped } from './shipment.ts';
+import { followPart } from './shipment.ts';
 
 /** Before the step it undoes, so that a step which is cut short in the middle is undone as well. */
 export function registerUndo(run: OrderRun, step: string): void {
@@ -107,5 +108,5 @@ function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' 
 
 /** A cancel can still undo something: a part that has not been let go. */
 export function hasSomethingToUndo(run: OrderRun): boolean {
-  return liveParts(run).some((part) => !part.released && !isShipped(part));
+  return liveParts(run).some((part) => !part.released && !isVendorShipped(part.progress.status));
 }

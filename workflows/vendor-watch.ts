@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { isVendorOver, isVendorReady } from '../domain/vendor-progress.ts';
 import { note } from './happen.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { park, unpark } from './park.ts';
@@ -23,8 +24,8 @@ export async function watchVendors(run: OrderRun): Promise<void> {
 
 function awaited(run: OrderRun): readonly Part[] {
   return liveParts(run).filter((part) => {
-    const answered = part.status === 'delivered' || part.status === 'rejected' || part.status === 'cancelled';
-    const ourTurn = part.status === 'ready' && !part.released;
+    const answered = isVendorOver(part.progress.status);
+    const ourTurn = isVendorReady(part.progress.status) && !part.released;
     const interrupted = run.undoing && !part.released;
     return part.vendorOrderId !== null && !answered && !ourTurn && !interrupted;
   });
@@ -45,7 +46,7 @@ async function ask(run: OrderRun, part: Part): Promise<void> {
   try {
     const said = await run.effects.ask.pollVendorOrder.executeWithOptions({ summary }, [call]);
     const { status, version, tracking } = said;
-    if (status !== 'unknown' && takeNews(run, part, { status, version, tracking })) {
+    if (status !== 'unknown' && takeNews(run, part, { status, version, tracking }) === 'advanced') {
       note(run, { what: `${vendorId} says ${status}`, source: 'activity', detail: 'when asked' });
     }
   } catch {
@@ -58,7 +59,7 @@ function parkForSilence(run: OrderRun, part: Part): void {
   const step = silenceStep(part);
   if (run.parked.has(step) || part.undone) return;
   const seconds = Math.round((Date.now() - part.newsAt) / 1000);
-  const detail = `${part.vendorId} has said nothing new for ${seconds} s (last: ${part.status})`;
+  const detail = `${part.vendorId} has said nothing new for ${seconds} s (last: ${part.progress.status})`;
   park(run, { step, reason: 'awaiting-callback', detail });
 }
 

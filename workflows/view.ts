@@ -1,6 +1,6 @@
 import type { OrderView, Parked, VendorPart, VendorState, WorkflowStuckView } from '../contract/order.ts';
+import { isVendorShipped } from '../domain/vendor-progress.ts';
 import { capturedMinor, type OrderRun, type Part } from './order-run.ts';
-import { isShipped } from './shipment.ts';
 
 /** The answer of the query `order`. */
 export function orderView(run: OrderRun): OrderView {
@@ -50,7 +50,8 @@ function isSettled(known: OrderView['compensations'][number]): boolean {
 }
 
 function partView(part: Part): VendorPart {
-  const { vendorId, vendorOrderId, tracking, version, amountMinor, capturedMinor: captured } = part;
+  const { vendorId, vendorOrderId, amountMinor, capturedMinor: captured } = part;
+  const { tracking, version } = part.progress;
   return {
     vendorId,
     state: stateOf(part),
@@ -63,7 +64,7 @@ function partView(part: Part): VendorPart {
 }
 
 function stateOf(part: Part): VendorState {
-  if (part.undone && part.status !== 'rejected') return 'cancelled';
-  if (part.released && !isShipped(part)) return 'released';
-  return part.status;
+  if (part.undone && part.progress.status !== 'rejected') return 'cancelled';
+  if (part.released && !isVendorShipped(part.progress.status)) return 'released';
+  return part.progress.status;
 }

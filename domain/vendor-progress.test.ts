@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  advanceVendor,
+  isVendorLost,
+  isVendorOver,
+  isVendorReady,
+  VENDOR_STATUSES,
+  type VendorNews,
+  type VendorProgress,
+} from './vendor-progress.ts';
+
+const start: VendorProgress = { status: 'creating', version: 0, tracking: null };
+const news = (status: VendorNews['status'], version: number, tracking: string | null = null): VendorNews => ({
+  status,
+  version,
+  tracking,
+});
+
+describe('one piece of news', () => {
+  test('a step ahead is taken', () => {
+    expect(advanceVendor(start, news('ready', 3))).toEqual({
+      kind: 'advanced',
+      progress: { status: 'ready', version: 3, tracking: null },
+    });
+  });
+
+  test('a repeat and a late arrival change nothing', () => {
+    const ready = advanceVendor(start, news('ready', 3)).progress;
+    expect(advanceVendor(ready, news('ready', 3))).toEqual({ kind: 'old', progress: ready });
+    expect(advanceVendor(ready, news('shipped', 2))).toEqual({ kind: 'old', progress: ready });
+  });
+
+  test('a forged step back is not believed, but its version is remembered', () => {
+    const shipped = advanceVendor(start, news('shipped', 4, 'T1')).progress;
+    expect(advanceVendor(shipped, news('accepted', 9))).toEqual({
+      kind: 'same',
+      progress: { status: 'shipped', version: 9, tracking: 'T1' },
+    });
+  });
+
+  test('what is over stays over', () => {
+    for (const over of ['delivered', 'rejected', 'cancelled'] as const) {
+      const known = { status: over, version: 5, tracking: null };
+      for (const status of VENDOR_STATUSES) {
+        expect(advanceVendor(known, news(status, 6)).progress.status).toBe(over);
+      }
+    }
+  });
+});
+
+// What a vendor really says: versions 1, 2, 3 … of an order that goes ahead and perhaps ends early.
+const stories = fc.constantFrom<readonly VendorNews['status'][]>(
+  ['accepted', 'packing', 'ready', 'shipped', 'delivered'],
+  ['accepted', 'ready', 'shipped', 'delivered'],
+  ['accepted', 'rejected'],
+  ['accepted', 'packing', 'cancelled'],
+);
+
+/** A story as the network delivers it: shuffled, some pieces twice, some lost. */
+const deliveries = stories.chain((story) => {
+  const told = story.map((status, index) => news(status, index + 1));
+  return fc.record({
+    told: fc.constant(told),
+    heard: fc.array(fc.constantFrom(...told), { minLength: 1, maxLength: 20 }),
+  });
+});
+
+test('whatever the network does, we end with the newest piece that we heard', () => {
+  fc.assert(
+    fc.property(deliveries, ({ heard }) => {
+      const end = heard.reduce((known, piece) => advanceVendor(known, piece).progress, start);
+      // The model: no state at all, just the newest version among what was heard.
+      const newest = heard.reduce((best, piece) => (piece.version > best.version ? piece : best));
+      expect([end.status, end.version]).toEqual([newest.status, newest.version]);
+    }),
+    { numRuns: 1_000, seed: 11 },
+  );
+});
+
+test('each piece is taken once at the most, and progress never goes back', () => {
+  fc.assert(
+    fc.property(deliveries, ({ heard }) => {
+      const taken: number[] = [];
+      let known = start;
+      for (const piece of heard) {
+        const { kind, progress } = advanceVendor(known, piece);
+        if (kind === 'advanced') taken.push(piece.version);
+        if (isVendorReady(known.status))
+          expect(isVendorReady(progress.status) || isVendorLost(progress.status)).toBe(true);
+        if (isVendorOver(known.status)) expect(progress.status).toBe(known.status);
+        known = progress;
+      }
+      expect(taken).toEqual([...new Set(taken)].sort((a, b) => a - b));
+    }),
+    { numRuns: 1_000, seed: 12 },
+  );
+});

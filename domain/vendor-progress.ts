@@ -1,0 +1,68 @@
+/** What a vendor can say about its order. */
+export const VENDOR_STATUSES = [
+  'accepted',
+  'packing',
+  'ready',
+  'shipped',
+  'delivered',
+  'rejected',
+  'cancelled',
+] as const;
+export type VendorStatus = (typeof VENDOR_STATUSES)[number];
+
+/** What we know of a vendor order: `none` before we ask for it, `creating` while we do. */
+export type VendorProgress = {
+  readonly status: VendorStatus | 'none' | 'creating';
+  /** Version of the newest news; it grows with every change at the vendor. */
+  readonly version: number;
+  readonly tracking: string | null;
+};
+
+export type VendorNews = {
+  readonly status: VendorStatus;
+  readonly version: number;
+  readonly tracking: string | null;
+};
+
+// News never takes an order back: what is ready stays ready, and what is over stays over.
+const RANKS: Readonly<Record<VendorProgress['status'], number>> = {
+  none: 0,
+  creating: 0,
+  accepted: 1,
+  packing: 2,
+  ready: 3,
+  shipped: 4,
+  delivered: 5,
+  rejected: 6,
+  cancelled: 6,
+};
+
+export type Advance = { readonly kind: 'advanced' | 'same' | 'old'; readonly progress: VendorProgress };
+
+/** Takes news that may come twice, late, or out of order. `old`: known already; `same`: newer, but no step ahead. */
+export function advanceVendor(known: VendorProgress, news: VendorNews): Advance {
+  if (news.version <= known.version) return { kind: 'old', progress: known };
+  const tracking = news.tracking ?? known.tracking;
+  const { version } = news;
+  if (isVendorOver(known.status) || RANKS[news.status] <= RANKS[known.status]) {
+    return { kind: 'same', progress: { ...known, version, tracking } };
+  }
+  return { kind: 'advanced', progress: { status: news.status, version, tracking } };
+}
+
+/** Nothing more will come of it. */
+export function isVendorOver(status: VendorProgress['status']): boolean {
+  return status === 'delivered' || status === 'rejected' || status === 'cancelled';
+}
+
+export function isVendorLost(status: VendorProgress['status']): boolean {
+  return status === 'rejected' || status === 'cancelled';
+}
+
+export function isVendorReady(status: VendorProgress['status']): boolean {
+  return status === 'ready' || status === 'shipped' || status === 'delivered';
+}
+
+export function isVendorShipped(status: VendorProgress['status']): boolean {
+  return status === 'shipped' || status === 'delivered';
+}
