@@ -1,0 +1,115 @@
+/** What a key asks for. The model decides what it does in the place where it was pressed. */
+export type ActionId =
+  | 'move-down'
+  | 'move-up'
+  | 'move-top'
+  | 'move-bottom'
+  | 'page-down'
+  | 'page-up'
+  | 'half-page-down'
+  | 'half-page-up'
+  | 'left'
+  | 'right'
+  | 'digit'
+  | 'open'
+  | 'step-out'
+  | 'next-pane'
+  | 'find'
+  | 'next-match'
+  | 'previous-match'
+  | 'command-bar'
+  | 'history-back'
+  | 'history-forward'
+  | 'refresh'
+  | 'copy'
+  | 'open-elsewhere'
+  | 'runbook'
+  | 'menu'
+  | 'help'
+  | 'quit'
+  | 'interrupt'
+  | 'suspend'
+  | 'go-orders'
+  | 'go-workers'
+  | 'go-alerts'
+  | 'go-bulk'
+  | 'go-journal'
+  | 'mark'
+  | 'mark-range'
+  | 'mark-all'
+  | 'mark-none'
+  | 'follow'
+  | 'causes'
+  | 'sort'
+  | 'act';
+
+export type Scope = 'everywhere' | 'after g' | 'lists' | 'acts';
+
+export type Binding = {
+  readonly action: ActionId;
+  /** Key names as `key-name.ts` gives them; two with a blank between are pressed one after the other. */
+  readonly keys: readonly string[];
+  readonly scope: Scope;
+  /** What help says: a verb and its object. */
+  readonly does: string;
+};
+
+const bind = (action: ActionId, scope: Scope, keys: readonly string[], does: string): Binding => ({
+  action,
+  keys,
+  scope,
+  does,
+});
+
+/** The one list of keys: the program, the help and docs/KEYS.md are all made from it. */
+export const KEYMAP: readonly Binding[] = [
+  bind('move-down', 'everywhere', ['down', 'j'], 'move down'),
+  bind('move-up', 'everywhere', ['up', 'k'], 'move up'),
+  bind('move-top', 'everywhere', ['g g', 'home'], 'move to the first'),
+  bind('move-bottom', 'everywhere', ['G', 'end'], 'move to the last; a long list is read to its end'),
+  bind('page-down', 'everywhere', ['pagedown', 'ctrl-f'], 'move a page down'),
+  bind('page-up', 'everywhere', ['pageup', 'ctrl-b'], 'move a page up'),
+  bind('half-page-down', 'everywhere', ['ctrl-d'], 'move half a page down'),
+  bind('half-page-up', 'everywhere', ['ctrl-u'], 'move half a page up'),
+  bind('left', 'everywhere', ['left', 'h'], 'go to the lens or tab on the left'),
+  bind('right', 'everywhere', ['right', 'l'], 'go to the lens or tab on the right'),
+  bind(
+    'digit',
+    'everywhere',
+    ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    'go to the lens or tab with this number',
+  ),
+  bind('open', 'everywhere', ['enter'], 'open what is selected'),
+  bind('step-out', 'everywhere', ['esc'], 'go one step out; never leaves the program'),
+  bind('next-pane', 'everywhere', ['tab'], 'go to the next pane'),
+  bind('find', 'everywhere', ['/'], 'filter the loaded rows; Enter asks the server, also with a query'),
+  bind('next-match', 'everywhere', ['n'], 'go to the next match'),
+  bind('previous-match', 'everywhere', ['N'], 'go to the previous match'),
+  bind('command-bar', 'everywhere', [':'], 'type a command; Tab completes'),
+  bind('history-back', 'everywhere', ['<', '['], 'go back to the place before'),
+  bind('history-forward', 'everywhere', ['>', ']'], 'go forward again'),
+  bind('refresh', 'everywhere', ['r', 'ctrl-r'], 'read again now, and show the rows that wait'),
+  bind('copy', 'everywhere', ['y'], 'copy an id, an address, a command, the row or the screen'),
+  bind('open-elsewhere', 'everywhere', ['o'], 'show where this is found elsewhere: web page, trace, logs'),
+  bind('runbook', 'everywhere', ['b'], 'show the runbook for this trouble'),
+  bind('menu', 'everywhere', ['a'], 'list all actions; what is off says why'),
+  bind('help', 'everywhere', ['?', 'f1'], 'help for this screen; type to search, Enter does it'),
+  bind('quit', 'everywhere', ['q'], 'quit, from the root screen'),
+  bind('interrupt', 'everywhere', ['ctrl-c'], 'quit from anywhere'),
+  bind('suspend', 'everywhere', ['ctrl-z'], 'put the program to sleep; fg brings it back'),
+  bind('go-orders', 'after g', ['g o'], 'go to the orders'),
+  bind('go-workers', 'after g', ['g w'], 'go to the workers and queues'),
+  bind('go-alerts', 'after g', ['g a'], 'go to the alerts'),
+  bind('go-bulk', 'after g', ['g b'], 'go to the bulk actions'),
+  bind('go-journal', 'after g', ['g j'], 'go to the journal'),
+  bind('mark', 'lists', ['space'], 'mark or unmark the selected row'),
+  bind('mark-range', 'lists', ['v'], 'start a range, or mark up to here'),
+  bind('mark-all', 'lists', ['*'], 'mark all loaded rows that match'),
+  bind('mark-none', 'lists', ['-'], 'unmark all'),
+  bind('follow', 'lists', ['f'], 'follow the selected row, or the newest'),
+  bind('causes', 'lists', ['c'], 'group the lens by cause'),
+  bind('sort', 'lists', ['s'], 'sort the loaded rows by a column'),
+];
+
+/** Letters that act. What each does is said by the deck of the workflow; a letter means one thing everywhere. */
+export const ACT_LETTERS = 'ABCDEFHIKMOPRSTUVWZ';

@@ -1,0 +1,36 @@
+import type { ConsoleState, Size } from './state.ts';
+
+export const SMALLEST: Size = { columns: 60, rows: 16 };
+
+export function isTooSmall(size: Size): boolean {
+  return size.columns < SMALLEST.columns || size.rows < SMALLEST.rows;
+}
+
+/** Heights of the parts of the orders screen. They depend on the size alone, so that no state moves the layout. */
+export type OrdersLayout = {
+  readonly tableTop: number;
+  readonly tableRows: number;
+  readonly stripRows: number;
+  /** Width of the list; the timeline stands to the right of it from 160 columns. */
+  readonly listColumns: number;
+  readonly sideColumns: number;
+};
+
+export function ordersLayout(size: Size): OrdersLayout {
+  // header, lenses, blank, column titles above; blank, strip, blank, footer below.
+  const stripRows =
+    size.rows >= 36 && size.columns < size.rows * 2 ? Math.floor(size.rows / 3) : size.rows < 24 ? 2 : 3;
+  const tableTop = 4;
+  const tableRows = Math.max(1, size.rows - tableTop - stripRows - 3);
+  const sideColumns = size.columns >= 160 ? Math.min(64, Math.floor(size.columns * 0.32)) : 0;
+  return { tableTop, tableRows, stripRows, listColumns: size.columns - sideColumns, sideColumns };
+}
+
+export function listHeight(state: ConsoleState): number {
+  return ordersLayout(state.size).tableRows;
+}
+
+/** Rows that a screen of plain lines (timeline, history, workers) can show. */
+export function bodyHeight(size: Size, headRows: number): number {
+  return Math.max(1, size.rows - headRows - 2);
+}

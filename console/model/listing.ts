@@ -1,0 +1,110 @@
+import type { OrderPage } from '../../operations/list.ts';
+import type { OrderRow } from '../../operations/order-row.ts';
+import type { Problem } from '../../operations/problem.ts';
+import type { SortDirection } from '../table/sort.ts';
+
+export type ListSort = { readonly column: string; readonly direction: SortDirection };
+
+/** One list of orders: what was read, what of it is shown, and where the operator stands in it. */
+export type Listing = {
+  /** Grows with every new lens or query; an answer to an older one is thrown away. */
+  readonly generation: number;
+  readonly lens: string;
+  /** The operator's own visibility query; it replaces the lens. */
+  readonly query: string | null;
+  /** Words that filter the loaded rows. */
+  readonly filter: string;
+  readonly sort: ListSort | null;
+  /** In the server's order: newest first. */
+  readonly rows: readonly OrderRow[];
+  /** What is left of `rows` after filter and sort. */
+  readonly shown: readonly OrderRow[];
+  readonly pageToken: Uint8Array | null;
+  readonly phase: 'waiting' | 'partial' | 'complete';
+  /** New rows that wait, so that nothing moves under the operator's eyes. */
+  readonly fresh: readonly OrderRow[];
+  /** Run id of the selected row: the cursor follows the order, never the place. */
+  readonly cursor: string | null;
+  readonly cursorIndex: number;
+  readonly top: number;
+  readonly marks: ReadonlySet<string>;
+  readonly rangeFrom: string | null;
+  readonly follow: 'nothing' | 'row' | 'newest';
+  /** Until when each changed cell of a run is bold. */
+  readonly changed: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Runs that left the lens; they stay for one more reading, marked. */
+  readonly left: ReadonlySet<string>;
+  /** When the freshest rows were read; null before the first. */
+  readonly readAt: number | null;
+  /** When anything in it last changed, by which the reading slows down. */
+  readonly changedAt: number;
+  /** The next reading is asked for by hand. */
+  readonly urgent: boolean;
+  /** The end of the list is wanted: pages follow each other without a pause. */
+  readonly wantsEnd: boolean;
+  readonly problem: Problem | null;
+};
+
+export const CHANGED_MS = 2_000;
+
+export function emptyListing(at: {
+  readonly generation: number;
+  readonly lens: string;
+  readonly query?: string | null;
+  readonly sort?: ListSort | null;
+}): Listing {
+  return {
+    generation: at.generation,
+    lens: at.lens,
+    query: at.query ?? null,
+    filter: '',
+    sort: at.sort ?? null,
+    rows: [],
+    shown: [],
+    pageToken: null,
+    phase: 'waiting',
+    fresh: [],
+    cursor: null,
+    cursorIndex: 0,
+    top: 0,
+    marks: new Set(),
+    rangeFrom: null,
+    follow: 'nothing',
+    changed: new Map(),
+    left: new Set(),
+    readAt: null,
+    changedAt: 0,
+    urgent: true,
+    wantsEnd: false,
+    problem: null,
+  };
+}
+
+/** The selected row, as it is now. */
+export function selectedRow(listing: Listing): OrderRow | undefined {
+  return listing.cursor === null ? undefined : listing.shown[listing.cursorIndex];
+}
+
+/** The next page of the list; rows that are known already (they moved while we read) are not doubled. */
+export function addPage(listing: Listing, page: OrderPage): Listing {
+  const known = new Set(listing.rows.map((row) => row.runId));
+  for (const row of listing.fresh) known.add(row.runId);
+  const added = page.rows.filter((row) => !known.has(row.runId));
+  const first = listing.readAt === null;
+  return {
+    ...listing,
+    rows: added.length === 0 ? listing.rows : [...listing.rows, ...added],
+    pageToken: page.nextPageToken,
+    phase: page.nextPageToken === null ? 'complete' : 'partial',
+    readAt: first ? page.readAt : listing.readAt,
+    changedAt: page.readAt,
+    urgent: first ? false : listing.urgent,
+    wantsEnd: listing.wantsEnd && page.nextPageToken !== null,
+    problem: null,
+  };
+}
+
+/** Which rows are worth reading again: what is on the screen. */
+export function visibleRuns(listing: Listing, height: number): readonly OrderRow[] {
+  return listing.shown.slice(listing.top, listing.top + height);
+}

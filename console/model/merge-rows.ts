@@ -1,0 +1,124 @@
+import type { OrderPage } from '../../operations/list.ts';
+import type { OrderRow } from '../../operations/order-row.ts';
+import { CHANGED_MS, type Listing } from './listing.ts';
+
+/** Columns whose cell shows this field; a change of it makes the cell bold. */
+const WATCHED: readonly (readonly [string, (row: OrderRow) => unknown])[] = [
+  ['status', (row) => `${row.stage} ${row.run} ${row.stuckReason} ${row.paused === null}`],
+  ['promise', (row) => row.promiseBy],
+  ['tries', (row) => row.attempts],
+  ['amount', (row) => row.amount?.minor],
+  ['customer', (row) => row.customerId],
+  ['why', (row) => row.why],
+];
+
+/**
+ * A reading of the list's head: the newest `page.rows.length` rows as they are now. New ones wait in `fresh`, known
+ * ones are replaced, and one that should be among them and is not has left the lens.
+ */
+export function mergeHead(listing: Listing, page: OrderPage): Listing {
+  const oldest = page.nextPageToken === null ? null : (page.rows.at(-1)?.startTime ?? null);
+  const answered = new Map(page.rows.map((row) => [row.runId, row]));
+  const missing = listing.rows.filter(
+    (row) => !answered.has(row.runId) && (oldest === null || row.startTime > oldest) && row.open,
+  );
+  const merged = replaceRows(listing, answered, new Set(missing.map((row) => row.runId)), page.readAt);
+  const known = new Set(merged.rows.map((row) => row.runId));
+  const fresh = page.rows.filter((row) => !known.has(row.runId));
+  const older = listing.fresh.filter(
+    (row) => !answered.has(row.runId) && oldest !== null && row.startTime <= oldest,
+  );
+  const grown = fresh.length + older.length;
+  return {
+    ...merged,
+    fresh: grown === 0 ? (listing.fresh.length === 0 ? listing.fresh : []) : [...fresh, ...older],
+    readAt: page.readAt,
+    changedAt: fresh.some((row) => !listing.fresh.some((old) => old.runId === row.runId))
+      ? page.readAt
+      : merged.changedAt,
+    urgent: false,
+    problem: null,
+  };
+}
+
+/** A reading of chosen runs: what was asked for and not answered has left the lens. */
+export function mergeAsked(listing: Listing, page: OrderPage, asked: readonly string[]): Listing {
+  const answered = new Map(page.rows.map((row) => [row.runId, row]));
+  const missing = new Set(asked.filter((runId) => !answered.has(runId)));
+  return { ...replaceRows(listing, answered, missing, page.readAt), urgent: false, problem: null };
+}
+
+/** What a describe says of one row that the list cannot say. */
+export function mergeRow(listing: Listing, row: OrderRow, now: number): Listing {
+  return replaceRows(listing, new Map([[row.runId, row]]), listing.left, now, true);
+}
+
+/** The rows that waited come in, on top. */
+export function takeFresh(listing: Listing): Listing {
+  if (listing.fresh.length === 0) return listing;
+  const incoming = new Set(listing.fresh.map((row) => row.runId));
+  return {
+    ...listing,
+    rows: [...listing.fresh, ...listing.rows.filter((row) => !incoming.has(row.runId))],
+    fresh: [],
+  };
+}
+
+function replaceRows(
+  listing: Listing,
+  answered: ReadonlyMap<string, OrderRow>,
+  missing: ReadonlySet<string>,
+  now: number,
+  keepLeft = false,
+): Listing {
+  // A row that was missing last time already goes now.
+  const gone = keepLeft
+    ? new Set<string>()
+    : new Set([...missing].filter((runId) => listing.left.has(runId)));
+  const changed = new Map(listing.changed);
+  for (const [runId, cells] of changed) {
+    if ([...cells.values()].every((until) => until <= now)) changed.delete(runId);
+  }
+  let touched = gone.size > 0;
+  let seen = touched;
+  const rows: OrderRow[] = [];
+  for (const row of listing.rows) {
+    if (gone.has(row.runId)) continue;
+    const answer = answered.get(row.runId);
+    const next = answer === undefined ? row : settleRow(row, answer);
+    rows.push(next);
+    if (next === row) continue;
+    touched = true;
+    const cells = changedCells(row, next);
+    if (cells.length === 0) continue;
+    seen = true;
+    changed.set(
+      row.runId,
+      new Map([...(changed.get(row.runId) ?? []), ...cells.map((cell) => [cell, now + CHANGED_MS] as const)]),
+    );
+  }
+  const left = keepLeft ? listing.left : new Set([...missing].filter((runId) => !gone.has(runId)));
+  return {
+    ...listing,
+    rows: touched ? rows : listing.rows,
+    changed: changed.size === 0 && listing.changed.size === 0 ? listing.changed : changed,
+    left: left.size === 0 && listing.left.size === 0 ? listing.left : left,
+    changedAt: seen || left.size > 0 ? now : listing.changedAt,
+  };
+}
+
+/** The old object where nothing changed, so that its line is not made again. Tries stay known until the stage moves. */
+function settleRow(before: OrderRow, answer: OrderRow): OrderRow {
+  const same = before.stage === answer.stage && before.stageSince === answer.stageSince;
+  const next = answer.attempts === null && same ? { ...answer, attempts: before.attempts } : answer;
+  return JSON.stringify(before) === JSON.stringify(next) ? before : next;
+}
+
+function changedCells(before: OrderRow, after: OrderRow): readonly string[] {
+  const cells: string[] = [];
+  for (const [column, read] of WATCHED) {
+    if (column === 'tries' && before.attempts === null) continue;
+    if (read(before) !== read(after)) cells.push(column);
+  }
+  return cells;
+}

@@ -1,0 +1,26 @@
+import type { OrderRow } from '../../operations/order-row.ts';
+import type { SortValue } from '../table/sort.ts';
+
+/** What a row sorts by in each column of the deck. */
+export function rowSortValue(row: OrderRow, column: string): SortValue {
+  switch (column) {
+    case 'order':
+      return row.orderId;
+    case 'status':
+      return row.stage ?? row.run;
+    case 'since':
+      return row.closeTime ?? row.stageSince ?? row.startTime;
+    case 'promise':
+      return row.promiseBy;
+    case 'tries':
+      return row.attempts;
+    case 'amount':
+      return row.amount?.minor ?? null;
+    case 'customer':
+      return row.customerId;
+    case 'why':
+      return row.why;
+    default:
+      return null;
+  }
+}

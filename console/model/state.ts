@@ -1,0 +1,154 @@
+import type { Deck } from '../../contract/deck.ts';
+import type { OrderFacts } from '../../operations/describe.ts';
+import type { Problem } from '../../operations/problem.ts';
+import type { Field } from './field.ts';
+import { emptyListing, type Listing } from './listing.ts';
+
+export type Size = { readonly columns: number; readonly rows: number };
+
+/** What was decided before the first frame and does not change. */
+export type Settings = {
+  readonly deck: Deck;
+  /** `local`, the profile's name, or the address; the header always names it. */
+  readonly label: string;
+  readonly address: string;
+  readonly namespace: string;
+  /** `mira@laptop`: who acts. */
+  readonly identity: string;
+  readonly production: boolean;
+  readonly readOnly: boolean;
+  readonly screenReader: boolean;
+  /** A first start adds a line that teaches. */
+  readonly firstStart: boolean;
+};
+
+export const ORDER_TABS = [
+  'timeline',
+  'tries',
+  'effects',
+  'messages',
+  'history',
+  'relations',
+  'attributes',
+  'payloads',
+] as const;
+export type OrderTab = (typeof ORDER_TABS)[number];
+
+/** Where the operator is. */
+export type Place =
+  | { readonly kind: 'orders'; readonly lens: string; readonly query: string | null }
+  | {
+      readonly kind: 'order';
+      readonly workflowId: string;
+      readonly runId: string | null;
+      readonly tab: OrderTab;
+    }
+  | { readonly kind: 'workers' }
+  | { readonly kind: 'alerts' }
+  | { readonly kind: 'bulk' }
+  | { readonly kind: 'journal' };
+
+/** How the connection stands. */
+export type Link =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'connecting'; readonly since: number }
+  | { readonly kind: 'up'; readonly since: number }
+  | {
+      readonly kind: 'down';
+      readonly since: number;
+      readonly nextTryAt: number;
+      readonly failures: number;
+      readonly problem: Problem;
+    };
+
+/** One question that is asked again and again. */
+export type Poll = {
+  readonly inFlight: boolean;
+  readonly startedAt: number;
+  readonly nextAt: number;
+  readonly failures: number;
+};
+
+export type LensCount = {
+  readonly count: number | null;
+  /** `300+`: at least so many. */
+  readonly atLeast: boolean;
+  /** When the operator last looked, how many it were. */
+  readonly seen: number | null;
+  readonly readAt: number;
+  readonly problem: Problem | null;
+};
+
+export type Flash = {
+  readonly text: string;
+  readonly tone: 'plain' | 'good' | 'bad';
+  readonly until: number;
+};
+
+export type Overlay =
+  | { readonly kind: 'find'; readonly field: Field }
+  | { readonly kind: 'command'; readonly field: Field; readonly choice: number; readonly recall: number }
+  | { readonly kind: 'help'; readonly field: Field; readonly cursor: number }
+  | { readonly kind: 'sort'; readonly cursor: number }
+  | { readonly kind: 'copy'; readonly cursor: number };
+
+export type ConsoleState = {
+  readonly now: number;
+  readonly size: Size;
+  readonly ascii: boolean;
+  readonly mouse: boolean;
+  readonly settings: Settings;
+  readonly place: Place;
+  readonly back: readonly Place[];
+  readonly forward: readonly Place[];
+  readonly link: Link;
+  readonly polls: Readonly<Record<string, Poll>>;
+  /** When the last visibility call began: there are two a second at the most. */
+  readonly visibilityAt: number;
+  readonly listing: Listing;
+  /** Lists of the other lenses as they were left, so that coming back is instant. */
+  readonly shelf: Readonly<Record<string, Listing>>;
+  readonly counts: Readonly<Record<string, LensCount>>;
+  /** What describes said of single runs, by run id; a few hundred at the most. */
+  readonly facts: ReadonlyMap<string, OrderFacts>;
+  /** When each run was last described, also where that failed. */
+  readonly described: Readonly<Record<string, number>>;
+  readonly overlay: Overlay | null;
+  /** First key of two. */
+  readonly pendingKey: string;
+  readonly flash: Flash | null;
+  readonly quitting: boolean;
+};
+
+export function initialState(
+  settings: Settings,
+  at: { readonly now: number; readonly size: Size; readonly ascii: boolean; readonly place: Place },
+): ConsoleState {
+  const lens = at.place.kind === 'orders' ? at.place.lens : (settings.deck.lenses[0]?.id ?? 'all');
+  return {
+    now: at.now,
+    size: at.size,
+    ascii: at.ascii,
+    mouse: true,
+    settings,
+    place: at.place,
+    back: [],
+    forward: [],
+    link: { kind: 'starting' },
+    polls: {},
+    visibilityAt: 0,
+    listing: emptyListing({
+      generation: 1,
+      lens,
+      query: at.place.kind === 'orders' ? at.place.query : null,
+    }),
+    shelf: {},
+    counts: {},
+    facts: new Map(),
+    described: {},
+    overlay: null,
+    pendingKey: '',
+    flash: null,
+    quitting: false,
+  };
+}

@@ -1,0 +1,52 @@
+import { matchKey } from '../keys/match.ts';
+import type { Step } from './event.ts';
+import { listHeight, ordersLayout } from './layout.ts';
+import { placeCursor, scrollBy } from './shown-rows.ts';
+import type { ConsoleState } from './state.ts';
+import { say, still } from './step.ts';
+import { actedEverywhere } from './update-everywhere.ts';
+import { actedOnOrders } from './update-orders.ts';
+import { overlayPasted, overlayPressed } from './update-overlay.ts';
+
+export function pressed(state: ConsoleState, key: string): Step {
+  if (key === 'ctrl-c') return { state: { ...state, quitting: true }, effects: [{ kind: 'quit' }] };
+  if (key === 'ctrl-z') return { state, effects: [{ kind: 'suspend' }] };
+  if (state.overlay !== null) return overlayPressed(state, state.overlay, key);
+  const match = matchKey(state.pendingKey, key);
+  const ready = state.pendingKey === '' ? state : { ...state, pendingKey: '' };
+  if (match.kind === 'prefix') return still({ ...state, pendingKey: match.keys });
+  if (match.kind === 'none') return say(ready, `${key} has no use here; ? lists the keys`, 'plain');
+  const place = actedOnPlace(ready, match.action, match.key);
+  return place ?? actedEverywhere(ready, match.action, match.key);
+}
+
+function actedOnPlace(...args: Parameters<typeof actedOnOrders>): Step | undefined {
+  const [state] = args;
+  switch (state.place.kind) {
+    case 'orders':
+      return actedOnOrders(...args);
+    default:
+      return undefined;
+  }
+}
+
+export function wrote(state: ConsoleState, text: string): Step {
+  return state.overlay === null ? still(state) : overlayPasted(state, state.overlay, text);
+}
+
+export function scrolled(state: ConsoleState, rows: number): Step {
+  if (state.overlay !== null || state.place.kind !== 'orders')
+    return pressed(state, rows > 0 ? 'down' : 'up');
+  return still({ ...state, listing: scrollBy(state.listing, rows, listHeight(state)) });
+}
+
+/** The first click selects, the second one opens. */
+export function clicked(state: ConsoleState, at: { readonly x: number; readonly y: number }): Step {
+  if (state.overlay !== null || state.place.kind !== 'orders') return still(state);
+  const layout = ordersLayout(state.size);
+  const index = state.listing.top + at.y - layout.tableTop;
+  const inTable = at.y >= layout.tableTop && at.y < layout.tableTop + layout.tableRows;
+  if (!inTable || index >= state.listing.shown.length) return still(state);
+  if (index === state.listing.cursorIndex) return pressed(state, 'enter');
+  return still({ ...state, listing: placeCursor(state.listing, index, layout.tableRows) });
+}

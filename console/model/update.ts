@@ -1,0 +1,46 @@
+import { answered, asked } from './answers.ts';
+import type { ConsoleEvent, Step } from './event.ts';
+import { listHeight } from './layout.ts';
+import { showRows } from './shown-rows.ts';
+import type { ConsoleState } from './state.ts';
+import { clicked, pressed, scrolled, wrote } from './update-input.ts';
+
+/** The whole behaviour of the console: one event, the next state, and what the outside world is asked to do. */
+export function update(before: ConsoleState, event: ConsoleEvent, now: number): Step {
+  const state = settle({ ...before, now });
+  switch (event.kind) {
+    case 'key':
+      return pressed(state, event.key);
+    case 'paste':
+      return wrote(state, event.text);
+    case 'click':
+      return clicked(state, event);
+    case 'wheel':
+      return scrolled(state, event.rows);
+    case 'resize': {
+      const resized = { ...state, size: event.size };
+      return still({ ...resized, listing: showRows(resized.listing, listHeight(resized)) });
+    }
+    case 'tick':
+      return still(state);
+    case 'asked':
+      return still(asked(state, event.calls));
+    case 'answered':
+      return still(answered(state, event.call));
+    case 'glyphs':
+      return still({ ...state, ascii: event.ascii });
+    case 'connect':
+      return still(
+        state.link.kind === 'starting' ? { ...state, link: { kind: 'connecting', since: now } } : state,
+      );
+  }
+}
+
+function still(state: ConsoleState): Step {
+  return { state, effects: [] };
+}
+
+/** What passes by itself with time. */
+function settle(state: ConsoleState): ConsoleState {
+  return state.flash !== null && state.flash.until <= state.now ? { ...state, flash: null } : state;
+}

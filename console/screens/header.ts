@@ -1,0 +1,45 @@
+import type { ConsoleState } from '../model/state.ts';
+import { shortenText, textWidth } from '../table/width.ts';
+import { glyphsFor } from '../ui/glyphs.ts';
+import { type Line, line, lineText, type Span } from '../ui/line.ts';
+import { ageWords } from '../ui/words.ts';
+
+/** What we talk to, who works, how fast it goes, what is wrong, and how old all of this is. */
+export function headerLine(state: ConsoleState): Line {
+  const { settings, size } = state;
+  const glyphs = glyphsFor(state.ascii);
+  const age = ageSpan(state);
+  const parts: Span[] = [];
+  const word = settings.production
+    ? [{ text: ' production ', tone: 'production' as const }, { text: ' ' }]
+    : [];
+  const target = shortenText(
+    `${settings.label}/${settings.namespace}`,
+    Math.max(20, size.columns - 50),
+    glyphs.ellipsis,
+  );
+  if (settings.readOnly) parts.push({ text: 'read only', tone: 'paused' });
+  const head: Span[] = [
+    { text: ' ' },
+    { text: 'quarterdeck', bold: true },
+    { text: '  ' },
+    ...word,
+    { text: target },
+  ];
+  for (const part of [...parts, age]) {
+    const width = textWidth(lineText({ key: '', spans: head })) + 3 + textWidth(part.text);
+    if (part !== age && width + textWidth(age.text) + 3 > size.columns) continue;
+    head.push({ text: '   ' }, part);
+  }
+  return line('header', ...head);
+}
+
+/** `live 1s` while the data is fresh; its age alone once it is not. */
+function ageSpan(state: ConsoleState): Span {
+  const { link, listing, now } = state;
+  if (link.kind === 'starting' || link.kind === 'connecting') return { text: 'connecting', tone: 'muted' };
+  if (listing.readAt === null) return { text: 'no data yet', tone: 'muted' };
+  const age = ageWords(now - listing.readAt);
+  if (link.kind === 'down') return { text: `stale, ${age} old`, tone: 'person' };
+  return now - listing.readAt > 15_000 ? { text: `${age} old`, tone: 'warning' } : { text: `live ${age}` };
+}

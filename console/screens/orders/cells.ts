@@ -1,0 +1,87 @@
+import { formatMoney } from '../../../domain/money.ts';
+import type { OrderFacts } from '../../../operations/describe.ts';
+import { markOf, type OrderRow } from '../../../operations/order-row.ts';
+import { type Glyphs, markSign } from '../../ui/glyphs.ts';
+import type { Tone } from '../../ui/line.ts';
+import { ageWords, shortAge } from '../../ui/words.ts';
+
+export type Cell = { readonly text: string; readonly tone?: Tone };
+
+export type CellContext = {
+  readonly now: number;
+  readonly glyphs: Glyphs;
+  /** How many characters of an order number are enough to tell it from the others. */
+  readonly idCharacters: number;
+  readonly facts: OrderFacts | undefined;
+};
+
+/** What a row says in one column. Unknown is empty: a zero would be a lie. */
+export function cellOf(row: OrderRow, column: string, context: CellContext): Cell {
+  switch (column) {
+    case 'order':
+      return { text: shortOrderId(row.orderId, context.idCharacters) };
+    case 'status':
+      return statusCell(row, context.glyphs);
+    case 'since':
+      return { text: sinceText(row, context.now) };
+    case 'promise':
+      return promiseCell(row, context.now);
+    case 'tries':
+      return { text: row.attempts === null ? '' : String(row.attempts) };
+    case 'amount':
+      return { text: row.amount === null ? '' : formatMoney(row.amount) };
+    case 'customer':
+      return { text: row.customerId ?? '' };
+    case 'why':
+      return whyCell(row, context);
+    default:
+      return { text: '' };
+  }
+}
+
+/** `ord-7F3K2Q`; an id that is not ours is shown as it is. */
+export function shortOrderId(orderId: string, characters: number): string {
+  return /^ord-[0-9A-HJKMNP-TV-Z]{16}$/.test(orderId) ? orderId.slice(0, 4 + characters) : orderId;
+}
+
+function statusCell(row: OrderRow, glyphs: Glyphs): Cell {
+  const { sign, tone } = markSign(markOf(row), glyphs);
+  const cell = { text: `${sign} ${statusWord(row)}` };
+  return tone === undefined ? cell : { ...cell, tone };
+}
+
+/** The stage stays readable while an order is paused or parked: those are overlays. */
+export function statusWord(row: OrderRow): string {
+  if (row.stuckReason === 'payment-review' && row.open) return 'review';
+  if (!row.open && (row.run === 'terminated' || row.run === 'timed-out')) return row.run;
+  return (row.stage ?? row.run).replaceAll('_', ' ');
+}
+
+function sinceText(row: OrderRow, now: number): string {
+  const since = row.closeTime ?? row.stageSince ?? row.startTime;
+  return since === 0 ? '' : ageWords(now - since);
+}
+
+function promiseCell(row: OrderRow, now: number): Cell {
+  if (row.promiseBy === null || !row.open) return { text: '' };
+  const left = row.promiseBy - now;
+  if (left >= 0) return { text: `in ${shortAge(left)}` };
+  if (row.stage === 'shipped' || row.stage === 'delivered') return { text: '' };
+  return { text: `late ${shortAge(-left)}`, tone: 'warning' };
+}
+
+function whyCell(row: OrderRow, { now, facts }: CellContext): Cell {
+  const pending = facts?.pendingActivities.find((activity) => activity.lastFailure.length > 0);
+  if (pending !== undefined && row.open && row.paused === null) {
+    const failure = pending.lastFailure.at(-1)?.message ?? '';
+    const queue = pending.taskQueue ?? pending.type;
+    const next =
+      pending.nextAttemptAt === null
+        ? 'running now'
+        : pending.nextAttemptAt <= now
+          ? 'next try now'
+          : `next try in ${shortAge(pending.nextAttemptAt - now)}`;
+    return { text: `${queue}: ${failure}, ${next}` };
+  }
+  return { text: row.why ?? '' };
+}

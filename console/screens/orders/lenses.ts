@@ -1,0 +1,39 @@
+import { isCounted } from '../../model/plan.ts';
+import type { ConsoleState, LensCount } from '../../model/state.ts';
+import { textWidth } from '../../table/width.ts';
+import { type Line, line, lineText, type Span } from '../../ui/line.ts';
+import { countWords } from '../../ui/words.ts';
+
+/** `1 open 1,204   2 attention 17 (+3)`. Too narrow a screen loses the names of the lenses that are not open. */
+export function lensLine(state: ConsoleState): Line {
+  for (const style of ['full', 'short', 'bare'] as const) {
+    const shown = line('lenses', ' ', ...lensSpans(state, style));
+    if (style === 'bare' || textWidth(lineText(shown)) <= state.size.columns) return shown;
+  }
+  return line('lenses');
+}
+
+function lensSpans(state: ConsoleState, style: 'full' | 'short' | 'bare'): readonly Span[] {
+  const { deck } = state.settings;
+  const spans: Span[] = [];
+  const own = state.listing.query !== null;
+  deck.lenses.slice(0, 9).forEach((lens, index) => {
+    const active = !own && lens.id === state.listing.lens;
+    const digits = isCounted(lens) ? countText(state.counts[lens.id], style) : '';
+    const name = style === 'full' || active ? ` ${lens.title}` : '';
+    const text = `${index + 1}${name}${digits === '' ? '' : ` ${digits}`}`;
+    spans.push({ text: index === 0 ? '' : style === 'bare' ? ' ' : style === 'short' ? '  ' : '   ' });
+    spans.push(active ? { text, bold: true } : { text });
+  });
+  if (own) spans.push({ text: '   ' }, { text: 'own query', bold: true });
+  return spans;
+}
+
+/** A count that is not known is told as such, never as zero. */
+function countText(count: LensCount | undefined, style: 'full' | 'short' | 'bare'): string {
+  if (count === undefined) return style === 'full' ? '.' : '';
+  if (count.count === null) return '?';
+  const growth = count.seen === null ? 0 : count.count - count.seen;
+  const grown = growth <= 0 ? '' : style === 'full' ? ` (+${countWords(growth)})` : `+${countWords(growth)}`;
+  return `${countWords(count.count)}${count.atLeast ? '+' : ''}${grown}`;
+}

@@ -1,0 +1,65 @@
+import { ordersLayout } from '../../model/layout.ts';
+import type { ConsoleState } from '../../model/state.ts';
+import { textWidth } from '../../table/width.ts';
+import { cutLine, type Frame, type Line, line } from '../../ui/line.ts';
+import { footerLine } from '../footer.ts';
+import { headerLine } from '../header.ts';
+import { lensLine } from './lenses.ts';
+import { pad, placeWords, stripLines } from './strip.ts';
+import { tableLines } from './table.ts';
+
+/** The orders screen. Every part has its place by the size alone, so no state moves another part. */
+export function ordersFrame(state: ConsoleState): Frame {
+  const layout = ordersLayout(state.size);
+  const [head, ...rows] = tableLines(state);
+  const body = rows.length > 0 ? rows : emptyLines(state);
+  const footer = footerLine(state, ORDERS_KEYS, placeWords(state));
+  const lines = [
+    headerLine(state),
+    lensLine(state),
+    line('gap1'),
+    head ?? line('head'),
+    ...pad(body, layout.tableRows, 'row'),
+    line('gap2'),
+    ...stripLines(state),
+    line('gap3'),
+    footer.line,
+  ];
+  return {
+    lines: lines.map((shown) => cutLine(shown, state.size.columns)),
+    cursor: footer.cursorX === null ? null : { x: footer.cursorX, y: lines.length - 1 },
+  };
+}
+
+const ORDERS_KEYS = [
+  'Enter open',
+  '/ find',
+  'Space mark',
+  'c causes',
+  'a all actions',
+  '? help',
+  'q quit',
+] as const;
+
+const LOADING_WORD_MS = 300;
+
+/** An empty table says why it is empty. Loading is not said before it is worth a word. */
+function emptyLines(state: ConsoleState): readonly Line[] {
+  const { listing, link, now } = state;
+  const say = (text: string): readonly Line[] => [line('empty', { text: `   ${text}`, tone: 'muted' })];
+  if (listing.problem !== null) return [];
+  if (listing.phase === 'waiting') {
+    const since = link.kind === 'connecting' ? link.since : (state.polls['page']?.startedAt ?? now);
+    return now - since >= LOADING_WORD_MS && link.kind !== 'down' ? say('loading') : [];
+  }
+  if (listing.filter !== '') {
+    return say(`no loaded row has "${listing.filter}"; Enter asks everywhere, Esc clears the filter`);
+  }
+  if (listing.query !== null) return say('nothing matches the query; Esc goes back to the lens');
+  const lens = state.settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
+  return say(`no ${state.settings.deck.noun.many} in "${lens?.title ?? listing.lens}"`);
+}
+
+export function widthOf(text: string): number {
+  return textWidth(text);
+}

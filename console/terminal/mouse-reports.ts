@@ -1,0 +1,46 @@
+/** What the terminal says besides keys. */
+export type TerminalReport =
+  | { readonly kind: 'press'; readonly button: number; readonly x: number; readonly y: number }
+  | { readonly kind: 'wheel'; readonly rows: number }
+  /** Answer to the question where the cursor is; columns count from 1. */
+  | { readonly kind: 'cursor'; readonly column: number };
+
+export type Split = {
+  /** What is left for the keyboard. */
+  readonly keys: string;
+  readonly reports: readonly TerminalReport[];
+  /** The beginning of a report whose end has not come yet. */
+  readonly rest: string;
+};
+
+const REPORT = /\u001B\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])|\u001B\[(\d{1,5});(\d{1,5})R/g;
+// Only what can still become a mouse or cursor report is held back; a lone ESC is the key Esc.
+const BEGINNING = /\u001B\[(?:<[\d;]{0,17}|\d{1,5};\d{0,5})$/;
+const WHEEL_ROWS = 3;
+
+/**
+ * Takes mouse and cursor reports out of what the terminal sends. The rest goes on to Ink, which has no mouse and
+ * would swallow the reports.
+ */
+export function splitReports(held: string, chunk: string): Split {
+  const text = held + chunk;
+  const reports: TerminalReport[] = [];
+  let keys = text.replace(REPORT, (_, button, x, y, end, _row, column) => {
+    if (column !== undefined) reports.push({ kind: 'cursor', column: Number(column) });
+    else {
+      const report = mouseReport(Number(button), Number(x), Number(y), end === 'M');
+      if (report !== undefined) reports.push(report);
+    }
+    return '';
+  });
+  const rest = BEGINNING.exec(keys)?.[0] ?? '';
+  if (rest !== '') keys = keys.slice(0, keys.length - rest.length);
+  return { keys, reports, rest };
+}
+
+function mouseReport(code: number, x: number, y: number, pressed: boolean): TerminalReport | undefined {
+  // Bits 2 to 4 are Shift, Alt and Ctrl; bit 5 is movement, bit 6 the wheel.
+  if ((code & 64) !== 0) return { kind: 'wheel', rows: (code & 1) === 0 ? -WHEEL_ROWS : WHEEL_ROWS };
+  if (!pressed || (code & 32) !== 0) return undefined;
+  return { kind: 'press', button: code & 3, x: x - 1, y: y - 1 };
+}
