@@ -25,7 +25,7 @@ capturing: captured>releasing vendor-rejected>compensating
 capturing: cancel-requested>cancelling expired>compensating step-failed>compensating
 releasing: part-released>fulfilling all-shipped>shipped vendor-rejected>compensating
 releasing: cancel-requested>cancelling expired>compensating step-failed>compensating
-shipped: all-delivered>delivered
+shipped: all-delivered>delivered vendor-rejected>compensating
 delivered: finished>completed
 cancelling: undo-started>compensating
 compensating: undone-cancelled>cancelled undone-rejected>rejected undone-payment-failed>payment_failed

@@ -124,7 +124,11 @@ const TABLE: Readonly<Record<OrderStage, Moves>> = {
     ...EXPIRE,
     ...FAIL,
   },
-  shipped: { 'all-delivered': move('delivered', 'finish') },
+  shipped: {
+    'all-delivered': move('delivered', 'finish'),
+    // Lost on the way.
+    ...VENDOR_REJECTS,
+  },
   delivered: { finished: move('completed') },
   cancelling: { 'undo-started': move('compensating', 'undo') },
   compensating: {

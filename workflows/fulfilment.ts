@@ -5,7 +5,7 @@ import { type Happened, happen } from './happen.ts';
 import { isCash, liveParts, type OrderRun, type Part } from './order-run.ts';
 import { insist } from './park.ts';
 import { send, writeSoon } from './send.ts';
-import { followPart, followShipments } from './shipment.ts';
+import { followPart, followShipments, vendorRejected } from './shipment.ts';
 import { gaveUp } from './steps.ts';
 import { registerUndo } from './undo.ts';
 import { waitFor } from './wait.ts';
@@ -41,7 +41,7 @@ async function preparePart(run: OrderRun, part: Part): Promise<Happened | null> 
   await waitFor(run, `${part.vendorId}: ready`, () => {
     return isVendorReady(part.progress.status) || isVendorLost(part.progress.status);
   });
-  if (isVendorLost(part.progress.status)) return vendorRejected(part, part.progress.status);
+  if (isVendorLost(part.progress.status)) return vendorRejected(part);
   while (run.tillTaken) await condition(() => !run.tillTaken);
   run.tillTaken = true;
   try {
@@ -99,15 +99,4 @@ async function releasePart(run: OrderRun, part: Part): Promise<Happened | null> 
     writeSoon(run);
   }
   return null;
-}
-
-function vendorRejected(part: Part, code: string): Happened {
-  const cause = `${part.vendorId}: ${code}`;
-  return {
-    event: 'vendor-rejected',
-    cause,
-    actor: part.vendorId,
-    source: 'callback',
-    failureCode: 'vendor-rejected',
-  };
 }

@@ -24,6 +24,7 @@ import {
   vendorCallbackSchema,
 } from '../contract/order-messages.ts';
 import { cancelProblem, requestCancel } from './cancel.ts';
+import { drop } from './drop.ts';
 import { note } from './happen.ts';
 import type { OrderRun } from './order-run.ts';
 import { takePaymentCallback } from './payment-news.ts';
@@ -133,6 +134,6 @@ function take<const S extends v.GenericSchema>(
     signal.with(run, parsed.output);
     return;
   }
-  run.dropped.unknown += 1;
+  drop(run, 'unknown');
   note(run, { what: 'callback dropped', source: 'callback', detail: 'it does not decode' });
 }

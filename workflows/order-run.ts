@@ -23,6 +23,8 @@ export type Part = {
   vendorOrderId: string | null;
   capturedMinor: number;
   released: boolean;
+  /** Delivered, and booked out of the stock. */
+  arrived: boolean;
   /** Taken out of the order by an undo. */
   undone: boolean;
   /** Workflow time of the last news, and how often we have asked in vain since. */
@@ -85,8 +87,7 @@ export type OrderRun = {
   forward: CancellationScope | null;
   /** One capture at a time, because the last one takes the remainder of the authorisation. */
   tillTaken: boolean;
-  /** Shipments under way and messages under way: they go on beside the main line. */
-  following: Promise<void>[];
+  /** Messages under way: they go on beside the main line. */
   notices: Promise<void>[];
   ended: boolean;
   /** What visibility was last told, so that only changes are told again: every upsert is an event of the history. */
@@ -137,7 +138,6 @@ export function createRun(order: OrderInput, now: number): OrderRun {
     waits: new Map(),
     forward: null,
     tillTaken: false,
-    following: [],
     notices: [],
     ended: false,
     published: { pending: false, shown: null, why: null },
@@ -154,6 +154,7 @@ function createPart(order: OrderInput, vendorId: string, now: number): Part {
     vendorOrderId: null,
     capturedMinor: 0,
     released: false,
+    arrived: false,
     undone: false,
     newsAt: now,
     asked: 0,

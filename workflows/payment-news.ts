@@ -1,4 +1,5 @@
 import type { PaymentCallback } from '../contract/order-messages.ts';
+import { drop } from './drop.ts';
 import { note } from './happen.ts';
 import type { OrderRun } from './order-run.ts';
 import { isRepeat } from './vendor-news.ts';
@@ -17,7 +18,7 @@ const DECISIONS: Readonly<Partial<Record<PaymentCallback['status'], 'approve' | 
 export function takePaymentCallback(run: OrderRun, callback: PaymentCallback): void {
   if (isRepeat(run, callback.eventId)) return;
   if (callback.version <= run.paymentVersion) {
-    run.dropped.old += 1;
+    drop(run, 'old');
     return;
   }
   run.paymentVersion = callback.version;

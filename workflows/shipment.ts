@@ -1,5 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { isVendorShipped } from '../domain/vendor-progress.ts';
+import { isVendorLost, isVendorOver, isVendorShipped } from '../domain/vendor-progress.ts';
 import { type Happened, happen, note } from './happen.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { insist } from './park.ts';
@@ -7,19 +7,37 @@ import { send } from './send.ts';
 
 /** Follows a released part to the customer's door, beside the main line; a cancel of the rest does not touch it. */
 export function followPart(run: OrderRun, part: Part): void {
-  run.following.push(CancellationScope.nonCancellable(() => follow(run, part)));
+  void CancellationScope.nonCancellable(() => follow(run, part));
 }
 
-/** Goes on until every part that the order still has is delivered. */
+/** Goes on until every part that the order still has is delivered, or one is lost on the way. */
 export async function followShipments(run: OrderRun): Promise<Happened> {
   noteShipped(run);
-  await Promise.all(run.following);
-  return { event: 'all-delivered', cause: 'every part is delivered', source: 'callback' };
+  const lost = () => liveParts(run).find((part) => isVendorLost(part.progress.status));
+  await condition(() => lost() !== undefined || liveParts(run).every((part) => part.arrived));
+  const part = lost();
+  if (part === undefined)
+    return { event: 'all-delivered', cause: 'every part is delivered', source: 'callback' };
+  // Its share of the money and of the stock is given back with the undo.
+  part.released = false;
+  return vendorRejected(part);
+}
+
+export function vendorRejected(part: Part, code: string = part.progress.status): Happened {
+  const cause = `${part.vendorId}: ${code}`;
+  return {
+    event: 'vendor-rejected',
+    cause,
+    actor: part.vendorId,
+    source: 'callback',
+    failureCode: 'vendor-rejected',
+  };
 }
 
 async function follow(run: OrderRun, part: Part): Promise<void> {
   const { vendorId, lines } = part;
-  await condition(() => isVendorShipped(part.progress.status));
+  await condition(() => isVendorShipped(part.progress.status) || isVendorLost(part.progress.status));
+  if (isVendorLost(part.progress.status)) return;
   note(run, { what: `${vendorId} shipped`, source: 'callback', detail: part.progress.tracking ?? '' });
   noteShipped(run);
   const shipped = await insist(run, {
@@ -32,7 +50,8 @@ async function follow(run: OrderRun, part: Part): Promise<void> {
   if (shipped.kind === 'hopeless') {
     note(run, { what: `ship:${vendorId}`, source: 'activity', detail: shipped.trouble.detail });
   }
-  await condition(() => part.progress.status === 'delivered');
+  await condition(() => isVendorOver(part.progress.status));
+  part.arrived = part.progress.status === 'delivered';
 }
 
 function noteShipped(run: OrderRun): void {

@@ -1,5 +1,6 @@
 import type { VendorCallback } from '../contract/order-messages.ts';
 import { type Advance, advanceVendor, type VendorNews } from '../domain/vendor-progress.ts';
+import { drop } from './drop.ts';
 import { note } from './happen.ts';
 import type { OrderRun, Part } from './order-run.ts';
 import { unpark } from './park.ts';
@@ -21,12 +22,12 @@ export function takeVendorCallback(run: OrderRun, callback: VendorCallback): voi
   const part = run.parts.find((known) => known.vendorId === vendorId);
   const foreign = part?.vendorOrderId != null && part.vendorOrderId !== vendorOrderId;
   if (part === undefined || foreign) {
-    run.dropped.unknown += 1;
+    drop(run, 'unknown');
     return;
   }
   if (isRepeat(run, callback.eventId)) return;
   if (takeNews(run, part, { status, version, tracking: callback.tracking ?? null }) === 'old') {
-    run.dropped.old += 1;
+    drop(run, 'old');
     return;
   }
   note(run, { what: `${vendorId} says ${status}`, source: 'callback', detail: `version ${version}` });
@@ -35,7 +36,7 @@ export function takeVendorCallback(run: OrderRun, callback: VendorCallback): voi
 /** Remembers event ids; a repeated one is counted. Each order gets a handful, so none is forgotten. */
 export function isRepeat(run: OrderRun, eventId: string): boolean {
   if (run.seenEvents.has(eventId)) {
-    run.dropped.duplicate += 1;
+    drop(run, 'duplicate');
     return true;
   }
   run.seenEvents.add(eventId);

@@ -1,0 +1,9 @@
+import { proxySinks } from '@temporalio/workflow';
+import type { OrderRun } from './order-run.ts';
+import type { TelemetrySinks } from './telemetry-sinks.ts';
+
+/** Counts a callback that changes nothing: in the order's own view and in the worker's metrics. */
+export function drop(run: OrderRun, reason: keyof OrderRun['dropped']): void {
+  run.dropped[reason] += 1;
+  proxySinks<TelemetrySinks>().telemetry.callbackDropped(reason);
+}
