@@ -5,6 +5,7 @@ const KINDS: Readonly<Record<string, WorkEvent['kind']>> = {
   WorkflowTaskScheduled: 'task-scheduled',
   WorkflowTaskStarted: 'task-started',
   WorkflowTaskCompleted: 'task-completed',
+  ActivityTaskScheduled: 'activity-scheduled',
   ActivityTaskStarted: 'activity-started',
   ActivityTaskCompleted: 'activity-ended',
   ActivityTaskFailed: 'activity-ended',
@@ -22,8 +23,8 @@ export function workEvents(history: readonly HistoryEvent[]): readonly WorkEvent
   for (const event of history) {
     const kind = KINDS[event.type];
     if (kind === undefined) continue;
-    const ofActivity = kind === 'activity-started' || kind === 'activity-ended';
-    const activityId = ofActivity ? (activityIds.get(event.refersTo ?? 0) ?? null) : null;
+    const activityId =
+      kind === 'activity-scheduled' ? event.id : (activityIds.get(event.refersTo ?? 0) ?? null);
     // The start of an activity is written when it ends, with the time at which it really started.
     events.push({ kind, at: event.at, worker: event.identity, activityId });
   }

@@ -1,6 +1,12 @@
 /** What a history says about who worked on an order and when. Everything else in it does not matter to recovery. */
 export type WorkEvent = {
-  readonly kind: 'task-scheduled' | 'task-started' | 'task-completed' | 'activity-started' | 'activity-ended';
+  readonly kind:
+    | 'task-scheduled'
+    | 'task-started'
+    | 'task-completed'
+    | 'activity-scheduled'
+    | 'activity-started'
+    | 'activity-ended';
   /** Epoch milliseconds, by the server's clock. */
   readonly at: number;
   /** Identity of the worker; null where none took part. */

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AskedOrder, Evidence } from '../evidence/evidence.ts';
+import { confirmed, type Judgement, judge } from '../invariants/judge.ts';
+import type { ChaosReport } from '../report.ts';
+import type { ChaosOrder, ChaosSystem } from '../system.ts';
+
+/** The stores follow each other within ten seconds; what differs after that differs for good. */
+const SETTLE_MS = 10_000;
+
+type Judged = Pick<ChaosReport, 'expected' | 'completed' | 'ended' | 'stillOpen' | 'invariants'>;
+
+/** Reads every store, twice where something differs, and says how the orders ended. */
+export async function finalJudgement(
+  system: ChaosSystem,
+  asked: readonly AskedOrder[],
+  orders: readonly ChaosOrder[],
+): Promise<Judged> {
+  const about = { asked, quiet: true };
+  const first = await system.readEvidence(about);
+  const judged = judge(first);
+  if (!someFinding(judged)) return { ...countEnds(first, orders), invariants: judged };
+  system.say('the stores differ; reading them once more');
+  await sleep(SETTLE_MS);
+  const second = await system.readEvidence(about);
+  return { ...countEnds(second, orders), invariants: confirmed(judged, judge(second)) };
+}
+
+export function someFinding(judgements: readonly Judgement[]): boolean {
+  return judgements.some((judgement) => judgement.findings.length > 0);
+}
+
+function countEnds(evidence: Evidence, orders: readonly ChaosOrder[]): Omit<Judged, 'invariants'> {
+  const mine = new Map(orders.map(({ order, completes }) => [order.orderId, completes]));
+  const ended: Record<string, number> = {};
+  let stillOpen = 0;
+  let completed = 0;
+  for (const run of evidence.runs) {
+    const completes = mine.get(run.orderId);
+    if (completes === undefined) continue;
+    if (run.open) stillOpen += 1;
+    else ended[run.stage ?? 'unknown'] = (ended[run.stage ?? 'unknown'] ?? 0) + 1;
+    if (completes && run.stage === 'completed' && !run.open) completed += 1;
+  }
+  return { expected: orders.filter(({ completes }) => completes).length, completed, ended, stillOpen };
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TemporalLink } from '../../operations/connect.ts';
+import type { ProblemKind } from '../../operations/problem.ts';
+import { startOrder } from '../../operations/start-order.ts';
+import type { AskedOrder } from '../evidence/evidence.ts';
+import type { ChaosOrder } from '../system.ts';
+
+/** The answer may be lost although the order was taken: the customer asks again under the same key. */
+const WORTH_ANOTHER_TRY: readonly ProblemKind[] = ['unreachable', 'timeout', 'throttled'];
+const KEEP_ASKING_MS = 60_000;
+const BETWEEN_TRIES_MS = 500;
+const ANSWER_WITHIN_MS = 3_000;
+
+/** Places the orders on a fixed schedule: a slow system does not slow its customers. */
+export async function placeOrders(
+  link: TemporalLink,
+  orders: readonly ChaosOrder[],
+  perSecond: number,
+): Promise<readonly AskedOrder[]> {
+  const startedAt = performance.now();
+  return await Promise.all(
+    orders.map(async ({ order }, index) => {
+      const wait = startedAt + (index * 1000) / perSecond - performance.now();
+      if (wait > 0) await sleep(wait);
+      return await placeOne(link, order);
+    }),
+  );
+}
+
+async function placeOne(link: TemporalLink, order: ChaosOrder['order']): Promise<AskedOrder> {
+  const until = performance.now() + KEEP_ASKING_MS;
+  for (;;) {
+    const answer = await startOrder(link, order, { deadlineMs: ANSWER_WITHIN_MS });
+    if (answer.ok) return { orderId: order.orderId, answer: 'accepted' };
+    if (!WORTH_ANOTHER_TRY.includes(answer.problem.kind))
+      return { orderId: order.orderId, answer: 'refused' };
+    if (performance.now() > until) return { orderId: order.orderId, answer: 'unknown' };
+    await sleep(BETWEEN_TRIES_MS);
+  }
+}

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TemporalLink } from '../../operations/connect.ts';
+import type { OrderFacts } from '../../operations/describe.ts';
+import { describeOrder, runOfOrder } from '../../operations/describe.ts';
+import { readWholeHistory } from '../../operations/history.ts';
+import { PAGE_ROWS_MAX, pagesOfOrders } from '../../operations/list.ts';
+import type { OrderRow } from '../../operations/order-row.ts';
+import { mapAtOnce, must } from '../evidence/read-runs.ts';
+import { workEvents } from '../evidence/work-events.ts';
+import type { WorkEvent } from '../recovery/work-event.ts';
+
+const AT_ONCE = 10;
+const LOOK_EVERY_MS = 500;
+const ROWS_MAX = 100_000;
+const EVENTS_MAX = 5_000;
+
+/** Describes the open ones among the orders, newest state of each. An order that is not there yet is left out. */
+export async function describeOpen(
+  link: TemporalLink,
+  orderIds: readonly string[],
+): Promise<readonly OrderFacts[]> {
+  const answers = await mapAtOnce(orderIds, AT_ONCE, (orderId) => describeOrder(link, runOfOrder(orderId)));
+  return answers.flatMap((answer) => {
+    if (!answer.ok && answer.problem.kind === 'not-found') return [];
+    const facts = must(answer);
+    return facts.row.open ? [facts] : [];
+  });
+}
+
+export async function readWork(link: TemporalLink, orderId: string): Promise<readonly WorkEvent[]> {
+  const history = must(await readWholeHistory(link, runOfOrder(orderId), { eventsMax: EVENTS_MAX }));
+  return workEvents(history.events);
+}
+
+/** Open, and for a reason that only a person, a customer or a provider can end. */
+export function waitsForSomebody(row: OrderRow): boolean {
+  return row.stuckReason !== null || row.needsAttention || row.run === 'paused';
+}
+
+/**
+ * Waits until every order has ended or waits for somebody; gives those that still move when the time is up. Asks
+ * visibility, which costs the server less than describing each of them, and describes only for the last word.
+ */
+export async function comeToRest(
+  link: TemporalLink,
+  orderIds: ReadonlySet<string>,
+  limitMs: number,
+): Promise<readonly OrderFacts[]> {
+  const until = performance.now() + limitMs;
+  for (;;) {
+    const open = (await listOpen(link)).filter((row) => orderIds.has(row.orderId));
+    const late = performance.now() > until;
+    if (late || open.every(waitsForSomebody)) {
+      const moving = (await describeOpen(link, [...orderIds])).filter(
+        (facts) => !waitsForSomebody(facts.row),
+      );
+      if (late || moving.length === 0) return moving;
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function listOpen(link: TemporalLink): Promise<readonly OrderRow[]> {
+  const rows: OrderRow[] = [];
+  const request = { filter: 'CloseTime IS NULL', pageSize: PAGE_ROWS_MAX, rowsMax: ROWS_MAX };
+  for await (const page of pagesOfOrders(link, request)) rows.push(...must(page).rows);
+  return rows;
+}

@@ -1,0 +1,32 @@
+import type { Endpoints, PartStatus } from '../contract/endpoints.ts';
+import type { OrderInput } from '../contract/order.ts';
+import type { TemporalLink } from '../operations/connect.ts';
+import type { AskedOrder, Evidence } from './evidence/evidence.ts';
+
+/** What a chaos run may do to the stack. It signals the stack's own parts and nothing else. */
+export type StackControl = {
+  parts(): Promise<readonly PartStatus[]>;
+  kill(part: string, signal: NodeJS.Signals): Promise<void>;
+  stop(part: string): Promise<void>;
+  /** Resolves when the part is ready. */
+  start(part: string, failpoints?: string): Promise<void>;
+};
+
+/** The system under test, as a run sees it. The composition root binds it. */
+export type ChaosSystem = {
+  readonly endpoints: Endpoints;
+  readonly control: StackControl;
+  readonly link: TemporalLink;
+  /** Effects begun and without a known outcome. */
+  inDoubt(orderIds: ReadonlySet<string>): Promise<number>;
+  readEvidence(about: { readonly asked: readonly AskedOrder[]; readonly quiet: boolean }): Promise<Evidence>;
+  say(line: string): void;
+};
+
+/** An order that the run places. `completes`: with nothing killed it would end completed. */
+export type ChaosOrder = { readonly order: OrderInput; readonly completes: boolean };
+
+/** A run met something that makes its result worthless; the message says what. */
+export class ChaosFailure extends Error {
+  override readonly name = 'ChaosFailure';
+}
