@@ -1,6 +1,6 @@
 import type { QueueFacts } from './queues.ts';
 import { latest } from './queues.ts';
-import { HEARTBEAT_GONE_MS, isGone, type WorkerProcess } from './workers.ts';
+import { isGone, type WorkerProcess } from './workers.ts';
 
 /** Whether anybody takes work from a queue: the question behind most pages. */
 export type Polling =
@@ -19,7 +19,6 @@ export type PollingEvidence = {
   /** null where the server or the workers do not report heartbeats. */
   readonly workers: readonly WorkerProcess[] | null;
   readonly now: number;
-  readonly goneMs?: number;
 };
 
 /**
@@ -28,9 +27,8 @@ export type PollingEvidence = {
  */
 export function judgePolling(evidence: PollingEvidence): Polling {
   const { queue, workers, now } = evidence;
-  const goneMs = evidence.goneMs ?? HEARTBEAT_GONE_MS;
   const beating = (workers ?? []).filter((worker) => worker.queues.includes(queue.name));
-  const alive = beating.filter((worker) => !isGone(worker, now, goneMs));
+  const alive = beating.filter((worker) => !isGone(worker, now));
   if (alive.length > 0) return { kind: 'polled', by: alive.map((worker) => worker.name) };
   const lastSign = latest([queue.lastPollAt, ...beating.map((worker) => worker.heardAt)]);
   if (beating.length > 0) {

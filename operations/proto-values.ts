@@ -52,3 +52,12 @@ export function encodePayload(value: unknown): RawPayload {
     data: encode.encode(JSON.stringify(value)),
   };
 }
+
+type Int64 = NonNullable<
+  temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest.$Properties['workflowTaskFinishEventId']
+>;
+
+/** A field of type int64. The encoder takes plain numbers as well; only its types ask for a Long. */
+export function int64(value: number): Int64 {
+  return value as unknown as Int64;
+}

@@ -2,18 +2,13 @@ import type { temporal } from '@temporalio/proto';
 import type { TemporalLink } from './connect.ts';
 import { plainText } from './plain-text.ts';
 import type { Result } from './problem.ts';
-import { numberOf, timeOf } from './proto-values.ts';
+import { durationOf, numberOf, timeOf } from './proto-values.ts';
 import { latest } from './queues.ts';
 
 type RawHeartbeat = temporal.api.worker.v1.WorkerHeartbeat.$Properties;
 
-/**
- * Our workers beat every 5 s. One that missed two beats is taken for gone: the server calls it running for minutes
- * after a SIGKILL.
- */
-export const HEARTBEAT_GONE_MS = 12_000;
-/** Of a foreign worker we only know that 60 s is the default interval and the longest one. */
-export const HEARTBEAT_GONE_FOREIGN_MS = 130_000;
+/** Where a worker has beaten once only, its interval is not known yet; 60 s is the default and the longest one. */
+const BEAT_MS_MAX = 60_000;
 
 /** One worker process; a process polls several queues and beats once for each. */
 export type WorkerProcess = {
@@ -25,6 +20,8 @@ export type WorkerProcess = {
   readonly queues: readonly string[];
   readonly status: 'running' | 'shutting-down' | 'stopped' | 'unknown';
   readonly heardAt: number | null;
+  /** Time between its last two beats; null before the second. */
+  readonly beatMs: number | null;
   readonly startedAt: number | null;
   readonly tasks: Slots;
   readonly activities: Slots;
@@ -50,8 +47,13 @@ export async function listWorkers(link: TemporalLink, signal?: AbortSignal): Pro
   return { ok: true, value: { workers: groupByProcess(beats), readAt: Date.now() } };
 }
 
-export function isGone(worker: WorkerProcess, now: number, goneMs: number = HEARTBEAT_GONE_MS): boolean {
-  return worker.status === 'stopped' || worker.heardAt === null || now - worker.heardAt > goneMs;
+/**
+ * Two beats missed. The server goes on calling a worker running for minutes after a SIGKILL, so its word on the status
+ * counts only when it says stopped.
+ */
+export function isGone(worker: WorkerProcess, now: number): boolean {
+  if (worker.status === 'stopped' || worker.heardAt === null) return true;
+  return now - worker.heardAt > 2 * Math.min(worker.beatMs ?? BEAT_MS_MAX, BEAT_MS_MAX) + 2_000;
 }
 
 export function groupByProcess(beats: readonly RawHeartbeat[]): readonly WorkerProcess[] {
@@ -87,6 +89,7 @@ function processOf(beats: readonly RawHeartbeat[]): WorkerProcess {
     queues: [...new Set(beats.map((beat) => plainText(beat.taskQueue ?? '', 200)))].sort(),
     status: statuses.find((status) => status === 'running') ?? statuses[0] ?? 'unknown',
     heardAt: latest(beats.map((beat) => timeOf(beat.heartbeatTime))),
+    beatMs: latest(beats.map((beat) => durationOf(beat.elapsedSinceLastHeartbeat))),
     startedAt: latest(beats.map((beat) => timeOf(beat.startTime))),
     tasks: slotsOf(beats.map((beat) => beat.workflowTaskSlotsInfo)),
     activities: slotsOf(beats.map((beat) => beat.activityTaskSlotsInfo)),

@@ -1,0 +1,20 @@
+import type { TemporalLink } from '../connect.ts';
+import type { Policy } from '../policy.ts';
+import type { Ports } from '../ports.ts';
+import type { ActionStep } from './action.ts';
+import type { Journal } from './journal.ts';
+
+/** What every action needs. Time, ids and the process are arguments, so that a test can hold them still. */
+export type ActionContext = {
+  readonly link: TemporalLink;
+  readonly ports: Ports;
+  readonly policy: Policy;
+  readonly journal: Journal;
+  /** Who acts: `mira@laptop`. */
+  readonly actor: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly onStep?: (step: ActionStep) => void;
+};

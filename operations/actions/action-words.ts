@@ -1,0 +1,155 @@
+import { formatMoney } from '../../domain/money.ts';
+import type { EffectRecord } from '../ports.ts';
+import type { AnyAction, OrderAction } from './action.ts';
+import type { Preview } from './preview.ts';
+import type { PreviewEvidence } from './preview-order.ts';
+
+const TITLES: Readonly<Record<OrderAction['kind'], string>> = {
+  cancel: 'Cancel',
+  'cancel-later': 'Cancel later',
+  approve: 'Approve',
+  decline: 'Decline',
+  retry: 'Try now',
+  update: 'Update',
+  signal: 'Signal',
+  terminate: 'Terminate',
+  pause: 'Pause',
+  unpause: 'Go on with',
+  reset: 'Reset',
+};
+
+export function titleOf(action: AnyAction, orderId: string): string {
+  if (action.kind === 'create') return `Place ${orderId}`;
+  const name = action.kind === 'update' || action.kind === 'signal' ? ` ${action.name} to` : '';
+  return `${TITLES[action.kind]}${name} ${orderId}`;
+}
+
+export function dangerOf(action: AnyAction): Preview['danger'] {
+  switch (action.kind) {
+    case 'pause':
+    case 'unpause':
+    case 'retry':
+    case 'approve':
+      return 'safe';
+    case 'create':
+    case 'update':
+    case 'signal':
+      return 'undoable';
+    default:
+      return 'final';
+  }
+}
+
+/** What will happen, in the order in which it happens. */
+export function willOf(action: OrderAction, evidence: PreviewEvidence): readonly string[] {
+  switch (action.kind) {
+    case 'cancel':
+      return ['ask the order to cancel', ...undoing(evidence)];
+    case 'cancel-later':
+      return [
+        'leave the signal cancelOrder for the order, which takes it when a worker is back',
+        ...undoing(evidence),
+      ];
+    case 'approve':
+      return ['close the review and let the order go on'];
+    case 'decline':
+      return ['close the review and end the order', ...undoing(evidence)];
+    case 'retry':
+      return ['try the parked step again now'];
+    case 'update':
+      return [`send the update ${action.name}; the order accepts or refuses it`];
+    case 'signal':
+      return [`send the signal ${action.name}; an unknown name is stored and has no effect`];
+    case 'terminate':
+      return ['end the run at once; the order cannot react, and nothing is undone', ...kept(evidence)];
+    case 'pause':
+      return ['give out no new work for it; what runs now finishes, retries stop'];
+    case 'unpause':
+      return ['let it go on; what came in while it was paused acts now'];
+    case 'reset':
+      return resetWords(action, evidence);
+  }
+}
+
+function undoing(evidence: PreviewEvidence): readonly string[] {
+  const { row } = evidence.facts;
+  if (evidence.effects === null) {
+    const amount = row.amount === null ? 'the money' : formatMoney(row.amount);
+    const money = row.paymentMethod === 'cash' ? [] : [`void or refund ${amount} where it is held or taken`];
+    return [...money, 'release what is reserved', ...row.vendorIds.map((vendor) => `tell ${vendor}`)];
+  }
+  const done = evidence.effects.filter((effect) => effect.state === 'done' || effect.state === 'pending');
+  return [...moneyWords(done, evidence), ...stockWords(done), ...vendorWords(done)];
+}
+
+function moneyWords(done: readonly EffectRecord[], evidence: PreviewEvidence): readonly string[] {
+  const { amount } = evidence.facts.row;
+  const captured = done.some((effect) => stepOf(effect) === 'capture');
+  if (captured) return ['look up what was captured and refund it'];
+  const held = done.some((effect) => stepOf(effect) === 'authorise');
+  return held ? [`void the ${amount === null ? 'authorisation' : formatMoney(amount)} that is held`] : [];
+}
+
+function stockWords(done: readonly EffectRecord[]): readonly string[] {
+  return done.some((effect) => stepOf(effect) === 'reserve') ? ['release what is reserved'] : [];
+}
+
+function vendorWords(done: readonly EffectRecord[]): readonly string[] {
+  const told = done
+    .filter((effect) => stepOf(effect).startsWith('vendor'))
+    .map((effect) => effect.key.split(':')[2] ?? '');
+  return [...new Set(told)].filter((vendor) => vendor !== '').map((vendor) => `tell ${vendor}`);
+}
+
+/** `{orderId}:{step}:{line|vendor|capture}:{n}`. */
+export function stepOf(effect: Pick<EffectRecord, 'key'>): string {
+  return effect.key.split(':')[1] ?? '';
+}
+
+function kept(evidence: PreviewEvidence): readonly string[] {
+  if (evidence.effects === null) return ['what was reserved, held or ordered stays so'];
+  const steps = evidence.effects.filter((effect) => effect.state === 'done').map(stepOf);
+  return steps.length === 0 ? [] : [`these effects stay: ${[...new Set(steps)].join(', ')}`];
+}
+
+function resetWords(
+  action: Extract<OrderAction, { readonly kind: 'reset' }>,
+  evidence: PreviewEvidence,
+): readonly string[] {
+  const { point } = evidence;
+  if (point === null) return [];
+  const again = point.again.length === 0 ? [] : [`ask again for: ${point.again.join(', ')}`];
+  const effects = (point.effects ?? []).map((effect) => `${effect.key}: ${effect.says}`);
+  return [
+    `end this run and start a new one at event ${point.eventId}, after ${point.after}${point.stage === null ? '' : `, at ${point.stage}`}`,
+    ...again,
+    ...effects,
+    ...reapplied('signals', point.signals, action.exclude.includes('signals')),
+    ...reapplied('updates', point.updates, action.exclude.includes('updates')),
+  ];
+}
+
+function reapplied(kind: string, names: readonly string[], excluded: boolean): readonly string[] {
+  if (names.length === 0) return [];
+  return [
+    `${excluded ? 'leave out' : 'apply again'} ${names.length} ${kind}: ${[...new Set(names)].join(', ')}`,
+  ];
+}
+
+export function noUndoOf(action: OrderAction, evidence: PreviewEvidence): string | null {
+  switch (action.kind) {
+    case 'cancel':
+    case 'cancel-later':
+      return evidence.facts.row.paymentMethod === 'cash'
+        ? 'once the vendors are told'
+        : 'once the refund is sent';
+    case 'decline':
+      return 'a declined order stays declined; place a new one';
+    case 'terminate':
+      return 'a terminated run does not come back; it can only be reset or placed anew';
+    case 'reset':
+      return 'the old run ends; the new one can be reset in its turn';
+    default:
+      return null;
+  }
+}

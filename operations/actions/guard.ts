@@ -1,0 +1,44 @@
+import { LIMITS } from '../../domain/limits.ts';
+import { plainText } from '../plain-text.ts';
+import type { Policy } from '../policy.ts';
+import type { Preview } from './preview.ts';
+
+export type Given = { readonly reason: string; readonly proof?: string };
+
+export type Refusal = {
+  readonly by: 'order' | 'server' | 'policy' | 'guard';
+  readonly says: string;
+  readonly instead: readonly string[];
+};
+
+/** Every door that an action passes before anything is written or sent. Null: it may go on. */
+export function guard(preview: Preview, given: Given, policy: Policy): Refusal | null {
+  if (policy.readOnly) {
+    return { by: 'policy', says: 'this is read-only: nothing is changed here', instead: [] };
+  }
+  if (preview.refusal !== null) return preview.refusal;
+  const reason = checkReason(given.reason);
+  if (!reason.ok) return { by: 'guard', says: reason.says, instead: [] };
+  if (preview.proof !== null && given.proof !== preview.proof.text) {
+    const said = given.proof === undefined ? 'proof is needed' : 'the proof does not match';
+    return {
+      by: 'guard',
+      says: `${said}: ${preview.proof.says}`,
+      instead: [`type ${preview.proof.text}`],
+    };
+  }
+  return null;
+}
+
+export type CheckedReason =
+  | { readonly ok: true; readonly reason: string }
+  | { readonly ok: false; readonly says: string };
+
+/** The reason as it is written into histories and the journal: one line, nothing invisible in it. */
+export function checkReason(text: string): CheckedReason {
+  if ([...text].length > LIMITS.reasonCharacters) {
+    return { ok: false, says: `the reason is longer than ${LIMITS.reasonCharacters} characters` };
+  }
+  const reason = plainText(text, LIMITS.reasonCharacters + 1);
+  return reason === '' ? { ok: false, says: 'a reason is required' } : { ok: true, reason };
+}

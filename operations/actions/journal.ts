@@ -1,0 +1,204 @@
+import { type FileHandle, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { ENDS } from './action.ts';
+import type { Intent, JournalEntry, Recorded } from './journal-entry.ts';
+
+export const JOURNAL_FILE = 'journal.jsonl';
+
+/** Without its number and version, which the journal gives. */
+export type NewEntry = Omit<Intent, 'seq' | 'v'> | Omit<Recorded, 'seq' | 'v'>;
+
+export type JournalContent = {
+  readonly entries: readonly JournalEntry[];
+  /** Lines that cannot be read: torn by a crash, or written by something else. Told, never dropped. */
+  readonly unreadable: number;
+};
+
+/** An append-only file. Several consoles may write to it at once; every line is on disk before `append` returns. */
+export type Journal = {
+  readonly file: string;
+  append(entry: NewEntry): Promise<number>;
+  read(): Promise<JournalContent>;
+};
+
+const LOCK_STALE_MS = 10_000;
+const LOCK_WAIT_MS = 5_000;
+const TAIL_BYTES = 64 * 1024;
+
+export function openJournal(folder: string): Journal {
+  const file = path.join(folder, JOURNAL_FILE);
+  // One process writes its own lines one after the other; the lock file orders the processes.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    file,
+    append(entry) {
+      const next = last.then(() => appendLocked(folder, file, entry));
+      last = next.catch(() => undefined);
+      return next;
+    },
+    read: () => readJournal(file),
+  };
+}
+
+async function appendLocked(folder: string, file: string, entry: NewEntry): Promise<number> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const unlock = await lock(`${file}.lock`);
+  try {
+    const handle = await open(file, 'a+', 0o600);
+    try {
+      const { size } = await handle.stat();
+      const tail = await readTail(handle, size, TAIL_BYTES);
+      const recent = lastSeq(tail);
+      // Nothing readable near the end: one very long line, so all of it is read.
+      const seq = (recent === 0 ? lastSeq(await readTail(handle, size, size)) : recent) + 1;
+      // A line that a crash has torn must not swallow this one.
+      const torn = tail !== '' && !tail.endsWith('\n');
+      await handle.appendFile(`${torn ? '\n' : ''}${JSON.stringify({ v: 1, seq, ...entry })}\n`);
+      await handle.sync();
+      if (size === 0) await syncFolder(folder);
+      return seq;
+    } finally {
+      await handle.close();
+    }
+  } finally {
+    await unlock();
+  }
+}
+
+async function readTail(handle: FileHandle, size: number, bytesMax: number): Promise<string> {
+  const length = Math.min(size, bytesMax);
+  const buffer = Buffer.alloc(length);
+  await handle.read(buffer, 0, length, size - length);
+  return buffer.toString('utf8');
+}
+
+function lastSeq(tail: string): number {
+  for (const line of tail.split('\n').reverse()) {
+    const entry = parseLine(line);
+    if (entry !== undefined) return entry.seq;
+  }
+  return 0;
+}
+
+/** A new file is only safe once its name is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function lock(file: string): Promise<() => Promise<void>> {
+  const giveUp = Date.now() + LOCK_WAIT_MS;
+  for (;;) {
+    try {
+      await writeFile(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+      return () => rm(file, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    if (await isStale(file)) await breakLock(file);
+    else if (Date.now() > giveUp) throw new Error(`the journal is locked by another process (${file})`);
+    else await sleep(10);
+  }
+}
+
+/** Judged again under a lock of its own, or two processes could each remove the other's new one. */
+async function breakLock(file: string): Promise<void> {
+  const breaking = `${file}.breaking`;
+  try {
+    await writeFile(breaking, String(process.pid), { flag: 'wx', mode: 0o600 });
+  } catch {
+    if (await isStale(breaking)) await rm(breaking, { force: true });
+    return;
+  }
+  if (await isStale(file)) await rm(file, { force: true });
+  await rm(breaking, { force: true });
+}
+
+/** Its writer is dead, or held it for longer than any append takes. */
+async function isStale(file: string): Promise<boolean> {
+  try {
+    const pid = Number(await readFile(file, 'utf8'));
+    const { mtimeMs } = await stat(file);
+    if (Date.now() - mtimeMs > LOCK_STALE_MS) return true;
+    // Empty: it is being written this very moment.
+    if (!Number.isInteger(pid) || pid <= 0) return false;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+export async function readJournal(file: string): Promise<JournalContent> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { entries: [], unreadable: 0 };
+    throw error;
+  }
+  const lines = text.split('\n').filter((line) => line !== '');
+  const entries = lines.map(parseLine).filter((entry): entry is JournalEntry => entry !== undefined);
+  return { entries, unreadable: lines.length - entries.length };
+}
+
+const common = {
+  v: v.literal(1),
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  at: v.string(),
+  id: v.string(),
+};
+const runSchema = v.nullable(v.object({ orderId: v.string(), workflowId: v.string(), runId: v.string() }));
+const entrySchema = v.variant('type', [
+  v.looseObject({
+    ...common,
+    type: v.literal('intent'),
+    actor: v.string(),
+    pid: v.number(),
+    host: v.string(),
+    where: v.object({ label: v.string(), address: v.string(), namespace: v.string() }),
+    action: v.looseObject({ kind: v.string() }),
+    run: runSchema,
+    reason: v.string(),
+    will: v.array(v.string()),
+    command: v.nullable(v.string()),
+  }),
+  v.looseObject({
+    ...common,
+    type: v.literal('outcome'),
+    of: v.number(),
+    end: v.picklist(ENDS),
+    says: v.string(),
+    by: v.nullable(v.string()),
+    tookMs: v.number(),
+    stageAfter: v.nullable(v.string()),
+    newRunId: v.nullable(v.string()),
+    found: v.boolean(),
+  }),
+]);
+
+function parseLine(line: string): JournalEntry | undefined {
+  if (line === '') return undefined;
+  try {
+    const parsed = v.safeParse(entrySchema, JSON.parse(line));
+    return parsed.success ? (parsed.output as unknown as JournalEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Intents that nobody wrote an outcome for, oldest first, and those whose last outcome is unknown. */
+export function unfinished(entries: readonly JournalEntry[]): readonly Intent[] {
+  const last = new Map<number, Recorded>();
+  for (const entry of entries) if (entry.type === 'outcome') last.set(entry.of, entry);
+  return entries.filter(
+    (entry): entry is Intent =>
+      entry.type === 'intent' && (last.get(entry.seq)?.end ?? 'unknown') === 'unknown',
+  );
+}

@@ -1,0 +1,141 @@
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { DEADLINES, type TemporalLink } from '../connect.ts';
+import { describeOrder } from '../describe.ts';
+import { readHistory } from '../history.ts';
+import type { HistoryEvent } from '../history-event.ts';
+import type { Intent } from './journal-entry.ts';
+import { answerOfUpdate, STAGE } from './send-action.ts';
+
+/** What became of an intent whose answer nobody got. */
+export type Found =
+  | { readonly kind: 'done'; readonly says: string; readonly newRunId?: string }
+  | { readonly kind: 'refused'; readonly says: string }
+  | { readonly kind: 'failed'; readonly says: string }
+  /** The server has no trace of it: it did not happen and will not. */
+  | { readonly kind: 'not-done'; readonly says: string }
+  | { readonly kind: 'unknown'; readonly says: string };
+
+type Asked = Pick<Intent, 'id' | 'at' | 'action' | 'run' | 'actor' | 'reason'>;
+
+const PAGES_MAX = 20;
+
+/** Asks under the same id; sends nothing. */
+export async function lookUp(link: TemporalLink, intent: Asked): Promise<Found> {
+  switch (intent.action.kind) {
+    case 'create':
+      return await lookUpCreated(link, intent.action.orderId);
+    case 'cancel':
+    case 'approve':
+    case 'decline':
+    case 'retry':
+    case 'update':
+      return await lookUpUpdate(link, intent);
+    case 'reset':
+      return await lookUpReset(link, intent);
+    case 'cancel-later':
+    case 'signal':
+      return await lookUpEvent(
+        link,
+        intent,
+        (event) => event.type === 'WorkflowExecutionSignaled' && event.id === intent.id,
+      );
+    case 'terminate':
+      return await lookUpEvent(
+        link,
+        intent,
+        (event) => event.type === 'WorkflowExecutionTerminated' && isOurs(event, intent),
+      );
+    case 'pause':
+      return await lookUpEvent(
+        link,
+        intent,
+        (event) => event.type === 'WorkflowExecutionPaused' && isOurs(event, intent),
+      );
+    case 'unpause':
+      return await lookUpEvent(
+        link,
+        intent,
+        (event) => event.type === 'WorkflowExecutionUnpaused' && isOurs(event, intent),
+      );
+  }
+}
+
+async function lookUpCreated(link: TemporalLink, orderId: string): Promise<Found> {
+  const facts = await describeOrder(link, { workflowId: orderWorkflowId(orderId) });
+  if (facts.ok) return { kind: 'done', says: 'the order is there', newRunId: facts.value.row.runId };
+  if (facts.problem.kind === 'not-found') return { kind: 'not-done', says: 'the order was not placed' };
+  return { kind: 'unknown', says: facts.problem.message };
+}
+
+async function lookUpUpdate(link: TemporalLink, intent: Asked): Promise<Found> {
+  const { run } = intent;
+  if (run === null) return { kind: 'unknown', says: 'the journal does not say on which run' };
+  const answer = await link.call(
+    { what: 'look the update up', deadlineMs: DEADLINES.interactive },
+    (client) =>
+      client.workflowService.pollWorkflowExecutionUpdate({
+        namespace: link.target.namespace,
+        updateRef: {
+          workflowExecution: { workflowId: run.workflowId, runId: run.runId },
+          updateId: intent.id,
+        },
+        identity: intent.actor,
+        waitPolicy: { lifecycleStage: STAGE.admitted },
+      }),
+  );
+  if (!answer.ok) {
+    return answer.problem.kind === 'not-found'
+      ? { kind: 'not-done', says: 'the server holds no such update: it was not taken and will not be' }
+      : { kind: 'unknown', says: answer.problem.message };
+  }
+  const said = answerOfUpdate(answer.value);
+  if (said.kind === 'accepted') return { kind: 'done', says: said.says };
+  if (said.kind === 'refused' || said.kind === 'failed') return { kind: said.kind, says: said.says };
+  return { kind: 'unknown', says: 'it waits at the server for a worker and may still be taken' };
+}
+
+async function lookUpReset(link: TemporalLink, intent: Asked): Promise<Found> {
+  const { run } = intent;
+  if (run === null) return { kind: 'unknown', says: 'the journal does not say on which run' };
+  const facts = await describeOrder(link, run);
+  if (!facts.ok) return { kind: 'unknown', says: facts.problem.message };
+  const newRunId = facts.value.resetRunId;
+  return newRunId === null
+    ? { kind: 'not-done', says: 'the run was not reset' }
+    : { kind: 'done', says: 'the run was reset', newRunId };
+}
+
+/** Reads back from the end of the history to the time of the intent. */
+async function lookUpEvent(
+  link: TemporalLink,
+  intent: Asked,
+  matches: (event: HistoryEvent) => boolean,
+): Promise<Found> {
+  if (intent.run === null) return { kind: 'unknown', says: 'the journal does not say on which run' };
+  // The server's clock may be behind ours.
+  const from = Date.parse(intent.at) - 60_000;
+  let pageToken: Uint8Array | undefined;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const window = await readHistory(link, intent.run, {
+      direction: 'reverse',
+      ...(pageToken === undefined ? {} : { pageToken }),
+    });
+    if (!window.ok) return { kind: 'unknown', says: window.problem.message };
+    const { events, nextPageToken } = window.value;
+    if (events.some(matches)) return { kind: 'done', says: 'it is in the history' };
+    if (nextPageToken === null || (events[0]?.at ?? 0) < from) {
+      return { kind: 'not-done', says: 'the history has no trace of it: it was not done' };
+    }
+    pageToken = nextPageToken;
+  }
+  return { kind: 'unknown', says: 'the history since then is too long to be searched' };
+}
+
+/** Terminate and pause carry no id into the history; who and why, after the time of the intent, are as good. */
+function isOurs(event: HistoryEvent, intent: Asked): boolean {
+  return (
+    event.at >= Date.parse(intent.at) - 60_000 &&
+    event.identity === intent.actor &&
+    event.reason === intent.reason
+  );
+}

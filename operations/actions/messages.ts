@@ -1,0 +1,39 @@
+import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
+import type { OrderAction } from './action.ts';
+
+export type OrderMessage = {
+  readonly kind: 'update' | 'signal';
+  readonly name: string;
+  readonly args: readonly unknown[];
+};
+
+/** What is sent to the workflow for an action; undefined where the action is for the server alone. */
+export function messageOf(
+  action: OrderAction,
+  said: { readonly reason: string; readonly actor: string },
+): OrderMessage | undefined {
+  switch (action.kind) {
+    case 'cancel':
+      return { kind: 'update', name: ORDER_UPDATES.cancel, args: [said] };
+    case 'cancel-later':
+      return { kind: 'signal', name: ORDER_SIGNALS.cancelOrder, args: [said] };
+    case 'approve':
+    case 'decline':
+      return {
+        kind: 'update',
+        name: ORDER_UPDATES.approveReview,
+        args: [{ decision: action.kind, ...said }],
+      };
+    case 'retry':
+      return { kind: 'update', name: ORDER_UPDATES.retryStage, args: [said] };
+    case 'update':
+    case 'signal':
+      return {
+        kind: action.kind,
+        name: action.name,
+        args: action.input === undefined ? [] : [action.input],
+      };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeOrder, type OrderFacts } from '../describe.ts';
+import type { FrozenRun, Outcome } from './action.ts';
+import type { ActionContext } from './action-context.ts';
+import { checkReason, type Given, guard } from './guard.ts';
+import type { Intent } from './journal-entry.ts';
+import { type Found, lookUp } from './look-up.ts';
+import { overtaken } from './overtaken.ts';
+import type { Preview } from './preview.ts';
+import { type Answer, sendAction } from './send-action.ts';
+import { verify } from './verify.ts';
+
+type Ended = Pick<Outcome, 'end' | 'says' | 'by' | 'instead' | 'newRunId'>;
+
+const LOOK_UPS = 4;
+
+/**
+ * Guard → intent on disk → send once → look up where the answer is missing → verify → outcome on disk. The preview's
+ * run is frozen: where the order has moved to another run or has ended, nothing is sent.
+ */
+export async function perform(context: ActionContext, preview: Preview, given: Given): Promise<Outcome> {
+  const began = performance.now();
+  const took = () => Math.round(performance.now() - began);
+  const refusal = guard(preview, given, context.policy);
+  if (refusal !== null) return nothing({ end: 'refused', ...refusal, newRunId: null }, took());
+  const { action, run } = preview;
+  if (run === null || action.kind === 'create') throw new Error('an order is placed by placeOrder');
+  const reason = checkedReason(given.reason);
+  const looked = await describeOrder(context.link, { workflowId: run.workflowId });
+  if (!looked.ok) {
+    const ended = {
+      end: 'failed',
+      says: looked.problem.message,
+      by: null,
+      instead: [],
+      newRunId: null,
+    } as const;
+    return nothing(ended, took());
+  }
+  const passed = overtaken(action, preview, looked.value);
+  if (passed !== null) return nothing({ ...passed, newRunId: null }, took(), looked.value);
+  const intent = await writeIntent(context, { preview, action, run, reason });
+  context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
+  const answer = await sendAction(context.link, { action, run, reason, actor: context.actor, id: intent.id });
+  context.onStep?.({
+    step: answer.kind === 'accepted' ? 'accepted' : 'sent',
+    atMs: took(),
+    says: wordsOf(answer),
+  });
+  const ended = await endOf(context, intent, answer);
+  if (answer.kind === 'silence') context.onStep?.({ step: 'looked-up', atMs: took(), says: ended.says });
+  const newRun = ended.newRunId === null ? run : { ...run, runId: ended.newRunId };
+  const seen = ended.end === 'done' ? await verify(context.link, newRun, action) : { facts: null };
+  const facts = seen.facts ?? (ended.end === 'unknown' ? null : looked.value);
+  if (seen.facts !== null) {
+    context.onStep?.({ step: 'verified', atMs: took(), says: seen.facts.row.stage ?? seen.facts.row.run });
+  }
+  const outcome: Outcome = { ...ended, journal: intent.seq, tookMs: took(), after: afterOf(facts) };
+  await writeOutcome(context, intent, outcome, false);
+  return outcome;
+}
+
+function checkedReason(text: string): string {
+  const checked = checkReason(text);
+  if (!checked.ok) throw new Error('the guard lets no such reason pass');
+  return checked.reason;
+}
+
+export async function writeIntent(
+  context: ActionContext,
+  act: {
+    readonly preview: Preview;
+    readonly action: Intent['action'];
+    readonly run: FrozenRun | null;
+    readonly reason: string;
+  },
+): Promise<Intent> {
+  const { target } = context.link;
+  const entry = {
+    type: 'intent',
+    at: new Date(context.now()).toISOString(),
+    id: context.newId(),
+    actor: context.actor,
+    pid: context.pid,
+    host: context.host,
+    where: { label: target.label, address: target.address, namespace: target.namespace },
+    action: act.action,
+    run: act.run,
+    reason: act.reason,
+    will: act.preview.will,
+    command: act.action.kind === 'create' ? null : act.preview.command,
+  } as const;
+  const seq = await context.journal.append(entry);
+  return { v: 1, seq, ...entry };
+}
+
+export async function writeOutcome(
+  context: Pick<ActionContext, 'journal' | 'now'>,
+  intent: Pick<Intent, 'seq' | 'id'>,
+  outcome: Outcome,
+  found: boolean,
+): Promise<void> {
+  await context.journal.append({
+    type: 'outcome',
+    at: new Date(context.now()).toISOString(),
+    of: intent.seq,
+    id: intent.id,
+    end: outcome.end,
+    says: outcome.says,
+    by: outcome.by,
+    tookMs: outcome.tookMs,
+    stageAfter: outcome.after?.stage ?? null,
+    newRunId: outcome.newRunId,
+    found,
+  });
+}
+
+async function endOf(context: ActionContext, intent: Intent, answer: Answer): Promise<Ended> {
+  switch (answer.kind) {
+    case 'accepted':
+      return { end: 'done', says: answer.says, by: null, instead: [], newRunId: answer.newRunId ?? null };
+    case 'refused':
+      return { end: 'refused', says: answer.says, by: answer.by, instead: [], newRunId: null };
+    case 'failed':
+      return { end: 'failed', says: answer.says, by: null, instead: [], newRunId: null };
+    case 'silence':
+      return endOfSilence(await lookUpAgain(context, intent), answer.problem.message);
+  }
+}
+
+/** A few times, because an answer that was late for us may be there a moment later. */
+export async function lookUpAgain(context: Pick<ActionContext, 'link'>, intent: Intent): Promise<Found> {
+  let found: Found = { kind: 'unknown', says: 'nobody was asked yet' };
+  for (let turn = 0; turn < LOOK_UPS; turn += 1) {
+    if (turn > 0) await sleep(250 * turn);
+    found = await lookUp(context.link, intent);
+    // A trace may still be on its way in, so its absence counts only once it was looked for again.
+    if (found.kind !== 'unknown' && !(found.kind === 'not-done' && turn === 0)) return found;
+  }
+  return found;
+}
+
+export function endOfSilence(found: Found, problem: string): Ended {
+  switch (found.kind) {
+    case 'done':
+      return { end: 'done', says: found.says, by: null, instead: [], newRunId: found.newRunId ?? null };
+    case 'refused':
+      return { end: 'refused', says: found.says, by: 'order', instead: [], newRunId: null };
+    case 'failed':
+      return { end: 'failed', says: found.says, by: null, instead: [], newRunId: null };
+    case 'not-done':
+      return {
+        end: 'failed',
+        says: `${problem}; ${found.says}`,
+        by: null,
+        instead: ['it can be sent again'],
+        newRunId: null,
+      };
+    case 'unknown':
+      return {
+        end: 'unknown',
+        says: `${problem}; ${found.says}`,
+        by: null,
+        instead: ['do not send it again: it is looked up under the same id'],
+        newRunId: null,
+      };
+  }
+}
+
+function wordsOf(answer: Answer): string {
+  return answer.kind === 'silence' ? answer.problem.message : answer.says;
+}
+
+export function afterOf(facts: OrderFacts | null): Outcome['after'] {
+  if (facts === null) return null;
+  return { stage: facts.row.stage, run: facts.row.run, runId: facts.row.runId, readAt: facts.readAt };
+}
+
+function nothing(ended: Ended, tookMs: number, facts: OrderFacts | null = null): Outcome {
+  return { ...ended, journal: null, tookMs, after: afterOf(facts) };
+}

@@ -1,0 +1,104 @@
+import type { OrderInput } from '../../contract/order.ts';
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { formatMoney } from '../../domain/money.ts';
+import { describeOrder } from '../describe.ts';
+import { orderAmountMinor, startOrder } from '../start-order.ts';
+import type { Outcome } from './action.ts';
+import type { ActionContext } from './action-context.ts';
+import { titleOf } from './action-words.ts';
+import { equivalentCommand } from './equivalent-command.ts';
+import { checkReason, type Given, guard } from './guard.ts';
+import { afterOf, endOfSilence, lookUpAgain, writeIntent, writeOutcome } from './perform.ts';
+import type { Preview } from './preview.ts';
+
+/** Placing an order goes the same way as every other change. The input was checked by its schema. */
+export function previewCreate(
+  context: Pick<ActionContext, 'link' | 'policy' | 'actor' | 'now'>,
+  order: OrderInput,
+): Preview {
+  const action = { kind: 'create', order } as const;
+  const amount = formatMoney({ currency: order.currency, minor: orderAmountMinor(order) });
+  const vendors = [...new Set(order.lines.map((line) => line.vendorId))].join(', ');
+  const proof = order.orderId.slice(-6);
+  const { production, word } = context.policy;
+  return {
+    action,
+    title: titleOf(action, order.orderId),
+    run: null,
+    row: null,
+    readAt: context.now(),
+    will: [
+      `place ${order.orderId} of ${order.customerId}: ${order.lines.length} lines, ${amount} by ${order.payment.method}`,
+      `have it fulfilled by ${vendors}`,
+    ],
+    notes: [`the same customer and request key always give ${order.orderId}: a repeat places nothing`],
+    noUndo: null,
+    danger: 'undoable',
+    proof: production
+      ? { text: proof, says: `type ${proof}, because this is ${word ?? 'production'}` }
+      : null,
+    refusal: null,
+    command: equivalentCommand({
+      action,
+      run: null,
+      target: context.link.target,
+      reason: '',
+      actor: context.actor,
+    }),
+  };
+}
+
+export async function placeOrder(context: ActionContext, preview: Preview, given: Given): Promise<Outcome> {
+  const began = performance.now();
+  const took = () => Math.round(performance.now() - began);
+  const empty = { instead: [], newRunId: null, journal: null, after: null } as const;
+  const refusal = guard(preview, given, context.policy);
+  if (refusal !== null) return { ...empty, end: 'refused', ...refusal, tookMs: took() };
+  const { action } = preview;
+  const reason = checkReason(given.reason);
+  if (action.kind !== 'create' || !reason.ok) throw new Error('only a guarded create comes here');
+  const journalled = { kind: 'create', orderId: action.order.orderId } as const;
+  const intent = await writeIntent(context, {
+    preview,
+    action: journalled,
+    run: null,
+    reason: reason.reason,
+  });
+  context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
+  const ended = await start(context, intent, action.order);
+  const facts =
+    ended.end === 'done' || ended.end === 'overtaken'
+      ? await describeOrder(context.link, { workflowId: orderWorkflowId(action.order.orderId) })
+      : undefined;
+  const outcome: Outcome = {
+    ...ended,
+    journal: intent.seq,
+    tookMs: took(),
+    after: facts?.ok === true ? afterOf(facts.value) : null,
+  };
+  await writeOutcome(context, intent, outcome, false);
+  return outcome;
+}
+
+async function start(
+  context: ActionContext,
+  intent: Parameters<typeof lookUpAgain>[1],
+  order: OrderInput,
+): Promise<Pick<Outcome, 'end' | 'says' | 'by' | 'instead' | 'newRunId'>> {
+  const started = await startOrder(context.link, order);
+  if (started.ok) {
+    const { kind, runId } = started.value;
+    return kind === 'started'
+      ? { end: 'done', says: `${order.orderId} is placed`, by: null, instead: [], newRunId: runId }
+      : {
+          end: 'overtaken',
+          says: `${order.orderId} was placed before: same customer, same request key`,
+          by: null,
+          instead: ['use another request key for another order'],
+          newRunId: null,
+        };
+  }
+  const silent = ['unreachable', 'timeout', 'cancelled', 'failed'].includes(started.problem.kind);
+  if (silent) return endOfSilence(await lookUpAgain(context, intent), started.problem.message);
+  return { end: 'refused', says: started.problem.message, by: 'server', instead: [], newRunId: null };
+}

@@ -1,0 +1,59 @@
+import { describeOrder } from '../describe.ts';
+import type { Outcome } from './action.ts';
+import type { ActionContext } from './action-context.ts';
+import { unfinished } from './journal.ts';
+import type { Intent } from './journal-entry.ts';
+import { afterOf, endOfSilence, lookUpAgain, writeOutcome } from './perform.ts';
+
+export type Recovered = { readonly intent: Intent; readonly outcome: Outcome };
+
+/**
+ * Intents without an outcome: their console crashed, or the answer never came. Each is looked up under its own id and
+ * never sent again. Those of other places, and of a process that still works on them, are left alone.
+ */
+export async function recoverIntents(context: ActionContext): Promise<readonly Recovered[]> {
+  const { entries } = await context.journal.read();
+  const { address, namespace } = context.link.target;
+  const recovered: Recovered[] = [];
+  for (const intent of unfinished(entries)) {
+    if (intent.where.address !== address || intent.where.namespace !== namespace) continue;
+    if (isBeingWorkedOn(intent, entries, context)) continue;
+    recovered.push({ intent, outcome: await recover(context, intent) });
+  }
+  return recovered;
+}
+
+/** An action takes seconds; a process of the same number after that is another one. */
+const WORK_MS_MAX = 60_000;
+
+function isBeingWorkedOn(
+  intent: Intent,
+  entries: readonly { readonly type: string; readonly id: string }[],
+  context: Pick<ActionContext, 'host' | 'pid' | 'now'>,
+): boolean {
+  if (entries.some((entry) => entry.type === 'outcome' && entry.id === intent.id)) return false;
+  if (context.now() - Date.parse(intent.at) > WORK_MS_MAX) return false;
+  if (intent.host !== context.host) return true;
+  try {
+    process.kill(intent.pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function recover(context: ActionContext, intent: Intent): Promise<Outcome> {
+  const began = performance.now();
+  const found = await lookUpAgain(context, intent);
+  const ended = endOfSilence(found, 'its answer was never seen');
+  const run = intent.run;
+  const facts = run === null ? undefined : await describeOrder(context.link, { workflowId: run.workflowId });
+  const outcome: Outcome = {
+    ...ended,
+    journal: intent.seq,
+    tookMs: Math.round(performance.now() - began),
+    after: facts?.ok === true ? afterOf(facts.value) : null,
+  };
+  if (outcome.end !== 'unknown') await writeOutcome(context, intent, outcome, true);
+  return outcome;
+}

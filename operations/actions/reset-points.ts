@@ -1,0 +1,134 @@
+import type { HistoryEvent } from '../history-event.ts';
+import type { EffectRecord } from '../ports.ts';
+
+/** A place in the history that an order can really be taken back to, and what that would mean. */
+export type ResetPoint = {
+  /** Event id of a completed workflow task: what `reset` takes. */
+  readonly eventId: number;
+  readonly at: number;
+  /** The stage that the order had there; null where its attributes never said. */
+  readonly stage: string | null;
+  /** What was finished last before it: `authorisePayment done`. */
+  readonly after: string;
+  /** Activities that would be asked for again, in order. */
+  readonly again: readonly string[];
+  /** What each of them would meet in the ledger; null where the ledger cannot be read. */
+  readonly effects: readonly ReplayedEffect[] | null;
+  readonly signals: readonly string[];
+  readonly updates: readonly string[];
+  /** Why it is not offered; null where it is. */
+  readonly refusal: string | null;
+};
+
+export type ReplayedEffect = {
+  readonly key: string;
+  /** `stored`: its result is replayed and nothing happens twice. */
+  readonly meets: 'stored' | 'stored-refusal' | 'in-doubt' | 'tombstone';
+  readonly says: string;
+};
+
+/** Activities that undo. After one of them the world no longer is what an earlier point believes. */
+const UNDOING = new Set(['undoPayment', 'releaseStock', 'cancelVendorOrder']);
+
+/** Needs the whole history, oldest first. Newest point first, as an operator looks for it. */
+export function resetPoints(
+  events: readonly HistoryEvent[],
+  effects: readonly EffectRecord[] | null,
+): readonly ResetPoint[] {
+  const points: ResetPoint[] = [];
+  let stage: string | null = null;
+  let after = 'its start';
+  const named = new Map(events.map((event) => [event.eventId, event.name]));
+  for (const event of events) {
+    if (event.type === 'WorkflowTaskCompleted') {
+      points.push({ ...consequences(events, event, effects), stage, after });
+    }
+    const status = event.attributes['OrderStatus'];
+    if (typeof status === 'string') stage = status;
+    if (event.type === 'ActivityTaskCompleted') after = `${named.get(event.refersTo ?? 0) ?? 'a step'} done`;
+    if (event.type === 'WorkflowExecutionSignaled') after = `signal ${event.name ?? ''}`;
+    if (event.type === 'WorkflowExecutionUpdateAccepted') after = `update ${event.name ?? ''}`;
+    if (event.type === 'TimerFired') after = 'a timer';
+  }
+  return points.reverse();
+}
+
+function consequences(
+  events: readonly HistoryEvent[],
+  point: HistoryEvent,
+  effects: readonly EffectRecord[] | null,
+): Omit<ResetPoint, 'stage' | 'after'> {
+  const ended = new Map(
+    events
+      .filter((event) => event.refersTo !== null && event.type === 'ActivityTaskCompleted')
+      .map((event) => [event.refersTo, event.eventId]),
+  );
+  // What was asked before the point and answered after it is asked again too.
+  const again = events
+    .filter((event) => event.type === 'ActivityTaskScheduled')
+    .filter((event) => (ended.get(event.eventId) ?? Number.POSITIVE_INFINITY) > point.eventId)
+    .map((event) => event.name ?? 'an activity');
+  const later = events.filter((event) => event.eventId > point.eventId);
+  const replayed =
+    effects === null ? null : effects.filter((effect) => touchedAfter(effect, point.at)).map(meet);
+  return {
+    eventId: point.eventId,
+    at: point.at,
+    again,
+    effects: replayed,
+    signals: names(later, 'WorkflowExecutionSignaled'),
+    updates: names(later, 'WorkflowExecutionUpdateAccepted'),
+    refusal: refusalOf(again, later, replayed),
+  };
+}
+
+/** A second of slack, because the ledger's clock is PostgreSQL's and the history's is the server's. */
+function touchedAfter(effect: EffectRecord, at: number): boolean {
+  return (effect.finishedAt ?? effect.createdAt) >= at - 1_000 || effect.state === 'pending';
+}
+
+function meet(effect: EffectRecord): ReplayedEffect {
+  const answer = effect.answer === null ? '' : ` (${effect.answer})`;
+  switch (effect.state) {
+    case 'done':
+    case 'manual':
+      return { key: effect.key, meets: 'stored', says: `its stored result is replayed${answer}` };
+    case 'refused':
+      return {
+        key: effect.key,
+        meets: 'stored-refusal',
+        says: `its stored refusal is replayed${answer}; "try now" asks again under a new number`,
+      };
+    case 'tombstone':
+      return {
+        key: effect.key,
+        meets: 'tombstone',
+        says: 'it was undone and can never be done under this key',
+      };
+    case 'pending':
+      return { key: effect.key, meets: 'in-doubt', says: 'nobody knows yet whether it was done' };
+  }
+}
+
+function refusalOf(
+  again: readonly string[],
+  later: readonly HistoryEvent[],
+  effects: readonly ReplayedEffect[] | null,
+): string | null {
+  const buried = (effects ?? []).filter((effect) => effect.meets === 'tombstone');
+  if (buried.length > 0) {
+    return `${buried.map((effect) => effect.key).join(', ')} was undone after this point; place a new order instead`;
+  }
+  const undone = later.some(
+    (event) => event.type === 'ActivityTaskScheduled' && UNDOING.has(event.name ?? ''),
+  );
+  if (undone) return 'the order was being undone after this point; place a new order instead';
+  if (again.some((name) => UNDOING.has(name))) {
+    return 'the order is being undone at this point; place a new order instead';
+  }
+  return null;
+}
+
+function names(events: readonly HistoryEvent[], type: string): readonly string[] {
+  return events.filter((event) => event.type === type).map((event) => event.name ?? '');
+}

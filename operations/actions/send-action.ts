@@ -1,0 +1,168 @@
+import type { temporal } from '@temporalio/proto';
+import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
+import { DEADLINES, type TemporalLink } from '../connect.ts';
+import { failureChain, failureInOneLine, type RawFailure } from '../failure-line.ts';
+import { plainText } from '../plain-text.ts';
+import type { Problem, Result } from '../problem.ts';
+import { decodePayloads, encodePayload, int64 } from '../proto-values.ts';
+import type { FrozenRun, OrderAction } from './action.ts';
+import { messageOf, type OrderMessage } from './messages.ts';
+
+/** What the server or the order answered. `silence`: nothing certain; it may have happened or happen yet. */
+export type Answer =
+  | { readonly kind: 'accepted'; readonly says: string; readonly newRunId?: string }
+  | { readonly kind: 'refused'; readonly by: 'order' | 'server'; readonly says: string }
+  | { readonly kind: 'failed'; readonly says: string }
+  | { readonly kind: 'silence'; readonly problem: Problem };
+
+export type Order = {
+  readonly action: OrderAction;
+  readonly run: FrozenRun;
+  readonly reason: string;
+  readonly actor: string;
+  /** Update id or request id: the server takes it once. */
+  readonly id: string;
+};
+
+/** Sends it once. Never called twice with the same id but for looking up. */
+export async function sendAction(link: TemporalLink, order: Order): Promise<Answer> {
+  const message = messageOf(order.action, order);
+  if (message?.kind === 'update') return await sendUpdate(link, order, message);
+  if (message?.kind === 'signal') return await sendSignal(link, order, message);
+  return await sendOperation(link, order);
+}
+
+async function sendUpdate(link: TemporalLink, order: Order, message: OrderMessage): Promise<Answer> {
+  const sent = await link.call(
+    { what: `${message.name} ${order.run.orderId}`, deadlineMs: DEADLINES.interactive },
+    (client) =>
+      client.workflowService.updateWorkflowExecution({
+        namespace: link.target.namespace,
+        workflowExecution: execution(order.run),
+        // Completed is reached in the same task by the handlers that answer on acceptance.
+        waitPolicy: { lifecycleStage: STAGE.accepted },
+        request: {
+          meta: { updateId: order.id, identity: order.actor },
+          input: { name: message.name, args: { payloads: message.args.map(encodePayload) } },
+        },
+      }),
+  );
+  if (!sent.ok) return silenceOrRefusal(sent.problem);
+  return answerOfUpdate(sent.value);
+}
+
+export const STAGE = { admitted: 1, accepted: 2, completed: 3 } as const;
+
+type UpdateResponse = {
+  readonly stage?: number | null;
+  readonly outcome?: temporal.api.update.v1.Outcome.$Properties | null;
+};
+
+export function answerOfUpdate(response: UpdateResponse): Answer {
+  const failure = response.outcome?.failure;
+  if (failure !== null && failure !== undefined) return answerOfFailure(failure);
+  const success = response.outcome?.success;
+  if (success !== null && success !== undefined) {
+    return { kind: 'accepted', says: answerWords(decodePayloads(success.payloads)[0]) };
+  }
+  if ((response.stage ?? 0) >= STAGE.accepted) return { kind: 'accepted', says: 'accepted' };
+  return {
+    kind: 'silence',
+    problem: { kind: 'no-worker', message: 'no worker has taken the update yet' },
+  };
+}
+
+/**
+ * A validator's refusal, a handler's failure and an unknown name all come as a failed outcome and are told apart by
+ * the type of the failure.
+ */
+function answerOfFailure(failure: RawFailure): Answer {
+  const chain = failureChain(failure);
+  const refused = chain.find((link) => link.type === UPDATE_REFUSED);
+  if (refused !== undefined) return { kind: 'refused', by: 'order', says: refused.message };
+  const says = failureInOneLine(chain);
+  if (/no (?:registered )?handler|unhandled update|not registered/i.test(says)) {
+    return { kind: 'refused', by: 'order', says: 'the order does not know this update' };
+  }
+  return { kind: 'failed', says };
+}
+
+function answerWords(answer: unknown): string {
+  if (typeof answer === 'object' && answer !== null && 'said' in answer)
+    return plainText(String(answer.said), 300);
+  return 'accepted';
+}
+
+async function sendSignal(link: TemporalLink, order: Order, message: OrderMessage): Promise<Answer> {
+  const sent = await link.call(
+    { what: `signal ${order.run.orderId}`, deadlineMs: DEADLINES.write },
+    (client) =>
+      client.workflowService.signalWorkflowExecution({
+        namespace: link.target.namespace,
+        workflowExecution: execution(order.run),
+        signalName: message.name,
+        input: { payloads: message.args.map(encodePayload) },
+        identity: order.actor,
+        requestId: order.id,
+      }),
+  );
+  return sent.ok
+    ? { kind: 'accepted', says: `the signal ${message.name} is stored` }
+    : silenceOrRefusal(sent.problem);
+}
+
+async function sendOperation(link: TemporalLink, order: Order): Promise<Answer> {
+  const { action, run } = order;
+  const namespace = link.target.namespace;
+  const common = { namespace, identity: order.actor, reason: order.reason };
+  const ids = { workflowId: run.workflowId, runId: run.runId, requestId: order.id };
+  const sent: Result<{ readonly runId?: string | null }> = await link.call(
+    { what: `${action.kind} ${run.orderId}`, deadlineMs: DEADLINES.write },
+    async ({ workflowService }) => {
+      switch (action.kind) {
+        case 'terminate':
+          await workflowService.terminateWorkflowExecution({ ...common, workflowExecution: execution(run) });
+          return {};
+        case 'pause':
+          await workflowService.pauseWorkflowExecution({ ...common, ...ids });
+          return {};
+        case 'unpause':
+          await workflowService.unpauseWorkflowExecution({ ...common, ...ids });
+          return {};
+        case 'reset': {
+          const { runId } = await workflowService.resetWorkflowExecution({
+            ...common,
+            workflowExecution: execution(run),
+            workflowTaskFinishEventId: int64(action.eventId),
+            requestId: order.id,
+            resetReapplyExcludeTypes: action.exclude.map((kind) => (kind === 'signals' ? 1 : 2)),
+          });
+          return { runId };
+        }
+        default:
+          throw new Error(`${action.kind} is a message to the order and no operation`);
+      }
+    },
+  );
+  if (!sent.ok) return silenceOrRefusal(sent.problem);
+  const newRunId = sent.value.runId ?? '';
+  return { kind: 'accepted', says: 'the server took it', ...(newRunId === '' ? {} : { newRunId }) };
+}
+
+function silenceOrRefusal(problem: Problem): Answer {
+  switch (problem.kind) {
+    case 'unreachable':
+    case 'timeout':
+    case 'cancelled':
+    case 'failed':
+      return { kind: 'silence', problem };
+    case 'not-found':
+      return { kind: 'refused', by: 'server', says: 'the run has ended or does not exist any more' };
+    default:
+      return { kind: 'refused', by: 'server', says: problem.message };
+  }
+}
+
+function execution(run: FrozenRun) {
+  return { workflowId: run.workflowId, runId: run.runId };
+}

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isTerminalStage } from '../../domain/order-stage.ts';
+import type { TemporalLink } from '../connect.ts';
+import { describeOrder, type OrderFacts } from '../describe.ts';
+import type { FrozenRun, OrderAction } from './action.ts';
+
+const SEEN_WITHIN_MS = 3_000;
+const BETWEEN_MS = 100;
+
+/**
+ * Looks at the order again until the new state is seen, and gives what was seen last. A worker may be slow to act, so
+ * not seeing it is no failure: the answer already said what was decided.
+ */
+export async function verify(
+  link: TemporalLink,
+  run: FrozenRun,
+  action: OrderAction,
+): Promise<{ readonly facts: OrderFacts | null; readonly seen: boolean }> {
+  const until = performance.now() + SEEN_WITHIN_MS;
+  let facts: OrderFacts | null = null;
+  for (;;) {
+    const looked = await describeOrder(link, run);
+    if (looked.ok) {
+      facts = looked.value;
+      if (isSeen(action, looked.value)) return { facts, seen: true };
+    } else if (looked.problem.kind !== 'timeout' && looked.problem.kind !== 'unreachable') {
+      return { facts, seen: false };
+    }
+    if (performance.now() > until) return { facts, seen: false };
+    await sleep(BETWEEN_MS);
+  }
+}
+
+export function isSeen(action: OrderAction, facts: OrderFacts): boolean {
+  const { row } = facts;
+  switch (action.kind) {
+    case 'cancel':
+      return (
+        row.stage === 'cancelling' ||
+        row.stage === 'compensating' ||
+        (row.stage !== null && isTerminalStage(row.stage))
+      );
+    case 'approve':
+    case 'decline':
+      return row.stuckReason !== 'payment-review';
+    case 'retry':
+      return true;
+    case 'terminate':
+      return row.run === 'terminated';
+    case 'pause':
+      return row.run === 'paused';
+    case 'unpause':
+      return row.run !== 'paused';
+    case 'reset':
+      return row.open || row.closeTime !== null;
+    default:
+      return true;
+  }
+}

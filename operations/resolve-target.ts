@@ -1,0 +1,163 @@
+import type { Endpoints } from '../contract/endpoints.ts';
+import type { PlaceAddress } from '../contract/place-address.ts';
+import { fail, ok, type Result } from './problem.ts';
+import type { Target } from './target.ts';
+
+export const DEFAULT_ADDRESS = '127.0.0.1:7233';
+
+export type TargetRequest = {
+  /** A parsed `quarterdeck://…`; its profile `-` means the current one. */
+  readonly place?: PlaceAddress;
+  readonly profile?: string;
+  readonly address?: string;
+  readonly namespace?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The running stack of this folder; absent where none runs. */
+  readonly endpoints?: Pick<Endpoints, 'temporalAddress' | 'namespace'>;
+};
+
+/**
+ * Address > --profile > --address > TEMPORAL_PROFILE > TEMPORAL_ADDRESS > the running stack > the default profile of
+ * temporal.toml > 127.0.0.1:7233. The first that is said decides alone: a profile never mixes with an address from
+ * elsewhere, because then a key would be sent where it does not belong.
+ */
+export async function resolveTarget(request: TargetRequest): Promise<Result<Target>> {
+  const { env, place } = request;
+  const namespace = place?.namespace ?? request.namespace;
+  if (place !== undefined && place.profile !== '-') {
+    return await fromProfile(place.profile, 'place-address', namespace, env);
+  }
+  if (request.profile !== undefined)
+    return await fromProfile(request.profile, 'profile-flag', namespace, env);
+  if (request.address !== undefined) {
+    return await fromAddress(request.address, 'address-flag', namespace, env);
+  }
+  if (said(env['TEMPORAL_PROFILE'])) {
+    const named = namespace ?? env['TEMPORAL_NAMESPACE'];
+    return await fromProfile(env['TEMPORAL_PROFILE'], 'profile-environment', named, env);
+  }
+  if (said(env['TEMPORAL_ADDRESS'])) {
+    return await fromAddress(env['TEMPORAL_ADDRESS'], 'address-environment', namespace, env);
+  }
+  if (request.endpoints !== undefined) {
+    return ok({
+      label: 'local',
+      source: 'stack',
+      profile: null,
+      address: request.endpoints.temporalAddress,
+      namespace: namespace ?? request.endpoints.namespace,
+      local: true,
+    });
+  }
+  return await fromDefaultProfile(namespace, env);
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function said(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}
+
+/** Credentials may come from the environment, because keys do not belong into files; places never do. */
+const PLACES_OF_ENVIRONMENT = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_NAMESPACE'];
+
+function withoutPlaces(env: Env): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !PLACES_OF_ENVIRONMENT.includes(name)) kept[name] = value;
+  }
+  return kept;
+}
+
+async function fromProfile(
+  profile: string,
+  source: Target['source'],
+  namespace: string | undefined,
+  env: Env,
+): Promise<Result<Target>> {
+  const { loadClientConnectConfig } = await import('@temporalio/envconfig');
+  try {
+    const loaded = loadClientConnectConfig({ profile, overrideEnvVars: withoutPlaces(env) });
+    const target = targetOf(loaded, { label: profile, source, profile, namespace });
+    if (target.address === '') {
+      return fail('invalid-input', `the profile ${JSON.stringify(profile)} of temporal.toml has no address`);
+    }
+    return ok(target);
+  } catch (error) {
+    return fail('invalid-input', `the profile ${JSON.stringify(profile)} cannot be used: ${message(error)}`);
+  }
+}
+
+async function fromAddress(
+  address: string,
+  source: Target['source'],
+  namespace: string | undefined,
+  env: Env,
+): Promise<Result<Target>> {
+  if (!/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(address)) {
+    return fail('invalid-input', `${JSON.stringify(address)} is no address; it reads host:port`);
+  }
+  const { loadClientConnectConfig } = await import('@temporalio/envconfig');
+  try {
+    const overrideEnvVars = { ...withoutPlaces(env), TEMPORAL_ADDRESS: address };
+    const loaded = loadClientConnectConfig({ disableFile: true, overrideEnvVars });
+    const named = namespace ?? env['TEMPORAL_NAMESPACE'];
+    return ok(targetOf(loaded, { label: address, source, profile: null, namespace: named }));
+  } catch (error) {
+    return fail('invalid-input', `${address} cannot be used: ${message(error)}`);
+  }
+}
+
+async function fromDefaultProfile(namespace: string | undefined, env: Env): Promise<Result<Target>> {
+  const { loadClientConnectConfig } = await import('@temporalio/envconfig');
+  try {
+    const loaded = loadClientConnectConfig({ overrideEnvVars: withoutPlaces(env) });
+    if (loaded.connectionOptions.address !== undefined) {
+      const about = { label: 'default', source: 'default-profile', profile: 'default', namespace } as const;
+      return ok(targetOf(loaded, about));
+    }
+    return ok({
+      ...targetOf(loaded, {
+        label: DEFAULT_ADDRESS,
+        source: 'default-address',
+        profile: null,
+        namespace: namespace ?? env['TEMPORAL_NAMESPACE'],
+      }),
+      address: DEFAULT_ADDRESS,
+    });
+  } catch (error) {
+    return fail('invalid-input', `temporal.toml cannot be read: ${message(error)}`);
+  }
+}
+
+type Loaded = {
+  readonly connectionOptions: {
+    readonly address?: string;
+    readonly apiKey?: unknown;
+    readonly tls?: unknown;
+    readonly metadata?: Readonly<Record<string, unknown>>;
+  };
+  readonly namespace?: string;
+};
+
+function targetOf(
+  loaded: Loaded,
+  about: Pick<Target, 'label' | 'source' | 'profile'> & { readonly namespace: string | undefined },
+): Target {
+  const { address, apiKey, tls, metadata } = loaded.connectionOptions;
+  return {
+    label: about.label,
+    source: about.source,
+    profile: about.profile,
+    address: address ?? '',
+    namespace: about.namespace ?? loaded.namespace ?? 'default',
+    ...(tls === undefined || tls === null ? {} : { tls: tls as NonNullable<Target['tls']> }),
+    ...(typeof apiKey === 'string' ? { apiKey } : {}),
+    ...(metadata === undefined ? {} : { metadata: metadata as Readonly<Record<string, string>> }),
+    local: false,
+  };
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
