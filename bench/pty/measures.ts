@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processorSeconds, processTree, residentMebibytes } from './process-tree.ts';
+import { processorSeconds, processTree, residentMebibytes } from '../process-tree.ts';
 import type { Chunk, TerminalProgram } from './terminal-program.ts';
 
 const NOT_BLANK = /\S/;

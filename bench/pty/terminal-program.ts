@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processTree } from './process-tree.ts';
+import { processTree } from '../process-tree.ts';
 
 export type TerminalCommand = {
   readonly file: string;

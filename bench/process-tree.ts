@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** The process and all below it that are alive now, parents first. Linux only: other systems have no /proc. */
 export function processTree(pid: number): readonly number[] {
@@ -40,5 +40,29 @@ function read(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
+  }
+}
+
+/** Processor seconds by the name of the thread, threads of one name together. Node names its main thread `node`. */
+export function threadSeconds(pid: number): ReadonlyMap<string, number> {
+  const seconds = new Map<string, number>();
+  for (const thread of list(`/proc/${pid}/task`)) {
+    const stat = read(`/proc/${pid}/task/${thread}/stat`);
+    const name = /\((.*)\)/s.exec(stat ?? '')?.[1];
+    if (stat === undefined || name === undefined) continue;
+    const fields = stat.replace(/^.*\) /s, '').split(' ');
+    // tokio numbers its threads; what they are for is in the name before the number.
+    const group = Number(thread) === pid ? 'main thread' : name.replace(/[-_ ]?\d+$/, '');
+    const used = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    seconds.set(group, (seconds.get(group) ?? 0) + used);
+  }
+  return seconds;
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
