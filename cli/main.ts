@@ -2,7 +2,10 @@ import process from 'node:process';
 import { type CliIo, type Command, EXIT, OperatorError } from './command.ts';
 
 // Lazily, because what a command needs costs start-up time that the others should not pay.
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {};
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  worker: async () => (await import('./commands/worker.ts')).worker,
+  traffic: async () => (await import('./commands/traffic.ts')).traffic,
+};
 
 async function main(args: readonly string[], io: CliIo): Promise<number> {
   const [name, ...rest] = args;

@@ -1,0 +1,146 @@
+import { stackFolder } from '../../launch/paths.ts';
+import { connect, type TemporalLink } from '../../operations/connect.ts';
+import { type CliIo, type Command, EXIT } from '../command.ts';
+import { findPlaces, type TrafficPlaces } from '../traffic/find-places.ts';
+import { openTrafficJournal, type TrafficJournal } from '../traffic/journal-file.ts';
+import { parseTrafficOptions, type TrafficOptions } from '../traffic/options.ts';
+import { cancelOrder, placeOrder } from '../traffic/order-effects.ts';
+import { TRAFFIC_FAULTS_COVER_MS, trafficFaults } from '../traffic/outages.ts';
+import { setTrafficFaults } from '../traffic/provider-faults.ts';
+import { runTraffic, type TrafficTally } from '../traffic/run-traffic.ts';
+
+const STATUS_EVERY_MS = 5_000;
+
+/** `quarterdeck traffic`: customers, as many and as troublesome as a seed says. */
+export const traffic: Command = {
+  name: 'traffic',
+  summary: 'place a seeded mix of orders',
+  usage: `quarterdeck traffic [--rate 2/s] [--count N | --until-stopped] [--seed N] [options]
+
+Places real orders: good ones with one or two vendors, cash, slow banks, declines, reviews, sold-out goods, lost
+answers, customers who cancel; beside them provider outages that heal. The same seed makes the same orders.
+
+  --rate 2/s           orders per second (or 90/m), at most 50/s
+  --count N            stop after N orders; without it, until stopped
+  --seed N             default 1
+  --policy demo        demo, test or production: the timeouts of the orders
+  --run NAME           part of every request key; default: made from the time
+  --no-faults          leave the providers alone
+  --use-temporal ADDR  another server than the running stack of this folder; with --namespace and --providers URL
+  --otlp URL           send a trace with every order
+  --json               one JSON object at the end`,
+  async run(args, io) {
+    const options = parseTrafficOptions(args);
+    const places = await findPlaces(options, io.cwd);
+    const tracing =
+      options.otlp === null
+        ? null
+        : (await import('../../telemetry/tracing.ts')).startTracing({
+            endpoint: options.otlp,
+            service: 'quarterdeck-traffic',
+            version: 'traffic',
+            instance: 'traffic',
+          });
+    const startedAt = new Date();
+    const run = options.run ?? `t${startedAt.getTime().toString(36)}`;
+    const link = connect(places.target, { identity: 'quarterdeck-traffic', callerType: 'api' });
+    const journal = openTrafficJournal(stackFolder(io.cwd), run);
+    try {
+      const tally = await place({ options, places, startedAt, run, link, journal, io });
+      tellEnd(io, options, { run, journal: journal.file, ...tally });
+      return tally.failed + tally.unknown === 0 ? EXIT.done : EXIT.failed;
+    } finally {
+      await journal.close();
+      await link.close();
+      await tracing?.stop();
+    }
+  },
+};
+
+type Session = {
+  readonly options: TrafficOptions;
+  readonly places: TrafficPlaces;
+  readonly startedAt: Date;
+  readonly run: string;
+  readonly link: TemporalLink;
+  readonly journal: TrafficJournal;
+  readonly io: CliIo;
+};
+
+async function place(session: Session): Promise<Readonly<TrafficTally>> {
+  const { options, io, link, journal } = session;
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  let latest: Readonly<TrafficTally> | undefined;
+  const status = setInterval(() => {
+    if (latest !== undefined && !options.json) io.stdout.write(`${describeTally(latest)}\n`);
+  }, STATUS_EVERY_MS);
+  const faults = options.faults && session.places.providersUrl !== null ? session.places.providersUrl : null;
+  const outages = faults === null ? undefined : keepFaults(faults, session);
+  try {
+    return await runTraffic(
+      {
+        plan: {
+          run: session.run,
+          seed: options.seed,
+          ratePerSecond: options.ratePerSecond,
+          policy: options.policy,
+        },
+        count: options.count,
+        startedAt: session.startedAt,
+        signal: stop.signal,
+        onTally: (tally) => {
+          latest = tally;
+        },
+      },
+      {
+        place: (planned) => placeOrder(link, planned),
+        cancel: (planned) => cancelOrder(link, planned),
+        write: (entry) => journal.write(entry),
+        now: () => new Date(),
+      },
+    );
+  } finally {
+    clearInterval(status);
+    clearInterval(outages);
+    process.off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal);
+    if (faults !== null) await setTrafficFaults(faults, []).catch(() => undefined);
+  }
+}
+
+/** Without the trouble the orders are still worth placing, so its failure is told and not fatal. */
+function keepFaults(providersUrl: string, session: Session): NodeJS.Timeout {
+  const set = (from: Date) =>
+    setTrafficFaults(providersUrl, trafficFaults(session.options.seed, from)).catch((error: unknown) => {
+      session.io.stderr.write(
+        `traffic: no provider trouble: ${error instanceof Error ? error.message : error}\n`,
+      );
+    });
+  void set(session.startedAt);
+  return setInterval(() => void set(new Date()), TRAFFIC_FAULTS_COVER_MS);
+}
+
+function describeTally(tally: Readonly<TrafficTally>): string {
+  const parts = [
+    `${tally.placed} placed`,
+    `${tally.failed} failed`,
+    `${tally.unknown} unknown`,
+    `${tally.cancelled} cancelled`,
+    `${tally.cancelRefused} cancels refused`,
+    ...(tally.cancelFailed === 0 ? [] : [`${tally.cancelFailed} cancels without an answer`]),
+    ...(tally.late === 0 ? [] : [`${tally.late} sent late`]),
+  ];
+  return `traffic: ${parts.join(', ')}`;
+}
+
+function tellEnd(
+  io: CliIo,
+  options: TrafficOptions,
+  end: Readonly<TrafficTally> & { readonly run: string; readonly journal: string },
+): void {
+  if (options.json) io.stdout.write(`${JSON.stringify(end)}\n`);
+  else io.stdout.write(`${describeTally(end)}\ntraffic: written to ${end.journal}\n`);
+}

@@ -1,0 +1,55 @@
+import type { CancelInput } from '../../contract/order-messages.ts';
+import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { DEADLINES, type TemporalLink } from '../../operations/connect.ts';
+import type { Problem } from '../../operations/problem.ts';
+import { startOrder } from '../../operations/start-order.ts';
+import type { PlannedOrder } from './plan-order.ts';
+import type { Answer } from './run-traffic.ts';
+
+export async function placeOrder(link: TemporalLink, planned: PlannedOrder): Promise<Answer> {
+  const started = await startOrder(link, planned.order);
+  if (started.ok) return { kind: 'ok', detail: started.value.kind };
+  return answerOf(started.problem);
+}
+
+/** What a customer who changes their mind sends; the update as the shop's page would, the signal as older shops did. */
+export async function cancelOrder(link: TemporalLink, planned: PlannedOrder): Promise<Answer> {
+  const input: CancelInput = { reason: 'the customer changed their mind', actor: planned.order.customerId };
+  const by = planned.cancel?.by ?? 'update';
+  const sent = await link.call(
+    { what: `cancel ${planned.order.orderId}`, deadlineMs: DEADLINES.write },
+    async (client): Promise<Answer> => {
+      const handle = client.workflow.getHandle(orderWorkflowId(planned.order.orderId));
+      try {
+        if (by === 'signal') await handle.signal(ORDER_SIGNALS.cancelOrder, input);
+        else await handle.executeUpdate(ORDER_UPDATES.cancel, { args: [input] });
+        return { kind: 'ok' };
+      } catch (error) {
+        // The order itself said no: it is past the point where it can be undone, or it is being undone already.
+        if (error instanceof Error && error.name === 'WorkflowUpdateFailedError') {
+          return { kind: 'refused', detail: (error.cause as Error | undefined)?.message ?? error.message };
+        }
+        throw error;
+      }
+    },
+  );
+  return sent.ok ? sent.value : answerOf(sent.problem);
+}
+
+/** Whether it may have happened all the same. Only a clear no is a fail. */
+function answerOf(problem: Problem): Answer {
+  switch (problem.kind) {
+    case 'refused':
+    case 'not-found':
+      return { kind: 'refused', detail: problem.message };
+    case 'timeout':
+    case 'unreachable':
+    case 'no-worker':
+    case 'cancelled':
+    case 'failed':
+      return { kind: 'unknown', detail: problem.message };
+    default:
+      return { kind: 'fail', detail: problem.message };
+  }
+}
