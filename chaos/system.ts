@@ -20,11 +20,19 @@ export type ChaosSystem = {
   /** Effects begun and without a known outcome. */
   inDoubt(orderIds: ReadonlySet<string>): Promise<number>;
   readEvidence(about: { readonly asked: readonly AskedOrder[]; readonly quiet: boolean }): Promise<Evidence>;
+  /** What a customer who changes their mind does. The answer does not matter: too late is an answer, too. */
+  cancel(order: OrderInput): Promise<void>;
   say(line: string): void;
 };
 
-/** An order that the run places. `completes`: with nothing killed it would end completed. */
-export type ChaosOrder = { readonly order: OrderInput; readonly completes: boolean };
+/** An order that the run places. */
+export type ChaosOrder = {
+  readonly order: OrderInput;
+  /** With nothing killed it would end completed. */
+  readonly completes: boolean;
+  /** When its customer cancels it, after it was taken; null for most. */
+  readonly cancelAfterMs: number | null;
+};
 
 /** A run met something that makes its result worthless; the message says what. */
 export class ChaosFailure extends Error {

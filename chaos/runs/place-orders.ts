@@ -3,7 +3,7 @@ import type { TemporalLink } from '../../operations/connect.ts';
 import type { ProblemKind } from '../../operations/problem.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
-import type { ChaosOrder } from '../system.ts';
+import type { ChaosOrder, ChaosSystem } from '../system.ts';
 
 /** The answer may be lost although the order was taken: the customer asks again under the same key. */
 const WORTH_ANOTHER_TRY: readonly ProblemKind[] = ['unreachable', 'timeout', 'throttled'];
@@ -13,16 +13,21 @@ const ANSWER_WITHIN_MS = 3_000;
 
 /** Places the orders on a fixed schedule: a slow system does not slow its customers. */
 export async function placeOrders(
-  link: TemporalLink,
+  system: Pick<ChaosSystem, 'link' | 'cancel'>,
   orders: readonly ChaosOrder[],
   perSecond: number,
 ): Promise<readonly AskedOrder[]> {
   const startedAt = performance.now();
   return await Promise.all(
-    orders.map(async ({ order }, index) => {
+    orders.map(async ({ order, cancelAfterMs }, index) => {
       const wait = startedAt + (index * 1000) / perSecond - performance.now();
       if (wait > 0) await sleep(wait);
-      return await placeOne(link, order);
+      const asked = await placeOne(system.link, order);
+      if (cancelAfterMs !== null) {
+        await sleep(cancelAfterMs);
+        await system.cancel(order);
+      }
+      return asked;
     }),
   );
 }

@@ -31,7 +31,7 @@ export async function runServerKill(plan: ServerKillPlan, system: ChaosSystem): 
   const problems: string[] = [];
   const early = plan.orders.slice(0, Math.ceil(plan.orders.length * 0.9));
   const late = plan.orders.slice(early.length);
-  const asked: AskedOrder[] = [...(await placeOrders(system.link, early, plan.perSecond))];
+  const asked: AskedOrder[] = [...(await placeOrders(system, early, plan.perSecond))];
   const ids = early.map(({ order }) => order.orderId);
   const open = await describeOpen(system.link, ids);
   const inDoubt = await system.inDoubt(new Set(ids));
@@ -44,7 +44,7 @@ export async function runServerKill(plan: ServerKillPlan, system: ChaosSystem): 
   if (diedAt === undefined) throw new ChaosFailure('the Temporal server survived SIGKILL');
   system.say(`the Temporal server is dead; ${open.length} orders in flight, ${inDoubt} effects in doubt`);
   // Customers do not know that the server is gone.
-  const placing = placeOrders(system.link, late, plan.perSecond);
+  const placing = placeOrders(system, late, plan.perSecond);
   await system.control.start(SERVER);
   const reachableAt = await reachable(system);
   system.say(`the server answers again after ${((reachableAt - diedAt) / 1000).toFixed(1)} s`);

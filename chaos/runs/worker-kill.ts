@@ -43,7 +43,7 @@ export async function runWorkerKill(plan: WorkerKillPlan, system: ChaosSystem): 
   for (const [index, phase] of plan.phases.entries()) {
     const batch = slice(plan.orders, index, plan.phases.length);
     const worker = await armVictim(system, phase, plan.nth);
-    const placing = placeOrders(system.link, batch, plan.perSecond);
+    const placing = placeOrders(system, batch, plan.perSecond);
     const placed = (): readonly string[] => [
       ...asked.map((one) => one.orderId),
       ...batch.map(({ order }) => order.orderId),

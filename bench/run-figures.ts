@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { demoEnvironment } from '../launch/demo-environment.ts';
+import type { Bench, Figure, Measured } from './figure.ts';
+import { linkTo, loadOpenOrders } from './servers/open-orders.ts';
+import { type BenchServer, startTemporalServer } from './servers/temporal-server.ts';
+
+export type BenchPlace = {
+  readonly root: string;
+  readonly programs: string;
+  readonly env: NodeJS.ProcessEnv;
+  say(line: string): void;
+};
+
+/** Runs the figures one after the other; what they started ends with them, whatever happens. */
+export async function runFigures(
+  place: BenchPlace,
+  figures: readonly Figure[],
+): Promise<readonly Measured[]> {
+  const scratch = await mkdtemp(path.join(tmpdir(), 'quarterdeck-bench-'));
+  const servers = new Map<number, Promise<BenchServer>>();
+  const bench: Bench = {
+    root: place.root,
+    programs: place.programs,
+    scratch,
+    env: demoEnvironment(place.env),
+    say: place.say,
+    serverWithOrders(count) {
+      const known = servers.get(count) ?? startFilled(place, scratch, count);
+      servers.set(count, known);
+      return known;
+    },
+  };
+  const measured: Measured[] = [];
+  try {
+    for (const figure of figures) {
+      place.say(`${figure.name}: ${figure.summary}`);
+      const results = await figure.run(bench);
+      for (const one of results)
+        place.say(`  ${one.verdict}: ${one.quantity}: ${one.measured} (${one.budget})`);
+      measured.push(...results);
+    }
+  } finally {
+    const started = await Promise.allSettled(servers.values());
+    for (const server of started) if (server.status === 'fulfilled') await server.value.end();
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return measured;
+}
+
+async function startFilled(place: BenchPlace, scratch: string, count: number): Promise<BenchServer> {
+  place.say(`starting a server and loading ${count} open orders`);
+  const server = await startTemporalServer(scratch, place.env, place.say);
+  const link = linkTo(server.address);
+  try {
+    await loadOpenOrders(link, count, place.say);
+  } catch (error) {
+    await server.end();
+    throw error;
+  } finally {
+    await link.close();
+  }
+  return server;
+}

@@ -1,0 +1,12 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder `dist/{build}` that this program was built into; commands that start programs start its neighbours. */
+export function programsFolder(): string {
+  return path.dirname(fileURLToPath(import.meta.url));
+}
+
+/** The clone that the program was built from. */
+export function sourceRoot(): string {
+  return path.resolve(programsFolder(), '..', '..');
+}
