@@ -1,0 +1,40 @@
+import type { WorkflowStuckView } from '../../contract/order.ts';
+import type { ProviderEffect } from '../../contract/providers.ts';
+import type { OrderFacts } from '../describe.ts';
+import type { Polling } from '../polling.ts';
+import type { EffectRecord, OrderRecord } from '../ports.ts';
+import type { QueueFacts } from '../queues.ts';
+
+/** One queue that the order needs now. */
+export type QueueEvidence = {
+  readonly name: string;
+  readonly polling: Polling;
+  readonly facts: QueueFacts | null;
+};
+
+/** What a provider says of one effect. `null`: it knows nothing of the key. */
+export type Asked = {
+  readonly key: string;
+  readonly effect: ProviderEffect | null;
+  readonly askedAt: number;
+};
+
+/**
+ * Everything that could be read about one order at one moment. Undefined is "could not be asked", with a sentence in
+ * `gaps`; null is "asked, and there is none".
+ */
+export type Evidence = {
+  readonly now: number;
+  /** undefined: there is no run. */
+  readonly facts: OrderFacts | undefined;
+  readonly queues: readonly QueueEvidence[];
+  readonly workflow: WorkflowStuckView | undefined;
+  readonly effects: readonly EffectRecord[] | undefined;
+  readonly record: OrderRecord | null | undefined;
+  readonly provider: readonly Asked[] | undefined;
+  /** Failure of the newest workflow task; null where it did not fail. */
+  readonly taskFailure: string | null | undefined;
+  readonly timers: readonly { readonly firesAt: number }[] | undefined;
+  /** What could not be read, one sentence each. */
+  readonly gaps: readonly string[];
+};

@@ -1,0 +1,183 @@
+import * as v from 'valibot';
+import type { WorkflowStuckView } from '../../contract/order.ts';
+import { parkedSchema } from '../../contract/order.ts';
+import { ORDER_QUERIES } from '../../contract/order-messages.ts';
+import { openTimers } from '../actions/preview-notes.ts';
+import type { TemporalLink } from '../connect.ts';
+import { describeOrder, type OrderFacts, type RunRef } from '../describe.ts';
+import { failureInOneLine } from '../failure-line.ts';
+import { readHistory } from '../history.ts';
+import { judgePolling } from '../polling.ts';
+import type { Ports } from '../ports.ts';
+import type { Result } from '../problem.ts';
+import { queryOrder } from '../query.ts';
+import { describeQueue } from '../queues.ts';
+import { listWorkers } from '../workers.ts';
+import type { Asked, Evidence, QueueEvidence } from './evidence.ts';
+import type { Verdict } from './verdict.ts';
+import { whyStuck } from './why-stuck.ts';
+
+export type StuckRequest = {
+  readonly run: RunRef;
+  readonly now: number;
+  readonly signal?: AbortSignal;
+};
+
+/** Reads the evidence and judges it. One describe, one list of workers, one queue each, one query, the ledger. */
+export async function readWhyStuck(
+  link: TemporalLink,
+  ports: Ports,
+  request: StuckRequest,
+): Promise<Result<Verdict>> {
+  const described = await describeOrder(link, request.run, request.signal);
+  if (!described.ok && described.problem.kind !== 'not-found') return described;
+  const orderId = request.run.workflowId.replace(/^order\//, '');
+  const facts = described.ok ? described.value : undefined;
+  const gaps: string[] = [];
+  const [queues, asked, books, tail] = await Promise.all([
+    facts?.row.open === true ? readQueues(link, facts, request, gaps) : [],
+    facts?.row.open === true ? askOrder(link, facts, request, gaps) : undefined,
+    readBooks(ports, orderId, request.now, gaps),
+    facts === undefined ? undefined : readTail(link, facts, request),
+  ]);
+  if (!described.ok && (books.record === undefined || books.record === null)) return described;
+  const evidence: Evidence = {
+    now: request.now,
+    facts,
+    queues,
+    workflow: asked,
+    ...books,
+    ...(tail ?? { taskFailure: undefined, timers: undefined }),
+    gaps,
+  };
+  return { ok: true, value: whyStuck(evidence) };
+}
+
+async function readQueues(
+  link: TemporalLink,
+  facts: OrderFacts,
+  request: StuckRequest,
+  gaps: string[],
+): Promise<readonly QueueEvidence[]> {
+  const names = new Set(
+    facts.pendingActivities
+      .map((activity) => activity.taskQueue)
+      .filter((name): name is string => name !== null),
+  );
+  const refs = [
+    { name: facts.taskQueue, kind: 'workflow' } as const,
+    ...[...names].map((name) => ({ name, kind: 'activity' }) as const),
+  ];
+  const [fleet, ...queues] = await Promise.all([
+    listWorkers(link, request.signal),
+    ...refs.map((ref) => describeQueue(link, ref, request.signal)),
+  ]);
+  if (!fleet.ok) gaps.push(fleet.problem.message);
+  const workers = fleet.ok ? fleet.value.workers : null;
+  return queues.map((queue, index): QueueEvidence => {
+    const name = refs[index]?.name ?? '';
+    if (!queue.ok) {
+      gaps.push(queue.problem.message);
+      return { name, polling: { kind: 'unknown', lastPollAt: null }, facts: null };
+    }
+    const polling = judgePolling({ queue: queue.value, workers, now: request.now });
+    return { name, polling, facts: queue.value };
+  });
+}
+
+const viewSchema = v.object({
+  stage: v.string(),
+  waitingFor: v.array(v.object({ what: v.string(), since: v.string(), until: v.nullable(v.string()) })),
+  parked: v.nullable(parkedSchema),
+});
+
+async function askOrder(
+  link: TemporalLink,
+  facts: OrderFacts,
+  request: StuckRequest,
+  gaps: string[],
+): Promise<WorkflowStuckView | undefined> {
+  if (facts.row.run === 'paused') return undefined;
+  const run = { workflowId: facts.row.workflowId, runId: facts.row.runId };
+  const answer = await queryOrder(link, run, {
+    name: ORDER_QUERIES.whyStuck,
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  });
+  if (!answer.ok) {
+    gaps.push(answer.problem.message);
+    return undefined;
+  }
+  const parsed = v.safeParse(viewSchema, answer.value.value);
+  return parsed.success ? (parsed.output as WorkflowStuckView) : undefined;
+}
+
+type Books = Pick<Evidence, 'effects' | 'record' | 'provider'>;
+
+const ASK_AFTER_MS = 5_000;
+const ASK_MAX = 3;
+
+async function readBooks(ports: Ports, orderId: string, now: number, gaps: string[]): Promise<Books> {
+  const { records, provider } = ports;
+  if (records === undefined) {
+    return { effects: undefined, record: undefined, provider: undefined };
+  }
+  try {
+    const [effects, record] = await Promise.all([records.effects(orderId), records.order(orderId)]);
+    const doubtful = effects
+      .filter((effect) => effect.state === 'pending' && now - effect.createdAt > ASK_AFTER_MS)
+      .slice(0, ASK_MAX);
+    if (provider === undefined || doubtful.length === 0) {
+      return { effects, record: record ?? null, provider: undefined };
+    }
+    const asked = await askProvider(
+      provider,
+      doubtful.map((effect) => effect.key),
+      gaps,
+    );
+    return { effects, record: record ?? null, provider: asked };
+  } catch (error) {
+    gaps.push(`PostgreSQL cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return { effects: undefined, record: undefined, provider: undefined };
+  }
+}
+
+async function askProvider(
+  provider: NonNullable<Ports['provider']>,
+  keys: readonly string[],
+  gaps: string[],
+): Promise<readonly Asked[] | undefined> {
+  try {
+    return await Promise.all(
+      keys.map(async (key) => ({
+        key,
+        effect: (await provider.effect(key)) ?? null,
+        askedAt: Date.now(),
+      })),
+    );
+  } catch (error) {
+    gaps.push(`the provider cannot be asked: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+/** The end of the history: why the workflow task failed, and which timers run. */
+async function readTail(
+  link: TemporalLink,
+  facts: OrderFacts,
+  request: StuckRequest,
+): Promise<Pick<Evidence, 'taskFailure' | 'timers'>> {
+  const run = { workflowId: facts.row.workflowId, runId: facts.row.runId };
+  const window = await readHistory(link, run, {
+    direction: 'reverse',
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  });
+  if (!window.ok) return { taskFailure: undefined, timers: undefined };
+  const { events } = window.value;
+  const last = events.findLast(
+    (event) => event.type.startsWith('WorkflowTask') && /Failed|Completed/.test(event.type),
+  );
+  return {
+    taskFailure: last?.type === 'WorkflowTaskFailed' ? failureInOneLine(last.failure) : null,
+    timers: openTimers(events),
+  };
+}

@@ -1,0 +1,291 @@
+import { FAILURES } from '../../contract/activities.ts';
+import type { StuckReason } from '../../domain/stuck.ts';
+import type { PendingActivity } from '../describe.ts';
+import { failureInOneLine } from '../failure-line.ts';
+import { clock } from './clock.ts';
+import { effectWords, providerWords } from './effect-words.ts';
+import type { Evidence, QueueEvidence } from './evidence.ts';
+import { elsewhere, type Finding, REMEDIES, type Remedy } from './verdict.ts';
+
+/** A rule gives a finding or passes. The first that finds something decides. */
+export type Rule = (evidence: Evidence) => Finding | null;
+
+const none = { remedies: [], harms: [], evidence: [] } as const;
+const IN_DOUBT_AFTER_MS = 60_000;
+/** The server ends a run at 51,200 events or 50 MiB. */
+const HISTORY_EVENTS_WARN = 40_000;
+const HISTORY_BYTES_WARN = 40 * 1024 * 1024;
+
+export const orphaned: Rule = ({ facts, record }) => {
+  if (record === null || record === undefined) return null;
+  const ended = ['completed', 'rejected', 'payment_failed', 'expired', 'cancelled', 'failed'].includes(
+    record.stage,
+  );
+  if (ended) return null;
+  const cut = facts !== undefined && !facts.row.open && ['terminated', 'timed-out'].includes(facts.row.run);
+  if (facts !== undefined && !cut) return null;
+  return {
+    ...none,
+    kind: 'stuck',
+    reason: 'orphan',
+    says:
+      facts === undefined
+        ? `PostgreSQL has the order at ${record.stage}, but no run exists for it.`
+        : `The run was ${facts.row.run} while the order was ${record.stage}; what was done was not undone.`,
+    since: facts?.row.closeTime ?? record.updatedAt,
+    remedies: facts === undefined ? [elsewhere('place it again under the same id')] : [REMEDIES.reset],
+    evidence: [{ source: 'PostgreSQL', says: `${record.stage} since ${clock(record.updatedAt)}` }],
+  };
+};
+
+export const ended: Rule = ({ facts }) => {
+  if (facts === undefined || facts.row.open) return null;
+  const { row } = facts;
+  const bad = ['failed', 'terminated', 'timed-out'].includes(row.run);
+  const code = row.failureCode === null ? '' : ` (${row.failureCode})`;
+  return {
+    ...none,
+    kind: 'ended',
+    reason: null,
+    says: bad ? `The run ended as ${row.run}${code}.` : `It has ended: ${row.stage ?? row.run}${code}.`,
+    since: row.closeTime,
+    remedies: bad ? [REMEDIES.reset] : [],
+  };
+};
+
+export const paused: Rule = ({ facts }) => {
+  if (facts === undefined || facts.row.run !== 'paused') return null;
+  const by = facts.pause === null || facts.pause.by === '' ? 'somebody' : facts.pause.by;
+  const reason = facts.pause?.reason ?? facts.row.paused?.reason ?? '';
+  return {
+    ...none,
+    kind: 'stuck',
+    reason: 'paused',
+    says: `Paused by ${by}${reason === '' ? '' : `: ${reason}`}. Timers and timeouts go on and act when it does.`,
+    since: facts.pause?.at ?? null,
+    remedies: [REMEDIES.unpause, REMEDIES.cancelLater],
+    harms: [
+      { label: 'cancel', because: 'a paused order takes no updates; the signal waits until it goes on' },
+    ],
+  };
+};
+
+/** Nobody polls the queue of the workflow, or that of an activity which waits for its turn. */
+export const noPoller: Rule = (evidence) => {
+  const { facts } = evidence;
+  if (facts === undefined) return null;
+  const silent = evidence.queues.filter((queue) => queue.polling.kind === 'silent');
+  const own = silent.find((queue) => queue.name === facts.taskQueue);
+  const waiting = facts.pendingActivities.find((activity) => waitsAt(activity, silent));
+  const queue = own ?? silent.find((candidate) => candidate.name === waiting?.taskQueue);
+  if (queue === undefined) return null;
+  const since = queue.polling.kind === 'silent' ? queue.polling.since : null;
+  const what = waiting === undefined ? 'Its next step' : waiting.type;
+  return {
+    ...none,
+    kind: 'stuck',
+    reason: 'no-poller',
+    says: `Nothing polls "${queue.name}"${since === null ? '' : ` since ${clock(since)}`}. ${what} waits there; it goes on by itself when a worker is back.`,
+    since: since ?? waiting?.scheduledAt ?? null,
+    remedies: [
+      elsewhere(`start a worker for "${queue.name}"`),
+      ...(own === undefined ? [REMEDIES.cancel] : [REMEDIES.cancelLater]),
+    ],
+    harms: [{ label: 'reset', because: 'the new run would wait for the same worker' }],
+    evidence: silent.map(queueFact),
+  };
+};
+
+function waitsAt(activity: PendingActivity, silent: readonly QueueEvidence[]): boolean {
+  if (!silent.some((queue) => queue.name === activity.taskQueue)) return false;
+  return activity.state !== 'paused';
+}
+
+function queueFact(queue: QueueEvidence) {
+  const backlog = queue.facts === null ? '' : `, ${queue.facts.backlog} tasks wait`;
+  const last = queue.polling.kind === 'silent' ? queue.polling.lastBy.join(', ') : '';
+  return {
+    source: 'matching',
+    says: `"${queue.name}": last poller ${last === '' ? 'unknown' : last}${backlog}`,
+  };
+}
+
+export const taskFailing: Rule = ({ facts, taskFailure }) => {
+  if (facts === undefined) return null;
+  const attempt = facts.pendingTask?.attempt ?? 1;
+  if (facts.row.problems.length === 0 && attempt < 3) return null;
+  const cause =
+    taskFailure ?? facts.row.problems.find((entry) => entry.startsWith('cause='))?.slice(6) ?? 'unknown';
+  return {
+    ...none,
+    kind: 'stuck',
+    reason: 'workflow-task-failing',
+    says: `The order's code fails: ${cause}. The server tries again by itself; nothing moves until the code is right.`,
+    since: facts.pendingTask?.scheduledAt ?? null,
+    remedies: [elsewhere('run the build that worked, or a fixed one'), REMEDIES.pause],
+    harms: [
+      { label: 'reset', because: 'the same code would fail at the same place' },
+      { label: 'cancel', because: 'the code that would undo the order is the code that fails' },
+    ],
+    evidence: facts.row.problems.map((says) => ({ source: 'server', says })),
+  };
+};
+
+/** An effect was begun and nobody knows whether it happened: first of all that has to be found out. */
+export const effectInDoubt: Rule = (evidence) => {
+  const { facts, effects, now } = evidence;
+  if (facts === undefined) return null;
+  const pending = (effects ?? []).filter(
+    (effect) => effect.state === 'pending' && now - effect.createdAt > IN_DOUBT_AFTER_MS,
+  );
+  const doubting = facts.pendingActivities.find((activity) =>
+    activity.lastFailure.some((failure) => failure.type === FAILURES.effectInDoubt),
+  );
+  const parked = facts.row.stuckReason === 'effect-in-doubt';
+  const effect = pending[0];
+  if (effect === undefined && doubting === undefined && !parked) return null;
+  const heard = effect === undefined ? null : providerWords(effect.key, evidence);
+  const what =
+    effect === undefined
+      ? (facts.row.why ?? `${doubting?.type ?? 'a step'} got no answer`)
+      : effectWords(effect);
+  return {
+    kind: 'stuck',
+    reason: 'effect-in-doubt',
+    says: `${what}.${heard === null ? '' : ` ${heard.says}`}`,
+    since: effect?.createdAt ?? doubting?.lastStartedAt ?? facts.row.stageSince,
+    remedies: parked ? [REMEDIES.retry, REMEDIES.cancel] : [REMEDIES.cancel],
+    harms:
+      heard?.done === true
+        ? [{ label: 'do it again', because: 'it is done already' }]
+        : [{ label: 'do it again', because: 'it may have happened' }],
+    evidence: pending.map((each) => ({ source: 'ledger', says: effectWords(each) })),
+  };
+};
+
+const PARKED: Readonly<
+  Partial<Record<StuckReason, { readonly remedies: readonly Remedy[]; readonly says: string }>>
+> = {
+  'payment-review': { says: 'It waits for a decision', remedies: [REMEDIES.approve, REMEDIES.decline] },
+  'capture-declined': {
+    says: 'The capture was declined; the goods are held back',
+    remedies: [REMEDIES.retry, REMEDIES.cancel],
+  },
+  'compensation-blocked': { says: 'Undoing cannot go on', remedies: [REMEDIES.retry] },
+  'awaiting-customer': { says: 'It waits for the customer', remedies: [REMEDIES.retry, REMEDIES.cancel] },
+  'awaiting-callback': { says: 'A provider has not reported', remedies: [REMEDIES.retry, REMEDIES.cancel] },
+  'return-parked': { says: 'A return waits for a person', remedies: [REMEDIES.retry] },
+  'activity-retrying': {
+    says: 'A step was given up and is parked',
+    remedies: [REMEDIES.retry, REMEDIES.cancel],
+  },
+};
+
+/** What the order itself says in its attributes, or when it was asked. */
+export const parked: Rule = ({ facts, workflow }) => {
+  if (facts === undefined) return null;
+  const overlay = workflow?.parked ?? null;
+  const reason = overlay?.reason ?? facts.row.stuckReason;
+  if (reason === null) return null;
+  const known = PARKED[reason];
+  if (known === undefined) return null;
+  const detail = overlay?.detail ?? facts.row.why;
+  return {
+    ...none,
+    kind: 'stuck',
+    reason,
+    says: `${known.says}${detail === null ? '' : `: ${detail}`}.`,
+    since: overlay === null ? facts.row.stageSince : Date.parse(overlay.since),
+    remedies: known.remedies,
+    harms:
+      reason === 'compensation-blocked'
+        ? [{ label: 'terminate', because: 'what is not undone yet would stay so' }]
+        : [],
+    evidence: overlay === null ? [] : [{ source: 'order', says: `parked at ${overlay.step}` }],
+  };
+};
+
+export const retrying: Rule = ({ facts, now }) => {
+  if (facts === undefined) return null;
+  const failing = facts.pendingActivities
+    .filter((activity) => activity.lastFailure.length > 0 && activity.attempt > 1)
+    .sort((a, b) => b.attempt - a.attempt)[0];
+  if (failing === undefined) return null;
+  const next = failing.nextAttemptAt;
+  const when = next === null || next <= now ? 'The next try is due' : `The next try is at ${clock(next)}`;
+  const until =
+    failing.expiresAt === null ? '' : ` It is given up at ${clock(failing.expiresAt)}, and the order parks.`;
+  return {
+    ...none,
+    kind: 'stuck',
+    reason: 'activity-retrying',
+    says: `${failing.type} failed ${failing.attempt - 1} times: ${failureInOneLine(failing.lastFailure)}. ${when}.${until}`,
+    since: failing.scheduledAt,
+    remedies: [elsewhere('wait: it tries again by itself'), REMEDIES.cancel],
+    harms: [{ label: 'reset', because: 'the step would begin again at its first try' }],
+    evidence: failing.lastFailure.map((failure) => ({
+      source: 'activity',
+      says: `${failure.type ?? 'failure'}: ${failure.message}`,
+    })),
+  };
+};
+
+export const historyLimit: Rule = ({ facts }) => {
+  if (facts === undefined) return null;
+  if (facts.historyEvents < HISTORY_EVENTS_WARN && facts.historyBytes < HISTORY_BYTES_WARN) return null;
+  return {
+    ...none,
+    kind: 'stuck',
+    reason: 'history-limit',
+    says: `Its history has ${facts.historyEvents} events; the server ends the run at 51,200.`,
+    since: null,
+    remedies: [REMEDIES.cancel],
+  };
+};
+
+/** Nothing is wrong: say what it does or waits for, and until when. */
+export const underWay: Rule = ({ facts, workflow, timers }) => {
+  if (facts === undefined) return null;
+  const running = facts.pendingActivities[0];
+  if (running !== undefined) {
+    const state =
+      running.state === 'started' ? `runs at ${running.lastWorker ?? 'a worker'}` : 'is given out';
+    return {
+      ...none,
+      kind: 'moving',
+      reason: null,
+      says: `${running.type} ${state}.`,
+      since: running.scheduledAt,
+    };
+  }
+  const wait = workflow?.waitingFor[0];
+  if (wait !== undefined) {
+    const until = wait.until === null ? '' : `, until ${clock(Date.parse(wait.until))}`;
+    return {
+      ...none,
+      kind: 'waiting',
+      reason: null,
+      says: `It waits for ${wait.what}${until}.`,
+      since: Date.parse(wait.since),
+    };
+  }
+  const timer = [...(timers ?? [])].sort((a, b) => a.firesAt - b.firesAt)[0];
+  if (facts.pendingTask === null && timer !== undefined) {
+    return {
+      ...none,
+      kind: 'waiting',
+      reason: 'timer-wait',
+      says: `It waits for news or for its timer at ${clock(timer.firesAt)}.`,
+      since: facts.row.stageSince,
+    };
+  }
+  const says =
+    facts.pendingTask === null ? 'It waits for news from outside.' : 'Its next step is being decided.';
+  return {
+    ...none,
+    kind: facts.pendingTask === null ? 'waiting' : 'moving',
+    reason: null,
+    says,
+    since: facts.row.stageSince,
+  };
+};

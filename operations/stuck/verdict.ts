@@ -1,0 +1,47 @@
+import type { StuckReason } from '../../domain/stuck.ts';
+
+/** A way out. `action` is one of the deck's, or null where it is to be done elsewhere. */
+export type Remedy = {
+  readonly action: string | null;
+  readonly letter: string | null;
+  /** `cancel and refund`, `start a worker for "payment"`. */
+  readonly label: string;
+};
+
+/** A way that suggests itself and would do harm, or cannot work, and why. */
+export type Harm = { readonly label: string; readonly because: string };
+
+export type Verdict = {
+  /** `moving`: somebody works on it; `waiting`: it waits as it should; `stuck`: it needs something. */
+  readonly kind: 'ended' | 'moving' | 'waiting' | 'stuck';
+  readonly reason: StuckReason | null;
+  /** One or two sentences, without a time that grows: those come from `since`. */
+  readonly says: string;
+  readonly since: number | null;
+  /** Best first. */
+  readonly remedies: readonly Remedy[];
+  readonly harms: readonly Harm[];
+  /** Facts behind the sentence, one each, with who says so. */
+  readonly evidence: readonly { readonly source: string; readonly says: string }[];
+  readonly gaps: readonly string[];
+  readonly readAt: number;
+};
+
+/** The part of a verdict that a rule decides. */
+export type Finding = Omit<Verdict, 'gaps' | 'readAt'>;
+
+export const REMEDIES = {
+  cancel: { action: 'cancel', letter: 'C', label: 'cancel and undo' },
+  cancelLater: { action: 'cancel-later', letter: 'C', label: 'cancel when a worker is back (signal)' },
+  approve: { action: 'approve', letter: 'A', label: 'approve' },
+  decline: { action: 'decline', letter: 'D', label: 'decline' },
+  retry: { action: 'retry', letter: 'T', label: 'try now' },
+  unpause: { action: 'pause', letter: 'P', label: 'go on' },
+  pause: { action: 'pause', letter: 'P', label: 'pause' },
+  reset: { action: 'reset', letter: 'R', label: 'reset to an earlier point' },
+  terminate: { action: 'terminate', letter: null, label: 'terminate' },
+} as const satisfies Readonly<Record<string, Remedy>>;
+
+export function elsewhere(label: string): Remedy {
+  return { action: null, letter: null, label };
+}

@@ -1,0 +1,51 @@
+import type { Evidence } from './evidence.ts';
+import {
+  effectInDoubt,
+  ended,
+  historyLimit,
+  noPoller,
+  orphaned,
+  parked,
+  paused,
+  type Rule,
+  retrying,
+  taskFailing,
+  underWay,
+} from './rules.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * In the order in which a remedy must come: nothing helps an order that is paused or whose worker is gone, and an
+ * effect in doubt is settled before anything is tried again.
+ */
+const RULES: readonly Rule[] = [
+  orphaned,
+  ended,
+  paused,
+  noPoller,
+  taskFailing,
+  effectInDoubt,
+  parked,
+  retrying,
+  historyLimit,
+  underWay,
+];
+
+/** Why an order does not move, from what could be read of it. Pure. */
+export function whyStuck(evidence: Evidence): Verdict {
+  for (const rule of RULES) {
+    const finding = rule(evidence);
+    if (finding !== null) return { ...finding, gaps: evidence.gaps, readAt: evidence.now };
+  }
+  return {
+    kind: 'waiting',
+    reason: null,
+    says: 'Nothing is known of this order.',
+    since: null,
+    remedies: [],
+    harms: [],
+    evidence: [],
+    gaps: evidence.gaps,
+    readAt: evidence.now,
+  };
+}
