@@ -2,6 +2,7 @@ import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import type { PassedBuilds } from './passed-builds.ts';
+import { SILENT_SINKS } from './silent-sinks.ts';
 import type { WorkflowCode } from './start-workers.ts';
 
 /** A run whose history this build cannot repeat. */
@@ -47,10 +48,8 @@ export async function replayGate(inputs: GateInputs): Promise<GateResult> {
   const source = histories(inputs, { deadline, reported });
   const failed: ReplayFailure[] = [];
   let replayed = 0;
-  const results = Worker.runReplayHistories(
-    { ...bundleOf(inputs.code), replayName: 'replay-gate' },
-    source.all,
-  );
+  const options = { workflowBundle: inputs.code, sinks: SILENT_SINKS, replayName: 'replay-gate' };
+  const results = Worker.runReplayHistories(options, source.all);
   for await (const { workflowId, runId, error } of results) {
     replayed += 1;
     if (error !== undefined) failed.push({ workflowId, runId, message: firstLine(error.message) });
@@ -85,10 +84,6 @@ function histories(
     }
   }
   return { all: all(), outOfTime: () => late };
-}
-
-function bundleOf(code: WorkflowCode) {
-  return { workflowBundle: code };
 }
 
 function firstLine(message: string): string {

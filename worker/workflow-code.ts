@@ -7,6 +7,11 @@ import type { WorkflowCode } from './start-workers.ts';
 export async function loadWorkflowCode(): Promise<WorkflowCode> {
   const built = fileURLToPath(new URL('workflows.js', import.meta.url));
   if (existsSync(built)) return { codePath: built };
+  return await bundleWorkflows();
+}
+
+/** The bundle of this source tree. */
+export async function bundleWorkflows(): Promise<{ readonly code: string }> {
   const source = (name: string) => fileURLToPath(new URL(`../workflows/${name}`, import.meta.url));
   return await bundleWorkflowCode({
     workflowsPath: source('index.ts'),

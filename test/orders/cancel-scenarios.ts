@@ -1,0 +1,131 @@
+import { expect } from 'vitest';
+import type { ProviderEffect } from '../../contract/providers.ts';
+import type { OrderStage } from '../../domain/order-stage.ts';
+import type { PlayedOrder } from './played-order.ts';
+import { CUP, TEA } from './sample-order.ts';
+import { BY, inReview, isOrdered, isParked, isStage, type Scenario } from './scenario.ts';
+
+const SLOW = { type: 'latency', milliseconds: 1_200 } as const;
+const SILENT = { type: 'vendor-silent' } as const;
+const nothingLeft: Scenario['check'] = (view) => {
+  expect(view.capturedMinor - view.refundedMinor).toBe(0);
+  expect(view.vendors.filter(({ state }) => state !== 'cancelled' && state !== 'none')).toEqual([]);
+};
+
+/** A cancel that lands while one call is under way. */
+const during = (stage: OrderStage, kind: ProviderEffect['kind']): Scenario => ({
+  name: `cancel-while-${stage}`,
+  prepare: async (order) => {
+    await order.fault(SLOW, { kind });
+  },
+  play: async (order) => {
+    await order.untilView(isStage(stage), stage);
+    await cancel(order);
+  },
+  ends: 'cancelled',
+  check: nothingLeft,
+});
+
+async function cancel(order: PlayedOrder): Promise<void> {
+  expect(await order.update('cancel', BY)).toEqual({ refused: false, said: 'the order is being undone' });
+}
+
+export const CANCEL_SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'cancel-at-once',
+    play: async (order) => order.handle().signal('cancelOrder', 'a mistake'),
+    ends: 'cancelled',
+    check: nothingLeft,
+  },
+  during('authorising', 'authorise'),
+  during('capturing', 'capture'),
+  {
+    name: 'cancel-in-review',
+    order: { payment: { method: 'card', token: 'tok_review' } },
+    play: async (order) => {
+      await order.untilView(inReview, 'in review');
+      await cancel(order);
+    },
+    ends: 'cancelled',
+    check: nothingLeft,
+  },
+  {
+    name: 'cancel-while-fulfilling',
+    prepare: async (order) => {
+      await order.fault(SILENT);
+    },
+    play: async (order) => {
+      await order.untilView(isOrdered, 'ordered at the vendor');
+      await cancel(order);
+    },
+    ends: 'cancelled',
+    check: (view, order) => {
+      expect(view.cancelRequested).toMatchObject(BY);
+      return nothingLeft(view, order);
+    },
+  },
+  {
+    name: 'cancellation-of-the-run',
+    prepare: async (order) => {
+      await order.fault(SILENT);
+    },
+    play: async (order) => {
+      await order.untilView(isOrdered, 'ordered at the vendor');
+      await order.handle().cancel();
+    },
+    ends: 'cancelled',
+    check: nothingLeft,
+  },
+  {
+    name: 'cancel-refused-when-shipped',
+    play: async (order) => {
+      await order.untilView(
+        ({ vendors }) => vendors[0]?.state === 'released' || vendors[0]?.state === 'shipped',
+        'let go',
+      );
+      const answer = await order.update('cancel', BY);
+      expect(answer).toMatchObject({ refused: true });
+      expect(answer.said).toMatch(/a cancel is accepted until the last part is released/);
+      await order.handle().signal('cancelOrder', 'too late');
+    },
+    ends: 'completed',
+    check: (view) => {
+      expect(view.ignoredEvents).toBe(1);
+    },
+  },
+  {
+    name: 'cancel-the-rest-of-a-part-shipped-order',
+    order: { lines: [TEA, CUP] },
+    prepare: async (order) => {
+      await order.fault(SILENT, { vendorId: 'fjord' });
+    },
+    play: async (order) => {
+      await order.untilView(({ vendors }) => vendors[0]?.state === 'shipped', 'the first part shipped');
+      await cancel(order);
+    },
+    ends: 'completed',
+    failureCode: 'part-cancelled',
+    check: (view) => {
+      expect(view.vendors.map(({ state }) => state)).toEqual(['delivered', 'cancelled']);
+      expect(view.capturedMinor - view.refundedMinor).toBe(2_500);
+    },
+  },
+  {
+    name: 'undo-parked-and-tried-again',
+    prepare: async (order) => {
+      await order.fault(SILENT);
+    },
+    play: async (order) => {
+      await order.untilView(isOrdered, 'ordered at the vendor');
+      const outage = await order.fault({ type: 'unavailable', status: 503 }, { kind: 'void' });
+      await cancel(order);
+      const view = await order.untilView(isParked('undo-payment'), 'the undo is parked');
+      expect(view).toMatchObject({ stage: 'compensating', parked: { reason: 'compensation-blocked' } });
+      expect((await order.whyStuck()).parked?.step).toBe('undo-payment');
+      await order.faults.remove(outage);
+      expect(await order.update('retryStage', BY)).toMatchObject({ refused: false });
+    },
+    ends: 'cancelled',
+    check: nothingLeft,
+  },
+];

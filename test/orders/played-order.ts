@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { type Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
+import type {
+  OrderInput,
+  OrderResult,
+  OrderView,
+  TimelineEntry,
+  WorkflowStuckView,
+} from '../../contract/order.ts';
+import {
+  ORDER_QUERIES,
+  ORDER_SIGNALS,
+  type UpdateAnswer,
+  type VendorCallback,
+} from '../../contract/order-messages.ts';
+import type { Fault } from '../../contract/providers.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { until } from '../until.ts';
+import type { FaultList } from './fault-list.ts';
+
+/** One order on the real stack, as a test plays with it. */
+export type PlayedOrder = {
+  readonly order: OrderInput;
+  readonly client: Client;
+  readonly faults: FaultList;
+  handle(): WorkflowHandle;
+  view(): Promise<OrderView>;
+  timeline(): Promise<readonly TimelineEntry[]>;
+  whyStuck(): Promise<WorkflowStuckView>;
+  /** Waits until the order's own view says so, and gives that view. */
+  untilView(said: (view: OrderView) => boolean, what: string): Promise<OrderView>;
+  /** `refused` carries the validator's sentence. */
+  update(name: string, input: object): Promise<{ readonly said: string; readonly refused: boolean }>;
+  vendorSays(callback: Partial<VendorCallback> & Pick<VendorCallback, 'status' | 'version'>): Promise<void>;
+  fault(effect: Fault['effect'], match?: Fault['match']): Promise<string>;
+  pause(reason: string): Promise<void>;
+  unpause(reason: string): Promise<void>;
+  /** Waits until the clock, which the server on this machine shares, has passed this moment. */
+  untilServerTime(at: number): Promise<void>;
+  resetToFirstTask(reason: string): Promise<void>;
+  result(): Promise<OrderResult>;
+};
+
+export async function placeOrder(
+  stack: { readonly client: Client; readonly faults: FaultList },
+  order: OrderInput,
+): Promise<PlayedOrder> {
+  const { client, faults } = stack;
+  await client.workflow.start(WORKFLOW_TYPES.order, {
+    workflowId: orderWorkflowId(order.orderId),
+    taskQueue: TASK_QUEUES.orders,
+    args: [order],
+  });
+  return playedOrder(client, faults, order);
+}
+
+export function playedOrder(client: Client, faults: FaultList, order: OrderInput): PlayedOrder {
+  // Without a run id, so that it follows the order into the run after a reset.
+  const handle = () => client.workflow.getHandle(orderWorkflowId(order.orderId));
+  const view = () => handle().query<OrderView>(ORDER_QUERIES.order);
+  return {
+    order,
+    client,
+    faults,
+    handle,
+    view,
+    timeline: () => handle().query<readonly TimelineEntry[]>(ORDER_QUERIES.timeline),
+    whyStuck: () => handle().query<WorkflowStuckView>(ORDER_QUERIES.whyStuck),
+    async untilView(said, what) {
+      return await until(async () => {
+        const seen = await view().catch(() => undefined);
+        return seen !== undefined && said(seen) ? seen : false;
+      }, `${order.orderId}: ${what}`);
+    },
+    async update(name, input) {
+      try {
+        const answer = await handle().executeUpdate<UpdateAnswer, [object]>(name, { args: [input] });
+        return { said: answer.said, refused: false };
+      } catch (error) {
+        if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+        return { said: error.cause?.message ?? '', refused: true };
+      }
+    },
+    async vendorSays(callback) {
+      const vendorId = callback.vendorId ?? order.lines[0]?.vendorId ?? '';
+      const part = (await view()).vendors.find((known) => known.vendorId === vendorId);
+      await handle().signal(ORDER_SIGNALS.vendorCallback, {
+        eventId: `test:${vendorId}:${callback.version}`,
+        at: new Date().toISOString(),
+        vendorId,
+        vendorOrderId: part?.vendorOrderId ?? 'not-known-yet',
+        ...callback,
+      });
+    },
+    fault: (effect, match = {}) => faults.add({ effect, match: { ...match, orderId: order.orderId } }),
+    ...operatorCalls(client, orderWorkflowId(order.orderId)),
+    untilServerTime: async (at) => {
+      await until(() => Date.now() > at, `it is ${new Date(at).toISOString()}`);
+    },
+    result: () => handle().result() as Promise<OrderResult>,
+  };
+}
+
+/** What the console does through the server rather than through the order. */
+function operatorCalls(
+  client: Client,
+  workflowId: string,
+): Pick<PlayedOrder, 'pause' | 'unpause' | 'resetToFirstTask'> {
+  const common = { namespace: client.options.namespace, workflowId, identity: 'test' };
+  return {
+    async pause(reason) {
+      await client.workflowService.pauseWorkflowExecution({ ...common, reason, requestId: randomUUID() });
+    },
+    async unpause(reason) {
+      await client.workflowService.unpauseWorkflowExecution({ ...common, reason, requestId: randomUUID() });
+    },
+    async resetToFirstTask(reason) {
+      const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+      const completed = events?.find((event) => event.workflowTaskCompletedEventAttributes != null);
+      await client.workflowService.resetWorkflowExecution({
+        namespace: client.options.namespace,
+        workflowExecution: { workflowId },
+        reason,
+        requestId: randomUUID(),
+        workflowTaskFinishEventId: completed?.eventId ?? null,
+      });
+    },
+  };
+}

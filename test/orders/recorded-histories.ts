@@ -1,0 +1,30 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HistoryAndWorkflowId } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+
+const FOLDER = fileURLToPath(new URL('../../workflows/histories/', import.meta.url));
+
+export type RecordedHistory = HistoryAndWorkflowId & { readonly name: string };
+
+/** The histories that every later build must be able to repeat, by name. */
+export async function readRecordedHistories(): Promise<readonly RecordedHistory[]> {
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.json')).sort();
+  return await Promise.all(
+    files.map(async (file) => {
+      const history = historyFromJSON(JSON.parse(await readFile(path.join(FOLDER, file), 'utf8')));
+      const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+      return { name: path.basename(file, '.json'), workflowId: started?.workflowId ?? '', history };
+    }),
+  );
+}
+
+/** As `temporal workflow show --output json` writes it, one event a line, so that a change can be read. */
+export async function recordHistory(name: string, history: History): Promise<void> {
+  const { events } = JSON.parse(historyToJSON(history)) as { readonly events: readonly unknown[] };
+  const lines = events.map((event) => JSON.stringify(event));
+  await mkdir(FOLDER, { recursive: true });
+  await writeFile(path.join(FOLDER, `${name}.json`), `{"events":[\n${lines.join(',\n')}\n]}\n`);
+}

@@ -1,0 +1,34 @@
+import type { OrderInput, OrderView } from '../../contract/order.ts';
+import type { OrderStage } from '../../domain/order-stage.ts';
+import type { PlayedOrder } from './played-order.ts';
+
+/** One branch of an order's life, played on the real stack. Its history is what later builds must be able to repeat. */
+export type Scenario = {
+  readonly name: string;
+  readonly order?: Partial<OrderInput>;
+  /** Faults that must lie there before the order starts. */
+  prepare?(order: PlayedOrder): Promise<void>;
+  /** What people and providers do while it runs. */
+  play?(order: PlayedOrder): Promise<void>;
+  readonly ends: OrderStage;
+  readonly failureCode?: string | null;
+  /** What else must be true at the end. */
+  check?(view: OrderView, order: PlayedOrder): void | Promise<void>;
+};
+
+export const BY = { reason: 'the customer called', actor: 'ann' } as const;
+
+export const isStage =
+  (...stages: readonly OrderStage[]) =>
+  (view: OrderView): boolean =>
+    stages.includes(view.stage);
+
+export const isParked =
+  (step: string) =>
+  (view: OrderView): boolean =>
+    view.parked?.step === step;
+
+export const inReview = (view: OrderView): boolean => view.review !== null;
+
+/** The first vendor has taken its order. */
+export const isOrdered = (view: OrderView): boolean => view.vendors[0]?.state === 'accepted';

@@ -1,0 +1,125 @@
+import { expect } from 'vitest';
+import { CUP, TEA } from './sample-order.ts';
+import { BY, inReview, isOrdered, isStage, type Scenario } from './scenario.ts';
+
+const card = (token: string) => ({ payment: { method: 'card' as const, token } });
+const cash = { payment: { method: 'cash' as const } };
+const dear = { lines: [{ ...TEA, unitPriceMinor: 100_001 }] };
+
+/** Orders that nobody stops: to their end, or to the first no. */
+export const STRAIGHT_SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'card',
+    ends: 'completed',
+    check: (view) => {
+      expect(view.capturedMinor).toBe(view.amount.minor);
+      expect(view.refundedMinor).toBe(0);
+    },
+  },
+  {
+    name: 'two-vendors',
+    order: { lines: [TEA, CUP] },
+    ends: 'completed',
+    check: (view) => {
+      expect(view.vendors.map(({ state, capturedMinor }) => [state, capturedMinor])).toEqual([
+        ['delivered', 2_500],
+        ['delivered', 999],
+      ]);
+    },
+  },
+  {
+    name: 'cash',
+    order: cash,
+    ends: 'completed',
+    check: (view) => {
+      expect([view.authorisationId, view.capturedMinor]).toEqual([null, 0]);
+    },
+  },
+  {
+    name: 'bad-input',
+    order: { lines: [] },
+    ends: 'rejected',
+    failureCode: 'bad-input',
+  },
+  { name: 'card-declined', order: card('tok_declined'), ends: 'payment_failed' },
+  {
+    name: 'unknown-sku',
+    order: { lines: [{ ...TEA, sku: 'SKU-9999' }] },
+    ends: 'rejected',
+    failureCode: 'unknown-sku',
+  },
+  {
+    name: 'review-approved',
+    order: card('tok_review'),
+    play: async (order) => {
+      await order.untilView(inReview, 'in review');
+      expect(await order.update('approveReview', { ...BY, decision: 'approve' })).toMatchObject({
+        refused: false,
+      });
+    },
+    ends: 'completed',
+  },
+  {
+    name: 'review-declined',
+    order: card('tok_review'),
+    play: async (order) => {
+      await order.untilView(inReview, 'in review');
+      await order.update('approveReview', { ...BY, decision: 'decline' });
+    },
+    ends: 'rejected',
+    failureCode: 'review-declined',
+  },
+  {
+    name: 'review-of-a-large-cash-order',
+    order: { ...cash, ...dear },
+    play: async (order) => {
+      const view = await order.untilView(inReview, 'in review');
+      expect(view.review?.reason).toBe('2,000.02 EUR is above the limit');
+      await order.update('approveReview', { ...BY, decision: 'approve' });
+    },
+    ends: 'completed',
+  },
+  {
+    name: 'review-expired',
+    order: card('tok_review'),
+    ends: 'expired',
+    failureCode: 'review-expired',
+  },
+  {
+    name: 'callbacks-doubled-and-reordered',
+    prepare: async (order) => {
+      await order.fault({ type: 'callback-doubled' });
+    },
+    play: async (order) => {
+      await order.untilView(isOrdered, 'ordered at the vendor');
+      await order.handle().signal('vendorCallback', { nonsense: true });
+      await order.vendorSays({ status: 'ready', version: 2, vendorId: 'nobody' });
+    },
+    ends: 'completed',
+    check: (view) => {
+      expect(view.droppedCallbacks.unknown).toBe(2);
+      expect(view.droppedCallbacks.duplicate).toBeGreaterThan(0);
+    },
+  },
+  {
+    name: 'callbacks-lost',
+    prepare: async (order) => {
+      await order.fault({ type: 'callback-lost' });
+    },
+    ends: 'completed',
+    check: async (_view, order) => {
+      expect(await order.timeline()).toContainEqual(expect.objectContaining({ detail: 'when asked' }));
+    },
+  },
+  {
+    name: 'early-callback',
+    prepare: async (order) => {
+      await order.fault({ type: 'latency', milliseconds: 1_000 }, { kind: 'vendor-create' });
+    },
+    play: async (order) => {
+      await order.untilView(isStage('fulfilling'), 'asked the vendor');
+      await order.vendorSays({ status: 'ready', version: 3 });
+    },
+    ends: 'completed',
+  },
+];

@@ -1,0 +1,127 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
+import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { installQuietRuntime } from '../test/orders/quiet-runtime.ts';
+import { sampleOrder } from '../test/orders/sample-order.ts';
+import { freshNamespace, until } from '../test/rig.ts';
+import type { PassedBuilds } from './passed-builds.ts';
+import { type GateInputs, replayGate } from './replay-gate.ts';
+import { SILENT_SINKS } from './silent-sinks.ts';
+import { bundleWorkflows } from './workflow-code.ts';
+
+// Protects running orders from a build that would fail every one of their workflow tasks.
+let client: Client;
+let connection: NativeConnection;
+let namespace: string;
+let good: { readonly code: string };
+let broken: { readonly code: string };
+
+beforeAll(async () => {
+  installQuietRuntime();
+  const fresh = await freshNamespace();
+  namespace = fresh.namespace;
+  connection = await NativeConnection.connect({ address: fresh.address });
+  client = new Client({ connection: await Connection.connect({ address: fresh.address }), namespace });
+  good = await bundleWorkflows();
+  broken = { code: good.code.replaceAll('effects.db.recordOrder', 'effects.db.recordTransitions') };
+  expect(broken.code).not.toBe(good.code);
+});
+
+afterAll(async () => {
+  await client?.connection.close();
+  await connection?.close();
+});
+
+/** An order whose first step is scheduled and never done, because nothing polls the activities' queue. */
+async function openOrder(code: { readonly code: string }): Promise<string> {
+  const order = sampleOrder();
+  const workflowId = orderWorkflowId(order.orderId);
+  await client.workflow.start(WORKFLOW_TYPES.order, {
+    workflowId,
+    taskQueue: TASK_QUEUES.orders,
+    args: [order],
+  });
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUES.orders,
+    workflowBundle: code,
+    sinks: SILENT_SINKS,
+  });
+  await worker.runUntil(
+    until(async () => {
+      const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+      return events?.some((event) => event.activityTaskScheduledEventAttributes != null);
+    }, 'the first step is scheduled'),
+  );
+  await until(async () => {
+    const listed = await client.workflow.count(`WorkflowId = '${workflowId}' AND CloseTime IS NULL`);
+    return listed.count === 1;
+  }, 'the order is listed');
+  return workflowId;
+}
+
+function memory(): PassedBuilds & { build: string | null } {
+  return {
+    build: null,
+    async last() {
+      return this.build;
+    },
+    async remember(build) {
+      this.build = build;
+    },
+  };
+}
+
+const gate = (changes: Partial<GateInputs>) =>
+  replayGate({ client, code: good, build: 'b1', passed: memory(), accept: [], ...changes });
+
+test('a good build passes once, and a restart of it is not held up', async () => {
+  await openOrder(good);
+  const passed = memory();
+  const first = await gate({ passed });
+  expect(first).toMatchObject({ kind: 'passed', failures: [], outOfTime: false });
+  expect(passed.build).toBe('b1');
+  expect(await gate({ passed })).toEqual({ kind: 'known-build' });
+  expect(await gate({ passed, build: 'b2', code: broken })).toMatchObject({ kind: 'refused' });
+  expect(passed.build).toBe('b1');
+});
+
+test('a broken build is refused by name, and passes only with the names accepted', async () => {
+  const workflowId = await openOrder(good);
+  const refused = await gate({ code: broken });
+  if (refused.kind === 'known-build') throw new Error('it was never remembered');
+  expect(refused.kind).toBe('refused');
+  expect(refused.failures.map((failure) => failure.workflowId)).toContain(workflowId);
+  expect(refused.failures[0]?.message).toMatch(/nondeterminis/i);
+  const accept = refused.failures.map((failure) => failure.workflowId);
+  const accepted = await gate({ code: broken, accept });
+  expect(accepted).toMatchObject({ kind: 'passed', failures: [] });
+});
+
+test('without time it says that it saw too little', async () => {
+  await openOrder(good);
+  expect(await gate({ limitMs: 0 })).toMatchObject({ kind: 'passed', replayed: 0, outOfTime: true });
+});
+
+test('an order whose task fails already is told and stops no worker', async () => {
+  const workflowId = await openOrder(broken);
+  await client.workflow.getHandle(workflowId).signal('cancelOrder', 'makes a task for it');
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUES.orders,
+    workflowBundle: good,
+    sinks: SILENT_SINKS,
+  });
+  await worker.runUntil(
+    until(async () => {
+      const query = `WorkflowId = '${workflowId}' AND TemporalReportedProblems IS NOT NULL`;
+      return (await client.workflow.count(query)).count === 1;
+    }, 'the server reports the problem'),
+  );
+  const result = await gate({ build: 'b3' });
+  expect(result).toMatchObject({ kind: 'passed', reported: [workflowId] });
+});
