@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { plainText } from '../../operations/plain-text.ts';
+import type { Alerts, FiringAlert } from '../../operations/ports.ts';
+import { getJson } from './http-json.ts';
+
+const text = v.record(v.string(), v.string());
+const answerSchema = v.object({
+  data: v.object({
+    alerts: v.array(
+      v.object({
+        labels: text,
+        annotations: v.optional(text, {}),
+        state: v.picklist(['pending', 'firing']),
+        activeAt: v.string(),
+      }),
+    ),
+  }),
+});
+
+const RANK: Readonly<Record<string, number>> = { page: 0, ticket: 1, info: 2 };
+
+/** What Prometheus itself says is pending or firing; pages first, then the oldest. */
+export function prometheusAlerts(baseUrl: string): Alerts {
+  return {
+    async active() {
+      const answer = await getJson(new URL(`${baseUrl.replace(/\/$/, '')}/api/v1/alerts`));
+      const parsed = v.safeParse(answerSchema, answer);
+      if (!parsed.success)
+        throw new Error('the address given for Prometheus answers, but not as Prometheus does');
+      return parsed.output.data.alerts.map(decode).sort(byUrgency);
+    },
+  };
+}
+
+type Raw = v.InferOutput<typeof answerSchema>['data']['alerts'][number];
+
+function decode(raw: Raw): FiringAlert {
+  const said = (name: string) => {
+    const value = raw.annotations[name];
+    return value === undefined || value === '' ? null : plainText(value, 500);
+  };
+  return {
+    name: plainText(raw.labels['alertname'] ?? 'unnamed', 200),
+    state: raw.state,
+    since: Date.parse(raw.activeAt),
+    severity: raw.labels['severity'] ?? null,
+    says: said('summary') ?? said('description') ?? '',
+    runbook: said('runbook_url'),
+    place: said('place'),
+    labels: Object.fromEntries(
+      Object.entries(raw.labels).map(([name, value]) => [plainText(name, 200), plainText(value, 200)]),
+    ),
+  };
+}
+
+function byUrgency(a: FiringAlert, b: FiringAlert): number {
+  const rank = (alert: FiringAlert) => RANK[alert.severity ?? ''] ?? 3;
+  return rank(a) - rank(b) || a.since - b.since;
+}

@@ -1,0 +1,24 @@
+const PREFIX = 'ord-';
+const CHARACTERS_MIN = 6;
+
+/**
+ * The shortest beginning of each id, of at least six characters, that no other of them has. Ids of other systems are
+ * left as they are.
+ */
+export function shortIds(ids: readonly string[]): ReadonlyMap<string, string> {
+  const sorted = [...new Set(ids)].sort();
+  return new Map(
+    sorted.map((id, index) => {
+      if (!id.startsWith(PREFIX)) return [id, id];
+      const shared = Math.max(common(id, sorted[index - 1]), common(id, sorted[index + 1]));
+      return [id, id.slice(0, Math.max(PREFIX.length + CHARACTERS_MIN, shared + 1))];
+    }),
+  );
+}
+
+function common(id: string, other: string | undefined): number {
+  if (other === undefined) return 0;
+  let length = 0;
+  while (length < id.length && id[length] === other[length]) length += 1;
+  return length;
+}
