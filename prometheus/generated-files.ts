@@ -1,5 +1,8 @@
 import { stringify } from 'yaml';
 import { DEFAULT_PORTS } from '../contract/ports.ts';
+import { buildDashboard } from '../grafana/build-dashboard.ts';
+import { dashboardsProvisioning, datasourcesProvisioning } from '../grafana/provisioning.ts';
+import { DASHBOARDS } from '../telemetry/catalogue/dashboards.ts';
 import { alertmanagerConfig, alertRules, recordingRules } from './rule-files.ts';
 import { type Profile, prometheusConfig } from './scrape-config.ts';
 
@@ -45,5 +48,13 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     'prometheus/alertmanager.yml': yaml(alertmanagerConfig()),
     'prometheus/local/prometheus.yml': yaml(prometheusConfig(LOCAL)),
     'prometheus/local/alerts.yml': yaml(alertRules('local')),
+    'grafana/provisioning/datasources/datasources.yml': yaml(datasourcesProvisioning()),
+    'grafana/provisioning/dashboards/dashboards.yml': yaml(dashboardsProvisioning()),
+    ...Object.fromEntries(
+      DASHBOARDS.map((dashboard) => [
+        `grafana/dashboards/${dashboard.uid}.json`,
+        `${JSON.stringify(buildDashboard(dashboard), null, 2)}\n`,
+      ]),
+    ),
   };
 }
