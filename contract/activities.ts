@@ -73,8 +73,9 @@ export type DatabaseActivities = {
   /** Writes the journal alone, for transitions that no effect follows. */
   recordTransitions(call: Common): Promise<void>;
   /**
-   * The number `n` of the next try of `step`, the part of the effect key between order and number:
-   * `authorise`, `capture:nordwind`, `release:nordwind`, `undo-payment`. It is n + 1 when the last try is settled
+   * The number `n` of the next try of `step`, the part of the effect key between order and number: `reserve`,
+   * `authorise`, `vendor:nordwind`, `capture:nordwind`, `release:nordwind`, and for undoing `cancel-vendor:nordwind`,
+   * `undo-payment`, `release-stock`. It is n + 1 when the last try is settled
    * (its answer is stored, or it was undone) and the same n while that is unknown. `requestId` names the operator's
    * request: the same one always gets the same number, also in the run after a reset.
    */

@@ -4,7 +4,7 @@ import { capturePart } from './capture.ts';
 import { type Happened, happen } from './happen.ts';
 import { isCash, liveParts, type OrderRun, type Part } from './order-run.ts';
 import { insist } from './park.ts';
-import { send, writeSoon } from './send.ts';
+import { send } from './send.ts';
 import { followPart, followShipments, vendorRejected } from './shipment.ts';
 import { gaveUp } from './steps.ts';
 import { registerUndo } from './undo.ts';
@@ -96,7 +96,6 @@ async function releasePart(run: OrderRun, part: Part): Promise<Happened | null> 
   followPart(run, part);
   if (liveParts(run).some((other) => !other.released)) {
     happen(run, { event: 'part-released', cause: vendorId });
-    writeSoon(run);
   }
   return null;
 }

@@ -3,6 +3,7 @@ import { isVendorOver, isVendorReady } from '../domain/vendor-progress.ts';
 import { note } from './happen.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { park, unpark } from './park.ts';
+import { writeSoon } from './send.ts';
 import { silenceStep, takeNews } from './vendor-news.ts';
 
 /**
@@ -16,6 +17,7 @@ export async function watchVendors(run: OrderRun): Promise<void> {
     const pause = Math.max(1, Math.min(...awaited(run).map((part) => dueAt(run, part))) - Date.now());
     await condition(() => run.ended || askedToRetry(run).length > 0, pause);
     if (run.ended) return;
+    writeSoon(run);
     for (const part of askedToRetry(run)) forgiveSilence(run, part);
     const due = awaited(run).filter((part) => dueAt(run, part) <= Date.now());
     await Promise.all(due.map((part) => ask(run, part)));
