@@ -1,3 +1,4 @@
+import type { OpenStack } from '../chaos/open-stack.ts';
 import type { BenchServer } from './servers/temporal-server.ts';
 
 /** One line of the table of budgets, measured. Everything that is compared was measured in the same run. */
@@ -32,6 +33,8 @@ export type Bench = {
   say(line: string): void;
   /** A real server with that many open orders and no worker; started once and shared. */
   serverWithOrders(count: number): Promise<BenchServer>;
+  /** A whole local stack without traffic; started once and shared. */
+  orderStack(): Promise<OpenStack>;
 };
 
 export function notMeasured(name: string, quantity: string, budget: string, why: string): Measured {

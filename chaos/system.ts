@@ -1,7 +1,8 @@
 import type { Endpoints, PartStatus } from '../contract/endpoints.ts';
 import type { OrderInput } from '../contract/order.ts';
 import type { TemporalLink } from '../operations/connect.ts';
-import type { AskedOrder, Evidence } from './evidence/evidence.ts';
+import type { AskedOrder, Evidence, RunFact } from './evidence/evidence.ts';
+import type { Judgement } from './invariants/judge.ts';
 
 /** What a chaos run may do to the stack. It signals the stack's own parts and nothing else. */
 export type StackControl = {
@@ -20,6 +21,8 @@ export type ChaosSystem = {
   /** Effects begun and without a known outcome. */
   inDoubt(orderIds: ReadonlySet<string>): Promise<number>;
   readEvidence(about: { readonly asked: readonly AskedOrder[]; readonly quiet: boolean }): Promise<Evidence>;
+  /** Repeats the histories of these runs with the code that runs now: I14. */
+  replay(runs: readonly RunFact[]): Promise<Judgement>;
   /** What a customer who changes their mind does. The answer does not matter: too late is an answer, too. */
   cancel(order: OrderInput): Promise<void>;
   say(line: string): void;

@@ -18,11 +18,12 @@ export async function finalJudgement(
   const about = { asked, quiet: true };
   const first = await system.readEvidence(about);
   const judged = judge(first);
-  if (!someFinding(judged)) return { ...countEnds(first, orders), invariants: judged };
+  const replayed = await system.replay(first.runs);
+  if (!someFinding(judged)) return { ...countEnds(first, orders), invariants: [...judged, replayed] };
   system.say('the stores differ; reading them once more');
   await sleep(SETTLE_MS);
   const second = await system.readEvidence(about);
-  return { ...countEnds(second, orders), invariants: confirmed(judged, judge(second)) };
+  return { ...countEnds(second, orders), invariants: [...confirmed(judged, judge(second)), replayed] };
 }
 
 export function someFinding(judgements: readonly Judgement[]): boolean {
