@@ -13,8 +13,8 @@ export type WorkerParts = {
 };
 
 /** In-flight attempts may finish within the grace; after it they are cancelled, and after the force time left. */
-export const SHUTDOWN_GRACE = '10s';
-const SHUTDOWN_FORCE = '20s';
+const SHUTDOWN_GRACE_SECONDS = 10;
+export const SHUTDOWN_FORCE_SECONDS = 14;
 
 export type RunningWorkers = {
   /** All queues are being polled. */
@@ -40,8 +40,8 @@ export async function startWorkers(
         namespace: settings.namespace,
         taskQueue,
         identity: `${settings.name}@${process.pid}`,
-        shutdownGraceTime: SHUTDOWN_GRACE,
-        shutdownForceTime: SHUTDOWN_FORCE,
+        shutdownGraceTime: SHUTDOWN_GRACE_SECONDS * 1_000,
+        shutdownForceTime: SHUTDOWN_FORCE_SECONDS * 1_000,
         interceptors: parts.interceptors,
         ...(activities === undefined ? {} : { activities }),
         ...(taskQueue === TASK_QUEUES.orders
