@@ -16,6 +16,8 @@ export type Command = {
   readonly summary: string;
   /** Shown by `quarterdeck NAME --help`, and under a usage error. */
   readonly usage: string;
+  /** The command answers `--help` itself, because it has commands of its own. */
+  readonly ownHelp?: boolean;
   /** Gives the exit code; never ends the process itself. */
   run(args: readonly string[], io: CliIo): Promise<number>;
 };

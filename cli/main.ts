@@ -1,14 +1,21 @@
 import process from 'node:process';
+import packageFile from '../package.json' with { type: 'json' };
 import { type CliIo, type Command, EXIT, OperatorError } from './command.ts';
 
 // Lazily, because what a command needs costs start-up time that the others should not pay.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   worker: async () => (await import('./commands/worker.ts')).worker,
+  orders: async () => (await import('./commands/orders.ts')).orders,
+  journal: async () => (await import('./commands/journal.ts')).journal,
   traffic: async () => (await import('./commands/traffic.ts')).traffic,
 };
 
 async function main(args: readonly string[], io: CliIo): Promise<number> {
   const [name, ...rest] = args;
+  if (name === '--version' || name === '-V' || name === 'version') {
+    io.stdout.write(`quarterdeck ${packageFile.version}, Node ${process.versions.node}\n`);
+    return EXIT.done;
+  }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     io.stdout.write(`quarterdeck: an operations console for orders on Temporal\n\n`);
     for (const load of Object.values(COMMANDS)) {
@@ -25,7 +32,7 @@ async function main(args: readonly string[], io: CliIo): Promise<number> {
     });
   }
   const command = await load();
-  if (rest.includes('--help') || rest.includes('-h')) {
+  if (command.ownHelp !== true && (rest.includes('--help') || rest.includes('-h'))) {
     io.stdout.write(`${command.usage.trimEnd()}\n`);
     return EXIT.done;
   }

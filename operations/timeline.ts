@@ -26,7 +26,7 @@ const entrySchema = v.object({
   detail: v.string(),
 });
 
-/** An order has some sixty events; ten times that is read before we say that there is more. */
+/** An order has some sixty events; beyond this it is said that there is more. */
 const EVENTS_MAX = 5_000;
 
 /** The order's own account where a worker answers, else the history's; it says which one it is. */

@@ -1,0 +1,118 @@
+import type { OrderAction, Outcome } from '../../operations/actions/action.ts';
+import { checkReason } from '../../operations/actions/guard.ts';
+import { perform } from '../../operations/actions/perform.ts';
+import type { Preview } from '../../operations/actions/preview.ts';
+import { previewOrder } from '../../operations/actions/preview-order.ts';
+import { orderNamed } from '../../operations/search.ts';
+import { EXIT, OperatorError, usageError } from '../command.ts';
+import { exitCodeOfOutcome } from './exit-codes.ts';
+import type { Flags } from './flags.ts';
+import { type OrderCommandRun, orThrow, printJson } from './order-command.ts';
+import { paintFor } from './print.ts';
+
+export type Given = { readonly reason: string; readonly proof?: string; readonly dryRun: boolean };
+
+/** What every change must be given. A reason may be missing in a dry run only. */
+export function givenOf(flags: Flags): Given {
+  const dryRun = flags.has('dry-run');
+  const text = flags.text('reason');
+  if (text === undefined && !dryRun) {
+    throw usageError('a reason is required: --reason "why", it is written into the journal and the history');
+  }
+  const proof = flags.text('confirm');
+  const checked = text === undefined ? undefined : checkReason(text);
+  if (checked?.ok === false) throw usageError(checked.says);
+  return { reason: checked?.reason ?? '', dryRun, ...(proof === undefined ? {} : { proof }) };
+}
+
+/** Preview, and unless it is a dry run, guard, journal, execute and verify. */
+export async function act(run: OrderCommandRun, id: string, action: OrderAction): Promise<number> {
+  const given = givenOf(run.flags);
+  const { link, context } = run.operations;
+  const { workflowId } = orThrow(await orderNamed(link, id));
+  const runId = run.flags.text('run');
+  const preview = orThrow(
+    await previewOrder(context, {
+      action,
+      run: { workflowId, ...(runId === undefined ? {} : { runId }) },
+      ...(given.reason === '' ? {} : { reason: given.reason }),
+    }),
+  );
+  if (given.dryRun) return tellDryRun(run, preview);
+  return tellOutcome(run, preview, await perform(context, preview, given));
+}
+
+export function tellDryRun(run: OrderCommandRun, preview: Preview): number {
+  const refused = preview.refusal !== null;
+  if (run.json) printJson(run.io, { dryRun: true, preview: jsonPreview(preview), outcome: null });
+  else printPreview(run, preview);
+  if (!refused) return EXIT.done;
+  if (!run.json) run.io.stderr.write(`quarterdeck: it would be refused: ${preview.refusal?.says}\n`);
+  return EXIT.refused;
+}
+
+export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Outcome): number {
+  const code = exitCodeOfOutcome(outcome);
+  if (run.json) {
+    printJson(run.io, { dryRun: false, preview: jsonPreview(preview), outcome: jsonOutcome(outcome) });
+    return code;
+  }
+  if (outcome.end !== 'done') {
+    const by = outcome.by === null ? '' : ` by ${outcome.by === 'guard' ? 'the guard' : `the ${outcome.by}`}`;
+    throw new OperatorError(`${preview.title}: ${outcome.end}${by}: ${outcome.says}`, {
+      exitCode: code,
+      nextSteps: outcome.instead.map((step) => `instead: ${step}`),
+    });
+  }
+  const state = outcome.after === null ? '' : `, now ${outcome.after.stage ?? outcome.after.run}`;
+  const newRun = outcome.newRunId === null ? '' : `, run ${outcome.newRunId}`;
+  const seconds = (outcome.tookMs / 1000).toFixed(1);
+  run.io.stdout.write(
+    `${preview.title}: done in ${seconds} s: ${outcome.says}${state}${newRun}, journal ${outcome.journal}\n`,
+  );
+  return code;
+}
+
+function printPreview(run: OrderCommandRun, preview: Preview): void {
+  const { stdout } = run.io;
+  const paint = paintFor(run.io);
+  const { target, actor } = { target: run.settings.target, actor: run.settings.actor };
+  stdout.write(`${preview.title}   as ${actor} on ${target.label}/${target.namespace}\n`);
+  for (const [index, clause] of preview.will.entries())
+    stdout.write(`${index === 0 ? 'will' : '    '}     ${clause}\n`);
+  if (preview.run !== null) {
+    const stage = preview.row?.stage ?? preview.row?.run ?? 'unknown';
+    stdout.write(`run      ${preview.run.runId}, ${stage}\n`);
+  }
+  for (const note of preview.notes) stdout.write(paint(`note     ${note}\n`, 'dim'));
+  if (preview.noUndo !== null) stdout.write(`no undo  ${preview.noUndo}\n`);
+  if (preview.proof !== null) stdout.write(`proof    --confirm ${preview.proof.text}\n`);
+  if (preview.command !== null) stdout.write(paint(`as       ${preview.command}\n`, 'dim'));
+}
+
+function jsonPreview(preview: Preview) {
+  return {
+    title: preview.title,
+    action: preview.action.kind,
+    run: preview.run,
+    status: preview.row === null ? null : (preview.row.stage ?? preview.row.run),
+    readAt: new Date(preview.readAt).toISOString(),
+    will: preview.will,
+    notes: preview.notes,
+    noUndo: preview.noUndo,
+    danger: preview.danger,
+    proof: preview.proof,
+    refusal: preview.refusal,
+    command: preview.command,
+  };
+}
+
+function jsonOutcome(outcome: Outcome) {
+  return {
+    ...outcome,
+    after:
+      outcome.after === null
+        ? null
+        : { ...outcome.after, readAt: new Date(outcome.after.readAt).toISOString() },
+  };
+}

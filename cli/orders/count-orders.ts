@@ -1,0 +1,59 @@
+import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { countOrders } from '../../operations/count.ts';
+import { lensById, lensFilter } from '../../operations/lenses.ts';
+import { sampleRetrying } from '../../operations/retrying.ts';
+import { allOf, checkQuery } from '../../operations/visibility-query.ts';
+import { usageError } from '../command.ts';
+import { expectWords, PLACE_FLAGS } from './flags.ts';
+import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
+
+export const countCommand: OrderCommand = {
+  name: 'count',
+  summary: 'count orders: of every lens, of one lens, or of a query',
+  usage: 'quarterdeck orders count [--lens L] [--query Q]',
+  flags: { ...PLACE_FLAGS, lens: 'text', query: 'text' },
+  run: countCommandRun,
+};
+
+/** `complete` false: at least so many. */
+type LensCount = { readonly lens: string; readonly count: number; readonly complete: boolean };
+
+async function countCommandRun(run: OrderCommandRun): Promise<number> {
+  expectWords(run.words, [], countCommand.usage);
+  const [lensId, query] = [run.flags.text('lens'), run.flags.text('query')];
+  const checked = query === undefined ? undefined : orThrow(checkQuery(query));
+  if (lensId === undefined && checked !== undefined) {
+    const { count } = orThrow(await countOrders(run.operations.link, { filter: checked }));
+    if (run.json) printJson(run.io, { query: checked, count });
+    else run.io.stdout.write(`${count}\n`);
+    return 0;
+  }
+  const ids = lensId === undefined ? ORDER_DECK.lenses.map((lens) => lens.id) : [lensId];
+  const counts: LensCount[] = [];
+  for (const id of ids) counts.push(await countLens(run, id, checked));
+  if (run.json) {
+    printJson(run.io, { counts });
+    return 0;
+  }
+  const width = Math.max(...counts.map((each) => each.lens.length));
+  for (const each of counts) {
+    const number = `${each.count.toLocaleString('en')}${each.complete ? '' : '+'}`;
+    run.io.stdout.write(`${each.lens.padEnd(width)}  ${number.padStart(8)}\n`);
+  }
+  return 0;
+}
+
+async function countLens(run: OrderCommandRun, id: string, query: string | undefined): Promise<LensCount> {
+  const lens = lensById(ORDER_DECK, id);
+  if (lens === undefined) {
+    const known = ORDER_DECK.lenses.map((each) => each.id).join(', ');
+    throw usageError(`there is no lens ${JSON.stringify(id)}`, [`one of: ${known}`]);
+  }
+  const filter = allOf(lensFilter(lens, Date.now()), query);
+  if (lens.computed === 'retrying') {
+    const sample = orThrow(await sampleRetrying(run.operations.link, { filter }));
+    return { lens: id, count: sample.rows.length, complete: sample.complete };
+  }
+  const { count } = orThrow(await countOrders(run.operations.link, { filter }));
+  return { lens: id, count, complete: true };
+}

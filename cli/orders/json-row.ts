@@ -1,0 +1,32 @@
+import { markOf, type OrderRow } from '../../operations/order-row.ts';
+
+/** An order as `--json` prints it: times are RFC 3339, null is unknown. Fields are only ever added. */
+export function jsonRow(row: OrderRow) {
+  return {
+    orderId: row.orderId,
+    workflowId: row.workflowId,
+    runId: row.runId,
+    open: row.open,
+    run: row.run,
+    status: row.stage ?? row.run,
+    mark: markOf(row),
+    stageSince: isoTime(row.stageSince),
+    promiseBy: isoTime(row.promiseBy),
+    amount: row.amount,
+    customerId: row.customerId,
+    paymentMethod: row.paymentMethod,
+    needsAttention: row.needsAttention,
+    stuckReason: row.stuckReason,
+    failureCode: row.failureCode,
+    vendorIds: row.vendorIds,
+    attempts: row.attempts,
+    why: row.why,
+    traceId: row.traceId,
+    startTime: isoTime(row.startTime),
+    closeTime: isoTime(row.closeTime),
+  };
+}
+
+export function isoTime(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

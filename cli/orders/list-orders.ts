@@ -1,0 +1,137 @@
+import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { formatMoney } from '../../domain/money.ts';
+import { lensById, lensFilter } from '../../operations/lenses.ts';
+import { pagesOfOrders } from '../../operations/list.ts';
+import { isLate, markOf, type OrderRow } from '../../operations/order-row.ts';
+import { sampleRetrying } from '../../operations/retrying.ts';
+import { searchOrders } from '../../operations/search.ts';
+import { allOf, checkQuery } from '../../operations/visibility-query.ts';
+import { usageError } from '../command.ts';
+import { expectWords, PLACE_FLAGS } from './flags.ts';
+import { jsonRow } from './json-row.ts';
+import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
+import { age, type Cell, GLYPHS, paintFor, table } from './print.ts';
+
+const LENSES = ORDER_DECK.lenses.map((lens) => lens.id);
+
+export const listCommand: OrderCommand = {
+  name: 'list',
+  summary: 'list orders: open ones unless a lens, a query or --find says otherwise',
+  usage: `quarterdeck orders list [--lens ${LENSES.join('|')}] [--query Q] [--find TEXT] [--limit N]`,
+  flags: { ...PLACE_FLAGS, lens: 'text', query: 'text', find: 'text', limit: 'text' },
+  run: listOrdersCommand,
+};
+
+type Listed = {
+  readonly rows: readonly OrderRow[];
+  readonly complete: boolean;
+  readonly gaps: readonly string[];
+};
+
+async function listOrdersCommand(run: OrderCommandRun): Promise<number> {
+  expectWords(run.words, [], listCommand.usage);
+  const limit = run.flags.count('limit', { otherwise: 50, min: 1, max: 100_000 });
+  const now = Date.now();
+  const { filter, lens, gaps } = await filterOf(run, now);
+  const listed =
+    lens?.computed === 'retrying'
+      ? await listRetrying(run, filter, limit)
+      : await listPages(run, filter, limit);
+  const all = [...gaps, ...listed.gaps];
+  if (run.json) {
+    printJson(run.io, {
+      filter,
+      complete: listed.complete,
+      readAt: new Date(now).toISOString(),
+      gaps: all,
+      orders: listed.rows.map(jsonRow),
+    });
+    return 0;
+  }
+  print(run, listed, now);
+  for (const gap of all) run.io.stderr.write(`${gap}\n`);
+  return 0;
+}
+
+async function filterOf(run: OrderCommandRun, now: number) {
+  const { flags, operations } = run;
+  const [lensId, query, find] = [flags.text('lens'), flags.text('query'), flags.text('find')];
+  if (query !== undefined && find !== undefined) throw usageError('--query and --find exclude each other');
+  const named = lensId ?? (query === undefined && find === undefined ? 'open' : 'all');
+  const lens = lensById(ORDER_DECK, named);
+  if (lens === undefined)
+    throw usageError(`there is no lens ${JSON.stringify(named)}`, [`one of: ${LENSES.join(', ')}`]);
+  const checked = query === undefined ? undefined : orThrow(checkQuery(query));
+  const search = find === undefined ? undefined : orThrow(await searchOrders(operations.ports, find));
+  return {
+    lens,
+    gaps: search?.gaps ?? [],
+    filter: allOf(lensFilter(lens, now), checked, search?.filter),
+  };
+}
+
+async function listPages(run: OrderCommandRun, filter: string, limit: number): Promise<Listed> {
+  const rows: OrderRow[] = [];
+  let complete = false;
+  const pages = pagesOfOrders(run.operations.link, { filter, pageSize: Math.min(limit, 50), rowsMax: limit });
+  for await (const page of pages) {
+    const value = orThrow(page);
+    rows.push(...value.rows);
+    complete = value.nextPageToken === null;
+  }
+  return { rows, complete, gaps: [] };
+}
+
+async function listRetrying(run: OrderCommandRun, filter: string, limit: number): Promise<Listed> {
+  const sample = orThrow(await sampleRetrying(run.operations.link, { filter }));
+  const gaps = sample.complete
+    ? []
+    : [`read ${sample.read} orders; there are more, and some of those may retry too`];
+  return {
+    rows: sample.rows.slice(0, limit),
+    complete: sample.complete && sample.rows.length <= limit,
+    gaps,
+  };
+}
+
+function print(run: OrderCommandRun, listed: Listed, now: number): void {
+  const { stdout } = run.io;
+  if (listed.rows.length === 0) {
+    stdout.write('no orders\n');
+    return;
+  }
+  const paint = paintFor(run.io);
+  const head: Cell[] = ['', 'ORDER', 'STATUS', 'SINCE', 'PROMISE', 'AMOUNT', 'CUSTOMER', 'WHY'].map(
+    (text, index) => ({
+      text,
+      inks: ['dim'],
+      ...(index >= 3 && index <= 5 ? { align: 'right' } : {}),
+    }),
+  );
+  const rows = [head, ...listed.rows.map((row) => cellsOf(row, now))];
+  stdout.write(`${table(rows, paint, stdout.isTTY ? stdout.columns : undefined)}\n`);
+  if (!listed.complete)
+    stdout.write(paint(`${listed.rows.length} shown, there are more: --limit N\n`, 'dim'));
+}
+
+function cellsOf(row: OrderRow, now: number): readonly Cell[] {
+  const { glyph, inks } = GLYPHS[markOf(row)];
+  const late = isLate(row, now);
+  return [
+    { text: glyph, inks },
+    { text: row.orderId },
+    { text: row.stage ?? row.run, inks },
+    { text: row.open && row.stageSince !== null ? age(now - row.stageSince) : '', align: 'right' },
+    { text: promiseOf(row, now), align: 'right', ...(late ? { inks: ['red'] as const } : {}) },
+    { text: row.amount === null ? 'unknown' : formatMoney(row.amount), align: 'right' },
+    { text: row.customerId ?? '' },
+    { text: row.why ?? '' },
+  ];
+}
+
+function promiseOf(row: OrderRow, now: number): string {
+  if (!row.open || row.promiseBy === null) return '';
+  const left = row.promiseBy - now;
+  if (left >= 0) return `in ${age(left)}`;
+  return isLate(row, now) ? `late ${age(-left)}` : 'kept';
+}

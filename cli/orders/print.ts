@@ -1,0 +1,73 @@
+import type { RowMark } from '../../operations/order-row.ts';
+import type { CliIo } from '../command.ts';
+
+const CODES = { red: 31, yellow: 33, magenta: 35, cyan: 36, dim: 2, bold: 1 } as const;
+export type Ink = keyof typeof CODES;
+export type Paint = (text: string, ...inks: readonly Ink[]) => string;
+
+/** Colour only for a person at a terminal who has not switched it off. */
+export function paintFor(io: Pick<CliIo, 'stdout' | 'env'>): Paint {
+  const noColour = io.env['NO_COLOR'];
+  const on =
+    io.stdout.isTTY === true && (noColour === undefined || noColour === '') && io.env['TERM'] !== 'dumb';
+  return (text, ...inks) =>
+    on && inks.length > 0 ? `${inks.map((ink) => `\u001B[${CODES[ink]}m`).join('')}${text}\u001B[0m` : text;
+}
+
+export const GLYPHS: Readonly<Record<RowMark, { readonly glyph: string; readonly inks: readonly Ink[] }>> = {
+  'needs-person': { glyph: '!', inks: ['red', 'bold'] },
+  broken: { glyph: '!', inks: ['red', 'bold'] },
+  decision: { glyph: '?', inks: ['magenta'] },
+  retrying: { glyph: '~', inks: ['yellow'] },
+  moving: { glyph: '.', inks: [] },
+  done: { glyph: '+', inks: ['dim'] },
+  undone: { glyph: 'x', inks: ['dim'] },
+  paused: { glyph: '=', inks: ['cyan'] },
+};
+
+/** `31s`, `3m 52s`, `2h 5m`, `4d`. */
+export function age(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 10) return seconds % 60 === 0 ? `${minutes}m` : `${minutes}m ${seconds % 60}s`;
+  if (minutes < 60) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours}h` : `${hours}h ${minutes % 60}m`;
+  return `${Math.floor(hours / 24)}d`;
+}
+
+export type Cell = { readonly text: string; readonly inks?: readonly Ink[]; readonly align?: 'right' };
+
+/** Columns as wide as their widest cell; the last one is cut at the terminal's edge and nowhere else. */
+export function table(rows: readonly (readonly Cell[])[], paint: Paint, columns: number | undefined): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, index) => {
+      widths[index] = Math.max(widths[index] ?? 0, [...cell.text].length);
+    });
+  }
+  return rows.map((row) => lineOf(row, widths, { paint, columns })).join('\n');
+}
+
+function lineOf(
+  row: readonly Cell[],
+  widths: readonly number[],
+  out: { readonly paint: Paint; readonly columns: number | undefined },
+): string {
+  let used = 0;
+  const parts = row.map((cell, index) => {
+    const last = index === row.length - 1;
+    const width = widths[index] ?? 0;
+    let text = cell.text;
+    if (last && out.columns !== undefined) {
+      const room = Math.max(10, out.columns - used);
+      if ([...text].length > room) text = `${[...text].slice(0, room - 3).join('')}...`;
+    } else if (!last || cell.align === 'right') {
+      text = cell.align === 'right' ? text.padStart(width) : text.padEnd(width);
+    }
+    used += width + 2;
+    return out.paint(text, ...(cell.inks ?? []));
+  });
+  return parts.join('  ').trimEnd();
+}

@@ -1,0 +1,209 @@
+import * as v from 'valibot';
+import type { OrderView } from '../../contract/order.ts';
+import { ORDER_QUERIES } from '../../contract/order-messages.ts';
+import { formatMoney } from '../../domain/money.ts';
+import { describeOrder, type OrderFacts } from '../../operations/describe.ts';
+import { readWholeHistory } from '../../operations/history.ts';
+import { linesOf } from '../../operations/history-lines.ts';
+import { isLate, markOf } from '../../operations/order-row.ts';
+import { pendingInOneLine } from '../../operations/pending-line.ts';
+import type { OrderRecord } from '../../operations/ports.ts';
+import { queryOrder } from '../../operations/query.ts';
+import { orderNamed } from '../../operations/search.ts';
+import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
+import type { Verdict } from '../../operations/stuck/verdict.ts';
+import { readTimeline, type Timeline } from '../../operations/timeline.ts';
+import { expectWords, PLACE_FLAGS } from './flags.ts';
+import { isoTime, jsonRow } from './json-row.ts';
+import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
+import { age, GLYPHS, paintFor, table } from './print.ts';
+
+export const showCommand: OrderCommand = {
+  name: 'show',
+  summary: 'everything about one order: where it stands, why, what happened',
+  usage: 'quarterdeck orders show ID [--run RUN] [--history]',
+  flags: { ...PLACE_FLAGS, run: 'text', history: 'switch' },
+  run: showOrder,
+};
+
+const HISTORY_MAX = 51_200;
+
+async function showOrder(run: OrderCommandRun): Promise<number> {
+  const [id = ''] = expectWords(run.words, ['ID'], showCommand.usage);
+  const { link, ports } = run.operations;
+  const named = await orderNamed(link, id);
+  const record = await recordOf(run, named.ok ? named.value.orderId : id);
+  if (!named.ok && record === undefined) orThrow(named);
+  const workflowId = named.ok ? named.value.workflowId : `order/${id}`;
+  const runId = run.flags.text('run');
+  const ref = { workflowId, ...(runId === undefined ? {} : { runId }) };
+  const described = await describeOrder(link, ref);
+  if (!described.ok) {
+    // After the retention only PostgreSQL knows the order.
+    if (described.problem.kind !== 'not-found' || record === undefined) return orThrow(described);
+    return showRecord(run, record);
+  }
+  const facts = described.value;
+  const frozen = { workflowId, runId: facts.row.runId };
+  const [why, timeline, view] = await Promise.all([
+    readWhyStuck(link, ports, { run: frozen, now: Date.now() }),
+    readTimeline(link, frozen),
+    facts.row.run === 'paused' ? undefined : queryOrder(link, frozen, { name: ORDER_QUERIES.order }),
+  ]);
+  const shown: Shown = {
+    facts,
+    why: orThrow(why),
+    timeline: orThrow(timeline),
+    view: view?.ok === true ? viewOf(view.value.value) : null,
+    viewGap:
+      view === undefined ? 'it is paused and answers no queries' : view.ok ? null : view.problem.message,
+  };
+  if (run.json) printJson(run.io, await jsonOf(run, shown, frozen));
+  else await printShown(run, shown, frozen);
+  return 0;
+}
+
+type Shown = {
+  readonly facts: OrderFacts;
+  readonly why: Verdict;
+  readonly timeline: Timeline;
+  readonly view: OrderView | null;
+  readonly viewGap: string | null;
+};
+
+type Frozen = { readonly workflowId: string; readonly runId: string };
+
+/** Another version of the workflow may answer with another shape: then it is shown as it came, in JSON only. */
+function viewOf(value: unknown): OrderView | null {
+  return v.is(v.looseObject({ v: v.literal(1), stage: v.string(), vendors: v.array(v.any()) }), value)
+    ? (value as unknown as OrderView)
+    : null;
+}
+
+async function recordOf(run: OrderCommandRun, orderId: string): Promise<OrderRecord | undefined> {
+  try {
+    return await run.operations.ports.records?.order(orderId);
+  } catch {
+    return undefined;
+  }
+}
+
+function showRecord(run: OrderCommandRun, record: OrderRecord): number {
+  if (run.json) {
+    printJson(run.io, {
+      order: null,
+      record: { ...record, placedAt: isoTime(record.placedAt), updatedAt: isoTime(record.updatedAt) },
+    });
+    return 0;
+  }
+  const amount = formatMoney({ currency: record.currency, minor: record.amountMinor });
+  run.io.stdout.write(
+    `${record.orderId}  ${record.stage}  ${amount}  ${record.customerId}\nTemporal no longer has a run of it; this is what PostgreSQL has, as of ${isoTime(record.updatedAt)}.\n`,
+  );
+  return 0;
+}
+
+async function jsonOf(run: OrderCommandRun, shown: Shown, frozen: Frozen) {
+  const { facts, why } = shown;
+  const history = run.flags.has('history')
+    ? orThrow(await readWholeHistory(run.operations.link, frozen, { eventsMax: HISTORY_MAX }))
+    : null;
+  return {
+    order: jsonRow(facts.row),
+    why: { ...why, since: isoTime(why.since), readAt: isoTime(why.readAt) },
+    pendingActivities: facts.pendingActivities.map((activity) => ({
+      ...activity,
+      scheduledAt: isoTime(activity.scheduledAt),
+      lastStartedAt: isoTime(activity.lastStartedAt),
+      nextAttemptAt: isoTime(activity.nextAttemptAt),
+      expiresAt: isoTime(activity.expiresAt),
+      lastHeartbeatAt: isoTime(activity.lastHeartbeatAt),
+    })),
+    pause: facts.pause === null ? null : { ...facts.pause, at: isoTime(facts.pause.at) },
+    cancelRequested: facts.cancelRequested,
+    resetRunId: facts.resetRunId,
+    historyEvents: facts.historyEvents,
+    build: facts.build,
+    view: shown.view,
+    timeline: {
+      from: shown.timeline.from,
+      because: shown.timeline.because?.message ?? null,
+      complete: shown.timeline.complete,
+      entries: shown.timeline.entries,
+    },
+    ...(history === null
+      ? {}
+      : { history: history.events.map((event) => ({ ...event, at: isoTime(event.at) })) }),
+  };
+}
+
+async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): Promise<void> {
+  const { stdout } = run.io;
+  const paint = paintFor(run.io);
+  const now = Date.now();
+  for (const line of headOf(shown, now)) stdout.write(`${line}\n`);
+  const { why } = shown;
+  const { inks } = GLYPHS[markOf(shown.facts.row)];
+  const since = why.since === null ? '' : `, for ${age(now - why.since)}`;
+  stdout.write(`\nwhy  ${paint(why.reason ?? why.kind, ...inks)}${since}: ${why.says}\n`);
+  for (const remedy of why.remedies) stdout.write(`fix  ${remedy.label}\n`);
+  for (const harm of why.harms) stdout.write(paint(`not  ${harm.label}: ${harm.because}\n`, 'dim'));
+  for (const gap of why.gaps) stdout.write(paint(`     ${gap}\n`, 'dim'));
+  for (const activity of shown.facts.pendingActivities) {
+    stdout.write(`now  ${activity.type}: ${pendingInOneLine(activity, now)}\n`);
+  }
+  const from = shown.timeline.because === null ? '' : `, from history: ${shown.timeline.because.message}`;
+  stdout.write(paint(`\ntimeline${from}\n`, 'dim'));
+  const rows = shown.timeline.entries.map((entry) => [
+    { text: entry.at.slice(11, 23) },
+    { text: entry.what },
+    { text: entry.source, inks: ['dim'] as const },
+    { text: entry.detail },
+  ]);
+  stdout.write(`${table(rows, paint, stdout.isTTY ? stdout.columns : undefined)}\n`);
+  if (run.flags.has('history')) await printHistory(run, frozen);
+}
+
+function headOf(shown: Shown, now: number): readonly string[] {
+  const { row, build, historyEvents } = shown.facts;
+  const { glyph } = GLYPHS[markOf(row)];
+  const since = row.open && row.stageSince !== null ? ` ${age(now - row.stageSince)}` : '';
+  const late = isLate(row, now) ? `, late ${age(now - (row.promiseBy ?? now))}` : '';
+  const promise =
+    row.promiseBy === null ? '' : `promise ${new Date(row.promiseBy).toISOString().slice(0, 16)}Z${late}`;
+  const amount = row.amount === null ? 'amount unknown' : formatMoney(row.amount);
+  const by = row.paymentMethod === null ? '' : ` by ${row.paymentMethod}`;
+  const vendors = (shown.view?.vendors ?? []).map(
+    (vendor) =>
+      `${vendor.vendorId}: ${vendor.state}${vendor.tracking === null ? '' : `, tracking ${vendor.tracking}`}`,
+  );
+  return [
+    [
+      `${row.orderId}  ${glyph} ${row.stage ?? row.run}${since}`,
+      `${amount}${by}`,
+      row.customerId ?? '',
+      promise,
+    ]
+      .filter((part) => part !== '')
+      .join('   '),
+    `run ${row.runId}, ${row.run}, ${historyEvents} events${build === null ? '' : `, build ${build}`}`,
+    ...(vendors.length === 0 ? [] : [vendors.join('   ')]),
+    ...(shown.viewGap === null || !row.open ? [] : [shown.viewGap]),
+  ];
+}
+
+async function printHistory(run: OrderCommandRun, frozen: Frozen): Promise<void> {
+  const history = orThrow(await readWholeHistory(run.operations.link, frozen, { eventsMax: HISTORY_MAX }));
+  const paint = paintFor(run.io);
+  const rows = linesOf(history.events).map((line) => [
+    { text: String(line.eventId), align: 'right' as const },
+    { text: new Date(line.at).toISOString().slice(11, 23) },
+    { text: line.what, ...(line.tone === 'quiet' ? { inks: ['dim'] as const } : {}) },
+    { text: line.source, inks: ['dim'] as const },
+    { text: line.detail },
+  ]);
+  const { stdout } = run.io;
+  stdout.write(
+    `${paint('\nhistory', 'dim')}\n${table(rows, paint, stdout.isTTY ? stdout.columns : undefined)}\n`,
+  );
+}
