@@ -44,7 +44,7 @@ answers, customers who cancel; beside them provider outages that heal. The same 
     const startedAt = new Date();
     const run = options.run ?? `t${startedAt.getTime().toString(36)}`;
     const link = connect(places.target, { identity: 'quarterdeck-traffic', callerType: 'api' });
-    const journal = openTrafficJournal(stackFolder(io.cwd), run);
+    const journal = openTrafficJournal(stackFolder(places.root), run);
     try {
       const tally = await place({ options, places, startedAt, run, link, journal, io });
       tellEnd(io, options, { run, journal: journal.file, ...tally });

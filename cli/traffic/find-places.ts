@@ -1,20 +1,22 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Endpoints } from '../../contract/endpoints.ts';
-import { stackFolder } from '../../launch/paths.ts';
 import type { Target } from '../../operations/target.ts';
 import { EXIT, OperatorError } from '../command.ts';
+import { type RunningStack, readEndpoints } from '../read-endpoints.ts';
 import type { TrafficOptions } from './options.ts';
 
-export type TrafficPlaces = { readonly target: Target; readonly providersUrl: string | null };
+export type TrafficPlaces = {
+  readonly target: Target;
+  readonly providersUrl: string | null;
+  /** Where the journal of the run is kept. */
+  readonly root: string;
+};
 
 // The keeper starts traffic among the other parts; its list of addresses is complete a moment later.
 const WAIT_MS = 30_000;
 const STEP_MS = 250;
 
 /** Never the environment: generated orders must not reach a system that a shell happens to point at. */
-export async function findPlaces(options: TrafficOptions, root: string): Promise<TrafficPlaces> {
+export async function findPlaces(options: TrafficOptions, cwd: string): Promise<TrafficPlaces> {
   if (options.useTemporal !== null) {
     return {
       target: {
@@ -26,9 +28,10 @@ export async function findPlaces(options: TrafficOptions, root: string): Promise
         local: false,
       },
       providersUrl: options.providersUrl,
+      root: cwd,
     };
   }
-  const endpoints = await awaitEndpoints(root);
+  const { endpoints, root } = await awaitStack(cwd);
   return {
     target: {
       label: 'local',
@@ -39,14 +42,14 @@ export async function findPlaces(options: TrafficOptions, root: string): Promise
       local: true,
     },
     providersUrl: options.providersUrl ?? endpoints.providersUrl,
+    root,
   };
 }
 
-async function awaitEndpoints(root: string): Promise<Endpoints> {
-  const file = path.join(stackFolder(root), 'endpoints.json');
+async function awaitStack(cwd: string): Promise<RunningStack> {
   for (let waited = 0; waited <= WAIT_MS; waited += STEP_MS) {
-    const text = await readFile(file, 'utf8').catch(() => undefined);
-    if (text !== undefined) return JSON.parse(text) as Endpoints;
+    const stack = await readEndpoints(cwd);
+    if (stack !== undefined) return stack;
     await sleep(STEP_MS);
   }
   throw new OperatorError('no stack runs in this folder, so there is nobody to order from', {

@@ -1,0 +1,190 @@
+import type { Endpoints } from '../../contract/endpoints.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
+import type { Alerts, FiringAlert, Ports } from '../../operations/ports.ts';
+import { ORDER_QUEUES } from '../../operations/queues.ts';
+import { ALERTS } from '../../telemetry/catalogue/alerts.ts';
+import { POLLERS_RULE } from '../../telemetry/catalogue/rules.ts';
+import { judgeGoingOn, type Mark, markAll } from './going-on.ts';
+import { lookAtQueues, openOrders, type QueueView, type WaitingOrder, whySome } from './look-at-queues.ts';
+import { followRunbook, type Runbook } from './runbook.ts';
+import { waitFor } from './wait-for.ts';
+
+/** What the slice does to the stack. */
+export type ObservedStack = {
+  readonly root: string;
+  readonly endpoints: Endpoints;
+  readonly workers: readonly string[];
+  kill(worker: string): Promise<void>;
+  start(worker: string): Promise<void>;
+};
+
+export type Observed = {
+  readonly fault: 'worker-absent';
+  readonly alert: string;
+  readonly secondsToPending: number;
+  readonly secondsToFire: number;
+  readonly secondsToSay: number;
+  readonly secondsToReturn: number;
+  readonly secondsToResolve: number;
+  readonly secondsToGoOn: number;
+  readonly ordersWaiting: number;
+  readonly ordersGoneOn: number;
+  readonly lost: number;
+  readonly runbook: { readonly found: string; readonly command: string; readonly opens: string };
+  readonly queues: readonly QueueView[];
+  readonly orders: readonly WaitingOrder[];
+};
+
+export type Inputs = {
+  readonly stack: ObservedStack;
+  readonly link: TemporalLink;
+  readonly ports: Ports;
+  readonly alerts: Alerts;
+  readonly prometheusUrl: string;
+  readonly tell: (line: string) => void;
+};
+
+const WORKER_ABSENT = ALERTS.find((alert) => alert.name === 'WorkerAbsent')?.name ?? 'WorkerAbsent';
+const READY_LIMIT_MS = 90_000;
+const FIRE_LIMIT_MS = 90_000;
+const RESOLVE_LIMIT_MS = 90_000;
+const GO_ON_LIMIT_MS = 120_000;
+const ORDERS_OPEN_MIN = 3;
+
+/** SIGKILL all workers → page → runbook → console → workers back → resolved → orders go on, with the seconds of each. */
+export async function observeWorkerAbsent(inputs: Inputs): Promise<Observed> {
+  const { stack, tell } = inputs;
+  await ready(inputs);
+  const watch = stopwatch();
+  for (const worker of stack.workers) await stack.kill(worker);
+  tell(`killed ${stack.workers.join(' and ')}`);
+  const fired = await awaitFiring(inputs, watch);
+  tell(`${WORKER_ABSENT} fires after ${fired.fire} s: ${fired.alert.says}`);
+  const said = await whatTheConsoleSays(inputs, fired.alert, watch);
+  tell(`the runbook opens the console, which says after ${said.seconds} s:`);
+  for (const queue of said.queues) tell(`  ${sayQueue(queue)}`);
+  tell(`  ${said.marks.length} orders wait`);
+  const back = stopwatch();
+  for (const worker of stack.workers) await stack.start(worker);
+  const returned = back();
+  tell(`workers are back after ${returned} s`);
+  const resolved = await waitFor(
+    { what: `${WORKER_ABSENT} resolves`, limitMs: RESOLVE_LIMIT_MS },
+    async () => ((await ours(inputs.alerts)).length === 0 ? back() : undefined),
+  );
+  tell(`${WORKER_ABSENT} is resolved after ${resolved} s`);
+  const on = await goOn(inputs, said.marks);
+  tell(`${on.goneOn} orders go on after ${back()} s, ${on.lost} lost`);
+  return {
+    fault: 'worker-absent',
+    alert: WORKER_ABSENT,
+    secondsToPending: fired.pending,
+    secondsToFire: fired.fire,
+    secondsToSay: said.seconds,
+    secondsToReturn: returned,
+    secondsToResolve: resolved,
+    secondsToGoOn: back(),
+    ordersWaiting: said.marks.length,
+    ordersGoneOn: on.goneOn,
+    lost: on.lost,
+    runbook: { found: said.runbook.found, command: said.runbook.command, opens: said.runbook.place.place },
+    queues: said.queues,
+    orders: said.orders,
+  };
+}
+
+/** Orders are in flight, Prometheus has seen pollers of every queue, and nothing is wrong yet. */
+async function ready(inputs: Inputs): Promise<void> {
+  await waitFor(
+    { what: 'orders are in flight and every queue is seen', limitMs: READY_LIMIT_MS },
+    async () => {
+      const [polled, orders, alerts] = await Promise.all([
+        polledQueues(inputs.prometheusUrl),
+        openOrders(inputs.link),
+        ours(inputs.alerts),
+      ]);
+      const all = ORDER_QUEUES.every((queue) => polled.has(queue.name));
+      return all && orders.count >= ORDERS_OPEN_MIN && alerts.length === 0 ? true : undefined;
+    },
+  );
+}
+
+async function awaitFiring(
+  inputs: Inputs,
+  watch: () => number,
+): Promise<{ readonly alert: FiringAlert; readonly pending: number; readonly fire: number }> {
+  let pending: number | undefined;
+  return await waitFor({ what: `${WORKER_ABSENT} fires`, limitMs: FIRE_LIMIT_MS }, async () => {
+    const alerts = await ours(inputs.alerts);
+    if (alerts.length > 0) pending ??= watch();
+    const firing = alerts.find((alert) => alert.state === 'firing');
+    return firing === undefined ? undefined : { alert: firing, pending: pending ?? watch(), fire: watch() };
+  });
+}
+
+type Said = {
+  readonly runbook: Runbook;
+  readonly queues: readonly QueueView[];
+  readonly orders: readonly WaitingOrder[];
+  readonly marks: readonly Mark[];
+  readonly seconds: number;
+};
+
+async function whatTheConsoleSays(inputs: Inputs, alert: FiringAlert, watch: () => number): Promise<Said> {
+  if (alert.runbook === null) throw new Error('the alert links to no runbook');
+  const runbook = await followRunbook(alert.runbook, inputs.stack.root);
+  if (runbook.place.place !== 'queues')
+    throw new Error(`the runbook opens ${runbook.place.place}, not queues`);
+  // Matching forgets a killed poller's polls within seconds, its heartbeat is missed after its interval.
+  const queues = await waitFor(
+    { what: 'the console says that nothing polls', limitMs: FIRE_LIMIT_MS },
+    async () => {
+      const seen = await lookAtQueues(inputs.link, Date.now());
+      return seen.every((queue) => queue.polled === 'silent') ? seen : undefined;
+    },
+  );
+  const open = await openOrders(inputs.link);
+  const marks = await markAll(inputs.link, open.rows);
+  const orders = await whySome(inputs.link, inputs.ports, open.rows);
+  return { runbook, queues, orders, marks, seconds: watch() };
+}
+
+async function goOn(
+  inputs: Inputs,
+  marks: readonly Mark[],
+): Promise<{ readonly goneOn: number; readonly lost: number }> {
+  let left = marks;
+  let goneOn = 0;
+  let lost = 0;
+  await waitFor({ what: 'all orders go on', limitMs: GO_ON_LIMIT_MS, everyMs: 1_000 }, async () => {
+    const now = await judgeGoingOn(inputs.link, inputs.ports, left);
+    goneOn += now.moved.length + now.waiting.length;
+    lost += now.gone.length;
+    left = now.stuck;
+    return left.length === 0 ? true : undefined;
+  }).catch(() => undefined);
+  return { goneOn, lost: lost + left.length };
+}
+
+async function ours(alerts: Alerts): Promise<readonly FiringAlert[]> {
+  return (await alerts.active()).filter((alert) => alert.name === WORKER_ABSENT);
+}
+
+async function polledQueues(prometheusUrl: string): Promise<ReadonlySet<string>> {
+  const url = new URL('/api/v1/query', prometheusUrl);
+  url.searchParams.set('query', `${POLLERS_RULE} > 0`);
+  const answer = (await (await fetch(url, { signal: AbortSignal.timeout(5_000) })).json()) as {
+    data?: { result?: readonly { metric: Readonly<Record<string, string>> }[] };
+  };
+  return new Set((answer.data?.result ?? []).map((series) => series.metric['task_queue'] ?? ''));
+}
+
+function sayQueue(queue: QueueView): string {
+  const since = queue.since === null ? '' : ` since ${queue.since}`;
+  return `${queue.queue}: ${queue.polled === 'silent' ? `nothing polls it${since}` : queue.polled}, ${queue.backlog} tasks wait`;
+}
+
+function stopwatch(): () => number {
+  const started = performance.now();
+  return () => Math.round((performance.now() - started) / 100) / 10;
+}
