@@ -6,6 +6,7 @@ import { checkReason, type Given, guard } from './guard.ts';
 import type { Intent } from './journal-entry.ts';
 import { type Found, lookUp } from './look-up.ts';
 import { overtaken } from './overtaken.ts';
+import { brokenByPause, isBetweenTasks, PAUSE_WOULD_BREAK } from './pause-gap.ts';
 import type { Preview } from './preview.ts';
 import { type Answer, sendAction } from './send-action.ts';
 import { verify } from './verify.ts';
@@ -39,6 +40,11 @@ export async function perform(context: ActionContext, preview: Preview, given: G
   }
   const passed = overtaken(action, preview, looked.value);
   if (passed !== null) return nothing({ ...passed, newRunId: null }, took(), looked.value);
+  if (action.kind === 'pause' && !(await isBetweenTasks(context.link, run))) {
+    const instead = ['try again in a moment; without a worker, start one first'];
+    const ended = { end: 'refused', says: PAUSE_WOULD_BREAK, by: 'server', instead, newRunId: null } as const;
+    return nothing(ended, took(), looked.value);
+  }
   const intent = await writeIntent(context, { preview, action, run, reason });
   context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
   const answer = await sendAction(context.link, { action, run, reason, actor: context.actor, id: intent.id });
@@ -47,7 +53,9 @@ export async function perform(context: ActionContext, preview: Preview, given: G
     atMs: took(),
     says: wordsOf(answer),
   });
-  const ended = await endOf(context, intent, answer);
+  const answered = await endOf(context, intent, answer);
+  const ended =
+    action.kind === 'pause' && answered.end === 'done' ? await afterPause(context, run, answered) : answered;
   if (answer.kind === 'silence') context.onStep?.({ step: 'looked-up', atMs: took(), says: ended.says });
   const newRun = ended.newRunId === null ? run : { ...run, runId: ended.newRunId };
   const seen = ended.end === 'done' ? await verify(context.link, newRun, action) : { facts: null };
@@ -58,6 +66,12 @@ export async function perform(context: ActionContext, preview: Preview, given: G
   const outcome: Outcome = { ...ended, journal: intent.seq, tookMs: took(), after: afterOf(facts) };
   await writeOutcome(context, intent, outcome, false);
   return outcome;
+}
+
+async function afterPause(context: ActionContext, run: FrozenRun, ended: Ended): Promise<Ended> {
+  const broken = await brokenByPause(context.link, run);
+  if (broken === null) return ended;
+  return { ...ended, end: 'failed', says: broken.says, instead: broken.instead };
 }
 
 function checkedReason(text: string): string {

@@ -11,6 +11,7 @@ import type { ActionContext } from './action-context.ts';
 import { dangerOf, noUndoOf, titleOf, willOf } from './action-words.ts';
 import { equivalentCommand } from './equivalent-command.ts';
 import { messageOf } from './messages.ts';
+import { PAUSE_WOULD_BREAK } from './pause-gap.ts';
 import type { Preview } from './preview.ts';
 import { notesOf } from './preview-notes.ts';
 import { type ResetPoint, resetPoints } from './reset-points.ts';
@@ -150,6 +151,13 @@ export function refusalOf(action: OrderAction, evidence: PreviewEvidence): Previ
     return no('server', `it is paused already${row.paused?.reason ? `: ${row.paused.reason}` : ''}`);
   }
   if (action.kind === 'unpause' && row.run !== 'paused') return no('server', 'it is not paused');
+  if (
+    action.kind === 'pause' &&
+    evidence.facts.pendingTask?.state === 'scheduled' &&
+    evidence.polling.kind === 'silent'
+  ) {
+    return no('server', PAUSE_WOULD_BREAK, 'start a worker, then pause');
+  }
   if (message?.kind === 'update' && row.run === 'paused') {
     const later =
       action.kind === 'cancel' ? ['cancel later: the signal is stored and acts when it goes on'] : [];

@@ -116,6 +116,7 @@ export const taskFailing: Rule = ({ facts, taskFailure }) => {
   if (facts.row.problems.length === 0 && attempt < 3) return null;
   const cause =
     taskFailure ?? facts.row.problems.find((entry) => entry.startsWith('cause='))?.slice(6) ?? 'unknown';
+  if (/WorkflowTaskMachine in state Scheduled/.test(cause)) return pausedBetween(facts.row.stageSince);
   return {
     ...none,
     kind: 'stuck',
@@ -130,6 +131,19 @@ export const taskFailing: Rule = ({ facts, taskFailure }) => {
     evidence: facts.row.problems.map((says) => ({ source: 'server', says })),
   };
 };
+
+/** The trap of `actions/pause-gap.ts`: the history holds a task that failed without having started. */
+function pausedBetween(since: number | null): Finding {
+  return {
+    ...none,
+    kind: 'stuck',
+    reason: 'workflow-task-failing',
+    says: 'It was paused while a step waited for a worker, and no worker can replay that history.',
+    since,
+    remedies: [REMEDIES.reset],
+    harms: [{ label: 'another build', because: 'the code is right; the history is what cannot be replayed' }],
+  };
+}
 
 /** An effect was begun and nobody knows whether it happened: first of all that has to be found out. */
 export const effectInDoubt: Rule = (evidence) => {
