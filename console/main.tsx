@@ -84,7 +84,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
     if (effect.kind === 'mouse') stdout.write(effect.on ? MOUSE_ON : MOUSE_OFF);
   };
   const data = await options.openData();
-  controller.connect(data);
+  controller.connect(data, {});
   await ink.waitUntilExit();
   controller.stop();
   await data.close();

@@ -1,23 +1,79 @@
-import type { TemporalLink } from '../../operations/connect.ts';
+import type { ActionContext } from '../../operations/actions/action-context.ts';
+import { perform } from '../../operations/actions/perform.ts';
+import { previewOrder, readResetPoints } from '../../operations/actions/preview-order.ts';
+import { recoverIntents } from '../../operations/actions/recover.ts';
 import { countOrders } from '../../operations/count.ts';
 import { describeOrder } from '../../operations/describe.ts';
+import { detectFeatures } from '../../operations/features.ts';
+import { readHistory } from '../../operations/history.ts';
 import { listOrders } from '../../operations/list.ts';
+import { fail, ok, type Result } from '../../operations/problem.ts';
+import { queryOrder } from '../../operations/query.ts';
+import { sampleRetrying } from '../../operations/retrying.ts';
+import { searchOrders } from '../../operations/search.ts';
+import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
+import { readTimeline } from '../../operations/timeline.ts';
 import type { ConsoleData, QuestionName, Questions } from '../model/data.ts';
+import { readFleet } from './read-fleet.ts';
 
 type Answerers = {
-  readonly [N in QuestionName]: (ask: Questions[N]['ask']) => Promise<Questions[N]['answer']>;
+  readonly [N in QuestionName]: (
+    ask: Questions[N]['ask'],
+    onStep: NonNullable<ActionContext['onStep']>,
+  ) => Promise<Questions[N]['answer']>;
 };
 
 /** Answers from a live connection. Runs on whichever thread it was made. */
-export function liveData(link: TemporalLink): ConsoleData {
+export function liveData(context: ActionContext): ConsoleData {
+  const { link, ports, journal } = context;
   const answerers: Answerers = {
     list: ({ filter, pageSize, pageToken }) =>
       listOrders(link, { filter, pageSize, ...(pageToken === null ? {} : { pageToken }) }),
     count: ({ filter }) => countOrders(link, { filter }),
     describe: (run) => describeOrder(link, run),
+    features: () => detectFeatures(link),
+    fleet: () => readFleet(link, context.now()),
+    timeline: (run) => readTimeline(link, run),
+    query: ({ run, name }) => queryOrder(link, run, { name }),
+    history: ({ run, direction, pageToken, pageSize }) =>
+      readHistory(link, run, { direction, pageSize, ...(pageToken === null ? {} : { pageToken }) }),
+    effects: ({ orderId }) =>
+      fromPort(ports.records, 'the effects ledger', 'no database is known here', (records) =>
+        records.effects(orderId),
+      ),
+    alerts: () =>
+      fromPort(ports.alerts, 'the alerts', 'without Prometheus alerts are unknown', (alerts) =>
+        alerts.active(),
+      ),
+    journal: () => fromPort(journal, 'the journal', '', (opened) => opened.read()),
+    why: (run) => readWhyStuck(link, ports, { run, now: context.now() }),
+    search: ({ text }) => searchOrders(ports, text),
+    retrying: ({ filter, sampleMax }) => sampleRetrying(link, { filter, sampleMax }),
+    resetPoints: (run) => readResetPoints(context, run),
+    preview: (request) => previewOrder(context, request),
+    perform: async ({ preview, given }, onStep) => ok(await perform({ ...context, onStep }, preview, given)),
+    recover: async () => ok(await recoverIntents(context)),
   };
   return {
-    ask: (name, ask) => answerers[name](ask),
+    ask: (name, ask, onStep) => answerers[name](ask, onStep ?? (() => {})),
     close: () => link.close(),
   };
+}
+
+/** Ports reject when their system is away; an absent one says why its panel is off. */
+async function fromPort<P, T>(
+  port: P | undefined,
+  what: string,
+  absent: string,
+  read: (port: P) => Promise<T>,
+): Promise<Result<T>> {
+  if (port === undefined) return fail('unsupported', absent);
+  try {
+    return ok(await read(port));
+  } catch (error) {
+    return fail(
+      'failed',
+      `${what} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }

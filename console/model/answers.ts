@@ -1,17 +1,29 @@
+import type { Recovered } from '../../operations/actions/recover.ts';
+import type { Count } from '../../operations/count.ts';
 import type { OrderFacts } from '../../operations/describe.ts';
 import type { OrderPage } from '../../operations/list.ts';
-import type { Problem } from '../../operations/problem.ts';
+import type { Problem, Result } from '../../operations/problem.ts';
+import type { Retrying } from '../../operations/retrying.ts';
+import type { Search } from '../../operations/search.ts';
+import type { Verdict } from '../../operations/stuck/verdict.ts';
 import type { AnsweredCall, Call } from './call.ts';
+import { takeFormPart } from './form-answers.ts';
 import { listHeight } from './layout.ts';
 import { addPage } from './listing.ts';
 import { mergeAsked, mergeHead, mergeRow, takeFresh } from './merge-rows.ts';
+import { takeOrderPart, takeShown } from './order-answers.ts';
+import { goTo } from './places.ts';
 import { readingPause } from './plan.ts';
 import { showRows } from './shown-rows.ts';
-import type { ConsoleState, LensCount, Poll } from './state.ts';
+import type { Asked, ConsoleState, LensCount, Poll } from './state.ts';
+import { withFlash } from './step.ts';
 
 const FACTS_MAX = 300;
 const COUNT_PAUSE_MS = 4_000;
 const FACTS_PAUSE_MS = 2_000;
+const ORDER_PAUSE_MS = 1_000;
+const FLEET_PAUSE_MS = 3_000;
+const WHY_PAUSE_MS = 5_000;
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 10_000] as const;
 
 export function asked(state: ConsoleState, calls: readonly Call[]): ConsoleState {
@@ -44,16 +56,71 @@ export function answered(state: ConsoleState, call: AnsweredCall): ConsoleState 
 }
 
 function take(state: ConsoleState, call: AnsweredCall): ConsoleState {
+  const { purpose } = call;
+  if (purpose.kind === 'order') return takeOrderPart(state, call, purpose);
+  if (purpose.kind === 'form') return takeFormPart(state, call, purpose.runId);
+  if (purpose.kind === 'shown') return takeShown(state, call, purpose.title);
   switch (call.name) {
+    case 'why':
+      return purpose.kind === 'why' && call.answer.ok
+        ? takeVerdict(state, purpose.runId, call.answer.value)
+        : state;
+    case 'retrying':
+      return purpose.kind === 'sample' ? takeSample(state, call.answer, purpose) : state;
+    case 'search':
+      return purpose.kind === 'searched' ? takeSearch(state, call.answer, purpose.text) : state;
     case 'list':
       return call.answer.ok
         ? takeRows(state, call, call.answer.value)
         : refuseRows(state, call, call.answer.problem);
     case 'count':
-      return takeCount(state, call);
+      return purpose.kind === 'rate' ? takeRate(state, call.answer) : takeCount(state, call);
     case 'describe':
       return call.answer.ok ? takeFacts(state, call.answer.value) : state;
+    default:
+      return takeHouse(state, call);
   }
+}
+
+/** What the house as a whole is asked for. */
+function takeHouse(state: ConsoleState, call: AnsweredCall): ConsoleState {
+  switch (call.name) {
+    case 'features':
+      return { ...state, features: settled(state.features, call.answer, state.now) };
+    case 'fleet':
+      return { ...state, fleet: settled(state.fleet, call.answer, state.now) };
+    case 'alerts':
+      return { ...state, alerts: settled(state.alerts, call.answer, state.now) };
+    case 'journal':
+      return { ...state, journal: settled(state.journal, call.answer, state.now) };
+    case 'recover':
+      return call.answer.ok && call.answer.value.length > 0
+        ? withFlash(state, recoveredWords(call.answer.value), 'plain')
+        : state;
+    default:
+      return state;
+  }
+}
+
+/** The last good value stays where the new answer is a problem. */
+export function settled<T>(before: Asked<T>, answer: Result<T>, now: number): Asked<T> {
+  return answer.ok
+    ? { value: answer.value, problem: null, readAt: now }
+    : { value: before.value, problem: answer.problem, readAt: before.readAt };
+}
+
+function recoveredWords(recovered: readonly Recovered[]): string {
+  const [first] = recovered;
+  if (first === undefined) return '';
+  const more = recovered.length === 1 ? '' : `, and ${recovered.length - 1} more`;
+  return `left without an outcome: ${first.intent.action.kind} ${first.intent.run?.orderId ?? ''} ${first.outcome.end}${more}; g j shows them`;
+}
+
+const RATE_SECONDS = 60;
+
+function takeRate(state: ConsoleState, answer: Result<Count>): ConsoleState {
+  const rate = answer.ok ? { ok: true as const, value: answer.value.count / RATE_SECONDS } : answer;
+  return { ...state, rate: settled(state.rate, rate, state.now) };
 }
 
 function takeRows(state: ConsoleState, call: AnsweredCall, page: OrderPage): ConsoleState {
@@ -85,7 +152,7 @@ function refuseRows(state: ConsoleState, call: AnsweredCall, problem: Problem): 
 }
 
 function takeCount(state: ConsoleState, call: AnsweredCall): ConsoleState {
-  if (call.name !== 'count' || call.purpose.kind !== 'count') return state;
+  if (call.name !== 'count' || call.purpose.kind !== 'lens-count') return state;
   const before = state.counts[call.purpose.lens];
   const count: LensCount = call.answer.ok
     ? {
@@ -106,6 +173,11 @@ function takeCount(state: ConsoleState, call: AnsweredCall): ConsoleState {
 }
 
 function takeFacts(state: ConsoleState, facts: OrderFacts): ConsoleState {
+  const next = withFacts(state, facts);
+  return { ...next, listing: showRows(mergeRow(state.listing, facts.row, state.now), listHeight(state)) };
+}
+
+function withFacts(state: ConsoleState, facts: OrderFacts): ConsoleState {
   const all = new Map(state.facts);
   all.delete(facts.row.runId);
   all.set(facts.row.runId, facts);
@@ -113,8 +185,57 @@ function takeFacts(state: ConsoleState, facts: OrderFacts): ConsoleState {
     if (all.size <= FACTS_MAX) break;
     all.delete(runId);
   }
-  const listing = showRows(mergeRow(state.listing, facts.row, state.now), listHeight(state));
-  return { ...state, facts: all, listing };
+  return { ...state, facts: all };
+}
+
+function takeVerdict(state: ConsoleState, runId: string, verdict: Verdict): ConsoleState {
+  const verdicts = new Map(state.verdicts);
+  verdicts.delete(runId);
+  verdicts.set(runId, verdict);
+  for (const key of verdicts.keys()) {
+    if (verdicts.size <= FACTS_MAX) break;
+    verdicts.delete(key);
+  }
+  return { ...state, verdicts };
+}
+
+/** Rows of a lens that had to be described one by one. A sample that is not the whole is told as at least so many. */
+function takeSample(
+  state: ConsoleState,
+  answer: Result<Retrying>,
+  purpose: { readonly lens: string; readonly generation: number },
+): ConsoleState {
+  const before = state.counts[purpose.lens];
+  if (!answer.ok) {
+    if (purpose.generation !== state.listing.generation) return state;
+    return { ...state, listing: { ...state.listing, problem: answer.problem, urgent: false } };
+  }
+  const { rows, facts, complete, readAt } = answer.value;
+  const count: LensCount = {
+    count: rows.length,
+    atLeast: !complete,
+    seen: before?.seen ?? rows.length,
+    readAt,
+    problem: null,
+  };
+  let next: ConsoleState = { ...state, counts: { ...state.counts, [purpose.lens]: count } };
+  for (const each of facts) next = withFacts(next, each);
+  if (purpose.generation !== state.listing.generation) return next;
+  const page = { rows, nextPageToken: null, readAt };
+  const { listing } = state;
+  const merged = listing.readAt === null ? addPage(listing, page) : takeFresh(mergeHead(listing, page));
+  return { ...next, listing: showRows({ ...merged, phase: 'complete' }, listHeight(state)) };
+}
+
+/** What was typed is looked for everywhere: the answer is a query, and the list goes there. */
+function takeSearch(state: ConsoleState, answer: Result<Search>, text: string): ConsoleState {
+  if (!answer.ok) return withFlash(state, answer.problem.message, 'bad');
+  const gaps = answer.value.gaps.length === 0 ? '' : `; ${answer.value.gaps.join('; ')}`;
+  const found = goTo(
+    { ...state, listing: { ...state.listing, filter: '' } },
+    { kind: 'orders', lens: state.listing.lens, query: answer.value.filter },
+  );
+  return withFlash(found, `everywhere: ${answer.value.says || text}${gaps}`, 'plain');
 }
 
 /** The server itself is away; a refusal or a wrong query is an answer like any other. */
@@ -144,17 +265,27 @@ function linkUp(state: ConsoleState): ConsoleState {
 
 function pauseAfter(state: ConsoleState, call: AnsweredCall, tookMs: number): number {
   switch (call.purpose.kind) {
-    case 'page':
-      return 0;
     case 'head':
     case 'visible':
       return readingPause(state.listing, state.now, tookMs);
-    case 'count':
+    case 'why':
+      return Math.max(WHY_PAUSE_MS, tookMs * 5);
+    case 'sample':
+      return Math.max(call.poll === 'head' ? 10_000 : 60_000, tookMs * 10);
+    case 'lens-count':
       return Math.max(COUNT_PAUSE_MS, tookMs * 20);
-    case 'selected':
-      return Math.max(FACTS_PAUSE_MS, tookMs * 10);
-    case 'tries':
-      return Math.max(500, tookMs * 10);
+    case 'rate':
+      return 10_000;
+    case 'row-facts':
+      return Math.max(call.poll === 'selected' ? FACTS_PAUSE_MS : 500, tookMs * 10);
+    case 'order':
+      return Math.max(ORDER_PAUSE_MS, tookMs * 10);
+    case 'form':
+      return 3_000;
+    case 'house':
+      return call.name === 'fleet' ? Math.max(FLEET_PAUSE_MS, tookMs * 10) : 5_000;
+    default:
+      return 0;
   }
 }
 

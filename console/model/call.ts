@@ -1,3 +1,4 @@
+import type { ActionStep } from '../../operations/actions/action.ts';
 import type { QuestionName, Questions } from './data.ts';
 
 /** What an answer is for; decides what it changes. */
@@ -5,9 +6,22 @@ export type Purpose =
   | { readonly kind: 'page'; readonly generation: number }
   | { readonly kind: 'head'; readonly generation: number }
   | { readonly kind: 'visible'; readonly generation: number; readonly asked: readonly string[] }
-  | { readonly kind: 'count'; readonly lens: string }
-  | { readonly kind: 'selected' }
-  | { readonly kind: 'tries' };
+  | { readonly kind: 'lens-count'; readonly lens: string }
+  | { readonly kind: 'rate' }
+  | { readonly kind: 'row-facts' }
+  | { readonly kind: 'why'; readonly runId: string }
+  /** The sampled rows of a lens that visibility alone cannot list. */
+  | { readonly kind: 'sample'; readonly lens: string; readonly generation: number }
+  | { readonly kind: 'searched'; readonly text: string }
+  /** A part of the order that is open. */
+  | { readonly kind: 'order'; readonly part: OrderPart; readonly workflowId: string }
+  /** A part of the form that is open. */
+  | { readonly kind: 'form'; readonly runId: string }
+  /** The operator asked by name; the answer opens. */
+  | { readonly kind: 'shown'; readonly title: string }
+  | { readonly kind: 'house' };
+
+export type OrderPart = 'facts' | 'view' | 'timeline' | 'effects' | 'newest' | 'older';
 
 /** A question on its way. `poll` names it: one of each name at a time. */
 export type Call = {
@@ -27,3 +41,5 @@ export type AnsweredCall = {
     readonly answer: Questions[N]['answer'];
   };
 }[QuestionName];
+
+export type StepOfCall = { readonly purpose: Purpose; readonly step: ActionStep };

@@ -1,8 +1,9 @@
+import type { ActionStep } from '../../operations/actions/action.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import type { ConsoleData } from './data.ts';
 import type { ConsoleEvent, Effect } from './event.ts';
 import { plan } from './plan.ts';
-import type { ConsoleState } from './state.ts';
+import type { ConsoleState, Settings } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { update } from './update.ts';
 
@@ -12,11 +13,14 @@ export type Clock = {
   after(milliseconds: number, run: () => void): () => void;
 };
 
+/** What only the surroundings can do. */
+export type OutsideEffect = Exclude<Effect, { kind: 'ask' | 'press' }>;
+
 export type Controller = {
   readonly state: Store<ConsoleState>;
   dispatch(event: ConsoleEvent): void;
   /** From now on questions are asked. */
-  connect(data: ConsoleData): void;
+  connect(data: ConsoleData, settings: Partial<Settings>): void;
   /** Questions on their way. Counted from before they are sent, so that a test can wait for idle. */
   busy(): number;
   stop(): void;
@@ -32,7 +36,7 @@ const DATA_FLUSH_MS = 80;
 export function createController(
   initial: ConsoleState,
   clock: Clock,
-  perform: (effect: Effect) => void,
+  perform: (effect: OutsideEffect) => void,
 ): Controller {
   const store = createStore(initial);
   let data: ConsoleData | null = null;
@@ -53,7 +57,11 @@ export function createController(
     const step = update(store.get(), event, clock.now());
     const { state, calls } = planned(step.state);
     store.set(state);
-    for (const effect of step.effects) perform(effect);
+    for (const effect of step.effects) {
+      if (effect.kind === 'ask') run(effect.call);
+      else if (effect.kind === 'press') for (const key of effect.keys) dispatch({ kind: 'key', key });
+      else perform(effect);
+    }
     for (const call of calls) run(call);
   }
 
@@ -77,7 +85,8 @@ export function createController(
     if (data === null) return;
     inFlight += 1;
     const { poll, purpose } = call;
-    data.ask(call.name, call.ask).then((answer) => {
+    const onStep = (step: ActionStep): void => dispatch({ kind: 'stepped', step: { purpose, step } });
+    data.ask(call.name, call.ask, onStep).then((answer) => {
       inFlight -= 1;
       // The three fields belong together because one call made them; the compiler cannot follow that.
       gather({ poll, purpose, name: call.name, answer } as AnsweredCall);
@@ -108,9 +117,9 @@ export function createController(
   return {
     state: store,
     dispatch,
-    connect(source) {
+    connect(source, settings) {
       data = source;
-      dispatch({ kind: 'connect' });
+      dispatch({ kind: 'connect', settings });
     },
     busy: () => inFlight + gathered.length,
     stop() {

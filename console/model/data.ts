@@ -1,7 +1,22 @@
+import type { ActionStep, OrderAction, Outcome } from '../../operations/actions/action.ts';
+import type { Given } from '../../operations/actions/guard.ts';
+import type { JournalContent } from '../../operations/actions/journal.ts';
+import type { Preview } from '../../operations/actions/preview.ts';
+import type { Recovered } from '../../operations/actions/recover.ts';
+import type { ResetPoint } from '../../operations/actions/reset-points.ts';
 import type { Count } from '../../operations/count.ts';
 import type { OrderFacts, RunRef } from '../../operations/describe.ts';
+import type { Features } from '../../operations/features.ts';
+import type { HistoryWindow } from '../../operations/history.ts';
 import type { OrderPage } from '../../operations/list.ts';
+import type { EffectRecord, FiringAlert } from '../../operations/ports.ts';
 import type { Result } from '../../operations/problem.ts';
+import type { QueryAnswer } from '../../operations/query.ts';
+import type { Retrying } from '../../operations/retrying.ts';
+import type { Search } from '../../operations/search.ts';
+import type { Verdict } from '../../operations/stuck/verdict.ts';
+import type { Timeline } from '../../operations/timeline.ts';
+import type { Fleet } from './fleet.ts';
 
 /** What can be asked of the system. Arguments and answers are plain data, so that they can cross threads. */
 export type Questions = {
@@ -15,12 +30,56 @@ export type Questions = {
   };
   readonly count: { readonly ask: { readonly filter: string }; readonly answer: Result<Count> };
   readonly describe: { readonly ask: RunRef; readonly answer: Result<OrderFacts> };
+  readonly features: { readonly ask: null; readonly answer: Result<Features> };
+  readonly fleet: { readonly ask: null; readonly answer: Result<Fleet> };
+  readonly timeline: { readonly ask: RunRef; readonly answer: Result<Timeline> };
+  readonly query: {
+    readonly ask: { readonly run: RunRef; readonly name: string };
+    readonly answer: Result<QueryAnswer>;
+  };
+  readonly history: {
+    readonly ask: {
+      readonly run: RunRef;
+      readonly direction: 'forward' | 'reverse';
+      readonly pageToken: Uint8Array | null;
+      readonly pageSize: number;
+    };
+    readonly answer: Result<HistoryWindow>;
+  };
+  readonly effects: {
+    readonly ask: { readonly orderId: string };
+    readonly answer: Result<readonly EffectRecord[]>;
+  };
+  readonly alerts: { readonly ask: null; readonly answer: Result<readonly FiringAlert[]> };
+  readonly journal: { readonly ask: null; readonly answer: Result<JournalContent> };
+  readonly why: { readonly ask: RunRef; readonly answer: Result<Verdict> };
+  readonly search: { readonly ask: { readonly text: string }; readonly answer: Result<Search> };
+  readonly retrying: {
+    readonly ask: { readonly filter: string; readonly sampleMax: number };
+    readonly answer: Result<Retrying>;
+  };
+  /** Looks up what an earlier console left without an outcome. */
+  readonly recover: { readonly ask: null; readonly answer: Result<readonly Recovered[]> };
+  readonly resetPoints: { readonly ask: RunRef; readonly answer: Result<readonly ResetPoint[]> };
+  readonly preview: {
+    readonly ask: { readonly action: OrderAction; readonly run: RunRef; readonly reason: string };
+    readonly answer: Result<Preview>;
+  };
+  /** Steps are told while it runs. */
+  readonly perform: {
+    readonly ask: { readonly preview: Preview; readonly given: Given };
+    readonly answer: Result<Outcome>;
+  };
 };
 
 export type QuestionName = keyof Questions;
 
 /** Where data comes from. Never rejects: what goes wrong is an answer too. */
 export type ConsoleData = {
-  ask<N extends QuestionName>(name: N, ask: Questions[N]['ask']): Promise<Questions[N]['answer']>;
+  ask<N extends QuestionName>(
+    name: N,
+    ask: Questions[N]['ask'],
+    onStep?: (step: ActionStep) => void,
+  ): Promise<Questions[N]['answer']>;
   close(): Promise<void>;
 };

@@ -1,5 +1,6 @@
-import type { AnsweredCall, Call } from './call.ts';
-import type { Size } from './state.ts';
+import type { AnsweredCall, Call, StepOfCall } from './call.ts';
+import type { StartupEvent } from './startup.ts';
+import type { ConsoleState, Settings, Size } from './state.ts';
 
 /** All that can happen to the console. */
 export type ConsoleEvent =
@@ -11,14 +12,21 @@ export type ConsoleEvent =
   | { readonly kind: 'tick' }
   | { readonly kind: 'asked'; readonly calls: readonly Call[] }
   | { readonly kind: 'answered'; readonly call: AnsweredCall }
+  | { readonly kind: 'stepped'; readonly step: StepOfCall }
   | { readonly kind: 'glyphs'; readonly ascii: boolean }
-  | { readonly kind: 'connect' };
+  | { readonly kind: 'startup'; readonly event: StartupEvent }
+  /** From now on there is somebody to ask; the target may only be known now. */
+  | { readonly kind: 'connect'; readonly settings: Partial<Settings> };
 
 /** What the outside world is asked to do. */
 export type Effect =
   | { readonly kind: 'quit' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'copy'; readonly text: string }
-  | { readonly kind: 'mouse'; readonly on: boolean };
+  | { readonly kind: 'mouse'; readonly on: boolean }
+  /** As if these keys had been pressed. */
+  | { readonly kind: 'press'; readonly keys: readonly string[] }
+  /** A question that is asked once, because a key asked for it. */
+  | { readonly kind: 'ask'; readonly call: Call };
 
-export type Step = { readonly state: import('./state.ts').ConsoleState; readonly effects: readonly Effect[] };
+export type Step = { readonly state: ConsoleState; readonly effects: readonly Effect[] };

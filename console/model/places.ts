@@ -1,4 +1,5 @@
 import { emptyListing, type Listing } from './listing.ts';
+import { openOrder } from './order.ts';
 import type { ConsoleState, Place } from './state.ts';
 
 const BACK_MAX = 50;
@@ -27,8 +28,9 @@ export function showLens(state: ConsoleState, lens: string, query: string | null
 }
 
 function enter(state: ConsoleState, place: Place): ConsoleState {
-  const next: ConsoleState = { ...state, place, overlay: null, pendingKey: '' };
-  if (place.kind !== 'orders') return next;
+  const next: ConsoleState = { ...state, place, overlay: null, pendingKey: '', panes: {}, activePane: 0 };
+  if (place.kind === 'order') return enterOrder(next, place);
+  if (place.kind !== 'orders') return { ...next, order: null };
   const wanted = shelfKey(place.lens, place.query);
   if (shelfKey(state.listing.lens, state.listing.query) === wanted) return next;
   const shelf = { ...state.shelf, [shelfKey(state.listing.lens, state.listing.query)]: state.listing };
@@ -41,6 +43,17 @@ function enter(state: ConsoleState, place: Place): ConsoleState {
       : { ...known, generation, urgent: true, marks: new Set(), rangeFrom: null };
   delete shelf[wanted];
   return withSeen({ ...next, shelf, listing, polls: forget(state, ['page', 'head', 'visible']) }, place.lens);
+}
+
+/** The same order keeps what was read of it; a tab is no other place. */
+function enterOrder(state: ConsoleState, place: Extract<Place, { kind: 'order' }>): ConsoleState {
+  const { order } = state;
+  const same = order !== null && order.workflowId === place.workflowId && order.runId === place.runId;
+  if (same) return state;
+  const polls = Object.fromEntries(
+    Object.entries(state.polls).filter(([name]) => !name.startsWith('order:')),
+  );
+  return { ...state, order: openOrder(place), polls };
 }
 
 /** What the operator has looked at is no growth any more. */

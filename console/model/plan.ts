@@ -1,11 +1,16 @@
 import type { DeckLens } from '../../contract/deck.ts';
+import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { lensFilter } from '../../operations/lenses.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
-import { allOf, quote } from '../../operations/visibility-query.ts';
-import type { Call } from './call.ts';
+import { allOf, quote, quoteTime } from '../../operations/visibility-query.ts';
+import type { Call, OrderPart } from './call.ts';
+import type { QuestionName, Questions } from './data.ts';
+import { wantedAction } from './form.ts';
 import { listHeight } from './layout.ts';
 import { type Listing, selectedRow, visibleRuns } from './listing.ts';
-import type { ConsoleState, Poll } from './state.ts';
+import { type OrderState, orderIdOf, runOf } from './order.ts';
+import type { ConsoleState, OrderTab, Poll } from './state.ts';
+import { previewCall } from './update-form.ts';
 
 /** A list costs the server half a millisecond a row and there is one server for everybody. */
 const VISIBILITY_GAP_MS = 500;
@@ -49,13 +54,28 @@ class Planner {
   }
 
   plan(): Plan {
+    // Work in progress is watched wherever the operator is; a hidden list is not read.
+    this.planHouse();
+    this.planForm();
+    if (this.state.startup !== null) return { calls: [], wakeAt: this.wakeAt };
     if (this.state.place.kind === 'orders') this.planOrders();
+    if (this.state.place.kind === 'order') this.planOrder(this.state.place.tab);
+    if (this.state.place.kind === 'alerts') this.ask('alerts', () => houseCall('alerts'));
+    if (this.state.place.kind === 'journal') this.ask('journal', () => houseCall('journal'));
     return { calls: this.calls, wakeAt: this.wakeAt };
   }
 
   private planOrders(): void {
     const { state } = this;
     const { listing } = state;
+    const lens = currentLens(state);
+    this.planSelected();
+    if (lens?.computed !== undefined) {
+      const sample = () => sampleCall(state, lens, LENS_SAMPLE);
+      this.visibility('head', sample, { atOnce: listing.urgent || listing.phase === 'waiting' });
+      this.planCounts();
+      return;
+    }
     if (listing.phase === 'waiting') {
       this.visibility('page', () => pageCall(state), { atOnce: true });
       return;
@@ -64,13 +84,75 @@ class Planner {
     this.visibility('head', () => headCall(state), { atOnce: listing.urgent });
     const asked = scrolledAway(state);
     if (asked.length > 0) this.visibility('visible', () => visibleCall(state, asked), { atOnce: false });
+    this.planCounts();
+  }
+
+  private planCounts(): void {
+    const { state } = this;
     const lens = nextCount(state);
-    if (lens !== undefined)
-      this.visibility(`count:${lens.id}`, () => countCall(state, lens), { atOnce: false });
-    const selected = selectedRow(listing);
-    if (selected?.open === true) this.ask('selected', () => describeCall(selected, 'selected'));
+    if (lens === undefined) return;
+    const call = () =>
+      lens.computed === undefined ? countCall(state, lens) : sampleCall(state, lens, COUNT_SAMPLE);
+    this.visibility(`count:${lens.id}`, call, { atOnce: false });
+  }
+
+  private planSelected(): void {
+    const { state } = this;
+    const selected = selectedRow(state.listing);
+    if (selected?.open === true) {
+      this.ask('selected', () => describeCall(selected, 'selected'));
+      if (isWorthDescribing(selected, state.now)) this.ask('why', () => whyCall(selected, 'why'));
+    }
     const retrying = nextRetrying(state);
     if (retrying !== undefined) this.ask('tries', () => describeCall(retrying, 'tries'));
+  }
+
+  private planHouse(): void {
+    const { state } = this;
+    if (state.listing.readAt === null && state.place.kind === 'orders') return;
+    this.ask('fleet', () => houseCall('fleet'));
+    if (state.features.readAt === null) this.ask('features', () => houseCall('features'));
+    this.visibility('rate', () => rateCall(state), { atOnce: false });
+  }
+
+  /** While a form is open its order is looked at again, so that a change is seen before it is confirmed. */
+  private planForm(): void {
+    const { overlay } = this.state;
+    if (overlay?.kind !== 'form' || overlay.form.stage !== 'editing') return;
+    const { form } = overlay;
+    const wanted = wantedAction(form);
+    if (wanted.ok) this.ask('form:preview', () => previewCall(form, wanted.action));
+  }
+
+  private planOrder(tab: OrderTab): void {
+    const { order } = this.state;
+    if (order === null) return;
+    this.ask('order:facts', () => orderCall(order, 'facts', 'describe', runOf(order)));
+    const row = order.facts.value?.row;
+    if (row !== undefined) this.ask('order:why', () => whyCall(row, 'order:why'));
+    // The workflow is asked again only when the server saw it move.
+    if (orderMoved(order, 'view')) {
+      this.ask('order:view', () =>
+        orderCall(order, 'view', 'query', { run: runOf(order), name: ORDER_QUERIES.order }),
+      );
+    }
+    if (orderMoved(order, 'timeline')) {
+      this.ask('order:timeline', () => orderCall(order, 'timeline', 'timeline', runOf(order)));
+    }
+    if (tab === 'effects') {
+      this.ask('order:effects', () => orderCall(order, 'effects', 'effects', { orderId: orderIdOf(order) }));
+    }
+    if (tab === 'history' || tab === 'messages' || tab === 'payloads') this.planHistory(order);
+  }
+
+  private planHistory(order: OrderState): void {
+    const { history } = order;
+    if (historyMoved(order)) {
+      this.ask('order:newest', () => historyCall(order, 'newest', null, HISTORY_ROWS));
+    }
+    if (history.wantsOlder && history.olderToken !== null) {
+      this.ask('order:older', () => historyCall(order, 'older', history.olderToken, HISTORY_ROWS_OLDER));
+    }
   }
 
   private ask(name: string, make: () => Call): void {
@@ -96,6 +178,61 @@ class Planner {
   private wake(at: number): void {
     this.wakeAt = Math.min(this.wakeAt, at);
   }
+}
+
+const HISTORY_ROWS = 100;
+const HISTORY_ROWS_OLDER = 256;
+
+/** What was read before the order's history grew is worth reading again; so is what could not be read. */
+function orderMoved(order: OrderState, part: 'view' | 'timeline'): boolean {
+  if (order[part].value === null || order[part].problem !== null) return true;
+  return (order.facts.value?.historyEvents ?? 0) > order.askedAt[part];
+}
+
+function historyMoved(order: OrderState): boolean {
+  const { history, facts } = order;
+  if (history.readAt === null) return true;
+  const newest = history.events.at(-1)?.eventId ?? 0;
+  return history.follow && facts.value !== null && facts.value.historyEvents > newest;
+}
+
+function historyCall(
+  order: OrderState,
+  part: 'newest' | 'older',
+  pageToken: Uint8Array | null,
+  pageSize: number,
+): Call {
+  return orderCall(order, part, 'history', { run: runOf(order), direction: 'reverse', pageToken, pageSize });
+}
+
+function orderCall<N extends QuestionName>(
+  order: OrderState,
+  part: OrderPart,
+  name: N,
+  ask: Questions[N]['ask'],
+): Call {
+  // One name and its own question: the compiler does not follow the pair through a generic.
+  return {
+    poll: `order:${part}`,
+    purpose: { kind: 'order', part, workflowId: order.workflowId },
+    name,
+    ask,
+  } as Call;
+}
+
+function houseCall(name: 'fleet' | 'features' | 'alerts' | 'journal'): Call {
+  return { poll: name, purpose: { kind: 'house' }, name, ask: null };
+}
+
+const RATE_WINDOW_MS = 60_000;
+
+function rateCall(state: ConsoleState): Call {
+  return {
+    poll: 'rate',
+    purpose: { kind: 'rate' },
+    name: 'count',
+    ask: { filter: `StartTime > ${quoteTime(state.now - RATE_WINDOW_MS)}` },
+  };
 }
 
 const NEVER_ASKED: Poll = { inFlight: false, startedAt: 0, nextAt: 0, failures: 0 };
@@ -155,16 +292,44 @@ function visibleCall(state: ConsoleState, rows: readonly OrderRow[]): Call {
 function countCall(state: ConsoleState, lens: DeckLens): Call {
   return {
     poll: `count:${lens.id}`,
-    purpose: { kind: 'count', lens: lens.id },
+    purpose: { kind: 'lens-count', lens: lens.id },
     name: 'count',
     ask: { filter: lensFilter(lens, state.now) },
   };
 }
 
-function describeCall(row: OrderRow, kind: 'selected' | 'tries'): Call {
+function whyCall(row: Pick<OrderRow, 'workflowId' | 'runId'>, poll: string): Call {
   return {
-    poll: kind,
-    purpose: { kind },
+    poll,
+    purpose: { kind: 'why', runId: row.runId },
+    name: 'why',
+    ask: { workflowId: row.workflowId, runId: row.runId },
+  };
+}
+
+// A describe each: eight milliseconds of the server.
+const LENS_SAMPLE = 300;
+const COUNT_SAMPLE = 60;
+
+function sampleCall(state: ConsoleState, lens: DeckLens, sampleMax: number): Call {
+  const inLens = state.listing.lens === lens.id && sampleMax === LENS_SAMPLE;
+  return {
+    poll: inLens ? 'head' : `count:${lens.id}`,
+    purpose: { kind: 'sample', lens: lens.id, generation: inLens ? state.listing.generation : -1 },
+    name: 'retrying',
+    ask: { filter: lensFilter(lens, state.now), sampleMax },
+  };
+}
+
+function currentLens(state: ConsoleState): DeckLens | undefined {
+  if (state.listing.query !== null) return undefined;
+  return state.settings.deck.lenses.find((lens) => lens.id === state.listing.lens);
+}
+
+function describeCall(row: OrderRow, poll: 'selected' | 'tries'): Call {
+  return {
+    poll,
+    purpose: { kind: 'row-facts' },
     name: 'describe',
     ask: { workflowId: row.workflowId, runId: row.runId },
   };

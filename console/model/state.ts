@@ -1,8 +1,16 @@
 import type { Deck } from '../../contract/deck.ts';
+import type { JournalContent } from '../../operations/actions/journal.ts';
 import type { OrderFacts } from '../../operations/describe.ts';
+import type { Features } from '../../operations/features.ts';
+import type { FiringAlert } from '../../operations/ports.ts';
 import type { Problem } from '../../operations/problem.ts';
+import type { Verdict } from '../../operations/stuck/verdict.ts';
 import type { Field } from './field.ts';
+import type { Fleet } from './fleet.ts';
+import type { FormState } from './form.ts';
 import { emptyListing, type Listing } from './listing.ts';
+import { type OrderState, openOrder } from './order.ts';
+import type { StartupState } from './startup.ts';
 
 export type Size = { readonly columns: number; readonly rows: number };
 
@@ -13,6 +21,7 @@ export type Settings = {
   readonly label: string;
   readonly address: string;
   readonly namespace: string;
+  readonly profile: string | null;
   /** `mira@laptop`: who acts. */
   readonly identity: string;
   readonly production: boolean;
@@ -89,8 +98,25 @@ export type Overlay =
   | { readonly kind: 'find'; readonly field: Field }
   | { readonly kind: 'command'; readonly field: Field; readonly choice: number; readonly recall: number }
   | { readonly kind: 'help'; readonly field: Field; readonly cursor: number }
-  | { readonly kind: 'sort'; readonly cursor: number }
-  | { readonly kind: 'copy'; readonly cursor: number };
+  | { readonly kind: 'menu'; readonly menu: 'actions' | 'sort' | 'copy' | 'causes'; readonly cursor: number }
+  | {
+      readonly kind: 'detail';
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly top: number;
+    }
+  | { readonly kind: 'form'; readonly form: FormState };
+
+/** Where the operator stands in one of the lists beside the orders. */
+export type PaneState = { readonly cursor: number; readonly top: number };
+
+/** Something that was asked for, as it was last answered. */
+export type Asked<T> = {
+  readonly value: T | null;
+  readonly problem: Problem | null;
+  readonly readAt: number | null;
+};
+export const NOT_ASKED: Asked<never> = { value: null, problem: null, readAt: null };
 
 export type ConsoleState = {
   readonly now: number;
@@ -111,8 +137,26 @@ export type ConsoleState = {
   readonly counts: Readonly<Record<string, LensCount>>;
   /** What describes said of single runs, by run id; a few hundred at the most. */
   readonly facts: ReadonlyMap<string, OrderFacts>;
+  /** Why single runs stand where they stand, by run id. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
   /** When each run was last described, also where that failed. */
   readonly described: Readonly<Record<string, number>>;
+  readonly features: Asked<Features>;
+  readonly fleet: Asked<Fleet>;
+  /** Orders placed in the last minute. */
+  readonly rate: Asked<number>;
+  readonly alerts: Asked<readonly FiringAlert[]>;
+  readonly journal: Asked<JournalContent>;
+  readonly order: OrderState | null;
+  readonly panes: Readonly<Record<string, PaneState>>;
+  /** Which of the lists of a place the keys go to. */
+  readonly activePane: number;
+  /** The start of the local stack, while it is being started. */
+  readonly startup: StartupState | null;
+  /** What was typed into the command bar, newest last. */
+  readonly commands: readonly string[];
+  /** How many changes were seen since the server went away. */
+  readonly outageChanges: number;
   readonly overlay: Overlay | null;
   /** First key of two. */
   readonly pendingKey: string;
@@ -145,7 +189,19 @@ export function initialState(
     shelf: {},
     counts: {},
     facts: new Map(),
+    verdicts: new Map(),
     described: {},
+    features: NOT_ASKED,
+    fleet: NOT_ASKED,
+    rate: NOT_ASKED,
+    alerts: NOT_ASKED,
+    journal: NOT_ASKED,
+    order: at.place.kind === 'order' ? openOrder(at.place) : null,
+    panes: {},
+    activePane: 0,
+    startup: null,
+    commands: [],
+    outageChanges: 0,
     overlay: null,
     pendingKey: '',
     flash: null,

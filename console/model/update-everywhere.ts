@@ -1,6 +1,7 @@
 import type { ActionId } from '../keys/keymap.ts';
 import type { Step } from './event.ts';
 import { fieldOf } from './field.ts';
+import { openAction } from './menus.ts';
 import { goBack, goForward, goTo } from './places.ts';
 import type { ConsoleState } from './state.ts';
 import { say, still } from './step.ts';
@@ -29,7 +30,11 @@ export function actedEverywhere(state: ConsoleState, action: ActionId, key: stri
     case 'command-bar':
       return still({ ...state, overlay: { kind: 'command', field: fieldOf(''), choice: 0, recall: 0 } });
     case 'copy':
-      return still({ ...state, overlay: { kind: 'copy', cursor: 0 } });
+      return still({ ...state, overlay: { kind: 'menu', menu: 'copy', cursor: 0 } });
+    case 'menu':
+      return still({ ...state, overlay: { kind: 'menu', menu: 'actions', cursor: 0 } });
+    case 'act':
+      return act(state, key);
     case 'go-orders':
       return still(goTo(state, { kind: 'orders', lens: state.listing.lens, query: state.listing.query }));
     case 'go-workers':
@@ -43,6 +48,12 @@ export function actedEverywhere(state: ConsoleState, action: ActionId, key: stri
     default:
       return say(state, `${key} has no use here; ? lists the keys`, 'plain');
   }
+}
+
+function act(state: ConsoleState, letter: string): Step {
+  const action = state.settings.deck.actions.find((candidate) => candidate.letter === letter);
+  if (action === undefined) return say(state, `${letter} has no use here; a lists what can be done`, 'plain');
+  return openAction(state, action);
 }
 
 function quit(state: ConsoleState): Step {

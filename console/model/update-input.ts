@@ -7,6 +7,7 @@ import { say, still } from './step.ts';
 import { actedEverywhere } from './update-everywhere.ts';
 import { actedOnOrders } from './update-orders.ts';
 import { overlayPasted, overlayPressed } from './update-overlay.ts';
+import { actedOnPanes } from './update-panes.ts';
 
 export function pressed(state: ConsoleState, key: string): Step {
   if (key === 'ctrl-c') return { state: { ...state, quitting: true }, effects: [{ kind: 'quit' }] };
@@ -26,7 +27,7 @@ function actedOnPlace(...args: Parameters<typeof actedOnOrders>): Step | undefin
     case 'orders':
       return actedOnOrders(...args);
     default:
-      return undefined;
+      return actedOnPanes(...args);
   }
 }
 

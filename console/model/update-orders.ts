@@ -47,7 +47,9 @@ export function actedOnOrders(state: ConsoleState, action: ActionId, key: string
     case 'follow':
       return follow(state);
     case 'sort':
-      return still({ ...state, overlay: { kind: 'sort', cursor: 0 } });
+      return still({ ...state, overlay: { kind: 'menu', menu: 'sort', cursor: 0 } });
+    case 'causes':
+      return still({ ...state, overlay: { kind: 'menu', menu: 'causes', cursor: 0 } });
     default:
       return actedOnMarks(state, action);
   }

@@ -1,8 +1,11 @@
 import { answered, asked } from './answers.ts';
+import type { Call } from './call.ts';
 import type { ConsoleEvent, Step } from './event.ts';
+import { takeStep } from './form-answers.ts';
 import { listHeight } from './layout.ts';
 import { showRows } from './shown-rows.ts';
-import type { ConsoleState } from './state.ts';
+import { advanceStartup, beginStartup } from './startup.ts';
+import type { ConsoleState, Settings } from './state.ts';
 import { clicked, pressed, scrolled, wrote } from './update-input.ts';
 
 /** The whole behaviour of the console: one event, the next state, and what the outside world is asked to do. */
@@ -29,11 +32,30 @@ export function update(before: ConsoleState, event: ConsoleEvent, now: number): 
       return still(answered(state, event.call));
     case 'glyphs':
       return still({ ...state, ascii: event.ascii });
+    case 'stepped':
+      return still(takeStep(state, event.step));
+    case 'startup':
+      return still({
+        ...state,
+        startup: advanceStartup(state.startup ?? beginStartup(now), event.event),
+      });
     case 'connect':
-      return still(
-        state.link.kind === 'starting' ? { ...state, link: { kind: 'connecting', since: now } } : state,
-      );
+      return connected(state, event.settings);
   }
+}
+
+/** There is somebody to ask: also about what an earlier console left without an outcome. */
+function connected(state: ConsoleState, settings: Partial<Settings>): Step {
+  const recover: Call = { poll: 'recover', purpose: { kind: 'house' }, name: 'recover', ask: null };
+  return {
+    state: {
+      ...state,
+      startup: null,
+      settings: { ...state.settings, ...settings },
+      link: { kind: 'connecting', since: state.now },
+    },
+    effects: [{ kind: 'ask', call: recover }],
+  };
 }
 
 function still(state: ConsoleState): Step {

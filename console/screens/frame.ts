@@ -1,16 +1,52 @@
 import { isTooSmall, SMALLEST } from '../model/layout.ts';
 import type { ConsoleState } from '../model/state.ts';
 import { cutLine, type Frame, line } from '../ui/line.ts';
+import { orderFrame } from './order/order.ts';
 import { ordersFrame } from './orders/orders.ts';
+import { formFrame } from './overlays/form.ts';
+import { completionLines, detailFrame, helpFrame, menuFrame } from './overlays/lists.ts';
+import { listPlaceFrame } from './place.ts';
+import { startupFrame } from './startup.ts';
 
 /** What the terminal shows for a state. Pure: the same state gives the same screen. */
 export function frameOf(state: ConsoleState): Frame {
-  return exactly(placeFrame(state), state);
+  return exactly(isTooSmall(state.size) ? tooSmall(state) : wholeFrame(state), state);
+}
+
+function wholeFrame(state: ConsoleState): Frame {
+  const { overlay } = state;
+  if (state.startup !== null) return startupFrame(state, state.startup);
+  switch (overlay?.kind) {
+    case 'form':
+      return formFrame(state, overlay.form);
+    case 'help':
+      return helpFrame(state, overlay);
+    case 'menu':
+      return menuFrame(state, overlay);
+    case 'detail':
+      return detailFrame(state, overlay);
+    case 'command': {
+      const frame = placeFrame(state);
+      const offered = completionLines(state, overlay);
+      const end = frame.lines.length - 1;
+      const kept = frame.lines.slice(0, Math.max(0, end - offered.length));
+      return { ...frame, lines: [...kept, ...offered, ...frame.lines.slice(end)] };
+    }
+    default:
+      return placeFrame(state);
+  }
 }
 
 function placeFrame(state: ConsoleState): Frame {
-  if (isTooSmall(state.size)) return tooSmall(state);
-  return ordersFrame(state);
+  const { place } = state;
+  switch (place.kind) {
+    case 'orders':
+      return ordersFrame(state);
+    case 'order':
+      return orderFrame(state, place);
+    default:
+      return listPlaceFrame(state, place.kind);
+  }
 }
 
 function tooSmall({ size }: ConsoleState): Frame {
@@ -20,18 +56,18 @@ function tooSmall({ size }: ConsoleState): Frame {
     line('small2', `needed: ${SMALLEST.columns}x${SMALLEST.rows}`),
     line('small3', 'Ctrl-c quits'),
   ];
-  return { lines: lines.map((shown) => cutLine(shown, size.columns)), cursor: null };
+  return { lines, cursor: null };
 }
 
-/** As many lines as the terminal has, each one's key its own. */
+/** As many lines as the terminal has, none wider than it, each one's key its own. */
 function exactly(frame: Frame, { size }: ConsoleState): Frame {
   const lines = frame.lines.slice(0, size.rows);
-  while (lines.length < size.rows) lines.push(line(`rest${lines.length}`));
+  while (lines.length < size.rows) lines.push(line(`rest-of-screen${lines.length}`));
   const seen = new Set<string>();
   const unique = lines.map((shown, index) => {
     const key = seen.has(shown.key) ? `${shown.key}#${index}` : shown.key;
     seen.add(key);
-    return key === shown.key ? shown : { ...shown, key };
+    return cutLine(key === shown.key ? shown : { ...shown, key }, size.columns);
   });
   return { lines: unique, cursor: frame.cursor };
 }

@@ -1,3 +1,4 @@
+import { fleetSummary } from '../model/panes/other-panes.ts';
 import type { ConsoleState } from '../model/state.ts';
 import { shortenText, textWidth } from '../table/width.ts';
 import { glyphsFor } from '../ui/glyphs.ts';
@@ -18,6 +19,12 @@ export function headerLine(state: ConsoleState): Line {
     Math.max(20, size.columns - 50),
     glyphs.ellipsis,
   );
+  const fleet = state.fleet.value === null ? null : fleetSummary(state.fleet.value, state.now);
+  if (fleet !== null) parts.push(fleet.bad ? { text: fleet.text, tone: 'alert' } : { text: fleet.text });
+  if (state.rate.value !== null) parts.push({ text: `${state.rate.value.toFixed(1)} orders/s` });
+  const firing = state.alerts.value?.filter((alert) => alert.state === 'firing').length ?? 0;
+  if (firing > 0)
+    parts.push({ text: `${glyphs.alert} ${firing} ${firing === 1 ? 'alert' : 'alerts'}`, tone: 'alert' });
   if (settings.readOnly) parts.push({ text: 'read only', tone: 'paused' });
   const head: Span[] = [
     { text: ' ' },

@@ -1,11 +1,11 @@
 import { ordersLayout } from '../../model/layout.ts';
 import type { ConsoleState } from '../../model/state.ts';
-import { textWidth } from '../../table/width.ts';
-import { cutLine, type Frame, type Line, line } from '../../ui/line.ts';
+import { type Frame, type Line, line } from '../../ui/line.ts';
 import { footerLine } from '../footer.ts';
 import { headerLine } from '../header.ts';
+import { pad } from '../pad.ts';
 import { lensLine } from './lenses.ts';
-import { pad, placeWords, stripLines } from './strip.ts';
+import { placeWords, stripLines } from './strip.ts';
 import { tableLines } from './table.ts';
 
 /** The orders screen. Every part has its place by the size alone, so no state moves another part. */
@@ -26,7 +26,7 @@ export function ordersFrame(state: ConsoleState): Frame {
     footer.line,
   ];
   return {
-    lines: lines.map((shown) => cutLine(shown, state.size.columns)),
+    lines,
     cursor: footer.cursorX === null ? null : { x: footer.cursorX, y: lines.length - 1 },
   };
 }
@@ -58,8 +58,4 @@ function emptyLines(state: ConsoleState): readonly Line[] {
   if (listing.query !== null) return say('nothing matches the query; Esc goes back to the lens');
   const lens = state.settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
   return say(`no ${state.settings.deck.noun.many} in "${lens?.title ?? listing.lens}"`);
-}
-
-export function widthOf(text: string): number {
-  return textWidth(text);
 }

@@ -1,0 +1,64 @@
+import type { ActionStep } from '../../operations/actions/action.ts';
+import { fail } from '../../operations/problem.ts';
+import type { ConsoleData, QuestionName, Questions } from '../model/data.ts';
+import type { FromThread, Port, ToThread } from './thread-protocol.ts';
+
+type Open = {
+  readonly settle: (answer: Questions[QuestionName]['answer']) => void;
+  readonly onStep: ((step: ActionStep) => void) | undefined;
+};
+
+export type ThreadClient = ConsoleData & {
+  /** The thread is dead: every open question and every later one is answered so. */
+  fail(why: string): void;
+};
+
+/**
+ * The data of another thread: gRPC and protobuf stay off the thread that paints and reads keys (a page of 200 rows
+ * takes 40 ms to decode).
+ */
+export function threadData(port: Port): ThreadClient {
+  const open = new Map<number, Open>();
+  let lastId = 0;
+  let dead: string | null = null;
+  let onClosed: (() => void) | null = null;
+  const send = (message: ToThread): void => port.postMessage(message);
+  port.on('message', (message: FromThread) => {
+    if (message.kind === 'closed') {
+      onClosed?.();
+      return;
+    }
+    const waiting = open.get(message.id);
+    if (message.kind === 'step') {
+      waiting?.onStep?.(message.step);
+      return;
+    }
+    open.delete(message.id);
+    waiting?.settle(message.answer);
+  });
+  return {
+    ask(name, ask, onStep) {
+      if (dead !== null) return Promise.resolve(fail('failed', dead));
+      lastId += 1;
+      const id = lastId;
+      return new Promise((settle) => {
+        // An answer has the type of its question because the id says so.
+        open.set(id, { settle: settle as Open['settle'], onStep });
+        send({ kind: 'ask', id, name, ask });
+      });
+    },
+    close() {
+      if (dead !== null) return Promise.resolve();
+      return new Promise((resolve) => {
+        onClosed = resolve;
+        send({ kind: 'close' });
+      });
+    },
+    fail(why) {
+      dead = why;
+      for (const waiting of open.values()) waiting.settle(fail('failed', why));
+      open.clear();
+      onClosed?.();
+    },
+  };
+}

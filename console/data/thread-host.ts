@@ -1,0 +1,23 @@
+import { plainText } from '../../operations/plain-text.ts';
+import { fail } from '../../operations/problem.ts';
+import type { ConsoleData } from '../model/data.ts';
+import type { FromThread, Port, ToThread } from './thread-protocol.ts';
+
+/** Serves questions that come through a port. What throws becomes an answer, so that no question stays open. */
+export function hostData(port: Port, data: ConsoleData): void {
+  const send = (message: FromThread): void => port.postMessage(message);
+  port.on('message', (message: ToThread) => {
+    if (message.kind === 'close') {
+      data.close().then(
+        () => send({ kind: 'closed' }),
+        () => send({ kind: 'closed' }),
+      );
+      return;
+    }
+    const { id, name, ask } = message;
+    data
+      .ask(name, ask, (step) => send({ kind: 'step', id, step }))
+      .catch((error: unknown) => fail('failed', `${name}: ${plainText(String(error), 500)}`))
+      .then((answer) => send({ kind: 'answer', id, answer }));
+  });
+}

@@ -1,0 +1,24 @@
+import type { ActionStep } from '../../operations/actions/action.ts';
+import type { QuestionName, Questions } from '../model/data.ts';
+
+/** From the screen to the data thread. */
+export type ToThread =
+  | {
+      readonly kind: 'ask';
+      readonly id: number;
+      readonly name: QuestionName;
+      readonly ask: Questions[QuestionName]['ask'];
+    }
+  | { readonly kind: 'close' };
+
+/** From the data thread to the screen. */
+export type FromThread =
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: Questions[QuestionName]['answer'] }
+  | { readonly kind: 'step'; readonly id: number; readonly step: ActionStep }
+  | { readonly kind: 'closed' };
+
+/** The part of a MessagePort, a Worker or a parentPort that is used here. */
+export type Port = {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (message: never) => void): unknown;
+};

@@ -1,0 +1,72 @@
+import type { Preview } from '../../operations/actions/preview.ts';
+import type { Result } from '../../operations/problem.ts';
+import type { AnsweredCall, StepOfCall } from './call.ts';
+import { type FormState, wantedAction, withPreview } from './form.ts';
+import type { ConsoleState } from './state.ts';
+import { withFlash } from './step.ts';
+
+/** An answer to the open form. Where it was closed meanwhile, an outcome is told all the same. */
+export function takeFormPart(state: ConsoleState, call: AnsweredCall, runId: string): ConsoleState {
+  const { overlay } = state;
+  if (overlay?.kind !== 'form' || overlay.form.runId !== runId) return takeLate(state, call);
+  return {
+    ...state,
+    overlay: { kind: 'form', form: withAnswer(overlay.form, call) },
+    polls: refreshed(state, call),
+  };
+}
+
+function withAnswer(form: FormState, call: AnsweredCall): FormState {
+  switch (call.name) {
+    case 'preview':
+      if (!isWanted(form, call.answer)) return form;
+      return call.answer.ok
+        ? withPreview(form, call.answer.value)
+        : { ...form, previewing: false, previewProblem: call.answer.problem };
+    case 'resetPoints':
+      return call.answer.ok
+        ? { ...form, points: call.answer.value }
+        : { ...form, previewProblem: call.answer.problem };
+    case 'perform':
+      return call.answer.ok
+        ? { ...form, stage: 'ended', outcome: call.answer.value }
+        : { ...form, stage: 'editing', note: call.answer.problem.message };
+    default:
+      return form;
+  }
+}
+
+/** A preview of what the form asked for before has come too late. */
+function isWanted(form: FormState, answer: Result<Preview>): boolean {
+  const wanted = wantedAction(form);
+  if (!answer.ok || !wanted.ok) return true;
+  return JSON.stringify(answer.value.action) === JSON.stringify(wanted.action);
+}
+
+/** After an action the list and the order are read at once: the same screen shows what came of it. */
+function refreshed(state: ConsoleState, call: AnsweredCall): ConsoleState['polls'] {
+  if (call.name !== 'perform') return state.polls;
+  const polls = { ...state.polls };
+  for (const name of ['head', 'visible', 'selected', 'order:facts', 'journal']) {
+    const poll = polls[name];
+    if (poll !== undefined) polls[name] = { ...poll, nextAt: state.now };
+  }
+  return polls;
+}
+
+function takeLate(state: ConsoleState, call: AnsweredCall): ConsoleState {
+  if (call.name !== 'perform') return state;
+  const text = call.answer.ok
+    ? `${call.answer.value.end}: ${call.answer.value.says}`
+    : call.answer.problem.message;
+  const good = call.answer.ok && call.answer.value.end === 'done';
+  return withFlash({ ...state, polls: refreshed(state, call) }, text, good ? 'good' : 'bad');
+}
+
+export function takeStep(state: ConsoleState, { purpose, step }: StepOfCall): ConsoleState {
+  const { overlay } = state;
+  if (overlay?.kind !== 'form' || purpose.kind !== 'form' || overlay.form.runId !== purpose.runId)
+    return state;
+  const form = { ...overlay.form, steps: [...overlay.form.steps, step] };
+  return { ...state, overlay: { kind: 'form', form } };
+}

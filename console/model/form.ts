@@ -1,0 +1,211 @@
+import type { DeckAction } from '../../contract/deck.ts';
+import type { ActionStep, OrderAction, Outcome, ReapplyExclusion } from '../../operations/actions/action.ts';
+import type { Preview } from '../../operations/actions/preview.ts';
+import type { ResetPoint } from '../../operations/actions/reset-points.ts';
+import type { OrderRow } from '../../operations/order-row.ts';
+import type { Problem } from '../../operations/problem.ts';
+import { type Field, fieldOf } from './field.ts';
+
+export type FormField = {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'text' | 'choice' | 'number' | 'point';
+  readonly choices: readonly string[];
+  readonly required: boolean;
+  readonly field: Field;
+};
+
+export const BUTTONS = ['Do it', 'Dry run', 'Copy as command', 'Back'] as const;
+export type Button = (typeof BUTTONS)[number];
+
+/** An action being prepared, running or ended: a sentence with consequences, on a frozen run. */
+export type FormState = {
+  readonly action: DeckAction;
+  readonly orderId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  /** The row as it was when the key was pressed. */
+  readonly row: OrderRow;
+  readonly fields: readonly FormField[];
+  /** Index into the fields, then into the buttons. */
+  readonly focus: number;
+  readonly preview: Preview | null;
+  readonly previewProblem: Problem | null;
+  readonly previewing: boolean;
+  /** The order moved since the operator first saw the preview; has to be confirmed again. */
+  readonly moved: string | null;
+  readonly points: readonly ResetPoint[] | null;
+  readonly stage: 'editing' | 'running' | 'ended';
+  readonly steps: readonly ActionStep[];
+  readonly outcome: Outcome | null;
+  readonly note: string | null;
+  /** When Enter was last pressed: a held key must not do anything. */
+  readonly enterAt: number;
+};
+
+/** The signal is stored, so it also works while nobody is there to answer. */
+const LATER = 'leave a signal for later';
+
+export function openForm(action: DeckAction, row: OrderRow, now: number): FormState {
+  const fields: FormField[] = action.fields.map((field) => ({
+    name: field.name,
+    label: field.label,
+    kind: action.id === 'reset' && field.name === 'eventId' ? 'point' : field.kind,
+    choices: field.choices ?? [],
+    required: field.required,
+    field: fieldOf(field.kind === 'choice' ? (field.choices?.[0] ?? '') : ''),
+  }));
+  if (action.id === 'cancel') {
+    fields.push({
+      name: 'way',
+      label: 'way',
+      kind: 'choice',
+      choices: ['ask the order now', LATER],
+      required: true,
+      field: fieldOf('ask the order now'),
+    });
+  }
+  fields.push({
+    name: 'reason',
+    label: 'reason',
+    kind: 'text',
+    choices: [],
+    required: true,
+    field: fieldOf(''),
+  });
+  return {
+    action,
+    orderId: row.orderId,
+    workflowId: row.workflowId,
+    runId: row.runId,
+    row,
+    fields,
+    // The reason is what everybody has to write; what comes before it has a good default.
+    focus: action.id === 'cancel' ? 1 : 0,
+    preview: null,
+    previewProblem: null,
+    previewing: false,
+    moved: null,
+    points: null,
+    stage: 'editing',
+    steps: [],
+    outcome: null,
+    note: null,
+    enterAt: now,
+  };
+}
+
+export function fieldText(form: FormState, name: string): string {
+  return form.fields.find((field) => field.name === name)?.field.text ?? '';
+}
+
+export type Wanted =
+  | { readonly ok: true; readonly action: OrderAction }
+  | { readonly ok: false; readonly says: string };
+
+/** What the form asks for now, or what is still missing. */
+export function wantedAction(form: FormState): Wanted {
+  const { action, row } = form;
+  switch (action.id) {
+    case 'cancel':
+      return { ok: true, action: { kind: fieldText(form, 'way') === LATER ? 'cancel-later' : 'cancel' } };
+    case 'approve':
+    case 'decline':
+    case 'retry':
+    case 'terminate':
+      return { ok: true, action: { kind: action.id } };
+    case 'pause':
+      return { ok: true, action: { kind: row.run === 'paused' ? 'unpause' : 'pause' } };
+    case 'reset':
+      return wantedReset(form);
+    case 'signal':
+    case 'update':
+      return wantedMessage(form, action.id);
+    default:
+      return { ok: false, says: `${action.title} is not known here` };
+  }
+}
+
+function wantedReset(form: FormState): Wanted {
+  const eventId = Number(fieldText(form, 'eventId'));
+  if (!Number.isInteger(eventId) || eventId <= 0)
+    return { ok: false, says: 'choose the point to go back to' };
+  const out = fieldText(form, 'exclude');
+  const exclude: ReapplyExclusion[] = [];
+  if (out.includes('signals')) exclude.push('signals');
+  if (out.includes('updates')) exclude.push('updates');
+  return { ok: true, action: { kind: 'reset', eventId, exclude } };
+}
+
+function wantedMessage(form: FormState, kind: 'signal' | 'update'): Wanted {
+  const name = fieldText(form, 'name').trim();
+  if (name === '') return { ok: false, says: `name the ${kind}` };
+  const text = fieldText(form, 'input').trim();
+  if (text === '') return { ok: true, action: { kind, name, input: undefined } };
+  try {
+    return { ok: true, action: { kind, name, input: JSON.parse(text) as unknown } };
+  } catch {
+    return { ok: false, says: 'the input is no JSON: text needs quotes' };
+  }
+}
+
+/** The form with a field for the proof where the preview asks for one. */
+export function withPreview(form: FormState, preview: Preview): FormState {
+  const first = form.preview;
+  const moved =
+    first !== null &&
+    first.row !== null &&
+    preview.row !== null &&
+    (first.row.stage !== preview.row.stage || first.row.run !== preview.row.run)
+      ? `the order moved while you looked: it is ${preview.row.stage ?? preview.row.run} now. Read again, then Do it`
+      : form.moved;
+  const hasProof = form.fields.some((field) => field.name === 'proof');
+  const fields =
+    preview.proof === null || hasProof
+      ? form.fields
+      : [
+          ...form.fields,
+          {
+            name: 'proof',
+            label: 'proof',
+            kind: 'text' as const,
+            choices: [],
+            required: true,
+            field: fieldOf(''),
+          },
+        ];
+  // A focus on a button stays on that button although a field came in before it.
+  const shift = form.focus >= form.fields.length ? fields.length - form.fields.length : 0;
+  return {
+    ...form,
+    fields,
+    preview,
+    previewProblem: null,
+    previewing: false,
+    moved,
+    focus: form.focus + shift,
+  };
+}
+
+/** What is missing before it can be done; null where nothing is. */
+export function missing(form: FormState): string | null {
+  const wanted = wantedAction(form);
+  if (!wanted.ok) return wanted.says;
+  if (form.preview === null) {
+    return form.previewProblem?.message ?? 'the preview is not there yet';
+  }
+  if (form.preview.refusal !== null) return form.preview.refusal.says;
+  if (fieldText(form, 'reason').trim() === '') return 'a reason is required';
+  if (form.preview.proof !== null && fieldText(form, 'proof') !== form.preview.proof.text) {
+    return form.preview.proof.says;
+  }
+  return null;
+}
+
+export function focusedField(form: FormState): FormField | undefined {
+  return form.fields[form.focus];
+}
+
+export function focusedButton(form: FormState): Button | undefined {
+  return BUTTONS[form.focus - form.fields.length];
+}

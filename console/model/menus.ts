@@ -1,0 +1,235 @@
+import type { DeckAction } from '../../contract/deck.ts';
+import { formatPlaceAddress } from '../../contract/place-address.ts';
+import { formatMoney } from '../../domain/money.ts';
+import type { OrderRow } from '../../operations/order-row.ts';
+import type { Effect, Step } from './event.ts';
+import { openForm } from './form.ts';
+import { listHeight } from './layout.ts';
+import { selectedRow } from './listing.ts';
+import { orderIdOf } from './order.ts';
+import { showRows } from './shown-rows.ts';
+import type { ConsoleState, Overlay } from './state.ts';
+import { say, still, withFlash } from './step.ts';
+import { preview } from './update-form.ts';
+
+/** One line of a menu. What is off stays in its place and says why. */
+export type MenuItem = {
+  readonly key: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly off: string | null;
+};
+
+export type MenuKind = Extract<Overlay, { kind: 'menu' }>['menu'];
+
+export function menuItems(state: ConsoleState, menu: MenuKind): readonly MenuItem[] {
+  switch (menu) {
+    case 'actions':
+      return actionItems(state);
+    case 'sort':
+      return sortItems(state);
+    case 'copy':
+      return copyItems(state).map(({ text, ...item }) => ({ ...item, detail: text }));
+    case 'causes':
+      return causeItems(state);
+  }
+}
+
+/** The order that an act goes to: the one that is open, or the selected row. */
+export function targetRow(state: ConsoleState): OrderRow | undefined {
+  if (state.place.kind === 'order') return state.order?.facts.value?.row ?? undefined;
+  if (state.place.kind !== 'orders') return undefined;
+  const marks = [...state.listing.marks];
+  if (marks.length === 1) return state.listing.rows.find((row) => row.runId === marks[0]);
+  return selectedRow(state.listing);
+}
+
+function actionItems(state: ConsoleState): readonly MenuItem[] {
+  const row = targetRow(state);
+  const acts = state.settings.deck.actions.map((action) => ({
+    key: action.id,
+    label: `${action.letter ?? ' '}  ${action.title}`,
+    detail: action.description,
+    off: offReason(state, action, row),
+  }));
+  const queries = state.settings.deck.queries.map((query) => ({
+    key: `query:${query.name}`,
+    label: `   ask: ${query.name}`,
+    detail: query.description,
+    off: row === undefined ? 'no order is selected' : null,
+  }));
+  return [...acts, ...queries];
+}
+
+/** Why an action is off here and now; null where it can be tried. The order itself has the last word. */
+export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow | undefined): string | null {
+  if (state.settings.readOnly) return 'this is read-only: nothing is changed here';
+  if (row === undefined) return 'no order is selected';
+  if (state.place.kind === 'orders' && state.listing.marks.size > 1) {
+    return `${state.listing.marks.size} are marked and this acts on one; - unmarks all`;
+  }
+  if (state.link.kind === 'down') return 'Temporal does not answer; nothing is kept for later';
+  if (action.id === 'pause') return state.features.value?.off.pause ?? (row.open ? null : endedWords(row));
+  if (action.id !== 'reset' && !row.open) return endedWords(row);
+  if (action.stages !== undefined && row.stage !== null && !action.stages.includes(row.stage)) {
+    return `it is ${row.stage}; this is for ${action.stages.join(', ')}`;
+  }
+  return null;
+}
+
+function endedWords(row: OrderRow): string {
+  return `it has ended: it is ${row.stage ?? row.run}`;
+}
+
+/** Opens the preview of an action; nothing is done before it was read and confirmed. */
+export function openAction(state: ConsoleState, action: DeckAction): Step {
+  const row = targetRow(state);
+  const off = offReason(state, action, row);
+  if (off !== null || row === undefined)
+    return say(state, `${action.title}: ${off ?? 'no order is selected'}`, 'plain');
+  const opened = preview({ ...state, flash: null }, openForm(action, row, state.now));
+  const points: readonly Effect[] = action.id === 'reset' ? [pointsEffect(row)] : [];
+  return { state: opened.state, effects: [...opened.effects, ...points] };
+}
+
+function pointsEffect(row: OrderRow): Effect {
+  const run = { workflowId: row.workflowId, runId: row.runId };
+  return {
+    kind: 'ask',
+    call: { poll: 'form:points', purpose: { kind: 'form', runId: row.runId }, name: 'resetPoints', ask: run },
+  };
+}
+
+/** Asks the workflow by name and opens the answer. */
+export function askOrder(state: ConsoleState, name: string): Step {
+  const row = targetRow(state);
+  if (row === undefined) return say(state, 'no order is selected', 'plain');
+  return {
+    state: withFlash({ ...state, overlay: null }, `asking ${row.orderId} for ${name}`, 'plain'),
+    effects: [
+      {
+        kind: 'ask',
+        call: {
+          poll: 'shown',
+          purpose: { kind: 'shown', title: `${row.orderId}: query ${name}` },
+          name: 'query',
+          ask: { run: { workflowId: row.workflowId, runId: row.runId }, name },
+        },
+      },
+    ],
+  };
+}
+
+function sortItems(state: ConsoleState): readonly MenuItem[] {
+  const loaded = state.listing.phase === 'complete' ? 'all rows are loaded' : 'the loaded rows only';
+  return [
+    { key: '', label: 'as the server lists them', detail: 'newest first', off: null },
+    ...state.settings.deck.columns.map((column) => ({
+      key: column.id,
+      label: column.title.toLowerCase(),
+      detail: loaded,
+      off: null,
+    })),
+  ];
+}
+
+/** The same column again turns the direction. */
+export function sortBy(state: ConsoleState, column: string): ConsoleState {
+  const { sort } = state.listing;
+  const next =
+    column === ''
+      ? null
+      : sort?.column === column && sort.direction === 'ascending'
+        ? { column, direction: 'descending' as const }
+        : { column, direction: 'ascending' as const };
+  return { ...state, overlay: null, listing: showRows({ ...state.listing, sort: next }, listHeight(state)) };
+}
+
+type CopyItem = { readonly key: string; readonly label: string; readonly text: string; readonly off: null };
+
+function copyItems(state: ConsoleState): readonly CopyItem[] {
+  const item = (key: string, label: string, text: string): CopyItem => ({ key, label, text, off: null });
+  const { settings } = state;
+  const row = targetRow(state);
+  const items: CopyItem[] = [];
+  if (row !== undefined) {
+    items.push(item('id', 'order id', row.orderId), item('run', 'run id', row.runId));
+  } else if (state.place.kind === 'order' && state.order !== null) {
+    items.push(item('id', 'order id', orderIdOf(state.order)));
+  }
+  items.push(item('address', 'address of this place', placeAddress(state)));
+  if (row !== undefined) {
+    items.push(
+      item(
+        'command',
+        'command',
+        `temporal workflow describe --workflow-id ${row.workflowId} --run-id ${row.runId} --address ${settings.address} --namespace ${settings.namespace}`,
+      ),
+      item('row', 'row', rowText(row)),
+    );
+  }
+  return items;
+}
+
+function rowText(row: OrderRow): string {
+  return [
+    row.orderId,
+    row.stage ?? row.run,
+    row.amount === null ? '' : formatMoney(row.amount),
+    row.customerId,
+    row.why,
+  ]
+    .filter((part) => part !== null && part !== '')
+    .join('  ');
+}
+
+export function placeAddress(state: ConsoleState): string {
+  const { settings, place, listing } = state;
+  const base = { profile: settings.profile ?? '-', namespace: settings.namespace };
+  if (place.kind === 'order') {
+    return formatPlaceAddress({ ...base, place: 'order', id: place.workflowId.replace(/^order\//, '') });
+  }
+  if (place.kind !== 'orders') return formatPlaceAddress({ ...base, place: place.kind });
+  return formatPlaceAddress({
+    ...base,
+    place: 'orders',
+    lens: listing.lens,
+    ...(listing.query === null ? {} : { query: listing.query }),
+  });
+}
+
+export function copyText(state: ConsoleState, key: string): Step {
+  const item = copyItems(state).find((candidate) => candidate.key === key);
+  const closed = { ...state, overlay: null };
+  if (item === undefined) return still(closed);
+  return {
+    state: withFlash(closed, `copied: ${item.text}`, 'good'),
+    effects: [{ kind: 'copy', text: item.text }],
+  };
+}
+
+/** The loaded rows of the lens by what holds them. */
+export type Cause = { readonly why: string; readonly orders: number; readonly oldest: number | null };
+
+export function causesOf(rows: readonly OrderRow[]): readonly Cause[] {
+  const causes = new Map<string, { orders: number; oldest: number | null }>();
+  for (const row of rows) {
+    const why = row.why ?? 'it moves';
+    const cause = causes.get(why) ?? { orders: 0, oldest: null };
+    cause.orders += 1;
+    if (row.stageSince !== null && (cause.oldest === null || row.stageSince < cause.oldest)) {
+      cause.oldest = row.stageSince;
+    }
+    causes.set(why, cause);
+  }
+  return Array.from(causes, ([why, cause]) => ({ why, ...cause })).sort((a, b) => b.orders - a.orders);
+}
+
+function causeItems(state: ConsoleState): readonly MenuItem[] {
+  return causesOf(state.listing.rows).map((cause) => ({
+    key: cause.why,
+    label: `${cause.orders}`.padStart(6),
+    detail: cause.why,
+    off: null,
+  }));
+}

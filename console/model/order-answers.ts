@@ -1,0 +1,112 @@
+import type { OrderView } from '../../contract/order.ts';
+import type { HistoryWindow } from '../../operations/history.ts';
+import type { HistoryEvent } from '../../operations/history-event.ts';
+import type { Result } from '../../operations/problem.ts';
+import { settled } from './answers.ts';
+import type { AnsweredCall, Purpose } from './call.ts';
+import type { HistoryState, OrderState } from './order.ts';
+import { valueLines } from './panes/pane.ts';
+import type { ConsoleState } from './state.ts';
+import { withFlash } from './step.ts';
+
+/** A part of the open order; of another order it comes too late. */
+export function takeOrderPart(
+  state: ConsoleState,
+  call: AnsweredCall,
+  purpose: Extract<Purpose, { kind: 'order' }>,
+): ConsoleState {
+  const { order, now } = state;
+  if (order === null || order.workflowId !== purpose.workflowId) return state;
+  const next = withPart(order, call, now);
+  if (next === order) return state;
+  const facts = next.facts.value;
+  const moved =
+    facts !== null &&
+    facts !== order.facts.value &&
+    facts.resetRunId !== null &&
+    order.facts.value?.resetRunId === null;
+  const shown = { ...state, order: next };
+  return moved
+    ? withFlash(shown, 'a reset put a new run in the place of this one; tab 6 goes there', 'plain')
+    : shown;
+}
+
+function withPart(order: OrderState, call: AnsweredCall, now: number): OrderState {
+  const events = order.facts.value?.historyEvents ?? 0;
+  switch (call.name) {
+    case 'describe':
+      return { ...order, facts: settled(order.facts, call.answer, now) };
+    case 'query': {
+      const answer: Result<OrderView> = call.answer.ok
+        ? // The contract of the query `order`; a foreign workflow has no such query.
+          { ok: true, value: call.answer.value.value as OrderView }
+        : call.answer;
+      return {
+        ...order,
+        view: settled(order.view, answer, now),
+        askedAt: { ...order.askedAt, view: events },
+      };
+    }
+    case 'timeline':
+      return {
+        ...order,
+        timeline: settled(order.timeline, call.answer, now),
+        askedAt: { ...order.askedAt, timeline: events },
+      };
+    case 'effects':
+      return { ...order, effects: settled(order.effects, call.answer, now) };
+    case 'history': {
+      const older = call.purpose.kind === 'order' && call.purpose.part === 'older';
+      return { ...order, history: withWindow(order.history, call.answer, older, now) };
+    }
+    default:
+      return order;
+  }
+}
+
+export function withWindow(
+  history: HistoryState,
+  answer: Result<HistoryWindow>,
+  older: boolean,
+  now: number,
+): HistoryState {
+  if (!answer.ok) return { ...history, problem: answer.problem, wantsOlder: false };
+  const { events, nextPageToken } = answer.value;
+  if (older) {
+    return {
+      ...history,
+      events: joinEvents(events, history.events),
+      olderToken: nextPageToken,
+      wantsOlder: false,
+      problem: null,
+      readAt: now,
+    };
+  }
+  const last = history.events.at(-1)?.eventId ?? 0;
+  const first = events[0]?.eventId ?? 0;
+  // A gap between the windows: what lies behind it is read again when it is asked for.
+  const joins = history.events.length > 0 && first <= last + 1;
+  return {
+    ...history,
+    events: joins ? joinEvents(history.events, events) : events,
+    olderToken: joins ? history.olderToken : nextPageToken,
+    problem: null,
+    readAt: now,
+  };
+}
+
+function joinEvents(
+  earlier: readonly HistoryEvent[],
+  later: readonly HistoryEvent[],
+): readonly HistoryEvent[] {
+  const last = earlier.at(-1)?.eventId ?? 0;
+  const added = later.filter((event) => event.eventId > last);
+  return added.length === 0 ? earlier : [...earlier, ...added];
+}
+
+/** The answer to what the operator asked by name opens over the place. */
+export function takeShown(state: ConsoleState, call: AnsweredCall, title: string): ConsoleState {
+  if (!call.answer.ok) return withFlash(state, call.answer.problem.message, 'bad');
+  const value = call.name === 'query' && call.answer.ok ? call.answer.value.value : call.answer.value;
+  return { ...state, flash: null, overlay: { kind: 'detail', title, lines: valueLines(value), top: 0 } };
+}

@@ -1,0 +1,376 @@
+import type { OrderFacts, PendingActivity } from '../../../operations/describe.ts';
+import { type FailureLine, failureInOneLine } from '../../../operations/failure-line.ts';
+import type { HistoryEvent } from '../../../operations/history-event.ts';
+import { type HistoryLine, linesOf } from '../../../operations/history-lines.ts';
+import { pendingInOneLine } from '../../../operations/pending-line.ts';
+import { plainText } from '../../../operations/plain-text.ts';
+import type { Column } from '../../table/columns.ts';
+import { ageWords, countWords, dayTime, preciseTime } from '../../ui/words.ts';
+import { type OrderState, orderIdOf } from '../order.ts';
+import type { OrderTab } from '../state.ts';
+import { type Entry, emptyPane, type Pane, valueLines } from './pane.ts';
+
+const column = (id: string, title: string, width: number, more: Partial<Column> = {}): Column => ({
+  id,
+  title,
+  width,
+  align: 'left',
+  dropAt: 0,
+  ...more,
+});
+
+const FACT_COLUMNS: readonly Column[] = [
+  column('at', 'TIME', 12),
+  column('what', 'WHAT', 18),
+  column('source', 'SOURCE', 9, { dropAt: 1 }),
+  column('detail', 'DETAIL', 20, { flex: true }),
+];
+
+/** The list behind one tab of an order. */
+export function orderPane(order: OrderState, tab: OrderTab, now: number): Pane {
+  switch (tab) {
+    case 'timeline':
+      return timelinePane(order, now);
+    case 'tries':
+      return triesPane(order, now);
+    case 'effects':
+      return effectsPane(order, now);
+    case 'messages':
+      return messagesPane(order);
+    case 'history':
+      return historyPane(order);
+    case 'relations':
+      return relationsPane(order);
+    case 'attributes':
+      return attributesPane(order);
+    case 'payloads':
+      return payloadsPane(order);
+  }
+}
+
+function timelinePane(order: OrderState, now: number): Pane {
+  const { value, problem } = order.timeline;
+  if (value === null) return emptyPane('timeline', problem?.message ?? 'loading');
+  const pending = order.facts.value?.pendingActivities ?? [];
+  const entries: Entry[] = value.entries.map((entry, index) => ({
+    key: `${index}`,
+    cells: [preciseTime(Date.parse(entry.at)), entry.what, entry.source, entry.detail],
+    tone:
+      entry.source === 'operator'
+        ? 'warning'
+        : /fail|refus|declin|given up/.test(entry.detail)
+          ? 'bad'
+          : 'plain',
+    body: () => valueLines(entry),
+  }));
+  for (const activity of pending) entries.push(pendingEntry(activity, now));
+  return {
+    key: 'timeline',
+    columns: FACT_COLUMNS,
+    titled: false,
+    entries,
+    note: value.complete ? null : 'the history is longer than what was read; tab 5 reads all of it',
+    fromEnd: true,
+  };
+}
+
+function pendingEntry(activity: PendingActivity, now: number): Entry {
+  return {
+    key: `pending-${activity.id}`,
+    cells: ['now', activity.type, 'activity', pendingInOneLine(activity, now)],
+    tone: activity.lastFailure.length > 0 ? 'warning' : 'plain',
+    body: () => failureLines(activity.lastFailure),
+  };
+}
+
+function triesPane(order: OrderState, now: number): Pane {
+  const facts = order.facts.value;
+  if (facts === null) return emptyPane('tries', order.facts.problem?.message ?? 'loading');
+  const entries = facts.pendingActivities.map((activity): Entry => {
+    const limit = activity.attemptsMax === null ? '' : ` of ${activity.attemptsMax}`;
+    return {
+      key: activity.id,
+      cells: [
+        activity.type,
+        `${activity.attempt}${limit}`,
+        activity.state,
+        activity.taskQueue ?? '',
+        pendingInOneLine(activity, now),
+      ],
+      tone: activity.state === 'paused' ? 'paused' : activity.lastFailure.length > 0 ? 'warning' : 'plain',
+      body: () => failureLines(activity.lastFailure),
+    };
+  });
+  const task = facts.pendingTask;
+  if (task !== null && task.attempt > 1) {
+    entries.push({
+      key: 'task',
+      cells: ['workflow task', String(task.attempt), task.state, facts.taskQueue, 'the workflow code fails'],
+      tone: 'bad',
+    });
+  }
+  return {
+    key: 'tries',
+    columns: [
+      column('type', 'ACTIVITY', 20),
+      column('attempt', 'TRY', 7, { align: 'right' }),
+      column('state', 'STATE', 10),
+      column('queue', 'QUEUE', 9, { dropAt: 1 }),
+      column('what', 'NOW', 20, { flex: true }),
+    ],
+    titled: true,
+    entries,
+    note: entries.length === 0 ? 'nothing is being tried now' : null,
+    fromEnd: false,
+  };
+}
+
+function failureLines(chain: readonly FailureLine[]): readonly string[] {
+  if (chain.length === 0) return ['no failure is recorded'];
+  return chain.flatMap((link, depth) => [
+    `${depth === 0 ? '' : 'because '}${link.type === null ? '' : `${link.type}: `}${link.message}${link.retryable ? '' : ' (never retried)'}`,
+    // Stacks are text from outside as well, and keep their lines.
+    ...(link.stack === null
+      ? []
+      : link.stack
+          .split('\n')
+          .slice(0, 40)
+          .map((line) => `    ${plainText(line, 300)}`)),
+  ]);
+}
+
+function effectsPane(order: OrderState, now: number): Pane {
+  const { value, problem } = order.effects;
+  if (value === null) return emptyPane('effects', problem?.message ?? 'loading');
+  return {
+    key: 'effects',
+    columns: [
+      column('at', 'BEGUN', 12),
+      column('key', 'EFFECT', 30),
+      column('state', 'STATE', 10),
+      column('answer', 'ANSWER', 16, { flex: true }),
+    ],
+    titled: true,
+    entries: value.map((effect) => ({
+      key: effect.key,
+      cells: [
+        preciseTime(effect.createdAt),
+        effect.key.replace(`${orderIdOf(order)}:`, ''),
+        effect.state,
+        effect.answer ??
+          (effect.state === 'pending' ? `no answer for ${ageWords(now - effect.createdAt)}` : ''),
+      ],
+      tone: effect.state === 'pending' ? 'warning' : effect.state === 'refused' ? 'bad' : 'plain',
+      body: () => valueLines(effect),
+    })),
+    note: value.length === 0 ? 'no effect has begun' : null,
+    fromEnd: false,
+  };
+}
+
+const MESSAGES =
+  /Signaled|Update(?:Accepted|Completed|Rejected|Admitted)|CancelRequested|Paused|Unpaused|Terminated/;
+
+function messagesPane(order: OrderState): Pane {
+  const pane = historyPane(order);
+  const entries = historyLines(order)
+    .filter((line) => MESSAGES.test(line.event.type))
+    .map(lineEntry);
+  const older =
+    order.history.olderToken === null ? null : 'older events are not read yet; g g in tab 5 reads them';
+  return {
+    ...pane,
+    key: 'messages',
+    entries,
+    note:
+      order.history.readAt === null
+        ? pane.note
+        : entries.length === 0
+          ? (older ?? 'no message came in')
+          : older,
+  };
+}
+
+const lineCache = new WeakMap<readonly HistoryEvent[], readonly HistoryLine[]>();
+
+function historyLines(order: OrderState): readonly HistoryLine[] {
+  const { events } = order.history;
+  const known = lineCache.get(events);
+  if (known !== undefined) return known;
+  const lines = linesOf(events);
+  lineCache.set(events, lines);
+  return lines;
+}
+
+function historyPane(order: OrderState): Pane {
+  const { history } = order;
+  if (history.readAt === null) return emptyPane('history', history.problem?.message ?? 'loading');
+  const lines = historyLines(order).filter((line) => history.showQuiet || line.tone !== 'quiet');
+  return {
+    key: 'history',
+    columns: [column('id', 'EVENT', 5, { align: 'right' }), ...FACT_COLUMNS],
+    titled: false,
+    entries: lines.map((line) => ({ ...lineEntry(line), cells: [String(line.eventId), ...factCells(line)] })),
+    note: history.olderToken === null ? null : 'older events wait; g g reads them',
+    fromEnd: true,
+  };
+}
+
+function factCells(line: HistoryLine): readonly string[] {
+  return [preciseTime(line.at), line.what, line.source, line.detail];
+}
+
+function lineEntry(line: HistoryLine): Entry {
+  return {
+    key: String(line.eventId),
+    cells: factCells(line),
+    tone: line.tone,
+    body: () => eventLines(line.event),
+  };
+}
+
+function eventLines(event: HistoryEvent): readonly string[] {
+  const { failure, input, result, ...rest } = event;
+  const known = Object.fromEntries(
+    Object.entries(rest).filter(([, value]) => value !== null && JSON.stringify(value) !== '{}'),
+  );
+  return [
+    `${event.type}, event ${event.eventId}, ${preciseTime(event.at)}`,
+    ...section('input', input),
+    ...section('result', result),
+    ...(failure.length === 0 ? [] : ['', 'failure', ...failureLines(failure)]),
+    '',
+    ...valueLines(known),
+  ];
+}
+
+function section(title: string, values: readonly unknown[]): readonly string[] {
+  return values.length === 0 ? [] : ['', title, ...values.flatMap(valueLines)];
+}
+
+function relationsPane(order: OrderState): Pane {
+  const facts = order.facts.value;
+  if (facts === null) return emptyPane('relations', order.facts.problem?.message ?? 'loading');
+  const { workflowId } = order;
+  const entries: Entry[] = [
+    runEntry('this run', workflowId, facts.row.runId, `since ${preciseTime(facts.row.startTime)}`),
+  ];
+  if (facts.firstRunId !== '' && facts.firstRunId !== facts.row.runId) {
+    entries.push(runEntry('first run', workflowId, facts.firstRunId, 'the chain began there'));
+  }
+  if (facts.resetRunId !== null) {
+    entries.push(
+      runEntry('new run', workflowId, facts.resetRunId, 'a reset put it in the place of this one'),
+    );
+  }
+  for (const child of facts.pendingChildren) {
+    entries.push(runEntry('child', child.workflowId, null, child.type));
+  }
+  for (const vendor of order.view.value?.vendors ?? []) {
+    entries.push({
+      key: `vendor-${vendor.vendorId}`,
+      cells: [
+        'vendor',
+        vendor.vendorId,
+        `${vendor.state}${vendor.tracking === null ? '' : `, tracking ${vendor.tracking}`}`,
+      ],
+      tone: 'plain',
+      body: () => valueLines(vendor),
+    });
+  }
+  return {
+    key: 'relations',
+    columns: [
+      column('kind', 'KIND', 10),
+      column('id', 'ID', 40),
+      column('detail', 'DETAIL', 12, { flex: true }),
+    ],
+    titled: true,
+    entries,
+    note: null,
+    fromEnd: false,
+  };
+}
+
+function runEntry(kind: string, workflowId: string, runId: string | null, detail: string): Entry {
+  return {
+    key: `${kind}-${workflowId}-${runId ?? ''}`,
+    cells: [kind, runId ?? workflowId, detail],
+    tone: 'plain',
+    goes: { workflowId, runId },
+  };
+}
+
+function attributesPane(order: OrderState): Pane {
+  const facts = order.facts.value;
+  if (facts === null) return emptyPane('attributes', order.facts.problem?.message ?? 'loading');
+  const pairs: (readonly [string, unknown])[] = [
+    ...Object.entries(facts.attributes),
+    ...Object.entries(facts.memo).map(([name, value]) => [`memo ${name}`, value] as const),
+    ...factPairs(facts),
+  ];
+  return namedPane('attributes', pairs);
+}
+
+function factPairs(facts: OrderFacts): readonly (readonly [string, unknown])[] {
+  return [
+    ['workflow id', facts.row.workflowId],
+    ['run id', facts.row.runId],
+    ['run', facts.row.run],
+    ['task queue', facts.taskQueue],
+    ['build', facts.build ?? 'unknown'],
+    ['started', dayTime(facts.row.startTime, facts.readAt)],
+    ['history', `${countWords(facts.historyEvents)} events, ${countWords(facts.historyBytes)} bytes`],
+    ['state transitions', facts.stateTransitions],
+  ];
+}
+
+function payloadsPane(order: OrderState): Pane {
+  const { history, view } = order;
+  const pairs: (readonly [string, unknown])[] = [];
+  const started = history.events.find((event) => event.type === 'WorkflowExecutionStarted');
+  if (started !== undefined) pairs.push(['input', started.input[0]]);
+  if (view.value !== null) pairs.push(['query order', view.value]);
+  const ended = history.events.find((event) => event.type === 'WorkflowExecutionCompleted');
+  if (ended !== undefined) pairs.push(['result', ended.result[0]]);
+  const pane = namedPane('payloads', pairs);
+  const missing =
+    started === undefined ? 'the input is at the beginning of the history; g g in tab 5 reads it' : null;
+  return { ...pane, note: pairs.length === 0 ? (missing ?? 'nothing is known yet') : missing };
+}
+
+function namedPane(key: string, pairs: readonly (readonly [string, unknown])[]): Pane {
+  return {
+    key,
+    columns: [column('name', 'NAME', 18), column('value', 'VALUE', 20, { flex: true })],
+    titled: false,
+    entries: pairs.map(([name, value]) => ({
+      key: name,
+      cells: [name, plainText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), 500)],
+      tone: 'plain',
+      body: () => valueLines(value),
+    })),
+    note: pairs.length === 0 ? 'there is none' : null,
+    fromEnd: false,
+  };
+}
+
+/** How many things each tab holds, where that is known. */
+export function tabCount(order: OrderState, tab: OrderTab): number | null {
+  switch (tab) {
+    case 'tries':
+      return order.facts.value?.pendingActivities.length ?? null;
+    case 'effects':
+      return order.effects.value?.length ?? null;
+    case 'history':
+      return order.facts.value?.historyEvents ?? null;
+    default:
+      return null;
+  }
+}
+
+/** The last failure of what is tried now, for the strip. */
+export function lastFailure(facts: OrderFacts): string | null {
+  const failing = facts.pendingActivities.find((activity) => activity.lastFailure.length > 0);
+  return failing === undefined ? null : `${failing.type}: ${failureInOneLine(failing.lastFailure)}`;
+}

@@ -1,0 +1,213 @@
+import { BUTTONS, type FormField, type FormState } from '../../model/form.ts';
+import type { ConsoleState } from '../../model/state.ts';
+import { choicesOf } from '../../model/update-form.ts';
+import { textWidth, wrapText } from '../../table/width.ts';
+import { type Frame, type Line, line, type Span } from '../../ui/line.ts';
+import { ageWords, clockTime, spanWords } from '../../ui/words.ts';
+import { headerLine } from '../header.ts';
+import { labelled, pad } from '../pad.ts';
+
+const LABEL = 10;
+
+/** An action as a sentence with consequences; then, in the same place, what comes of it. */
+export function formFrame(state: ConsoleState, form: FormState): Frame {
+  const before = [headerLine(state), line('gap-top'), titleLine(state, form), ...factLines(state, form)];
+  const fields = form.fields.map((field, index) => fieldLine(state, form, field, index));
+  const focused = form.fields[form.focus];
+  const lines: Line[] = [
+    ...before,
+    line('gap-fields'),
+    ...fields,
+    ...pointLines(state, form),
+    line('gap-buttons'),
+    form.stage === 'editing' ? buttonLine(form) : line('gap-running'),
+    ...noteLines(state, form),
+    ...progressLines(state, form),
+  ];
+  const y = before.length + 1 + form.focus;
+  const x =
+    LABEL + 2 + (focused === undefined ? 0 : textWidth(focused.field.text.slice(0, focused.field.at)));
+  const writes =
+    form.stage === 'editing' &&
+    focused !== undefined &&
+    focused.kind !== 'choice' &&
+    focused.kind !== 'point';
+  return {
+    lines: [
+      ...pad(lines, state.size.rows - 1, 'form-rest'),
+      line('form-keys', { text: keysOf(form), tone: 'muted' }),
+    ],
+    cursor: writes ? { x: Math.min(x, state.size.columns - 2), y } : null,
+  };
+}
+
+function keysOf(form: FormState): string {
+  if (form.stage === 'running') return ' Esc leaves; the outcome is told';
+  if (form.stage === 'ended') return ' Enter or Esc goes back';
+  return ' Tab next   Shift-Tab before   Enter goes on; twice on Do it   Esc back, nothing is done';
+}
+
+function titleLine(state: ConsoleState, form: FormState): Line {
+  const { settings } = state;
+  const title = form.preview?.title ?? `${form.action.title} ${form.orderId}`;
+  const where = `   as ${settings.identity} on ${settings.label}/${settings.namespace}`;
+  return line(
+    'form-title',
+    ' ',
+    { text: title, bold: true },
+    { text: where, tone: 'muted' },
+    settings.production ? '  ' : null,
+    settings.production ? { text: ' production ', tone: 'production' } : null,
+  );
+}
+
+function factLines(state: ConsoleState, form: FormState): readonly Line[] {
+  const { columns } = state.size;
+  const { preview } = form;
+  if (preview === null) {
+    const said =
+      form.previewProblem?.message ??
+      (form.previewing ? 'reading what is true now' : form.action.description);
+    return labelled('form-will', label('will'), said, {
+      columns,
+      ...(form.previewProblem === null ? {} : { textTone: 'alert' }),
+    });
+  }
+  const lines: Line[] = [];
+  lines.push(...labelled('form-will', label('will'), preview.will.join(', '), { columns, limit: 6 }));
+  if (preview.run !== null && preview.row !== null) {
+    const at = `${preview.row.stage ?? preview.row.run} (read ${ageWords(state.now - preview.readAt)} ago)`;
+    const moved = form.moved === null ? ', unchanged since you looked' : '';
+    lines.push(...labelled('form-run', label('run'), `${preview.run.runId}, ${at}${moved}`, { columns }));
+  }
+  for (const [index, note] of preview.notes.entries()) {
+    lines.push(
+      ...labelled(`form-note${index}-`, label(index === 0 ? 'note' : ''), note, { columns, limit: 3 }),
+    );
+  }
+  if (preview.noUndo !== null) {
+    lines.push(...labelled('form-undo', label('no undo'), preview.noUndo, { columns, tone: 'warning' }));
+  }
+  if (form.moved !== null) {
+    lines.push(...labelled('form-moved', label('moved'), form.moved, { columns, tone: 'person' }));
+  }
+  if (preview.refusal !== null) {
+    const by = `refused by the ${preview.refusal.by}: ${preview.refusal.says}`;
+    const instead =
+      preview.refusal.instead.length === 0 ? '' : `. Instead: ${preview.refusal.instead.join('; ')}`;
+    lines.push(...labelled('form-refusal', label('!'), `${by}${instead}`, { columns, tone: 'person' }));
+  }
+  return lines;
+}
+
+function label(text: string): string {
+  return ` ${text}`.padEnd(LABEL);
+}
+
+/** `[what is written ]`; a choice shows its arrows. */
+function fieldLine(state: ConsoleState, form: FormState, field: FormField, index: number): Line {
+  const focused = form.focus === index && form.stage === 'editing';
+  const room = Math.max(8, state.size.columns - LABEL - 6);
+  const mark: Span = { text: label(field.label), ...(focused ? { bold: true } : { tone: 'muted' as const }) };
+  if (field.kind === 'choice' || field.kind === 'point') {
+    const choices = choicesOf(form, field);
+    const none = field.kind === 'point' && form.points === null ? 'reading the points' : 'none';
+    const shown =
+      field.field.text === ''
+        ? choices.length === 0
+          ? none
+          : 'choose with left and right'
+        : field.field.text;
+    return line(`field-${field.name}`, mark, focused ? { text: `< ${shown} >`, bold: true } : `  ${shown}`);
+  }
+  const proof =
+    field.name === 'proof' ? { text: `  ${form.preview?.proof?.says ?? ''}`, tone: 'muted' as const } : null;
+  const width = proof === null ? Math.min(room, 60) : 16;
+  const text = field.field.text.length > width ? field.field.text : field.field.text.padEnd(width);
+  return line(
+    `field-${field.name}`,
+    mark,
+    focused ? '[' : { text: '[', tone: 'muted' },
+    text,
+    focused ? ']' : { text: ']', tone: 'muted' },
+    proof,
+  );
+}
+
+/** What each reset point would replay, around the one that is chosen. */
+function pointLines(state: ConsoleState, form: FormState): readonly Line[] {
+  if (form.points === null || form.action.id !== 'reset') return [];
+  const chosen = form.fields.find((field) => field.kind === 'point')?.field.text ?? '';
+  const at = Math.max(
+    0,
+    form.points.findIndex((point) => String(point.eventId) === chosen),
+  );
+  const from = Math.max(0, Math.min(at - 2, form.points.length - 6));
+  return form.points.slice(from, from + 6).flatMap((point) => {
+    const here = String(point.eventId) === chosen;
+    const stage = point.stage === null ? '' : `, at ${point.stage}`;
+    const again = point.again.length === 0 ? 'nothing again' : `again: ${point.again.join(', ')}`;
+    const text = point.refusal ?? `after ${point.after}${stage}; ${again}`;
+    const head = `${here ? ' > ' : '   '}${String(point.eventId).padStart(6)}  ${clockTime(point.at)}  `;
+    const [first = ''] = wrapText(text, Math.max(10, state.size.columns - head.length - 1), 1);
+    const rest = point.refusal === null ? { text: first } : { text: `no: ${first}`, tone: 'muted' as const };
+    return [line(`point-${point.eventId}`, here ? { text: head, bold: true } : head, rest)];
+  });
+}
+
+function buttonLine(form: FormState): Line {
+  const spans: (Span | string)[] = [' '.repeat(LABEL)];
+  BUTTONS.forEach((button, index) => {
+    const focused = form.focus === form.fields.length + index;
+    spans.push(focused ? { text: `> ${button}`, bold: true } : `  ${button}`, '   ');
+  });
+  return line('form-buttons', ...spans);
+}
+
+function noteLines(state: ConsoleState, form: FormState): readonly Line[] {
+  if (form.note === null) return [];
+  return labelled('form-said', label(''), form.note, { columns: state.size.columns, textTone: 'warning' });
+}
+
+const END_TONES = {
+  done: 'good',
+  refused: 'alert',
+  failed: 'alert',
+  unknown: 'warning',
+  overtaken: 'warning',
+} as const;
+
+/** `accepted 0.3s, cancelling 2.1s`, then how it ended: one of five ways. */
+function progressLines(state: ConsoleState, form: FormState): readonly Line[] {
+  if (form.stage === 'editing') return [];
+  const { columns } = state.size;
+  const steps = form.steps.map((step) => `${step.step} ${spanWords(step.atMs)}`).join(', ');
+  const lines = [...labelled('form-steps', label('now'), steps === '' ? 'sending' : steps, { columns })];
+  const { outcome } = form;
+  if (outcome === null) return lines;
+  const by = outcome.by === null ? '' : ` by the ${outcome.by}`;
+  const journal = outcome.journal === null ? '' : `, journal ${outcome.journal}`;
+  lines.push(
+    line(
+      'form-end',
+      label(''),
+      { text: `${outcome.end}${by}`, tone: END_TONES[outcome.end], bold: true },
+      `  ${spanWords(outcome.tookMs)}${journal}`,
+    ),
+    ...labelled('form-says', label(''), outcome.says, { columns }),
+  );
+  if (outcome.after !== null) {
+    const run = outcome.newRunId === null ? '' : `, new run ${outcome.newRunId}`;
+    lines.push(
+      ...labelled('form-after', label('order'), `is ${outcome.after.stage ?? outcome.after.run} now${run}`, {
+        columns,
+      }),
+    );
+  }
+  for (const [index, instead] of outcome.instead.entries()) {
+    lines.push(
+      ...labelled(`form-instead${index}-`, label(index === 0 ? 'instead' : ''), instead, { columns }),
+    );
+  }
+  return lines;
+}

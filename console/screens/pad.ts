@@ -1,0 +1,28 @@
+import { wrapText } from '../table/width.ts';
+import { type Line, line, type Tone } from '../ui/line.ts';
+
+/** Exactly `height` lines. */
+export function pad(lines: readonly Line[], height: number, key: string): readonly Line[] {
+  const kept = lines.slice(0, Math.max(0, height));
+  const blanks = Array.from({ length: Math.max(0, height - kept.length) }, (_, index) =>
+    line(`${key}${index}`),
+  );
+  return [...kept, ...blanks];
+}
+
+/** A label and a text that goes on under itself. */
+export function labelled(
+  key: string,
+  label: string,
+  text: string,
+  at: { readonly columns: number; readonly tone?: Tone; readonly textTone?: Tone; readonly limit?: number },
+): readonly Line[] {
+  const indent = ' '.repeat(label.length);
+  return wrapText(text, Math.max(8, at.columns - label.length - 1), at.limit ?? 8).map((part, index) =>
+    line(
+      `${key}${index}`,
+      index === 0 ? { text: label, tone: at.tone ?? 'muted' } : indent,
+      at.textTone === undefined ? part : { text: part, tone: at.textTone },
+    ),
+  );
+}

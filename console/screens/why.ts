@@ -1,0 +1,74 @@
+import type { Verdict } from '../../operations/stuck/verdict.ts';
+import type { ConsoleState } from '../model/state.ts';
+import { pollerTrouble } from '../model/trouble.ts';
+import { type Line, line, type Span } from '../ui/line.ts';
+import { ageWords, clockTime } from '../ui/words.ts';
+import { labelled } from './pad.ts';
+
+/** The strip of an order: why it stands where it stands, and what helps, best first. */
+export function whyLines(state: ConsoleState, runId: string, fallback: string | null): readonly Line[] {
+  const verdict = state.verdicts.get(runId);
+  const { columns } = state.size;
+  if (verdict === undefined) return labelled('why', ' why  ', fallback ?? 'it moves', { columns, limit: 2 });
+  const since = verdict.since === null ? '' : `  ${ageWords(state.now - verdict.since)}`;
+  return [
+    ...labelled('why', ' why  ', `${verdict.says}${since}`, { columns, limit: 2 }),
+    ...fixLine(verdict),
+    ...verdict.evidence.map((fact, index) =>
+      line(`evidence${index}`, { text: `      ${fact.source}: ${fact.says}`, tone: 'muted' }),
+    ),
+    ...verdict.gaps.map((gap, index) =>
+      line(`gap${index}`, { text: `      unknown: ${gap}`, tone: 'muted' }),
+    ),
+  ];
+}
+
+/** `V verify now   M mark done   (I issue again: no, it is captured)`. */
+function fixLine(verdict: Verdict): readonly Line[] {
+  if (verdict.remedies.length === 0 && verdict.harms.length === 0) return [];
+  const spans: (Span | string)[] = [{ text: ' fix  ', tone: 'muted' }];
+  verdict.remedies.forEach((remedy, index) => {
+    if (index > 0) spans.push('   ');
+    if (remedy.letter !== null) spans.push({ text: remedy.letter, bold: true }, ` ${remedy.label}`);
+    else spans.push(remedy.label);
+  });
+  for (const harm of verdict.harms)
+    spans.push({ text: `   (${harm.label}: no, ${harm.because})`, tone: 'muted' });
+  return [line('fix', ...spans)];
+}
+
+/** What is more urgent than any order, in the strip's place; the rows stay. */
+export function bannerLines(state: ConsoleState): readonly Line[] | undefined {
+  const { link, settings, now, listing } = state;
+  const { columns } = state.size;
+  if (link.kind === 'down') {
+    const readAt = state.place.kind === 'order' ? (state.order?.facts.readAt ?? null) : listing.readAt;
+    const age = readAt === null ? 'Nothing was read yet.' : `This is ${clockTime(readAt)}.`;
+    const next = link.nextTryAt <= now ? 'Trying now' : `Next try in ${ageWords(link.nextTryAt - now + 999)}`;
+    const first =
+      readAt === null
+        ? 'does not answer'
+        : `stopped answering at ${clockTime(link.since)}, ${ageWords(now - link.since)} ago`;
+    return [
+      ...labelled('banner', ' ! ', `Temporal at ${settings.address} ${first}. ${age} ${next}, r tries now.`, {
+        columns,
+        tone: 'person',
+        limit: 2,
+      }),
+      line('banner-next', '   Actions are off, none is kept for later.'),
+    ];
+  }
+  if (listing.problem !== null && state.place.kind === 'orders') {
+    return labelled('problem', ' ! ', `${listing.problem.message}; Esc goes back`, {
+      columns,
+      tone: 'person',
+      limit: 3,
+    });
+  }
+  const silent = pollerTrouble(state);
+  if (silent === null) return undefined;
+  return [
+    ...labelled('poller', ' ! ', silent.says, { columns, tone: 'person', limit: 2 }),
+    ...labelled('poller-fix', '   ', silent.fix, { columns, limit: 1 }),
+  ];
+}
