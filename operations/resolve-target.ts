@@ -69,6 +69,14 @@ function withoutPlaces(env: Env): Record<string, string> {
   return kept;
 }
 
+/** Which file it is, and what the file's own place depends on. */
+function onlyTheFile(env: Env): Record<string, string> {
+  const names = ['TEMPORAL_CONFIG_FILE', 'XDG_CONFIG_HOME', 'HOME'];
+  return Object.fromEntries(
+    names.map((name) => [name, env[name]]).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}
+
 async function fromProfile(
   profile: string,
   source: Target['source'],
@@ -77,7 +85,13 @@ async function fromProfile(
 ): Promise<Result<Target>> {
   const { loadClientConnectConfig } = await import('@temporalio/envconfig');
   try {
-    const loaded = loadClientConnectConfig({ profile, overrideEnvVars: withoutPlaces(env) });
+    const own = loadClientConnectConfig({ profile, overrideEnvVars: onlyTheFile(env) });
+    const { apiKey, tls } = own.connectionOptions;
+    // A key in the environment may be that of another place: it counts only where the profile has none.
+    const loaded =
+      apiKey !== undefined || tls !== undefined
+        ? own
+        : loadClientConnectConfig({ profile, overrideEnvVars: withoutPlaces(env) });
     const target = targetOf(loaded, { label: profile, source, profile, namespace });
     if (target.address === '') {
       return fail('invalid-input', `the profile ${JSON.stringify(profile)} of temporal.toml has no address`);

@@ -1,0 +1,112 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { resolveTarget, type TargetRequest } from './resolve-target.ts';
+
+const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-target-'));
+const file = path.join(folder, 'temporal.toml');
+await writeFile(
+  file,
+  `[profile.default]
+address = "default:1"
+namespace = "of-default"
+[profile.prod]
+address = "prod:2"
+namespace = "of-prod"
+api_key = "key-of-prod"
+[profile.empty]
+namespace = "nowhere"
+`,
+);
+const withFile = { TEMPORAL_CONFIG_FILE: file };
+const without = { TEMPORAL_CONFIG_FILE: path.join(folder, 'none.toml') };
+const endpoints = { temporalAddress: '127.0.0.1:7240', namespace: 'default' };
+const place = { profile: 'prod', namespace: 'elsewhere', place: 'orders' } as const;
+
+const resolve = async (request: Partial<TargetRequest>) => {
+  const target = await resolveTarget({ env: withFile, ...request });
+  if (!target.ok) return target.problem.message;
+  const { label, source, address, namespace, local } = target.value;
+  return { label, source, address, namespace, local };
+};
+const all = {
+  place,
+  profile: 'default',
+  address: 'flag:3',
+  env: { ...withFile, TEMPORAL_PROFILE: 'default', TEMPORAL_ADDRESS: 'env:4', TEMPORAL_NAMESPACE: 'of-env' },
+  endpoints,
+};
+
+test('the order of what may say where is kept, from the address to the last resort', async () => {
+  expect(await resolve(all)).toMatchObject({
+    source: 'place-address',
+    address: 'prod:2',
+    namespace: 'elsewhere',
+  });
+  const { place: _, ...second } = all;
+  expect(await resolve(second)).toMatchObject({
+    source: 'profile-flag',
+    address: 'default:1',
+    namespace: 'of-default',
+  });
+  const { profile: __, ...third } = second;
+  expect(await resolve(third)).toMatchObject({
+    source: 'address-flag',
+    address: 'flag:3',
+    namespace: 'of-env',
+  });
+  const { address: ___, ...fourth } = third;
+  expect(await resolve(fourth)).toMatchObject({
+    source: 'profile-environment',
+    address: 'default:1',
+    namespace: 'of-env',
+  });
+  const fifth = { ...fourth, env: { ...withFile, TEMPORAL_ADDRESS: 'env:4' } };
+  expect(await resolve(fifth)).toMatchObject({
+    source: 'address-environment',
+    address: 'env:4',
+    namespace: 'default',
+  });
+  const sixth = { endpoints };
+  expect(await resolve(sixth)).toMatchObject({
+    source: 'stack',
+    label: 'local',
+    address: '127.0.0.1:7240',
+    local: true,
+  });
+  expect(await resolve({})).toMatchObject({ source: 'default-profile', address: 'default:1' });
+  expect(await resolve({ env: without })).toMatchObject({
+    source: 'default-address',
+    address: '127.0.0.1:7233',
+  });
+});
+
+test('the current profile of an address keeps its namespace', async () => {
+  const current = { ...place, profile: '-' };
+  expect(await resolve({ place: current, endpoints })).toMatchObject({
+    source: 'stack',
+    namespace: 'elsewhere',
+  });
+});
+
+test('the key of a profile is used for it and for nothing else', async () => {
+  const prod = await resolveTarget({
+    profile: 'prod',
+    env: { ...withFile, TEMPORAL_API_KEY: 'key-of-another' },
+  });
+  expect(prod.ok && prod.value.apiKey).toBe('key-of-prod');
+  const flag = await resolveTarget({ address: 'flag:3', env: withFile });
+  expect(flag.ok && flag.value.apiKey).toBeUndefined();
+  const stack = await resolveTarget({ endpoints, env: { ...withFile, TEMPORAL_API_KEY: 'key-of-another' } });
+  expect(stack.ok && stack.value.apiKey).toBeUndefined();
+});
+
+test.each([
+  [{ profile: 'nope' }, '"nope"'],
+  [{ profile: 'empty' }, 'has no address'],
+  [{ address: 'nonsense' }, 'host:port'],
+  [{ address: 'http://x:1' }, 'host:port'],
+])('%j gives one sentence', async (request, says) => {
+  expect(await resolve(request)).toContain(says);
+});

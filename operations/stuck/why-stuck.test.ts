@@ -1,0 +1,294 @@
+import { expect, test } from 'vitest';
+import { FAILURES } from '../../contract/activities.ts';
+import type { ProviderEffect } from '../../contract/providers.ts';
+import { STUCK_REASONS } from '../../domain/stuck.ts';
+import { NOW, sampleActivity, sampleFacts, sampleQueue, sampleRow } from '../testing/sample-facts.ts';
+import type { Evidence } from './evidence.ts';
+import { whyStuck } from './why-stuck.ts';
+
+const nothing: Evidence = {
+  now: NOW,
+  facts: sampleFacts(),
+  queues: [{ name: 'orders', polling: { kind: 'polled', by: ['w1'] }, facts: sampleQueue() }],
+  workflow: undefined,
+  effects: undefined,
+  record: undefined,
+  provider: undefined,
+  taskFailure: null,
+  timers: [],
+  gaps: [],
+};
+const silent = (name: string) => ({
+  name,
+  polling: { kind: 'silent', since: NOW - 41_000, lastBy: ['w3'] } as const,
+  facts: sampleQueue({ name, backlog: 12 }),
+});
+const failure = (type: string, message: string) => [{ type, message, retryable: true, stack: null }];
+const pending = {
+  key: 'ord-X:capture:nordwind:1',
+  kind: 'capture',
+  orderId: 'ord-X',
+  state: 'pending',
+  createdAt: NOW - 232_000,
+  finishedAt: null,
+  answer: null,
+} as const;
+const record = {
+  orderId: 'ord-X',
+  customerId: 'c',
+  stage: 'capturing',
+  currency: 'EUR',
+  amountMinor: 1,
+  paymentMethod: 'card',
+  placedAt: NOW,
+  updatedAt: NOW - 5_000,
+} as const;
+
+type Case = readonly [
+  name: string,
+  change: Partial<Evidence>,
+  reason: string | null,
+  says: string,
+  remedy: string | null,
+];
+
+const CASES: readonly Case[] = [
+  [
+    'orphan: a row without a run',
+    { facts: undefined, record },
+    'orphan',
+    'no run exists',
+    'place it again under the same id',
+  ],
+  [
+    'orphan: terminated in the middle',
+    { record, facts: sampleFacts({ row: sampleRow({ open: false, run: 'terminated', closeTime: NOW }) }) },
+    'orphan',
+    'was not undone',
+    'reset to an earlier point',
+  ],
+  [
+    'paused',
+    {
+      facts: sampleFacts({
+        row: sampleRow({ run: 'paused', paused: { reason: 'stocktake' } }),
+        pause: { by: 'mira', at: NOW - 1_000, reason: 'stocktake' },
+      }),
+      queues: [silent('orders')],
+    },
+    'paused',
+    'Paused by mira: stocktake',
+    'go on',
+  ],
+  [
+    'no worker for the workflow',
+    { queues: [silent('orders')] },
+    'no-poller',
+    'Nothing polls "orders" since 10:44:19 UTC',
+    'start a worker for "orders"',
+  ],
+  [
+    'no worker for an activity',
+    { facts: sampleFacts({ pendingActivities: [sampleActivity()] }), queues: [silent('payment')] },
+    'no-poller',
+    'capturePayment waits there',
+    'start a worker for "payment"',
+  ],
+  [
+    'failing code',
+    {
+      facts: sampleFacts({ row: sampleRow({ problems: ['category=WorkflowTaskFailed', 'cause=X'] }) }),
+      taskFailure: '[TMPRL1100] Nondeterminism error',
+    },
+    'workflow-task-failing',
+    'TMPRL1100',
+    'run the build that worked, or a fixed one',
+  ],
+  [
+    'paused in the wrong moment',
+    {
+      facts: sampleFacts({ row: sampleRow({ problems: ['category=WorkflowTaskFailed'] }) }),
+      taskFailure: 'Fatal error in workflow machines: WorkflowTaskMachine in state Scheduled says no',
+    },
+    'workflow-task-failing',
+    'paused while a step waited',
+    'reset to an earlier point',
+  ],
+  [
+    'effect in doubt by the ledger',
+    { effects: [pending] },
+    'effect-in-doubt',
+    'capture nordwind sent 10:41:08 UTC, no answer',
+    'cancel and undo',
+  ],
+  [
+    'effect in doubt by the activity',
+    {
+      facts: sampleFacts({
+        pendingActivities: [
+          sampleActivity({ attempt: 3, lastFailure: failure(FAILURES.effectInDoubt, 'no answer') }),
+        ],
+      }),
+    },
+    'effect-in-doubt',
+    'capturePayment got no answer',
+    'cancel and undo',
+  ],
+  [
+    'parked in doubt',
+    {
+      facts: sampleFacts({
+        row: sampleRow({
+          stuckReason: 'effect-in-doubt',
+          needsAttention: true,
+          why: 'capture: no answer in time',
+        }),
+      }),
+    },
+    'effect-in-doubt',
+    'capture: no answer in time',
+    'try now',
+  ],
+  [
+    'review',
+    { facts: sampleFacts({ row: sampleRow({ stuckReason: 'payment-review', why: 'above the limit' }) }) },
+    'payment-review',
+    'above the limit',
+    'approve',
+  ],
+  [
+    'capture declined',
+    { facts: sampleFacts({ row: sampleRow({ stuckReason: 'capture-declined' }) }) },
+    'capture-declined',
+    'held back',
+    'try now',
+  ],
+  [
+    'undo blocked',
+    { facts: sampleFacts({ row: sampleRow({ stuckReason: 'compensation-blocked' }) }) },
+    'compensation-blocked',
+    'Undoing cannot go on',
+    'try now',
+  ],
+  [
+    'vendor silent',
+    { facts: sampleFacts({ row: sampleRow({ stuckReason: 'awaiting-callback' }) }) },
+    'awaiting-callback',
+    'not reported',
+    'try now',
+  ],
+  [
+    'customer silent',
+    { facts: sampleFacts({ row: sampleRow({ stuckReason: 'awaiting-customer' }) }) },
+    'awaiting-customer',
+    'customer',
+    'try now',
+  ],
+  [
+    'return parked',
+    { facts: sampleFacts({ row: sampleRow({ stuckReason: 'return-parked' }) }) },
+    'return-parked',
+    'return',
+    'try now',
+  ],
+  [
+    'retrying',
+    {
+      facts: sampleFacts({
+        pendingActivities: [
+          sampleActivity({
+            attempt: 7,
+            nextAttemptAt: NOW + 18_000,
+            lastFailure: failure('ProviderUnavailable', '503'),
+          }),
+        ],
+      }),
+    },
+    'activity-retrying',
+    'capturePayment failed 6 times: ProviderUnavailable: 503. The next try is at 10:45:18 UTC',
+    'wait: it tries again by itself',
+  ],
+  [
+    'long history',
+    { facts: sampleFacts({ historyEvents: 45_000 }) },
+    'history-limit',
+    '45000 events',
+    'cancel and undo',
+  ],
+  ['timer', { timers: [{ firesAt: NOW + 60_000 }] }, 'timer-wait', 'timer at 10:46:00 UTC', null],
+  [
+    'waiting as it should',
+    {
+      workflow: {
+        stage: 'fulfilling',
+        waitingFor: [{ what: 'nordwind to report', since: '2026-11-21T10:44:00.000Z', until: null }],
+        parked: null,
+      },
+    },
+    null,
+    'waits for nordwind to report',
+    null,
+  ],
+  [
+    'at work',
+    { facts: sampleFacts({ pendingActivities: [sampleActivity({ state: 'started', lastWorker: 'w1' })] }) },
+    null,
+    'capturePayment runs at w1',
+    null,
+  ],
+  [
+    'ended well',
+    {
+      facts: sampleFacts({ row: sampleRow({ open: false, run: 'completed', stage: 'completed' }) }),
+      queues: [silent('orders')],
+    },
+    null,
+    'It has ended: completed',
+    null,
+  ],
+];
+
+test.each(CASES)('%s', (_, change, reason, says, remedy) => {
+  const verdict = whyStuck({ ...nothing, ...change });
+  expect(verdict.reason).toBe(reason);
+  expect(verdict.says).toContain(says);
+  expect(verdict.remedies[0]?.label ?? null).toBe(remedy);
+});
+
+test('every reason of the closed union can be the verdict', () => {
+  const seen = new Set(CASES.map(([, change]) => whyStuck({ ...nothing, ...change }).reason));
+  expect(STUCK_REASONS.filter((reason) => !seen.has(reason))).toEqual([]);
+});
+
+test('the provider, asked, decides what would do harm', () => {
+  const effect: ProviderEffect = {
+    key: pending.key,
+    kind: 'capture',
+    reference: 'ord-X',
+    amountMinor: 12_990,
+    outcome: 'done',
+    calls: 1,
+    at: '2026-11-21T10:41:07.000Z',
+  };
+  const asked = [{ key: pending.key, effect, askedAt: NOW }];
+  const done = whyStuck({ ...nothing, effects: [pending], provider: asked });
+  expect(done.says).toContain('says: capture done 129.90 EUR at 10:41:07 UTC');
+  expect(done.harms[0]?.because).toBe('it is done already');
+  const unheard = whyStuck({
+    ...nothing,
+    effects: [pending],
+    provider: [{ ...asked[0], key: pending.key, effect: null, askedAt: NOW }],
+  });
+  expect(unheard.says).toContain('knows nothing of it');
+});
+
+test('an effect that was begun a moment ago is not in doubt yet', () => {
+  const young = { ...pending, createdAt: NOW - 5_000 };
+  expect(whyStuck({ ...nothing, effects: [young] }).reason).not.toBe('effect-in-doubt');
+});
+
+test('what could not be read is told with the verdict', () => {
+  expect(whyStuck({ ...nothing, gaps: ['PostgreSQL cannot be read'] }).gaps).toEqual([
+    'PostgreSQL cannot be read',
+  ]);
+});
