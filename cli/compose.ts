@@ -1,75 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { homedir, hostname, userInfo } from 'node:os';
-import path from 'node:path';
-import * as v from 'valibot';
-import type { Endpoints } from '../contract/endpoints.ts';
-import { type PlaceAddress, parsePlaceAddress } from '../contract/place-address.ts';
 import type { ActionContext } from '../operations/actions/action-context.ts';
 import { openJournal } from '../operations/actions/journal.ts';
-import { journalFolder } from '../operations/actions/journal-folder.ts';
 import { connect, type TemporalLink } from '../operations/connect.ts';
-import { type Policy, type ProfilePolicies, policyOf, profilesSchema } from '../operations/policy.ts';
 import type { Ports } from '../operations/ports.ts';
-import { resolveTarget } from '../operations/resolve-target.ts';
-import type { Target } from '../operations/target.ts';
-import { type CliIo, EXIT, OperatorError } from './command.ts';
-import { exitCodeOf } from './orders/exit-codes.ts';
 import { composePorts } from './ports/compose-ports.ts';
-import { readEndpoints } from './read-endpoints.ts';
-
-type Environment = Pick<CliIo, 'env' | 'cwd'>;
-
-/** Where to, as flags and address say it. */
-export type Where = {
-  readonly place?: PlaceAddress;
-  readonly profile?: string;
-  readonly address?: string;
-  readonly namespace?: string;
-  readonly readOnly?: boolean;
-};
-
-/** Everything settled before the first call: plain data, so that it can be handed to another thread. */
-export type Settings = {
-  readonly target: Target;
-  readonly policy: Policy;
-  readonly endpoints: Endpoints | null;
-  readonly actor: string;
-  readonly host: string;
-  readonly journalFolder: string;
-  readonly databaseUrl: string | null;
-  readonly providersUrl: string | null;
-  readonly prometheusUrl: string | null;
-};
-
-export async function readSettings(where: Where, io: Environment): Promise<Settings> {
-  const stack = await readEndpoints(io.cwd);
-  const { env } = io;
-  const target = await resolveTarget({
-    ...(where.place === undefined ? {} : { place: where.place }),
-    ...(where.profile === undefined ? {} : { profile: where.profile }),
-    ...(where.address === undefined ? {} : { address: where.address }),
-    ...(where.namespace === undefined ? {} : { namespace: where.namespace }),
-    env,
-    ...(stack === undefined ? {} : { endpoints: stack.endpoints }),
-  });
-  if (!target.ok) throw new OperatorError(target.problem.message, { exitCode: exitCodeOf(target.problem) });
-  const profiles = await readProfiles(env);
-  const local = target.value.local ? (stack?.endpoints ?? null) : null;
-  const root = stack?.root ?? io.cwd;
-  return {
-    target: target.value,
-    policy: policyOf(target.value, { profiles, readOnly: where.readOnly ?? false }),
-    endpoints: local,
-    actor: `${userName(env)}@${hostname()}`,
-    host: hostname(),
-    journalFolder: journalFolder(target.value, { root, env }),
-    // The local stack's own parts, else what the environment names. Never both: they would be two systems.
-    databaseUrl: local?.databaseUrl ?? (local === null ? (env['DATABASE_URL'] ?? null) : null),
-    providersUrl: local?.providersUrl ?? (local === null ? (env['QUARTERDECK_PROVIDERS_URL'] ?? null) : null),
-    prometheusUrl: local === null ? (env['PROMETHEUS_URL'] ?? null) : local.prometheusUrl,
-  };
-}
+import type { Settings } from './read-settings.ts';
 
 export type Operations = {
   readonly link: TemporalLink;
@@ -103,47 +38,4 @@ export function openOperations(settings: Settings, onStep?: ActionContext['onSte
       await link.close();
     },
   };
-}
-
-/** An address of a place, or a sentence about what one looks like. */
-export function parsePlace(text: string): PlaceAddress {
-  const parsed = parsePlaceAddress(text);
-  if (!parsed.ok) throw new OperatorError(parsed.problem, { exitCode: EXIT.usage });
-  return parsed.address;
-}
-
-async function readProfiles(env: Environment['env']): Promise<ProfilePolicies> {
-  const xdg = env['XDG_CONFIG_HOME'];
-  const base =
-    xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(env['HOME'] ?? homedir(), '.config');
-  const file = path.join(base, 'quarterdeck', 'profiles.yaml');
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new OperatorError(`${file} cannot be read`, { exitCode: EXIT.failed, cause: error });
-  }
-  const { parse } = await import('yaml');
-  try {
-    return v.parse(profilesSchema, parse(text) ?? {});
-  } catch (error) {
-    // What a profile may do must not be guessed.
-    throw new OperatorError(
-      `${file} cannot be understood: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        exitCode: EXIT.usage,
-      },
-    );
-  }
-}
-
-function userName(env: Environment['env']): string {
-  const named = env['QUARTERDECK_ACTOR'] ?? env['SUDO_USER'] ?? env['USER'];
-  if (named !== undefined && /^[A-Za-z0-9._-]{1,64}$/.test(named)) return named;
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

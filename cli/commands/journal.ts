@@ -2,10 +2,11 @@ import { openJournal } from '../../operations/actions/journal.ts';
 import type { JournalEntry } from '../../operations/actions/journal-entry.ts';
 import { recoverIntents } from '../../operations/actions/recover.ts';
 import { type CliIo, type Command, EXIT } from '../command.ts';
-import { openOperations, readSettings } from '../compose.ts';
+import { openOperations } from '../compose.ts';
 import { expectWords, type FlagKinds, PLACE_FLAGS, parseFlags, whereOf } from '../orders/flags.ts';
 import { printJson } from '../orders/order-command.ts';
 import { paintFor, table } from '../orders/print.ts';
+import { readSettings } from '../read-settings.ts';
 
 const FLAGS: FlagKinds = { ...PLACE_FLAGS, limit: 'text', order: 'text', check: 'switch' };
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { usageError } from '../command.ts';
-import { parsePlace, type Where } from '../compose.ts';
+import { parsePlace, type Where } from '../read-settings.ts';
 
 export type FlagKinds = Readonly<Record<string, 'text' | 'switch' | 'list'>>;
 

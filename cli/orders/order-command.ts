@@ -1,6 +1,7 @@
 import type { Result } from '../../operations/problem.ts';
 import { type CliIo, OperatorError } from '../command.ts';
-import { type Operations, openOperations, readSettings, type Settings } from '../compose.ts';
+import { type Operations, openOperations } from '../compose.ts';
+import { readSettings, type Settings } from '../read-settings.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { type FlagKinds, type Flags, parseFlags, whereOf } from './flags.ts';
 

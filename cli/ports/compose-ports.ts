@@ -1,5 +1,5 @@
 import type { Ports } from '../../operations/ports.ts';
-import type { Settings } from '../compose.ts';
+import type { Settings } from '../read-settings.ts';
 import { prometheusAlerts } from './prometheus-alerts.ts';
 import { httpProviderView } from './provider-view.ts';
 
