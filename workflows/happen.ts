@@ -1,5 +1,6 @@
 import type { NotificationKind } from '../contract/activities.ts';
 import type { TimelineEntry, Transition } from '../contract/order.ts';
+import { LIMITS } from '../domain/limits.ts';
 import { isTerminalStage } from '../domain/order-stage.ts';
 import { type OrderCommand, type OrderEvent, type OverlayEvent, orderMove } from '../domain/order-state.ts';
 import { publishSoon } from './attributes.ts';
@@ -47,7 +48,8 @@ export function happen(run: OrderRun, happened: Happened): boolean {
   log(run, happened.event, move.to, happened);
   run.stageSince = now();
   run.stage = move.to;
-  if (happened.failureCode !== undefined) run.failureCode = happened.failureCode;
+  if (happened.failureCode !== undefined)
+    run.failureCode = happened.failureCode.slice(0, LIMITS.idCharacters);
   const outcome = UNDO_OUTCOMES[happened.event];
   if (outcome !== undefined) run.undoOutcome = outcome;
   for (const command of move.commands) obey(run, command);
@@ -72,13 +74,12 @@ function log(
   said: { cause: string; actor?: string; source?: TimelineEntry['source'] },
 ): void {
   const actor = said.actor ?? 'workflow';
+  // What others say is quoted, not copied without end: it goes into the database and into every view.
+  const cause = said.cause.slice(0, LIMITS.reasonCharacters);
   run.seq += 1;
-  run.unwritten = [
-    ...run.unwritten,
-    { seq: run.seq, from: run.stage, to, event, cause: said.cause, actor, at: now() },
-  ];
+  run.unwritten = [...run.unwritten, { seq: run.seq, from: run.stage, to, event, cause, actor, at: now() }];
   const what = to === run.stage ? event : to;
-  note(run, { what, source: said.source ?? 'workflow', detail: said.cause });
+  note(run, { what, source: said.source ?? 'workflow', detail: cause });
 }
 
 function obey(run: OrderRun, command: OrderCommand): void {

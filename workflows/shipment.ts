@@ -4,6 +4,7 @@ import { type Happened, happen, note } from './happen.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { insist } from './park.ts';
 import { send } from './send.ts';
+import { waitFor } from './wait.ts';
 
 /** Follows a released part to the customer's door, beside the main line; a cancel of the rest does not touch it. */
 export function followPart(run: OrderRun, part: Part): void {
@@ -36,7 +37,9 @@ export function vendorRejected(part: Part, code: string = part.progress.status):
 
 async function follow(run: OrderRun, part: Part): Promise<void> {
   const { vendorId, lines } = part;
-  await condition(() => isVendorShipped(part.progress.status) || isVendorLost(part.progress.status));
+  await waitFor(run, `${vendorId}: shipped`, () => {
+    return isVendorShipped(part.progress.status) || isVendorLost(part.progress.status);
+  });
   if (isVendorLost(part.progress.status)) return;
   note(run, { what: `${vendorId} shipped`, source: 'callback', detail: part.progress.tracking ?? '' });
   noteShipped(run);
@@ -50,7 +53,7 @@ async function follow(run: OrderRun, part: Part): Promise<void> {
   if (shipped.kind === 'hopeless') {
     note(run, { what: `ship:${vendorId}`, source: 'activity', detail: shipped.trouble.detail });
   }
-  await condition(() => isVendorOver(part.progress.status));
+  await waitFor(run, `${vendorId}: delivered`, () => isVendorOver(part.progress.status));
   part.arrived = part.progress.status === 'delivered';
 }
 

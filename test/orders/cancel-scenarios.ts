@@ -78,15 +78,19 @@ export const CANCEL_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'cancel-refused-when-shipped',
+    prepare: async (order) => {
+      await order.fault(SILENT);
+    },
     play: async (order) => {
-      await order.untilView(
-        ({ vendors }) => vendors[0]?.state === 'released' || vendors[0]?.state === 'shipped',
-        'let go',
-      );
+      await order.untilView(isOrdered, 'ordered at the vendor');
+      await order.vendorSays({ status: 'ready', version: 7 });
+      await order.untilView(({ vendors }) => vendors[0]?.state === 'released', 'let go');
       const answer = await order.update('cancel', BY);
       expect(answer).toMatchObject({ refused: true });
       expect(answer.said).toMatch(/a cancel is accepted until the last part is released/);
       await order.handle().signal('cancelOrder', 'too late');
+      await order.vendorSays({ status: 'shipped', version: 8 });
+      await order.vendorSays({ status: 'delivered', version: 9 });
     },
     ends: 'completed',
     check: (view) => {

@@ -110,6 +110,11 @@ function operatorCalls(
   const common = { namespace: client.options.namespace, workflowId, identity: 'test' };
   return {
     async pause(reason) {
+      // A pause that meets a scheduled workflow task leaves a history that SDK 1.24 cannot repeat.
+      await until(async () => {
+        const { raw } = await client.workflow.getHandle(workflowId).describe();
+        return raw.pendingWorkflowTask == null && (raw.pendingActivities ?? []).length === 0;
+      }, 'the order is at rest');
       await client.workflowService.pauseWorkflowExecution({ ...common, reason, requestId: randomUUID() });
     },
     async unpause(reason) {

@@ -31,4 +31,4 @@ export const isParked =
 export const inReview = (view: OrderView): boolean => view.review !== null;
 
 /** The first vendor has taken its order. */
-export const isOrdered = (view: OrderView): boolean => view.vendors[0]?.state === 'accepted';
+export const isOrdered = (view: OrderView): boolean => view.vendors[0]?.vendorOrderId != null;

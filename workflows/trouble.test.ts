@@ -1,0 +1,55 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  RetryState,
+  TimeoutFailure,
+  TimeoutType,
+} from '@temporalio/common';
+import { expect, test } from 'vitest';
+import { FAILURES } from '../contract/activities.ts';
+import { troubleOf } from './trouble.ts';
+
+// Protects the decision between "nothing can ever help", "ask a person" and "nobody knows what happened".
+const failed = (cause: Error) =>
+  new ActivityFailure(
+    'Activity task failed',
+    'capturePayment',
+    '7',
+    RetryState.MAXIMUM_ATTEMPTS_REACHED,
+    'w',
+    cause,
+  );
+const thrown = (type: string, message = 'no') => failed(ApplicationFailure.create({ type, message }));
+const timeout = (type: TimeoutType, cause?: Error) => {
+  const failure = new TimeoutFailure('activity timeout', undefined, type);
+  if (cause !== undefined) Object.assign(failure, { cause });
+  return failed(failure);
+};
+
+test.each([
+  ['another content under the same key', thrown(FAILURES.keyReuse), 'hopeless'],
+  ['a step that was undone before', thrown(FAILURES.tombstoned), 'hopeless'],
+  ['a broken rule of the database', thrown(FAILURES.constraint), 'hopeless'],
+  ['an outage', thrown(FAILURES.providerUnavailable), 'unavailable'],
+  ['a refusal that is no decline', thrown(FAILURES.providerRefused), 'unavailable'],
+  ['an effect that may have happened', thrown(FAILURES.effectInDoubt), 'in-doubt'],
+  ['a worker that went silent', timeout(TimeoutType.HEARTBEAT), 'in-doubt'],
+  [
+    'a budget used up by an outage',
+    timeout(TimeoutType.SCHEDULE_TO_CLOSE, ApplicationFailure.create({ type: FAILURES.providerUnavailable })),
+    'unavailable',
+  ],
+])('%s', (_name, failure, kind) => {
+  expect(troubleOf(failure).kind).toBe(kind);
+});
+
+test('tells the first line of the root cause, bounded', () => {
+  expect(troubleOf(thrown(FAILURES.providerUnavailable, 'payment: 503\nat fetch')).detail).toBe(
+    'payment: 503',
+  );
+  expect(troubleOf(thrown(FAILURES.providerUnavailable, 'x'.repeat(500))).detail).toHaveLength(200);
+});
+
+test('a mistake of ours is no trouble of the order', () => {
+  expect(() => troubleOf(new TypeError('undefined is not a function'))).toThrow(TypeError);
+});
