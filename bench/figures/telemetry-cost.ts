@@ -4,7 +4,7 @@ import type { OpenStack } from '../../chaos/open-stack.ts';
 import { comeToRest } from '../../chaos/runs/watch-orders.ts';
 import { planOrder } from '../../cli/traffic/plan-order.ts';
 import { startOrder } from '../../operations/start-order.ts';
-import { type CpuProfile, selfTimeByOwner } from '../cpu-profile.ts';
+import { type CpuProfile, type Span, selfTimeByOwner, sourcesOfBuilt } from '../cpu-profile.ts';
 import type { Bench, Figure, Measured } from '../figure.ts';
 import { processorSeconds, threadSeconds } from '../process-tree.ts';
 import { type MeasuredWorker, startMeasuredWorker, type WorkerWish } from '../servers/measured-worker.ts';
@@ -29,7 +29,11 @@ const COST = {
 
 type Mode = WorkerWish['telemetry'];
 /** Milliseconds of processor time per order. */
-type Cost = { readonly perOrder: number; readonly threads: ReadonlyMap<string, number> };
+type Cost = {
+  readonly perOrder: number;
+  readonly threads: ReadonlyMap<string, number>;
+  readonly span: Span;
+};
 
 export const telemetryCost: Figure = {
   name: COST.name,
@@ -40,7 +44,7 @@ export const telemetryCost: Figure = {
     // The stack's own workers would take orders away from the measured one.
     for (const part of await workerParts(stack)) await stack.control.stop(part);
     try {
-      const place = { bench, stack, sink, built: [path.join(bench.programs, 'worker.mjs')] };
+      const place = { bench, stack, sink };
       const full: Cost[] = [];
       const none: Cost[] = [];
       for (let pair = 0; pair < PAIRS; pair += 1) {
@@ -68,26 +72,28 @@ type Place = {
   readonly bench: Bench;
   readonly stack: OpenStack;
   readonly sink: SpanSink;
-  readonly built: readonly string[];
 };
 
-async function costOf(place: Place, mode: Mode, program: readonly string[] = place.built): Promise<Cost> {
+async function costOf(place: Place, mode: Mode, flags: readonly string[] = []): Promise<Cost> {
   const { bench, stack, sink } = place;
   const run = `${mode}-${Date.now()}`;
   const worker = await startMeasuredWorker(bench, stack.endpoints, {
     name: `bench-${run}`,
     telemetry: mode,
     otlpEndpoint: sink.endpoint,
-    program,
+    flags,
   });
   const scraping = setInterval(() => scrape(worker), SCRAPE_EVERY_MS);
   try {
     await workOff(stack, `warm-${run}`, WARM_UP);
+    const from = monotonic();
     const before = { cpu: processorSeconds([worker.pid]), threads: threadSeconds(worker.pid) };
     await workOff(stack, `cost-${run}`, ORDERS);
     const after = { cpu: processorSeconds([worker.pid]), threads: threadSeconds(worker.pid) };
+    const span = { from, to: monotonic() };
     const perOrder = (seconds: number): number => (seconds * 1000) / ORDERS;
     return {
+      span,
       perOrder: perOrder(after.cpu - before.cpu),
       threads: new Map(
         [...after.threads].map(([name, seconds]) => [
@@ -100,6 +106,11 @@ async function costOf(place: Place, mode: Mode, program: readonly string[] = pla
     clearInterval(scraping);
     await worker.end();
   }
+}
+
+/** Microseconds of the clock that profiles are written by. */
+function monotonic(): number {
+  return Number(process.hrtime.bigint() / 1000n);
 }
 
 function scrape(worker: MeasuredWorker): void {
@@ -139,22 +150,20 @@ function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 }
 
-/** One run of each mode under the profiler, from the sources, so that the profile names packages. */
+/** One run of each mode under the profiler; only what happened while the counted orders ran is told. */
 async function profileBoth(place: Place): Promise<Readonly<Record<Mode, ReadonlyMap<string, number>>>> {
+  const { bench } = place;
+  const map = JSON.parse(await readFile(path.join(bench.programs, 'worker.mjs.map'), 'utf8'));
+  const sourceOf = sourcesOfBuilt('worker.mjs', map);
   const under = async (mode: Mode): Promise<ReadonlyMap<string, number>> => {
-    const folder = path.join(place.bench.scratch, `profile-${mode}`);
+    const folder = path.join(bench.scratch, `profile-${mode}`);
     await mkdir(folder);
-    const program = [
-      '--cpu-prof',
-      `--cpu-prof-dir=${folder}`,
-      path.join(place.bench.root, 'worker', 'main.ts'),
-    ];
-    await costOf(place, mode, program);
+    const { span } = await costOf(place, mode, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
     const owners = new Map<string, number>();
     for (const file of await readdir(folder)) {
       const profile = JSON.parse(await readFile(path.join(folder, file), 'utf8')) as CpuProfile;
-      for (const [owner, ms] of selfTimeByOwner(profile, place.bench.root)) {
-        owners.set(owner, (owners.get(owner) ?? 0) + ms / (ORDERS + WARM_UP));
+      for (const [owner, ms] of selfTimeByOwner(profile, span, sourceOf)) {
+        owners.set(owner, (owners.get(owner) ?? 0) + ms / ORDERS);
       }
     }
     return owners;
@@ -184,7 +193,7 @@ function judge(
     },
     notes: [
       `by thread, ms per order more: ${differences(medianThreads(full), medianThreads(none))}`,
-      `on the JavaScript threads, ms per order more, start included: ${differences(owners.full, owners.none)}`,
+      `on the JavaScript threads, ms per order more: ${differences(owners.full, owners.none)}`,
     ],
   };
 }

@@ -19,8 +19,8 @@ export type WorkerWish = {
   readonly name: string;
   readonly telemetry: 'full' | 'none';
   readonly otlpEndpoint: string;
-  /** What runs: the built worker, or the sources under a profiler. */
-  readonly program: readonly string[];
+  /** For Node, such as a profiler. */
+  readonly flags: readonly string[];
 };
 
 const READY_WITHIN_MS = 60_000;
@@ -34,7 +34,7 @@ export async function startMeasuredWorker(
 ): Promise<MeasuredWorker> {
   const [core, own] = [await anyFreePort(), await anyFreePort()];
   const log = openSync(path.join(bench.scratch, `${wish.name}.log`), 'a');
-  const child = spawn(process.execPath, [...wish.program], {
+  const child = spawn(process.execPath, [...wish.flags, path.join(bench.programs, 'worker.mjs')], {
     cwd: bench.root,
     env: {
       ...bench.env,
