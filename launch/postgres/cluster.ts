@@ -6,6 +6,7 @@ import type { PostgresBinaries } from './postgres-binaries.ts';
 import { type ServerUser, spawnIds } from './server-user.ts';
 
 export const DATABASE_USER = 'quarterdeck';
+export const DATABASE_NAME = 'quarterdeck';
 const INITDB_LIMIT_MS = 60_000;
 
 /** Locale and encoding are PostgreSQL's own, so that an order sorts the same on every machine. */
@@ -47,12 +48,32 @@ export async function ensureCluster(cluster: Cluster, password: string): Promise
       ...spawnIds(cluster.user),
     });
     if (made.kind === 'ended' && made.code === 0) {
+      await createDatabase(cluster);
       await writeFile(path.join(dataFolder, INITIALISED), '');
       return 'created';
     }
     throw new Error(`initdb failed: ${made.kind === 'not-started' ? made.problem : made.stderr.trim()}`);
   } finally {
     await rm(passwordFile, { force: true });
+  }
+}
+
+/** Done without a server and without a client library: the server's own single-user mode. */
+async function createDatabase(cluster: Cluster): Promise<void> {
+  const made = await runProgram(
+    cluster.binaries.postgres,
+    ['--single', '-D', cluster.dataFolder, 'postgres'],
+    {
+      env: serverEnvironment(),
+      limitMs: INITDB_LIMIT_MS,
+      cwd: cluster.dataFolder,
+      input: `create database ${DATABASE_NAME}\n`,
+      ...spawnIds(cluster.user),
+    },
+  );
+  if (made.kind !== 'ended' || made.code !== 0 || made.stderr.includes('ERROR')) {
+    const why = made.kind === 'not-started' ? made.problem : made.stderr.trim();
+    throw new Error(`the database could not be created: ${why}`);
   }
 }
 

@@ -13,7 +13,7 @@ export type ForeignProgram = {
   readonly gid?: number;
 };
 
-const SETPRIV = '/usr/bin/setpriv';
+export const SETPRIV = '/usr/bin/setpriv';
 
 /**
  * Starts a program that knows nothing of us so that it cannot outlive us, even when we are killed. On Linux the

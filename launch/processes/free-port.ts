@@ -1,17 +1,27 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 const HOST = '127.0.0.1';
+// Below what Linux and macOS give to outgoing connections: such a port could be taken between our look and its use.
+const RANGE = [10_000, 31_999] as const;
+const TRIES = 50;
 
-/** True when nobody listens on the loopback port. Between the answer and its use another may come: see `choosePort`. */
-export async function portIsFree(port: number, host: string = HOST): Promise<boolean> {
-  return (await listenOnce(port, host)) !== undefined;
+/** True when nobody listens on the loopback port. */
+export async function portIsFree(port: number): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const server = createServer();
+    server.unref();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => resolve(true)));
+  });
 }
 
-/** A port that the system gave out just now. */
-export async function anyFreePort(): Promise<number> {
-  const port = await listenOnce(0, HOST);
-  if (port === undefined) throw new Error(`no free port on ${HOST}`);
-  return port;
+export async function anyFreePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = randomInt(RANGE[0], RANGE[1] + 1);
+    if (!taken.has(port) && (await portIsFree(port))) return port;
+  }
+  throw new Error(`no free port found on ${HOST} in ${TRIES} tries`);
 }
 
 export type ChosenPort = { readonly port: number; readonly moved: boolean };
@@ -22,21 +32,5 @@ export async function choosePort(
   taken: ReadonlySet<number> = new Set(),
 ): Promise<ChosenPort> {
   if (!taken.has(wanted) && (await portIsFree(wanted))) return { port: wanted, moved: false };
-  for (let tries = 0; tries < 20; tries++) {
-    const port = await anyFreePort();
-    if (!taken.has(port)) return { port, moved: true };
-  }
-  throw new Error('no free port that is not spoken for already');
-}
-
-async function listenOnce(port: number, host: string): Promise<number | undefined> {
-  return await new Promise((resolve) => {
-    const server = createServer();
-    server.unref();
-    server.once('error', () => resolve(undefined));
-    server.listen({ port, host, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
-    });
-  });
+  return { port: await anyFreePort(taken), moved: true };
 }

@@ -11,6 +11,8 @@ export type RunOptions = {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
+  /** Given to its stdin, which is closed after it. */
+  readonly input?: string;
 };
 
 const OUTPUT_CHARACTERS_MAX = 64 * 1024;
@@ -21,9 +23,12 @@ export async function runProgram(
   args: readonly string[],
   options: RunOptions,
 ): Promise<ProgramResult> {
-  const { limitMs, ...rest } = options;
+  const { limitMs, input, ...rest } = options;
   return await new Promise((resolve) => {
-    const child = spawn(command, args, { ...rest, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { ...rest, stdio: ['pipe', 'pipe', 'pipe'] });
+    // A program that ends without reading is no failure of ours.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input ?? '');
     let stdout = '';
     let stderr = '';
     let late = false;

@@ -46,6 +46,19 @@ export async function prepareNamespace(
   return problems;
 }
 
+/** What a namespace of somebody else lacks, in words; undefined when it has all. Changes nothing. */
+export async function unpreparedNamespace(api: TemporalApi, namespace: string): Promise<string | undefined> {
+  try {
+    const present = (await api.operator.listSearchAttributes({ namespace })).customAttributes;
+    const missing = Object.keys(SEARCH_ATTRIBUTES).filter((name) => present[name] === undefined);
+    return missing.length === 0 ? undefined : `namespace ${namespace} lacks ${missing.join(', ')}`;
+  } catch (error) {
+    if (error instanceof GrpcFailure && error.code === GRPC.notFound)
+      return `there is no namespace ${namespace}`;
+    throw error;
+  }
+}
+
 async function registerNamespace(api: TemporalApi, namespace: string): Promise<void> {
   await api.workflows
     .registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(`${RETENTION_DAYS} days`) })

@@ -1,0 +1,3 @@
+export function sourceFiles(root?: string): readonly string[];
+export function sourceStamp(root?: string): string;
+export function sourceHash(root?: string): string;

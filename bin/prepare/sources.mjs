@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './root.mjs';
+
+/** Rooms whose code ends up in what we build. */
+const ROOMS = [
+  'activities',
+  'api',
+  'bench',
+  'chaos',
+  'cli',
+  'console',
+  'contract',
+  'database',
+  'domain',
+  'launch',
+  'operations',
+  'providers',
+  'telemetry',
+  'worker',
+  'workflows',
+];
+
+/** Every file that the build depends on, relative to the clone, in a fixed order. */
+export function sourceFiles(root = ROOT) {
+  const files = ['package-lock.json', 'tsconfig.json'];
+  for (const room of ROOMS) collect(root, room, files);
+  return files;
+}
+
+function collect(root, folder, files) {
+  let entries;
+  try {
+    entries = readdirSync(path.join(root, folder), { withFileTypes: true });
+  } catch {
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const place = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) collect(root, place, files);
+    else if (/\.(ts|tsx|mjs)$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name)) files.push(place);
+  }
+}
+
+/** Changes whenever a source may have changed. Cheap: reads no file. */
+export function sourceStamp(root = ROOT) {
+  const hash = createHash('sha1');
+  for (const file of sourceFiles(root)) {
+    const { size, mtimeMs } = statSync(path.join(root, file));
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** The name of the code: equal sources have it wherever and whenever they were checked out. */
+export function sourceHash(root = ROOT) {
+  const hash = createHash('sha256');
+  for (const file of sourceFiles(root)) {
+    const content = readFileSync(path.join(root, file));
+    hash.update(`${file} ${content.length}\n`).update(content);
+  }
+  return hash.digest('hex').slice(0, 12);
+}

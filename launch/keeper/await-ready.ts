@@ -1,0 +1,64 @@
+import type { ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PartFailure } from './part.ts';
+
+export type Waiting = {
+  readonly child: ChildProcess;
+  /** Where its output goes, for the words of a failure. */
+  readonly logFile: string;
+  readonly limitMs: number;
+  /** True when the part answers. May throw while it does not. */
+  readonly ask: () => Promise<boolean>;
+};
+
+const PAUSE_MS = 25;
+
+/** Waits until a started process answers. When it ends or takes too long, says so with the last words of its log. */
+export async function awaitReady(waiting: Waiting): Promise<void> {
+  const { child, logFile, limitMs } = waiting;
+  let notStarted: Error | undefined;
+  child.once('error', (error) => {
+    notStarted = error;
+  });
+  const end = performance.now() + limitMs;
+  while (performance.now() < end) {
+    if (notStarted !== undefined) throw new PartFailure(`it could not be started: ${notStarted.message}`, []);
+    if (child.exitCode !== null || child.signalCode !== null) {
+      const how = child.signalCode === null ? `code ${child.exitCode}` : child.signalCode;
+      throw new PartFailure(`it ended with ${how} while it started: ${await lastWords(logFile)}`, [
+        `its log: ${logFile}`,
+      ]);
+    }
+    if (await waiting.ask().catch(() => false)) return;
+    await delay(PAUSE_MS);
+  }
+  child.kill('SIGKILL');
+  throw new PartFailure(`it did not answer within ${limitMs / 1000} s: ${await lastWords(logFile)}`, [
+    `its log: ${logFile}`,
+  ]);
+}
+
+export function closeLog(log: number): void {
+  closeSync(log);
+}
+
+const TAIL_BYTES = 4_096;
+const WORDS_MAX = 300;
+
+/** The last line that says something. */
+export async function lastWords(file: string): Promise<string> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return 'it wrote no log';
+  try {
+    const { size } = await handle.stat();
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    await handle.read(tail, 0, tail.length, size - tail.length);
+    const lines = tail.toString('utf8').trim().split('\n');
+    const telling = lines.findLast((line) => /error|fatal|fail|cannot|not set|expected/i.test(line));
+    return (telling ?? lines.at(-1) ?? '').trim().slice(0, WORDS_MAX) || 'its log is empty';
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,83 @@
+import path from 'node:path';
+import { DEFAULT_PORTS } from '../../../contract/ports.ts';
+import { cacheFolder, ROOT_FOLDER } from '../../paths.ts';
+import { acceptsSessions } from '../../postgres/accepts-sessions.ts';
+import {
+  DATABASE_NAME,
+  databaseUrl,
+  ensureCluster,
+  postgresArguments,
+  serverEnvironment,
+} from '../../postgres/cluster.ts';
+import { dataPlace } from '../../postgres/data-place.ts';
+import { endLeftover } from '../../postgres/leftover.ts';
+import { installPostgres } from '../../postgres/postgres-binaries.ts';
+import { serverUser, spawnIds } from '../../postgres/server-user.ts';
+import { spawnForeign } from '../../processes/foreign-program.ts';
+import { awaitReady, closeLog } from '../await-ready.ts';
+import type { House } from '../house.ts';
+import { type Part, PartFailure, type RunningPart } from '../part.ts';
+
+const START_LIMIT_MS = 60_000;
+// SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
+const STOP = { signal: 'SIGINT', graceMs: 10_000 } as const;
+const SETTINGS = { max_connections: '200' };
+
+export function postgresPart(house: House): Part {
+  const own = house.options.useDatabase;
+  return {
+    name: 'postgres',
+    needs: [],
+    stop: STOP,
+    start: () => (own === null ? startLocal(house) : takeGiven(house, own)),
+  };
+}
+
+async function startLocal(house: House): Promise<RunningPart> {
+  const user = await serverUser(process.getuid?.());
+  const binaries = await installPostgres(user.kind === 'self' ? cacheFolder(house.env) : ROOT_FOLDER);
+  const place = await dataPlace(house.folder, user);
+  const cluster = { dataFolder: place.folder, user, binaries };
+  await endLeftover(place.folder);
+  await ensureCluster(cluster, place.password);
+  const given = await house.port('postgres', DEFAULT_PORTS.postgres);
+  const log = house.log('postgres');
+  const logFile = path.join(house.folder, 'logs', 'postgres.log');
+  const child = spawnForeign({
+    command: binaries.postgres,
+    args: postgresArguments(cluster, { port: given.port, settings: SETTINGS }),
+    cwd: place.folder,
+    env: serverEnvironment(),
+    stdout: log,
+    stderr: log,
+    ...spawnIds(user),
+  });
+  closeLog(log);
+  const url = databaseUrl(given.port, place.password, DATABASE_NAME);
+  await awaitReady({
+    child,
+    logFile,
+    limitMs: START_LIMIT_MS,
+    ask: () => acceptsSessions(url),
+  });
+  house.addresses.set('database', url);
+  const as = user.kind === 'self' ? null : `runs as ${user.name}, data in ${path.dirname(place.folder)}`;
+  return {
+    child,
+    address: `127.0.0.1:${given.port}`,
+    version: binaries.version.replace(/-.*$/, ''),
+    note: [given.note, as].filter((text) => text !== null).join('; ') || null,
+  };
+}
+
+async function takeGiven(house: House, url: string): Promise<RunningPart> {
+  if (!URL.canParse(url)) {
+    throw new PartFailure(`--use-database is no URL`, ['postgres://user:password@host:5432/database']);
+  }
+  const { host } = new URL(url);
+  if (!(await acceptsSessions(url).catch(() => false))) {
+    throw new PartFailure(`no PostgreSQL takes sessions at ${host}`, ['check --use-database']);
+  }
+  house.addresses.set('database', url);
+  return { child: null, address: host, version: null, note: 'yours, by --use-database' };
+}

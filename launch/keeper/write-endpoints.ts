@@ -1,0 +1,50 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Endpoints } from '../../contract/endpoints.ts';
+import type { House } from './house.ts';
+
+export type StackIdentity = { readonly stackId: string; readonly startedAt: string };
+
+/** Undefined until everything that others connect to has an address. */
+export function endpointsOf(house: House, identity: StackIdentity): Endpoints | undefined {
+  const { addresses } = house;
+  const temporalAddress = addresses.get('temporal');
+  const databaseUrl = addresses.get('database');
+  const providersUrl = addresses.get('providers');
+  const callbackUrl = addresses.get('callbacks');
+  if (temporalAddress === undefined || databaseUrl === undefined) return undefined;
+  if (providersUrl === undefined || callbackUrl === undefined) return undefined;
+  return {
+    v: 1,
+    keeperPid: process.pid,
+    stackId: identity.stackId,
+    build: house.build,
+    startedAt: identity.startedAt,
+    namespace: house.options.namespace,
+    temporalAddress,
+    temporalUiUrl: addresses.get('temporalUi') ?? null,
+    temporalMetricsUrl: addresses.get('temporalMetrics') ?? null,
+    databaseUrl,
+    providersUrl,
+    callbackUrl,
+    prometheusUrl: addresses.get('prometheus') ?? null,
+    alertmanagerUrl: addresses.get('alertmanager') ?? null,
+    workers: [...house.workers.values()],
+  };
+}
+
+/** In one rename and for this user's eyes only: it holds the password of the database. */
+export function writePrivately(file: string, value: unknown): void {
+  const half = `${file}.half`;
+  rmSync(half, { force: true });
+  writeFileSync(half, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(half, file);
+}
+
+export function endpointsFile(folder: string): string {
+  return path.join(folder, 'endpoints.json');
+}
+
+export function keeperFile(folder: string): string {
+  return path.join(folder, 'keeper.json');
+}

@@ -1,0 +1,16 @@
+import { Socket } from 'node:net';
+
+/**
+ * Preloaded (`--import`) into every process of ours that a keeper starts. Descriptor 3 is a pipe whose other end the
+ * keeper holds and never writes to: when it closes, the keeper is gone, and this process has nobody to answer to.
+ */
+const DESCRIPTOR = 3;
+
+const pipe = new Socket({ fd: DESCRIPTOR, readable: true, writable: false });
+pipe.on('error', gone).on('end', gone).on('close', gone);
+pipe.resume();
+pipe.unref();
+
+function gone(): void {
+  process.kill(process.pid, 'SIGKILL');
+}

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { lastWords } from './keeper/await-ready.ts';
+import { EXIT_HELD, type StackOptions } from './keeper/protocol.ts';
+import { connectKeeper, type KeeperLink } from './keeper-link.ts';
+import { stackFolder } from './paths.ts';
+import { programsFolder } from './programs-folder.ts';
+
+/** The stack cannot be started or reached; told to the operator as it stands. */
+export class LaunchProblem extends Error {
+  override readonly name = 'LaunchProblem';
+  readonly todo: readonly string[];
+  constructor(message: string, todo: readonly string[], cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.todo = todo;
+  }
+}
+
+const LISTEN_LIMIT_MS = 20_000;
+const PAUSE_MS = 20;
+
+/** Starts the keeper of this clone, detached, and connects to it, or to the one that was quicker. */
+export async function startKeeper(root: string, options: StackOptions): Promise<KeeperLink> {
+  const folder = stackFolder(root);
+  const logFile = path.join(folder, 'logs', 'keeper.log');
+  const log = await openLog(folder, logFile);
+  const programs = await programsFolder(root);
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', path.join(programs, 'keeper.mjs'), root, JSON.stringify(options)],
+    { cwd: root, detached: true, stdio: ['ignore', log, log] },
+  );
+  closeSync(log);
+  let ended: string | undefined;
+  child.once('error', (error) => {
+    ended = error.message;
+  });
+  child.once('exit', (code, signal) => {
+    // Another keeper has the folder: it is the one to talk to.
+    if (code !== EXIT_HELD) ended = signal ?? `code ${code}`;
+  });
+  child.unref();
+  const end = performance.now() + LISTEN_LIMIT_MS;
+  while (performance.now() < end) {
+    const link = await connectKeeper(root);
+    if (link !== undefined) return link;
+    if (ended !== undefined) {
+      throw new LaunchProblem(`the keeper ended at once (${ended}): ${await lastWords(logFile)}`, [
+        `its log: ${logFile}`,
+      ]);
+    }
+    await delay(PAUSE_MS);
+  }
+  throw new LaunchProblem(`no keeper answers within ${LISTEN_LIMIT_MS / 1000} s`, [
+    `its log: ${logFile}`,
+    await whoHolds(folder),
+  ]);
+}
+
+async function openLog(folder: string, logFile: string): Promise<number> {
+  try {
+    await mkdir(path.dirname(logFile), { recursive: true });
+    return openSync(logFile, 'a');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new LaunchProblem(
+      `cannot write to ${folder}: ${code ?? message}`,
+      ['the local system keeps its data there: the clone must be a folder that you may write to'],
+      error,
+    );
+  }
+}
+
+async function whoHolds(folder: string): Promise<string> {
+  const record = await readFile(path.join(folder, 'keeper.json'), 'utf8').catch(() => '');
+  const pid = /"pid": (\d+)/.exec(record)?.[1];
+  return pid === undefined
+    ? 'nobody has written down a pid'
+    : `process ${pid} holds ${folder}; kill ${pid} ends it`;
+}
