@@ -4,10 +4,12 @@ import { type CliIo, type Command, EXIT, OperatorError } from './command.ts';
 
 // Lazily, because what a command needs costs start-up time that the others should not pay.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  console: async () => (await import('./commands/console.ts')).consoleCommand,
   worker: async () => (await import('./commands/worker.ts')).worker,
   orders: async () => (await import('./commands/orders.ts')).orders,
   journal: async () => (await import('./commands/journal.ts')).journal,
   traffic: async () => (await import('./commands/traffic.ts')).traffic,
+  observe: async () => (await import('./commands/observe.ts')).observe,
 };
 
 async function main(args: readonly string[], io: CliIo): Promise<number> {

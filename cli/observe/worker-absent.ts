@@ -1,4 +1,3 @@
-import type { Endpoints } from '../../contract/endpoints.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import type { Alerts, FiringAlert, Ports } from '../../operations/ports.ts';
 import { ORDER_QUEUES } from '../../operations/queues.ts';
@@ -12,7 +11,6 @@ import { waitFor } from './wait-for.ts';
 /** What the slice does to the stack. */
 export type ObservedStack = {
   readonly root: string;
-  readonly endpoints: Endpoints;
   readonly workers: readonly string[];
   kill(worker: string): Promise<void>;
   start(worker: string): Promise<void>;
