@@ -143,10 +143,13 @@ export function decodeFacts(
   };
 }
 
+/** What the SDK makes up where nobody names a build. */
+export const UNNAMED_BUILD = '@temporalio/worker@';
+
 function buildOf(info: temporal.api.workflow.v1.WorkflowExecutionInfo.$Properties): string | null {
   const build =
     info.versioningInfo?.deploymentVersion?.buildId ?? info.mostRecentWorkerVersionStamp?.buildId ?? '';
-  return build === '' ? null : plainText(build, 100);
+  return build === '' || build.startsWith(UNNAMED_BUILD) ? null : plainText(build, 100);
 }
 
 const ACTIVITY_STATES: Readonly<Record<number, PendingActivity['state']>> = {

@@ -1,5 +1,6 @@
 import type { temporal } from '@temporalio/proto';
 import type { TemporalLink } from './connect.ts';
+import { UNNAMED_BUILD } from './describe.ts';
 import { plainText } from './plain-text.ts';
 import type { Result } from './problem.ts';
 import { durationOf, numberOf, timeOf } from './proto-values.ts';
@@ -84,7 +85,7 @@ function processOf(beats: readonly RawHeartbeat[]): WorkerProcess {
     name: plainText(first.workerIdentity ?? '', 200),
     host: plainText(first.hostInfo?.hostName ?? '', 200),
     pid: plainText(first.hostInfo?.processId ?? '', 50),
-    build: build === '' || build.startsWith('@temporalio/worker@') ? null : plainText(build, 100),
+    build: build === '' || build.startsWith(UNNAMED_BUILD) ? null : plainText(build, 100),
     sdk: plainText(`${first.sdkName ?? ''} ${first.sdkVersion ?? ''}`, 100),
     queues: [...new Set(beats.map((beat) => plainText(beat.taskQueue ?? '', 200)))].sort(),
     status: statuses.find((status) => status === 'running') ?? statuses[0] ?? 'unknown',

@@ -11,7 +11,7 @@ import type { OrderRecord } from '../../operations/ports.ts';
 import { queryOrder } from '../../operations/query.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
-import type { Verdict } from '../../operations/stuck/verdict.ts';
+import type { Remedy, Verdict } from '../../operations/stuck/verdict.ts';
 import { readTimeline, type Timeline } from '../../operations/timeline.ts';
 import { expectWords, PLACE_FLAGS } from './flags.ts';
 import { isoTime, jsonRow } from './json-row.ts';
@@ -146,7 +146,10 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
   const { inks } = GLYPHS[markOf(shown.facts.row)];
   const since = why.since === null ? '' : `, for ${age(now - why.since)}`;
   stdout.write(`\nwhy  ${paint(why.reason ?? why.kind, ...inks)}${since}: ${why.says}\n`);
-  for (const remedy of why.remedies) stdout.write(`fix  ${remedy.label}\n`);
+  for (const remedy of why.remedies) {
+    const command = commandOf(remedy, shown.facts);
+    stdout.write(`fix  ${remedy.label}${command === null ? '' : paint(`   ${command}`, 'dim')}\n`);
+  }
   for (const harm of why.harms) stdout.write(paint(`not  ${harm.label}: ${harm.because}\n`, 'dim'));
   for (const gap of why.gaps) stdout.write(paint(`     ${gap}\n`, 'dim'));
   for (const activity of shown.facts.pendingActivities) {
@@ -162,6 +165,16 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
   ]);
   stdout.write(`${table(rows, paint, stdout.isTTY ? stdout.columns : undefined)}\n`);
   if (run.flags.has('history')) await printHistory(run, frozen);
+}
+
+function commandOf(remedy: Remedy, facts: OrderFacts): string | null {
+  const { orderId, run } = facts.row;
+  if (remedy.action === null) return null;
+  const verb =
+    remedy.action === 'cancel-later'
+      ? `cancel ${orderId} --later`
+      : `${remedy.action === 'pause' && run === 'paused' ? 'unpause' : remedy.action} ${orderId}`;
+  return `quarterdeck orders ${verb} --reason ...`;
 }
 
 function headOf(shown: Shown, now: number): readonly string[] {

@@ -10,8 +10,10 @@ export type OrderMessage = {
 /** What is sent to the workflow for an action; undefined where the action is for the server alone. */
 export function messageOf(
   action: OrderAction,
-  said: { readonly reason: string; readonly actor: string },
+  by: { readonly reason: string; readonly actor: string },
 ): OrderMessage | undefined {
+  // Picked one by one: the schemas refuse what they do not know, and callers hand in more than this.
+  const said = { reason: by.reason, actor: by.actor };
   switch (action.kind) {
     case 'cancel':
       return { kind: 'update', name: ORDER_UPDATES.cancel, args: [said] };

@@ -63,7 +63,7 @@ export const paused: Rule = ({ facts }) => {
     reason: 'paused',
     says: `Paused by ${by}${reason === '' ? '' : `: ${reason}`}. Timers and timeouts go on and act when it does.`,
     since: facts.pause?.at ?? null,
-    remedies: [REMEDIES.unpause, REMEDIES.cancelLater],
+    remedies: [REMEDIES.unpause, REMEDIES.cancelPaused],
     harms: [
       { label: 'cancel', because: 'a paused order takes no updates; the signal waits until it goes on' },
     ],

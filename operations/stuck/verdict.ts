@@ -33,6 +33,7 @@ export type Finding = Omit<Verdict, 'gaps' | 'readAt'>;
 export const REMEDIES = {
   cancel: { action: 'cancel', letter: 'C', label: 'cancel and undo' },
   cancelLater: { action: 'cancel-later', letter: 'C', label: 'cancel when a worker is back (signal)' },
+  cancelPaused: { action: 'cancel-later', letter: 'C', label: 'cancel as soon as it goes on (signal)' },
   approve: { action: 'approve', letter: 'A', label: 'approve' },
   decline: { action: 'decline', letter: 'D', label: 'decline' },
   retry: { action: 'retry', letter: 'T', label: 'try now' },
