@@ -23,7 +23,8 @@ export function threadData(port: Port): ThreadClient {
   let dead: string | null = null;
   let onClosed: (() => void) | null = null;
   const send = (message: ToThread): void => port.postMessage(message);
-  port.on('message', (message: FromThread) => {
+  port.on('message', (received) => {
+    const message = received as FromThread;
     if (message.kind === 'closed') {
       onClosed?.();
       return;

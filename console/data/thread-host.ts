@@ -6,7 +6,8 @@ import type { FromThread, Port, ToThread } from './thread-protocol.ts';
 /** Serves questions that come through a port. What throws becomes an answer, so that no question stays open. */
 export function hostData(port: Port, data: ConsoleData): void {
   const send = (message: FromThread): void => port.postMessage(message);
-  port.on('message', (message: ToThread) => {
+  port.on('message', (received) => {
+    const message = received as ToThread;
     if (message.kind === 'close') {
       data.close().then(
         () => send({ kind: 'closed' }),

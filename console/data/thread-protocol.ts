@@ -20,5 +20,5 @@ export type FromThread =
 /** The part of a MessagePort, a Worker or a parentPort that is used here. */
 export type Port = {
   postMessage(message: unknown): void;
-  on(event: 'message', listener: (message: never) => void): unknown;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
 };

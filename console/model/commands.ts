@@ -5,7 +5,7 @@ import { quote } from '../../operations/visibility-query.ts';
 import type { Step } from './event.ts';
 import { askOrder, openAction, sortBy } from './menus.ts';
 import { goTo, showLens } from './places.ts';
-import type { ConsoleState, Place } from './state.ts';
+import type { ConsoleState, Place, Settings } from './state.ts';
 import { say, still } from './step.ts';
 
 export type Command = {
@@ -79,7 +79,7 @@ const COMMANDS: readonly Command[] = [
     run(state, text) {
       const parsed = parsePlaceAddress(text);
       return parsed.ok
-        ? still(goTo(state, placeOf(state, parsed.address)))
+        ? still(goTo(state, placeOf(state.settings, parsed.address)))
         : say(state, parsed.problem, 'bad');
     },
   },
@@ -120,15 +120,15 @@ function place(name: 'orders' | 'workers' | 'alerts' | 'journal', does: string):
 }
 
 /** The place that an address names, in this console. */
-export function placeOf(state: Pick<ConsoleState, 'settings'>, address: PlaceAddress): Place {
-  const first = state.settings.deck.lenses[0]?.id ?? 'all';
+export function placeOf(settings: Pick<Settings, 'deck'>, address: PlaceAddress): Place {
+  const first = settings.deck.lenses[0]?.id ?? 'all';
   switch (address.place) {
     case 'order':
       return address.id === undefined
         ? { kind: 'orders', lens: first, query: null }
         : { kind: 'order', workflowId: orderWorkflowId(address.id), runId: null, tab: 'timeline' };
     case 'orders': {
-      const lens = state.settings.deck.lenses.find((candidate) => candidate.id === address.lens);
+      const lens = settings.deck.lenses.find((candidate) => candidate.id === address.lens);
       return { kind: 'orders', lens: lens?.id ?? first, query: address.query ?? null };
     }
     case 'queues':

@@ -25,6 +25,8 @@ export type Settings = {
   /** `mira@laptop`: who acts. */
   readonly identity: string;
   readonly production: boolean;
+  /** What the header shows for the place: `production`. */
+  readonly word: string | null;
   readonly readOnly: boolean;
   readonly screenReader: boolean;
   /** A first start adds a line that teaches. */

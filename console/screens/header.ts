@@ -12,7 +12,7 @@ export function headerLine(state: ConsoleState): Line {
   const age = ageSpan(state);
   const parts: Span[] = [];
   const word = settings.production
-    ? [{ text: ' production ', tone: 'production' as const }, { text: ' ' }]
+    ? [{ text: ` ${settings.word ?? 'production'} `, tone: 'production' as const }, { text: ' ' }]
     : [];
   const target = shortenText(
     `${settings.label}/${settings.namespace}`,

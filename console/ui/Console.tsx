@@ -12,12 +12,14 @@ export type Screen = {
   readonly colour: boolean;
 };
 
+export type InkApp = ReturnType<typeof useApp>;
+
 type Props = {
   readonly screen: Store<Screen>;
   readonly onKey: (key: string) => void;
   readonly onPaste: (text: string) => void;
   /** Gives the caller Ink's way to hand the terminal back for a while. */
-  readonly onReady: (app: ReturnType<typeof useApp>) => void;
+  readonly onReady: (app: InkApp) => void;
 };
 
 /** The only stateful piece of the tree: it shows the frame of the moment and names the keys. */

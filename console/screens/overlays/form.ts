@@ -57,7 +57,7 @@ function titleLine(state: ConsoleState, form: FormState): Line {
     { text: title, bold: true },
     { text: where, tone: 'muted' },
     settings.production ? '  ' : null,
-    settings.production ? { text: ' production ', tone: 'production' } : null,
+    settings.production ? { text: ` ${settings.word ?? 'production'} `, tone: 'production' } : null,
   );
 }
 
