@@ -16,6 +16,7 @@ export const ENVIRONMENT = {
   otlpEndpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT',
   telemetry: 'QUARTERDECK_TELEMETRY',
   failpoints: 'QUARTERDECK_FAILPOINTS',
+  acceptReplayFailures: 'QUARTERDECK_ACCEPT_REPLAY_FAILURES',
   listen: 'QUARTERDECK_LISTEN',
   dataFolder: 'QUARTERDECK_DATA',
   /** Milliseconds that a simulated vendor takes from one state to the next: `packing:ready:shipped:delivered`. */

@@ -14,6 +14,10 @@ export type WorkerSettings = {
   readonly otlpEndpoint: string | null;
   readonly telemetry: 'full' | 'none';
   readonly failpoints: readonly Failpoint[];
+  /** Where the worker remembers which build passed the replay gate; null where it has no place. */
+  readonly dataFolder: string | null;
+  /** Workflow ids whose replay failure an operator has accepted. */
+  readonly acceptReplayFailures: readonly string[];
 };
 
 export type ParsedSettings =
@@ -66,6 +70,8 @@ export function parseWorkerSettings(env: Environment): ParsedSettings {
     otlpEndpoint: otlp === '' ? null : otlp,
     telemetry: telemetry === 'none' ? 'none' : 'full',
     failpoints: failpoints.ok ? failpoints.failpoints : [],
+    dataFolder: env[ENVIRONMENT.dataFolder]?.trim() || null,
+    acceptReplayFailures: (env[ENVIRONMENT.acceptReplayFailures] ?? '').split(/[\s,]+/).filter(Boolean),
   };
   return problems.length === 0 ? { ok: true, settings } : { ok: false, problems };
 }

@@ -9,7 +9,7 @@ import { type Command, EXIT, OperatorError, usageError } from '../command.ts';
 export const worker: Command = {
   name: 'worker',
   summary: 'run a worker against the server that the environment names',
-  usage: `quarterdeck worker
+  usage: `quarterdeck worker [--accept-replay-failures ID,…]
 
 Runs until SIGTERM, then lets what it holds finish. It reads from the environment:
 
@@ -22,11 +22,11 @@ Runs until SIGTERM, then lets what it holds finish. It reads from the environmen
   ${ENVIRONMENT.processMetrics}    host:port of process metrics and /healthz, default 127.0.0.1:9465
   ${ENVIRONMENT.otlpEndpoint}    where traces go; without it there are none`,
   async run(args, io) {
-    if (args.length > 0) throw usageError(`worker takes no arguments, not ${args.join(' ')}`);
+    const accepted = acceptedFailures(args);
     const program = findProgram();
     const child = spawn(process.execPath, ['--enable-source-maps', program], {
       cwd: io.cwd,
-      env: { ...io.env },
+      env: { ...io.env, ...(accepted === '' ? {} : { [ENVIRONMENT.acceptReplayFailures]: accepted }) },
       stdio: 'inherit',
     });
     const forward = (signal: NodeJS.Signals) => child.kill(signal);
@@ -44,6 +44,18 @@ Runs until SIGTERM, then lets what it holds finish. It reads from the environmen
     }
   },
 };
+
+/** Workflow ids whose replay failure the operator takes upon himself; the worker writes them down. */
+function acceptedFailures(args: readonly string[]): string {
+  const [flag, ...ids] = args;
+  if (flag === undefined) return '';
+  const [name, inline] = flag.split('=', 2);
+  const accepted = [inline, ...ids].filter((id) => id !== undefined && id !== '');
+  if (name !== '--accept-replay-failures' || accepted.length === 0) {
+    throw usageError(`worker takes only --accept-replay-failures ID,…, not ${args.join(' ')}`);
+  }
+  return accepted.join(',');
+}
 
 // A process of its own, because the worker's metrics and memory are measured and must be the worker's alone.
 function findProgram(): string {

@@ -133,6 +133,7 @@ function workerEnvironment(
     ...backEnds(house),
     [ENVIRONMENT.providersUrl]: addressOf(house, 'providers'),
     [ENVIRONMENT.workerName]: name,
+    [ENVIRONMENT.dataFolder]: path.join(house.folder, 'workers'),
     [ENVIRONMENT.coreMetrics]: `127.0.0.1:${ports.core}`,
     [ENVIRONMENT.processMetrics]: `127.0.0.1:${ports.process}`,
     ...(otlpEndpoint === null ? {} : { [ENVIRONMENT.otlpEndpoint]: otlpEndpoint }),

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CANCEL_SCENARIOS } from './cancel-scenarios.ts';
+import { type OrderStack, startOrderStack } from './order-stack.ts';
+import { placeOrder, playedOrder } from './played-order.ts';
+import { recordHistory } from './recorded-histories.ts';
+import { sampleOrder } from './sample-order.ts';
+import type { Scenario } from './scenario.ts';
+import { STRAIGHT_SCENARIOS } from './straight-scenarios.ts';
+import { TROUBLE_SCENARIOS } from './trouble-scenarios.ts';
+
+// Every branch of an order's life on the real stack: server, worker, database, providers, callbacks. With
+// RECORD_HISTORIES=1 each history is written to workflows/histories/, which later builds must be able to repeat:
+//   RECORD_HISTORIES=1 npx vitest run --project live test/orders/branches.live.test.ts
+const RECORD = process.env['RECORD_HISTORIES'] === '1';
+
+/** What an order may cost the server. Two vendors are two vendor orders, captures, releases and bookings. */
+const EVENT_BUDGETS: Readonly<Record<string, number>> = { card: 85, cash: 70, 'two-vendors': 118 };
+
+let stack: OrderStack;
+
+beforeAll(async () => {
+  stack = await startOrderStack();
+});
+
+afterAll(async () => {
+  await stack?.stop();
+});
+
+describe.concurrent('an order', () => {
+  for (const scenario of [...STRAIGHT_SCENARIOS, ...CANCEL_SCENARIOS, ...TROUBLE_SCENARIOS]) {
+    test(scenario.name, async () => await play(scenario), 60_000);
+  }
+});
+
+async function play(scenario: Scenario): Promise<void> {
+  const order = sampleOrder(scenario.order);
+  const played = playedOrder(stack.client, stack.faults, order);
+  await scenario.prepare?.(played);
+  await placeOrder(stack, order);
+  await scenario.play?.(played);
+  const result = await played.result();
+  expect(result).toMatchObject({ orderId: order.orderId, stage: scenario.ends });
+  if (scenario.failureCode !== undefined) expect(result.failureCode).toBe(scenario.failureCode);
+  const view = await played.view();
+  expect(view.parked).toBe(null);
+  await scenario.check?.(view, played);
+  await stack.faults.removeFor(order.orderId);
+  const history = await played.handle().fetchHistory();
+  const budget = EVENT_BUDGETS[scenario.name];
+  if (budget !== undefined) expect(history.events?.length).toBeLessThanOrEqual(budget);
+  if (RECORD) await recordHistory(scenario.name, history);
+}

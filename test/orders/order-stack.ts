@@ -1,0 +1,117 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { ENVIRONMENT } from '../../contract/environment.ts';
+import { ROOT_FOLDER } from '../../launch/paths.ts';
+import { spawnForeign } from '../../launch/processes/foreign-program.ts';
+import { anyFreePort } from '../../launch/processes/free-port.ts';
+import { freshDatabase, freshNamespace, until } from '../rig.ts';
+import { type FaultList, faultList } from './fault-list.ts';
+
+/** Real providers, a real callback receiver and a real worker, each a process of its own, on the run's servers. */
+export type OrderStack = {
+  readonly client: Client;
+  readonly faults: FaultList;
+  readonly providersUrl: string;
+  readonly databaseUrl: string;
+  stop(): Promise<void>;
+};
+
+type Program = { readonly child: ChildProcess; readonly name: string };
+
+export async function startOrderStack(): Promise<OrderStack> {
+  const [space, database] = await Promise.all([freshNamespace(), freshDatabase()]);
+  const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-orders-'));
+  const ports = [await anyFreePort(), await anyFreePort(), await anyFreePort(), await anyFreePort()] as const;
+  const [providers, callbacks, core, process_] = ports.map((port) => `127.0.0.1:${port}`) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const backEnds = {
+    [ENVIRONMENT.temporalAddress]: space.address,
+    [ENVIRONMENT.temporalNamespace]: space.namespace,
+    [ENVIRONMENT.databaseUrl]: database.url,
+    [ENVIRONMENT.callbackSecret]: randomBytes(16).toString('hex'),
+    [ENVIRONMENT.callbackUrl]: `http://${callbacks}`,
+    [ENVIRONMENT.providersUrl]: `http://${providers}`,
+    [ENVIRONMENT.dataFolder]: folder,
+  };
+  const programs = await Promise.all([
+    start(folder, {
+      name: 'providers',
+      file: 'providers/main.ts',
+      url: `http://${providers}`,
+      env: { ...backEnds, [ENVIRONMENT.listen]: providers },
+    }),
+    start(folder, {
+      name: 'callbacks',
+      file: 'api/callbacks/main.ts',
+      url: `http://${callbacks}`,
+      env: { ...backEnds, [ENVIRONMENT.listen]: callbacks },
+    }),
+    start(folder, {
+      name: 'worker',
+      file: 'worker/main.ts',
+      url: `http://${process_}`,
+      env: {
+        ...backEnds,
+        [ENVIRONMENT.coreMetrics]: core,
+        [ENVIRONMENT.processMetrics]: process_,
+        [ENVIRONMENT.workerName]: 'test',
+      },
+    }),
+  ]);
+  const connection = await Connection.connect({ address: space.address });
+  return {
+    client: new Client({ connection, namespace: space.namespace }),
+    faults: faultList(`http://${providers}`),
+    providersUrl: `http://${providers}`,
+    databaseUrl: database.url,
+    async stop() {
+      await connection.close();
+      await Promise.all(programs.map(end));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function start(
+  folder: string,
+  program: {
+    readonly name: string;
+    readonly file: string;
+    readonly url: string;
+    readonly env: NodeJS.ProcessEnv;
+  },
+): Promise<Program> {
+  const log = path.join(folder, `${program.name}.log`);
+  const fd = openSync(log, 'a');
+  const child = spawnForeign({
+    command: process.execPath,
+    args: ['--enable-source-maps', path.join(ROOT_FOLDER, program.file)],
+    cwd: ROOT_FOLDER,
+    env: { PATH: process.env['PATH'], ...program.env },
+    stdout: fd,
+    stderr: fd,
+  });
+  closeSync(fd);
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(`${program.name} ended: ${await readFile(log, 'utf8')}`);
+    return (await fetch(`${program.url}/healthz`)).ok;
+  }, `${program.name} answers`);
+  return { child, name: program.name };
+}
+
+async function end({ child }: Program): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}

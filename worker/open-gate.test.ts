@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { gateLines } from './open-gate.ts';
+
+const failure = { workflowId: 'order/ord-1', runId: 'r', message: 'nondeterminism' };
+const nothing = { replayed: 3, outOfTime: false, failures: [], accepted: [], reported: [] };
+
+test('says what it did', () => {
+  expect(gateLines({ kind: 'passed', ...nothing })).toEqual([
+    { level: 'info', message: 'replay gate', detail: '3 open histories replayed' },
+  ]);
+  expect(gateLines({ kind: 'known-build' })[0]?.detail).toBe('this build has passed before');
+});
+
+test('a refusal names the order and both ways out', () => {
+  const [, line] = gateLines({ kind: 'refused', ...nothing, failures: [failure] });
+  expect(line?.level).toBe('error');
+  expect(line?.detail).toMatch(
+    /order\/ord-1: nondeterminism.*Roll the build back.*--accept-replay-failures order\/ord-1/,
+  );
+});
+
+test('what is let through is told, not hidden', () => {
+  const lines = gateLines({
+    kind: 'passed',
+    ...nothing,
+    outOfTime: true,
+    accepted: [failure],
+    reported: ['order/ord-2'],
+  });
+  expect(lines.map(({ level }) => level)).toEqual(['info', 'warn', 'warn']);
+  expect(lines[0]?.detail).toMatch(/the time was up/);
+});

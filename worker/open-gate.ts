@@ -1,0 +1,75 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { Log } from '../telemetry/logger.ts';
+import { passedBuildsFile } from './passed-builds.ts';
+import { type GateResult, replayGate } from './replay-gate.ts';
+import type { WorkerSettings } from './settings.ts';
+import type { WorkflowCode } from './start-workers.ts';
+
+type GateSettings = Pick<WorkerSettings, 'build' | 'dataFolder' | 'acceptReplayFailures'>;
+
+/**
+ * Whether this worker may poll. Without a folder there is no memory of builds that passed, and a restart after a
+ * crash must not wait for a replay: then the gate stays open and says so.
+ */
+export async function openGate(
+  settings: GateSettings,
+  parts: { readonly client: Client; readonly code: WorkflowCode; readonly log: Log },
+): Promise<boolean> {
+  const { build, dataFolder } = settings;
+  const { log } = parts;
+  if (dataFolder === null) {
+    log.write('info', 'replay gate skipped', { detail: 'no folder to remember builds in' });
+    return true;
+  }
+  const passed = passedBuildsFile(path.join(dataFolder, 'replay-gate-passed'));
+  const result = await replayGate({ ...parts, build, passed, accept: settings.acceptReplayFailures });
+  for (const line of gateLines(result)) log.write(line.level, line.message, { detail: line.detail });
+  if (result.kind === 'known-build') return true;
+  if (result.accepted.length > 0) await journalAccepted(dataFolder, settings, result);
+  return result.kind === 'passed';
+}
+
+type GateLine = {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly detail: string;
+};
+
+export function gateLines(result: GateResult): readonly GateLine[] {
+  if (result.kind === 'known-build') {
+    return [{ level: 'info', message: 'replay gate skipped', detail: 'this build has passed before' }];
+  }
+  const { replayed, outOfTime, failures, accepted, reported } = result;
+  const late = outOfTime ? ', and then the time was up' : '';
+  return [
+    { level: 'info', message: 'replay gate', detail: `${replayed} open histories replayed${late}` },
+    ...reported.map((workflowId) => ({
+      level: 'warn' as const,
+      message: 'order not counted by the replay gate',
+      detail: `${workflowId}: its workflow task fails already`,
+    })),
+    ...accepted.map(({ workflowId, message }) => ({
+      level: 'warn' as const,
+      message: 'replay failure accepted',
+      detail: `${workflowId}: ${message}`,
+    })),
+    ...failures.map(({ workflowId, message }) => ({
+      level: 'error' as const,
+      message: 'this build cannot repeat an open order',
+      detail: `${workflowId}: ${message}. Roll the build back, or start with --accept-replay-failures ${workflowId}`,
+    })),
+  ];
+}
+
+/** Who let a build through against the gate must be found again. */
+async function journalAccepted(
+  folder: string,
+  settings: GateSettings,
+  result: Exclude<GateResult, { kind: 'known-build' }>,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const entry = { at: new Date().toISOString(), build: settings.build, accepted: result.accepted };
+  await appendFile(path.join(folder, 'replay-gate-accepted.jsonl'), `${JSON.stringify(entry)}\n`);
+}
