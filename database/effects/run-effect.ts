@@ -1,0 +1,143 @@
+import { sql } from 'kysely';
+import type { Tx } from '../connect.ts';
+import { journalParts, writeJournal } from '../journal.ts';
+import type { EffectState } from '../schema.ts';
+import {
+  type DatabaseEffect,
+  type EffectCall,
+  type EffectOutcome,
+  EffectRefused,
+  type EffectResult,
+  type Ledger,
+  type ProviderEffect,
+  tombstoned,
+} from './effect.ts';
+
+/**
+ * The one way in which anything happens to an order. The key's row decides: who inserts it does the work, everybody
+ * else is given the stored answer, and a row left by an undo refuses the work for ever.
+ */
+export async function runEffect(
+  ledger: Ledger,
+  call: EffectCall,
+  effect: DatabaseEffect | ProviderEffect,
+): Promise<EffectResult> {
+  const result =
+    effect.via === 'database'
+      ? await runInDatabase(ledger, call, effect)
+      : await runAtProvider(ledger, call, effect);
+  if (result.replayed) ledger.onReplay(call);
+  await ledger.probe('before-report', call.key);
+  return result;
+}
+
+// Insert the key, make the conditional change, store the outcome: in this order and in one transaction. A test of
+// existence followed by a change in the same statement would see two snapshots and let both of two racers win.
+async function runInDatabase(
+  ledger: Ledger,
+  call: EffectCall,
+  effect: DatabaseEffect,
+): Promise<EffectResult> {
+  await ledger.probe('before', call.key);
+  const result = await ledger.database.transaction().execute(async (tx): Promise<EffectResult> => {
+    const stored = await claim(tx, call);
+    if (stored !== undefined) {
+      if (stored.state === 'pending') throw new Error(`${call.key} is pending outside of a transaction`);
+      return replay(call.key, stored);
+    }
+    const outcome = await effect.change(tx);
+    await finish(tx, call.key, outcome);
+    await ledger.probe('in-transaction', call.key);
+    return { ...outcome, replayed: false };
+  });
+  await ledger.probe('after-commit', call.key);
+  return result;
+}
+
+async function runAtProvider(
+  ledger: Ledger,
+  call: EffectCall,
+  effect: ProviderEffect,
+): Promise<EffectResult> {
+  const { prepare } = effect;
+  const stored =
+    prepare === undefined
+      ? await claim(ledger.database, call)
+      : await ledger.database.transaction().execute(async (tx) => {
+          const found = await claim(tx, call);
+          if (found === undefined || found.state === 'pending') await prepare(tx);
+          return found;
+        });
+  if (stored !== undefined && stored.state !== 'pending') return replay(call.key, stored);
+  await ledger.probe('before', call.key);
+  // An earlier attempt got as far as here and nobody knows how much further: the provider does.
+  const known = stored === undefined ? undefined : await effect.lookup();
+  const outcome = known ?? (await effect.call());
+  const result = await ledger.database.transaction().execute(async (tx): Promise<EffectResult> => {
+    if (!(await finish(tx, call.key, outcome))) return replay(call.key, await read(tx, call));
+    await effect.settle?.(tx, outcome);
+    await ledger.probe('in-transaction', call.key);
+    return { ...outcome, replayed: known !== undefined };
+  });
+  await ledger.probe('after-commit', call.key);
+  return result;
+}
+
+type StoredEffect = {
+  readonly state: EffectState;
+  readonly response: unknown;
+  readonly requestHash: string;
+};
+
+/** Undefined: the key is ours and its row is pending. Else what is stored. The journal is written either way. */
+async function claim(db: Tx | Ledger['database'], call: EffectCall): Promise<StoredEffect | undefined> {
+  const claimed = await sql<{ claimed: boolean }>`with claimed as (
+    insert into effects (key, kind, order_id, request_hash, state)
+    values (${call.key}, ${call.kind}, ${call.orderId}, ${call.requestHash}, 'pending')
+    on conflict (key) do nothing returning 1),
+    ${journalParts(call.orderId, call.journal)}
+    select exists (select from claimed) as claimed`.execute(db);
+  return claimed.rows[0]?.claimed === true ? undefined : await read(db, call);
+}
+
+async function read(db: Tx | Ledger['database'], call: EffectCall): Promise<StoredEffect> {
+  const row = await db
+    .selectFrom('effects')
+    .select(['state', 'response', 'request_hash'])
+    .where('key', '=', call.key)
+    .executeTakeFirstOrThrow();
+  if (row.state !== 'tombstone' && row.request_hash !== call.requestHash) {
+    throw new EffectRefused('key-reuse', `${call.key} was used before for another request`);
+  }
+  return { state: row.state, response: row.response, requestHash: row.request_hash };
+}
+
+function replay(key: string, stored: StoredEffect): EffectResult {
+  switch (stored.state) {
+    case 'done':
+    case 'refused':
+      return { state: stored.state, response: stored.response, replayed: true };
+    case 'manual':
+      return { state: 'done', response: stored.response, replayed: true };
+    case 'tombstone':
+      throw tombstoned(key);
+    case 'pending':
+      throw new Error(`${key} has no outcome to give`);
+  }
+}
+
+/** False where another attempt or an undo was quicker. */
+async function finish(tx: Tx, key: string, outcome: EffectOutcome): Promise<boolean> {
+  const updated = await tx
+    .updateTable('effects')
+    .set({ state: outcome.state, response: JSON.stringify(outcome.response), finished_at: sql`now()` })
+    .where('key', '=', key)
+    .where('state', '=', 'pending')
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+/** For what only has a journal to write: transitions that no effect follows. */
+export async function recordJournal(ledger: Ledger, call: Pick<EffectCall, 'orderId' | 'journal'>) {
+  await writeJournal(ledger.database, call.orderId, call.journal);
+}

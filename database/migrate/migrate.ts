@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { PRODUCTS } from '../../contract/catalogue.ts';
+import { MIGRATIONS } from '../migrations/all.ts';
+import type { Migration } from '../migrations/migration.ts';
+
+export type MigrateResult = { readonly version: number; readonly applied: readonly string[] };
+
+/** The database and this code do not belong together; the message says which side is ahead. */
+export class MigrationRefused extends Error {
+  override readonly name = 'MigrationRefused';
+}
+
+// Any fixed number: whoever migrates this database asks for the same lock.
+const ADVISORY_LOCK = 7_233_183;
+const STATEMENT_LIMIT_MS = 60_000;
+
+/** Brings the tables up to this build. Safe to run by several processes at once: one works, the others wait. */
+export async function migrateDatabase(
+  url: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<MigrateResult> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'quarterdeck-migrate',
+    statement_timeout: STATEMENT_LIMIT_MS,
+    connectionTimeoutMillis: 10_000,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await client.query(`create table if not exists quarterdeck_migrations (
+      version integer primary key, name text not null, checksum text not null,
+      applied_at timestamptz not null default now())`);
+    const known = await client.query<StoredMigration>(
+      'select version, name, checksum from quarterdeck_migrations order by version',
+    );
+    const wanted = pendingMigrations(known.rows, migrations);
+    for (const migration of wanted) await apply(client, migration);
+    await seedCatalogue(client);
+    return { version: migrations.at(-1)?.version ?? 0, applied: wanted.map((each) => each.name) };
+  } finally {
+    await client.end();
+  }
+}
+
+export type StoredMigration = { readonly version: number; readonly name: string; readonly checksum: string };
+
+/** What is left to do, or a refusal: history is never rewritten. */
+export function pendingMigrations(
+  stored: readonly StoredMigration[],
+  migrations: readonly Migration[],
+): readonly Migration[] {
+  for (const row of stored) {
+    const ours = migrations.find((each) => each.version === row.version);
+    if (ours === undefined) {
+      throw new MigrationRefused(
+        `the database has step ${row.version} (${row.name}), which this build does not know: it is newer than this build`,
+      );
+    }
+    if (checksumOf(ours) !== row.checksum) {
+      throw new MigrationRefused(
+        `step ${row.version} (${row.name}) was applied with another text than this build has`,
+      );
+    }
+  }
+  return migrations.filter((each) => stored.every((row) => row.version !== each.version));
+}
+
+export function checksumOf(migration: Migration): string {
+  return createHash('sha256').update(migration.sql.trim(), 'utf8').digest('hex');
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query(migration.sql);
+    await client.query('insert into quarterdeck_migrations (version, name, checksum) values ($1, $2, $3)', [
+      migration.version,
+      migration.name,
+      checksumOf(migration),
+    ]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Adds what is missing and changes no stock: a second start must not give sold units back. */
+async function seedCatalogue(client: pg.Client): Promise<void> {
+  const prices = PRODUCTS.flatMap(({ sku, prices: list }) =>
+    Object.entries(list).map(([currency, minor]) => ({ sku, currency, minor })),
+  );
+  await client.query(
+    `insert into products (sku, name, vendor_id)
+      select sku, name, "vendorId" from jsonb_to_recordset($1) as g(sku text, name text, "vendorId" text)
+      on conflict (sku) do nothing`,
+    [JSON.stringify(PRODUCTS)],
+  );
+  await client.query(
+    `insert into product_prices (sku, currency, minor)
+      select sku, currency, minor from jsonb_to_recordset($1) as p(sku text, currency text, minor bigint)
+      on conflict (sku, currency) do nothing`,
+    [JSON.stringify(prices)],
+  );
+  await client.query(
+    `insert into stock (sku, on_hand, on_hand_start)
+      select sku, "onHand", "onHand" from jsonb_to_recordset($1) as s(sku text, "onHand" int)
+      on conflict (sku) do nothing`,
+    [JSON.stringify(PRODUCTS)],
+  );
+}

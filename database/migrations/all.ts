@@ -1,0 +1,9 @@
+import { touch } from './0001-touch.ts';
+import { goods } from './0002-goods.ts';
+import { orders } from './0003-orders.ts';
+import { effects } from './0004-effects.ts';
+import { parts } from './0005-parts.ts';
+import type { Migration } from './migration.ts';
+
+/** In the order of their versions, without a gap. */
+export const MIGRATIONS: readonly Migration[] = [touch, goods, orders, effects, parts];

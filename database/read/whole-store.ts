@@ -1,0 +1,107 @@
+import type { Database, Queryable } from '../connect.ts';
+
+/** Everything that can be judged, all tables in one snapshot: what is read here agrees with itself at any load. */
+export async function readWholeStore(db: Database) {
+  return await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (tx) => ({
+      orders: await readOrders(tx),
+      transitions: await readTransitions(tx),
+      stock: await tx
+        .selectFrom('stock')
+        .select(['sku', 'on_hand as onHand', 'reserved', 'on_hand_start as initial'])
+        .execute(),
+      reservations: await tx
+        .selectFrom('reservations')
+        .select(['key', 'order_id as orderId', 'sku', 'quantity', 'state'])
+        .execute(),
+      effects: await readEffects(tx),
+      ledger: await tx
+        .selectFrom('payment_ledger')
+        .select(['entry_key as key', 'order_id as orderId', 'kind', 'amount_minor as amountMinor'])
+        .execute(),
+    }));
+}
+
+/** Effects that were begun and whose outcome nobody has written yet. */
+export async function countInDoubt(db: Queryable, orderIds: readonly string[]): Promise<number> {
+  if (orderIds.length === 0) return 0;
+  const row = await db
+    .selectFrom('effects')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('state', '=', 'pending')
+    .where('order_id', 'in', orderIds)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+async function readOrders(tx: Queryable) {
+  const rows = await tx
+    .selectFrom('orders')
+    .select([
+      'order_id',
+      'customer_id',
+      'request_key',
+      'stage',
+      'currency',
+      'amount_minor',
+      'payment_method',
+      'updated_at',
+    ])
+    .execute();
+  const lines = await tx
+    .selectFrom('order_items')
+    .select(['order_id', 'vendor_id', 'quantity', 'unit_price_minor'])
+    .orderBy('line')
+    .execute();
+  const parts = new Map<string, Map<string, number>>();
+  for (const line of lines) {
+    const order = parts.get(line.order_id) ?? new Map<string, number>();
+    const sum = (order.get(line.vendor_id) ?? 0) + line.quantity * line.unit_price_minor;
+    parts.set(line.order_id, order.set(line.vendor_id, sum));
+  }
+  return rows.map((row) => ({
+    orderId: row.order_id,
+    customerId: row.customer_id,
+    requestKey: row.request_key,
+    stage: row.stage,
+    currency: row.currency,
+    amountMinor: row.amount_minor,
+    paymentMethod: row.payment_method,
+    parts: [...(parts.get(row.order_id) ?? [])].map(([vendorId, amountMinor]) => ({ vendorId, amountMinor })),
+    updatedAt: row.updated_at.getTime(),
+  }));
+}
+
+async function readTransitions(tx: Queryable) {
+  const rows = await tx
+    .selectFrom('order_events')
+    .select(['order_id', 'run_id', 'seq', 'from_stage', 'to_stage', 'event', 'at'])
+    .execute();
+  return rows.map((row) => ({
+    orderId: row.order_id,
+    runId: row.run_id,
+    seq: row.seq,
+    from: row.from_stage,
+    to: row.to_stage,
+    event: row.event,
+    at: row.at.getTime(),
+  }));
+}
+
+async function readEffects(tx: Queryable) {
+  const rows = await tx
+    .selectFrom('effects')
+    .select(['key', 'kind', 'order_id', 'request_hash', 'state', 'created_at'])
+    .execute();
+  return rows.map((row) => ({
+    key: row.key,
+    kind: row.kind,
+    orderId: row.order_id,
+    requestHash: row.request_hash,
+    state: row.state,
+    createdAt: row.created_at.getTime(),
+  }));
+}
