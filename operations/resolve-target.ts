@@ -83,7 +83,7 @@ async function fromProfile(
   namespace: string | undefined,
   env: Env,
 ): Promise<Result<Target>> {
-  const { loadClientConnectConfig } = await import('@temporalio/envconfig');
+  const { loadClientConnectConfig } = await import('./temporal-profiles.ts');
   try {
     const own = loadClientConnectConfig({ profile, overrideEnvVars: onlyTheFile(env) });
     const { apiKey, tls } = own.connectionOptions;
@@ -111,7 +111,7 @@ async function fromAddress(
   if (!/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(address)) {
     return fail('invalid-input', `${JSON.stringify(address)} is no address; it reads host:port`);
   }
-  const { loadClientConnectConfig } = await import('@temporalio/envconfig');
+  const { loadClientConnectConfig } = await import('./temporal-profiles.ts');
   try {
     const overrideEnvVars = { ...withoutPlaces(env), TEMPORAL_ADDRESS: address };
     const loaded = loadClientConnectConfig({ disableFile: true, overrideEnvVars });
@@ -123,7 +123,7 @@ async function fromAddress(
 }
 
 async function fromDefaultProfile(namespace: string | undefined, env: Env): Promise<Result<Target>> {
-  const { loadClientConnectConfig } = await import('@temporalio/envconfig');
+  const { loadClientConnectConfig } = await import('./temporal-profiles.ts');
   try {
     const loaded = loadClientConnectConfig({ overrideEnvVars: withoutPlaces(env) });
     if (loaded.connectionOptions.address !== undefined) {
