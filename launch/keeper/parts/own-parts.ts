@@ -148,11 +148,12 @@ export function trafficPart(house: House, rate: number): Part {
     needs: ['callbacks', ...workers],
     stop: STOP,
     async start() {
+      const { otlpEndpoint } = house.options;
       const log = house.log('traffic');
       const child = spawnOwn({
         programs: house.programs,
         file: 'cli.mjs',
-        args: ['traffic', '--rate', `${rate}/s`],
+        args: ['traffic', '--rate', `${rate}/s`, ...(otlpEndpoint === null ? [] : ['--otlp', otlpEndpoint])],
         cwd: house.root,
         env: house.env,
         log,
