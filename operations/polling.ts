@@ -1,6 +1,7 @@
 import type { QueueFacts } from './queues.ts';
 import { latest } from './queues.ts';
-import { isGone, type WorkerProcess } from './workers.ts';
+import { isGone } from './worker-gone.ts';
+import type { WorkerProcess } from './workers.ts';
 
 /** Whether anybody takes work from a queue: the question behind most pages. */
 export type Polling =

@@ -8,9 +8,6 @@ import { latest } from './queues.ts';
 
 type RawHeartbeat = temporal.api.worker.v1.WorkerHeartbeat.$Properties;
 
-/** Where a worker has beaten once only, its interval is not known yet; 60 s is the default and the longest one. */
-const BEAT_MS_MAX = 60_000;
-
 /** One worker process; a process polls several queues and beats once for each. */
 export type WorkerProcess = {
   readonly name: string;
@@ -46,15 +43,6 @@ export async function listWorkers(link: TemporalLink, signal?: AbortSignal): Pro
     .map((info) => info.workerHeartbeat)
     .filter((beat): beat is RawHeartbeat => beat !== null && beat !== undefined);
   return { ok: true, value: { workers: groupByProcess(beats), readAt: Date.now() } };
-}
-
-/**
- * Two beats missed. The server goes on calling a worker running for minutes after a SIGKILL, so its word on the status
- * counts only when it says stopped.
- */
-export function isGone(worker: WorkerProcess, now: number): boolean {
-  if (worker.status === 'stopped' || worker.heardAt === null) return true;
-  return now - worker.heardAt > 2 * Math.min(worker.beatMs ?? BEAT_MS_MAX, BEAT_MS_MAX) + 2_000;
 }
 
 export function groupByProcess(beats: readonly RawHeartbeat[]): readonly WorkerProcess[] {

@@ -1,4 +1,4 @@
-import { isGone } from '../../../operations/workers.ts';
+import { isGone } from '../../../operations/worker-gone.ts';
 import type { Column } from '../../table/columns.ts';
 import { ageWords, clockTime, countWords } from '../../ui/words.ts';
 import type { Fleet, QueueState } from '../fleet.ts';
