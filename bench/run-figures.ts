@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type OpenStack, openStack } from '../chaos/open-stack.ts';
 import { demoEnvironment } from '../launch/demo-environment.ts';
 import type { Bench, Figure, Measured } from './figure.ts';
 import { linkTo, loadOpenOrders } from './servers/open-orders.ts';
@@ -20,6 +21,7 @@ export async function runFigures(
 ): Promise<readonly Measured[]> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'quarterdeck-bench-'));
   const servers = new Map<number, Promise<BenchServer>>();
+  const stacks: Promise<OpenStack>[] = [];
   const bench: Bench = {
     root: place.root,
     programs: place.programs,
@@ -29,6 +31,11 @@ export async function runFigures(
     serverWithOrders(count) {
       const known = servers.get(count) ?? startFilled(place, scratch, count);
       servers.set(count, known);
+      return known;
+    },
+    orderStack() {
+      const [known = openStack({ attachTo: null, trafficRate: null, say: place.say })] = stacks;
+      if (stacks.length === 0) stacks.push(known);
       return known;
     },
   };
@@ -42,6 +49,9 @@ export async function runFigures(
       measured.push(...results);
     }
   } finally {
+    for (const stack of await Promise.allSettled(stacks)) {
+      if (stack.status === 'fulfilled') await stack.value.close();
+    }
     const started = await Promise.allSettled(servers.values());
     for (const server of started) if (server.status === 'fulfilled') await server.value.end();
     await rm(scratch, { recursive: true, force: true });

@@ -1,6 +1,11 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Endpoints } from '../contract/endpoints.ts';
-import type { TemporalLink } from '../operations/connect.ts';
-import type { StackControl } from './system.ts';
+import { attachOrStart, partControl, readEndpoints } from '../launch/client.ts';
+import { DEFAULT_OPTIONS } from '../launch/keeper/protocol.ts';
+import { connect, type TemporalLink } from '../operations/connect.ts';
+import { ChaosFailure, type StackControl } from './system.ts';
 
 /** A running local stack and what may be done to it. */
 export type OpenStack = {
@@ -9,5 +14,74 @@ export type OpenStack = {
   readonly link: TemporalLink;
   /** True when it was started for this purpose and ends with it. */
   readonly mine: boolean;
+  /** Where its logs are. */
+  readonly root: string;
   close(): Promise<void>;
 };
+
+export type OpenStackOptions = {
+  /** The clone whose running stack is taken; null always starts one of its own. */
+  readonly attachTo: string | null;
+  /** Demo traffic of a stack of its own, orders per second; null for none. */
+  readonly trafficRate: number | null;
+  say(line: string): void;
+};
+
+/** Attaches to the running stack, or starts one of its own in a temporary folder. Local stacks only, ever. */
+export async function openStack(options: OpenStackOptions): Promise<OpenStack> {
+  const { attachTo } = options;
+  if (attachTo !== null && (await readEndpoints(attachTo)) !== undefined) {
+    return await hold(attachTo, false, options);
+  }
+  const root = await mkdtemp(path.join(tmpdir(), 'quarterdeck-stack-'));
+  // PostgreSQL runs as another user when we are root, and must get through to its data.
+  await chmod(root, 0o711);
+  try {
+    return await hold(root, true, options);
+  } catch (error) {
+    await rm(root, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function hold(root: string, mine: boolean, options: OpenStackOptions): Promise<OpenStack> {
+  if (mine) options.say('starting a stack of its own in a temporary folder');
+  const session = await attachOrStart(
+    root,
+    { ...DEFAULT_OPTIONS, trafficRate: options.trafficRate },
+    () => undefined,
+  );
+  const { endpoints } = session.snapshot;
+  if (endpoints === null) throw new ChaosFailure('the stack has no addresses, although it is ready');
+  const parts = partControl(root);
+  const link = connect(
+    {
+      label: 'local',
+      source: 'stack',
+      profile: null,
+      address: endpoints.temporalAddress,
+      namespace: endpoints.namespace,
+      local: true,
+    },
+    { identity: `chaos@${process.pid}`, callerType: 'api' },
+  );
+  return {
+    endpoints,
+    link,
+    mine,
+    root,
+    control: {
+      parts: async () => (await session.status()).parts,
+      kill: (part, signal) => parts.kill(part, signal),
+      stop: (part) => parts.stop(part),
+      start: (part, failpoints) => parts.start(part, failpoints),
+    },
+    async close() {
+      await link.close();
+      await session.leave();
+      if (!mine) return;
+      await session.ended;
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}

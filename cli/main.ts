@@ -10,6 +10,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   journal: async () => (await import('./commands/journal.ts')).journal,
   traffic: async () => (await import('./commands/traffic.ts')).traffic,
   observe: async () => (await import('./commands/observe.ts')).observe,
+  chaos: async () => (await import('./commands/chaos.ts')).chaos,
+  invariants: async () => (await import('./commands/invariants.ts')).invariants,
+  bench: async () => (await import('./commands/bench.ts')).bench,
 };
 
 async function main(args: readonly string[], io: CliIo): Promise<number> {

@@ -66,6 +66,8 @@ export type OrderFact = {
 
 export type TransitionFact = {
   readonly orderId: string;
+  /** A run made by a reset counts on from the point of the reset. */
+  readonly runId: string;
   readonly seq: number;
   readonly from: OrderStage | null;
   readonly to: OrderStage;
@@ -77,8 +79,8 @@ export type StockFact = {
   readonly sku: string;
   readonly onHand: number;
   readonly reserved: number;
-  /** What lay there before the first order; null where the store does not remember it. */
-  readonly initial: number | null;
+  /** What lay there before the first order. */
+  readonly initial: number;
 };
 
 export type ReservationFact = {
@@ -86,7 +88,7 @@ export type ReservationFact = {
   readonly orderId: string;
   readonly sku: string;
   readonly quantity: number;
-  readonly state: 'held' | 'released' | 'shipped' | 'rejected';
+  readonly state: 'held' | 'released' | 'shipped';
 };
 
 export type EffectFact = {

@@ -23,7 +23,7 @@ export const stock: Invariant = {
       const held = of('held');
       if (held !== item.reserved) say(`reserved says ${item.reserved}, the reservations hold ${held}`);
       const shipped = of('shipped');
-      if (item.initial !== null && item.initial - shipped !== item.onHand) {
+      if (item.initial - shipped !== item.onHand) {
         say(`${item.initial} at first, ${shipped} shipped, yet ${item.onHand} on hand`);
       }
       return findings;

@@ -6,7 +6,10 @@ export const endedStays: Invariant = {
   id: 'I7',
   says: 'an order that has ended changes its stage no more',
   judge(evidence) {
-    return [...groupBy(evidence.database.transitions, (one) => one.orderId)].flatMap(([key, transitions]) => {
+    // Within one run: an operator's reset makes another one, and that is told elsewhere.
+    const runs = groupBy(evidence.database.transitions, (one) => `${one.orderId} ${one.runId}`);
+    return [...runs.values()].flatMap((transitions) => {
+      const key = transitions[0]?.orderId ?? '';
       const inOrder = [...transitions].sort((a, b) => a.seq - b.seq);
       const end = inOrder.findIndex((one) => isTerminalStage(one.to));
       const later =

@@ -8,25 +8,43 @@ export const legalTransitions: Invariant = {
   says: 'every step in the log is legal, follows from the one before, and their numbers have no gap',
   judge: (evidence) =>
     [...groupBy(evidence.database.transitions, (one) => one.orderId)].flatMap(([orderId, transitions]) =>
-      firstFlaw(
-        orderId,
-        [...transitions].sort((a, b) => a.seq - b.seq),
-      ),
+      flawOfOrder(orderId, transitions),
     ),
 };
 
-/** The first flaw alone: what comes after it only repeats it. */
-function firstFlaw(key: string, log: readonly TransitionFact[]): readonly Finding[] {
-  let before: TransitionFact | undefined;
-  for (const [index, line] of log.entries()) {
-    const said = flawOf(line, before, index + 1);
+function flawOfOrder(key: string, transitions: readonly TransitionFact[]): readonly Finding[] {
+  const runs = [...groupBy(transitions, (one) => one.runId).values()]
+    .map((log) => [...log].sort((a, b) => a.seq - b.seq))
+    .sort((a, b) => (a[0]?.at ?? 0) - (b[0]?.at ?? 0));
+  for (const [index, log] of runs.entries()) {
+    const said = firstFlaw(log, branchPoint(log, runs.slice(0, index)));
+    // The first flaw alone: what comes after it only repeats it.
     if (said !== undefined) return [{ key, harm: 'wrong', said }];
-    before = line;
   }
   return [];
 }
 
-function flawOf(line: TransitionFact, before: TransitionFact | undefined, seq: number): string | undefined {
+/** The step of an earlier run that a reset went back to; undefined for the first run. */
+function branchPoint(
+  log: readonly TransitionFact[],
+  earlier: readonly (readonly TransitionFact[])[],
+): TransitionFact | undefined {
+  const seq = (log[0]?.seq ?? 1) - 1;
+  return earlier.flat().findLast((line) => line.seq === seq);
+}
+
+function firstFlaw(log: readonly TransitionFact[], start: TransitionFact | undefined): string | undefined {
+  let before = start;
+  for (const line of log) {
+    const said = flawOf(line, before);
+    if (said !== undefined) return said;
+    before = line;
+  }
+  return undefined;
+}
+
+function flawOf(line: TransitionFact, before: TransitionFact | undefined): string | undefined {
+  const seq = (before?.seq ?? 0) + 1;
   if (line.seq !== seq) {
     return line.seq < seq
       ? `step ${line.seq} is there twice`

@@ -147,7 +147,7 @@ const MUTANTS: readonly Mutant[] = [
     harm: 'wrong',
     spoil: (evidence) =>
       database(evidence, {
-        stock: evidence.database.stock.map((item) => ({ ...item, onHand: item.initial ?? item.onHand })),
+        stock: evidence.database.stock.map((item) => ({ ...item, onHand: item.initial })),
       }),
   },
   {
@@ -214,6 +214,7 @@ const MUTANTS: readonly Mutant[] = [
           ...evidence.database.transitions,
           {
             orderId: SAMPLE.completed,
+            runId: `run-${SAMPLE.completed}`,
             seq: log.length + 1,
             from: 'completed',
             to: 'cancelling',

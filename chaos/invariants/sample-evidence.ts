@@ -139,9 +139,7 @@ function rejected(): Story {
   return {
     ...orderAt(orderId, 'rejected', [{ vendorId: 'fjord', amountMinor: 100 }]),
     transitions: walk(orderId, ['recorded', 'stock-refused']),
-    reservations: [
-      { key: `${orderId}:reserve:1:1`, orderId, sku: 'sku-2', quantity: 999, state: 'rejected' },
-    ],
+    reservations: [],
     payment: [],
     vendor: [],
     notify: [effect(orderId, 'message', 'rejected', null)],
@@ -198,12 +196,15 @@ function orderAt(
 }
 
 function walk(orderId: string, events: readonly OrderEvent[]): readonly TransitionFact[] {
-  const log: TransitionFact[] = [{ orderId, seq: 1, from: null, to: 'placed', event: 'placed', at: AT }];
+  const runId = `run-${orderId}`;
+  const log: TransitionFact[] = [
+    { orderId, runId, seq: 1, from: null, to: 'placed', event: 'placed', at: AT },
+  ];
   let from: OrderStage = 'placed';
   for (const event of events) {
     const move = orderMove(from, event);
     if (move === undefined) throw new Error(`the sample walks an illegal way: ${event} in ${from}`);
-    log.push({ orderId, seq: log.length + 1, from, to: move.to, event, at: AT });
+    log.push({ orderId, runId, seq: log.length + 1, from, to: move.to, event, at: AT });
     from = move.to;
   }
   return log;

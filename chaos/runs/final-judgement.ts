@@ -5,7 +5,7 @@ import type { ChaosReport } from '../report.ts';
 import type { ChaosOrder, ChaosSystem } from '../system.ts';
 
 /** The stores follow each other within ten seconds; what differs after that differs for good. */
-const SETTLE_MS = 10_000;
+export const SETTLE_MS = 10_000;
 
 type Judged = Pick<ChaosReport, 'expected' | 'completed' | 'ended' | 'stillOpen' | 'invariants'>;
 

@@ -1,0 +1,111 @@
+import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
+import { confirmed, countHarm, judge } from '../../chaos/invariants/judge.ts';
+import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
+import { invariantLines } from '../../chaos/report.ts';
+import { DEMO_ACTS, performActs } from '../../chaos/runs/demo.ts';
+import { type CliIo, EXIT } from '../command.ts';
+import { sourceRoot } from '../own-place.ts';
+import { openDatabase } from './compose-system.ts';
+
+const TRAFFIC_PER_SECOND = 2;
+
+/** Kills on a schedule under traffic: beside the open console on a terminal, told line by line without one. */
+export async function runDemo(io: CliIo): Promise<number> {
+  const tell = (line: string): void => {
+    io.stderr.write(`${line}\n`);
+  };
+  const stack = await openStack({ attachTo: sourceRoot(), trafficRate: TRAFFIC_PER_SECOND, say: tell });
+  try {
+    if (io.stdin.isTTY === true && io.stdout.isTTY === true) await besideConsole(stack, io);
+    else await narrated(stack, io);
+    return await lastWord(stack, io);
+  } finally {
+    await stack.close();
+  }
+}
+
+/** The console owns the screen, so what was done is told when it is closed. */
+async function besideConsole(stack: OpenStack, io: CliIo): Promise<void> {
+  const stop = new AbortController();
+  const told: string[] = [];
+  const acts = performActs(DEMO_ACTS, stack.control, {
+    say: (line) => told.push(`${clock()}  ${line}`),
+    signal: stop.signal,
+  }).catch((error: unknown) => {
+    told.push(
+      `${clock()}  the demonstration ended: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
+  const { consoleCommand } = await import('../commands/console.ts');
+  await consoleCommand.run(
+    ['--address', stack.endpoints.temporalAddress, '--namespace', stack.endpoints.namespace],
+    io,
+  );
+  stop.abort();
+  await acts;
+  for (const line of told) io.stdout.write(`${line}\n`);
+}
+
+async function narrated(stack: OpenStack, io: CliIo): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  const state = setInterval(() => {
+    void stateLine(stack).then((line) => io.stdout.write(`${clock()}    ${line}\n`));
+  }, STATE_EVERY_MS);
+  try {
+    await performActs(DEMO_ACTS, stack.control, {
+      say: (line) => io.stdout.write(`${clock()}  ${line}\n`),
+      signal: stop.signal,
+    });
+  } finally {
+    clearInterval(state);
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+const STATE_EVERY_MS = 5_000;
+
+async function stateLine(stack: OpenStack): Promise<string> {
+  const count = async (query: string): Promise<string> => {
+    const answer = await stack.link.call({ what: 'count orders', deadlineMs: 2_000 }, (client) =>
+      client.workflow.count(query),
+    );
+    return answer.ok ? String(answer.value.count) : 'unknown';
+  };
+  const [open, completed, parts] = await Promise.all([
+    count("WorkflowType = 'order' AND CloseTime IS NULL"),
+    count("WorkflowType = 'order' AND OrderStatus = 'completed'"),
+    stack.control.parts(),
+  ]);
+  const workers = parts.filter((part) => part.name.startsWith('worker-'));
+  const up = workers.filter((part) => part.state === 'ready').length;
+  return `workers ${up} of ${workers.length}, orders open ${open}, completed ${completed}`;
+}
+
+/** What was promised on the way is checked at the end, in every store. */
+async function lastWord(stack: OpenStack, io: CliIo): Promise<number> {
+  const database = openDatabase(stack.endpoints.databaseUrl);
+  try {
+    const read = async () =>
+      judge(
+        await readEvidence(
+          { link: stack.link, database, providersUrl: stack.endpoints.providersUrl },
+          { asked: [], quiet: false, only: null },
+        ),
+      );
+    const judgements = confirmed(await read(), await read());
+    for (const line of judgements.flatMap(invariantLines)) io.stdout.write(`${line}\n`);
+    const [lost, doubled] = [countHarm(judgements, 'lost'), countHarm(judgements, 'doubled')];
+    io.stdout.write(`lost ${lost}, doubled ${doubled}\n`);
+    return judgements.some((one) => one.findings.length > 0) ? EXIT.failed : EXIT.done;
+  } finally {
+    await database.destroy();
+  }
+}
+
+function clock(): string {
+  return new Date().toISOString().slice(11, 19);
+}

@@ -1,0 +1,29 @@
+import { openStack } from '../../chaos/open-stack.ts';
+import type { ChaosReport } from '../../chaos/report.ts';
+import type { CliIo } from '../command.ts';
+import { sourceRoot } from '../own-place.ts';
+import { composeSystem, openDatabase } from './compose-system.ts';
+import type { Fault } from './faults.ts';
+import { planChaosOrders } from './plan-chaos.ts';
+
+/** Runs one fault on the stack of this folder, or on one of its own. */
+export async function runFault(
+  fault: Fault,
+  wish: { readonly orders: number; readonly seed: number },
+  io: CliIo,
+): Promise<ChaosReport> {
+  const say = (line: string): void => {
+    io.stderr.write(`${line}\n`);
+  };
+  const stack = await openStack({ attachTo: sourceRoot(), trafficRate: null, say });
+  const database = openDatabase(stack.endpoints.databaseUrl);
+  try {
+    const startedAt = new Date();
+    const run = `chaos-${startedAt.getTime().toString(36)}`;
+    const orders = planChaosOrders({ run, seed: wish.seed, count: wish.orders }, startedAt);
+    return await fault.run({ seed: wish.seed, orders }, composeSystem(stack, database, say));
+  } finally {
+    await database.destroy();
+    await stack.close();
+  }
+}
