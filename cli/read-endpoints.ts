@@ -8,7 +8,7 @@ export type RunningStack = { readonly root: string; readonly endpoints: Endpoint
 export async function readEndpoints(cwd: string): Promise<RunningStack | undefined> {
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
     const endpoints = await read(path.join(folder, '.quarterdeck', 'endpoints.json'));
-    if (endpoints !== undefined && isAlive(endpoints.keeperPid)) return { root: folder, endpoints };
+    if (endpoints !== undefined && (await isKeeper(endpoints.keeperPid))) return { root: folder, endpoints };
     if (path.dirname(folder) === folder) return undefined;
   }
 }
@@ -22,12 +22,13 @@ async function read(file: string): Promise<Endpoints | undefined> {
   }
 }
 
-/** A file that a killed keeper left behind names nobody. */
-function isAlive(pid: number): boolean {
+/** A file that a killed keeper left behind names nobody, or somebody who took its number since. */
+async function isKeeper(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  if (process.platform !== 'linux') return true;
+  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('keeper');
 }

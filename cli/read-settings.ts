@@ -49,7 +49,9 @@ export async function readSettings(where: Where, io: Environment): Promise<Setti
   });
   if (!target.ok) throw new OperatorError(target.problem.message, { exitCode: exitCodeOf(target.problem) });
   const profiles = await readProfiles(env);
-  const local = target.value.local ? (stack?.endpoints ?? null) : null;
+  // Also when its address was spelled out: it is the same system.
+  const isStack = target.value.local || stack?.endpoints.temporalAddress === target.value.address;
+  const local = isStack ? (stack?.endpoints ?? null) : null;
   const root = stack?.root ?? io.cwd;
   return {
     target: target.value,

@@ -75,16 +75,17 @@ export function decodeEvent(raw: RawEvent): HistoryEvent {
   const attributes = attributesOf(raw);
   const request = attributes.acceptedRequest ?? attributes.request ?? null;
   const meta = request?.meta ?? attributes.meta ?? null;
+  const type = typeName(raw.eventType ?? 0);
   return {
     eventId: numberOf(raw.eventId),
     at: timeOf(raw.eventTime) ?? 0,
-    type: typeName(raw.eventType ?? 0),
+    type,
     name: nameOf(attributes, request),
     refersTo: refersTo(attributes),
     id: idOf(attributes, meta?.updateId),
     identity: line(attributes.identity ?? meta?.identity),
     attempt: attributes.attempt ?? null,
-    reason: reasonOf(attributes),
+    reason: reasonOf(attributes, type),
     input: decodePayloads((attributes.input ?? request?.input?.args)?.payloads),
     result: decodePayloads((attributes.result ?? attributes.outcome?.success)?.payloads),
     failure: failureChain(attributes.failure ?? attributes.lastFailure ?? attributes.outcome?.failure),
@@ -146,10 +147,13 @@ function idOf(attributes: Attributes, updateId: string | undefined): string | nu
   );
 }
 
-function reasonOf(attributes: Attributes): string | null {
+function reasonOf(attributes: Attributes, type: string): string | null {
   if (typeof attributes.reason === 'string' && attributes.reason !== '')
     return plainText(attributes.reason, 500);
-  return typeof attributes.cause === 'string' ? line(attributes.cause) : null;
+  if (typeof attributes.cause === 'string') return line(attributes.cause);
+  if (typeof attributes.cause !== 'number' || type !== 'WorkflowTaskFailed') return null;
+  const cause = temporalProto.temporal.api.enums.v1.WorkflowTaskFailedCause[attributes.cause] ?? '';
+  return cause.replace('WORKFLOW_TASK_FAILED_CAUSE_', '').toLowerCase().replaceAll('_', ' ');
 }
 
 function fieldsOf(attributes: Attributes): Readonly<Record<string, unknown>> {

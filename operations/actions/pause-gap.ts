@@ -12,6 +12,7 @@ import type { FrozenRun } from './action.ts';
 export const PAUSE_WOULD_BREAK =
   'its next step waits for a worker at this moment, and a pause now would leave a history that no worker can replay';
 
+const CAUSE = 'workflow pause requested before task started';
 const GAP_WITHIN_MS = 2_000;
 
 /** Waits for the gap; with workers there it comes within milliseconds. */
@@ -35,9 +36,7 @@ export async function brokenByPause(
   const { events } = window.value;
   const paused = events.findLastIndex((event) => event.type === 'WorkflowExecutionPaused');
   const before = events[paused - 1];
-  if (before?.type !== 'WorkflowTaskFailed') return null;
-  if (events.some((event) => event.type === 'WorkflowTaskStarted' && event.refersTo === before.refersTo))
-    return null;
+  if (before?.type !== 'WorkflowTaskFailed' || before.reason !== CAUSE) return null;
   const point = events.findLast((event) => event.type === 'WorkflowTaskCompleted');
   return {
     says: 'it is paused, but the pause met a step that waited for a worker: this run cannot be replayed any more',

@@ -234,7 +234,8 @@ export const retrying: Rule = ({ facts, now }) => {
     kind: 'stuck',
     reason: 'activity-retrying',
     says: `${failing.type} failed ${failing.attempt - 1} times: ${failureInOneLine(failing.lastFailure)}. ${when}.${until}`,
-    since: failing.scheduledAt,
+    // The server moves the scheduled time with every try, so the stage says better since when.
+    since: facts.row.stageSince ?? failing.scheduledAt,
     remedies: [elsewhere('wait: it tries again by itself'), REMEDIES.cancel],
     harms: [{ label: 'reset', because: 'the step would begin again at its first try' }],
     evidence: failing.lastFailure.map((failure) => ({
