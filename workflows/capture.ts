@@ -11,7 +11,12 @@ export async function capturePart(run: OrderRun, part: Part): Promise<Happened |
   const step = `capture:${vendorId}`;
   happen(run, { event: 'capture-started', cause: `${vendorId} is ready` });
   for (;;) {
-    const insisted = await insist(run, { step, numbered: true, attempt: (n) => capture(run, part, n) });
+    const insisted = await insist(run, {
+      step,
+      budget: run.policy.payment.budget,
+      numbered: true,
+      attempt: (n) => capture(run, part, n),
+    });
     if (insisted.kind === 'hopeless') return gaveUp(insisted);
     const { answer } = insisted;
     if (answer.kind === 'captured') {
@@ -66,6 +71,7 @@ async function authoriseAgain(run: OrderRun, retry: RetryRequest): Promise<void>
   const amountMinor = open.reduce((sum, part) => sum + part.amountMinor, 0);
   const authorised = await insist(run, {
     step: 'authorise',
+    budget: run.policy.payment.budget,
     numbered: true,
     attempt: (n) => authorise(run, amountMinor, n),
   });

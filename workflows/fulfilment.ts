@@ -59,6 +59,7 @@ async function createVendorOrder(run: OrderRun, part: Part): Promise<Happened | 
   if (part.progress.status === 'none') part.progress = { ...part.progress, status: 'creating' };
   const created = await insist(run, {
     step: `vendor:${vendorId}`,
+    budget: run.policy.vendor.budget,
     numbered: true,
     attempt: (n) =>
       send(run, run.effects.vendor.createVendorOrder, `order from ${vendorId}`, { vendorId, lines, n }),
@@ -82,6 +83,7 @@ async function releasePart(run: OrderRun, part: Part): Promise<Happened | null> 
   if (isCash(run)) happen(run, { event: 'release-started', cause: `${vendorId} is ready` });
   const released = await insist(run, {
     step: `release:${vendorId}`,
+    budget: run.policy.vendor.budget,
     numbered: true,
     attempt: (n) =>
       send(run, run.effects.vendor.releaseVendorOrder, `release the goods at ${vendorId}`, {

@@ -2,6 +2,7 @@ import { condition, isCancellation } from '@temporalio/workflow';
 import type { StuckReason } from '../domain/stuck.ts';
 import { happen, note, now, overlay } from './happen.ts';
 import type { OrderRun, RetryRequest } from './order-run.ts';
+import { wasPausedAt } from './pause.ts';
 import { send, writeSoon } from './send.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 
@@ -39,6 +40,8 @@ export type Insisted<T> =
 
 type Insistence<T> = {
   readonly step: string;
+  /** Its activity is given up after this many milliseconds. */
+  readonly budget: number;
   /** The step has numbered tries, which PostgreSQL hands out. */
   readonly numbered: boolean;
   /** What an undo parks as; a forward step parks as what its trouble is. */
@@ -49,12 +52,15 @@ type Insistence<T> = {
 /** Tries a step until it is done: beyond its budget the order parks, and an operator's retry starts it again. */
 export async function insist<T>(run: OrderRun, step: Insistence<T>): Promise<Insisted<T>> {
   for (;;) {
+    const givenUpAt = Date.now() + step.budget;
     try {
       return { kind: 'done', answer: await step.attempt(run.numbers.get(step.step) ?? 1) };
     } catch (error) {
       if (isCancellation(error)) throw error;
       const trouble = troubleOf(error);
       if (trouble.kind === 'hopeless' && step.reason === undefined) return { kind: 'hopeless', trouble };
+      // Time in which the order was paused is not held against the step.
+      if (Date.now() >= givenUpAt && (await wasPausedAt(run, givenUpAt))) continue;
       const reason = step.reason ?? (trouble.kind === 'in-doubt' ? 'effect-in-doubt' : 'activity-retrying');
       const retry = await parkUntilRetry(run, {
         step: step.step,

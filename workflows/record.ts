@@ -6,6 +6,7 @@ import { send } from './send.ts';
 export async function recordOrder(run: OrderRun): Promise<Happened> {
   const recorded = await insist(run, {
     step: 'record',
+    budget: run.policy.db.budget,
     numbered: false,
     attempt: () => send(run, run.effects.db.recordOrder, 'write the order', { order: run.order }),
   });
@@ -22,6 +23,7 @@ export async function writeRest(run: OrderRun): Promise<void> {
   while (run.recorded && run.unwritten.length > 0) {
     await insist(run, {
       step: 'write-log',
+      budget: run.policy.db.budget,
       numbered: false,
       reason: 'activity-retrying',
       attempt: () => send(run, run.effects.db.recordTransitions, 'write the log', {}),

@@ -45,6 +45,7 @@ async function follow(run: OrderRun, part: Part): Promise<void> {
   noteShipped(run);
   const shipped = await insist(run, {
     step: `ship:${vendorId}`,
+    budget: run.policy.db.budget,
     numbered: false,
     attempt: () =>
       send(run, run.effects.db.shipStock, `book out the stock of ${vendorId}`, { vendorId, lines }),

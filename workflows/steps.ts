@@ -9,6 +9,7 @@ export async function reserveStock(run: OrderRun): Promise<Happened> {
   registerUndo(run, 'release-stock');
   const reserved = await insist(run, {
     step: 'reserve',
+    budget: run.policy.db.budget,
     numbered: true,
     attempt: (n) =>
       send(run, run.effects.db.reserveStock, 'reserve the stock', { lines: run.order.lines, n }),
@@ -28,6 +29,7 @@ export async function authorisePayment(run: OrderRun): Promise<Happened> {
   registerUndo(run, 'undo-payment');
   const authorised = await insist(run, {
     step: 'authorise',
+    budget: run.policy.payment.budget,
     numbered: true,
     attempt: (n) => authorise(run, run.amountMinor, n),
   });

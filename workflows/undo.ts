@@ -92,7 +92,13 @@ async function releaseStock(run: OrderRun): Promise<void> {
 
 /** An undo is never hopeless: whatever stands against it, a person is asked and it is tried again. */
 async function insistOnUndo<T>(run: OrderRun, step: string, attempt: (n: number) => Promise<T>): Promise<T> {
-  const insisted = await insist(run, { step, numbered: true, reason: 'compensation-blocked', attempt });
+  const insisted = await insist(run, {
+    step,
+    budget: run.policy.compensation.budget,
+    numbered: true,
+    reason: 'compensation-blocked',
+    attempt,
+  });
   if (insisted.kind === 'hopeless') throw new Error(`the undo ${step} ended without an answer`);
   return insisted.answer;
 }

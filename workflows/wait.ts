@@ -1,7 +1,7 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
-import { note } from './happen.ts';
+import { condition } from '@temporalio/workflow';
 import type { OrderRun } from './order-run.ts';
 import { park, unpark } from './park.ts';
+import { wasPausedAt } from './pause.ts';
 
 /** Waits and shows in `whyStuck` what for. */
 export async function waitFor(run: OrderRun, what: string, ready: () => boolean): Promise<void> {
@@ -27,10 +27,11 @@ export async function waitForAnswer(
   const step = `answer:${what}`;
   try {
     for (;;) {
-      const deadline = new Date(Date.now() + wait.limit).toISOString();
-      run.waits.set(what, { what, since: new Date(Date.now()).toISOString(), until: deadline });
+      const deadline = Date.now() + wait.limit;
+      const until = new Date(deadline).toISOString();
+      run.waits.set(what, { what, since: new Date(Date.now()).toISOString(), until });
       if (await condition(() => wait.answered(), wait.limit)) return 'answered';
-      const covered = await wasPausedOver(run, deadline);
+      const covered = await wasPausedAt(run, deadline);
       if (wait.answered()) return 'answered';
       if (!covered) return 'expired';
       if (!run.parked.has(step)) {
@@ -41,26 +42,5 @@ export async function waitForAnswer(
   } finally {
     run.waits.delete(what);
     unpark(run, step, { cause: `${what}: no longer waited for`, actor: 'workflow' });
-  }
-}
-
-async function wasPausedOver(run: OrderRun, deadline: string): Promise<boolean> {
-  const ask = run.effects.process.readDeadline;
-  try {
-    const truth = await CancellationScope.nonCancellable(() =>
-      ask.executeWithOptions({ summary: 'did a pause cover the deadline?' }, [
-        { orderId: run.order.orderId, deadline },
-      ]),
-    );
-    note(run, { what: 'deadline passed', source: 'timer', detail: truth.kind });
-    return truth.kind === 'paused-over';
-  } catch {
-    // Without an answer the deadline stands: an order must not wait for ever because the question failed.
-    note(run, {
-      what: 'deadline passed',
-      source: 'timer',
-      detail: 'whether a pause covered it could not be asked',
-    });
-    return false;
   }
 }

@@ -113,7 +113,8 @@ function operatorCalls(
       // A pause that meets a scheduled workflow task leaves a history that SDK 1.24 cannot repeat.
       await until(async () => {
         const { raw } = await client.workflow.getHandle(workflowId).describe();
-        return raw.pendingWorkflowTask == null && (raw.pendingActivities ?? []).length === 0;
+        const retrying = (raw.pendingActivities ?? []).every(({ attempt }) => (attempt ?? 0) > 1);
+        return raw.pendingWorkflowTask == null && retrying;
       }, 'the order is at rest');
       await client.workflowService.pauseWorkflowExecution({ ...common, reason, requestId: randomUUID() });
     },

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { POLICY_ROWS } from '../../domain/policy.ts';
 import { CUP, TEA } from './sample-order.ts';
 import { BY, inReview, isOrdered, isParked, isStage, type Scenario } from './scenario.ts';
 
@@ -122,6 +123,27 @@ export const TROUBLE_SCENARIOS: readonly Scenario[] = [
     ends: 'completed',
     check: (view) => {
       expect(view.parked).toBe(null);
+    },
+  },
+  {
+    name: 'pause-over-the-time-for-a-payment',
+    prepare: async (order) => {
+      await order.fault({ type: 'unavailable', status: 503 }, { kind: 'authorise' });
+    },
+    play: async (order) => {
+      await order.untilView(isStage('authorising'), 'authorising');
+      await order.pause('inventory count');
+      await order.faults.removeFor(order.order.orderId);
+      await order.untilServerTime(Date.now() + POLICY_ROWS.test.payment.budget + 1_000);
+      await order.unpause('counted');
+    },
+    ends: 'completed',
+    check: async (_view, order) => {
+      const timeline = await order.timeline();
+      expect(timeline).toContainEqual(
+        expect.objectContaining({ what: 'deadline passed', detail: 'paused-over' }),
+      );
+      expect(timeline).not.toContainEqual(expect.objectContaining({ what: 'parked' }));
     },
   },
   {
