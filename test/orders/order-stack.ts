@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { ROOT_FOLDER } from '../../launch/paths.ts';
 import { spawnForeign } from '../../launch/processes/foreign-program.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
 import { freshDatabase, freshNamespace, until } from '../rig.ts';
 import { type FaultList, faultList } from './fault-list.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
 /** Real providers, a real callback receiver and a real worker, each a process of its own, on the run's servers. */
 export type OrderStack = {
@@ -19,12 +20,26 @@ export type OrderStack = {
   readonly faults: FaultList;
   readonly providersUrl: string;
   readonly databaseUrl: string;
+  readonly address: string;
+  readonly namespace: string;
+  readonly worker: WorkerProcess;
   stop(): Promise<void>;
+};
+
+export type WorkerProcess = {
+  readonly child: ChildProcess;
+  readonly coreMetricsUrl: string;
+  readonly processMetricsUrl: string;
+  /** Everything it has written so far. */
+  log(): Promise<string>;
 };
 
 type Program = { readonly child: ChildProcess; readonly name: string };
 
-export async function startOrderStack(): Promise<OrderStack> {
+/** `workerEnv` is for tests of the worker itself: a collector, failpoints. */
+export async function startOrderStack(
+  options: { readonly workerEnv?: NodeJS.ProcessEnv } = {},
+): Promise<OrderStack> {
   const [space, database] = await Promise.all([freshNamespace(), freshDatabase()]);
   const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-orders-'));
   const ports = [await anyFreePort(), await anyFreePort(), await anyFreePort(), await anyFreePort()] as const;
@@ -65,15 +80,26 @@ export async function startOrderStack(): Promise<OrderStack> {
         [ENVIRONMENT.coreMetrics]: core,
         [ENVIRONMENT.processMetrics]: process_,
         [ENVIRONMENT.workerName]: 'test',
+        ...options.workerEnv,
       },
     }),
   ]);
+  const [, , worker] = programs;
+  if (worker === undefined) throw new Error('there is no worker');
   const connection = await Connection.connect({ address: space.address });
   return {
     client: new Client({ connection, namespace: space.namespace }),
     faults: faultList(`http://${providers}`),
     providersUrl: `http://${providers}`,
     databaseUrl: database.url,
+    address: space.address,
+    namespace: space.namespace,
+    worker: {
+      child: worker.child,
+      coreMetricsUrl: `http://${core}/metrics`,
+      processMetricsUrl: `http://${process_}/metrics`,
+      log: () => readFile(path.join(folder, 'worker.log'), 'utf8'),
+    },
     async stop() {
       await connection.close();
       await Promise.all(programs.map(end));
@@ -95,8 +121,8 @@ async function start(
   const fd = openSync(log, 'a');
   const child = spawnForeign({
     command: process.execPath,
-    args: ['--enable-source-maps', path.join(ROOT_FOLDER, program.file)],
-    cwd: ROOT_FOLDER,
+    args: ['--enable-source-maps', path.join(ROOT, program.file)],
+    cwd: ROOT,
     env: { PATH: process.env['PATH'], ...program.env },
     stdout: fd,
     stderr: fd,
