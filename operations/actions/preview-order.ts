@@ -72,6 +72,12 @@ async function gather(
   const points = resetPoints(events ?? [], ledger.effects);
   const point = points.find((candidate) => candidate.eventId === action.eventId);
   if (point === undefined) {
+    if (points.length === 0) {
+      return fail(
+        'refused',
+        'it has no reset point, because no step of it was ever completed; terminate it and place a new order',
+      );
+    }
     const offered = points.slice(0, 5).map((candidate) => candidate.eventId);
     return fail(
       'invalid-input',
