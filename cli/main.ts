@@ -4,7 +4,9 @@ import { type CliIo, type Command, EXIT, OperatorError } from './command.ts';
 
 // Lazily, because what a command needs costs start-up time that the others should not pay.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start.ts')).start,
   console: async () => (await import('./commands/console.ts')).consoleCommand,
+  stack: async () => (await import('./commands/stack.ts')).stack,
   worker: async () => (await import('./commands/worker.ts')).worker,
   orders: async () => (await import('./commands/orders.ts')).orders,
   journal: async () => (await import('./commands/journal.ts')).journal,

@@ -74,7 +74,7 @@ export function parsePlace(text: string): PlaceAddress {
   return parsed.address;
 }
 
-async function readProfiles(env: Environment['env']): Promise<ProfilePolicies> {
+export async function readProfiles(env: Environment['env']): Promise<ProfilePolicies> {
   const xdg = env['XDG_CONFIG_HOME'];
   const base =
     xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(env['HOME'] ?? homedir(), '.config');

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Endpoints } from '../contract/endpoints.ts';
 import type { PartProblem, Request, StackEvent, StackOptions, StackSnapshot } from './keeper/protocol.ts';
 import { endpointsFile } from './keeper/write-endpoints.ts';
 import { connectKeeper, type KeeperLink } from './keeper-link.ts';
 import { stackFolder } from './paths.ts';
+import { programsFolder } from './programs-folder.ts';
 import { LaunchProblem, startKeeper } from './start-keeper.ts';
 
 /**
@@ -42,8 +44,10 @@ export type StackSession = {
   pin(): Promise<void>;
   status(): Promise<StackSnapshot>;
   onEvent(listener: (event: StackEvent) => void): void;
-  /** Leaves. The keeper ends the stack when this was the last session and nobody pinned it. */
-  leave(): Promise<void>;
+  /** The stack runs other code than this program is built from. */
+  readonly otherBuild: boolean;
+  /** Leaves. `ended`: this was the last session and nobody pinned the stack, so it has come to its end. */
+  leave(): Promise<'ended' | 'stays'>;
 };
 
 const ATTACH_TRIES = 200;
@@ -88,11 +92,17 @@ export async function attachOrStart(
     status,
     pin: async () => void (await link.ask({ do: 'pin' })),
     onEvent: (listener) => link.onEvent(listener),
-    leave: async () => {
-      link.close();
-      await link.closed;
-    },
+    otherBuild: now.build !== path.basename(await programsFolder(root)),
+    leave: () => leave(link),
   };
+}
+
+async function leave(link: KeeperLink): Promise<'ended' | 'stays'> {
+  const left = (await link.ask({ do: 'release' })) as 'ended' | 'stays';
+  // A keeper that ends closes the link as its last act.
+  if (left === 'stays') link.close();
+  await link.closed;
+  return left;
 }
 
 /** Ends the stack of this clone and waits until it is gone. False when none ran. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { migrateDatabase } from '../database/migrate/migrate.ts';
 import { prepareNamespace } from '../launch/temporal/prepare-namespace.ts';
 import { temporalApi } from '../launch/temporal/temporal-api.ts';
 import { until } from './until.ts';
@@ -28,6 +29,7 @@ export type FreshDatabase = { readonly url: string };
 /** An empty database of its own with every migration applied. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const url = await emptyDatabase();
+  await migrateDatabase(url);
   return { url };
 }
 

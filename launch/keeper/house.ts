@@ -8,6 +8,8 @@ import type { StackOptions } from './protocol.ts';
 /** What the parts of one stack share: its folders, its options, the ports that were given out. */
 export type House = {
   readonly root: string;
+  /** The clone that the programs were built from; the same as `root` but for stacks in a folder of their own. */
+  readonly clone: string;
   /** `.quarterdeck` */
   readonly folder: string;
   /** The built programs. */

@@ -72,6 +72,10 @@ export async function runKeeper(house: House, identity: StackIdentity): Promise<
           if (phase === 'ending') throw new Error('the stack is being ended');
           connection.leases = true;
           return null;
+        case 'release':
+          connection.leases = false;
+          endWithoutLease('the last session has left');
+          return pinned || control.leases() > 0 ? 'stays' : 'ended';
         case 'pin':
           if (phase === 'ending') throw new Error('the stack is being ended');
           pinned = true;

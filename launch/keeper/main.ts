@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   const programs = path.dirname(fileURLToPath(import.meta.url));
   const house: House = {
     root,
+    clone: path.resolve(programs, '..', '..'),
     folder,
     programs,
     build: path.basename(programs),

@@ -66,6 +66,8 @@ export type Request =
   | { readonly do: 'watch' }
   /** The stack stays while this connection does. */
   | { readonly do: 'lease' }
+  /** Gives the lease back. The answer is `ended` when the stack goes with it, else `stays`. */
+  | { readonly do: 'release' }
   /** The stack stays without any lease. */
   | { readonly do: 'pin' }
   | { readonly do: 'down'; readonly why: string }

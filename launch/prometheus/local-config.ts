@@ -34,7 +34,7 @@ export async function localConfig(places: LocalPlaces): Promise<string> {
   const { alerting: _alerting, ...rest } = config;
   return stringify({
     ...rest,
-    rule_files: (config.rule_files ?? []).map((file) => path.join(places.source, relativeToSource(file))),
+    rule_files: (config.rule_files ?? []).map((file) => path.resolve(places.source, file)),
     scrape_configs: (config.scrape_configs ?? []).flatMap((job) => localJob(job, places)),
     ...(places.alertmanager === null
       ? {}
@@ -45,13 +45,16 @@ export async function localConfig(places: LocalPlaces): Promise<string> {
 function localJob(job: ScrapeConfig, places: LocalPlaces): readonly ScrapeConfig[] {
   if (job.file_sd_configs !== undefined) {
     const { static_configs: _static, ...rest } = job;
-    return [{ ...rest, file_sd_configs: [{ files: [path.join(places.targets, `*.json`)] }] }];
+    return [
+      {
+        ...rest,
+        file_sd_configs: job.file_sd_configs.map((discovery) => ({
+          ...discovery,
+          files: [path.join(places.targets, '*.json')],
+        })),
+      },
+    ];
   }
   const target = places.jobs[job.job_name];
   return target === undefined ? [] : [{ ...job, static_configs: [{ targets: [target] }] }];
-}
-
-// In the container the same folder is mounted at /etc/prometheus.
-function relativeToSource(file: string): string {
-  return file.replace(/^\/etc\/prometheus\//, '');
 }

@@ -64,7 +64,7 @@ const ALERTMANAGERS = ['alertmanager', 'prometheus-alertmanager'];
 
 async function startAlertmanager(house: House): Promise<RunningPart | PartOff> {
   if (house.options.usePrometheus !== null) return { off: 'your Prometheus has its own' };
-  const config = path.join(house.root, 'prometheus', 'alertmanager.yml');
+  const config = path.join(house.clone, 'prometheus', 'alertmanager.yml');
   for (const command of ALERTMANAGERS) {
     const version = await versionOf(command, house);
     if (version === undefined || !existsSync(config)) continue;

@@ -1,0 +1,39 @@
+import { type CliIo, type Command, usageError } from '../command.ts';
+import { readStackFlags, STACK_FLAGS_HELP } from '../stack/stack-flags.ts';
+import { startInConsole } from '../stack/start-in-console.ts';
+import { startInLines } from '../stack/start-in-lines.ts';
+
+export const start: Command = {
+  name: 'start',
+  summary: 'start the local system with demo orders and open the console',
+  usage: `quarterdeck start [flags]      (npm start -- [flags])
+
+Without a terminal: a checklist, the addresses, then one line every 5 s until a signal. A second start attaches to the
+stack that runs; the stack ends with the last of them, unless \`stack up\` keeps it.
+
+  --for 60s              end after this time (s, m or h); the exit code is 0
+  --lines                lines also on a terminal
+${STACK_FLAGS_HELP}`,
+  async run(args, io) {
+    const wish = await readStackFlags(args, io, { for: { type: 'string' }, lines: { type: 'boolean' } });
+    if (wish.positionals.length > 0)
+      throw usageError(`start takes no ${JSON.stringify(wish.positionals[0])}`);
+    const forMs = duration(wish.values['for'] as string | undefined);
+    return inConsole(io) && wish.values['lines'] !== true
+      ? await startInConsole(wish, forMs, io)
+      : await startInLines(wish, forMs, io);
+  },
+};
+
+function inConsole(io: CliIo): boolean {
+  return io.stdout.isTTY === true && io.stdin.isTTY === true;
+}
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+function duration(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const match = /^(\d{1,6})(s|m|h)$/.exec(text);
+  if (match === null) throw usageError('--for takes a time such as 60s, 5m or 1h');
+  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
+}

@@ -1,0 +1,95 @@
+import { attachOrStart, type StackSession } from '../../launch/client.ts';
+import { type CliIo, EXIT } from '../command.ts';
+import { checklistLine } from './checklist.ts';
+import { npmIsGone } from './npm-is-gone.ts';
+import type { StackWish } from './stack-flags.ts';
+import { countOrders, ordersLine } from './stack-status.ts';
+import { launching } from './told.ts';
+
+const STATUS_EVERY_MS = 5_000;
+
+/** `npm start` without a terminal. The last line is the sum of the orders. */
+export async function startInLines(wish: StackWish, forMs: number | null, io: CliIo): Promise<number> {
+  const began = performance.now();
+  const say = (line: string) => io.stdout.write(`${line}\n`);
+  const end = untilAsked(forMs);
+  const session = await launching(
+    Promise.race([
+      attachOrStart(wish.root, wish.options, (event) => {
+        const line = checklistLine(event);
+        if (line !== undefined) say(line);
+      }),
+      // A stack that is still starting when the time is over is left to end by itself.
+      end.promise.then(() => undefined),
+    ]),
+  );
+  if (session === undefined) {
+    say(`ended before the stack was ready, after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    return EXIT.failed;
+  }
+  for (const line of addressLines(session)) say(line);
+  const status = setInterval(() => void tellStatus(session, say), STATUS_EVERY_MS);
+  const gone = await Promise.race([end.promise, session.ended.then(() => 'stack' as const)]);
+  clearInterval(status);
+  if (gone === 'stack') {
+    say('the stack was ended by somebody else');
+    return EXIT.failed;
+  }
+  const orders = await countOrders(await session.status());
+  await session.leave();
+  if (orders === null) {
+    say('orders: the server cannot be asked now');
+    return EXIT.failed;
+  }
+  say(ordersLine(orders));
+  return EXIT.done;
+}
+
+function addressLines(session: StackSession): readonly string[] {
+  const { endpoints, build, parts } = session.snapshot;
+  const lines = session.attached
+    ? ['attached to the stack that runs in this folder; its flags stay as they were']
+    : [];
+  if (session.otherBuild)
+    lines.push(
+      `it runs build ${build}, which is not this one; \`stack down\` and a new start bring it up to date`,
+    );
+  if (endpoints === null) return lines;
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['Temporal', endpoints.temporalAddress],
+    ['Temporal web interface', endpoints.temporalUiUrl],
+    ['Prometheus', endpoints.prometheusUrl],
+    ['providers', endpoints.providersUrl],
+    [
+      'workers',
+      parts
+        .filter((part) => part.name.startsWith('worker-'))
+        .map((part) => part.address)
+        .join(' '),
+    ],
+    ['console', 'npx --no quarterdeck console'],
+  ];
+  for (const [name, address] of rows) lines.push(`  ${name.padEnd(24)}${address ?? 'off'}`);
+  return lines;
+}
+
+async function tellStatus(session: StackSession, say: (line: string) => void): Promise<void> {
+  // The keeper may end between two lines; the end of the session tells that.
+  const snapshot = await session.status().catch(() => undefined);
+  if (snapshot === undefined) return;
+  const orders = await countOrders(snapshot);
+  const lacking = snapshot.parts.filter((part) => part.state !== 'ready' && part.state !== 'off');
+  const trouble = lacking.map((part) => `; ${part.name} ${part.state}`).join('');
+  say(`${orders === null ? 'orders: the server cannot be asked now' : ordersLine(orders)}${trouble}`);
+}
+
+/** Settles at a signal, when the time is over, or when npm, which would not tell us, was killed. */
+function untilAsked(forMs: number | null): { readonly promise: Promise<'asked'> } {
+  const promise = new Promise<'asked'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => resolve('asked'));
+    if (forMs !== null) setTimeout(() => resolve('asked'), forMs);
+    void npmIsGone().then(() => resolve('asked'));
+  });
+  return { promise };
+}
