@@ -46,14 +46,18 @@ export function bindMessages(run: OrderRun): void {
   bindUpdates(run);
   setHandler(vendorSignal, (raw) => take(run, vendorCallbackSchema, { raw, with: takeVendorCallback }));
   setHandler(paymentSignal, (raw) => take(run, paymentCallbackSchema, { raw, with: takePaymentCallback }));
-  setHandler(cancelSignal, (raw) => {
-    const reason =
-      typeof raw === 'string' && raw.trim() !== '' ? raw.trim().slice(0, 500) : 'no reason given';
-    requestCancel(run, { reason, actor: 'customer' });
-  });
+  setHandler(cancelSignal, (raw) => requestCancel(run, cancelSaid(raw)));
   setHandler(orderQuery, () => orderView(run));
   setHandler(timelineQuery, () => run.timeline);
   setHandler(whyStuckQuery, () => stuckView(run));
+}
+
+/** A signal cannot refuse, so whatever it carries is a cancel: the update's input, a reason alone, or nothing. */
+function cancelSaid(raw: unknown): CancelInput {
+  const parsed = v.safeParse(cancelInputSchema, raw);
+  if (parsed.success) return parsed.output;
+  const reason = typeof raw === 'string' && raw.trim() !== '' ? raw.trim().slice(0, 500) : 'no reason given';
+  return { reason, actor: 'customer' };
 }
 
 function bindUpdates(run: OrderRun): void {
