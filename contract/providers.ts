@@ -9,11 +9,13 @@
  * POST /payment/v1/captures                  CaptureRequest       -> 201 PaymentRecord | 402 declined or expired
  * POST /payment/v1/undo                      UndoRequest          -> 200 UndoAnswer. Undo by key: accepted for a key
  *                                            that was never seen; a late do with that key then fails, 409 `undone`.
- * GET  /payment/v1/effects/{key}             -> 200 ProviderEffect | 404: what became of one key
+ * GET  /payment/v1/effects/{key}             -> 200 KeyLookup | 404: what became of one key, with the answer that was
+ *                                            given; the same under /vendors/v1/effects and /notify/v1/effects
  * GET  /payment/v1/orders/{orderId}          -> 200 PaymentRecord | 404
  * POST /vendors/v1/{vendorId}/orders         VendorOrderRequest   -> 201 VendorOrderRecord | 409 undone | 422 rejected
  * POST /vendors/v1/{vendorId}/orders/{id}/release                 -> 200 VendorOrderRecord
- * POST /vendors/v1/{vendorId}/orders/cancel  { reference }        -> 200 { kind } (by our reference, also before do)
+ * POST /vendors/v1/{vendorId}/orders/cancel  { reference }        -> 200 VendorCancelAnswer (by our reference, also
+ *                                            before do: a late order or release under it then fails, 409 `undone`)
  * GET  /vendors/v1/{vendorId}/orders?reference={orderId}          -> 200 VendorOrderRecord | 404
  * POST /notify/v1/messages                   MessageRequest       -> 202 { messageId }
  * GET  /audit/v1/{payment|vendor|notify}     -> 200 { effects: ProviderEffect[] }: the provider's own store, for
@@ -25,7 +27,8 @@
  * DELETE  /control/v1/faults                 all gone
  *
  * Callbacks go to `{callbackUrl}/callbacks/{payment|vendor}` with a CallbackEnvelope. They are signed: header
- * `Quarterdeck-Signature: t=<unix s>,v1=<hex HMAC-SHA256 of "{t}.{body}">`. Any answer but 2xx is retried.
+ * `Quarterdeck-Signature: t=<unix s>,v1=<hex HMAC-SHA256 of "{t}.{body}">`. Any answer but 2xx is retried,
+ * with growing pauses; 410 means that nobody will ever want it and ends the tries.
  * A vendor posts ready, shipped, delivered, rejected and cancelled; `accepted` is the answer to the order itself and
  * `packing` is seen by asking, so that an order's history stays small.
  */
@@ -75,6 +78,8 @@ export type PaymentRecord = {
   /** RFC 3339, UTC. */
   readonly expiresAt: string;
   readonly version: number;
+  /** Why it waits for a person; present in the state `review`. */
+  readonly reviewReason?: string;
   readonly captures: readonly {
     readonly captureId: string;
     readonly key: string;
@@ -95,6 +100,12 @@ export type VendorOrderRecord = {
   readonly status: 'accepted' | 'packing' | 'ready' | 'shipped' | 'delivered' | 'rejected' | 'cancelled';
   readonly version: number;
   readonly tracking: string | null;
+};
+
+export type VendorCancelAnswer = {
+  readonly kind: 'cancelled' | 'nothing-to-undo' | 'too-late';
+  /** What there was to cancel. */
+  readonly order: VendorOrderRecord | null;
 };
 
 export type MessageRequest = {
@@ -126,7 +137,12 @@ export type ProviderEffect = {
   readonly at: string;
 };
 
-/** `code` of an error body `{ error: { code, message } }`. */
+/** What became of one key, with the stored answer. */
+export type KeyLookup = ProviderEffect & {
+  readonly answer: { readonly status: number; readonly body: unknown };
+};
+
+/** `code` of an error body `{ error: { code, message, reason? } }`; `reason` says more of a decline or rejection. */
 export type ProviderErrorCode =
   | 'bad_request'
   | 'key_missing'

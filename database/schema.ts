@@ -99,6 +99,8 @@ type PaymentTable = {
   authorised_minor: number;
   captured_minor: number;
   refunded_minor: number;
+  /** Of the provider's record that this row mirrors; an older one never overwrites it. */
+  version: number;
 };
 
 type LedgerTable = {

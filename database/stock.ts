@@ -9,13 +9,17 @@ type Reservation = { readonly orderId: string; readonly lines: readonly OrderLin
 export async function reserve(tx: Tx, { orderId, lines, n }: Reservation): Promise<ReserveResult> {
   const given = JSON.stringify(lines);
   const rows = await sql<StockRow>`
-    select w.sku, w.wanted, s.on_hand - s.reserved as free, w.prices, p.minor as price
-    from (select l.sku, sum(l.quantity)::int as wanted, array_agg(distinct l."unitPriceMinor") as prices
+    with wanted as (
+      select l.sku, sum(l.quantity)::int as wanted, array_agg(distinct l."unitPriceMinor") as prices
       from jsonb_to_recordset(${given}::jsonb) as l(sku text, quantity int, "unitPriceMinor" bigint)
-      group by l.sku) w
+      group by l.sku),
+    locked as materialized (
+      select sku, on_hand - reserved as free from stock where sku in (select sku from wanted)
+      order by sku for no key update)
+    select w.sku, w.wanted, locked.free, w.prices, p.minor as price
+    from wanted w left join locked using (sku)
     left join product_prices p on p.sku = w.sku
       and p.currency = (select currency from orders where order_id = ${orderId})
-    left join lateral (select on_hand, reserved from stock where sku = w.sku for no key update) s on true
     order by w.sku`.execute(tx);
   const refused = firstRefusal(rows.rows);
   if (refused !== undefined) return refused;

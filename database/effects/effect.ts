@@ -16,6 +16,9 @@ export type EffectCall = {
 /** `refused` is a final no: it is stored and told again like a yes. The answer is plain JSON. */
 export type EffectOutcome = { readonly state: 'done' | 'refused'; readonly response: unknown };
 
+/** `undone`: the provider has closed this key, the work must not happen any more. */
+export type ProviderOutcome = EffectOutcome | { readonly state: 'undone' };
+
 /** A change in our own database: key, change and outcome in one transaction. */
 export type DatabaseEffect = {
   readonly via: 'database';
@@ -28,8 +31,8 @@ export type ProviderEffect = {
   /** In the transaction that writes the pending row: what must be true before anybody is asked. */
   prepare?(tx: Tx): Promise<void>;
   /** What became of this key at the provider; undefined where it never arrived. */
-  lookup(): Promise<EffectOutcome | undefined>;
-  call(): Promise<EffectOutcome>;
+  lookup(): Promise<ProviderOutcome | undefined>;
+  call(): Promise<ProviderOutcome>;
   /** In the transaction that stores the outcome: the rows that follow from it. */
   settle?(tx: Tx, outcome: EffectOutcome): Promise<void>;
 };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../connect.ts';
-import { journalParts, writeJournal } from '../journal.ts';
+import { journalParts } from '../journal.ts';
 import type { EffectState } from '../schema.ts';
 import {
   type DatabaseEffect,
@@ -12,6 +12,7 @@ import {
   type ProviderEffect,
   tombstoned,
 } from './effect.ts';
+import { buryPending } from './tombstones.ts';
 
 /**
  * The one way in which anything happens to an order. The key's row decides: who inserts it does the work, everybody
@@ -73,6 +74,10 @@ async function runAtProvider(
   // An earlier attempt got as far as here and nobody knows how much further: the provider does.
   const known = stored === undefined ? undefined : await effect.lookup();
   const outcome = known ?? (await effect.call());
+  if (outcome.state === 'undone') {
+    await ledger.database.transaction().execute((tx) => buryPending(tx, [call.key]));
+    throw tombstoned(call.key);
+  }
   const result = await ledger.database.transaction().execute(async (tx): Promise<EffectResult> => {
     if (!(await finish(tx, call.key, outcome))) return replay(call.key, await read(tx, call));
     await effect.settle?.(tx, outcome);
@@ -135,9 +140,4 @@ async function finish(tx: Tx, key: string, outcome: EffectOutcome): Promise<bool
     .where('state', '=', 'pending')
     .executeTakeFirst();
   return updated.numUpdatedRows > 0n;
-}
-
-/** For what only has a journal to write: transitions that no effect follows. */
-export async function recordJournal(ledger: Ledger, call: Pick<EffectCall, 'orderId' | 'journal'>) {
-  await writeJournal(ledger.database, call.orderId, call.journal);
 }

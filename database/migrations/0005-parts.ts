@@ -27,6 +27,7 @@ create table payments (
   authorised_minor bigint not null default 0 check (authorised_minor >= 0),
   captured_minor bigint not null default 0 check (captured_minor >= 0),
   refunded_minor bigint not null default 0 check (refunded_minor >= 0 and refunded_minor <= captured_minor),
+  version bigint not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
@@ -45,7 +46,7 @@ create table payment_ledger (
   actor text not null,
   at timestamptz not null default now(),
   constraint payment_ledger_sign check (case kind
-    when 'capture' then amount_minor > 0 when 'refund' then amount_minor < 0
+    when 'capture' then amount_minor >= 0 when 'refund' then amount_minor <= 0
     when 'manual' then true else amount_minor = 0 end)
 );
 create index payment_ledger_order on payment_ledger (order_id);

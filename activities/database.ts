@@ -1,0 +1,87 @@
+import { type DatabaseActivities, FAILURES, type ReserveResult } from '../contract/activities.ts';
+import { fingerprint } from '../contract/fingerprint.ts';
+import type { OrderLine } from '../contract/order.ts';
+import { openAttempt } from '../database/effects/open-attempt.ts';
+import { buryUnused, keysOfSteps } from '../database/effects/tombstones.ts';
+import { writeJournal } from '../database/journal.ts';
+import { recordOrder } from '../database/record-order.ts';
+import { release, reserve, ship } from '../database/stock.ts';
+import { totalMinor } from '../domain/order-amounts.ts';
+import { currentAttempt } from './attempt.ts';
+import { asFailure, failure } from './failures.ts';
+import { runStep, type StepTools } from './run-step.ts';
+
+/** Task queue `db`: what happens in our own database alone. */
+export function createDatabaseActivities(tools: StepTools): DatabaseActivities {
+  return {
+    async recordOrder({ orderId, journal, order }) {
+      await runStep(tools, { orderId, journal, step: 'record', n: 1, asks: order }, (call) => ({
+        via: 'database',
+        async change(tx) {
+          const amountMinor = totalMinor(order.lines);
+          const requestHash = fingerprint(order);
+          await recordOrder(tx, { order, requestHash, amountMinor, journal: call.journal });
+          return { state: 'done', response: { recorded: true } };
+        },
+      }));
+    },
+
+    async reserveStock({ orderId, journal, lines, n }) {
+      const step = { orderId, journal, step: 'reserve', n, asks: { lines: asked(lines) } };
+      return await runStep<ReserveResult>(tools, step, () => ({
+        via: 'database',
+        async change(tx) {
+          const response = await reserve(tx, { orderId, lines, n });
+          return { state: response.kind === 'reserved' ? 'done' : 'refused', response };
+        },
+      }));
+    },
+
+    async releaseStock({ orderId, journal, lines, n }) {
+      const step = { orderId, journal, step: 'release-stock', n, asks: { lines: asked(lines) } };
+      await runStep(tools, step, () => ({
+        via: 'database',
+        async change(tx) {
+          const keys = await keysOfSteps(tx, orderId, ['reserve']);
+          await buryUnused(tx, { orderId, kind: 'reserve', keys });
+          return { state: 'done', response: { released: await release(tx, orderId, lines) } };
+        },
+      }));
+    },
+
+    async shipStock({ orderId, journal, vendorId, lines }) {
+      const step = { orderId, journal, step: `ship:${vendorId}`, n: 1, asks: { lines: asked(lines) } };
+      await runStep(tools, step, () => ({
+        via: 'database',
+        async change(tx) {
+          const shipped = await ship(tx, orderId, lines);
+          if (shipped !== lines.length) {
+            const problem = `${lines.length - shipped} of ${lines.length} lines of ${vendorId} are not held`;
+            throw failure(FAILURES.constraint, problem);
+          }
+          return { state: 'done', response: { shipped } };
+        },
+      }));
+    },
+
+    async recordTransitions({ orderId, journal }) {
+      const { runId } = currentAttempt(tools.monotonic);
+      await writeJournal(tools.database, orderId, { runId, entries: journal }).catch(rethrow);
+    },
+
+    async openAttempt({ orderId, journal, step, requestId }) {
+      const { runId } = currentAttempt(tools.monotonic);
+      const call = { orderId, step, requestId, journal: { runId, entries: journal } };
+      return await openAttempt(tools.database, call).catch(rethrow);
+    },
+  };
+}
+
+/** The name is for people and may be corrected; what is reserved does not change by it. */
+function asked(lines: readonly OrderLine[]) {
+  return lines.map(({ line, sku, quantity, unitPriceMinor }) => ({ line, sku, quantity, unitPriceMinor }));
+}
+
+function rethrow(error: unknown): never {
+  throw asFailure(error);
+}

@@ -1,0 +1,54 @@
+import type {
+  DatabaseActivities,
+  NotifyActivities,
+  PaymentActivities,
+  ProcessActivities,
+  VendorActivities,
+} from '../contract/activities.ts';
+import type { Probe } from '../contract/probe.ts';
+import type { Database } from '../database/connect.ts';
+import { createDatabaseActivities } from './database.ts';
+import { deadlineFetch, type Fetch } from './deadline-fetch.ts';
+import { createNotifyActivities } from './notify.ts';
+import { createPaymentActivities } from './payment.ts';
+import { providerClient } from './provider-client.ts';
+import type { StepTools } from './run-step.ts';
+import { createProcessActivities, type ProcessDependencies } from './temporal.ts';
+import { createVendorActivities } from './vendor.ts';
+
+export type ActivityDependencies = {
+  readonly database: Database;
+  readonly providersUrl: string;
+  readonly probe: Probe;
+  /** What a run asks about itself. */
+  readonly process: ProcessDependencies;
+  /** Laid around every request to a provider: spans and metrics. */
+  readonly wrapFetch?: (inner: Fetch) => Fetch;
+  /** Told the type of an activity that was answered from the ledger because its effect had happened before. */
+  readonly onReplay?: (activityType: string) => void;
+  /** Milliseconds that never go back; the platform's own where absent. */
+  readonly monotonic?: () => number;
+};
+
+/** By task queue. */
+export type Activities = {
+  readonly db: DatabaseActivities;
+  readonly payment: PaymentActivities;
+  readonly vendor: VendorActivities;
+  readonly notify: NotifyActivities;
+  readonly orders: ProcessActivities;
+};
+
+export function createActivities(dependencies: ActivityDependencies): Activities {
+  const monotonic = dependencies.monotonic ?? (() => performance.now());
+  const { database, probe, onReplay = () => undefined, wrapFetch = (inner) => inner } = dependencies;
+  const tools: StepTools = { database, probe, monotonic, onReplay };
+  const client = providerClient(dependencies.providersUrl, wrapFetch(deadlineFetch(monotonic)));
+  return {
+    db: createDatabaseActivities(tools),
+    payment: createPaymentActivities(tools, client),
+    vendor: createVendorActivities(tools, client),
+    notify: createNotifyActivities(tools, client),
+    orders: createProcessActivities(dependencies.process),
+  };
+}

@@ -1,0 +1,133 @@
+import type { VendorActivities, VendorOrderResult, VendorOrderStatus } from '../contract/activities.ts';
+import type { VendorCancelAnswer, VendorOrderRecord, VendorOrderRequest } from '../contract/providers.ts';
+import type { EffectOutcome } from '../database/effects/effect.ts';
+import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
+import { moveVendorOrder, storeVendorOrder } from '../database/vendor-orders.ts';
+import { askProvider, unexpected } from './ask-provider.ts';
+import { currentAttempt } from './attempt.ts';
+import { asFailure } from './failures.ts';
+import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
+import { runStep, type StepTools } from './run-step.ts';
+
+/** Task queue `vendor`. */
+export function createVendorActivities(tools: StepTools, client: ProviderClient): VendorActivities {
+  return {
+    async createVendorOrder({ orderId, journal, vendorId, lines, n }) {
+      const body: VendorOrderRequest = {
+        reference: orderId,
+        lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
+      };
+      const step = { orderId, journal, step: `vendor:${vendorId}`, n, asks: body };
+      const path = `${vendorPath(vendorId)}/orders`;
+      return await runStep<VendorOrderResult>(tools, step, ({ key }, attempt) => ({
+        via: 'provider',
+        ...askProvider({
+          client,
+          attempt,
+          provider: 'vendors',
+          path,
+          key,
+          body,
+          understand: understandOrder,
+        }),
+        async settle(tx, { response }) {
+          await storeVendorOrder(tx, { key, orderId, vendorId, result: response as VendorOrderResult });
+        },
+      }));
+    },
+
+    async pollVendorOrder({ orderId, vendorId }): Promise<VendorOrderStatus> {
+      const attempt = currentAttempt(tools.monotonic);
+      const path = `${vendorPath(vendorId)}/orders?reference=${encodeURIComponent(orderId)}`;
+      const answer = await client.get(path, attempt).catch((error: unknown) => {
+        throw asFailure(error);
+      });
+      if (answer.kind === 'no') return { status: 'unknown', version: 0, tracking: null };
+      const { status, tracking, version } = answer.body as VendorOrderRecord;
+      return { status, version, tracking };
+    },
+
+    async releaseVendorOrder({ orderId, journal, vendorId, vendorOrderId, n }) {
+      const step = { orderId, journal, step: `release:${vendorId}`, n, asks: { vendorOrderId } };
+      const path = `${vendorPath(vendorId)}/orders/${encodeURIComponent(vendorOrderId)}/release`;
+      await runStep(tools, step, ({ key }, attempt) => ({
+        via: 'provider',
+        ...askProvider({
+          client,
+          attempt,
+          provider: 'vendors',
+          path,
+          key,
+          body: {},
+          understand: understandRelease,
+        }),
+        async settle(tx) {
+          await moveVendorOrder(tx, { orderId, vendorId, to: 'released' });
+        },
+      }));
+    },
+
+    async cancelVendorOrder({ orderId, journal, vendorId, n }) {
+      const body = { reference: orderId };
+      const step = { orderId, journal, step: `cancel-vendor:${vendorId}`, n, asks: body };
+      const path = `${vendorPath(vendorId)}/orders/cancel`;
+      const answer = await runStep<VendorCancelAnswer>(tools, step, ({ key }, attempt) => ({
+        via: 'provider',
+        async prepare(tx) {
+          const keys = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`, `release:${vendorId}`]);
+          await buryUnused(tx, { orderId, kind: 'cancel-vendor', keys });
+        },
+        ...askProvider({
+          client,
+          attempt,
+          provider: 'vendors',
+          path,
+          key,
+          body,
+          understand: understandCancel,
+        }),
+        async settle(tx, { response }) {
+          const { kind, order } = response as VendorCancelAnswer;
+          const created = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`]);
+          const released = await keysOfSteps(tx, orderId, [`release:${vendorId}`]);
+          if (kind === 'too-late') {
+            const result = { kind: 'accepted', vendorOrderId: order?.vendorOrderId };
+            for (const each of created) await finishPending(tx, each, result);
+            for (const each of released) await finishPending(tx, each, { released: true });
+          } else {
+            await buryPending(tx, [...created, ...released]);
+          }
+          await moveVendorOrder(tx, {
+            orderId,
+            vendorId,
+            to: kind === 'too-late' ? 'released' : 'cancelled',
+          });
+        },
+      }));
+      return { kind: answer.kind };
+    },
+  };
+}
+
+function vendorPath(vendorId: string): string {
+  return `/vendors/v1/${encodeURIComponent(vendorId)}`;
+}
+
+function understandOrder(answer: ProviderAnswer): EffectOutcome {
+  if (answer.kind === 'no') {
+    if (answer.code !== 'rejected') throw unexpected('vendor order', answer);
+    return { state: 'refused', response: { kind: 'rejected', code: answer.reason } };
+  }
+  const { vendorOrderId } = answer.body as VendorOrderRecord;
+  return { state: 'done', response: { kind: 'accepted', vendorOrderId } };
+}
+
+function understandRelease(answer: ProviderAnswer): EffectOutcome {
+  if (answer.kind === 'no') throw unexpected('release', answer);
+  return { state: 'done', response: { released: true } };
+}
+
+function understandCancel(answer: ProviderAnswer): EffectOutcome {
+  if (answer.kind === 'no') throw unexpected('vendor cancel', answer);
+  return { state: 'done', response: answer.body };
+}
