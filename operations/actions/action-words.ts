@@ -79,7 +79,7 @@ function undoing(evidence: PreviewEvidence): readonly string[] {
     return [...money, 'release what is reserved', ...row.vendorIds.map((vendor) => `tell ${vendor}`)];
   }
   const done = evidence.effects.filter((effect) => effect.state === 'done' || effect.state === 'pending');
-  return [...moneyWords(done, evidence), ...stockWords(done), ...vendorWords(done)];
+  return [...moneyWords(done, evidence), ...stockWords(done), ...vendorWords(done, row.vendorIds)];
 }
 
 function moneyWords(done: readonly EffectRecord[], evidence: PreviewEvidence): readonly string[] {
@@ -94,14 +94,14 @@ function stockWords(done: readonly EffectRecord[]): readonly string[] {
   return done.some((effect) => stepOf(effect) === 'reserve') ? ['release what is reserved'] : [];
 }
 
-function vendorWords(done: readonly EffectRecord[]): readonly string[] {
+function vendorWords(done: readonly EffectRecord[], vendorIds: readonly string[]): readonly string[] {
   const told = done
-    .filter((effect) => stepOf(effect).startsWith('vendor'))
-    .map((effect) => effect.key.split(':')[2] ?? '');
-  return [...new Set(told)].filter((vendor) => vendor !== '').map((vendor) => `tell ${vendor}`);
+    .map((effect) => effect.key.split(':')[2] ?? '')
+    .filter((part) => vendorIds.includes(part));
+  return [...new Set(told)].map((vendor) => `tell ${vendor}`);
 }
 
-/** `{orderId}:{step}:{line|vendor|capture}:{n}`. */
+/** Of `{orderId}:{step}[:{part}]:{n}`. */
 export function stepOf(effect: Pick<EffectRecord, 'key'>): string {
   return effect.key.split(':')[1] ?? '';
 }
