@@ -1,0 +1,101 @@
+// Every panel and rule is asked of a real Prometheus that scrapes a real worker and a real server; then all workers
+// are killed and the alert must fire by itself, and resolve when a worker is back.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inject } from 'vitest';
+import { ALERTS } from '../telemetry/catalogue/alerts.ts';
+import { DASHBOARDS } from '../telemetry/catalogue/dashboards.ts';
+import { POLLERS_RULE, RECORDING_RULES } from '../telemetry/catalogue/rules.ts';
+import { TASK_QUEUE_NAMES } from '../telemetry/catalogue/label-values.ts';
+import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
+import { placeOrder } from '../test/orders/played-order.ts';
+import { sampleOrder } from '../test/orders/sample-order.ts';
+import { hasPrometheus, type RunningPrometheus, startPrometheus } from '../test/prometheus/start-prometheus.ts';
+import { until } from '../test/until.ts';
+
+const there = hasPrometheus() || process.env['CI'] !== undefined;
+let stack: OrderStack;
+let prometheus: RunningPrometheus;
+
+const portOf = (url: string) => Number(new URL(url).port);
+
+beforeAll(async () => {
+  if (!there) return;
+  stack = await startOrderStack();
+  prometheus = await startPrometheus({
+    temporal: new URL(inject('temporalMetricsUrl')).host,
+    workers: { test: [portOf(stack.worker.coreMetricsUrl), portOf(stack.worker.processMetricsUrl)] },
+  });
+  for (let count = 0; count < 3; count += 1) {
+    const order = sampleOrder();
+    await placeOrder(stack, order);
+    await stack.client.workflow.getHandle(`order/${order.orderId}`).result();
+  }
+  await until(async () => {
+    const done = await prometheus.query('sum(increase(quarterdeck_orders_finished_total[1m])) > 0');
+    return done.length > 0;
+  }, 'Prometheus has seen orders finish');
+});
+
+afterAll(async () => {
+  await prometheus?.stop();
+  await stack?.stop();
+});
+
+/** What Grafana would put in for its variables, on this scale of seconds. */
+function withVariables(expr: string): string {
+  return expr.replaceAll('$__rate_interval', '30s').replaceAll('$instance', '.+');
+}
+
+describe.skipIf(!there)('asked of a real Prometheus (needs prometheus on PATH)', () => {
+  const panels = DASHBOARDS.flatMap((dashboard) => dashboard.rows.flatMap((row) => row.panels));
+
+  test.each(panels)('panel $title answers', async (panel) => {
+    for (const query of panel.queries) {
+      const samples = await prometheus.query(withVariables(query.expr));
+      if (panel.bornByEvents !== true) expect(samples.length, query.expr).toBeGreaterThan(0);
+      for (const sample of samples) expect(Number.isNaN(sample.value), query.expr).toBe(false);
+    }
+  });
+
+  test.each(RECORDING_RULES)('rule $record is evaluated without an error', async (rule) => {
+    await prometheus.query(rule.expr);
+    const health = (await (await fetch(`${prometheus.url}/api/v1/rules`)).json()) as {
+      data: { groups: { rules: { name: string; health: string; lastError?: string }[] }[] };
+    };
+    const found = health.data.groups.flatMap((group) => group.rules).find((each) => each.name === rule.record);
+    expect(found).toMatchObject({ health: 'ok' });
+  });
+
+  test('every queue of ours has a poller, and no other queue is stored', async () => {
+    const seen = await prometheus.query(`${POLLERS_RULE} > 0`);
+    // The server of the run is shared; the namespaces of other tests are in it too.
+    const ours = seen.filter((sample) => sample.metric['namespace'] === stack.namespace);
+    expect(ours.map((sample) => sample.metric['task_queue']).sort()).toEqual([...TASK_QUEUE_NAMES].sort());
+    const stored = await prometheus.query('group by (task_queue) ({task_queue!=""})');
+    for (const sample of stored) expect(sample.metric['task_queue']).not.toMatch(/^temporal[-_]sys/);
+  });
+
+  test('both endpoints of the worker and the server are up', async () => {
+    const up = await prometheus.query('up == 1');
+    const jobs = up.map((sample) => sample.metric['job']).sort();
+    expect(jobs).toEqual(['prometheus', 'temporal-server', 'worker', 'worker']);
+  });
+
+  test('a killed worker fires WorkerAbsent for every queue, with a place and a runbook', async () => {
+    stack.worker.child.kill('SIGKILL');
+    const ours = async () =>
+      (await prometheus.alerts()).filter(
+        (alert) => alert.labels['alertname'] === 'WorkerAbsent' && alert.labels['namespace'] === stack.namespace,
+      );
+    const firing = await until(async () => {
+      const now = (await ours()).filter((alert) => alert.state === 'firing');
+      return now.length === TASK_QUEUE_NAMES.length ? now : undefined;
+    }, 'the alert fires for every queue');
+    for (const alert of firing) {
+      expect(alert.annotations['place']).toBe(
+        `quarterdeck://-/${stack.namespace}/queues/${alert.labels['task_queue']}`,
+      );
+      expect(alert.annotations['runbook_url']).toBe(`docs/runbooks/${ALERTS[0]?.name}.md`);
+    }
+  });
+});

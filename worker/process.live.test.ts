@@ -1,0 +1,142 @@
+// The worker as a process: it ends gracefully when it is asked to, dies where a failpoint says, and tells in one
+// sentence why it cannot start.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ENVIRONMENT } from '../contract/environment.ts';
+import { orderWorkflowId } from '../contract/workflow-ids.ts';
+import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
+import { placeOrder } from '../test/orders/played-order.ts';
+import { sampleOrder } from '../test/orders/sample-order.ts';
+import { until } from '../test/until.ts';
+
+const MAIN = path.join(import.meta.dirname, 'main.ts');
+let stack: OrderStack | undefined;
+
+afterEach(async () => {
+  await stack?.stop();
+  stack = undefined;
+});
+
+describe('asked to stop', () => {
+  test('it finishes what it holds, fails no attempt and exits 0', async () => {
+    stack = await startOrderStack();
+    const order = sampleOrder();
+    await stack.faults.add({
+      effect: { type: 'latency', milliseconds: 1_500 },
+      match: { kind: 'authorise', orderId: order.orderId },
+    });
+    await placeOrder(stack, order);
+    const handle = stack.client.workflow.getHandle(orderWorkflowId(order.orderId));
+    await until(async () => {
+      const { raw } = await handle.describe();
+      // 2 is STARTED: the request to the provider is on its way.
+      return raw.pendingActivities?.some(
+        (activity) => activity.activityType?.name === 'authorisePayment' && activity.state === 2,
+      );
+    }, 'the payment is being authorised');
+    const ended = once(stack.worker.child, 'exit');
+    stack.worker.child.kill('SIGTERM');
+    await until(async () => {
+      const health = await fetch(stack?.worker.processMetricsUrl.replace('/metrics', '/healthz') ?? '');
+      return health.status === 503;
+    }, 'it says that it takes no more work');
+    expect(await ended).toEqual([0, null]);
+    const { events } = await handle.fetchHistory();
+    const of = (field: string) =>
+      (events ?? []).filter((event) => field in event && event[field as 'eventId']);
+    expect(of('activityTaskFailedEventAttributes')).toEqual([]);
+    expect(of('activityTaskTimedOutEventAttributes')).toEqual([]);
+    const scheduled = events?.find(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'authorisePayment',
+    );
+    const completed = events?.find(
+      (event) =>
+        String(event.activityTaskCompletedEventAttributes?.scheduledEventId) === String(scheduled?.eventId),
+    );
+    expect(completed).toBeDefined();
+    expect(await stack.worker.log()).toContain('"message":"stopped"');
+  });
+});
+
+describe('a failpoint', () => {
+  test('inside a workflow task kills the process there', async () => {
+    stack = await startOrderStack({
+      workerEnv: { [ENVIRONMENT.failpoints]: 'authorising:workflow-task:1:kill' },
+    });
+    const ended = once(stack.worker.child, 'exit');
+    const order = sampleOrder();
+    await placeOrder(stack, order);
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(await stack.worker.log()).toContain('failpoint authorising:workflow-task:1:kill');
+    const described = await stack.client.workflow.getHandle(orderWorkflowId(order.orderId)).describe();
+    expect(described.status.name).toBe('RUNNING');
+  });
+
+  test('in the middle of an effect kills it there', async () => {
+    stack = await startOrderStack({
+      workerEnv: { [ENVIRONMENT.failpoints]: 'authorise:in-transaction:1:kill' },
+    });
+    const ended = once(stack.worker.child, 'exit');
+    await placeOrder(stack, sampleOrder());
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(await stack.worker.log()).toMatch(
+      /failpoint authorise:in-transaction:1:kill at ord-\w+:authorise/,
+    );
+  });
+});
+
+describe('unable to start', () => {
+  const run = async (env: NodeJS.ProcessEnv) => {
+    const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env['PATH'], ...env } });
+    let told = '';
+    child.stderr.on('data', (part: Buffer) => {
+      told += part.toString();
+    });
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, told };
+  };
+  const anywhere = {
+    [ENVIRONMENT.databaseUrl]: 'postgresql://nobody@127.0.0.1:1/none',
+    [ENVIRONMENT.providersUrl]: 'http://127.0.0.1:1',
+    [ENVIRONMENT.processMetrics]: '127.0.0.1:0',
+    [ENVIRONMENT.coreMetrics]: '127.0.0.1:0',
+  };
+
+  test('without an environment it names all that is missing', async () => {
+    const { code, told } = await run({});
+    expect(code).toBe(2);
+    expect(told.trim().split('\n')).toHaveLength(3);
+    expect(told).toContain('TEMPORAL_ADDRESS is not set');
+  });
+
+  test('without a server it says which one, without a stack', async () => {
+    const { code, told } = await run({ ...anywhere, [ENVIRONMENT.temporalAddress]: '127.0.0.1:1' });
+    expect(code).toBe(1);
+    expect(told).toContain('worker: cannot reach Temporal at 127.0.0.1:1');
+    expect(told).not.toMatch(/^\s+at /m);
+  });
+
+  test.each([
+    ['process', ENVIRONMENT.processMetrics, 'cannot serve metrics on'],
+    ['core', ENVIRONMENT.coreMetrics, 'cannot serve core metrics on'],
+  ])('on a taken %s metrics port it says so', async (_which, name, says) => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    try {
+      const { code, told } = await run({
+        ...anywhere,
+        [ENVIRONMENT.temporalAddress]: '127.0.0.1:1',
+        [name]: `127.0.0.1:${port}`,
+      });
+      expect(code).toBe(1);
+      expect(told).toContain(`${says} 127.0.0.1:${port}`);
+    } finally {
+      holder.close();
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { createActivities } from '../activities/index.ts';
+import { connectDatabase } from '../database/connect.ts';
+import { DOMAIN_METRICS } from '../telemetry/catalogue/domain-metrics.ts';
+import { isActivityName } from '../telemetry/catalogue/label-values.ts';
+import { tracedFetch } from '../telemetry/traced-fetch.ts';
+import { traceQuery } from '../telemetry/traced-queries.ts';
+import { armFailpoints } from './failpoints.ts';
+import { openGate } from './open-gate.ts';
+import { installRuntime } from './runtime.ts';
+import type { WorkerSettings } from './settings.ts';
+import { asStartFailure, StartFailure } from './start-failure.ts';
+import type { WorkerTelemetry } from './start-telemetry.ts';
+import { connectToTemporal, type RunningWorkers, startWorkers } from './start-workers.ts';
+import { workerParts } from './worker-parts.ts';
+import { loadWorkflowCode } from './workflow-code.ts';
+
+export type WorkerInputs = {
+  readonly settings: WorkerSettings;
+  readonly telemetry: WorkerTelemetry;
+  readonly bootId: string;
+  /** Whether somebody has asked the process to stop while it was still starting. */
+  readonly stopping: () => boolean;
+};
+
+/** Puts the worker together, runs it until it is stopped, and takes it apart in the reverse order. */
+export async function runWorker(
+  inputs: WorkerInputs,
+  onRunning: (workers: RunningWorkers) => void,
+): Promise<number> {
+  const { settings, telemetry } = inputs;
+  const { log, metrics } = telemetry;
+  const core = settings.coreMetrics;
+  asStartFailure(`cannot serve core metrics on ${core.host}:${core.port}`, () =>
+    installRuntime(settings, inputs.bootId, log),
+  );
+  const connection = await connectToTemporal(settings.temporalAddress).catch((error: unknown) => {
+    throw new StartFailure(`cannot reach Temporal at ${settings.temporalAddress}`, { cause: error });
+  });
+  const questions = Connection.lazy({ address: settings.temporalAddress });
+  const client = new Client({ connection: questions, namespace: settings.namespace });
+  const full = settings.telemetry === 'full';
+  const database = connectDatabase({
+    url: settings.databaseUrl,
+    name: settings.name,
+    onConnectionLost: (error) => log.write('warn', 'a database connection was lost', { error }),
+    ...(telemetry.tracing === null ? {} : { onQuery: traceQuery }),
+  });
+  const failpoints = armFailpoints(settings.failpoints, {
+    kill: () => process.kill(process.pid, 'SIGKILL'),
+    sleep: (milliseconds) => sleep(milliseconds),
+    tell: (message) => process.stderr.write(`worker: ${message}\n`),
+  });
+  try {
+    const code = await loadWorkflowCode();
+    if (!(await openGate(settings, { client, code, log }))) {
+      throw new StartFailure('this build cannot repeat open orders; the log names them');
+    }
+    const workers = await startWorkers(
+      settings,
+      connection,
+      workerParts({
+        telemetry,
+        workflowTask: failpoints.workflowTask,
+        workflowBundle: code,
+        activities: createActivities({
+          database,
+          providersUrl: settings.providersUrl,
+          probe: failpoints.probe,
+          process: { service: client.workflowService, namespace: settings.namespace },
+          onReplay: (activityType) => {
+            if (isActivityName(activityType)) {
+              metrics.count(DOMAIN_METRICS.effectsReplayed, { activity_type: activityType });
+            }
+          },
+          ...(full ? { wrapFetch: (inner) => tracedFetch(metrics, inner) } : {}),
+        }),
+      }),
+    );
+    onRunning(workers);
+    if (inputs.stopping()) workers.shutdown();
+    log.write('info', 'polling', { detail: `${settings.namespace} at ${settings.temporalAddress}` });
+    await workers.done;
+    log.write('info', 'stopped');
+    return 0;
+  } finally {
+    await questions.close();
+    await connection.close();
+    await database.destroy();
+  }
+}
