@@ -17,8 +17,6 @@ export type ConnectOptions = {
   readonly statementLimitMs?: number;
   /** Told when an idle connection breaks, which the pool itself survives. */
   readonly onConnectionLost?: (error: Error) => void;
-  /** Told of every query when it has ended: for spans. */
-  readonly onQuery?: (event: LogEvent) => void;
   /** Told after every query, in the context of who asked: for spans. Parameters are in it; they must not leave. */
   readonly onQuery?: (event: LogEvent) => void;
 };
@@ -48,9 +46,7 @@ export function connectDatabase(options: ConnectOptions): Database {
     types: { getTypeParser: parserOf },
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
-  const { onQuery } = options;
   return new Kysely<Schema>({
-    ...(onQuery === undefined ? {} : { log: onQuery }),
     ...(options.onQuery === undefined ? {} : { log: options.onQuery }),
     dialect: new PostgresDialect({
       pool: {

@@ -1,0 +1,63 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PRODUCT_COUNT } from '../../contract/catalogue.ts';
+import { emptyDatabase } from '../../test/rig.ts';
+import { MIGRATIONS } from '../migrations/all.ts';
+import { MigrationRefused, migrateDatabase } from './migrate.ts';
+
+let url: string;
+let client: pg.Client;
+
+beforeAll(async () => {
+  url = await emptyDatabase();
+  client = new pg.Client({ connectionString: url });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+});
+
+test('two that start at once apply every step once and seed the stock once', async () => {
+  const both = await Promise.all([migrateDatabase(url), migrateDatabase(url)]);
+  expect(both.map((each) => each.applied.length).sort()).toEqual([0, MIGRATIONS.length]);
+  const stock = await client.query('select count(*)::int as n, sum(on_hand)::int as units from stock');
+  expect(stock.rows[0].n).toBe(PRODUCT_COUNT);
+});
+
+test('a second start gives sold units not back', async () => {
+  await client.query("update stock set on_hand = on_hand - 7 where sku = 'nw-001'");
+  const again = await migrateDatabase(url);
+  expect(again.applied).toEqual([]);
+  const row = await client.query("select on_hand_start - on_hand as gone from stock where sku = 'nw-001'");
+  expect(row.rows[0].gone).toBe(7);
+});
+
+test('a step with another text than was applied is refused, and so is a database from the future', async () => {
+  const [first, ...rest] = MIGRATIONS;
+  if (first === undefined) throw new Error('there are no steps');
+  const edited = { ...first, sql: `${first.sql}\n-- another word` };
+  await expect(migrateDatabase(url, [edited, ...rest])).rejects.toThrow(MigrationRefused);
+  await expect(migrateDatabase(url, MIGRATIONS.slice(0, -1))).rejects.toThrow(/newer than this build/);
+});
+
+test('a step that fails leaves nothing of itself behind', async () => {
+  const broken = {
+    version: MIGRATIONS.length + 1,
+    name: 'broken',
+    sql: 'create table half (id int); select 1 / 0;',
+  };
+  await expect(migrateDatabase(url, [...MIGRATIONS, broken])).rejects.toThrow(/division by zero/);
+  const found = await client.query("select to_regclass('half') as half");
+  expect(found.rows[0].half).toBeNull();
+});
+
+test('what is a log is only ever added to, and stock below its reservations cannot be written', async () => {
+  await client.query(`insert into order_events (order_id, run_id, seq, to_stage, event, cause, actor, at)
+    values ('ord-0000000000000000', 'r', 1, 'placed', 'placed', '', '', now())`);
+  await expect(client.query("update order_events set cause = 'x'")).rejects.toThrow(/only ever added/);
+  await expect(client.query('delete from order_events')).rejects.toThrow(/only ever added/);
+  await expect(client.query('truncate payment_ledger')).rejects.toThrow(/only ever added/);
+  await expect(client.query("update stock set reserved = on_hand + 1 where sku = 'nw-002'")).rejects.toThrow(
+    /stock_reserved_within_on_hand/,
+  );
+});
