@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
@@ -74,10 +73,6 @@ function install() {
   }
   writeQuietly(MARK, lockfileStamp());
   say(`installed in ${Math.round((Date.now() - started) / 1000)} s`);
-}
-
-export function lockfileHash() {
-  return createHash('sha256').update(read(LOCKFILE)).digest('hex');
 }
 
 function read(file) {

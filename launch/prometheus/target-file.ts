@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -11,8 +11,4 @@ export async function writeTarget(folder: string, name: string, ports: readonly 
   const half = `${file}.half`;
   await writeFile(half, `${JSON.stringify(groups)}\n`);
   await rename(half, file);
-}
-
-export async function removeTarget(folder: string, name: string): Promise<void> {
-  await rm(path.join(folder, 'targets', `${name}.json`), { force: true });
 }

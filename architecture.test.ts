@@ -1,0 +1,201 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+// Holds the table of docs/ARCHITECTURE.md: which room may import which, and which package may be seen where. Tests may
+// import what they like; type-only imports are free, because they are gone at run time.
+
+const ROOT = import.meta.dirname;
+
+const EVERYWHERE = ['telemetry/catalogue'];
+const ANY = 'any';
+
+/** Room to the rooms that it may import, beside itself and the catalogue. */
+const ARROWS: Readonly<Record<string, readonly string[] | typeof ANY>> = {
+  domain: [],
+  contract: ['domain'],
+  'telemetry/catalogue': ['contract', 'domain'],
+  telemetry: ['contract', 'domain'],
+  workflows: ['contract', 'domain'],
+  database: ['contract', 'domain'],
+  activities: ['contract', 'domain', 'database', 'telemetry'],
+  worker: ['contract', 'domain', 'database', 'telemetry', 'activities'],
+  operations: ['contract', 'domain'],
+  console: ['contract', 'domain', 'operations'],
+  api: ['contract', 'domain', 'operations', 'database', 'telemetry'],
+  providers: ['contract', 'domain', 'telemetry'],
+  launch: ['contract', 'domain', 'telemetry', 'bin'],
+  chaos: ['contract', 'domain', 'launch', 'operations', 'database'],
+  grafana: ['contract', 'domain'],
+  prometheus: ['contract', 'domain', 'grafana'],
+  docker: ['contract', 'domain'],
+  bin: [],
+  bench: ANY,
+  cli: ANY,
+  test: ANY,
+};
+
+/** Package (or its scope) to the places that may import it at run time. */
+const FENCES: Readonly<Record<string, readonly string[]>> = {
+  ink: ['console'],
+  react: ['console'],
+  '@temporalio/workflow': ['workflows'],
+  '@temporalio/activity': ['activities', 'worker/interceptors'],
+  '@temporalio/worker': ['worker', 'launch/build'],
+  '@temporalio/client': ['operations', 'api', 'worker', 'activities/temporal.ts'],
+  '@temporalio/testing': ['launch/binaries/download-official.mjs'],
+  winston: ['telemetry'],
+  '@opentelemetry/sdk-metrics': ['telemetry'],
+  '@opentelemetry/sdk-trace': ['telemetry'],
+  '@opentelemetry/resources': ['telemetry'],
+  '@opentelemetry/exporter-prometheus': ['telemetry'],
+  '@opentelemetry/exporter-trace-otlp-http': ['telemetry'],
+  pg: ['database'],
+  kysely: ['database'],
+  esbuild: ['launch/build'],
+};
+
+/** Rooms that may import no package but these, whatever the fences say. */
+const ONLY: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  workflows: ['@temporalio/workflow', '@temporalio/common', '@opentelemetry/api', 'valibot'],
+  bin: [],
+};
+
+type Import = { readonly from: string; readonly target: string };
+
+describe('the arrows between the rooms', () => {
+  const imports = readImports();
+
+  test('the rule reads something', () => {
+    expect(imports.length).toBeGreaterThan(500);
+  });
+
+  test('every folder with code is a room that the table knows', () => {
+    const rooms = new Set(imports.map(({ from }) => roomOf(from)).filter((room) => room !== ''));
+    expect([...rooms].filter((room) => ARROWS[room] === undefined)).toEqual([]);
+  });
+
+  test('no room imports what it may not', () => {
+    expect(imports.filter(isForbiddenRoom).map(tell)).toEqual([]);
+  });
+
+  test('packages stay behind their fences', () => {
+    expect(imports.filter(isForbiddenPackage).map(tell)).toEqual([]);
+  });
+
+  test('the console never imports the worker, nor the worker the console, not even for types', () => {
+    const all = readImports({ withTypes: true });
+    const crossing = all.filter(({ from, target }) => {
+      const pair = [roomOf(from), roomOf(target)];
+      return pair.includes('console') && pair.includes('worker');
+    });
+    expect(crossing.map(tell)).toEqual([]);
+  });
+});
+
+describe('the judge of imports', () => {
+  test('refuses an arrow that the table lacks and takes one that it has', () => {
+    expect(isForbiddenRoom({ from: 'domain/money.ts', target: 'contract/order.ts' })).toBe(true);
+    expect(isForbiddenRoom({ from: 'console/main.tsx', target: 'database/connect.ts' })).toBe(true);
+    expect(isForbiddenRoom({ from: 'telemetry/catalogue/spans.ts', target: 'telemetry/tracing.ts' })).toBe(
+      true,
+    );
+    expect(isForbiddenRoom({ from: 'contract/order.ts', target: 'domain/money.ts' })).toBe(false);
+    expect(isForbiddenRoom({ from: 'workflows/order.ts', target: 'telemetry/catalogue/spans.ts' })).toBe(
+      false,
+    );
+  });
+
+  test('refuses a package outside its fence', () => {
+    expect(isForbiddenPackage({ from: 'operations/list.ts', target: 'ink' })).toBe(true);
+    expect(isForbiddenPackage({ from: 'domain/money.ts', target: 'valibot' })).toBe(true);
+    expect(isForbiddenPackage({ from: 'activities/payment.ts', target: '@temporalio/client' })).toBe(true);
+    expect(isForbiddenPackage({ from: 'activities/temporal.ts', target: '@temporalio/client' })).toBe(false);
+    expect(isForbiddenPackage({ from: 'launch/client.ts', target: 'node:fs' })).toBe(false);
+  });
+});
+
+describe('the reader of imports', () => {
+  const targets = (text: string) => importsOf(text, { withTypes: false });
+
+  test('finds each kind of import and leaves types alone', () => {
+    expect(targets(`import a from 'x';`)).toEqual(['x']);
+    expect(targets(`import {\n  a,\n  type B,\n} from './y.ts';`)).toEqual(['./y.ts']);
+    expect(targets(`import './side-effect.ts';`)).toEqual(['./side-effect.ts']);
+    expect(targets(`export { a } from './z.ts';`)).toEqual(['./z.ts']);
+    expect(targets(`const m = await import('./lazy.ts');`)).toEqual(['./lazy.ts']);
+    expect(targets(`import type { A } from 'x';\nexport type { B } from 'y';`)).toEqual([]);
+    expect(targets(`// import a from 'comment';`)).toEqual([]);
+  });
+});
+
+function isForbiddenRoom({ from, target }: Import): boolean {
+  if (isPackage(target)) return false;
+  const [own, other] = [roomOf(from), roomOf(target)];
+  const allowed = ARROWS[own];
+  if (own === '' || own === other || other === '' || allowed === ANY) return false;
+  return !EVERYWHERE.includes(other) && allowed?.includes(other) !== true;
+}
+
+function isForbiddenPackage({ from, target }: Import): boolean {
+  if (!isPackage(target) || target.startsWith('node:')) return false;
+  const room = roomOf(from);
+  const name = packageName(target);
+  const only = ONLY[room];
+  if (only !== undefined && !only.includes(name)) return true;
+  const fence = FENCES[name];
+  if (fence === undefined || room === 'test' || room === 'bench' || room === '') return false;
+  return !fence.some((place) => from === place || from.startsWith(`${place}/`));
+}
+
+function readImports(options = { withTypes: false }): readonly Import[] {
+  return codeFiles('').flatMap((from) =>
+    importsOf(readFileSync(path.join(ROOT, from), 'utf8'), options).map((target) => ({
+      from,
+      target: target.startsWith('.') ? path.posix.join(path.posix.dirname(from), target) : target,
+    })),
+  );
+}
+
+const STATEMENT = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*\s{},$]+?\s+from\s+)?['"]([^'"]+)['"]/gm;
+const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)(?!\.[A-Z])/g;
+
+function importsOf(text: string, options: { readonly withTypes: boolean }): readonly string[] {
+  const statements = [...text.matchAll(STATEMENT)]
+    .filter(([, type]) => options.withTypes || type === undefined)
+    .map(([, , target]) => target ?? '');
+  const dynamic = [...text.matchAll(DYNAMIC)].map(([, target]) => target ?? '');
+  return [...statements, ...dynamic];
+}
+
+const SKIPPED = new Set(['node_modules', 'dist', 'docs', 'coverage']);
+
+function codeFiles(folder: string): readonly string[] {
+  return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const place = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name.startsWith('.') || SKIPPED.has(place) ? [] : codeFiles(place);
+    const isCode = /\.(ts|tsx|mjs)$/.test(entry.name) && !/\.(test|tmp)\.tsx?$|\.d\.mts$/.test(entry.name);
+    return isCode ? [place] : [];
+  });
+}
+
+function roomOf(file: string): string {
+  if (file.startsWith('telemetry/catalogue/')) return 'telemetry/catalogue';
+  return file.includes('/') && !isPackage(file) ? (file.split('/')[0] ?? '') : '';
+}
+
+function isPackage(target: string): boolean {
+  return target.startsWith('node:') || !/\.(ts|tsx|mjs|mts|json)$/.test(target) || target.startsWith('@');
+}
+
+function packageName(target: string): string {
+  return target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function tell({ from, target }: Import): string {
+  return `${from} imports ${target}`;
+}

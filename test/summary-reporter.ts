@@ -1,0 +1,24 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Says at the end why tests were skipped, and sums up in one line that scripts can read. */
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const by = (state: ReturnType<TestCase['result']>['state']) =>
+      tests.filter((test) => test.result().state === state);
+    const skipped = by('skipped');
+    for (const test of skipped) {
+      const result = test.result();
+      const why = result.state === 'skipped' ? result.note : undefined;
+      process.stdout.write(
+        `skipped: ${test.module.relativeModuleId} > ${test.fullName}: ${why ?? 'no reason given'}\n`,
+      );
+    }
+    // A file that could not be loaded has no tests and is a failure all the same.
+    const broken = modules.filter((module) => module.errors().length > 0).length;
+    const failed = by('failed').length + broken;
+    process.stdout.write(
+      `tests: ${by('passed').length} passed, ${failed} failed, ${skipped.length} skipped\n`,
+    );
+  }
+}
