@@ -1,0 +1,188 @@
+import { TypedSearchAttributes } from '@temporalio/common';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ORDER_DECK } from '../contract/order-deck.ts';
+import { customerIdKey } from '../contract/search-attributes.ts';
+import { sampleOrder } from '../test/orders/sample-order.ts';
+import { freshNamespace, until } from '../test/rig.ts';
+import { connect, type TemporalLink } from './connect.ts';
+import { countOrders } from './count.ts';
+import { describeOrder, runOfOrder } from './describe.ts';
+import { detectFeatures } from './features.ts';
+import { lensFilter } from './lenses.ts';
+import { listOrders, pagesOfOrders } from './list.ts';
+import { queryOrder } from './query.ts';
+import { sampleRetrying } from './retrying.ts';
+import { orderNamed, searchOrders } from './search.ts';
+import { startOrder } from './start-order.ts';
+import { readWhyStuck } from './stuck/gather-evidence.ts';
+import { liveLink, problem, value } from './testing/live-link.ts';
+import { quote } from './visibility-query.ts';
+
+// What the operations can do with a server alone: no worker runs in this file.
+let link: TemporalLink;
+
+beforeAll(async () => {
+  link = liveLink(await freshNamespace());
+});
+afterAll(() => link.close());
+
+const counted = async (filter: string) => value(await countOrders(link, { filter })).count;
+
+test('the same order is started once, however often it is placed', async () => {
+  const order = sampleOrder();
+  const first = value(await startOrder(link, order));
+  expect(first.kind).toBe('started');
+  expect(value(await startOrder(link, order)).kind).toBe('already-started');
+  const facts = value(await describeOrder(link, runOfOrder(order.orderId)));
+  expect(facts.row).toMatchObject({
+    orderId: order.orderId,
+    runId: first.runId,
+    stage: 'placed',
+    customerId: order.customerId,
+    open: true,
+    run: 'running',
+  });
+  expect(facts.row.amount?.currency).toBe(order.currency);
+  expect(facts.pendingTask?.state).toBe('scheduled');
+});
+
+test('pages give every order once', async () => {
+  const orders = Array.from({ length: 25 }, () => sampleOrder({ customerId: 'cus-paged' }));
+  for (const order of orders) value(await startOrder(link, order));
+  const filter = `CustomerId = 'cus-paged'`;
+  await until(async () => (await counted(filter)) === 25, 'all 25 are visible');
+  const seen: string[] = [];
+  const sizes: number[] = [];
+  for await (const page of pagesOfOrders(link, { filter, pageSize: 4, rowsMax: 1_000 })) {
+    sizes.push(value(page).rows.length);
+    seen.push(...value(page).rows.map((row) => row.orderId));
+  }
+  expect(new Set(seen)).toEqual(new Set(orders.map((order) => order.orderId)));
+  expect(seen.length).toBe(25);
+  expect(sizes[0]).toBe(4);
+  expect(sizes.length).toBeLessThan(7);
+});
+
+test('a listing stops at its limit', async () => {
+  const pages = pagesOfOrders(link, { filter: `CustomerId = 'cus-paged'`, pageSize: 4, rowsMax: 10 });
+  let rows = 0;
+  for await (const page of pages) rows += value(page).rows.length;
+  expect(rows).toBe(10);
+});
+
+test('the server reads a quoted value as it was written, whatever it holds', async () => {
+  const nasty = ["it's", "' OR '1'='1", "'' --", '`tick`', ') OR (', 'ünïcode ✓', '%_*'];
+  for (const [index, customerId] of nasty.entries()) {
+    await link.client.workflow.start('order', {
+      workflowId: `order/quoted-${index}`,
+      taskQueue: 'orders',
+      typedSearchAttributes: new TypedSearchAttributes([{ key: customerIdKey, value: customerId }]),
+    });
+  }
+  for (const [index, customerId] of nasty.entries()) {
+    const filter = `CustomerId = ${quote(customerId)}`;
+    await until(async () => (await counted(filter)) > 0, `${customerId} is found`);
+    const page = value(await listOrders(link, { filter, pageSize: 10 }));
+    expect(page.rows.map((row) => row.workflowId)).toEqual([`order/quoted-${index}`]);
+  }
+});
+
+test('no quoted value is ever a syntax error', async () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((each) => !each.includes('\0'));
+  await fc.assert(
+    fc.asyncProperty(text, async (each) => {
+      const answer = await countOrders(link, { filter: `CustomerId = ${quote(each)}` });
+      expect(answer.ok ? '' : answer.problem.message).toBe('');
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test.each(ORDER_DECK.lenses.map((lens) => [lens.id, lens] as const))(
+  'the server understands the lens %s',
+  async (_, lens) => {
+    expect(await counted(lensFilter(lens, Date.now()))).toBeGreaterThanOrEqual(0);
+  },
+);
+
+test.each(['Nope = 1', 'OrderStatus = 5', "StageSince < 'yesterday'", "OrderStatus = 'x"])(
+  'the query %s is told to be wrong',
+  async (filter) => {
+    expect(problem(await countOrders(link, { filter })).kind).toBe('invalid-query');
+  },
+);
+
+test('an order that does not exist is not found', async () => {
+  const missing = problem(await describeOrder(link, runOfOrder('ord-0000000000000000')));
+  expect(missing.kind).toBe('not-found');
+  expect(missing.message).toContain('there is no order ord-0000000000000000');
+});
+
+test('an order is found by what is heard on the phone, and a beginning of several is refused', async () => {
+  const order = sampleOrder({ customerId: 'cus-phone' });
+  value(await startOrder(link, order));
+  const heard = `${order.orderId.slice(4, 8).toLowerCase().replaceAll('0', 'o')} ${order.orderId.slice(8, 12)}`;
+  await until(async () => (await orderNamed(link, heard)).ok, 'it is visible');
+  expect(value(await orderNamed(link, heard)).orderId).toBe(order.orderId);
+  const search = value(await searchOrders({}, heard));
+  expect(await counted(search.filter)).toBe(1);
+  expect(await counted(value(await searchOrders({}, 'cus-phone')).filter)).toBe(1);
+  expect(problem(await searchOrders({}, 'a@b.example')).message).toContain('PostgreSQL');
+  expect(problem(await orderNamed(link, 'nobody-has-this')).kind).toBe('not-found');
+});
+
+test('nobody answers a query, and the order says that nothing polls its queue', async () => {
+  const order = sampleOrder();
+  value(await startOrder(link, order));
+  const run = runOfOrder(order.orderId);
+  const began = performance.now();
+  expect(problem(await queryOrder(link, run, { name: 'order' })).kind).toBe('no-worker');
+  expect(performance.now() - began).toBeLessThan(4_000);
+  const why = value(await readWhyStuck(link, {}, { run, now: Date.now() }));
+  expect(why).toMatchObject({ kind: 'stuck', reason: 'no-poller' });
+  expect(why.says).toContain('Nothing polls "orders"');
+});
+
+test('an order that is not worked on is not retrying', async () => {
+  const sample = value(await sampleRetrying(link, { filter: 'CloseTime IS NULL', sampleMax: 10 }));
+  expect(sample).toMatchObject({ rows: [], read: 10, complete: false });
+});
+
+test('this server has every part that the console uses', async () => {
+  const features = value(await detectFeatures(link));
+  expect(features.off).toEqual({});
+  expect(features.serverVersion).toMatch(/^1\.3\d/);
+});
+
+test('a namespace without our attributes says which are missing', async () => {
+  const bare = connect({ ...link.target, namespace: 'default' }, { identity: 'x' });
+  try {
+    const features = value(await detectFeatures(bare));
+    expect(features.off.attributes).toContain('OrderStatus');
+    expect(features.missingAttributes).toContain('PromiseBy');
+  } finally {
+    await bare.close();
+  }
+});
+
+test('where nothing listens it is said at once and by its address', async () => {
+  const dead = connect({ ...link.target, address: '127.0.0.1:1' }, { identity: 'x' });
+  try {
+    const began = performance.now();
+    expect(problem(await countOrders(dead, { filter: '' }))).toMatchObject({
+      kind: 'unreachable',
+      message: 'Temporal at 127.0.0.1:1 does not answer',
+    });
+    expect(performance.now() - began).toBeLessThan(5_000);
+  } finally {
+    await dead.close();
+  }
+});
+
+test('a call that is given up ends as cancelled', async () => {
+  const stop = new AbortController();
+  const asked = listOrders(link, { filter: '', pageSize: 5, signal: stop.signal });
+  stop.abort();
+  expect(problem(await asked).kind).toBe('cancelled');
+});

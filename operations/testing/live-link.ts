@@ -1,0 +1,46 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ActionContext } from '../actions/action-context.ts';
+import { openJournal } from '../actions/journal.ts';
+import { connect, type TemporalLink } from '../connect.ts';
+import type { Ports } from '../ports.ts';
+import type { Problem, Result } from '../problem.ts';
+
+/** A connection as the programs make it, to the server of the test run. */
+export function liveLink(where: { readonly address: string; readonly namespace: string }): TemporalLink {
+  const target = {
+    label: 'test',
+    source: 'address-flag',
+    profile: null,
+    address: where.address,
+    namespace: where.namespace,
+    local: false,
+  } as const;
+  return connect(target, { identity: 'mira@laptop' });
+}
+
+export async function liveContext(link: TemporalLink, ports: Ports = {}): Promise<ActionContext> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-actions-'));
+  return {
+    link,
+    ports,
+    policy: { production: false, readOnly: false, word: null },
+    journal: openJournal(folder),
+    actor: 'mira@laptop',
+    host: 'laptop',
+    pid: process.pid,
+    now: Date.now,
+    newId: () => `qd-${crypto.randomUUID()}`,
+  };
+}
+
+export function value<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(`${result.problem.kind}: ${result.problem.message}`);
+}
+
+export function problem(result: Result<unknown>): Problem {
+  if (!result.ok) return result.problem;
+  throw new Error('it should have been refused');
+}
