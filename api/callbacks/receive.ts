@@ -1,0 +1,75 @@
+import { verifyCallback } from '../../contract/callback-signature.ts';
+import { fingerprint } from '../../contract/fingerprint.ts';
+import { orderIsRecorded, settleCallback, storeCallback } from '../../database/callbacks.ts';
+import type { Database } from '../../database/connect.ts';
+import { type CallbackProvider, readCallback } from './read-callback.ts';
+
+/** Tells the order's workflow. `gone`: there is no open run under the id. Throws when Temporal did not answer. */
+export type SignalOrder = (
+  orderId: string,
+  provider: CallbackProvider,
+  payload: unknown,
+) => Promise<'delivered' | 'gone'>;
+
+export type Receiver = {
+  readonly database: Database;
+  readonly signal: SignalOrder;
+  readonly secret: string;
+  readonly now: () => number;
+};
+
+export type CallbackAnswer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
+
+/**
+ * 200 only when the callback is stored and the order knows, or can no longer care. Anything else makes the provider
+ * try again: 401 not signed by it, 400 not readable, 409 the event id came before with another body, 404 no order has
+ * this id (kept in the inbox; it may be on its way), 503 Temporal or PostgreSQL did not answer.
+ */
+export async function receiveCallback(
+  receiver: Receiver,
+  given: {
+    readonly provider: CallbackProvider;
+    readonly signature: string | undefined;
+    readonly body: string;
+  },
+): Promise<CallbackAnswer> {
+  const verdict = verifyCallback(
+    { secret: receiver.secret, header: given.signature, body: given.body },
+    receiver.now(),
+  );
+  if (verdict !== 'good') return refused(401, 'bad_signature', `the signature is ${verdict}`);
+  const read = readCallback(given.provider, given.body);
+  if (!read.ok) return refused(400, 'bad_request', read.problem);
+  const { orderId, eventId, version, payload } = read;
+  try {
+    const stored = await storeCallback(receiver.database, {
+      eventId,
+      provider: given.provider,
+      orderId,
+      bodyHash: fingerprint({ orderId, payload }),
+      version,
+      payload,
+    });
+    if (stored.reused) return refused(409, 'event_reused', 'this event id came before with another body');
+    if (stored.outcome === 'delivered' || stored.outcome === 'order-closed') {
+      return { status: 200, body: { ok: true, outcome: stored.outcome, repeated: true } };
+    }
+    const told = await receiver.signal(orderId, given.provider, payload);
+    if (told === 'delivered') {
+      await settleCallback(receiver.database, eventId, 'delivered');
+      return { status: 200, body: { ok: true, outcome: 'delivered', repeated: false } };
+    }
+    const known = await orderIsRecorded(receiver.database, orderId);
+    await settleCallback(receiver.database, eventId, known ? 'order-closed' : 'unknown-order');
+    return known
+      ? { status: 200, body: { ok: true, outcome: 'order-closed', repeated: false } }
+      : refused(404, 'unknown_order', 'no order has this id');
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { status: 503, body: { error: { code: 'unavailable', message: 'try again later' }, detail } };
+  }
+}
+
+function refused(status: number, code: string, message: string): CallbackAnswer {
+  return { status, body: { error: { code, message } } };
+}

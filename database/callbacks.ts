@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import type { Database } from './connect.ts';
+import type { CallbackOutcome } from './schema.ts';
+
+export type StoredCallback = {
+  readonly eventId: string;
+  readonly provider: 'payment' | 'vendor';
+  readonly orderId: string;
+  readonly bodyHash: string;
+  readonly version: number;
+  readonly payload: unknown;
+};
+
+/**
+ * Puts a callback into the inbox, or counts that it came again. `reused` is true when the same event id came with
+ * another body, which is then not stored. `outcome` is what is known of the one in the inbox.
+ */
+export async function storeCallback(
+  database: Database,
+  callback: StoredCallback,
+): Promise<{ readonly outcome: CallbackOutcome; readonly reused: boolean }> {
+  const row = await database
+    .insertInto('callbacks')
+    .values({
+      event_id: callback.eventId,
+      provider: callback.provider,
+      order_id: callback.orderId,
+      body_hash: callback.bodyHash,
+      payload: JSON.stringify(callback.payload),
+      version: callback.version,
+    })
+    .onConflict((conflict) => conflict.column('event_id').doUpdateSet({ times: sql`callbacks.times + 1` }))
+    .returning(['outcome', 'body_hash'])
+    .executeTakeFirstOrThrow();
+  return { outcome: row.outcome, reused: row.body_hash !== callback.bodyHash };
+}
+
+export async function settleCallback(
+  database: Database,
+  eventId: string,
+  outcome: CallbackOutcome,
+): Promise<void> {
+  await database.updateTable('callbacks').set({ outcome }).where('event_id', '=', eventId).execute();
+}
+
+/** Whether PostgreSQL knows the order: tells a run that has ended and gone from one that never was. */
+export async function orderIsRecorded(database: Database, orderId: string): Promise<boolean> {
+  const row = await database
+    .selectFrom('orders')
+    .select('order_id')
+    .where('order_id', '=', orderId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
