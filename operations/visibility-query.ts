@@ -3,8 +3,9 @@ import { fail, ok } from './problem.ts';
 
 /**
  * A value inside a visibility query: single quotes, with quotes and backslashes escaped as the server's parser reads
- * them, so that nothing of the value becomes query. Server 1.32 then compares the escaped form, so a value that holds
- * a double quote, a backslash or a control character is found by no query at all (seen); none of our ids hold one.
+ * them, so that nothing of the value becomes query. Server 1.32 then compares
+ * the escaped form, so a value that holds a double quote, a backslash or a control character, or that begins or ends
+ * with a quote, is found by no query at all (seen); none of our ids are so.
  */
 export function quote(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
