@@ -1,31 +1,35 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Header of a provider's callback: `t=<unix s>,v1=<hex HMAC-SHA256 of "{t}.{body}">`. */
 export const SIGNATURE_HEADER = 'quarterdeck-signature';
 
-/** How far the provider's clock and the post may be off. An older one could be a recording. */
-export const SIGNATURE_AGE_MAX_S = 300;
-
-export function signCallback(secret: string, unixSeconds: number, body: string): string {
-  return `t=${unixSeconds},v1=${digest(secret, unixSeconds, body).toString('hex')}`;
+/** `t=<unix s>,v1=<hex HMAC-SHA256 of "{t}.{body}">`: the time is signed, so an old message cannot be sent again. */
+export function signBody(secret: string, body: string, unixSeconds: number): string {
+  return `t=${unixSeconds},v1=${digest(secret, body, unixSeconds).toString('hex')}`;
 }
 
-export type SignatureVerdict = 'good' | 'missing' | 'malformed' | 'too-old' | 'forged';
+export type SignatureCheck =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problem: 'missing' | 'malformed' | 'too-old' | 'from-the-future' | 'forged' };
 
-export function verifyCallback(
-  given: { readonly secret: string; readonly header: string | undefined; readonly body: string },
-  nowMs: number,
-): SignatureVerdict {
-  if (given.header === undefined || given.header === '') return 'missing';
-  const match = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(given.header);
-  if (match === null) return 'malformed';
-  const seconds = Number(match[1]);
-  const expected = digest(given.secret, seconds, given.body);
-  // Forged before old: the age of a forged one means nothing.
-  if (!timingSafeEqual(expected, Buffer.from(match[2] ?? '', 'hex'))) return 'forged';
-  return Math.abs(nowMs / 1000 - seconds) > SIGNATURE_AGE_MAX_S ? 'too-old' : 'good';
+const AGE_SECONDS_MAX = 300;
+const AHEAD_SECONDS_MAX = 60;
+
+export function checkSignature(
+  header: string | undefined,
+  message: { readonly secret: string; readonly body: string; readonly nowSeconds: number },
+): SignatureCheck {
+  if (header === undefined || header === '') return { ok: false, problem: 'missing' };
+  const match = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(header);
+  if (match === null) return { ok: false, problem: 'malformed' };
+  const at = Number(match[1]);
+  const given = Buffer.from(match[2] ?? '', 'hex');
+  // The signature first: an age says something only of a message that is genuine.
+  if (!timingSafeEqual(given, digest(message.secret, message.body, at))) return { ok: false, problem: 'forged' };
+  if (message.nowSeconds - at > AGE_SECONDS_MAX) return { ok: false, problem: 'too-old' };
+  if (at - message.nowSeconds > AHEAD_SECONDS_MAX) return { ok: false, problem: 'from-the-future' };
+  return { ok: true };
 }
 
-function digest(secret: string, unixSeconds: number, body: string): Buffer {
+function digest(secret: string, body: string, unixSeconds: number): Buffer {
   return createHmac('sha256', secret).update(`${unixSeconds}.${body}`, 'utf8').digest();
 }

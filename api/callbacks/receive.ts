@@ -1,4 +1,4 @@
-import { verifyCallback } from '../../contract/callback-signature.ts';
+import { checkSignature } from '../../contract/callback-signature.ts';
 import { fingerprint } from '../../contract/fingerprint.ts';
 import { orderIsRecorded, settleCallback, storeCallback } from '../../database/callbacks.ts';
 import type { Database } from '../../database/connect.ts';
@@ -33,11 +33,12 @@ export async function receiveCallback(
     readonly body: string;
   },
 ): Promise<CallbackAnswer> {
-  const verdict = verifyCallback(
-    { secret: receiver.secret, header: given.signature, body: given.body },
-    receiver.now(),
-  );
-  if (verdict !== 'good') return refused(401, 'bad_signature', `the signature is ${verdict}`);
+  const signature = checkSignature(given.signature, {
+    secret: receiver.secret,
+    body: given.body,
+    nowSeconds: receiver.now() / 1000,
+  });
+  if (!signature.ok) return refused(401, 'bad_signature', `the signature is ${signature.problem}`);
   const read = readCallback(given.provider, given.body);
   if (!read.ok) return refused(400, 'bad_request', read.problem);
   const { orderId, eventId, version, payload } = read;

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readCallback } from './read-callback.ts';
+
+const ORDER = 'ord-0123456789ABCDEF';
+const VENDOR = {
+  eventId: 'evt-1',
+  version: 3,
+  at: '2026-11-20T10:00:00.000Z',
+  vendorId: 'nordwind',
+  vendorOrderId: 'nw-1',
+  status: 'ready',
+};
+
+test('a good callback is taken with its event id and version', () => {
+  expect(readCallback('vendor', JSON.stringify({ orderId: ORDER, payload: VENDOR }))).toMatchObject({
+    ok: true,
+    orderId: ORDER,
+    eventId: 'evt-1',
+    version: 3,
+  });
+});
+
+test.each([
+  ['no JSON', '{', 'no JSON'],
+  ['no order id', JSON.stringify({ orderId: "x' OR 1=1", payload: VENDOR }), 'ord-'],
+  [
+    'an unknown status',
+    JSON.stringify({ orderId: ORDER, payload: { ...VENDOR, status: 'lost' } }),
+    'payload.status',
+  ],
+  [
+    'a version of zero',
+    JSON.stringify({ orderId: ORDER, payload: { ...VENDOR, version: 0 } }),
+    'payload.version',
+  ],
+  [
+    'the other schema',
+    JSON.stringify({ orderId: ORDER, payload: { eventId: 'e', version: 1, at: '' } }),
+    'payload.',
+  ],
+])('%s is refused and says where', (_name, body, where) => {
+  const read = readCallback('vendor', body);
+  expect(read.ok ? '' : read.problem).toContain(where);
+});
+
+test('nothing that comes from outside makes it throw', () => {
+  fc.assert(fc.property(fc.string(), (body) => void readCallback('payment', body)));
+  fc.assert(fc.property(fc.jsonValue(), (value) => void readCallback('payment', JSON.stringify(value))));
+});
