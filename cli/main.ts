@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start.ts')).start,
   console: async () => (await import('./commands/console.ts')).consoleCommand,
   stack: async () => (await import('./commands/stack.ts')).stack,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
   worker: async () => (await import('./commands/worker.ts')).worker,
   orders: async () => (await import('./commands/orders.ts')).orders,
   journal: async () => (await import('./commands/journal.ts')).journal,

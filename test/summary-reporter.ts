@@ -1,4 +1,4 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /** Says at the end why tests were skipped, and sums up in one line that scripts can read. */
 export default class SummaryReporter implements Reporter {

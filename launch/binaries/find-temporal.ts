@@ -31,11 +31,28 @@ const VERSION_LIMIT_MS = 20_000;
 
 /** The user's own when it is new enough, else the pinned one. */
 export async function findTemporal(search: Search): Promise<TemporalBinary> {
-  const own = await readVersion('temporal', search.env);
-  if (own.kind === 'version' && isNewEnough(own.server)) return { ...own, file: 'temporal', from: 'PATH' };
-  const tried =
-    own.kind === 'version' ? `temporal on PATH: its server is ${own.server}` : 'temporal on PATH: not found';
-  return await findPinnedTemporal(search, [tried]);
+  const own = await onPath(search.env);
+  return own.kind === 'found' ? own.binary : await findPinnedTemporal(search, own.tried);
+}
+
+export type FoundTemporal =
+  | { readonly kind: 'found'; readonly binary: TemporalBinary }
+  | { readonly kind: 'not-here'; readonly tried: readonly string[] };
+
+/** What a start would use without fetching anything. */
+export async function temporalHere(search: Search): Promise<FoundTemporal> {
+  const own = await onPath(search.env);
+  if (own.kind === 'found') return own;
+  const cached = await cachedProgram(search.cache, TEMPORAL_CLI_WHEEL);
+  if (cached.kind === 'missing') return { kind: 'not-here', tried: [...own.tried, `cache: ${cached.why}`] };
+  return { kind: 'found', binary: await findPinnedTemporal(search, own.tried) };
+}
+
+async function onPath(env: NodeJS.ProcessEnv): Promise<FoundTemporal> {
+  const own = await readVersion('temporal', env);
+  if (own.kind === 'no-version') return { kind: 'not-here', tried: ['temporal on PATH: not found'] };
+  if (isNewEnough(own.server)) return { kind: 'found', binary: { ...own, file: 'temporal', from: 'PATH' } };
+  return { kind: 'not-here', tried: [`temporal on PATH: its server is ${own.server}`] };
 }
 
 /** The pinned server, whatever is on PATH: what tests run against must not depend on the machine. */

@@ -17,10 +17,7 @@ type SymlinkRow = { readonly source: string; readonly target: string };
  * where another user can read it.
  */
 export async function installPostgres(place: string): Promise<PostgresBinaries> {
-  const source = packageFolder();
-  const { version } = JSON.parse(await readFile(path.join(source, 'package.json'), 'utf8')) as {
-    version: string;
-  };
+  const { source, version } = await packagedPostgres();
   const folder = path.join(place, `postgres-${version}`);
   const binaries = {
     version,
@@ -43,6 +40,13 @@ export async function installPostgres(place: string): Promise<PostgresBinaries> 
     await rm(half, { recursive: true, force: true });
   }
   return binaries;
+}
+
+/** The npm package of this platform; throws where there is none. */
+export async function packagedPostgres(): Promise<{ readonly source: string; readonly version: string }> {
+  const source = packageFolder();
+  const text = await readFile(path.join(source, 'package.json'), 'utf8');
+  return { source, version: (JSON.parse(text) as { version: string }).version };
 }
 
 /** The folder appears in one rename, so it is whole or not there. */

@@ -1,0 +1,74 @@
+import { access, constants } from 'node:fs/promises';
+import { stackStatus } from '../../launch/client.ts';
+import { stackFolder } from '../../launch/paths.ts';
+import type { CliIo } from '../command.ts';
+import { programsFolder } from '../own-place.ts';
+import { readSettings } from '../read-settings.ts';
+import type { Finding } from './finding.ts';
+
+/** The clone, the stack that runs in it, and what the console would talk to. */
+export async function lookAtStack(root: string, io: Pick<CliIo, 'env' | 'cwd'>): Promise<readonly Finding[]> {
+  return [await lookAtFolder(root), ...(await lookAtParts(root)), await lookAtTarget(io)];
+}
+
+async function lookAtFolder(root: string): Promise<Finding> {
+  const name = 'folder';
+  try {
+    await access(root, constants.W_OK);
+    return {
+      name,
+      state: 'ok',
+      version: null,
+      says: `${stackFolder(root)} holds the local system`,
+      todo: null,
+    };
+  } catch {
+    return {
+      name,
+      state: 'missing',
+      version: null,
+      says: `${root} is not writable, so no local system can be kept there`,
+      todo: 'quarterdeck stack up --folder DIR keeps it elsewhere',
+    };
+  }
+}
+
+async function lookAtParts(root: string): Promise<readonly Finding[]> {
+  const snapshot = await stackStatus(root);
+  const name = 'stack';
+  if (snapshot === undefined) {
+    return [
+      { name, state: 'off', version: null, says: 'does not run', todo: 'npm start, or quarterdeck stack up' },
+    ];
+  }
+  const own = programsFolder().endsWith(snapshot.build);
+  const parts = snapshot.parts.map(
+    (part): Finding => ({
+      name: `stack ${part.name}`,
+      state: part.state === 'ready' ? 'ok' : part.state === 'off' ? 'off' : 'missing',
+      version: part.version,
+      says: [part.state, part.address, part.note].filter((word) => word !== null).join(', '),
+      todo: part.state === 'failed' ? `quarterdeck stack logs ${part.name}` : null,
+    }),
+  );
+  const head: Finding = {
+    name,
+    state: 'ok',
+    version: snapshot.build,
+    says: `${snapshot.phase}, keeper ${snapshot.keeperPid}${own ? '' : '; it runs another build than this program'}`,
+    todo: own ? null : 'quarterdeck stack down, and start it again',
+  };
+  return [head, ...parts];
+}
+
+async function lookAtTarget(io: Pick<CliIo, 'env' | 'cwd'>): Promise<Finding> {
+  const name = 'console';
+  try {
+    const { target } = await readSettings({}, io);
+    const says = `would talk to ${target.address}, namespace ${target.namespace} (${target.source})`;
+    return { name, state: 'ok', version: null, says, todo: null };
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error);
+    return { name, state: 'missing', version: null, says, todo: null };
+  }
+}
