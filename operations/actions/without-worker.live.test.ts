@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sampleOrder } from '../../test/orders/sample-order.ts';
+import { freshNamespace } from '../../test/rig.ts';
+import { connect, type TemporalLink } from '../connect.ts';
+import { describeOrder, type RunRef, runOfOrder } from '../describe.ts';
+import { readWholeHistory } from '../history.ts';
+import { startOrder } from '../start-order.ts';
+import { liveContext, liveLink, value } from '../testing/live-link.ts';
+import type { OrderAction } from './action.ts';
+import type { ActionContext } from './action-context.ts';
+import type { Intent } from './journal-entry.ts';
+import { perform } from './perform.ts';
+import { placeOrder, previewCreate } from './place-order.ts';
+import { previewOrder } from './preview-order.ts';
+import { recoverIntents } from './recover.ts';
+import { sendAction } from './send-action.ts';
+
+// Actions on orders that no worker works on: what the server alone answers for, and what it must not be asked for.
+let link: TemporalLink;
+let context: ActionContext;
+
+beforeAll(async () => {
+  link = liveLink(await freshNamespace());
+  context = await liveContext(link);
+});
+afterAll(() => link.close());
+
+async function placed(): Promise<{
+  readonly orderId: string;
+  readonly run: RunRef & { readonly runId: string };
+}> {
+  const order = sampleOrder();
+  const { runId } = value(await startOrder(link, order));
+  return { orderId: order.orderId, run: { ...runOfOrder(order.orderId), runId: runId ?? '' } };
+}
+const given = { reason: 'ticket 4711' };
+async function act(
+  action: OrderAction,
+  run: RunRef,
+  more: { readonly proof?: string; readonly context?: ActionContext } = {},
+) {
+  const own = more.context ?? context;
+  const preview = value(await previewOrder(own, { action, run }));
+  return await perform(own, preview, {
+    ...given,
+    ...(more.proof === undefined ? {} : { proof: more.proof }),
+  });
+}
+const eventsOf = async (run: RunRef) => value(await readWholeHistory(link, run, { eventsMax: 100 })).events;
+
+test('a cancel is not sent to nobody; the signal is offered, and it is stored', async () => {
+  const { run } = await placed();
+  const refused = await act({ kind: 'cancel' }, run);
+  expect(refused).toMatchObject({ end: 'refused', by: 'server', journal: null });
+  expect(refused.says).toContain('no worker takes work from "orders"');
+  expect(refused.instead[0]).toContain('cancel later');
+  const later = await act({ kind: 'cancel-later' }, run);
+  expect(later.end).toBe('done');
+  const signal = (await eventsOf(run)).find((event) => event.type === 'WorkflowExecutionSignaled');
+  expect(signal).toMatchObject({ name: 'cancelOrder', identity: 'mira@laptop' });
+  expect(signal?.input).toEqual([{ reason: 'ticket 4711', actor: 'mira@laptop' }]);
+});
+
+test('intent and outcome stand in the journal, the intent first and with everything that is needed to look it up', async () => {
+  const { orderId, run } = await placed();
+  const outcome = await act({ kind: 'signal', name: 'hello', input: { a: 1 } }, run);
+  const { entries } = await context.journal.read();
+  const intent = entries.find((entry) => entry.seq === outcome.journal);
+  expect(intent).toMatchObject({
+    type: 'intent',
+    actor: 'mira@laptop',
+    reason: 'ticket 4711',
+    action: { kind: 'signal', name: 'hello', input: { a: 1 } },
+    run: { orderId, runId: run.runId },
+    where: { address: link.target.address, namespace: link.target.namespace },
+  });
+  expect(entries.find((entry) => entry.type === 'outcome' && entry.of === outcome.journal)).toMatchObject({
+    end: 'done',
+    found: false,
+  });
+});
+
+test('terminate asks for the last six of the id and ends the run with its reason', async () => {
+  const { orderId, run } = await placed();
+  expect((await act({ kind: 'terminate' }, run)).says).toContain(`type ${orderId.slice(-6)}`);
+  expect(value(await describeOrder(link, run)).row.open).toBe(true);
+  const done = await act({ kind: 'terminate' }, run, { proof: orderId.slice(-6) });
+  expect(done).toMatchObject({ end: 'done', after: { run: 'terminated' } });
+  expect((await eventsOf(run)).at(-1)).toMatchObject({
+    type: 'WorkflowExecutionTerminated',
+    identity: 'mira@laptop',
+    reason: 'ticket 4711',
+  });
+  expect(await act({ kind: 'terminate' }, run, { proof: orderId.slice(-6) })).toMatchObject({
+    end: 'refused',
+    by: 'order',
+  });
+});
+
+test('a pause that would leave a history nobody can replay is refused', async () => {
+  const { run } = await placed();
+  const refused = await act({ kind: 'pause' }, run);
+  expect(refused).toMatchObject({ end: 'refused', by: 'server' });
+  expect(refused.says).toContain('no worker can replay');
+  expect(value(await describeOrder(link, run)).row.run).toBe('running');
+});
+
+test('read-only changes nothing', async () => {
+  const { run } = await placed();
+  const policy = { production: false, readOnly: true, word: null };
+  const before = (await eventsOf(run)).length;
+  const refused = await act({ kind: 'cancel-later' }, run, { context: { ...context, policy } });
+  expect(refused).toMatchObject({ end: 'refused', by: 'policy', journal: null });
+  expect((await eventsOf(run)).length).toBe(before);
+});
+
+test('production asks for proof of everything', async () => {
+  const { orderId, run } = await placed();
+  const production = { ...context, policy: { production: true, readOnly: false, word: 'production' } };
+  expect((await act({ kind: 'cancel-later' }, run, { context: production })).says).toContain(
+    'this is production',
+  );
+  const proof = orderId.slice(-6);
+  expect((await act({ kind: 'cancel-later' }, run, { context: production, proof })).end).toBe('done');
+});
+
+test('what somebody else did meanwhile is told and not repeated', async () => {
+  const { orderId, run } = await placed();
+  const preview = value(await previewOrder(context, { action: { kind: 'cancel-later' }, run }));
+  await act({ kind: 'terminate' }, run, { proof: orderId.slice(-6) });
+  const outcome = await perform(context, preview, given);
+  expect(outcome).toMatchObject({ end: 'overtaken', journal: null });
+});
+
+test('a placed order is placed once, whoever repeats the request', async () => {
+  const order = sampleOrder();
+  const preview = previewCreate(context, order);
+  expect(preview.command).toContain('--id-reuse-policy RejectDuplicate');
+  expect(await placeOrder(context, preview, given)).toMatchObject({
+    end: 'done',
+    after: { stage: 'placed' },
+  });
+  expect(await placeOrder(context, preview, given)).toMatchObject({ end: 'overtaken' });
+  const journal = JSON.stringify((await context.journal.read()).entries);
+  expect(journal).toContain(order.orderId);
+  expect(journal).not.toContain(order.contact.email);
+  expect(journal).not.toContain(order.shipTo.street);
+});
+
+/** What a console leaves behind that dies between the intent and the outcome; the process number is long dead. */
+async function crashed(
+  own: ActionContext,
+  action: OrderAction,
+  run: Intent['run'],
+  id: string,
+): Promise<void> {
+  const { target } = own.link;
+  await own.journal.append({
+    type: 'intent',
+    at: new Date(Date.now() - 120_000).toISOString(),
+    id,
+    actor: own.actor,
+    pid: 1,
+    host: own.host,
+    where: { label: target.label, address: target.address, namespace: target.namespace },
+    action,
+    run,
+    reason: 'before the crash',
+    will: [],
+    command: null,
+  });
+}
+
+test('after a crash the next start finds out what became of each intent, and sends nothing', async () => {
+  const own = await liveContext(link);
+  const { orderId, run } = await placed();
+  const frozen = { orderId, workflowId: run.workflowId, runId: run.runId };
+  const signal = { kind: 'signal', name: 'lost', input: 1 } as const;
+  await crashed(own, signal, frozen, 'qd-sent');
+  await sendAction(link, {
+    action: signal,
+    run: frozen,
+    reason: 'before the crash',
+    actor: own.actor,
+    id: 'qd-sent',
+  });
+  await crashed(own, signal, frozen, 'qd-never-sent');
+  await crashed(own, { kind: 'cancel' }, frozen, 'qd-update-never-sent');
+  await crashed(own, { kind: 'terminate' }, frozen, 'qd-not-terminated');
+  const before = (await eventsOf(run)).length;
+  const found = await recoverIntents(own);
+  expect(found.map(({ intent, outcome }) => [intent.id, outcome.end])).toEqual([
+    ['qd-sent', 'done'],
+    ['qd-never-sent', 'failed'],
+    ['qd-update-never-sent', 'failed'],
+    ['qd-not-terminated', 'failed'],
+  ]);
+  expect((await eventsOf(run)).length).toBe(before);
+  expect(await recoverIntents(own)).toEqual([]);
+});
+
+test('an update that waits at the server for a worker stays unknown, and is found again', async () => {
+  const own = await liveContext(link);
+  const { orderId, run } = await placed();
+  const frozen = { orderId, workflowId: run.workflowId, runId: run.runId };
+  const order = {
+    action: { kind: 'cancel' },
+    run: frozen,
+    reason: 'r',
+    actor: own.actor,
+    id: 'qd-waiting',
+  } as const;
+  expect((await sendAction(link, order)).kind).toBe('silence');
+  await crashed(own, order.action, frozen, order.id);
+  const [first] = await recoverIntents(own);
+  expect(first?.outcome).toMatchObject({ end: 'unknown' });
+  expect(first?.outcome.says).toContain('may still be taken');
+  expect((await recoverIntents(own)).length).toBe(1);
+});
+
+test('intents of other places are left to them', async () => {
+  const own = await liveContext(link);
+  const { orderId, run } = await placed();
+  const elsewhere = connect({ ...link.target, namespace: 'elsewhere' }, { identity: 'x' });
+  await crashed(
+    { ...own, link: elsewhere },
+    { kind: 'cancel' },
+    { orderId, workflowId: run.workflowId, runId: run.runId },
+    'qd-x',
+  );
+  await elsewhere.close();
+  expect(await recoverIntents(own)).toEqual([]);
+});
