@@ -9,7 +9,10 @@ export function signBody(secret: string, body: string, unixSeconds: number): str
 
 export type SignatureCheck =
   | { readonly ok: true }
-  | { readonly ok: false; readonly problem: 'missing' | 'malformed' | 'too-old' | 'from-the-future' | 'forged' };
+  | {
+      readonly ok: false;
+      readonly problem: 'missing' | 'malformed' | 'too-old' | 'from-the-future' | 'forged';
+    };
 
 const AGE_SECONDS_MAX = 300;
 const AHEAD_SECONDS_MAX = 60;
@@ -24,7 +27,8 @@ export function checkSignature(
   const at = Number(match[1]);
   const given = Buffer.from(match[2] ?? '', 'hex');
   // The signature first: an age says something only of a message that is genuine.
-  if (!timingSafeEqual(given, digest(message.secret, message.body, at))) return { ok: false, problem: 'forged' };
+  if (!timingSafeEqual(given, digest(message.secret, message.body, at)))
+    return { ok: false, problem: 'forged' };
   if (message.nowSeconds - at > AGE_SECONDS_MAX) return { ok: false, problem: 'too-old' };
   if (at - message.nowSeconds > AHEAD_SECONDS_MAX) return { ok: false, problem: 'from-the-future' };
   return { ok: true };

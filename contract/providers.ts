@@ -25,6 +25,7 @@
  * Scripted faults (simulators only; seeded and replayable):
  * GET/PUT /control/v1/faults  Fault[]        the whole list is replaced
  * DELETE  /control/v1/faults                 all gone
+ * POST    /control/v1/reviews { orderId, decision: 'authorised'|'declined' }: the payment provider decides a review
  *
  * Callbacks go to `{callbackUrl}/callbacks/{payment|vendor}` with a CallbackEnvelope. They are signed: header
  * `Quarterdeck-Signature: t=<unix s>,v1=<hex HMAC-SHA256 of "{t}.{body}">`. Any answer but 2xx is retried,
@@ -195,6 +196,8 @@ export const TEST_TOKENS = {
   captureDeclined: 'tok_capture_declined',
   slow: 'tok_slow',
   replyLost: 'tok_reply_lost',
+  /** Its authorisation runs out after a second, so that a capture finds it expired. */
+  expiring: 'tok_expiring',
 } as const;
 
 /** What a provider posts to us. `orderId` routes it; the payload is PaymentCallback or VendorCallback. */

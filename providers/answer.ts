@@ -1,0 +1,22 @@
+import type { ProviderEffect, ProviderErrorCode } from '../contract/providers.ts';
+
+/** What a provider answers, before it is written to a socket. */
+export type Answer = { readonly status: number; readonly body: unknown };
+
+/** What came of a request, as the provider's own books keep it. */
+export type Done = {
+  readonly answer: Answer;
+  readonly effects: readonly {
+    readonly kind: ProviderEffect['kind'];
+    readonly amountMinor: number | null;
+    readonly outcome: 'done' | 'refused';
+  }[];
+};
+
+export function no(status: number, code: ProviderErrorCode, message: string, reason?: string): Answer {
+  return { status, body: { error: { code, message, ...(reason === undefined ? {} : { reason }) } } };
+}
+
+export function isAnswer(value: unknown): value is Answer {
+  return typeof value === 'object' && value !== null && 'status' in value && 'body' in value;
+}

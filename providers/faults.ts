@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import type { Fault, ProviderEffect } from '../contract/providers.ts';
+import type { Store } from './store.ts';
+
+const KINDS = [
+  'authorise',
+  'capture',
+  'void',
+  'refund',
+  'vendor-create',
+  'vendor-release',
+  'vendor-cancel',
+  'message',
+];
+const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(3_600_000));
+const of = <Type extends string>(type: Type) => v.object({ type: v.literal(type) });
+
+const faultSchema = v.object({
+  id: v.pipe(v.string(), v.minLength(1)),
+  match: v.object({
+    kind: v.optional(v.picklist(KINDS)),
+    vendorId: v.optional(v.string()),
+    orderId: v.optional(v.string()),
+  }),
+  share: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  seed: v.number(),
+  from: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+  until: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+  effect: v.variant('type', [
+    v.object({ type: v.literal('latency'), milliseconds }),
+    v.object({ type: v.literal('unavailable'), status: v.picklist([500, 502, 503, 504]) }),
+    v.object({ type: v.literal('decline'), code: v.string() }),
+    v.object({ type: v.literal('review'), reason: v.string() }),
+    of('reply-lost'),
+    v.object({ type: v.literal('refused-late'), milliseconds }),
+    of('callback-lost'),
+    of('callback-doubled'),
+    of('callback-reordered'),
+    v.object({ type: v.literal('vendor-slow'), milliseconds }),
+    of('vendor-silent'),
+    v.object({ type: v.literal('vendor-rejects'), code: v.string() }),
+  ]),
+});
+export const faultsSchema = v.pipe(v.array(faultSchema), v.maxLength(1_000));
+
+/** What a fault is matched against. */
+export type Situation = {
+  /** All that the request may do; an undo voids and refunds. Empty for questions. */
+  readonly kinds: readonly ProviderEffect['kind'][];
+  readonly vendorId?: string;
+  readonly orderId?: string;
+};
+
+/** The first fault of this type that hits now. Which orders it hits depends on seed and order id alone. */
+export function faultOf<Type extends Fault['effect']['type']>(
+  faults: readonly Fault[],
+  type: Type,
+  about: { readonly situation: Situation; readonly now: number },
+): Extract<Fault['effect'], { type: Type }> | undefined {
+  const { now, situation } = about;
+  const hit = faults.find((fault) => {
+    const { from, match, until } = fault;
+    return (
+      fault.effect.type === type &&
+      (match.kind === undefined || situation.kinds.includes(match.kind)) &&
+      (match.vendorId === undefined || match.vendorId === situation.vendorId) &&
+      (match.orderId === undefined || match.orderId === situation.orderId) &&
+      (from === null || now >= Date.parse(from)) &&
+      (until === null || now < Date.parse(until)) &&
+      isPicked(fault, situation.orderId ?? '')
+    );
+  });
+  return hit?.effect as Extract<Fault['effect'], { type: Type }> | undefined;
+}
+
+export function isPicked(fault: Pick<Fault, 'seed' | 'share'>, reference: string): boolean {
+  if (fault.share >= 1) return true;
+  const digest = createHash('sha256').update(`${fault.seed}:${reference}`).digest();
+  return digest.readUInt32BE(0) / 2 ** 32 < fault.share;
+}
+
+export function readFaults(store: Store): readonly Fault[] {
+  return store
+    .all('select fault from faults order by position')
+    .map((row) => JSON.parse(String(row['fault'])) as Fault);
+}
+
+/** The whole list is replaced; it survives a restart like everything else. */
+export function writeFaults(store: Store, faults: readonly Fault[]): void {
+  store.transaction(() => {
+    store.run('delete from faults');
+    for (const fault of faults) store.run('insert into faults (fault) values (?)', JSON.stringify(fault));
+  });
+}

@@ -1,0 +1,230 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import type { Fault } from '../contract/providers.ts';
+import { type Answer, isAnswer, no } from './answer.ts';
+import { advanceVendors, nextDue } from './clock.ts';
+import { hindrances, planPost } from './endpoints.ts';
+import { faultOf, faultsSchema, readFaults, writeFaults } from './faults.ts';
+import { deliverDue, enqueueCallback } from './outbox.ts';
+import { decideReview } from './payment.ts';
+import { answerQuestion } from './questions.ts';
+import { SCHEMAS } from './schemas.ts';
+import type { ProviderSettings } from './settings.ts';
+import type { Store } from './store.ts';
+
+export type ProviderServer = { readonly server: Server; stop(): Promise<void> };
+
+type House = {
+  readonly store: Store;
+  readonly settings: ProviderSettings;
+  readonly now: () => number;
+  /** Kept beside the store: every request asks for them. */
+  faults: readonly Fault[];
+  /** Something new may be due. */
+  wake(): void;
+};
+
+const BODY_BYTES_MAX = 256_000;
+const PASS_MS_MAX = 1_000;
+
+/** All simulators on one port, and the clock that moves vendors and delivers callbacks. */
+export async function startProviders(
+  settings: ProviderSettings,
+  store: Store,
+  now: () => number = Date.now,
+): Promise<ProviderServer> {
+  const inFlight = new Set<number>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const pass = () => {
+    clearTimeout(timer);
+    if (stopped) return;
+    advanceVendors(store, { now: now(), faults: house.faults, delays: settings.delays });
+    const { callbackSecret: secret, callbackUrl } = settings;
+    deliverDue({ store, callbackUrl, secret, now }, inFlight, house.wake);
+    const due = nextDue(store);
+    const waitMs = due === null ? PASS_MS_MAX : due - now();
+    // What is due and on its way already must not keep the clock spinning.
+    timer = setTimeout(pass, Math.min(PASS_MS_MAX, Math.max(waitMs, inFlight.size > 0 ? 50 : 1)));
+  };
+  const house: House = {
+    store,
+    settings,
+    now,
+    faults: readFaults(store),
+    wake: () => {
+      if (stopped) return;
+      clearTimeout(timer);
+      timer = setTimeout(pass, 0);
+    },
+  };
+  const server = createServer((request, response) => {
+    handle(house, request, response).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`${request.method} ${request.url}: ${message}\n`);
+      if (!response.headersSent) write(response, no(500, 'unavailable', 'the provider failed'));
+      else response.destroy();
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(settings.port, settings.host, resolve);
+  });
+  pass();
+  return {
+    server,
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      store.close();
+    },
+  };
+}
+
+async function handle(house: House, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://provider');
+  if (request.method === 'GET' && url.pathname === '/healthz') {
+    const since = house.store.get('select since from identity')?.['since'];
+    const body = { ok: true, since: new Date(Number(since)).toISOString(), version: house.settings.version };
+    return write(response, { status: 200, body });
+  }
+  if (url.pathname.startsWith('/control/v1/')) return write(response, await control(house, url, request));
+  if (request.method === 'GET') {
+    const unavailable = faultOf(house.faults, 'unavailable', {
+      situation: { kinds: [], ...vendorOf(url) },
+      now: house.now(),
+    });
+    if (unavailable !== undefined && !url.pathname.startsWith('/audit/')) {
+      return write(response, no(unavailable.status, 'unavailable', 'out of order'));
+    }
+    return write(response, answerQuestion(house.store, url, house.now()));
+  }
+  if (request.method !== 'POST') return write(response, no(405, 'bad_request', 'GET and POST only'));
+  const answer = await takePost(house, url, request);
+  if (answer === 'lost') response.destroy();
+  else write(response, answer);
+  house.wake();
+}
+
+async function takePost(house: House, url: URL, request: IncomingMessage): Promise<Answer | 'lost'> {
+  const body = await readBody(request);
+  if (isAnswer(body)) return body;
+  const key = request.headers['idempotency-key'];
+  const trace = request.headers['traceparent'];
+  const post = {
+    path: url.pathname,
+    key: typeof key === 'string' ? key : undefined,
+    body: body.json,
+    trace: typeof trace === 'string' ? trace : null,
+  };
+  const planned = planPost(house.store, post, house.settings.delays);
+  if (isAnswer(planned)) return planned;
+  const trouble = hindrances(planned, house.faults, house.now());
+  if (trouble.latencyMs > 0) await sleep(trouble.latencyMs);
+  if (trouble.refusedLateMs !== null) {
+    await sleep(trouble.refusedLateMs);
+    return no(503, 'unavailable', 'refused after a long while; nothing was done');
+  }
+  if (trouble.unavailable !== null) return no(trouble.unavailable, 'unavailable', 'out of order');
+  const answer = planned.carryOut(house.now(), house.faults);
+  return trouble.replyLost ? 'lost' : answer;
+}
+
+async function control(house: House, url: URL, request: IncomingMessage): Promise<Answer> {
+  const { store } = house;
+  if (url.pathname === '/control/v1/faults') {
+    if (request.method === 'GET') return { status: 200, body: house.faults };
+    if (request.method === 'DELETE') return replaceFaults(house, []);
+    if (request.method === 'PUT') {
+      const body = await readBody(request);
+      if (isAnswer(body)) return body;
+      const parsed = v.safeParse(faultsSchema, body.json);
+      if (parsed.success) return replaceFaults(house, parsed.output as readonly Fault[]);
+      const issue = parsed.issues[0];
+      return no(400, 'bad_request', `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
+    }
+  }
+  if (url.pathname === '/control/v1/reviews' && request.method === 'POST') {
+    const body = await readBody(request);
+    if (isAnswer(body)) return body;
+    const parsed = v.safeParse(SCHEMAS.review, body.json);
+    if (!parsed.success) return no(400, 'bad_request', parsed.issues[0].message);
+    const { decision, orderId } = parsed.output;
+    const now = house.now();
+    const record = store.transaction(() => {
+      const decided = decideReview(store, orderId, { decision, now });
+      if (decided === undefined) return undefined;
+      const eventId = `evt-${decided.authorisationId}-${decided.version}`;
+      const payload = {
+        eventId,
+        version: decided.version,
+        at: new Date(now).toISOString(),
+        reference: orderId,
+        status: decision,
+      };
+      const situation = { kinds: ['authorise' as const], orderId };
+      const envelope = { orderId, payload };
+      enqueueCallback(store, {
+        service: 'payment',
+        eventId,
+        envelope,
+        trace: null,
+        now,
+        faults: house.faults,
+        situation,
+      });
+      return decided;
+    });
+    house.wake();
+    return record === undefined
+      ? no(404, 'not_found', 'no review is open for this order')
+      : { status: 200, body: record };
+  }
+  return no(404, 'not_found', `there is no ${request.method} ${url.pathname}`);
+}
+
+function replaceFaults(house: House, faults: readonly Fault[]): Answer {
+  writeFaults(house.store, faults);
+  house.faults = faults;
+  house.wake();
+  return { status: 200, body: faults };
+}
+
+function vendorOf(url: URL): { readonly vendorId?: string; readonly orderId?: string } {
+  const parts = url.pathname.split('/');
+  const orderId = url.searchParams.get('reference');
+  return {
+    ...(parts[1] === 'vendors' && parts[3] !== undefined ? { vendorId: parts[3] } : {}),
+    ...(orderId === null ? {} : { orderId }),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<{ readonly json: unknown } | Answer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > BODY_BYTES_MAX) return no(413, 'bad_request', `at most ${BODY_BYTES_MAX} bytes`);
+    chunks.push(chunk);
+  }
+  try {
+    const text = Buffer.concat(chunks).toString('utf8');
+    return { json: text === '' ? {} : (JSON.parse(text) as unknown) };
+  } catch {
+    return no(400, 'bad_request', 'the body is no JSON');
+  }
+}
+
+function write(response: ServerResponse, answer: Answer): void {
+  const body = JSON.stringify(answer.body);
+  response.writeHead(answer.status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}

@@ -1,0 +1,160 @@
+import type { VendorCancelAnswer, VendorOrderRecord, VendorOrderRequest } from '../contract/providers.ts';
+import { type Done, no } from './answer.ts';
+import { type Keyed, newId } from './payment.ts';
+import type { Row, Store } from './store.ts';
+
+type Status = VendorOrderRecord['status'];
+
+/** Milliseconds from one state to the next. */
+export type VendorDelays = {
+  readonly packing: number;
+  readonly ready: number;
+  readonly shipped: number;
+  readonly delivered: number;
+};
+
+export type VendorCall<Body> = Keyed<Body> & { readonly vendorId: string; readonly trace: string | null };
+
+export function createOrder(
+  store: Store,
+  { body, request, trace, vendorId }: VendorCall<VendorOrderRequest>,
+  about: { readonly rejects: string | undefined; readonly delays: VendorDelays },
+): Done {
+  const { reference } = body;
+  const refused = (answer: Done['answer']): Done => ({
+    answer,
+    effects: [{ kind: 'vendor-create', amountMinor: null, outcome: 'refused' }],
+  });
+  if (isClosed(store, vendorId, reference)) return refused(closed());
+  if (about.rejects !== undefined) {
+    return refused(no(422, 'rejected', `the vendor refuses the order: ${about.rejects}`, about.rejects));
+  }
+  const id = newId('vo');
+  store.run(
+    `insert into vendor_orders (id, vendor, reference, status, version, next, due, trace, at)
+      values (?, ?, ?, 'accepted', 1, 'packing', ?, ?, ?)`,
+    id,
+    vendorId,
+    reference,
+    request.at + about.delays.packing,
+    trace,
+    request.at,
+  );
+  return {
+    answer: { status: 201, body: readById(store, id) },
+    effects: [{ kind: 'vendor-create', amountMinor: null, outcome: 'done' }],
+  };
+}
+
+/** The goods may go to the carrier: the vendor ships them in its own time. */
+export function releaseOrder(
+  store: Store,
+  { id, request, trace, vendorId }: Omit<VendorCall<never>, 'body'> & { readonly id: string },
+  delays: VendorDelays,
+): Done {
+  const row = store.get('select * from vendor_orders where id = ? and vendor = ?', id, vendorId);
+  const refused = (answer: Done['answer']): Done => ({
+    answer,
+    effects: [{ kind: 'vendor-release', amountMinor: null, outcome: 'refused' }],
+  });
+  if (row === undefined) return refused(no(404, 'not_found', 'no such order'));
+  if (row['status'] === 'cancelled') return refused(closed());
+  if (row['status'] === 'ready' && row['next'] === null) {
+    store.run(
+      "update vendor_orders set next = 'shipped', due = ?, trace = coalesce(?, trace) where id = ?",
+      request.at + delays.shipped,
+      trace,
+      id,
+    );
+  } else if (row['status'] !== 'ready' && row['status'] !== 'shipped' && row['status'] !== 'delivered') {
+    return refused(no(409, 'rejected', `the order is ${row['status']}, not ready`, 'not-ready'));
+  }
+  return {
+    answer: { status: 200, body: readById(store, id) },
+    effects: [{ kind: 'vendor-release', amountMinor: null, outcome: 'done' }],
+  };
+}
+
+/** By the caller's reference, also before there is anything: then a late order is refused. */
+export function cancelOrder(
+  store: Store,
+  { body, vendorId }: Pick<VendorCall<{ readonly reference: string }>, 'body' | 'vendorId'>,
+): Done {
+  const { reference } = body;
+  const live = newest(store, vendorId, reference);
+  const status = live === undefined ? undefined : (live['status'] as Status);
+  const letGo = status === 'shipped' || status === 'delivered' || live?.['next'] === 'shipped';
+  let kind: VendorCancelAnswer['kind'] = 'nothing-to-undo';
+  if (letGo) {
+    kind = 'too-late';
+  } else {
+    store.run('insert into closed_references values (?, ?) on conflict do nothing', vendorId, reference);
+    if (live !== undefined && status !== 'cancelled' && status !== 'rejected') {
+      kind = 'cancelled';
+      store.run(
+        "update vendor_orders set status = 'cancelled', version = version + 1, next = null, due = null where id = ?",
+        String(live['id']),
+      );
+    }
+  }
+  const order = live === undefined ? null : readById(store, String(live['id']));
+  const body_: VendorCancelAnswer = { kind, order };
+  return {
+    answer: { status: 200, body: body_ },
+    effects: [
+      {
+        kind: 'vendor-cancel',
+        amountMinor: null,
+        outcome: kind === 'too-late' ? 'refused' : 'done',
+      },
+    ],
+  };
+}
+
+export function readByReference(
+  store: Store,
+  vendorId: string,
+  reference: string,
+): VendorOrderRecord | undefined {
+  const row = newest(store, vendorId, reference);
+  return row === undefined ? undefined : toRecord(row);
+}
+
+export function toRecord(row: Row): VendorOrderRecord {
+  return {
+    vendorOrderId: String(row['id']),
+    vendorId: String(row['vendor']),
+    reference: String(row['reference']),
+    status: row['status'] as Status,
+    version: Number(row['version']),
+    tracking: row['tracking'] as string | null,
+  };
+}
+
+function readById(store: Store, id: string): VendorOrderRecord {
+  const row = store.get('select * from vendor_orders where id = ?', id);
+  if (row === undefined) throw new Error(`vendor order ${id} is gone`);
+  return toRecord(row);
+}
+
+function newest(store: Store, vendorId: string, reference: string): Row | undefined {
+  return store.get(
+    'select * from vendor_orders where vendor = ? and reference = ? order by rowid desc limit 1',
+    vendorId,
+    reference,
+  );
+}
+
+function isClosed(store: Store, vendorId: string, reference: string): boolean {
+  return (
+    store.get(
+      'select 1 as found from closed_references where vendor = ? and reference = ?',
+      vendorId,
+      reference,
+    ) !== undefined
+  );
+}
+
+function closed(): Done['answer'] {
+  return no(409, 'undone', 'this order was cancelled before; it will never be carried out');
+}
