@@ -51,7 +51,11 @@ export async function temporalHere(search: Search): Promise<FoundTemporal> {
 async function onPath(env: NodeJS.ProcessEnv): Promise<FoundTemporal> {
   const own = await readVersion('temporal', env);
   if (own.kind === 'no-version') return { kind: 'not-here', tried: ['temporal on PATH: not found'] };
-  if (isNewEnough(own.server)) return { kind: 'found', binary: { ...own, file: 'temporal', from: 'PATH' } };
+  if (isNewEnough(own.server))
+    return {
+      kind: 'found',
+      binary: { file: 'temporal', version: own.version, server: own.server, from: 'PATH' },
+    };
   return { kind: 'not-here', tried: [`temporal on PATH: its server is ${own.server}`] };
 }
 
@@ -74,7 +78,7 @@ export async function findPinnedTemporal(
     }
     const version = await readVersion(fetched.file, search.env);
     if (version.kind === 'version' && version.version === TEMPORAL_CLI.version) {
-      return { ...version, file: fetched.file, from };
+      return { file: fetched.file, version: version.version, server: version.server, from };
     }
     tried.push(
       `${from}: ${fetched.file} does not run (${version.kind === 'version' ? version.version : version.why})`,

@@ -11,6 +11,8 @@ export type ForeignProgram = {
   readonly stderr: number | 'ignore' | 'pipe';
   readonly uid?: number;
   readonly gid?: number;
+  /** Default: the kernel where it can. */
+  readonly bond?: 'kernel' | 'shim';
 };
 
 export const SETPRIV = '/usr/bin/setpriv';
@@ -22,9 +24,9 @@ export const SETPRIV = '/usr/bin/setpriv';
  * setpriv starts as the other user already: a change of user after the request would cancel it.
  */
 export function spawnForeign(program: ForeignProgram): ChildProcess {
-  const { command, args, stdout, stderr, ...rest } = program;
+  const { command, args, stdout, stderr, bond = bestBond(), ...rest } = program;
   const options: SpawnOptions = { ...rest };
-  if (process.platform === 'linux' && existsSync(SETPRIV)) {
+  if (bond === 'kernel') {
     const bound = ['--pdeathsig', 'KILL', '--', command, ...args];
     return spawn(SETPRIV, bound, { ...options, stdio: ['ignore', stdout, stderr] });
   }
@@ -33,4 +35,8 @@ export function spawnForeign(program: ForeignProgram): ChildProcess {
   const shim = fileURLToPath(new URL('./stdin-shim.mjs', import.meta.url));
   const spec = JSON.stringify({ command, args, ids });
   return spawn(process.execPath, [shim, spec], { ...shimOptions, stdio: ['pipe', stdout, stderr] });
+}
+
+export function bestBond(): 'kernel' | 'shim' {
+  return process.platform === 'linux' && existsSync(SETPRIV) ? 'kernel' : 'shim';
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { SETPRIV } from './foreign-program.ts';
+import { bestBond, SETPRIV } from './foreign-program.ts';
 
 export type OwnProgram = {
   /** Folder of the built programs. */
@@ -28,7 +27,7 @@ export function spawnOwn(program: OwnProgram): ChildProcess {
     path.join(programs, file),
   ];
   const command = [process.execPath, ...node, ...args];
-  const bound = process.platform === 'linux' && existsSync(SETPRIV);
+  const bound = bestBond() === 'kernel';
   const [first = process.execPath, ...rest] = bound
     ? [SETPRIV, '--pdeathsig', 'KILL', '--', ...command]
     : command;
