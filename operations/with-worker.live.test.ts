@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
+import { sampleOrder } from '../test/orders/sample-order.ts';
+import { until } from '../test/rig.ts';
+import type { OrderAction, Outcome } from './actions/action.ts';
+import type { ActionContext } from './actions/action-context.ts';
+import { perform } from './actions/perform.ts';
+import { previewOrder, readResetPoints } from './actions/preview-order.ts';
+import type { TemporalLink } from './connect.ts';
+import { describeOrder, type OrderFacts, runOfOrder } from './describe.ts';
+import { followHistory } from './history.ts';
+import { listOrders } from './list.ts';
+import { queryOrder } from './query.ts';
+import { sampleRetrying } from './retrying.ts';
+import { startOrder } from './start-order.ts';
+import { readWhyStuck } from './stuck/gather-evidence.ts';
+import { liveContext, liveLink, value } from './testing/live-link.ts';
+import { readTimeline } from './timeline.ts';
+import { isGone } from './worker-gone.ts';
+import { listWorkers } from './workers.ts';
+
+// The real order workflow on a real worker, real providers and a real database.
+let stack: OrderStack;
+let link: TemporalLink;
+let context: ActionContext;
+
+beforeAll(async () => {
+  stack = await startOrderStack();
+  link = liveLink(stack);
+  context = await liveContext(link);
+});
+afterAll(async () => {
+  await link?.close();
+  await stack?.stop();
+});
+
+const SILENT = { type: 'vendor-silent' } as const;
+const DOWN = { type: 'unavailable', status: 503 } as const;
+
+async function placed(token: string, ...faults: readonly Parameters<OrderStack['faults']['add']>[0][]) {
+  const order = sampleOrder({ payment: { method: 'card', token } });
+  for (const fault of faults) {
+    await stack.faults.add({ ...fault, match: { ...fault.match, orderId: order.orderId } });
+  }
+  value(await startOrder(link, order));
+  return order.orderId;
+}
+const factsOf = async (orderId: string) => value(await describeOrder(link, runOfOrder(orderId)));
+async function untilFacts(
+  orderId: string,
+  said: (facts: OrderFacts) => boolean,
+  what: string,
+): Promise<OrderFacts> {
+  return await until(async () => {
+    const facts = await factsOf(orderId);
+    return said(facts) ? facts : false;
+  }, `${orderId} is ${what}`);
+}
+const inReview = (facts: OrderFacts) => facts.row.stuckReason === 'payment-review';
+const waitsForVendor = (facts: OrderFacts) =>
+  facts.row.stage === 'fulfilling' && facts.pendingActivities.length === 0 && facts.pendingTask === null;
+
+async function act(action: OrderAction, orderId: string, steps: string[] = []): Promise<Outcome> {
+  const own: ActionContext = { ...context, onStep: (step) => steps.push(step.step) };
+  const preview = value(await previewOrder(own, { action, run: runOfOrder(orderId) }));
+  return await perform(own, preview, { reason: 'ticket 4711' });
+}
+
+test('a review is approved: the order says so, goes on, and cannot be approved twice', async () => {
+  const orderId = await placed('tok_review');
+  await untilFacts(orderId, inReview, 'in review');
+  const why = value(await readWhyStuck(link, {}, { run: runOfOrder(orderId), now: Date.now() }));
+  expect(why).toMatchObject({
+    reason: 'payment-review',
+    remedies: [{ action: 'approve' }, { action: 'decline' }],
+  });
+  const steps: string[] = [];
+  expect(await act({ kind: 'approve' }, orderId, steps)).toMatchObject({
+    end: 'done',
+    says: 'the order goes on',
+  });
+  expect(steps).toEqual(['journalled', 'accepted', 'verified']);
+  const again = await act({ kind: 'approve' }, orderId);
+  expect(again).toMatchObject({ end: 'refused', by: 'order' });
+  expect(again.says).toContain('not in review');
+});
+
+test('a cancel is answered on acceptance and undone to the end', async () => {
+  const orderId = await placed('tok_good', { effect: SILENT, match: {} });
+  await untilFacts(orderId, waitsForVendor, 'waiting for its vendor');
+  const outcome = await act({ kind: 'cancel' }, orderId);
+  expect(outcome).toMatchObject({ end: 'done', says: 'the order is being undone' });
+  expect(['cancelling', 'compensating', 'cancelled']).toContain(outcome.after?.stage);
+  await untilFacts(orderId, (facts) => facts.row.stage === 'cancelled', 'cancelled');
+  expect(await act({ kind: 'cancel' }, orderId)).toMatchObject({ end: 'refused', by: 'order' });
+});
+
+test('an update that nobody knows, and input that does not fit, are refusals of the order', async () => {
+  const orderId = await placed('tok_review');
+  await untilFacts(orderId, inReview, 'in review');
+  expect(await act({ kind: 'update', name: 'teleport', input: {} }, orderId)).toMatchObject({
+    end: 'refused',
+    by: 'order',
+    says: 'the order does not know this update',
+  });
+  const wrong = await act({ kind: 'update', name: 'approveReview', input: { decision: 'maybe' } }, orderId);
+  expect(wrong).toMatchObject({ end: 'refused', by: 'order' });
+  expect(wrong.says).toContain('decision');
+});
+
+test('an order is paused in a gap, refuses updates meanwhile, and goes on', async () => {
+  const orderId = await placed('tok_good', { effect: SILENT, match: {} });
+  await untilFacts(orderId, waitsForVendor, 'waiting for its vendor');
+  const preview = value(await previewOrder(context, { action: { kind: 'pause' }, run: runOfOrder(orderId) }));
+  expect(preview.notes.some((note) => note.includes('a timer fires in'))).toBe(true);
+  expect(await perform(context, preview, { reason: 'stocktake' })).toMatchObject({
+    end: 'done',
+    after: { run: 'paused' },
+  });
+  const cancel = await act({ kind: 'cancel' }, orderId);
+  expect(cancel).toMatchObject({ end: 'refused', by: 'server' });
+  expect(cancel.instead.join()).toContain('cancel later');
+  const why = value(await readWhyStuck(link, {}, { run: runOfOrder(orderId), now: Date.now() }));
+  expect(why).toMatchObject({ reason: 'paused' });
+  expect(why.says).toContain('mira@laptop: stocktake');
+  const timeline = value(await readTimeline(link, runOfOrder(orderId)));
+  expect(timeline).toMatchObject({ from: 'history', because: { kind: 'refused' } });
+  expect(await act({ kind: 'unpause' }, orderId)).toMatchObject({ end: 'done', after: { run: 'running' } });
+  expect(await act({ kind: 'cancel' }, orderId)).toMatchObject({ end: 'done' });
+});
+
+test('a reset starts a new run at a real point; behind an undo it is refused', async () => {
+  const orderId = await placed('tok_good', { effect: SILENT, match: {} });
+  const before = await untilFacts(orderId, waitsForVendor, 'waiting for its vendor');
+  const points = value(await readResetPoints(context, runOfOrder(orderId)));
+  const first = points.at(-1);
+  expect(points.length).toBeGreaterThan(2);
+  expect(first?.again).toContain('authorisePayment');
+  const outcome = await act({ kind: 'reset', eventId: first?.eventId ?? 0, exclude: [] }, orderId);
+  expect(outcome.end).toBe('done');
+  expect(outcome.newRunId).not.toBe(before.row.runId);
+  const after = await untilFacts(orderId, waitsForVendor, 'back where it was, in the new run');
+  expect(after.row.runId).toBe(outcome.newRunId);
+  await act({ kind: 'cancel' }, orderId);
+  await untilFacts(orderId, (facts) => facts.row.stage === 'cancelled', 'cancelled');
+  const behind = value(await readResetPoints(context, runOfOrder(orderId))).at(-1);
+  expect(behind?.refusal).toContain('place a new order');
+  const refused = await act({ kind: 'reset', eventId: behind?.eventId ?? 0, exclude: [] }, orderId);
+  expect(refused).toMatchObject({ end: 'refused', journal: null });
+});
+
+test('a step that fails again and again is found, explained, and tried again when it is parked', async () => {
+  const orderId = await placed('tok_good', { effect: DOWN, match: { kind: 'authorise' } });
+  const retrying = await until(async () => {
+    const sample = value(await sampleRetrying(link, { filter: 'CloseTime IS NULL' }));
+    return sample.rows.find((row) => row.orderId === orderId) ?? false;
+  }, 'it is among the retrying');
+  expect(retrying.attempts).toBeGreaterThan(1);
+  const why = value(await readWhyStuck(link, {}, { run: runOfOrder(orderId), now: Date.now() }));
+  expect(why.reason).toBe('activity-retrying');
+  expect(why.says).toContain('authorisePayment failed');
+  await untilFacts(orderId, (facts) => facts.row.needsAttention, 'parked');
+  const listed = await until(async () => {
+    const page = value(
+      await listOrders(link, { filter: 'NeedsAttention = true AND CloseTime IS NULL', pageSize: 50 }),
+    );
+    return page.rows.find((row) => row.orderId === orderId) ?? false;
+  }, 'it is listed as needing attention');
+  expect(listed.why).toContain('authorise');
+  await stack.faults.removeFor(orderId);
+  expect((await act({ kind: 'retry' }, orderId)).says).toContain('tried again: authorise');
+  await untilFacts(orderId, (facts) => facts.row.stage !== 'authorising', 'beyond the authorisation');
+});
+
+test('a history is followed as it happens', async () => {
+  const orderId = await placed('tok_review');
+  const { row } = await untilFacts(orderId, inReview, 'in review');
+  const seen: string[] = [];
+  const stop = new AbortController();
+  const following = (async () => {
+    const run = { workflowId: row.workflowId, runId: row.runId };
+    for await (const events of followHistory(link, run, { afterEventId: 0, signal: stop.signal })) {
+      seen.push(...value(events).map((event) => event.type));
+    }
+  })();
+  await until(() => seen.includes('WorkflowExecutionStarted'), 'the beginning was read');
+  await act({ kind: 'decline' }, orderId);
+  await following;
+  expect(seen).toContain('WorkflowExecutionUpdateAccepted');
+  expect(seen.at(-1)).toBe('WorkflowExecutionCompleted');
+});
+
+// The last test: it ends the worker.
+test('after the worker is killed the order says who is missing, and the cancel waits for nobody', async () => {
+  const orderId = await placed('tok_good', { effect: SILENT, match: {} });
+  await untilFacts(orderId, waitsForVendor, 'waiting for its vendor');
+  expect(value(await queryOrder(link, runOfOrder(orderId), { name: 'order' })).value).toMatchObject({
+    orderId,
+  });
+  const died = once(stack.worker.child, 'exit');
+  stack.worker.child.kill('SIGKILL');
+  await died;
+  await until(async () => {
+    const { workers } = value(await listWorkers(link));
+    return workers.length > 0 && workers.every((worker) => isGone(worker, Date.now()));
+  }, 'its heartbeats have stopped');
+  const why = value(await readWhyStuck(link, {}, { run: runOfOrder(orderId), now: Date.now() }));
+  expect(why).toMatchObject({
+    reason: 'no-poller',
+    remedies: [{ label: 'start a worker for "orders"' }, { action: 'cancel-later' }],
+  });
+  expect(why.since).not.toBeNull();
+  expect(await act({ kind: 'cancel' }, orderId)).toMatchObject({
+    end: 'refused',
+    by: 'server',
+    journal: null,
+  });
+  expect(await act({ kind: 'cancel-later' }, orderId)).toMatchObject({ end: 'done' });
+});
