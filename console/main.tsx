@@ -38,9 +38,12 @@ export type ConsoleOptions = {
   readonly open: () => Promise<Opened>;
 };
 
-/** Runs the console until it is quit, killed or broken. Gives the exit code; the terminal is as it was before. */
+/**
+ * Runs the console until it is quit, killed or broken. Gives the exit code; the terminal is as it was before. Rejects
+ * where the start-up or the connection could not be made.
+ */
 export async function runConsole(options: ConsoleOptions): Promise<number> {
-  const { stdin, stdout } = options;
+  const { stdin } = options;
   const held = holdStderr(process);
   const terminal = { stdin, stdoutFd: 1 };
   let finish: (ending: Ending) => void = () => {};
@@ -59,6 +62,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
   undo();
   held.release();
   if (ending.kind === 'crash') tellCrash(ending.error);
+  if (ending.kind === 'not-started') throw ending.error;
   return exitCodeOf(ending);
 }
 
@@ -154,7 +158,7 @@ function showConsole(options: ConsoleOptions, finish: (ending: Ending) => void):
     (error: unknown) => finish({ kind: 'crash', error }),
   );
   const opening = openData(options, controller).catch((error: unknown) => {
-    finish({ kind: 'crash', error });
+    finish({ kind: 'not-started', error });
     return null;
   });
   return {
@@ -185,6 +189,7 @@ async function withinMs(work: Promise<unknown>, milliseconds: number): Promise<v
 }
 
 async function openData(options: ConsoleOptions, controller: Controller): Promise<ConsoleData> {
+  if (options.startup !== undefined) controller.dispatch({ kind: 'starting' });
   for await (const event of options.startup ?? []) controller.dispatch({ kind: 'startup', event });
   const opened = await options.open();
   controller.connect(opened.data, opened.settings ?? {});

@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { Place } from '../../console/model/state.ts';
-import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
-import { startData } from '../console/start-data.ts';
-import { parsePlace, readSettings, type Settings, type Where } from '../read-settings.ts';
+import { type ConsoleLook, openConsole } from '../console/open-console.ts';
+import { parsePlace, readSettings, type Where } from '../read-settings.ts';
 
 const USAGE = `quarterdeck console [ADDRESS] [flags]
 
@@ -34,15 +32,10 @@ async function runConsoleCommand(args: readonly string[], io: CliIo): Promise<nu
     });
   }
   const settings = await readSettings(flags.where, io);
-  return await openConsole(settings, flags, io);
+  return await openConsole({ ...flags, io, settings });
 }
 
-type ConsoleFlags = {
-  readonly where: Where;
-  readonly ascii: boolean;
-  readonly mouse: boolean;
-  readonly screenReader: boolean;
-};
+type ConsoleFlags = ConsoleLook & { readonly where: Where };
 
 function parseFlags(args: readonly string[]): ConsoleFlags {
   let parsed: ReturnType<typeof parse>;
@@ -83,48 +76,4 @@ function parse(args: readonly string[]) {
       'screen-reader': { type: 'boolean', default: false },
     },
   });
-}
-
-/** The thread is started first: it connects while Ink is loaded. */
-async function openConsole(settings: Settings, flags: ConsoleFlags, io: CliIo): Promise<number> {
-  const data = startData(settings);
-  const { runConsole } = await import('../../console/main.tsx');
-  const { placeOf } = await import('../../console/model/commands.ts');
-  const { target, policy } = settings;
-  const shown = {
-    deck: ORDER_DECK,
-    label: target.label,
-    address: target.address,
-    namespace: target.namespace,
-    profile: target.profile,
-    identity: settings.actor,
-    production: policy.production,
-    word: policy.word,
-    readOnly: policy.readOnly,
-    screenReader: flags.screenReader,
-    firstStart: false,
-  };
-  const start: Place =
-    flags.where.place === undefined
-      ? { kind: 'orders', lens: ORDER_DECK.lenses[0]?.id ?? 'all', query: null }
-      : placeOf(shown, flags.where.place);
-  return await runConsole({
-    settings: shown,
-    place: start,
-    ascii: flags.ascii || !speaksUtf8(io.env),
-    // no-color.org: set and not empty.
-    colour: (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb',
-    mouse: flags.mouse,
-    stdin: io.stdin,
-    stdout: io.stdout,
-    open: () => Promise.resolve({ data }),
-  });
-}
-
-/** A locale that says something else than UTF-8 gets ASCII; one that says nothing is asked by the width probe. */
-function speaksUtf8(env: CliIo['env']): boolean {
-  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(
-    (value) => value !== undefined && value !== '',
-  );
-  return locale === undefined || /utf-?8/i.test(locale);
 }

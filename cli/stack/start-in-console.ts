@@ -1,22 +1,47 @@
-import { attachOrStart } from '../../launch/client.ts';
+import type { StartupEvent } from '../../console/model/startup.ts';
+import { attachOrStart, type StackSession } from '../../launch/client.ts';
 import { demoEnvironment } from '../../launch/demo-environment.ts';
 import type { CliIo } from '../command.ts';
-import { checklistLine } from './checklist.ts';
+import { openConsole } from '../console/open-console.ts';
+import { feed, startupEvent } from '../console/startup-events.ts';
+import { readSettings } from '../read-settings.ts';
 import type { StackWish } from './stack-flags.ts';
 import { launching } from './told.ts';
 
-/** `npm start` on a terminal: the stack comes up, then the console opens on it; leaving the console leaves the stack. */
+/**
+ * `npm start` on a terminal: the console opens with the checklist of the stack and goes on with its orders; leaving
+ * the console leaves the stack, also while it is still being started.
+ */
 export async function startInConsole(wish: StackWish, _forMs: number | null, io: CliIo): Promise<number> {
-  const session = await launching(
+  const events = feed<StartupEvent>();
+  const starting = launching(
     attachOrStart(wish.root, wish.options, (event) => {
-      const line = checklistLine(event);
-      if (line !== undefined) io.stdout.write(`${line}\n`);
+      const shown = startupEvent(event);
+      if (shown !== undefined) events.push(shown);
     }),
   );
-  const { consoleCommand } = await import('../commands/console.ts');
+  let session: StackSession | undefined;
+  const ready = starting.then(
+    (started) => {
+      session = started;
+      events.end();
+    },
+    (error: unknown) => events.end(error),
+  );
+  const own = { ...io, env: demoEnvironment(io.env), cwd: wish.root };
   try {
-    return await consoleCommand.run([], { ...io, env: demoEnvironment(io.env), cwd: wish.root });
+    return await openConsole({
+      io: own,
+      where: {},
+      ascii: false,
+      mouse: true,
+      screenReader: false,
+      settings: () => readSettings({}, own),
+      startup: events,
+    });
   } finally {
-    await session.leave();
+    // Who leaves during the start leaves the stack too, as soon as there is one to leave.
+    await ready;
+    await session?.leave();
   }
 }

@@ -4,7 +4,7 @@ import { orderIdPrefixFromSpeech } from '../../domain/order-id.ts';
 import { quote } from '../../operations/visibility-query.ts';
 import type { Step } from './event.ts';
 import { askOrder, openAction, sortBy } from './menus.ts';
-import { goTo, showLens } from './places.ts';
+import { goTo } from './places.ts';
 import type { ConsoleState, Place, Settings } from './state.ts';
 import { say, still } from './step.ts';
 

@@ -14,6 +14,7 @@ export type ConsoleEvent =
   | { readonly kind: 'answered'; readonly call: AnsweredCall }
   | { readonly kind: 'stepped'; readonly step: StepOfCall }
   | { readonly kind: 'glyphs'; readonly ascii: boolean }
+  | { readonly kind: 'starting' }
   | { readonly kind: 'startup'; readonly event: StartupEvent }
   /** From now on there is somebody to ask; the target may only be known now. */
   | { readonly kind: 'connect'; readonly settings: Partial<Settings> };

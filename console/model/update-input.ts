@@ -11,6 +11,9 @@ import { actedOnPanes } from './update-panes.ts';
 
 export function pressed(state: ConsoleState, key: string): Step {
   if (key === 'ctrl-c') return { state: { ...state, quitting: true }, effects: [{ kind: 'quit' }] };
+  if (state.startup !== null) {
+    return key === 'q' ? { state: { ...state, quitting: true }, effects: [{ kind: 'quit' }] } : still(state);
+  }
   if (key === 'ctrl-z') return { state, effects: [{ kind: 'suspend' }] };
   if (state.overlay !== null) return overlayPressed(state, state.overlay, key);
   const match = matchKey(state.pendingKey, key);

@@ -34,6 +34,8 @@ export function update(before: ConsoleState, event: ConsoleEvent, now: number): 
       return still({ ...state, ascii: event.ascii });
     case 'stepped':
       return still(takeStep(state, event.step));
+    case 'starting':
+      return still({ ...state, startup: beginStartup(now) });
     case 'startup':
       return still({
         ...state,

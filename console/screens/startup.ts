@@ -3,29 +3,23 @@ import type { ConsoleState } from '../model/state.ts';
 import { glyphsFor } from '../ui/glyphs.ts';
 import { type Frame, type Line, line, type Tone } from '../ui/line.ts';
 import { ageWords, spanWords } from '../ui/words.ts';
-import { labelled, pad } from './pad.ts';
+import { pad } from './pad.ts';
 
 const TONES: Readonly<Record<StartupPart['state'], Tone | undefined>> = {
-  waiting: 'muted',
   starting: 'retrying',
   ready: undefined,
   failed: 'person',
+  stopped: 'muted',
   off: 'muted',
 };
 
 /** The local stack while it starts: one line a part, with times. */
 export function startupFrame(state: ConsoleState, startup: StartupState): Frame {
-  const { columns, rows } = state.size;
+  const { rows } = state.size;
   const width = Math.max(12, ...startup.parts.map((part) => part.name.length));
   const elapsed = ageWords(state.now - startup.startedAt);
-  const ended = startup.failure !== null;
   const lines: Line[] = [
-    line(
-      'startup-title',
-      ' ',
-      { text: 'quarterdeck', bold: true },
-      `  ${ended ? 'could not start' : `starting the local stack, ${elapsed}`}`,
-    ),
+    line('startup-title', ' ', { text: 'quarterdeck', bold: true }, `  starting the local stack, ${elapsed}`),
     line('startup-gap'),
     ...startup.parts.map((part) => partLine(state, part, width)),
     line('startup-gap2'),
@@ -33,20 +27,14 @@ export function startupFrame(state: ConsoleState, startup: StartupState): Frame 
       line(`startup-note${index}`, { text: `   ${note}`, tone: 'muted' }),
     ),
   ];
-  if (startup.failure !== null) {
-    lines.push(...labelled('startup-failure', ' ! ', startup.failure.text, { columns, tone: 'person' }));
-    for (const [index, step] of startup.failure.nextSteps.entries()) {
-      lines.push(...labelled(`startup-step${index}-`, '   ', step, { columns }));
-    }
-  }
   const footer = line('startup-keys', { text: ' q or Ctrl-c leaves', tone: 'muted' });
   return { lines: [...pad(lines, rows - 1, 'startup-rest'), footer], cursor: null };
 }
 
 function partLine(state: ConsoleState, part: StartupPart, width: number): Line {
   const glyphs = glyphsFor(state.ascii);
-  const sign = { waiting: ' ', starting: '~', ready: glyphs.done, failed: '!', off: '-' }[part.state];
-  const took = part.readyMs === null || part.beganMs === null ? '' : spanWords(part.readyMs - part.beganMs);
+  const sign = { starting: '~', ready: glyphs.done, failed: '!', stopped: 'o', off: '-' }[part.state];
+  const took = part.state === 'off' || part.tookMs === 0 ? '' : spanWords(part.tookMs);
   const tone = TONES[part.state];
   const text = ` ${sign} ${part.name.padEnd(width)}  ${part.state.padEnd(8)}  ${took.padStart(6)}  ${part.note}`;
   return line(`startup-${part.name}`, tone === undefined ? text : { text, tone });

@@ -2,6 +2,8 @@
 export type Ending =
   | { readonly kind: 'quit' }
   | { readonly kind: 'signal'; readonly signal: EndSignal }
+  /** What it needs could not be started or reached; told by the caller. */
+  | { readonly kind: 'not-started'; readonly error: unknown }
   | { readonly kind: 'crash'; readonly error: unknown };
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;

@@ -1,0 +1,91 @@
+import type { StartupEvent } from '../../console/model/startup.ts';
+import type { Place, Settings as Shown } from '../../console/model/state.ts';
+import { ORDER_DECK } from '../../contract/order-deck.ts';
+import type { PlaceAddress } from '../../contract/place-address.ts';
+import type { CliIo } from '../command.ts';
+import type { Settings } from '../read-settings.ts';
+import { startData } from './start-data.ts';
+
+export type ConsoleLook = {
+  readonly ascii: boolean;
+  readonly mouse: boolean;
+  readonly screenReader: boolean;
+};
+
+export type OpenConsole = ConsoleLook & {
+  readonly io: CliIo;
+  readonly where: { readonly place?: PlaceAddress };
+  /** What to talk to; for a stack that is still being started, known once it runs. */
+  readonly settings: Settings | (() => Promise<Settings>);
+  readonly startup?: AsyncIterable<StartupEvent>;
+};
+
+/** The data thread connects while Ink is loaded. */
+export async function openConsole(request: OpenConsole): Promise<number> {
+  const { io, settings, startup } = request;
+  const early = typeof settings === 'function' ? undefined : { settings, data: startData(settings) };
+  const [{ runConsole }, { placeOf }] = await Promise.all([
+    import('../../console/main.tsx'),
+    import('../../console/model/commands.ts'),
+  ]);
+  const shown = { ...UNKNOWN, ...(early === undefined ? {} : shownSettings(early.settings)) };
+  const start: Place =
+    request.where.place === undefined
+      ? { kind: 'orders', lens: ORDER_DECK.lenses[0]?.id ?? 'all', query: null }
+      : placeOf(shown, request.where.place);
+  return await runConsole({
+    settings: { ...shown, screenReader: request.screenReader },
+    place: start,
+    ascii: request.ascii || !speaksUtf8(io.env),
+    // no-color.org: set and not empty.
+    colour: (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb',
+    mouse: request.mouse,
+    stdin: io.stdin,
+    stdout: io.stdout,
+    ...(startup === undefined ? {} : { startup }),
+    open: async () => {
+      if (early !== undefined) return { data: early.data };
+      const known = typeof settings === 'function' ? await settings() : settings;
+      return { data: startData(known), settings: shownSettings(known) };
+    },
+  });
+}
+
+const UNKNOWN: Shown = {
+  deck: ORDER_DECK,
+  label: 'local',
+  address: '',
+  namespace: '',
+  profile: null,
+  identity: '',
+  production: false,
+  word: null,
+  readOnly: false,
+  screenReader: false,
+  firstStart: false,
+};
+
+function shownSettings({
+  target,
+  policy,
+  actor,
+}: Settings): Omit<Shown, 'deck' | 'screenReader' | 'firstStart'> {
+  return {
+    label: target.label,
+    address: target.address,
+    namespace: target.namespace,
+    profile: target.profile,
+    identity: actor,
+    production: policy.production,
+    word: policy.word,
+    readOnly: policy.readOnly,
+  };
+}
+
+/** A locale that says something else than UTF-8 gets ASCII; one that says nothing is asked by the width probe. */
+function speaksUtf8(env: CliIo['env']): boolean {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(
+    (value) => value !== undefined && value !== '',
+  );
+  return locale === undefined || /utf-?8/i.test(locale);
+}
