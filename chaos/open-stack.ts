@@ -48,7 +48,7 @@ async function hold(root: string, mine: boolean, options: OpenStackOptions): Pro
   if (mine) options.say('starting a stack of its own in a temporary folder');
   const session = await attachOrStart(
     root,
-    { ...DEFAULT_OPTIONS, trafficRate: options.trafficRate },
+    { ...DEFAULT_OPTIONS, trafficRate: options.trafficRate, prometheus: false },
     () => undefined,
   );
   const { endpoints } = session.snapshot;

@@ -5,6 +5,7 @@ import { invariantLines } from '../../chaos/report.ts';
 import { DEMO_ACTS, performActs } from '../../chaos/runs/demo.ts';
 import { type CliIo, EXIT } from '../command.ts';
 import { sourceRoot } from '../own-place.ts';
+import { launching } from '../stack/told.ts';
 import { openDatabase } from './compose-system.ts';
 
 const TRAFFIC_PER_SECOND = 2;
@@ -14,7 +15,9 @@ export async function runDemo(io: CliIo): Promise<number> {
   const tell = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
-  const stack = await openStack({ attachTo: sourceRoot(), trafficRate: TRAFFIC_PER_SECOND, say: tell });
+  const stack = await launching(
+    openStack({ attachTo: sourceRoot(), trafficRate: TRAFFIC_PER_SECOND, say: tell }),
+  );
   try {
     if (io.stdin.isTTY === true && io.stdout.isTTY === true) await besideConsole(stack, io);
     else await narrated(stack, io);

@@ -2,6 +2,7 @@ import { openStack } from '../../chaos/open-stack.ts';
 import type { ChaosReport } from '../../chaos/report.ts';
 import type { CliIo } from '../command.ts';
 import { sourceRoot } from '../own-place.ts';
+import { launching } from '../stack/told.ts';
 import { composeSystem, openDatabase } from './compose-system.ts';
 import type { Fault } from './faults.ts';
 import { planChaosOrders } from './plan-chaos.ts';
@@ -15,7 +16,7 @@ export async function runFault(
   const say = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
-  const stack = await openStack({ attachTo: sourceRoot(), trafficRate: null, say });
+  const stack = await launching(openStack({ attachTo: sourceRoot(), trafficRate: null, say }));
   const database = openDatabase(stack.endpoints.databaseUrl);
   try {
     const startedAt = new Date();

@@ -10,6 +10,8 @@ export type StackOptions = {
   readonly useTemporal: string | null;
   readonly useDatabase: string | null;
   readonly usePrometheus: string | null;
+  /** Whether Prometheus and its alert manager are among the parts at all. */
+  readonly prometheus: boolean;
   /** Whether namespace, search attributes and tables may be made on what is one's own. */
   readonly setup: boolean;
   /** Where traces go; null: nowhere. */
@@ -23,6 +25,7 @@ export const DEFAULT_OPTIONS: StackOptions = {
   useTemporal: null,
   useDatabase: null,
   usePrometheus: null,
+  prometheus: true,
   setup: false,
   otlpEndpoint: null,
 };

@@ -16,8 +16,7 @@ export function createParts(house: House): readonly Part[] {
     callbacksPart(house),
     ...Array.from({ length: workers }, (_, index) => workerPart(house, index + 1)),
     ...(trafficRate === null ? [] : [trafficPart(house, trafficRate)]),
-    alertmanagerPart(house),
-    prometheusPart(house),
+    ...(house.options.prometheus ? [alertmanagerPart(house), prometheusPart(house)] : []),
   ];
 }
 

@@ -114,7 +114,7 @@ async function configFor(house: House, port: number): Promise<string> {
   const metrics = house.addresses.get('temporalMetrics');
   const alertmanager = house.addresses.get('alertmanager');
   return await localConfig({
-    source: path.join(house.root, 'prometheus', 'local'),
+    source: path.join(house.clone, 'prometheus', 'local'),
     targets: path.join(house.folder, 'targets'),
     jobs: {
       prometheus: `127.0.0.1:${port}`,
