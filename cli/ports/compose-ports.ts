@@ -1,5 +1,6 @@
-import type { Ports } from '../../operations/ports.ts';
+import type { BusinessRecords, Ports } from '../../operations/ports.ts';
 import type { Settings } from '../read-settings.ts';
+import { lazyRecords } from './lazy-records.ts';
 import { prometheusAlerts } from './prometheus-alerts.ts';
 import { httpProviderView } from './provider-view.ts';
 
@@ -8,12 +9,44 @@ export function composePorts(settings: Pick<Settings, 'databaseUrl' | 'providers
   readonly ports: Ports;
   close(): Promise<void>;
 } {
-  const { providersUrl, prometheusUrl } = settings;
+  const { databaseUrl, providersUrl, prometheusUrl } = settings;
+  const books = databaseUrl === null ? undefined : lazyRecords(databaseUrl);
   return {
     ports: {
+      ...(books === undefined ? {} : { records: books.records }),
       ...(providersUrl === null ? {} : { provider: httpProviderView(providersUrl) }),
       ...(prometheusUrl === null ? {} : { alerts: prometheusAlerts(prometheusUrl) }),
     },
-    close: async () => {},
+    close: async () => {
+      await books?.close();
+    },
   };
+}
+
+/** The database client is loaded and connected by the first question: a list of orders asks none. */
+function lazyRecords(url: string): { readonly records: BusinessRecords; close(): Promise<void> } {
+  let opened: ReturnType<typeof openRecords> | undefined;
+  const records = async () => {
+    opened ??= openRecords(url);
+    return (await opened).records;
+  };
+  return {
+    records: {
+      order: async (orderId) => (await records()).order(orderId),
+      effects: async (orderId) => (await records()).effects(orderId),
+      effectsInDoubt: async (olderThanMs, limit) => (await records()).effectsInDoubt(olderThanMs, limit),
+      ordersByEmail: async (email, limit) => (await records()).ordersByEmail(email, limit),
+      ordersByPayment: async (reference, limit) => (await records()).ordersByPayment(reference, limit),
+    },
+    close: async () => {
+      await (await opened)?.close();
+    },
+  };
+}
+
+async function openRecords(url: string) {
+  const { connectDatabase } = await import('../../database/connect.ts');
+  const { businessRecords } = await import('../../database/read/business-records.ts');
+  const database = connectDatabase({ url, name: 'quarterdeck operations', connections: 2 });
+  return { records: businessRecords(database), close: () => database.destroy() };
 }

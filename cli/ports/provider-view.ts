@@ -11,11 +11,20 @@ export function httpProviderView(baseUrl: string): ProviderView {
       return (await getJson(at(`/payment/v1/orders/${part(orderId)}`))) as PaymentRecord | undefined;
     },
     async effect(key) {
-      return (await getJson(at(`/payment/v1/effects/${part(key)}`))) as ProviderEffect | undefined;
+      return (await getJson(at(`/${serviceOf(key)}/v1/effects/${part(key)}`))) as ProviderEffect | undefined;
     },
     async vendorOrder(vendorId, orderId) {
       const url = at(`/vendors/v1/${part(vendorId)}/orders?reference=${part(orderId)}`);
       return (await getJson(url)) as VendorOrderRecord | undefined;
     },
   };
+}
+
+const VENDOR_STEPS = ['vendor', 'release', 'cancel-vendor'];
+
+/** Whom a key of the form `{orderId}:{step}[:{part}]:{n}` was sent to. */
+function serviceOf(key: string): 'payment' | 'vendors' | 'notify' {
+  const step = key.split(':')[1] ?? '';
+  if (step === 'notify') return 'notify';
+  return VENDOR_STEPS.includes(step) ? 'vendors' : 'payment';
 }

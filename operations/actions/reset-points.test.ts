@@ -81,6 +81,13 @@ test('behind a tombstone a point is refused and a new order is offered', () => {
   expect(points[2]?.refusal).toContain('place a new order');
 });
 
+test('behind an undo that the ledger knows of a point is refused, whichever run it was', () => {
+  const effects = [effect('o:undo-payment:1', at(16), 'done')];
+  const points = resetPoints(history, effects);
+  expect(points[0]?.refusal).toBeNull();
+  expect(points[1]?.refusal).toContain('o:undo-payment:1 came after this point');
+});
+
 test('without a ledger the history tells of the undoing', () => {
   const undone = [...history, sampleEvent(20, 'ActivityTaskScheduled', { name: 'undoPayment' })];
   const points = resetPoints(undone, null);

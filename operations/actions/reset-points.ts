@@ -27,6 +27,9 @@ export type ReplayedEffect = {
   readonly says: string;
 };
 
+/** The same in the ledger's words; an earlier run of the order may have done it. */
+const UNDOING_STEPS = new Set(['undo-payment', 'release-stock', 'cancel-vendor']);
+
 /** Activities that undo. After one of them the world no longer is what an earlier point believes. */
 const UNDOING = new Set(['undoPayment', 'releaseStock', 'cancelVendorOrder']);
 
@@ -118,6 +121,10 @@ function refusalOf(
   const buried = (effects ?? []).filter((effect) => effect.meets === 'tombstone');
   if (buried.length > 0) {
     return `${buried.map((effect) => effect.key).join(', ')} was undone after this point; place a new order instead`;
+  }
+  const given = (effects ?? []).filter((effect) => UNDOING_STEPS.has(effect.key.split(':')[1] ?? ''));
+  if (given.length > 0) {
+    return `${given.map((effect) => effect.key).join(', ')} came after this point; place a new order instead`;
   }
   const undone = later.some(
     (event) => event.type === 'ActivityTaskScheduled' && UNDOING.has(event.name ?? ''),

@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import type { BusinessRecords, EffectRecord } from '../../operations/ports.ts';
+import type { Database } from '../connect.ts';
+
+/** What an operator may ask of the books. Reads only; limits are the caller's. */
+export function businessRecords(database: Database): BusinessRecords {
+  const effects = database
+    .selectFrom('effects')
+    .select(['key', 'kind', 'order_id', 'state', 'created_at', 'finished_at', 'response']);
+  return {
+    async order(orderId) {
+      const row = await database
+        .selectFrom('orders')
+        .selectAll()
+        .where('order_id', '=', orderId)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      return {
+        orderId: row.order_id,
+        customerId: row.customer_id,
+        stage: row.stage,
+        currency: row.currency,
+        amountMinor: row.amount_minor,
+        paymentMethod: row.payment_method,
+        placedAt: row.placed_at.getTime(),
+        updatedAt: row.updated_at.getTime(),
+      };
+    },
+    async effects(orderId) {
+      const rows = await effects
+        .where('order_id', '=', orderId)
+        .orderBy('created_at')
+        .orderBy('key')
+        .execute();
+      return rows.map(toRecord);
+    },
+    async effectsInDoubt(olderThanMs, limit) {
+      // By the server's clock, which also wrote the times.
+      const rows = await effects
+        .where('state', '=', 'pending')
+        .where('created_at', '<', sql<Date>`now() - ${olderThanMs} * interval '1 millisecond'`)
+        .orderBy('created_at')
+        .limit(limit)
+        .execute();
+      return rows.map(toRecord);
+    },
+    async ordersByEmail(email, limit) {
+      const rows = await database
+        .selectFrom('orders')
+        .select('order_id')
+        .where(sql<string>`lower(email)`, '=', email.trim().toLowerCase())
+        .orderBy('placed_at', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => row.order_id);
+    },
+    async ordersByPayment(reference, limit) {
+      const { rows } = await sql<{ order_id: string }>`
+        select order_id from payments where authorisation_id = ${reference}
+        union select order_id from payment_ledger where provider_reference = ${reference}
+        union select order_id from vendor_orders where vendor_order_id = ${reference}
+        limit ${limit}`.execute(database);
+      return rows.map((row) => row.order_id);
+    },
+  };
+}
+
+function toRecord(row: {
+  readonly key: string;
+  readonly kind: string;
+  readonly order_id: string;
+  readonly state: EffectRecord['state'];
+  readonly created_at: Date;
+  readonly finished_at: Date | null;
+  readonly response: unknown;
+}): EffectRecord {
+  return {
+    key: row.key,
+    kind: row.kind,
+    orderId: row.order_id,
+    state: row.state,
+    createdAt: row.created_at.getTime(),
+    finishedAt: row.finished_at?.getTime() ?? null,
+    answer: row.response === null ? null : oneLine(row.response),
+  };
+}
+
+const ANSWER_CHARACTERS_MAX = 200;
+
+/** What is stored are ids, codes and amounts; tokens and addresses never are. */
+function oneLine(response: unknown): string {
+  const text = JSON.stringify(response);
+  return text.length > ANSWER_CHARACTERS_MAX ? `${text.slice(0, ANSWER_CHARACTERS_MAX - 1)}…` : text;
+}
