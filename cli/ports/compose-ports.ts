@@ -1,6 +1,5 @@
 import type { BusinessRecords, Ports } from '../../operations/ports.ts';
 import type { Settings } from '../read-settings.ts';
-import { lazyRecords } from './lazy-records.ts';
 import { prometheusAlerts } from './prometheus-alerts.ts';
 import { httpProviderView } from './provider-view.ts';
 
