@@ -41,7 +41,8 @@ export function keyNames(input: string, key: InkKey): readonly string[] {
   if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
   for (const [flag, name] of NAMED) if (key[flag]) return [name];
   if (key.ctrl) return input === '' ? [] : [`ctrl-${input === ' ' ? 'space' : input.toLowerCase()}`];
-  if (key.meta) return input === '' ? [] : [`alt-${input}`];
+  // Esc and a key in one breath arrive as Alt and the key; nothing here is bound to Alt.
+  if (key.meta && input !== '') return ['esc', ...Array.from(input, nameOfCharacter)];
   return Array.from(input, nameOfCharacter).filter((name) => name !== '');
 }
 

@@ -158,7 +158,10 @@ function takeCount(state: ConsoleState, call: AnsweredCall): ConsoleState {
     ? {
         count: call.answer.value.count,
         atLeast: false,
-        seen: before?.seen ?? call.answer.value.count,
+        // What is being looked at does not grow.
+        seen: looksAt(state, call.purpose.lens)
+          ? call.answer.value.count
+          : (before?.seen ?? call.answer.value.count),
         readAt: call.answer.value.readAt,
         problem: null,
       }
@@ -170,6 +173,10 @@ function takeCount(state: ConsoleState, call: AnsweredCall): ConsoleState {
         problem: call.answer.problem,
       };
   return { ...state, counts: { ...state.counts, [call.purpose.lens]: count } };
+}
+
+function looksAt(state: ConsoleState, lens: string): boolean {
+  return state.place.kind === 'orders' && state.listing.lens === lens && state.listing.query === null;
 }
 
 function takeFacts(state: ConsoleState, facts: OrderFacts): ConsoleState {

@@ -13,29 +13,50 @@ const WATCHED: readonly (readonly [string, (row: OrderRow) => unknown])[] = [
 ];
 
 /**
- * A reading of the list's head: the newest `page.rows.length` rows as they are now. New ones wait in `fresh`, known
- * ones are replaced, and one that should be among them and is not has left the lens.
+ * A reading of the list's head. New rows wait in `fresh`, known ones are replaced, and one that stood before an
+ * answered one and is not answered itself has left the lens. Where nothing of the head is known any more, what lies
+ * between it and the known rows is unknown, so the list begins anew with it.
  */
 export function mergeHead(listing: Listing, page: OrderPage): Listing {
-  const oldest = page.nextPageToken === null ? null : (page.rows.at(-1)?.startTime ?? null);
   const answered = new Map(page.rows.map((row) => [row.runId, row]));
-  const missing = listing.rows.filter(
-    (row) => !answered.has(row.runId) && (oldest === null || row.startTime > oldest) && row.open,
-  );
-  const merged = replaceRows(listing, answered, new Set(missing.map((row) => row.runId)), page.readAt);
+  const last = listing.rows.findLastIndex((row) => answered.has(row.runId));
+  const freshKnown = listing.fresh.some((row) => answered.has(row.runId));
+  if (last < 0 && !freshKnown && page.nextPageToken !== null) return beginAnew(listing, page);
+  const within = page.nextPageToken === null ? listing.rows : listing.rows.slice(0, last + 1);
+  const missing = within.filter((row) => !answered.has(row.runId)).map((row) => row.runId);
+  const merged = replaceRows(listing, answered, new Set(missing), page.readAt);
   const known = new Set(merged.rows.map((row) => row.runId));
   const fresh = page.rows.filter((row) => !known.has(row.runId));
-  const older = listing.fresh.filter(
-    (row) => !answered.has(row.runId) && oldest !== null && row.startTime <= oldest,
-  );
-  const grown = fresh.length + older.length;
+  // Fresh rows beyond the head's end are only known from before.
+  const lastFresh = listing.fresh.findLastIndex((row) => answered.has(row.runId));
+  const older =
+    page.nextPageToken === null ? [] : listing.fresh.slice(last < 0 ? lastFresh + 1 : listing.fresh.length);
+  const waiting = [...fresh, ...older.filter((row) => !answered.has(row.runId))];
+  const grown = waiting.some((row) => !listing.fresh.some((old) => old.runId === row.runId));
   return {
     ...merged,
-    fresh: grown === 0 ? (listing.fresh.length === 0 ? listing.fresh : []) : [...fresh, ...older],
+    fresh: waiting.length === 0 && listing.fresh.length === 0 ? listing.fresh : waiting,
     readAt: page.readAt,
-    changedAt: fresh.some((row) => !listing.fresh.some((old) => old.runId === row.runId))
-      ? page.readAt
-      : merged.changedAt,
+    changedAt: grown ? page.readAt : merged.changedAt,
+    urgent: false,
+    problem: null,
+  };
+}
+
+function beginAnew(listing: Listing, page: OrderPage): Listing {
+  const before = new Map([...listing.rows, ...listing.fresh].map((row) => [row.runId, row]));
+  return {
+    ...listing,
+    rows: page.rows.map((row) => {
+      const known = before.get(row.runId);
+      return known === undefined ? row : settleRow(known, row);
+    }),
+    fresh: [],
+    left: new Set(),
+    pageToken: page.nextPageToken,
+    phase: 'partial',
+    readAt: page.readAt,
+    changedAt: page.readAt,
     urgent: false,
     problem: null,
   };

@@ -32,7 +32,9 @@ function enter(state: ConsoleState, place: Place): ConsoleState {
   if (place.kind === 'order') return enterOrder(next, place);
   if (place.kind !== 'orders') return { ...next, order: null };
   const wanted = shelfKey(place.lens, place.query);
-  if (shelfKey(state.listing.lens, state.listing.query) === wanted) return next;
+  if (shelfKey(state.listing.lens, state.listing.query) === wanted) {
+    return { ...next, order: null, listing: { ...state.listing, urgent: state.place.kind !== 'orders' } };
+  }
   const shelf = { ...state.shelf, [shelfKey(state.listing.lens, state.listing.query)]: state.listing };
   const known = shelf[wanted];
   const generation = state.listing.generation + 1;
@@ -42,7 +44,10 @@ function enter(state: ConsoleState, place: Place): ConsoleState {
       ? emptyListing({ generation, lens: place.lens, query: place.query, sort: state.listing.sort })
       : { ...known, generation, urgent: true, marks: new Set(), rangeFrom: null };
   delete shelf[wanted];
-  return withSeen({ ...next, shelf, listing, polls: forget(state, ['page', 'head', 'visible']) }, place.lens);
+  return withSeen(
+    { ...next, order: null, shelf, listing, polls: forget(state, ['page', 'head', 'visible']) },
+    place.lens,
+  );
 }
 
 /** The same order keeps what was read of it; a tab is no other place. */

@@ -348,7 +348,9 @@ function scrolledAway(state: ConsoleState): readonly OrderRow[] {
   const height = listHeight(state);
   const { listing } = state;
   const covered = new Set(listing.rows.slice(0, height + 5).map((row) => row.runId));
-  return visibleRuns(listing, height).filter((row) => !covered.has(row.runId) && row.open);
+  // What has ended changes no more; but in a lens of open orders it has to be seen leaving.
+  const openOnly = /CloseTime IS NULL/.test(listingFilter(state));
+  return visibleRuns(listing, height).filter((row) => !covered.has(row.runId) && (row.open || openOnly));
 }
 
 /** The lens whose count is oldest. The open one comes twice as often. */

@@ -43,10 +43,27 @@ export function headerLine(state: ConsoleState): Line {
 
 /** `live 1s` while the data is fresh; its age alone once it is not. */
 function ageSpan(state: ConsoleState): Span {
-  const { link, listing, now } = state;
+  const { link, now } = state;
+  const readAt = dataReadAt(state);
   if (link.kind === 'starting' || link.kind === 'connecting') return { text: 'connecting', tone: 'muted' };
-  if (listing.readAt === null) return { text: 'no data yet', tone: 'muted' };
-  const age = ageWords(now - listing.readAt);
+  if (readAt === null) return { text: 'no data yet', tone: 'muted' };
+  const age = ageWords(now - readAt);
   if (link.kind === 'down') return { text: `stale, ${age} old`, tone: 'person' };
-  return now - listing.readAt > 15_000 ? { text: `${age} old`, tone: 'warning' } : { text: `live ${age}` };
+  return now - readAt > 15_000 ? { text: `${age} old`, tone: 'warning' } : { text: `live ${age}` };
+}
+
+/** When what the place shows was read. */
+function dataReadAt(state: ConsoleState): number | null {
+  switch (state.place.kind) {
+    case 'order':
+      return state.order?.facts.readAt ?? null;
+    case 'workers':
+      return state.fleet.readAt;
+    case 'alerts':
+      return state.alerts.readAt;
+    case 'journal':
+      return state.journal.readAt;
+    default:
+      return state.listing.readAt;
+  }
 }

@@ -33,9 +33,9 @@ export function startupFrame(state: ConsoleState, startup: StartupState): Frame 
 
 function partLine(state: ConsoleState, part: StartupPart, width: number): Line {
   const glyphs = glyphsFor(state.ascii);
-  const sign = { starting: '~', ready: glyphs.done, failed: '!', stopped: 'o', off: '-' }[part.state];
+  const sign = { starting: '~', ready: glyphs.done, failed: '!', stopped: ' ', off: '-' }[part.state];
   const took = part.state === 'off' || part.tookMs === 0 ? '' : spanWords(part.tookMs);
   const tone = TONES[part.state];
-  const text = ` ${sign} ${part.name.padEnd(width)}  ${part.state.padEnd(8)}  ${took.padStart(6)}  ${part.note}`;
+  const text = ` ${sign} ${part.name.padEnd(width)}  ${(part.state === 'stopped' ? 'waits' : part.state).padEnd(8)}  ${took.padStart(6)}  ${part.note}`;
   return line(`startup-${part.name}`, tone === undefined ? text : { text, tone });
 }

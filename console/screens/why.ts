@@ -10,9 +10,12 @@ export function whyLines(state: ConsoleState, runId: string, fallback: string | 
   const verdict = state.verdicts.get(runId);
   const { columns } = state.size;
   if (verdict === undefined) return labelled('why', ' why  ', fallback ?? 'it moves', { columns, limit: 2 });
-  const since = verdict.since === null ? '' : `  ${ageWords(state.now - verdict.since)}`;
+  const since = verdict.since === null ? '' : ` For ${ageWords(state.now - verdict.since)}.`;
   return [
-    ...labelled('why', ' why  ', `${verdict.says}${since}`, { columns, limit: 2 }),
+    ...labelled('why', ' why  ', `${verdict.says}${verdict.kind === 'ended' ? '' : since}`, {
+      columns,
+      limit: 2,
+    }),
     ...fixLine(verdict),
     ...verdict.evidence.map((fact, index) =>
       line(`evidence${index}`, { text: `      ${fact.source}: ${fact.says}`, tone: 'muted' }),

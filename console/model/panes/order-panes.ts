@@ -175,7 +175,7 @@ function messagesPane(order: OrderState): Pane {
   const pane = historyPane(order);
   const entries = historyLines(order)
     .filter((line) => MESSAGES.test(line.event.type))
-    .map(lineEntry);
+    .map(eventEntry);
   const older =
     order.history.olderToken === null ? null : 'older events are not read yet; g g in tab 5 reads them';
   return {
@@ -210,20 +210,16 @@ function historyPane(order: OrderState): Pane {
     key: 'history',
     columns: [column('id', 'EVENT', 5, { align: 'right' }), ...FACT_COLUMNS],
     titled: false,
-    entries: lines.map((line) => ({ ...lineEntry(line), cells: [String(line.eventId), ...factCells(line)] })),
+    entries: lines.map(eventEntry),
     note: history.olderToken === null ? null : 'older events wait; g g reads them',
     fromEnd: true,
   };
 }
 
-function factCells(line: HistoryLine): readonly string[] {
-  return [preciseTime(line.at), line.what, line.source, line.detail];
-}
-
-function lineEntry(line: HistoryLine): Entry {
+function eventEntry(line: HistoryLine): Entry {
   return {
     key: String(line.eventId),
-    cells: factCells(line),
+    cells: [String(line.eventId), preciseTime(line.at), line.what, line.source, line.detail],
     tone: line.tone,
     body: () => eventLines(line.event),
   };

@@ -20,7 +20,7 @@ export function orderFrame(state: ConsoleState, place: Extract<Place, { kind: 'o
   const { order } = state;
   if (order === null) return { lines: [], cursor: null };
   const pane = panesOf(state)[0];
-  const footer = footerLine(state, ORDER_KEYS, '');
+  const footer = footerLine(state, ORDER_KEYS, `${state.settings.label}/${state.settings.namespace}`);
   const strip =
     bannerLines(state) ??
     whyLines(state, order.facts.value?.row.runId ?? '', order.facts.value?.row.why ?? null);

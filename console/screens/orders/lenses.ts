@@ -6,23 +6,26 @@ import { countWords } from '../../ui/words.ts';
 
 /** `1 open 1,204   2 attention 17 (+3)`. Too narrow a screen loses the names of the lenses that are not open. */
 export function lensLine(state: ConsoleState): Line {
-  for (const style of ['full', 'short', 'bare'] as const) {
+  for (const style of ['full', 'tight', 'short', 'bare'] as const) {
     const shown = line('lenses', ' ', ...lensSpans(state, style));
     if (style === 'bare' || textWidth(lineText(shown)) <= state.size.columns) return shown;
   }
   return line('lenses');
 }
 
-function lensSpans(state: ConsoleState, style: 'full' | 'short' | 'bare'): readonly Span[] {
+type LensStyle = 'full' | 'tight' | 'short' | 'bare';
+const GAPS: Readonly<Record<LensStyle, string>> = { full: '   ', tight: '  ', short: '  ', bare: ' ' };
+
+function lensSpans(state: ConsoleState, style: LensStyle): readonly Span[] {
   const { deck } = state.settings;
   const spans: Span[] = [];
   const own = state.listing.query !== null;
   deck.lenses.slice(0, 9).forEach((lens, index) => {
     const active = !own && lens.id === state.listing.lens;
     const digits = isCounted(lens) ? countText(state.counts[lens.id], style) : '';
-    const name = style === 'full' || active ? ` ${lens.title}` : '';
+    const name = style === 'full' || style === 'tight' || active ? ` ${lens.title}` : '';
     const text = `${index + 1}${name}${digits === '' ? '' : ` ${digits}`}`;
-    spans.push({ text: index === 0 ? '' : style === 'bare' ? ' ' : style === 'short' ? '  ' : '   ' });
+    spans.push({ text: index === 0 ? '' : GAPS[style] });
     spans.push(active ? { text, bold: true } : { text });
   });
   if (own) spans.push({ text: '   ' }, { text: 'own query', bold: true });
@@ -30,8 +33,8 @@ function lensSpans(state: ConsoleState, style: 'full' | 'short' | 'bare'): reado
 }
 
 /** A count that is not known is told as such, never as zero. */
-function countText(count: LensCount | undefined, style: 'full' | 'short' | 'bare'): string {
-  if (count === undefined) return style === 'full' ? '.' : '';
+function countText(count: LensCount | undefined, style: LensStyle): string {
+  if (count === undefined) return style === 'full' || style === 'tight' ? '.' : '';
   if (count.count === null) return '?';
   const growth = count.seen === null ? 0 : count.count - count.seen;
   const grown = growth <= 0 ? '' : style === 'full' ? ` (+${countWords(growth)})` : `+${countWords(growth)}`;
