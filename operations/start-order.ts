@@ -13,6 +13,7 @@ import {
 } from '../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
 import { DEADLINES, type TemporalLink } from './connect.ts';
 import type { Result } from './problem.ts';
 
@@ -55,6 +56,7 @@ export async function startOrder(
           args: [order],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',
+          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           memo,
           typedSearchAttributes: new TypedSearchAttributes([
             { key: orderStatusKey, value: 'placed' },

@@ -1,10 +1,15 @@
 import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { ReplayFailure } from './replay-gate.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
 import type { WorkflowCode } from './start-workers.ts';
 
 export type RunToReplay = { readonly workflowId: string; readonly runId: string };
+
+/** What the library says of each step of a replay worker belongs in no report. Once a process, before any replay. */
+export function quietReplays(): void {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+}
 
 /** Repeats the whole history of each of these runs with this code; gives those that it cannot repeat. */
 export async function replayRuns(

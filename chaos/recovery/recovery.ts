@@ -1,3 +1,4 @@
+import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
 import type { PendingActivity } from '../../operations/describe.ts';
 import type { HeldWork, Kill, WorkEvent } from './work-event.ts';
 
@@ -66,10 +67,7 @@ export function recoveryMs(kill: Kill, held: HeldWork, history: readonly WorkEve
 
 /** No piece of work may wait longer than its own timeout and this margin. */
 export const RECOVERY_MARGIN_MS = 5_000;
-/** Workflow tasks have no start-to-close of ours; the server's default stands in. */
-const WORKFLOW_TASK_TIMEOUT_MS = 10_000;
-
 export function recoveryLimitMs(held: HeldWork): number {
   const timeout = held.kind === 'activity' ? held.startToCloseMs : null;
-  return (timeout ?? WORKFLOW_TASK_TIMEOUT_MS) + RECOVERY_MARGIN_MS;
+  return (timeout ?? WORKFLOW_TASK_TIMEOUT) + RECOVERY_MARGIN_MS;
 }

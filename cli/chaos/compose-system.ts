@@ -40,7 +40,8 @@ export function composeSystem(
     async replay(runs) {
       // Loaded late: the worker's library is large, and only this needs it.
       const { loadWorkflowCode } = await import('../../worker/workflow-code.ts');
-      const { replayRuns } = await import('../../worker/replay-runs.ts');
+      const { quietReplays, replayRuns } = await import('../../worker/replay-runs.ts');
+      quietReplays();
       const code = await loadWorkflowCode();
       return judgeReplay(await replayRuns(link.client, code, runs));
     },
