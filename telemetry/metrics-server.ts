@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import process from 'node:process';
 
 export type MetricsPage = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -20,7 +21,9 @@ export async function serveMetrics(options: {
     if (path === '/healthz') {
       const health = options.health();
       response.writeHead(health.ready ? 200 : 503, { 'content-type': 'application/json' });
-      return response.end(`${JSON.stringify({ ok: health.ready, detail: health.detail })}\n`);
+      return response.end(
+        `${JSON.stringify({ ok: health.ready, detail: health.detail, pid: process.pid })}\n`,
+      );
     }
     response.writeHead(404, { 'content-type': 'text/plain' });
     return response.end('this process answers /metrics and /healthz\n');

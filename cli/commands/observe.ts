@@ -29,7 +29,7 @@ Needs prometheus on PATH. Exit code 1 when an order is lost or a step does not c
     const root = sourceRoot();
     const session = await attachOrStart(
       root,
-      { ...DEFAULT_OPTIONS, trafficRate: 2 },
+      { ...DEFAULT_OPTIONS, trafficRate: 1 },
       options.json ? () => undefined : (event) => tellStart(io, event),
     );
     const names = session.snapshot.parts.map((part) => part.name);
@@ -45,7 +45,7 @@ Needs prometheus on PATH. Exit code 1 when an order is lost or a step does not c
       );
       if (options.json) io.stdout.write(`${JSON.stringify(observed)}\n`);
       else io.stdout.write(`${summary(observed)}\n`);
-      return observed.lost === 0 ? EXIT.done : EXIT.failed;
+      return observed.lost + observed.ordersLeftBehind === 0 ? EXIT.done : EXIT.failed;
     } finally {
       await session.leave();
     }
@@ -131,6 +131,6 @@ function tellStart(io: CliIo, event: StackEvent): void {
 function summary(observed: Observed): string {
   return [
     `${observed.alert}: fired after ${observed.secondsToFire} s, resolved ${observed.secondsToResolve} s after the workers were asked back;`,
-    `${observed.ordersWaiting} orders waited, ${observed.ordersGoneOn} went on, ${observed.lost} lost`,
+    `${observed.ordersWaiting} orders waited, ${observed.ordersGoneOn} went on, ${observed.ordersLeftBehind} were left behind, ${observed.lost} lost`,
   ].join(' ');
 }

@@ -1,6 +1,8 @@
 import type { TemporalLink } from '../../operations/connect.ts';
 import type { Alerts, FiringAlert, Ports } from '../../operations/ports.ts';
 import { ORDER_QUEUES } from '../../operations/queues.ts';
+import { isGone } from '../../operations/worker-gone.ts';
+import { listWorkers } from '../../operations/workers.ts';
 import { ALERTS } from '../../telemetry/catalogue/alerts.ts';
 import { POLLERS_RULE } from '../../telemetry/catalogue/rules.ts';
 import { judgeGoingOn, type Mark, markAll } from './going-on.ts';
@@ -27,6 +29,9 @@ export type Observed = {
   readonly secondsToGoOn: number;
   readonly ordersWaiting: number;
   readonly ordersGoneOn: number;
+  /** Open, unmoved and without a reason of their own when the time was up. */
+  readonly ordersLeftBehind: number;
+  /** No longer there. */
   readonly lost: number;
   readonly runbook: { readonly found: string; readonly command: string; readonly opens: string };
   readonly queues: readonly QueueView[];
@@ -46,7 +51,7 @@ const WORKER_ABSENT = ALERTS.find((alert) => alert.name === 'WorkerAbsent')?.nam
 const READY_LIMIT_MS = 90_000;
 const FIRE_LIMIT_MS = 90_000;
 const RESOLVE_LIMIT_MS = 90_000;
-const GO_ON_LIMIT_MS = 120_000;
+const GO_ON_LIMIT_MS = 180_000;
 const ORDERS_OPEN_MIN = 3;
 
 /** SIGKILL all workers → page → runbook → console → workers back → resolved → orders go on, with the seconds of each. */
@@ -72,7 +77,7 @@ export async function observeWorkerAbsent(inputs: Inputs): Promise<Observed> {
   );
   tell(`${WORKER_ABSENT} is resolved after ${resolved} s`);
   const on = await goOn(inputs, said.marks);
-  tell(`${on.goneOn} orders go on after ${back()} s, ${on.lost} lost`);
+  tell(`${on.goneOn} orders go on after ${back()} s, ${on.leftBehind} left behind, ${on.lost} lost`);
   return {
     fault: 'worker-absent',
     alert: WORKER_ABSENT,
@@ -84,6 +89,7 @@ export async function observeWorkerAbsent(inputs: Inputs): Promise<Observed> {
     secondsToGoOn: back(),
     ordersWaiting: said.marks.length,
     ordersGoneOn: on.goneOn,
+    ordersLeftBehind: on.leftBehind,
     lost: on.lost,
     runbook: { found: said.runbook.found, command: said.runbook.command, opens: said.runbook.place.place },
     queues: said.queues,
@@ -91,17 +97,26 @@ export async function observeWorkerAbsent(inputs: Inputs): Promise<Observed> {
   };
 }
 
-/** Orders are in flight, Prometheus has seen pollers of every queue, and nothing is wrong yet. */
+/**
+ * Orders are in flight, Prometheus has seen pollers of every queue, the server knows every worker's beat, and nothing
+ * is wrong yet. A worker that has beaten once only is missed as late as one with the default beat of a minute.
+ */
 async function ready(inputs: Inputs): Promise<void> {
+  const { stack } = inputs;
   await waitFor(
     { what: 'orders are in flight and every queue is seen', limitMs: READY_LIMIT_MS },
     async () => {
-      const [polled, orders, alerts] = await Promise.all([
+      const [polled, orders, alerts, fleet] = await Promise.all([
         polledQueues(inputs.prometheusUrl),
         openOrders(inputs.link),
         ours(inputs.alerts),
+        listWorkers(inputs.link),
       ]);
-      const all = ORDER_QUEUES.every((queue) => polled.has(queue.name));
+      const alive = (fleet.ok ? fleet.value.workers : []).filter((worker) => !isGone(worker, Date.now()));
+      const all =
+        ORDER_QUEUES.every((queue) => polled.has(queue.name)) &&
+        alive.length >= stack.workers.length &&
+        alive.every((worker) => (worker.beatMs ?? 0) > 0);
       return all && orders.count >= ORDERS_OPEN_MIN && alerts.length === 0 ? true : undefined;
     },
   );
@@ -150,7 +165,7 @@ async function whatTheConsoleSays(inputs: Inputs, alert: FiringAlert, watch: () 
 async function goOn(
   inputs: Inputs,
   marks: readonly Mark[],
-): Promise<{ readonly goneOn: number; readonly lost: number }> {
+): Promise<{ readonly goneOn: number; readonly leftBehind: number; readonly lost: number }> {
   let left = marks;
   let goneOn = 0;
   let lost = 0;
@@ -161,7 +176,7 @@ async function goOn(
     left = now.stuck;
     return left.length === 0 ? true : undefined;
   }).catch(() => undefined);
-  return { goneOn, lost: lost + left.length };
+  return { goneOn, leftBehind: left.length, lost };
 }
 
 async function ours(alerts: Alerts): Promise<readonly FiringAlert[]> {

@@ -186,7 +186,12 @@ async function startServer(house: House, program: ServerProgram): Promise<Runnin
     child,
     logFile: path.join(house.folder, 'logs', `${program.name}.log`),
     limitMs: START_LIMIT_MS,
-    ask: async () => (await fetch(`${program.url}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok,
+    ask: async () => {
+      const answer = await fetch(`${program.url}/healthz`, { signal: AbortSignal.timeout(2_000) });
+      const body = (await answer.json()) as { readonly pid?: number };
+      // A stranger may have taken the port while the part was away; ours is about to find out and end.
+      return answer.ok && (body.pid === undefined || body.pid === child.pid);
+    },
   });
   return { child, address: program.url, version: house.build, note: program.note };
 }
