@@ -1,0 +1,333 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
+import { until } from '../../test/rig.ts';
+import { journal } from '../commands/journal.ts';
+import { orders as ordersCommand } from '../commands/orders.ts';
+import { runProgram } from '../program.ts';
+
+// The commands as a person or a script runs them, against real parts.
+let stack: OrderStack;
+let home: string;
+
+beforeAll(async () => {
+  [stack, home] = await Promise.all([startOrderStack(), mkdtemp(path.join(tmpdir(), 'quarterdeck-cli-'))]);
+});
+afterAll(() => stack?.stop());
+
+type Ran = { readonly code: number; readonly out: string; readonly err: string };
+
+async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runProgram({ orders: async () => ordersCommand, journal: async () => journal }, args, {
+    stdin: process.stdin,
+    stdout: collector(out),
+    stderr: collector(err),
+    cwd: home,
+    env: { ...ownEnvironment(), ...env },
+  });
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+function ownEnvironment(): Record<string, string> {
+  return {
+    HOME: home,
+    USER: 'mira',
+    TEMPORAL_ADDRESS: stack.address,
+    TEMPORAL_NAMESPACE: stack.namespace,
+    DATABASE_URL: stack.databaseUrl,
+    QUARTERDECK_PROVIDERS_URL: stack.providersUrl,
+  };
+}
+
+/** No terminal: what a pipe would be given. */
+function collector(into: string[]): NodeJS.WriteStream {
+  return new Writable({
+    write(chunk, _encoding, done) {
+      into.push(String(chunk));
+      done();
+    },
+  }) as NodeJS.WriteStream;
+}
+
+const orders = (...args: string[]) => run(['orders', ...args]);
+async function json<T>(...args: string[]): Promise<T> {
+  const ran = await orders(...args, '--json');
+  return JSON.parse(ran.out) as T;
+}
+
+type Listed = {
+  readonly orders: readonly { readonly orderId: string; readonly status: string }[];
+  readonly complete: boolean;
+};
+type Acted = {
+  readonly preview: {
+    readonly will: readonly string[];
+    readonly command: string;
+    readonly run: { readonly orderId: string } | null;
+    readonly title: string;
+  };
+  readonly outcome: { readonly end: string; readonly says: string; readonly journal: number | null } | null;
+};
+type Shown = {
+  readonly order: { readonly status: string; readonly amount: { readonly minor: number } };
+  readonly why: { readonly reason: string | null; readonly says: string; readonly gaps: readonly string[] };
+  readonly timeline: { readonly from: string; readonly entries: readonly { readonly what: string }[] };
+  readonly view: { readonly stage: string } | null;
+};
+
+async function place(...flags: string[]): Promise<string> {
+  const acted = await json<Acted>(
+    'create',
+    '--customer',
+    'cus-7',
+    '--line',
+    'nw-001:2',
+    '--policy',
+    'demo',
+    '--reason',
+    'test',
+    ...flags,
+  );
+  expect(acted.outcome?.end).toBe('done');
+  return acted.preview.title.replace('Place ', '');
+}
+const statusOf = async (id: string) => (await json<Shown>('show', id)).order.status;
+async function inReview(): Promise<string> {
+  const id = await place('--token', 'tok_review');
+  await until(
+    async () => (await json<Shown>('show', id)).why.reason === 'payment-review',
+    `${id} is in review`,
+  );
+  return id;
+}
+
+test('an order is placed, listed, shown and completes', async () => {
+  const id = await place();
+  await until(async () => (await statusOf(id)) === 'completed', `${id} completes`);
+  const listed = await until(async () => {
+    const answer = await json<Listed>('list', '--query', "OrderStatus='completed'", '--limit', '5');
+    return answer.orders.some((order) => order.orderId === id) ? answer : false;
+  }, 'it is listed as completed');
+  expect(listed.orders.every((order) => order.status === 'completed')).toBe(true);
+  const shown = await json<Shown>('show', id.slice(0, 10));
+  expect(shown.view?.stage).toBe('completed');
+  expect(shown.why.gaps).toEqual([]);
+  expect(shown.timeline).toMatchObject({ from: 'workflow' });
+  expect(shown.timeline.entries.length).toBeGreaterThan(5);
+  const text = await orders('show', id, '--history');
+  expect(text.out).toContain('capturePayment');
+  expect(text.out).not.toContain('\u001b');
+});
+
+test('an order comes from a file, and a wrong one says what is wrong with it', async () => {
+  const draft = {
+    v: 1,
+    customerId: 'cus-8',
+    policy: 'test',
+    channel: 'operator',
+    currency: 'EUR',
+    lines: [{ line: 1, sku: 'nw-001', name: 'Lamp', quantity: 1, unitPriceMinor: 490, vendorId: 'nordwind' }],
+    payment: { method: 'cash' },
+    shipTo: { name: 'Ada', street: 'Quay 1', city: 'Hamburg', postalCode: '20457', country: 'DE' },
+    contact: { email: 'ada@example.test' },
+  };
+  const file = path.join(home, 'order.json');
+  const make = () => orders('create', '--file', file, '--request-key', 'same', '--reason', 'test');
+  await writeFile(file, JSON.stringify(draft));
+  expect((await make()).code).toBe(0);
+  const again = await make();
+  expect(again.code).toBe(3);
+  expect(again.err).toContain('was placed before');
+  await writeFile(file, JSON.stringify({ ...draft, lines: [{ ...draft.lines[0], quantity: -1 }] }));
+  const wrong = await make();
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toContain('lines.0.quantity');
+  await writeFile(file, 'no json');
+  expect((await make()).err).toContain('is no JSON');
+});
+
+test('a cancel is previewed, done and journalled; the preview reads the ledger', async () => {
+  const id = await inReview();
+  const dry = await json<Acted>('cancel', id, '--reason', 'customer called', '--dry-run');
+  expect(dry.outcome).toBeNull();
+  expect(dry.preview.will.join('; ')).toMatch(
+    /^ask the order to cancel; void the .* EUR that is held; release what is reserved$/,
+  );
+  expect(dry.preview.command).toContain('temporal workflow update execute');
+  expect(await statusOf(id)).toBe('authorising');
+  const done = await json<Acted>('cancel', id, '--reason', 'customer called');
+  expect(done.outcome).toMatchObject({ end: 'done', says: 'the order is being undone' });
+  await until(async () => (await statusOf(id)) === 'cancelled', `${id} is cancelled`);
+  const book = JSON.parse((await run(['journal', '--json'])).out) as {
+    readonly actions: readonly {
+      readonly intent: { readonly reason: string };
+      readonly outcome: { readonly end: string };
+    }[];
+  };
+  expect(book.actions.at(-1)).toMatchObject({
+    intent: { reason: 'customer called' },
+    outcome: { end: 'done' },
+  });
+  expect((await run(['journal', '--order', id])).out).toContain('customer called');
+});
+
+test.each<[string, readonly string[], number, RegExp]>([
+  [
+    'a wrong id',
+    ['cancel', 'ord-0000000000000000', '--reason', 'x'],
+    3,
+    /^quarterdeck: there is no order ord-0000000000000000 in namespace \S+ of \S+\n$/,
+  ],
+  ['a wrong query', ['list', '--query', 'Nope = 1'], 2, /^quarterdeck: .*invalid search attribute: Nope\n$/],
+  [
+    'an unfinished query',
+    ['list', '--query', "OrderStatus = 'x"],
+    2,
+    /^quarterdeck: the query opens a quote/,
+  ],
+  ['a missing reason', ['cancel', 'ord-0000000000000000'], 2, /^quarterdeck: a reason is required: --reason/],
+  [
+    'an empty reason',
+    ['cancel', 'ord-0000000000000000', '--reason', ' '],
+    2,
+    /^quarterdeck: a reason is required\n$/,
+  ],
+  ['an unknown flag', ['list', '--bogus'], 2, /^quarterdeck: unknown option '--bogus'/],
+  ['an unknown command', ['explode'], 2, /^quarterdeck: there is no command orders "explode"/],
+  ['a limit that is no number', ['list', '--limit', 'many'], 2, /--limit takes a whole number/],
+  [
+    'input that is no JSON',
+    ['signal', 'ord-0000000000000000', 'x', '--input', '{', '--reason', 'x'],
+    2,
+    /--input is no JSON/,
+  ],
+  [
+    'nobody there',
+    ['list', '--address', '127.0.0.1:1'],
+    4,
+    /^quarterdeck: Temporal at 127\.0\.0\.1:1 does not answer\n$/,
+  ],
+  [
+    'a profile that is not there',
+    ['list', '--profile', 'nope'],
+    2,
+    /^quarterdeck: the profile "nope" cannot be used/,
+  ],
+])('%s is one sentence with its exit code', async (_, args, code, says) => {
+  const ran = await orders(...args);
+  expect(ran.err).toMatch(says);
+  expect(ran.code).toBe(code);
+  expect(ran.out).toBe('');
+});
+
+test('terminate needs its proof, pause and unpause do not', async () => {
+  const id = await inReview();
+  expect((await orders('pause', id, '--reason', 'stocktake')).code).toBe(0);
+  expect((await orders('show', id)).out).toContain('Paused by mira@');
+  expect((await orders('unpause', id, '--reason', 'counted')).code).toBe(0);
+  const refused = await orders('terminate', id, '--reason', 'x');
+  expect(refused.code).toBe(3);
+  expect(refused.err).toContain(`type ${id.slice(-6)}`);
+  expect((await orders('terminate', id, '--reason', 'x', '--confirm', id.slice(-6))).code).toBe(0);
+  expect((await json<Shown>('show', id)).why).toMatchObject({ reason: 'orphan' });
+});
+
+test('an order asks and answers: query, update, refusal', async () => {
+  const id = await inReview();
+  expect(JSON.parse((await orders('query', id, 'order')).out)).toMatchObject({
+    orderId: id,
+    stage: 'authorising',
+  });
+  expect((await orders('query', id, 'nope')).code).toBe(2);
+  const early = await orders('retry', id, '--reason', 'x');
+  expect(early).toMatchObject({ code: 3 });
+  expect(early.err).toContain('refused by the order');
+  const approved = await orders(
+    'update',
+    id,
+    'approveReview',
+    '--input',
+    '{"decision":"approve"}',
+    '--reason',
+    'fine',
+  );
+  expect(approved.out).toContain('the order goes on');
+});
+
+test('reset lists its points, and the ledger decides which are offered', async () => {
+  const id = await inReview();
+  const { points } = await json<{
+    readonly points: readonly {
+      readonly eventId: number;
+      readonly again: readonly string[];
+      readonly effects: readonly { readonly meets: string }[];
+      readonly refusal: string | null;
+    }[];
+  }>('reset', id);
+  const first = points.at(-1);
+  expect(first?.refusal).toBeNull();
+  expect(first?.effects.map((effect) => effect.meets)).toEqual(['stored', 'stored', 'stored']);
+  const ran = await orders(
+    'reset',
+    id,
+    '--to-event',
+    String(first?.eventId),
+    '--reason',
+    'again',
+    '--exclude',
+    'signals',
+  );
+  expect(ran.out).toContain('done in');
+  await until(
+    async () => (await json<Shown>('show', id)).why.reason === 'payment-review',
+    'the new run is in review',
+  );
+  expect((await orders('reset', id, '--to-event', '2', '--reason', 'x')).code).toBe(2);
+});
+
+test('orders are found by e-mail and by what the payment service calls them', async () => {
+  const id = await place('--token', 'tok_review', '--email', 'Rare.Name@example.test');
+  await until(async () => (await json<Shown>('show', id)).why.reason === 'payment-review', 'it is in review');
+  const found = async (text: string) =>
+    (await json<Listed>('list', '--find', text)).orders.map((order) => order.orderId);
+  expect(await found('rare.name@example.test')).toEqual([id]);
+  const view = JSON.parse((await orders('query', id, 'order')).out) as { readonly authorisationId: string };
+  expect(await found(view.authorisationId)).toEqual([id]);
+  expect((await orders('list', '--find', 'nobody@example.test')).code).toBe(3);
+});
+
+test('counts of all lenses, of one, and of a query', async () => {
+  const { counts } = await json<{
+    readonly counts: readonly { readonly lens: string; readonly count: number }[];
+  }>('count');
+  const all = counts.find((each) => each.lens === 'all')?.count ?? 0;
+  expect(all).toBeGreaterThan(0);
+  expect(Number((await orders('count', '--query', 'CloseTime IS NULL OR CloseTime IS NOT NULL')).out)).toBe(
+    all,
+  );
+});
+
+test('the program itself keeps to one sentence, the exit code and a clean stdout', () => {
+  const program = path.join(import.meta.dirname, '..', 'main.ts');
+  const env = { PATH: process.env['PATH'], ...ownEnvironment() };
+  const ran = (...args: string[]) =>
+    spawnSync(process.execPath, [program, ...args], { cwd: home, env, encoding: 'utf8' });
+  const refused = ran('orders', 'cancel', 'ord-0000000000000000', '--reason', 'x');
+  expect(refused.status).toBe(3);
+  expect(refused.stdout).toBe('');
+  expect(refused.stderr).toMatch(/^quarterdeck: there is no order .*\n$/);
+  expect(JSON.parse(ran('orders', 'list', '--json').stdout)).toHaveProperty('orders');
+});
+
+test('version and help', async () => {
+  expect((await run(['--version'])).out).toMatch(/^quarterdeck \d+\.\d+\.\d+, Node 2\d/);
+  expect((await run(['orders', '--help'])).out).toContain('terminate');
+  expect((await run(['orders', 'reset', '--help'])).out).toContain('--to-event');
+});
