@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { attachOrStart, partControl, readEndpoints } from '../../launch/client.ts';
 import { demoEnvironment } from '../../launch/demo-environment.ts';
@@ -23,10 +24,11 @@ waits until the alert is resolved and every order that waited goes on. Starts th
 Needs prometheus on PATH. Exit code 1 when an order is lost or a step does not come.
 
   --fault NAME   ${FAULTS.join(', ')}
+  --folder DIR   the stack that keeps its things there instead of in this clone
   --json         one JSON object at the end`,
   async run(args, io) {
     const options = parseOptions(args);
-    const root = sourceRoot();
+    const root = options.folder;
     const session = await attachOrStart(
       root,
       { ...DEFAULT_OPTIONS, trafficRate: 1 },
@@ -72,7 +74,7 @@ async function follow(
   try {
     return await observeWorkerAbsent({
       stack: {
-        root,
+        root: sourceRoot(),
         workers,
         kill: (worker) => control.kill(worker, 'SIGKILL'),
         start: (worker) => control.start(worker),
@@ -101,13 +103,15 @@ async function bringBack(root: string, workers: readonly string[]): Promise<void
   for (const worker of workers) await control.start(worker).catch(() => undefined);
 }
 
-function parseOptions(args: readonly string[]): { readonly json: boolean } {
+type ObserveOptions = { readonly json: boolean; readonly folder: string };
+
+function parseOptions(args: readonly string[]): ObserveOptions {
   const values = (() => {
     try {
       return parseArgs({
         args: [...args],
         allowPositionals: false,
-        options: { fault: { type: 'string' }, json: { type: 'boolean' } },
+        options: { fault: { type: 'string' }, json: { type: 'boolean' }, folder: { type: 'string' } },
       }).values;
     } catch (error) {
       throw usageError(error instanceof Error ? error.message : String(error), [
@@ -117,7 +121,7 @@ function parseOptions(args: readonly string[]): { readonly json: boolean } {
   })();
   const fault = FAULTS.find((each) => each === values.fault);
   if (fault === undefined) throw usageError(`--fault is one of ${FAULTS.join(', ')}`);
-  return { json: values.json === true };
+  return { json: values.json === true, folder: path.resolve(values.folder ?? sourceRoot()) };
 }
 
 function tellStart(io: CliIo, event: StackEvent): void {

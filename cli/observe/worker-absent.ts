@@ -12,6 +12,7 @@ import { waitFor } from './wait-for.ts';
 
 /** What the slice does to the stack. */
 export type ObservedStack = {
+  /** The clone: links of the local alerts are paths in it. */
   readonly root: string;
   readonly workers: readonly string[];
   kill(worker: string): Promise<void>;
@@ -59,7 +60,7 @@ export async function observeWorkerAbsent(inputs: Inputs): Promise<Observed> {
   const { stack, tell } = inputs;
   await ready(inputs);
   const watch = stopwatch();
-  for (const worker of stack.workers) await stack.kill(worker);
+  await Promise.all(stack.workers.map((worker) => stack.kill(worker)));
   tell(`killed ${stack.workers.join(' and ')}`);
   const fired = await awaitFiring(inputs, watch);
   tell(`${WORKER_ABSENT} fires after ${fired.fire} s: ${fired.alert.says}`);
@@ -68,7 +69,7 @@ export async function observeWorkerAbsent(inputs: Inputs): Promise<Observed> {
   for (const queue of said.queues) tell(`  ${sayQueue(queue)}`);
   tell(`  ${said.marks.length} orders wait`);
   const back = stopwatch();
-  for (const worker of stack.workers) await stack.start(worker);
+  await Promise.all(stack.workers.map((worker) => stack.start(worker)));
   const returned = back();
   tell(`workers are back after ${returned} s`);
   const resolved = await waitFor(
