@@ -1,10 +1,12 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoints } from '../contract/endpoints.ts';
-import { attachOrStart, partControl, readEndpoints } from '../launch/client.ts';
+import { attachOrStart, partControl, readEndpoints, type StackSession } from '../launch/client.ts';
 import { DEFAULT_OPTIONS } from '../launch/keeper/protocol.ts';
 import { connect, type TemporalLink } from '../operations/connect.ts';
+import { isAlive } from './processes.ts';
 import { ChaosFailure, type StackControl } from './system.ts';
 
 /** A running local stack and what may be done to it. */
@@ -74,7 +76,10 @@ async function hold(root: string, mine: boolean, options: OpenStackOptions): Pro
       parts: async () => (await session.status()).parts,
       kill: (part, signal) => parts.kill(part, signal),
       stop: (part) => parts.stop(part),
-      start: (part, failpoints) => parts.start(part, failpoints),
+      async start(part, failpoints) {
+        await deathIsNoted(session, part);
+        await parts.start(part, failpoints);
+      },
     },
     async close() {
       await link.close();
@@ -84,4 +89,17 @@ async function hold(root: string, mine: boolean, options: OpenStackOptions): Pro
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+const NOTED_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 10;
+
+/** A process is dead a moment before its keeper hears of it, and until then the part counts as running. */
+async function deathIsNoted(session: StackSession, name: string): Promise<void> {
+  const until = performance.now() + NOTED_WITHIN_MS;
+  while (performance.now() < until) {
+    const part = (await session.status()).parts.find((one) => one.name === name);
+    if (part?.state !== 'ready' || part.pid === null || isAlive(part.pid)) return;
+    await sleep(LOOK_EVERY_MS);
+  }
 }

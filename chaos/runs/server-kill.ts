@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { mapAtOnce } from '../evidence/read-runs.ts';
+import { diesWithin } from '../processes.ts';
 import { type Outage, serverRecoveryMs } from '../recovery/server-recovery.ts';
 import { type ChaosReport, makeReport, recoveryOf } from '../report.ts';
 import { ChaosFailure, type ChaosOrder, type ChaosSystem } from '../system.ts';
 import { finalJudgement } from './final-judgement.ts';
 import { placeOrders } from './place-orders.ts';
-import { diesWithin } from './processes.ts';
 import { comeToRest, describeOpen, readWork } from './watch-orders.ts';
 
 const SERVER = 'temporal';

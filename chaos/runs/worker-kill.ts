@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderFacts } from '../../operations/describe.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
+import { diesWithin } from '../processes.ts';
 import type { KillPhase } from '../recovery/work-event.ts';
 import { type ChaosReport, makeReport } from '../report.ts';
 import { ChaosFailure, type ChaosOrder, type ChaosSystem } from '../system.ts';
 import { finalJudgement } from './final-judgement.ts';
 import { recoveries, type SeenKill } from './kill-recovery.ts';
 import { placeOrders } from './place-orders.ts';
-import { diesWithin } from './processes.ts';
 import { comeToRest, describeOpen } from './watch-orders.ts';
 
 /** The worker that dies, again and again; the others of the stack live on. */
@@ -117,7 +117,7 @@ async function killOnce(
   return { kill: { phase, worker: worker.identity, at, open, inDoubt } };
 }
 
-/** Until the victim holds what the phase wants: nothing at all for `idle`, something otherwise. */
+/** Until the victim holds what the phase wants: something, or for `idle` nothing at all. */
 async function untilItHolds(
   system: ChaosSystem,
   phase: KillPhase,
@@ -130,7 +130,9 @@ async function untilItHolds(
     const open = await describeOpen(system.link, orderIds);
     const holds = open.some((facts) => heldActivities(facts, identity).length > 0);
     worked ||= holds;
-    if (phase === 'idle' ? worked && !holds && open.length > 0 : holds) return;
+    // Between two answers of the server the victim could be given something, unless there is nothing to give.
+    const calm = open.every((facts) => facts.pendingActivities.length === 0 && facts.pendingTask === null);
+    if (phase === 'idle' ? worked && calm && open.length > 0 : holds) return;
     await sleep(LOOK_EVERY_MS);
   }
 }
