@@ -1,11 +1,16 @@
-import type { VendorActivities, VendorOrderResult, VendorOrderStatus } from '../contract/activities.ts';
+import {
+  FAILURES,
+  type VendorActivities,
+  type VendorOrderResult,
+  type VendorOrderStatus,
+} from '../contract/activities.ts';
 import type { VendorCancelAnswer, VendorOrderRecord, VendorOrderRequest } from '../contract/providers.ts';
 import type { EffectOutcome } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
 import { moveVendorOrder, storeVendorOrder } from '../database/vendor-orders.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import { currentAttempt } from './attempt.ts';
-import { asFailure } from './failures.ts';
+import { asFailure, failure } from './failures.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
@@ -123,7 +128,8 @@ function understandOrder(answer: ProviderAnswer): EffectOutcome {
 }
 
 function understandRelease(answer: ProviderAnswer): EffectOutcome {
-  if (answer.kind === 'no') throw unexpected('release', answer);
+  // The vendor's books are behind its callback, or it has changed its mind: both may pass.
+  if (answer.kind === 'no') throw failure(FAILURES.providerUnavailable, `release: ${answer.reason}`);
   return { state: 'done', response: { released: true } };
 }
 

@@ -6,6 +6,8 @@ export type Answer = { readonly status: number; readonly body: unknown };
 /** What came of a request, as the provider's own books keep it. */
 export type Done = {
   readonly answer: Answer;
+  /** False: a no for now only; the same key may be asked again. */
+  readonly final?: false;
   readonly effects: readonly {
     readonly kind: ProviderEffect['kind'];
     readonly amountMinor: number | null;

@@ -28,7 +28,8 @@ export function once(store: Store, request: KeyedRequest, work: () => Done): Ans
       }
       return { status: Number(known['status']), body: JSON.parse(String(known['body'])) as unknown };
     }
-    const { answer, effects } = work();
+    const { answer, effects, final } = work();
+    if (final === false) return answer;
     store.run(
       'insert into requests (key, fingerprint, status, body, calls, service, reference, at) values (?,?,?,?,1,?,?,?)',
       key,

@@ -57,7 +57,8 @@ export function releaseOrder(
     answer,
     effects: [{ kind: 'vendor-release', amountMinor: null, outcome: 'refused' }],
   });
-  if (row === undefined) return refused(no(404, 'not_found', 'no such order'));
+  const notNow = (answer: Done['answer']): Done => ({ answer, final: false, effects: [] });
+  if (row === undefined) return notNow(no(404, 'not_found', 'no such order'));
   if (row['status'] === 'cancelled') return refused(closed());
   if (row['status'] === 'ready' && row['next'] === null) {
     store.run(
@@ -67,7 +68,7 @@ export function releaseOrder(
       id,
     );
   } else if (row['status'] !== 'ready' && row['status'] !== 'shipped' && row['status'] !== 'delivered') {
-    return refused(no(409, 'rejected', `the order is ${row['status']}, not ready`, 'not-ready'));
+    return notNow(no(409, 'rejected', `the order is ${row['status']}, not ready`, 'not-ready'));
   }
   return {
     answer: { status: 200, body: readById(store, id) },
