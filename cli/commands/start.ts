@@ -11,7 +11,7 @@ export const start: Command = {
 Without a terminal: a checklist, the addresses, then one line every 5 s until a signal. A second start attaches to the
 stack that runs; the stack ends with the last of them, unless \`stack up\` keeps it.
 
-  --for 60s              end after this time (s, m or h); the exit code is 0
+  --for 60s              lines, and the end this long after all is ready (s, m or h)
   --lines                lines also on a terminal
 ${STACK_FLAGS_HELP}`,
   async run(args, io) {
@@ -19,13 +19,12 @@ ${STACK_FLAGS_HELP}`,
     if (wish.positionals.length > 0)
       throw usageError(`start takes no ${JSON.stringify(wish.positionals[0])}`);
     const forMs = duration(wish.values['for'] as string | undefined);
-    return inConsole(io) && wish.values['lines'] !== true
-      ? await startInConsole(wish, forMs, io)
-      : await startInLines(wish, forMs, io);
+    const lines = wish.values['lines'] === true || forMs !== null || !hasTerminal(io);
+    return lines ? await startInLines(wish, forMs, io) : await startInConsole(wish, io);
   },
 };
 
-function inConsole(io: CliIo): boolean {
+function hasTerminal(io: CliIo): boolean {
   return io.stdout.isTTY === true && io.stdin.isTTY === true;
 }
 

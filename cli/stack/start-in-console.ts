@@ -12,7 +12,7 @@ import { launching } from './told.ts';
  * `npm start` on a terminal: the console opens with the checklist of the stack and goes on with its orders; leaving
  * the console leaves the stack, also while it is still being started.
  */
-export async function startInConsole(wish: StackWish, _forMs: number | null, io: CliIo): Promise<number> {
+export async function startInConsole(wish: StackWish, io: CliIo): Promise<number> {
   const events = feed<StartupEvent>();
   const starting = launching(
     attachOrStart(wish.root, wish.options, (event) => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { attachOrStart, type StackSession } from '../../launch/client.ts';
 import { type CliIo, EXIT } from '../command.ts';
 import { checklistLine } from './checklist.ts';
@@ -12,15 +13,15 @@ const STATUS_EVERY_MS = 5_000;
 export async function startInLines(wish: StackWish, forMs: number | null, io: CliIo): Promise<number> {
   const began = performance.now();
   const say = (line: string) => io.stdout.write(`${line}\n`);
-  const end = untilAsked(forMs);
+  const asked = untilAsked();
   const session = await launching(
     Promise.race([
       attachOrStart(wish.root, wish.options, (event) => {
         const line = checklistLine(event);
         if (line !== undefined) say(line);
       }),
-      // A stack that is still starting when the time is over is left to end by itself.
-      end.promise.then(() => undefined),
+      // A stack that is still starting when we are asked to go ends by itself, for want of a session.
+      asked.then(() => undefined),
     ]),
   );
   if (session === undefined) {
@@ -29,7 +30,8 @@ export async function startInLines(wish: StackWish, forMs: number | null, io: Cl
   }
   for (const line of addressLines(session)) say(line);
   const status = setInterval(() => void tellStatus(session, say), STATUS_EVERY_MS);
-  const gone = await Promise.race([end.promise, session.ended.then(() => 'stack' as const)]);
+  const over = forMs === null ? [] : [delay(forMs, 'asked' as const, { ref: false })];
+  const gone = await Promise.race([asked, ...over, session.ended.then(() => 'stack' as const)]);
   clearInterval(status);
   if (gone === 'stack') {
     say('the stack was ended by somebody else');
@@ -83,13 +85,12 @@ async function tellStatus(session: StackSession, say: (line: string) => void): P
   say(`${orders === null ? 'orders: the server cannot be asked now' : ordersLine(orders)}${trouble}`);
 }
 
-/** Settles at a signal, when the time is over, or when npm, which would not tell us, was killed. */
-function untilAsked(forMs: number | null): { readonly promise: Promise<'asked'> } {
-  const promise = new Promise<'asked'>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+/** Settles at a signal, or when npm, which would not tell us, was killed. */
+async function untilAsked(): Promise<'asked'> {
+  return await new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => resolve('asked'));
-    if (forMs !== null) setTimeout(() => resolve('asked'), forMs);
+    }
     void npmIsGone().then(() => resolve('asked'));
   });
-  return { promise };
 }

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
+
+export type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+export type Running = {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  stdout(): string;
+  readonly ended: Promise<Ran>;
+};
+
+type Options = {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly cwd?: string;
+};
+
+/** Starts the newest build of the program. `npm test` has built it from these sources. */
+export function startQuarterdeck(args: readonly string[], options: Options = {}): Running {
+  const { env = {}, cwd = ROOT, ...ids } = options;
+  const child = spawn(process.execPath, [newestBuild(), ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...ids,
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ran>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+  });
+  return { child, pid: child.pid ?? 0, stdout: () => stdout, ended };
+}
+
+function newestBuild(): string {
+  const { build } = JSON.parse(readFileSync(path.join(ROOT, 'dist', 'build.json'), 'utf8')) as {
+    build: string;
+  };
+  return path.join(ROOT, 'dist', build, 'cli.mjs');
+}
+
+export async function quarterdeck(args: readonly string[], options: Options = {}): Promise<Ran> {
+  return await startQuarterdeck(args, options).ended;
+}

@@ -1,0 +1,241 @@
+import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_PORTS } from '../../contract/ports.ts';
+import { attachOrStart, bringDown, partControl, readEndpoints, stackStatus } from '../../launch/client.ts';
+import { DEFAULT_OPTIONS, type StackSnapshot } from '../../launch/keeper/protocol.ts';
+import { until } from '../until.ts';
+import { isRunning, processesIn } from './processes.ts';
+import { quarterdeck, type Running, startQuarterdeck } from './quarterdeck.ts';
+
+// Protects the local stack with real processes: it comes up, says what is in its way, and leaves nothing behind.
+
+const START_MS = 120_000;
+let root = '';
+let taken: Server;
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'quarterdeck-stack-'));
+  taken = createServer();
+  // Somebody else may have it already; then it is taken all the same.
+  await new Promise<void>((resolve) => {
+    taken.once('error', () => resolve());
+    taken.listen(DEFAULT_PORTS.temporal, '127.0.0.1', resolve);
+  });
+});
+
+afterAll(async () => {
+  await bringDown(root, 'the test is over');
+  taken.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** Every process of the stack as its keeper knows them, itself included. */
+function pidsOf(snapshot: StackSnapshot): readonly number[] {
+  const parts = snapshot.parts.map((part) => part.pid).filter((pid) => pid !== null);
+  return [snapshot.keeperPid, ...parts];
+}
+
+async function nothingLeft(pids: readonly number[]): Promise<void> {
+  expect(pids.length).toBeGreaterThan(6);
+  await until(() => pids.every((pid) => !isRunning(pid)), 'all processes of the stack are gone');
+  await until(() => processesIn(root).length === 0, 'nobody works in the folder of the stack');
+}
+
+async function ready(running: Running): Promise<StackSnapshot> {
+  await until(
+    () => /everything is ready|attached to the stack/.test(running.stdout()),
+    'the stack is ready',
+    START_MS,
+  );
+  const snapshot = await stackStatus(root);
+  if (snapshot === undefined) throw new Error('no keeper answers');
+  return snapshot;
+}
+
+describe('the life of a stack', { timeout: 180_000 }, () => {
+  test('without a terminal it tells the start, the orders, and leaves nothing behind', async () => {
+    const running = startQuarterdeck(['start', '--for', '15s', '--rate', '3/s', '--folder', root]);
+    const snapshot = await ready(running);
+    const { code, stdout, stderr } = await running.ended;
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    for (const part of [
+      'temporal',
+      'postgres',
+      'providers',
+      'callbacks',
+      'worker-1',
+      'worker-2',
+      'traffic',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^${part} +ready `, 'm'));
+    }
+    expect(stdout).toContain(`port ${DEFAULT_PORTS.temporal} is taken, so it uses `);
+    const last = /^orders: (\d+) started, (\d+) completed, (\d+) open, (\d+) need attention$/.exec(
+      stdout.trimEnd().split('\n').at(-1) ?? '',
+    );
+    expect(Number(last?.[1])).toBeGreaterThan(0);
+    expect(Number(last?.[2])).toBeGreaterThan(0);
+    await nothingLeft(pidsOf(snapshot));
+    expect(await readEndpoints(root)).toBeUndefined();
+  });
+
+  test('what shells say of other systems changes nothing; two starts at once share one stack', async () => {
+    const hostile = {
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+      TEMPORAL_NAMESPACE: 'production',
+      TEMPORAL_PROFILE: 'prod',
+      TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml',
+      DATABASE_URL: 'postgres://prod.invalid/orders',
+      PROMETHEUS_URL: 'http://prod.invalid:9090',
+      PGHOST: 'prod.invalid',
+      NODE_OPTIONS: '',
+    };
+    const args = ['start', '--for', '10m', '--no-traffic', '--folder', root];
+    const [first, second] = [
+      startQuarterdeck(args, { env: hostile }),
+      startQuarterdeck(args, { env: hostile }),
+    ];
+    const snapshot = await ready(first);
+    await ready(second);
+    expect((await stackStatus(root))?.leases).toBe(2);
+    expect(snapshot.endpoints?.temporalAddress).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(snapshot.endpoints?.namespace).toBe('default');
+    expect(snapshot.parts.map((part) => part.name)).not.toContain('traffic');
+
+    // One leaves: the other keeps the stack. The last one is killed outright: the stack goes all the same.
+    first.child.kill('SIGTERM');
+    expect((await first.ended).code).toBe(0);
+    expect((await stackStatus(root))?.phase).toBe('ready');
+    second.child.kill('SIGKILL');
+    await nothingLeft(pidsOf(snapshot));
+  });
+
+  test('a killed keeper takes every part with it, and the next start goes on with the same orders', async () => {
+    const up = await quarterdeck(['stack', 'up', '--rate', '2/s', '--folder', root]);
+    expect(up.stderr).toBe('');
+    expect(up.code).toBe(0);
+    const before = await stackStatus(root);
+    if (before === undefined) throw new Error('no keeper answers');
+    const report = async () =>
+      JSON.parse((await quarterdeck(['stack', 'status', '--json', '--folder', root])).stdout);
+    await until(async () => (await report()).orders.open > 0, 'an order is open');
+    process.kill(before.keeperPid, 'SIGKILL');
+    await nothingLeft(pidsOf(before));
+    expect(await readEndpoints(root)).toBeUndefined();
+    expect((await quarterdeck(['stack', 'status', '--folder', root])).code).toBe(4);
+
+    const again = await quarterdeck(['stack', 'up', '--no-traffic', '--json', '--folder', root]);
+    expect(again.code).toBe(0);
+    const found = JSON.parse(again.stdout);
+    expect(found.ready).toBe(true);
+    expect(found.orders.started).toBeGreaterThan(0);
+    await until(async () => (await report()).orders.completed > 0, 'an order of before completes', START_MS);
+  });
+
+  test('status names every part and counts the orders', async () => {
+    const { code, stdout } = await quarterdeck(['stack', 'status', '--json', '--folder', root]);
+    expect(code).toBe(0);
+    const status = JSON.parse(stdout);
+    expect(status).toMatchObject({
+      ready: true,
+      orders: { started: expect.any(Number), open: expect.any(Number) },
+    });
+    const parts = Object.fromEntries(status.parts.map((part: { name: string }) => [part.name, part]));
+    for (const name of ['temporal', 'postgres', 'providers', 'callbacks', 'worker-1', 'worker-2']) {
+      expect(parts[name]).toMatchObject({
+        state: 'ready',
+        address: expect.any(String),
+        version: expect.any(String),
+      });
+    }
+    expect((await stat(path.join(root, '.quarterdeck', 'endpoints.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('a part that dies is told and comes back when asked, where it was', async () => {
+    const control = partControl(root);
+    const address = (await readEndpoints(root))?.temporalAddress;
+    for (const part of ['worker-1', 'temporal']) {
+      await control.kill(part, 'SIGKILL');
+      await until(
+        async () => stateOf(part, await stackStatus(root)) === 'failed',
+        `${part} is told as failed`,
+      );
+      expect((await quarterdeck(['stack', 'status', '--folder', root])).code).toBe(1);
+      await control.start(part);
+      expect(stateOf(part, await stackStatus(root))).toBe('ready');
+    }
+    expect((await readEndpoints(root))?.temporalAddress).toBe(address);
+    await control.start('worker-3');
+    expect((await readEndpoints(root))?.workers.map((worker) => worker.name)).toContain('worker-3');
+    await control.stop('worker-3');
+    expect(stateOf('worker-3', await stackStatus(root))).toBe('stopped');
+    await expect(control.start('worker-1')).rejects.toThrow('worker-1 runs already');
+    await expect(control.kill('nonsense', 'SIGKILL')).rejects.toThrow('there is no part "nonsense"');
+  });
+
+  test('`stack down` ends it all', async () => {
+    const snapshot = await stackStatus(root);
+    if (snapshot === undefined) throw new Error('no keeper answers');
+    const { code, stdout } = await quarterdeck(['stack', 'down', '--folder', root]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'the stack has ended\n' });
+    await nothingLeft(pidsOf(snapshot));
+    expect((await quarterdeck(['stack', 'down', '--folder', root])).stdout).toBe(
+      'no stack runs in this folder\n',
+    );
+  });
+});
+
+function stateOf(part: string, snapshot: StackSnapshot | undefined): string | undefined {
+  return snapshot?.parts.find((each) => each.name === part)?.state;
+}
+
+describe('what is in the way of a start', () => {
+  test('a folder that cannot be written to', async () => {
+    const folder = path.join(root, 'read-only');
+    await mkdir(folder);
+    await chmod(root, 0o755);
+    const ids = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    // Root may write anywhere, so a file stands in the way of the folder instead.
+    if ('uid' in ids) await chown(folder, 0, 0);
+    await chmod(folder, 0o555);
+    const failure = await asUser(ids, () => attachOrStart(folder, DEFAULT_OPTIONS, () => {})).catch(
+      (error: Error) => error,
+    );
+    expect(String(failure)).toMatch(/cannot write to .*read-only\/\.quarterdeck: EACCES/);
+  });
+
+  test('a production server, a wrong flag and a folder without a stack are refused in one sentence', async () => {
+    const config = path.join(root, 'temporal.toml');
+    await writeFile(config, '[profile.prod]\naddress = "10.0.0.1:7233"\n');
+    const env = { TEMPORAL_CONFIG_FILE: config };
+    const production = await quarterdeck(
+      ['stack', 'up', '--use-temporal', '10.0.0.1:7233', '--folder', root],
+      { env },
+    );
+    expect(production).toMatchObject({ code: 3, stdout: '' });
+    expect(production.stderr).toContain('10.0.0.1:7233 is the production profile prod');
+    expect(await quarterdeck(['stack', 'up', '--workers', 'many'])).toMatchObject({ code: 2 });
+    expect(await quarterdeck(['stack', 'up', '--profile', 'prod'])).toMatchObject({ code: 2 });
+    const nobody = await quarterdeck(['stack', 'start', 'worker-1', '--folder', path.join(root, 'empty')]);
+    expect(nobody).toMatchObject({ code: 3 });
+    expect(nobody.stderr).toContain('no stack runs in this folder');
+  });
+});
+
+/** Runs with another effective user, as an ordinary one would. */
+async function asUser<T>(ids: { uid?: number; gid?: number }, work: () => Promise<T>): Promise<T> {
+  const { uid, gid } = ids;
+  if (uid === undefined || gid === undefined) return await work();
+  process.setegid?.(gid);
+  process.seteuid?.(uid);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+    process.setegid?.(0);
+  }
+}
