@@ -6,6 +6,7 @@ import type { Problem, Result } from '../../operations/problem.ts';
 import type { Retrying } from '../../operations/retrying.ts';
 import type { Search } from '../../operations/search.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
+import { ageWords } from '../ui/words.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { takeFormPart } from './form-answers.ts';
 import { listHeight } from './layout.ts';
@@ -265,9 +266,15 @@ function linkDown(state: ConsoleState, problem: Problem): ConsoleState {
   };
 }
 
+/** Back again: everything on the screen is old, so everything is asked for at once. */
 function linkUp(state: ConsoleState): ConsoleState {
-  if (state.link.kind === 'up') return state;
-  return { ...state, link: { kind: 'up', since: state.now } };
+  const { link, now } = state;
+  if (link.kind === 'up') return state;
+  const up: ConsoleState = { ...state, link: { kind: 'up', since: now } };
+  if (link.kind !== 'down') return up;
+  const polls = Object.fromEntries(Object.entries(state.polls).filter(([, poll]) => poll.inFlight));
+  const listing = { ...state.listing, urgent: state.listing.fresh.length === 0 };
+  return withFlash({ ...up, polls, listing }, `Back after ${ageWords(now - link.since)}.`, 'good');
 }
 
 function pauseAfter(state: ConsoleState, call: AnsweredCall, tookMs: number): number {
