@@ -46,6 +46,8 @@ export function connectDatabase(options: ConnectOptions): Database {
     types: { getTypeParser: parserOf },
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
+  // The pool listens to idle connections only: one that breaks while it is lent would end the whole process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Schema>({
     ...(options.onQuery === undefined ? {} : { log: options.onQuery }),
     dialect: new PostgresDialect({
