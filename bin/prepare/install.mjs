@@ -47,8 +47,7 @@ export function satisfies(here, wanted) {
 }
 
 function install() {
-  const count = Object.keys(JSON.parse(read(LOCKFILE)).packages).length - 1;
-  say(`installing ${count} packages of package-lock.json (once; about a minute)`);
+  say('installing the packages of package-lock.json (once; about a minute)');
   const started = Date.now();
   const [command, ...before] =
     process.env.npm_execpath?.endsWith('.js') === true
