@@ -13,7 +13,7 @@ import { prepareNamespace } from '../../launch/temporal/prepare-namespace.ts';
 import { serverArguments } from '../../launch/temporal/server-flags.ts';
 import { temporalApi } from '../../launch/temporal/temporal-api.ts';
 import { startOrder } from '../../operations/start-order.ts';
-import { liveLink, value } from '../../operations/testing/live-link.ts';
+import { liveLink } from '../../operations/testing/live-link.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
 import { until } from '../../test/until.ts';
 import { KEYS, startConsole, type TerminalSession } from './terminal-session.ts';
