@@ -5,6 +5,7 @@ import { pagesOfOrders } from '../../operations/list.ts';
 import { isLate, markOf, type OrderRow } from '../../operations/order-row.ts';
 import { sampleRetrying } from '../../operations/retrying.ts';
 import { searchOrders } from '../../operations/search.ts';
+import { shortIds } from '../../operations/short-id.ts';
 import { allOf, checkQuery } from '../../operations/visibility-query.ts';
 import { usageError } from '../command.ts';
 import { expectWords, PLACE_FLAGS } from './flags.ts';
@@ -108,18 +109,20 @@ function print(run: OrderCommandRun, listed: Listed, now: number): void {
       ...(index >= 3 && index <= 5 ? { align: 'right' } : {}),
     }),
   );
-  const rows = [head, ...listed.rows.map((row) => cellsOf(row, now))];
+  // A script is given whole ids; at a terminal the shortest beginnings are easier to read and to say.
+  const short = stdout.isTTY ? shortIds(listed.rows.map((row) => row.orderId)) : undefined;
+  const rows = [head, ...listed.rows.map((row) => cellsOf(row, short?.get(row.orderId) ?? row.orderId, now))];
   stdout.write(`${table(rows, paint, stdout.isTTY ? stdout.columns : undefined)}\n`);
   if (!listed.complete)
     stdout.write(paint(`${listed.rows.length} shown, there are more: --limit N\n`, 'dim'));
 }
 
-function cellsOf(row: OrderRow, now: number): readonly Cell[] {
+function cellsOf(row: OrderRow, id: string, now: number): readonly Cell[] {
   const { glyph, inks } = GLYPHS[markOf(row)];
   const late = isLate(row, now);
   return [
     { text: glyph, inks },
-    { text: row.orderId },
+    { text: id },
     { text: row.stage ?? row.run, inks },
     { text: row.open && row.stageSince !== null ? age(now - row.stageSince) : '', align: 'right' },
     { text: promiseOf(row, now), align: 'right', ...(late ? { inks: ['red'] as const } : {}) },

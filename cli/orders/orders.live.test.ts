@@ -3,64 +3,23 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { until } from '../../test/rig.ts';
-import { journal } from '../commands/journal.ts';
-import { orders as ordersCommand } from '../commands/orders.ts';
-import { runProgram } from '../program.ts';
+import { type Ran, type Shell, shellAt } from './testing/shell.ts';
 
-// The commands as a person or a script runs them, against real parts.
+// What shows orders and places them, as a person or a script runs it, against real parts.
 let stack: OrderStack;
-let home: string;
+let shell: Shell;
 
 beforeAll(async () => {
-  [stack, home] = await Promise.all([startOrderStack(), mkdtemp(path.join(tmpdir(), 'quarterdeck-cli-'))]);
+  stack = await startOrderStack();
+  shell = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-cli-')), stack);
 });
 afterAll(() => stack?.stop());
 
-type Ran = { readonly code: number; readonly out: string; readonly err: string };
-
-async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runProgram({ orders: async () => ordersCommand, journal: async () => journal }, args, {
-    stdin: process.stdin,
-    stdout: collector(out),
-    stderr: collector(err),
-    cwd: home,
-    env: { ...ownEnvironment(), ...env },
-  });
-  return { code, out: out.join(''), err: err.join('') };
-}
-
-function ownEnvironment(): Record<string, string> {
-  return {
-    HOME: home,
-    USER: 'mira',
-    TEMPORAL_ADDRESS: stack.address,
-    TEMPORAL_NAMESPACE: stack.namespace,
-    DATABASE_URL: stack.databaseUrl,
-    QUARTERDECK_PROVIDERS_URL: stack.providersUrl,
-  };
-}
-
-/** No terminal: what a pipe would be given. */
-function collector(into: string[]): NodeJS.WriteStream {
-  return new Writable({
-    write(chunk, _encoding, done) {
-      into.push(String(chunk));
-      done();
-    },
-  }) as NodeJS.WriteStream;
-}
-
-const orders = (...args: string[]) => run(['orders', ...args]);
-async function json<T>(...args: string[]): Promise<T> {
-  const ran = await orders(...args, '--json');
-  return JSON.parse(ran.out) as T;
-}
+const orders = (...args: readonly string[]): Promise<Ran> => shell.orders(...args);
+const json = <T>(...args: readonly string[]): Promise<T> => shell.json<T>(...args);
 
 type Listed = {
   readonly orders: readonly { readonly orderId: string; readonly status: string }[];
@@ -99,17 +58,8 @@ async function place(...flags: string[]): Promise<string> {
   return acted.preview.title.replace('Place ', '');
 }
 const statusOf = async (id: string) => (await json<Shown>('show', id)).order.status;
-async function inReview(): Promise<string> {
-  const id = await place('--token', 'tok_review');
-  await until(
-    async () => (await json<Shown>('show', id)).why.reason === 'payment-review',
-    `${id} is in review`,
-  );
-  return id;
-}
-
 test('an order is placed, listed, shown and completes', async () => {
-  const id = await place();
+  const id = await place('--policy', 'test');
   await until(async () => (await statusOf(id)) === 'completed', `${id} completes`);
   const listed = await until(async () => {
     const answer = await json<Listed>('list', '--query', "OrderStatus='completed'", '--limit', '5');
@@ -138,7 +88,7 @@ test('an order comes from a file, and a wrong one says what is wrong with it', a
     shipTo: { name: 'Ada', street: 'Quay 1', city: 'Hamburg', postalCode: '20457', country: 'DE' },
     contact: { email: 'ada@example.test' },
   };
-  const file = path.join(home, 'order.json');
+  const file = path.join(shell.home, 'order.json');
   const make = () => orders('create', '--file', file, '--request-key', 'same', '--reason', 'test');
   await writeFile(file, JSON.stringify(draft));
   expect((await make()).code).toBe(0);
@@ -151,31 +101,6 @@ test('an order comes from a file, and a wrong one says what is wrong with it', a
   expect(wrong.err).toContain('lines.0.quantity');
   await writeFile(file, 'no json');
   expect((await make()).err).toContain('is no JSON');
-});
-
-test('a cancel is previewed, done and journalled; the preview reads the ledger', async () => {
-  const id = await inReview();
-  const dry = await json<Acted>('cancel', id, '--reason', 'customer called', '--dry-run');
-  expect(dry.outcome).toBeNull();
-  expect(dry.preview.will.join('; ')).toMatch(
-    /^ask the order to cancel; void the .* EUR that is held; release what is reserved$/,
-  );
-  expect(dry.preview.command).toContain('temporal workflow update execute');
-  expect(await statusOf(id)).toBe('authorising');
-  const done = await json<Acted>('cancel', id, '--reason', 'customer called');
-  expect(done.outcome).toMatchObject({ end: 'done', says: 'the order is being undone' });
-  await until(async () => (await statusOf(id)) === 'cancelled', `${id} is cancelled`);
-  const book = JSON.parse((await run(['journal', '--json'])).out) as {
-    readonly actions: readonly {
-      readonly intent: { readonly reason: string };
-      readonly outcome: { readonly end: string };
-    }[];
-  };
-  expect(book.actions.at(-1)).toMatchObject({
-    intent: { reason: 'customer called' },
-    outcome: { end: 'done' },
-  });
-  expect((await run(['journal', '--order', id])).out).toContain('customer called');
 });
 
 test.each<[string, readonly string[], number, RegExp]>([
@@ -227,71 +152,6 @@ test.each<[string, readonly string[], number, RegExp]>([
   expect(ran.out).toBe('');
 });
 
-test('terminate needs its proof, pause and unpause do not', async () => {
-  const id = await inReview();
-  expect((await orders('pause', id, '--reason', 'stocktake')).code).toBe(0);
-  expect((await orders('show', id)).out).toContain('Paused by mira@');
-  expect((await orders('unpause', id, '--reason', 'counted')).code).toBe(0);
-  const refused = await orders('terminate', id, '--reason', 'x');
-  expect(refused.code).toBe(3);
-  expect(refused.err).toContain(`type ${id.slice(-6)}`);
-  expect((await orders('terminate', id, '--reason', 'x', '--confirm', id.slice(-6))).code).toBe(0);
-  expect((await json<Shown>('show', id)).why).toMatchObject({ reason: 'orphan' });
-});
-
-test('an order asks and answers: query, update, refusal', async () => {
-  const id = await inReview();
-  expect(JSON.parse((await orders('query', id, 'order')).out)).toMatchObject({
-    orderId: id,
-    stage: 'authorising',
-  });
-  expect((await orders('query', id, 'nope')).code).toBe(2);
-  const early = await orders('retry', id, '--reason', 'x');
-  expect(early).toMatchObject({ code: 3 });
-  expect(early.err).toContain('refused by the order');
-  const approved = await orders(
-    'update',
-    id,
-    'approveReview',
-    '--input',
-    '{"decision":"approve"}',
-    '--reason',
-    'fine',
-  );
-  expect(approved.out).toContain('the order goes on');
-});
-
-test('reset lists its points, and the ledger decides which are offered', async () => {
-  const id = await inReview();
-  const { points } = await json<{
-    readonly points: readonly {
-      readonly eventId: number;
-      readonly again: readonly string[];
-      readonly effects: readonly { readonly meets: string }[];
-      readonly refusal: string | null;
-    }[];
-  }>('reset', id);
-  const first = points.at(-1);
-  expect(first?.refusal).toBeNull();
-  expect(first?.effects.map((effect) => effect.meets)).toEqual(['stored', 'stored', 'stored']);
-  const ran = await orders(
-    'reset',
-    id,
-    '--to-event',
-    String(first?.eventId),
-    '--reason',
-    'again',
-    '--exclude',
-    'signals',
-  );
-  expect(ran.out).toContain('done in');
-  await until(
-    async () => (await json<Shown>('show', id)).why.reason === 'payment-review',
-    'the new run is in review',
-  );
-  expect((await orders('reset', id, '--to-event', '2', '--reason', 'x')).code).toBe(2);
-});
-
 test('orders are found by e-mail and by what the payment service calls them', async () => {
   const id = await place('--token', 'tok_review', '--email', 'Rare.Name@example.test');
   await until(async () => (await json<Shown>('show', id)).why.reason === 'payment-review', 'it is in review');
@@ -316,9 +176,9 @@ test('counts of all lenses, of one, and of a query', async () => {
 
 test('the program itself keeps to one sentence, the exit code and a clean stdout', () => {
   const program = path.join(import.meta.dirname, '..', 'main.ts');
-  const env = { PATH: process.env['PATH'], ...ownEnvironment() };
+  const env = { PATH: process.env['PATH'], ...shell.env };
   const ran = (...args: string[]) =>
-    spawnSync(process.execPath, [program, ...args], { cwd: home, env, encoding: 'utf8' });
+    spawnSync(process.execPath, [program, ...args], { cwd: shell.home, env, encoding: 'utf8' });
   const refused = ran('orders', 'cancel', 'ord-0000000000000000', '--reason', 'x');
   expect(refused.status).toBe(3);
   expect(refused.stdout).toBe('');
@@ -327,7 +187,7 @@ test('the program itself keeps to one sentence, the exit code and a clean stdout
 });
 
 test('version and help', async () => {
-  expect((await run(['--version'])).out).toMatch(/^quarterdeck \d+\.\d+\.\d+, Node 2\d/);
-  expect((await run(['orders', '--help'])).out).toContain('terminate');
-  expect((await run(['orders', 'reset', '--help'])).out).toContain('--to-event');
+  expect((await shell.run('--version')).out).toMatch(/^quarterdeck \d+\.\d+\.\d+, Node 2\d/);
+  expect((await orders('--help')).out).toContain('terminate');
+  expect((await orders('reset', '--help')).out).toContain('--to-event');
 });

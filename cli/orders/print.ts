@@ -44,7 +44,7 @@ export function table(rows: readonly (readonly Cell[])[], paint: Paint, columns:
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, index) => {
-      widths[index] = Math.max(widths[index] ?? 0, [...cell.text].length);
+      widths[index] = Math.max(widths[index] ?? 0, charactersOf(cell.text).length);
     });
   }
   return rows.map((row) => lineOf(row, widths, { paint, columns })).join('\n');
@@ -62,7 +62,8 @@ function lineOf(
     let text = cell.text;
     if (last && out.columns !== undefined) {
       const room = Math.max(10, out.columns - used);
-      if ([...text].length > room) text = `${[...text].slice(0, room - 3).join('')}...`;
+      const characters = charactersOf(text);
+      if (characters.length > room) text = `${characters.slice(0, room - 3).join('')}...`;
     } else if (!last || cell.align === 'right') {
       text = cell.align === 'right' ? text.padStart(width) : text.padEnd(width);
     }
@@ -70,4 +71,8 @@ function lineOf(
     return out.paint(text, ...(cell.inks ?? []));
   });
   return parts.join('  ').trimEnd();
+}
+
+function charactersOf(text: string): readonly string[] {
+  return Array.from(text);
 }

@@ -22,7 +22,6 @@ export type ReapplyExclusion = 'signals' | 'updates';
 export type CreateAction = { readonly kind: 'create'; readonly order: OrderInput };
 
 export type AnyAction = OrderAction | CreateAction;
-export type ActionKind = AnyAction['kind'];
 
 /** The run that an action is bound to from the moment it is previewed. */
 export type FrozenRun = { readonly orderId: string; readonly workflowId: string; readonly runId: string };

@@ -36,7 +36,7 @@ export type CheckedReason =
 
 /** The reason as it is written into histories and the journal: one line, nothing invisible in it. */
 export function checkReason(text: string): CheckedReason {
-  if ([...text].length > LIMITS.reasonCharacters) {
+  if (text.length > LIMITS.reasonCharacters) {
     return { ok: false, says: `the reason is longer than ${LIMITS.reasonCharacters} characters` };
   }
   const reason = plainText(text, LIMITS.reasonCharacters + 1);

@@ -4,6 +4,7 @@ import type { OrderFacts } from '../describe.ts';
 import type { Polling } from '../polling.ts';
 import type { EffectRecord, OrderRecord } from '../ports.ts';
 import type { QueueFacts } from '../queues.ts';
+import type { Finding } from './verdict.ts';
 
 /** One queue that the order needs now. */
 export type QueueEvidence = {
@@ -38,3 +39,6 @@ export type Evidence = {
   /** What could not be read, one sentence each. */
   readonly gaps: readonly string[];
 };
+
+/** A rule gives a finding or passes. The first that finds something decides. */
+export type Rule = (evidence: Evidence) => Finding | null;

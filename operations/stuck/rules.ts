@@ -1,20 +1,12 @@
 import { FAILURES } from '../../contract/activities.ts';
-import type { StuckReason } from '../../domain/stuck.ts';
 import type { PendingActivity } from '../describe.ts';
-import { failureInOneLine } from '../failure-line.ts';
 import { clock } from './clock.ts';
 import { effectWords, providerWords } from './effect-words.ts';
-import type { Evidence, QueueEvidence } from './evidence.ts';
-import { elsewhere, type Finding, REMEDIES, type Remedy } from './verdict.ts';
-
-/** A rule gives a finding or passes. The first that finds something decides. */
-export type Rule = (evidence: Evidence) => Finding | null;
+import type { QueueEvidence, Rule } from './evidence.ts';
+import { elsewhere, type Finding, REMEDIES } from './verdict.ts';
 
 const none = { remedies: [], harms: [], evidence: [] } as const;
 const IN_DOUBT_AFTER_MS = 60_000;
-/** The server ends a run at 51,200 events or 50 MiB. */
-const HISTORY_EVENTS_WARN = 40_000;
-const HISTORY_BYTES_WARN = 40 * 1024 * 1024;
 
 export const orphaned: Rule = ({ facts, record }) => {
   if (record === null || record === undefined) return null;
@@ -174,133 +166,5 @@ export const effectInDoubt: Rule = (evidence) => {
         ? [{ label: 'do it again', because: 'it is done already' }]
         : [{ label: 'do it again', because: 'it may have happened' }],
     evidence: pending.map((each) => ({ source: 'ledger', says: effectWords(each) })),
-  };
-};
-
-const PARKED: Readonly<
-  Partial<Record<StuckReason, { readonly remedies: readonly Remedy[]; readonly says: string }>>
-> = {
-  'payment-review': { says: 'It waits for a decision', remedies: [REMEDIES.approve, REMEDIES.decline] },
-  'capture-declined': {
-    says: 'The capture was declined; the goods are held back',
-    remedies: [REMEDIES.retry, REMEDIES.cancel],
-  },
-  'compensation-blocked': { says: 'Undoing cannot go on', remedies: [REMEDIES.retry] },
-  'awaiting-customer': { says: 'It waits for the customer', remedies: [REMEDIES.retry, REMEDIES.cancel] },
-  'awaiting-callback': { says: 'A provider has not reported', remedies: [REMEDIES.retry, REMEDIES.cancel] },
-  'return-parked': { says: 'A return waits for a person', remedies: [REMEDIES.retry] },
-  'activity-retrying': {
-    says: 'A step was given up and is parked',
-    remedies: [REMEDIES.retry, REMEDIES.cancel],
-  },
-};
-
-/** What the order itself says in its attributes, or when it was asked. */
-export const parked: Rule = ({ facts, workflow }) => {
-  if (facts === undefined) return null;
-  const overlay = workflow?.parked ?? null;
-  const reason = overlay?.reason ?? facts.row.stuckReason;
-  if (reason === null) return null;
-  const known = PARKED[reason];
-  if (known === undefined) return null;
-  const detail = overlay?.detail ?? facts.row.why;
-  return {
-    ...none,
-    kind: 'stuck',
-    reason,
-    says: `${known.says}${detail === null ? '' : `: ${detail}`}.`,
-    since: overlay === null ? facts.row.stageSince : Date.parse(overlay.since),
-    remedies: known.remedies,
-    harms:
-      reason === 'compensation-blocked'
-        ? [{ label: 'terminate', because: 'what is not undone yet would stay so' }]
-        : [],
-    evidence: overlay === null ? [] : [{ source: 'order', says: `parked at ${overlay.step}` }],
-  };
-};
-
-export const retrying: Rule = ({ facts, now }) => {
-  if (facts === undefined) return null;
-  const failing = facts.pendingActivities
-    .filter((activity) => activity.lastFailure.length > 0 && activity.attempt > 1)
-    .sort((a, b) => b.attempt - a.attempt)[0];
-  if (failing === undefined) return null;
-  const next = failing.nextAttemptAt;
-  const when = next === null || next <= now ? 'The next try is due' : `The next try is at ${clock(next)}`;
-  const until =
-    failing.expiresAt === null ? '' : ` It is given up at ${clock(failing.expiresAt)}, and the order parks.`;
-  return {
-    ...none,
-    kind: 'stuck',
-    reason: 'activity-retrying',
-    says: `${failing.type} failed ${failing.attempt - 1} times: ${failureInOneLine(failing.lastFailure)}. ${when}.${until}`,
-    // The server moves the scheduled time with every try, so the stage says better since when.
-    since: facts.row.stageSince ?? failing.scheduledAt,
-    remedies: [elsewhere('wait: it tries again by itself'), REMEDIES.cancel],
-    harms: [{ label: 'reset', because: 'the step would begin again at its first try' }],
-    evidence: failing.lastFailure.map((failure) => ({
-      source: 'activity',
-      says: `${failure.type ?? 'failure'}: ${failure.message}`,
-    })),
-  };
-};
-
-export const historyLimit: Rule = ({ facts }) => {
-  if (facts === undefined) return null;
-  if (facts.historyEvents < HISTORY_EVENTS_WARN && facts.historyBytes < HISTORY_BYTES_WARN) return null;
-  return {
-    ...none,
-    kind: 'stuck',
-    reason: 'history-limit',
-    says: `Its history has ${facts.historyEvents} events; the server ends the run at 51,200.`,
-    since: null,
-    remedies: [REMEDIES.cancel],
-  };
-};
-
-/** Nothing is wrong: say what it does or waits for, and until when. */
-export const underWay: Rule = ({ facts, workflow, timers }) => {
-  if (facts === undefined) return null;
-  const running = facts.pendingActivities[0];
-  if (running !== undefined) {
-    const state =
-      running.state === 'started' ? `runs at ${running.lastWorker ?? 'a worker'}` : 'is given out';
-    return {
-      ...none,
-      kind: 'moving',
-      reason: null,
-      says: `${running.type} ${state}.`,
-      since: running.scheduledAt,
-    };
-  }
-  const wait = workflow?.waitingFor[0];
-  if (wait !== undefined) {
-    const until = wait.until === null ? '' : `, until ${clock(Date.parse(wait.until))}`;
-    return {
-      ...none,
-      kind: 'waiting',
-      reason: null,
-      says: `It waits for ${wait.what}${until}.`,
-      since: Date.parse(wait.since),
-    };
-  }
-  const timer = [...(timers ?? [])].sort((a, b) => a.firesAt - b.firesAt)[0];
-  if (facts.pendingTask === null && timer !== undefined) {
-    return {
-      ...none,
-      kind: 'waiting',
-      reason: 'timer-wait',
-      says: `It waits for news or for its timer at ${clock(timer.firesAt)}.`,
-      since: facts.row.stageSince,
-    };
-  }
-  const says =
-    facts.pendingTask === null ? 'It waits for news from outside.' : 'Its next step is being decided.';
-  return {
-    ...none,
-    kind: facts.pendingTask === null ? 'waiting' : 'moving',
-    reason: null,
-    says,
-    since: facts.row.stageSince,
   };
 };

@@ -1,18 +1,7 @@
-import type { Evidence } from './evidence.ts';
-import {
-  effectInDoubt,
-  ended,
-  historyLimit,
-  noPoller,
-  orphaned,
-  parked,
-  paused,
-  type Rule,
-  retrying,
-  taskFailing,
-  underWay,
-} from './rules.ts';
+import type { Evidence, Rule } from './evidence.ts';
+import { effectInDoubt, ended, noPoller, orphaned, paused, taskFailing } from './rules.ts';
 import type { Verdict } from './verdict.ts';
+import { historyLimit, parked, retrying, underWay } from './waiting-rules.ts';
 
 /**
  * In the order in which a remedy must come: nothing helps an order that is paused or whose worker is gone, and an

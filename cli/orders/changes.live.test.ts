@@ -1,0 +1,152 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
+import { until } from '../../test/rig.ts';
+import { type Ran, type Shell, shellAt } from './testing/shell.ts';
+
+// What changes an order, as a person or a script runs it, against real parts.
+let stack: OrderStack;
+let shell: Shell;
+
+beforeAll(async () => {
+  stack = await startOrderStack();
+  shell = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-cli-')), stack);
+});
+afterAll(() => stack?.stop());
+
+const orders = (...args: readonly string[]): Promise<Ran> => shell.orders(...args);
+const json = <T>(...args: readonly string[]): Promise<T> => shell.json<T>(...args);
+
+type Acted = {
+  readonly preview: {
+    readonly will: readonly string[];
+    readonly command: string;
+    readonly run: { readonly orderId: string } | null;
+    readonly title: string;
+  };
+  readonly outcome: { readonly end: string; readonly says: string; readonly journal: number | null } | null;
+};
+type Shown = {
+  readonly order: { readonly status: string; readonly amount: { readonly minor: number } };
+  readonly why: { readonly reason: string | null; readonly says: string; readonly gaps: readonly string[] };
+  readonly timeline: { readonly from: string; readonly entries: readonly { readonly what: string }[] };
+  readonly view: { readonly stage: string } | null;
+};
+
+async function place(...flags: string[]): Promise<string> {
+  const acted = await json<Acted>(
+    'create',
+    '--customer',
+    'cus-7',
+    '--line',
+    'nw-001:2',
+    '--policy',
+    'demo',
+    '--reason',
+    'test',
+    ...flags,
+  );
+  expect(acted.outcome?.end).toBe('done');
+  return acted.preview.title.replace('Place ', '');
+}
+const statusOf = async (id: string) => (await json<Shown>('show', id)).order.status;
+async function inReview(): Promise<string> {
+  const id = await place('--token', 'tok_review');
+  await until(
+    async () => (await json<Shown>('show', id)).why.reason === 'payment-review',
+    `${id} is in review`,
+  );
+  return id;
+}
+
+test('a cancel is previewed, done and journalled; the preview reads the ledger', async () => {
+  const id = await inReview();
+  const dry = await json<Acted>('cancel', id, '--reason', 'customer called', '--dry-run');
+  expect(dry.outcome).toBeNull();
+  expect(dry.preview.will.join('; ')).toMatch(
+    /^ask the order to cancel; void the .* EUR that is held; release what is reserved$/,
+  );
+  expect(dry.preview.command).toContain('temporal workflow update execute');
+  expect(await statusOf(id)).toBe('authorising');
+  const done = await json<Acted>('cancel', id, '--reason', 'customer called');
+  expect(done.outcome).toMatchObject({ end: 'done', says: 'the order is being undone' });
+  await until(async () => (await statusOf(id)) === 'cancelled', `${id} is cancelled`);
+  const book = JSON.parse((await shell.run('journal', '--json')).out) as {
+    readonly actions: readonly {
+      readonly intent: { readonly reason: string };
+      readonly outcome: { readonly end: string };
+    }[];
+  };
+  expect(book.actions.at(-1)).toMatchObject({
+    intent: { reason: 'customer called' },
+    outcome: { end: 'done' },
+  });
+  expect((await shell.run('journal', '--order', id)).out).toContain('customer called');
+});
+
+test('terminate needs its proof, pause and unpause do not', async () => {
+  const id = await inReview();
+  expect((await orders('pause', id, '--reason', 'stocktake')).code).toBe(0);
+  expect((await orders('show', id)).out).toContain('Paused by mira@');
+  expect((await orders('unpause', id, '--reason', 'counted')).code).toBe(0);
+  const refused = await orders('terminate', id, '--reason', 'x');
+  expect(refused.code).toBe(3);
+  expect(refused.err).toContain(`type ${id.slice(-6)}`);
+  expect((await orders('terminate', id, '--reason', 'x', '--confirm', id.slice(-6))).code).toBe(0);
+  expect((await json<Shown>('show', id)).why).toMatchObject({ reason: 'orphan' });
+});
+
+test('an order asks and answers: query, update, refusal', async () => {
+  const id = await inReview();
+  expect(JSON.parse((await orders('query', id, 'order')).out)).toMatchObject({
+    orderId: id,
+    stage: 'authorising',
+  });
+  expect((await orders('query', id, 'nope')).code).toBe(2);
+  const early = await orders('retry', id, '--reason', 'x');
+  expect(early).toMatchObject({ code: 3 });
+  expect(early.err).toContain('refused by the order');
+  const approved = await orders(
+    'update',
+    id,
+    'approveReview',
+    '--input',
+    '{"decision":"approve"}',
+    '--reason',
+    'fine',
+  );
+  expect(approved.out).toContain('the order goes on');
+});
+
+test('reset lists its points, and the ledger decides which are offered', async () => {
+  const id = await inReview();
+  const { points } = await json<{
+    readonly points: readonly {
+      readonly eventId: number;
+      readonly again: readonly string[];
+      readonly effects: readonly { readonly meets: string }[];
+      readonly refusal: string | null;
+    }[];
+  }>('reset', id);
+  const first = points.at(-1);
+  expect(first?.refusal).toBeNull();
+  expect(first?.effects.map((effect) => effect.meets)).toEqual(['stored', 'stored', 'stored']);
+  const ran = await orders(
+    'reset',
+    id,
+    '--to-event',
+    String(first?.eventId),
+    '--reason',
+    'again',
+    '--exclude',
+    'signals',
+  );
+  expect(ran.out).toContain('done in');
+  await until(
+    async () => (await json<Shown>('show', id)).why.reason === 'payment-review',
+    'the new run is in review',
+  );
+  expect((await orders('reset', id, '--to-event', '2', '--reason', 'x')).code).toBe(2);
+});
