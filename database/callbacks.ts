@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isTerminalStage } from '../domain/order-stage.ts';
 import type { Database } from './connect.ts';
 import type { CallbackOutcome } from './schema.ts';
 
@@ -43,12 +44,16 @@ export async function settleCallback(
   await database.updateTable('callbacks').set({ outcome }).where('event_id', '=', eventId).execute();
 }
 
-/** Whether PostgreSQL knows the order: tells a run that has ended and gone from one that never was. */
-export async function orderIsRecorded(database: Database, orderId: string): Promise<boolean> {
+/** What the books say of an order that nothing runs for. */
+export async function orderInBooks(
+  database: Database,
+  orderId: string,
+): Promise<'unknown' | 'open' | 'over'> {
   const row = await database
     .selectFrom('orders')
-    .select('order_id')
+    .select('stage')
     .where('order_id', '=', orderId)
     .executeTakeFirst();
-  return row !== undefined;
+  if (row === undefined) return 'unknown';
+  return isTerminalStage(row.stage) ? 'over' : 'open';
 }

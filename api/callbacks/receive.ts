@@ -1,6 +1,6 @@
 import { checkSignature } from '../../contract/callback-signature.ts';
 import { fingerprint } from '../../contract/fingerprint.ts';
-import { orderIsRecorded, settleCallback, storeCallback } from '../../database/callbacks.ts';
+import { orderInBooks, settleCallback, storeCallback } from '../../database/callbacks.ts';
 import type { Database } from '../../database/connect.ts';
 import { type CallbackProvider, readCallback } from './read-callback.ts';
 
@@ -23,7 +23,8 @@ export type CallbackAnswer = { readonly status: number; readonly body: Readonly<
 /**
  * 200 only when the callback is stored and the order knows, or can no longer care. Anything else makes the provider
  * try again: 401 not signed by it, 400 not readable, 409 the event id came before with another body, 404 no order has
- * this id (kept in the inbox; it may be on its way), 503 Temporal or PostgreSQL did not answer.
+ * this id (kept in the inbox; it may be on its way), 503 Temporal or PostgreSQL did not answer, or the order is open and
+ * has lost its run.
  */
 export async function receiveCallback(
   receiver: Receiver,
@@ -60,14 +61,29 @@ export async function receiveCallback(
       await settleCallback(receiver.database, eventId, 'delivered');
       return { status: 200, body: { ok: true, outcome: 'delivered', repeated: false } };
     }
-    const known = await orderIsRecorded(receiver.database, orderId);
-    await settleCallback(receiver.database, eventId, known ? 'order-closed' : 'unknown-order');
-    return known
-      ? { status: 200, body: { ok: true, outcome: 'order-closed', repeated: false } }
-      : refused(404, 'unknown_order', 'no order has this id');
+    return await settleWithoutRun(receiver.database, orderId, eventId);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { status: 503, body: { error: { code: 'unavailable', message: 'try again later' }, detail } };
+  }
+}
+
+/** Nothing runs under this id: the books tell whether another try can ever help. */
+async function settleWithoutRun(
+  database: Database,
+  orderId: string,
+  eventId: string,
+): Promise<CallbackAnswer> {
+  switch (await orderInBooks(database, orderId)) {
+    case 'over':
+      await settleCallback(database, eventId, 'order-closed');
+      return { status: 200, body: { ok: true, outcome: 'order-closed', repeated: false } };
+    case 'unknown':
+      await settleCallback(database, eventId, 'unknown-order');
+      return refused(404, 'unknown_order', 'no order has this id');
+    case 'open':
+      // Its run was lost and will be started again under the same id: this callback must still be there then.
+      return refused(503, 'no_run', 'the order has no run at the moment');
   }
 }
 
