@@ -62,6 +62,7 @@ const UNKNOWN: Shown = {
   word: null,
   readOnly: false,
   screenReader: false,
+  webUrl: null,
   firstStart: false,
 };
 
@@ -69,6 +70,7 @@ function shownSettings({
   target,
   policy,
   actor,
+  endpoints,
 }: Settings): Omit<Shown, 'deck' | 'screenReader' | 'firstStart'> {
   return {
     label: target.label,
@@ -79,6 +81,7 @@ function shownSettings({
     production: policy.production,
     word: policy.word,
     readOnly: policy.readOnly,
+    webUrl: endpoints?.temporalUiUrl ?? null,
   };
 }
 

@@ -51,7 +51,7 @@ export function answered(state: ConsoleState, call: AnsweredCall): ConsoleState 
     inFlight: false,
     startedAt: poll?.startedAt ?? state.now,
     failures,
-    nextAt: state.now + (problem === null ? pauseAfter(next, call, tookMs) : retryPause(failures)),
+    nextAt: state.now + (problem === null ? pauseAfter(next, call, tookMs) : refusedPause(problem, failures)),
   });
   return take(next, call);
 }
@@ -297,10 +297,15 @@ function pauseAfter(state: ConsoleState, call: AnsweredCall, tookMs: number): nu
     case 'form':
       return 3_000;
     case 'house':
-      return call.name === 'fleet' ? Math.max(FLEET_PAUSE_MS, tookMs * 10) : 5_000;
+      return call.name === 'fleet' ? Math.max(FLEET_PAUSE_MS, tookMs * 10) : 10_000;
     default:
       return 0;
   }
+}
+
+/** What is not there is not asked for every few seconds. */
+function refusedPause(problem: Problem, failures: number): number {
+  return problem.kind === 'unsupported' ? 60_000 : retryPause(failures);
 }
 
 export function retryPause(failures: number): number {

@@ -95,7 +95,7 @@ function replaceRows(
   // A row that was missing last time already goes now.
   const gone = keepLeft
     ? new Set<string>()
-    : new Set([...missing].filter((runId) => listing.left.has(runId)));
+    : new Set([...missing].filter((runId) => listing.left.has(runId) && !isKept(listing, runId)));
   const changed = new Map(listing.changed);
   for (const [runId, cells] of changed) {
     if ([...cells.values()].every((until) => until <= now)) changed.delete(runId);
@@ -126,6 +126,11 @@ function replaceRows(
     left: left.size === 0 && listing.left.size === 0 ? listing.left : left,
     changedAt: seen || left.size > 0 ? now : listing.changedAt,
   };
+}
+
+/** `f` keeps the selected row although it left. */
+function isKept(listing: Listing, runId: string): boolean {
+  return listing.follow === 'row' && listing.cursor === runId;
 }
 
 /** The old object where nothing changed, so that its line is not made again. Tries stay known until the stage moves. */

@@ -111,6 +111,7 @@ class Planner {
     const { state } = this;
     if (state.listing.readAt === null && state.place.kind === 'orders') return;
     this.ask('fleet', () => houseCall('fleet'));
+    if (state.place.kind !== 'alerts') this.ask('alerts', () => houseCall('alerts'));
     if (state.features.readAt === null) this.ask('features', () => houseCall('features'));
     this.visibility('rate', () => rateCall(state), { atOnce: false });
   }

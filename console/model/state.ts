@@ -29,6 +29,8 @@ export type Settings = {
   readonly word: string | null;
   readonly readOnly: boolean;
   readonly screenReader: boolean;
+  /** Temporal's web page, where one is known. */
+  readonly webUrl: string | null;
   /** A first start adds a line that teaches. */
   readonly firstStart: boolean;
 };
@@ -155,6 +157,8 @@ export type ConsoleState = {
   readonly activePane: number;
   /** The start of the local stack, while it is being started. */
   readonly startup: StartupState | null;
+  /** What n and N look for in the lists beside the orders. */
+  readonly sought: string;
   /** What was typed into the command bar, newest last. */
   readonly commands: readonly string[];
   /** How many changes were seen since the server went away. */
@@ -202,6 +206,7 @@ export function initialState(
     panes: {},
     activePane: 0,
     startup: null,
+    sought: '',
     commands: [],
     outageChanges: 0,
     overlay: null,

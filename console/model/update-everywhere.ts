@@ -1,4 +1,5 @@
 import type { ActionId } from '../keys/keymap.ts';
+import { showElsewhere, showRunbook } from './elsewhere.ts';
 import type { Step } from './event.ts';
 import { fieldOf } from './field.ts';
 import { openAction } from './menus.ts';
@@ -31,6 +32,10 @@ export function actedEverywhere(state: ConsoleState, action: ActionId, key: stri
       return still({ ...state, overlay: { kind: 'command', field: fieldOf(''), choice: 0, recall: 0 } });
     case 'copy':
       return still({ ...state, overlay: { kind: 'menu', menu: 'copy', cursor: 0 } });
+    case 'open-elsewhere':
+      return showElsewhere(state);
+    case 'runbook':
+      return showRunbook(state);
     case 'menu':
       return still({ ...state, overlay: { kind: 'menu', menu: 'actions', cursor: 0 } });
     case 'act':

@@ -40,6 +40,11 @@ export function actedOnOrders(state: ConsoleState, action: ActionId, key: string
       return open(state);
     case 'step-out':
       return stepOut(state);
+    case 'next-match':
+    case 'previous-match':
+      return listing.filter === ''
+        ? say(state, '/ says what to look for', 'plain')
+        : move(state, listing.cursorIndex + (action === 'next-match' ? 1 : -1));
     case 'find':
       return still({ ...state, overlay: { kind: 'find', field: fieldOf(listing.query ?? listing.filter) } });
     case 'refresh':

@@ -11,6 +11,7 @@ import { showRows } from './shown-rows.ts';
 import type { ConsoleState, Overlay } from './state.ts';
 import { say, still } from './step.ts';
 import { formPasted, formPressed } from './update-form.ts';
+import { nextMatch } from './update-panes.ts';
 
 type Over<K extends Overlay['kind']> = Extract<Overlay, { kind: K }>;
 
@@ -34,8 +35,12 @@ export function overlayPressed(state: ConsoleState, overlay: Overlay, key: strin
 
 export function overlayPasted(state: ConsoleState, overlay: Overlay, text: string): Step {
   switch (overlay.kind) {
-    case 'find':
-      return filtered(state, insertText(overlay.field, text));
+    case 'find': {
+      const field = insertText(overlay.field, text);
+      return state.place.kind === 'orders'
+        ? filtered(state, field)
+        : still({ ...state, overlay: { ...overlay, field } });
+    }
     case 'command':
       return still({ ...state, overlay: { ...overlay, field: insertText(overlay.field, text), choice: 0 } });
     case 'help':
@@ -48,6 +53,7 @@ export function overlayPasted(state: ConsoleState, overlay: Overlay, text: strin
 }
 
 function findPressed(state: ConsoleState, overlay: Over<'find'>, key: string): Step {
+  if (state.place.kind !== 'orders') return findInPane(state, overlay, key);
   const text = overlay.field.text.trim();
   switch (key) {
     case 'esc':
@@ -62,6 +68,14 @@ function findPressed(state: ConsoleState, overlay: Over<'find'>, key: string): S
       return field === undefined ? still(state) : filtered(state, field);
     }
   }
+}
+
+/** In the other lists what is typed jumps to the next line that has it; n and N go on from there. */
+function findInPane(state: ConsoleState, overlay: Over<'find'>, key: string): Step {
+  if (key === 'esc') return still({ ...state, overlay: null });
+  if (key === 'enter') return nextMatch({ ...state, overlay: null, sought: overlay.field.text }, 1);
+  const field = editField(overlay.field, key);
+  return field === undefined ? still(state) : still({ ...state, overlay: { ...overlay, field } });
 }
 
 /** While it is typed the loaded rows are filtered; a query is only sent, never used as words. */

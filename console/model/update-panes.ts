@@ -1,6 +1,8 @@
 import type { ActionId } from '../keys/keymap.ts';
+import { filterWords, matchesWords } from '../table/filter.ts';
 import { viewport } from '../table/viewport.ts';
 import type { Step } from './event.ts';
+import { fieldOf } from './field.ts';
 import type { Pane } from './panes/pane.ts';
 import { paneRows, panesOf } from './panes/panes-of.ts';
 import { goTo } from './places.ts';
@@ -40,6 +42,12 @@ export function actedOnPanes(state: ConsoleState, action: ActionId, key: string)
       return still(forgetPane(state, pane));
     case 'open':
       return openEntry(state, pane, at);
+    case 'find':
+      return still({ ...state, overlay: { kind: 'find', field: fieldOf(state.sought) } });
+    case 'next-match':
+      return nextMatch(state, 1);
+    case 'previous-match':
+      return nextMatch(state, -1);
     case 'next-pane':
       return still({ ...state, activePane: (activePane(state) + 1) % Math.max(1, panesOf(state).length) });
     case 'refresh':
@@ -47,6 +55,23 @@ export function actedOnPanes(state: ConsoleState, action: ActionId, key: string)
     default:
       return state.place.kind === 'order' ? actedOnOrder(state, state.place, action, key) : undefined;
   }
+}
+
+/** The next line, in the direction, that has what is sought; round the end. */
+export function nextMatch(state: ConsoleState, direction: 1 | -1): Step {
+  const pane = panesOf(state)[activePane(state)];
+  const words = filterWords(state.sought);
+  if (pane === undefined || words.length === 0) return say(state, '/ says what to look for', 'plain');
+  const total = pane.entries.length;
+  const from = Math.min(paneState(state, pane).cursor, Math.max(0, total - 1));
+  for (let step = 1; step <= total; step += 1) {
+    const at = (from + direction * step + total * 2) % total;
+    const entry = pane.entries[at];
+    if (entry !== undefined && matchesWords(entry.cells.join(' ').toLowerCase(), words)) {
+      return movePane(state, pane, at);
+    }
+  }
+  return say(state, `no line has "${state.sought}"`, 'plain');
 }
 
 function activePane(state: ConsoleState): number {

@@ -25,6 +25,7 @@ export function headerLine(state: ConsoleState): Line {
   const firing = state.alerts.value?.filter((alert) => alert.state === 'firing').length ?? 0;
   if (firing > 0)
     parts.push({ text: `${glyphs.alert} ${firing} ${firing === 1 ? 'alert' : 'alerts'}`, tone: 'alert' });
+  if (firing === 0 && state.alerts.problem !== null) parts.push({ text: 'alerts unknown', tone: 'muted' });
   if (settings.readOnly) parts.push({ text: 'read only', tone: 'paused' });
   const head: Span[] = [
     { text: ' ' },

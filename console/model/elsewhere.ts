@@ -1,0 +1,43 @@
+import type { Step } from './event.ts';
+import { targetRow } from './menus.ts';
+import { panesOf } from './panes/panes-of.ts';
+import type { ConsoleState } from './state.ts';
+import { say, still } from './step.ts';
+import { pollerTrouble } from './trouble.ts';
+import { paneState } from './update-panes.ts';
+
+/** Where else the order can be looked at; the console opens no browser, because it may run at the end of an SSH. */
+export function showElsewhere(state: ConsoleState): Step {
+  const row = targetRow(state);
+  if (row === undefined) return say(state, 'no order is selected', 'plain');
+  const { settings } = state;
+  const where = `--address ${settings.address} --namespace ${settings.namespace}`;
+  const web =
+    settings.webUrl === null
+      ? 'its address is not known here'
+      : `${settings.webUrl}/namespaces/${settings.namespace}/workflows/${encodeURIComponent(row.workflowId)}/${row.runId}`;
+  const lines = [
+    `web       ${web}`,
+    `trace     ${row.traceId ?? 'unknown'}`,
+    `logs      ${JSON.stringify({ order: row.orderId })} (every line of the workers names its order)`,
+    `terminal  temporal workflow show --workflow-id ${row.workflowId} --run-id ${row.runId} ${where}`,
+    `command   quarterdeck orders show ${row.orderId}`,
+  ];
+  return still({ ...state, overlay: { kind: 'detail', title: `${row.orderId} elsewhere`, lines, top: 0 } });
+}
+
+/** The runbook of the selected alert, or of the trouble that the banner tells. */
+export function showRunbook(state: ConsoleState): Step {
+  const found = runbookOf(state);
+  if (found === null) return say(state, 'there is no runbook for this; alerts name theirs (g a)', 'plain');
+  return still({ ...state, overlay: { kind: 'detail', title: 'runbook', lines: [found], top: 0 } });
+}
+
+function runbookOf(state: ConsoleState): string | null {
+  if (state.place.kind === 'alerts') {
+    const pane = panesOf(state)[0];
+    const at = pane === undefined ? 0 : paneState(state, pane).cursor;
+    return state.alerts.value?.[at]?.runbook ?? null;
+  }
+  return pollerTrouble(state) === null ? null : 'docs/runbooks/WorkerAbsent.md';
+}
