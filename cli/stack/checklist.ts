@@ -17,6 +17,7 @@ export function checklistLine(event: StackEvent): string | undefined {
       return `${event.part.padEnd(NAME_WIDTH)} ${event.line}`;
     case 'ready':
       return `everything is ready after ${(event.ms / 1000).toFixed(1)} s`;
+    case 'addressed':
     case 'not-ready':
       return undefined;
     case 'ending':

@@ -24,7 +24,8 @@ function ancestorsUpToNpm(): readonly number[] {
   const found: number[] = [process.ppid];
   if (process.platform !== 'linux') return found;
   for (let pid = process.ppid; found.length < ANCESTORS_MAX; ) {
-    if (/^npm /.test(commandLine(pid)) || commandLine(pid).includes('npm-cli.js')) return found;
+    const command = commandLine(pid);
+    if (command.startsWith('npm ') || command.includes('npm-cli.js')) return found;
     const parent = parentOf(pid);
     if (parent === undefined || parent <= 1) return found.slice(0, 1);
     found.push(parent);

@@ -16,21 +16,27 @@ export async function startInConsole(wish: StackWish, io: CliIo): Promise<number
   const events = feed<StartupEvent>();
   const starting = launching(
     attachOrStart(wish.root, wish.options, (event) => {
+      // Orders can be looked at as soon as the servers answer; who waits for the workers sees them come.
+      if (event.kind === 'addressed') events.end();
       const shown = startupEvent(event);
       if (shown !== undefined) events.push(shown);
     }),
   );
   let session: StackSession | undefined;
+  let failure: unknown;
   const ready = starting.then(
     (started) => {
       session = started;
       events.end();
     },
-    (error: unknown) => events.end(error),
+    (error: unknown) => {
+      failure = error;
+      events.end(error);
+    },
   );
   const own = { ...io, env: demoEnvironment(io.env), cwd: wish.root };
   try {
-    return await openConsole({
+    const code = await openConsole({
       io: own,
       where: {},
       ascii: false,
@@ -39,6 +45,9 @@ export async function startInConsole(wish: StackWish, io: CliIo): Promise<number
       settings: () => readSettings({}, own),
       startup: events,
     });
+    // It came too late for the checklist; now the screen is free to say it.
+    if (failure !== undefined) throw failure;
+    return code;
   } finally {
     // Who leaves during the start leaves the stack too, as soon as there is one to leave.
     await ready;

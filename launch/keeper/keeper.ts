@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
-import { openControl } from './control-server.ts';
+import { type Connection, type ControlServer, openControl } from './control-server.ts';
 import type { House } from './house.ts';
+import { keepLogsSmall } from './keep-logs-small.ts';
 import { createParts, extraPart, STOP_ORDER } from './parts/all-parts.ts';
 import type { PartProblem, Phase, Request, StackEvent, StackSnapshot } from './protocol.ts';
-import { createSupervisor } from './supervisor.ts';
+import { Supervisor } from './supervisor.ts';
 import {
   endpointsFile,
   endpointsOf,
@@ -17,113 +18,155 @@ const FIRST_LEASE_MS = 15_000;
 
 /** Runs the stack until the last lease is gone, `down` is asked, or a signal comes. */
 export async function runKeeper(house: House, identity: StackIdentity): Promise<void> {
-  const began = performance.now();
-  let phase: Phase = 'starting';
-  let pinned = false;
-  let problems: readonly PartProblem[] = [];
-  let end: (why: string) => void = () => {};
-  const ended = new Promise<string>((resolve) => {
-    end = resolve;
-  });
+  const keeper = new Keeper(house, identity);
+  await keeper.run();
+}
 
-  const tell = (event: StackEvent): void => {
-    process.stdout.write(`${new Date().toISOString()} ${JSON.stringify(event)}\n`);
-    control.broadcast(event);
-  };
-  const supervisor = createSupervisor({
-    parts: createParts(house),
-    extraPart: (name) => extraPart(house, name),
-    tell,
-    changed: () => publish(),
-    now: () => performance.now(),
-  });
-  const publish = (): void => {
-    const endpoints = endpointsOf(house, identity);
-    if (endpoints !== undefined && phase !== 'ending') writePrivately(endpointsFile(house.folder), endpoints);
-  };
-  const snapshot = (): StackSnapshot => ({
-    keeperPid: process.pid,
-    ...identity,
-    build: house.build,
-    phase,
-    pinned,
-    leases: control.leases(),
-    options: house.options,
-    parts: supervisor.statuses(),
-    problems,
-    endpoints: endpointsOf(house, identity) ?? null,
-  });
-  const endWithoutLease = (why: string): void => {
-    if (!pinned && control.leases() === 0) end(why);
-  };
+class Keeper {
+  readonly #house: House;
+  readonly #identity: StackIdentity;
+  readonly #supervisor: Supervisor;
+  readonly #ended = Promise.withResolvers<string>();
+  #control: ControlServer | null = null;
+  #phase: Phase = 'starting';
+  #pinned = false;
+  #addressed = false;
+  #problems: readonly PartProblem[] = [];
 
-  const control = await openControl(house.folder, {
-    left: (connection) => {
-      if (connection.leases) endWithoutLease('the last session has left');
-    },
-    answer: async (request: Request, connection) => {
-      switch (request.do) {
-        case 'hello':
-          return snapshot();
-        case 'watch':
-          connection.watches = true;
-          return snapshot();
-        case 'lease':
-          if (phase === 'ending') throw new Error('the stack is being ended');
-          connection.leases = true;
-          return null;
-        case 'release':
-          connection.leases = false;
-          endWithoutLease('the last session has left');
-          return pinned || control.leases() > 0 ? 'stays' : 'ended';
-        case 'pin':
-          if (phase === 'ending') throw new Error('the stack is being ended');
-          pinned = true;
-          return null;
-        case 'down':
-          end(request.why);
-          return null;
-        case 'kill-part':
-          return supervisor.kill(request.part, request.signal as NodeJS.Signals);
-        case 'stop-part':
-          return await supervisor.stop(request.part);
-        case 'start-part':
-          return await supervisor.start(
-            request.part,
-            request.failpoints === undefined ? {} : { failpoints: request.failpoints },
-          );
-        default: {
-          const never: never = request;
-          throw new Error(`unknown request ${JSON.stringify(never)}`);
-        }
+  constructor(house: House, identity: StackIdentity) {
+    this.#house = house;
+    this.#identity = identity;
+    this.#supervisor = new Supervisor({
+      parts: createParts(house),
+      extraPart: (name) => extraPart(house, name),
+      tell: (event) => this.#tell(event),
+      changed: () => this.#publish(),
+      now: () => performance.now(),
+    });
+  }
+
+  async run(): Promise<void> {
+    const { folder } = this.#house;
+    const control = await openControl(folder, {
+      left: (connection) => {
+        if (connection.leases) this.#endWithoutLease('the last session has left');
+      },
+      answer: (request, connection) => this.#answer(request, connection),
+    });
+    this.#control = control;
+    writePrivately(keeperFile(folder), { pid: process.pid, socket: control.socket });
+    const firstLease = setTimeout(() => this.#endWithoutLease('nobody attached'), FIRST_LEASE_MS);
+    const logs = keepLogsSmall(folder);
+    onSignals((why) => this.#ended.resolve(why));
+    const starting = this.#start();
+    const why = await this.#ended.promise;
+    clearTimeout(firstLease);
+    clearInterval(logs);
+    await this.#end(why, starting);
+    rmSync(keeperFile(folder), { force: true });
+    await control.close();
+  }
+
+  async #start(): Promise<void> {
+    const began = performance.now();
+    const problems = await this.#supervisor.startAll();
+    if (this.#phase !== 'starting') return;
+    this.#problems = problems;
+    this.#phase = problems.length === 0 ? 'ready' : 'not-ready';
+    this.#publish();
+    if (problems.length > 0) this.#tell({ kind: 'not-ready', problems });
+    else this.#tell({ kind: 'ready', ms: Math.round(performance.now() - began) });
+  }
+
+  async #end(why: string, starting: Promise<void>): Promise<void> {
+    this.#phase = 'ending';
+    this.#tell({ kind: 'ending', why });
+    rmSync(endpointsFile(this.#house.folder), { force: true });
+    // What is on its way up while the rest is stopped goes with this process: it cannot outlive us.
+    await Promise.race([starting, this.#supervisor.stopAll(STOP_ORDER)]);
+    await this.#supervisor.stopAll(STOP_ORDER);
+  }
+
+  async #answer(request: Request, connection: Connection): Promise<unknown> {
+    switch (request.do) {
+      case 'hello':
+        return this.#snapshot();
+      case 'watch':
+        connection.watches = true;
+        return this.#snapshot();
+      case 'lease':
+        this.#refuseWhileEnding();
+        connection.leases = true;
+        return null;
+      case 'release':
+        connection.leases = false;
+        this.#endWithoutLease('the last session has left');
+        return this.#pinned || this.#leases() > 0 ? 'stays' : 'ended';
+      case 'pin':
+        this.#refuseWhileEnding();
+        this.#pinned = true;
+        return null;
+      case 'down':
+        this.#ended.resolve(request.why);
+        return null;
+      case 'kill-part':
+        return this.#supervisor.kill(request.part, request.signal);
+      case 'stop-part':
+        return await this.#supervisor.stop(request.part);
+      case 'start-part': {
+        const { part, failpoints } = request;
+        return await this.#supervisor.start(part, failpoints === undefined ? {} : { failpoints });
       }
-    },
-  });
-  writePrivately(keeperFile(house.folder), { pid: process.pid, socket: control.socket });
-  const firstLease = setTimeout(() => endWithoutLease('nobody attached'), FIRST_LEASE_MS);
-  onSignals(end);
+      default: {
+        const never: never = request;
+        throw new Error(`unknown request ${JSON.stringify(never)}`);
+      }
+    }
+  }
 
-  const starting = supervisor.startAll().then((found) => {
-    if (phase !== 'starting') return;
-    problems = found;
-    phase = found.length === 0 ? 'ready' : 'not-ready';
-    publish();
-    tell(
-      found.length === 0
-        ? { kind: 'ready', ms: Math.round(performance.now() - began) }
-        : { kind: 'not-ready', problems: found },
-    );
-  });
-  const why = await ended;
-  clearTimeout(firstLease);
-  phase = 'ending';
-  tell({ kind: 'ending', why });
-  rmSync(endpointsFile(house.folder), { force: true });
-  // Parts that are on their way up end as soon as they have a process; the wait for them is bounded by their limits.
-  await Promise.race([starting, supervisor.stopAll(STOP_ORDER)]);
-  await supervisor.stopAll(STOP_ORDER);
-  rmSync(keeperFile(house.folder), { force: true });
-  await control.close();
+  #snapshot(): StackSnapshot {
+    const { build, options } = this.#house;
+    return {
+      keeperPid: process.pid,
+      ...this.#identity,
+      build,
+      phase: this.#phase,
+      pinned: this.#pinned,
+      leases: this.#leases(),
+      options,
+      parts: this.#supervisor.statuses(),
+      problems: this.#problems,
+      endpoints: endpointsOf(this.#house, this.#identity) ?? null,
+    };
+  }
+
+  #publish(): void {
+    const endpoints = endpointsOf(this.#house, this.#identity);
+    if (endpoints === undefined || this.#phase === 'ending') return;
+    writePrivately(endpointsFile(this.#house.folder), endpoints);
+    const tables = this.#supervisor.statuses().find((part) => part.name === 'migrations');
+    if (this.#addressed || tables?.state !== 'ready') return;
+    this.#addressed = true;
+    this.#tell({ kind: 'addressed' });
+  }
+
+  // What is told here is also the log of the keeper.
+  #tell(event: StackEvent): void {
+    process.stdout.write(`${new Date().toISOString()} ${JSON.stringify(event)}\n`);
+    this.#control?.broadcast(event);
+  }
+
+  #leases(): number {
+    return this.#control?.leases() ?? 0;
+  }
+
+  #endWithoutLease(why: string): void {
+    if (!this.#pinned && this.#leases() === 0) this.#ended.resolve(why);
+  }
+
+  #refuseWhileEnding(): void {
+    if (this.#phase === 'ending') throw new Error('the stack is being ended');
+  }
 }
 
 function onSignals(end: (why: string) => void): void {

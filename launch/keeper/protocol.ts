@@ -42,6 +42,8 @@ export type StackEvent =
   /** `ms` since the part's start was begun. */
   | { readonly kind: 'part'; readonly part: PartStatus; readonly ms: number }
   | { readonly kind: 'said'; readonly part: string; readonly line: string }
+  /** The servers answer at the addresses that are written down; workers may still be on their way. */
+  | { readonly kind: 'addressed' }
   | { readonly kind: 'ready'; readonly ms: number }
   | { readonly kind: 'not-ready'; readonly problems: readonly PartProblem[] }
   | { readonly kind: 'ending'; readonly why: string };
@@ -74,7 +76,7 @@ export type Request =
   /** The stack stays without any lease. */
   | { readonly do: 'pin' }
   | { readonly do: 'down'; readonly why: string }
-  | { readonly do: 'kill-part'; readonly part: string; readonly signal: string }
+  | { readonly do: 'kill-part'; readonly part: string; readonly signal: NodeJS.Signals }
   | { readonly do: 'stop-part'; readonly part: string }
   | { readonly do: 'start-part'; readonly part: string; readonly failpoints?: string };
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { PartState, PartStatus } from '../../contract/endpoints.ts';
+import type { PartStatus } from '../../contract/endpoints.ts';
 import { type Part, PartFailure, problemOf, type RunningPart, type StartWish } from './part.ts';
 import type { PartProblem, StackEvent } from './protocol.ts';
 
@@ -22,123 +22,130 @@ type Slot = {
   since: number;
 };
 
-export type Supervisor = {
-  startAll(): Promise<readonly PartProblem[]>;
-  /** Ends the parts in the order of their groups; parts of one group at the same time. */
-  stopAll(groups: readonly RegExp[]): Promise<void>;
-  start(name: string, wish: StartWish): Promise<void>;
-  stop(name: string): Promise<void>;
-  kill(name: string, signal: NodeJS.Signals): void;
-  statuses(): readonly PartStatus[];
-};
-
 /** Starts, watches and ends the parts. A part that dies is told and stays dead until somebody asks for it. */
-export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const slots = new Map<string, Slot>();
-  for (const part of options.parts) slots.set(part.name, newSlot(part));
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #slots = new Map<string, Slot>();
 
-  const set = (slot: Slot, change: Partial<PartStatus> & { state: PartState }): void => {
-    slot.status = { ...slot.status, ...change };
-    options.changed();
-    options.tell({ kind: 'part', part: slot.status, ms: Math.round(options.now() - slot.since) });
-  };
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    for (const part of options.parts) this.#slots.set(part.name, newSlot(part));
+  }
 
-  const watch = (slot: Slot, running: RunningPart): void => {
-    running.child?.once('exit', (code, signal) => {
-      if (slot.running !== running) return;
-      slot.running = null;
-      const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
-      if (slot.asked) set(slot, { state: 'stopped', pid: null, note: null });
-      else
-        set(slot, {
-          state: 'failed',
-          pid: null,
-          note: `${how}; start it again: quarterdeck stack start ${slot.part.name}`,
-        });
-    });
-  };
+  statuses(): readonly PartStatus[] {
+    return [...this.#slots.values()].map((slot) => slot.status);
+  }
 
-  const begin = async (slot: Slot, wish: StartWish): Promise<PartProblem | undefined> => {
-    slot.since = options.now();
+  /** Everything at once, each part as soon as what it needs is ready. Gives what could not be started. */
+  async startAll(): Promise<readonly PartProblem[]> {
+    const begun = new Map<string, Promise<PartProblem | undefined>>();
+    const beginOnce = (slot: Slot): Promise<PartProblem | undefined> => {
+      const run = begun.get(slot.part.name) ?? this.#beginAfterNeeds(slot, beginOnce);
+      begun.set(slot.part.name, run);
+      return run;
+    };
+    const results = await Promise.all([...this.#slots.values()].map(beginOnce));
+    return results.filter((problem) => problem !== undefined);
+  }
+
+  /** Ends the parts in the order of their groups; parts of one group at the same time. */
+  async stopAll(groups: readonly RegExp[]): Promise<void> {
+    for (const group of groups) {
+      const members = [...this.#slots.values()].filter((slot) => group.test(slot.part.name));
+      await Promise.all(members.map((slot) => end(slot)));
+    }
+  }
+
+  async start(name: string, wish: StartWish): Promise<void> {
+    const slot = this.#slotOf(name);
+    if (slot.running !== null || slot.status.state === 'starting') throw new Error(`${name} runs already`);
+    const problem = await this.#begin(slot, wish);
+    if (problem !== undefined) throw new Error(`${name}: ${problem.what}`);
+  }
+
+  async stop(name: string): Promise<void> {
+    await end(this.#slotOf(name));
+  }
+
+  kill(name: string, signal: NodeJS.Signals): void {
+    const { running } = this.#slotOf(name);
+    if (running === null) throw new Error(`${name} does not run`);
+    if (running.child === null) throw new Error(`${name} is no process of ours`);
+    running.child.kill(signal);
+  }
+
+  async #beginAfterNeeds(
+    slot: Slot,
+    beginOnce: (slot: Slot) => Promise<PartProblem | undefined>,
+  ): Promise<PartProblem | undefined> {
+    for (const need of slot.part.needs) {
+      const needed = this.#slotOf(need);
+      await beginOnce(needed);
+      const { state } = needed.status;
+      if (state === 'ready' || state === 'off') continue;
+      this.#set(slot, { state: 'stopped', note: `waits for ${need}` });
+      return undefined;
+    }
+    return await this.#begin(slot, {});
+  }
+
+  async #begin(slot: Slot, wish: StartWish): Promise<PartProblem | undefined> {
+    slot.since = this.#options.now();
     slot.asked = false;
-    set(slot, { state: 'starting', pid: null, note: null });
+    this.#set(slot, { state: 'starting', pid: null, note: null });
     try {
-      const say = (line: string) => options.tell({ kind: 'said', part: slot.part.name, line });
+      const say = (line: string) => this.#options.tell({ kind: 'said', part: slot.part.name, line });
       const started = await slot.part.start(wish, say);
       if ('off' in started) {
-        set(slot, { state: 'off', note: started.off });
+        this.#set(slot, { state: 'off', note: started.off });
         return undefined;
       }
       const { child, address, version, note } = started;
       if (child !== null && hasEnded(child)) throw new PartFailure('it ended right after it was ready', []);
       slot.running = started;
-      watch(slot, started);
-      set(slot, { state: 'ready', address, version, note, pid: child?.pid ?? null });
+      this.#watch(slot, started);
+      this.#set(slot, { state: 'ready', address, version, note, pid: child?.pid ?? null });
       return undefined;
     } catch (error) {
       const problem = problemOf(slot.part.name, error);
-      set(slot, { state: 'failed', note: problem.what });
+      this.#set(slot, { state: 'failed', note: problem.what });
       return problem;
     }
-  };
+  }
 
-  const slotOf = (name: string): Slot => {
-    const found = slots.get(name);
+  #watch(slot: Slot, running: RunningPart): void {
+    running.child?.once('exit', (code, signal) => {
+      if (slot.running !== running) return;
+      slot.running = null;
+      const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+      const again = `quarterdeck stack start ${slot.part.name}`;
+      if (slot.asked) this.#set(slot, { state: 'stopped', pid: null, note: null });
+      else this.#set(slot, { state: 'failed', pid: null, note: `${how}; start it again: ${again}` });
+    });
+  }
+
+  #set(slot: Slot, change: Partial<PartStatus>): void {
+    slot.status = { ...slot.status, ...change };
+    this.#options.changed();
+    this.#options.tell({
+      kind: 'part',
+      part: slot.status,
+      ms: Math.round(this.#options.now() - slot.since),
+    });
+  }
+
+  #slotOf(name: string): Slot {
+    const found = this.#slots.get(name);
     if (found !== undefined) return found;
-    const extra = options.extraPart(name);
-    if (extra === undefined)
-      throw new Error(`there is no part ${JSON.stringify(name)}; there are ${[...slots.keys()].join(', ')}`);
+    const extra = this.#options.extraPart(name);
+    if (extra === undefined) {
+      const known = [...this.#slots.keys()].join(', ');
+      throw new Error(`there is no part ${JSON.stringify(name)}; there are ${known}`);
+    }
     const slot = newSlot(extra);
-    slots.set(name, slot);
+    this.#slots.set(name, slot);
     return slot;
-  };
-
-  return {
-    async startAll() {
-      const begun = new Map<string, Promise<PartProblem | undefined>>();
-      const beginOnce = (slot: Slot): Promise<PartProblem | undefined> => {
-        const before = begun.get(slot.part.name);
-        if (before !== undefined) return before;
-        const run = (async () => {
-          for (const need of slot.part.needs) {
-            const needed = slotOf(need);
-            await beginOnce(needed);
-            if (needed.status.state !== 'ready') {
-              set(slot, { state: 'stopped', note: `waits for ${need}` });
-              return undefined;
-            }
-          }
-          return await begin(slot, {});
-        })();
-        begun.set(slot.part.name, run);
-        return run;
-      };
-      const results = await Promise.all([...slots.values()].map(beginOnce));
-      return results.filter((problem) => problem !== undefined);
-    },
-    async stopAll(groups) {
-      for (const group of groups) {
-        const members = [...slots.values()].filter((slot) => group.test(slot.part.name));
-        await Promise.all(members.map((slot) => end(slot)));
-      }
-    },
-    async start(name, wish) {
-      const slot = slotOf(name);
-      if (slot.running !== null || slot.status.state === 'starting') throw new Error(`${name} runs already`);
-      const problem = await begin(slot, wish);
-      if (problem !== undefined) throw new Error(`${name}: ${problem.what}`);
-    },
-    async stop(name) {
-      await end(slotOf(name));
-    },
-    kill(name, signal) {
-      const { running } = slotOf(name);
-      if (running === null) throw new Error(`${name} does not run`);
-      if (running.child === null) throw new Error(`${name} is yours; it is not for us to end`);
-      running.child.kill(signal);
-    },
-    statuses: () => [...slots.values()].map((slot) => slot.status),
-  };
+  }
 }
 
 function newSlot(part: Part): Slot {

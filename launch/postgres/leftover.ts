@@ -31,5 +31,5 @@ async function goneOrKilled(pid: number, dataFolder: string): Promise<void> {
 /** Only a process that says on its own command line that it serves this folder is ours to end. */
 async function servesFolder(pid: number, dataFolder: string): Promise<boolean> {
   const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-  return words.includes(dataFolder) && /postgres$/.test(words[0] ?? '');
+  return words.includes(dataFolder) && words[0]?.endsWith('postgres') === true;
 }

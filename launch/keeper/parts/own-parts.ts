@@ -24,6 +24,7 @@ export function providersPart(house: House): Part {
       const callbacks = await house.port('callbacks', DEFAULT_PORTS.callbacks);
       const url = `http://127.0.0.1:${given.port}`;
       house.addresses.set('providers', url);
+      house.addresses.set('callbacks', `http://127.0.0.1:${callbacks.port}`);
       return await startServer(house, {
         name: 'providers',
         file: 'providers.mjs',
@@ -48,7 +49,6 @@ export function callbacksPart(house: House): Part {
     async start() {
       const given = await house.port('callbacks', DEFAULT_PORTS.callbacks);
       const url = `http://127.0.0.1:${given.port}`;
-      house.addresses.set('callbacks', url);
       return await startServer(house, {
         name: 'callbacks',
         file: 'callbacks.mjs',
