@@ -3,7 +3,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 // Holds the table of docs/ARCHITECTURE.md: which room may import which, and which package may be seen where. Tests may
-// import what they like; type-only imports are free, because they are gone at run time.
+// and what lies in `e2e/` and `testing/` for them may import what they like; type-only imports are free, because they
+// are gone at run time.
 
 const ROOT = import.meta.dirname;
 
@@ -32,7 +33,6 @@ const ARROWS: Readonly<Record<string, readonly string[] | typeof ANY>> = {
   bin: [],
   bench: ANY,
   cli: ANY,
-  test: ANY,
 };
 
 /** Package (or its scope) to the places that may import it at run time. */
@@ -78,6 +78,10 @@ describe('the arrows between the rooms', () => {
 
   test('no room imports what it may not', () => {
     expect(imports.filter(isForbiddenRoom).map(tell)).toEqual([]);
+  });
+
+  test('nothing that ships imports what is there for tests', () => {
+    expect(imports.filter(({ target }) => isForTests(target)).map(tell)).toEqual([]);
   });
 
   test('packages stay behind their fences', () => {
@@ -176,8 +180,12 @@ function codeFiles(folder: string): readonly string[] {
     const place = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) return entry.name.startsWith('.') || SKIPPED.has(place) ? [] : codeFiles(place);
     const isCode = /\.(ts|tsx|mjs)$/.test(entry.name) && !/\.(test|tmp)\.tsx?$|\.d\.mts$/.test(entry.name);
-    return isCode ? [place] : [];
+    return isCode && !isForTests(place) ? [place] : [];
   });
+}
+
+function isForTests(file: string): boolean {
+  return /(^|\/)(test|e2e|testing)\//.test(file) && !isPackage(file);
 }
 
 function roomOf(file: string): string {
