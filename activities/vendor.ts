@@ -6,10 +6,10 @@ import {
 } from '../contract/activities.ts';
 import type { VendorCancelAnswer, VendorOrderRecord, VendorOrderRequest } from '../contract/providers.ts';
 import type { EffectOutcome } from '../database/effects/effect.ts';
-import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
 import { moveVendorOrder, storeVendorOrder } from '../database/vendor-orders.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import { currentAttempt } from './attempt.ts';
+import { cancelEffect } from './cancel-vendor.ts';
 import { asFailure, failure } from './failures.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
 import { runStep, type StepTools } from './run-step.ts';
@@ -73,42 +73,11 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
     },
 
     async cancelVendorOrder({ orderId, journal, vendorId, n }) {
-      const body = { reference: orderId };
-      const step = { orderId, journal, step: `cancel-vendor:${vendorId}`, n, asks: body };
+      const step = { orderId, journal, step: `cancel-vendor:${vendorId}`, n, asks: { reference: orderId } };
       const path = `${vendorPath(vendorId)}/orders/cancel`;
-      const answer = await runStep<VendorCancelAnswer>(tools, step, ({ key }, attempt) => ({
-        via: 'provider',
-        async prepare(tx) {
-          const keys = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`, `release:${vendorId}`]);
-          await buryUnused(tx, { orderId, kind: 'cancel-vendor', keys });
-        },
-        ...askProvider({
-          client,
-          attempt,
-          provider: 'vendors',
-          path,
-          key,
-          body,
-          understand: understandCancel,
-        }),
-        async settle(tx, { response }) {
-          const { kind, order } = response as VendorCancelAnswer;
-          const created = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`]);
-          const released = await keysOfSteps(tx, orderId, [`release:${vendorId}`]);
-          if (kind === 'too-late') {
-            const result = { kind: 'accepted', vendorOrderId: order?.vendorOrderId };
-            for (const each of created) await finishPending(tx, each, result);
-            for (const each of released) await finishPending(tx, each, { released: true });
-          } else {
-            await buryPending(tx, [...created, ...released]);
-          }
-          await moveVendorOrder(tx, {
-            orderId,
-            vendorId,
-            to: kind === 'too-late' ? 'released' : 'cancelled',
-          });
-        },
-      }));
+      const answer = await runStep<VendorCancelAnswer>(tools, step, (call, attempt) =>
+        cancelEffect({ client, attempt, call, vendorId, path }),
+      );
       return { kind: answer.kind };
     },
   };
@@ -131,9 +100,4 @@ function understandRelease(answer: ProviderAnswer): EffectOutcome {
   // The vendor's books are behind its callback, or it has changed its mind: both may pass.
   if (answer.kind === 'no') throw failure(FAILURES.providerUnavailable, `release: ${answer.reason}`);
   return { state: 'done', response: { released: true } };
-}
-
-function understandCancel(answer: ProviderAnswer): EffectOutcome {
-  if (answer.kind === 'no') throw unexpected('vendor cancel', answer);
-  return { state: 'done', response: answer.body };
 }

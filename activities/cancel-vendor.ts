@@ -1,0 +1,53 @@
+import type { VendorCancelAnswer } from '../contract/providers.ts';
+import type { Tx } from '../database/connect.ts';
+import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
+import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
+import { moveVendorOrder } from '../database/vendor-orders.ts';
+import { askProvider, unexpected } from './ask-provider.ts';
+import type { Attempt } from './attempt.ts';
+import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
+
+type Cancel = {
+  readonly client: ProviderClient;
+  readonly attempt: Attempt;
+  readonly call: EffectCall;
+  readonly vendorId: string;
+  readonly path: string;
+};
+
+/** Takes a vendor's order back, made or not. Whether the goods are gone already, only the vendor can say. */
+export function cancelEffect({ attempt, call, client, path, vendorId }: Cancel): ProviderEffect {
+  const { key, orderId } = call;
+  const body = { reference: orderId };
+  return {
+    via: 'provider',
+    async prepare(tx) {
+      const keys = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`, `release:${vendorId}`]);
+      await buryUnused(tx, { orderId, kind: 'cancel-vendor', keys });
+    },
+    ...askProvider({ client, attempt, provider: 'vendors', path, key, body, understand }),
+    settle: (tx, { response }) => settle(tx, { orderId, vendorId, answer: response as VendorCancelAnswer }),
+  };
+}
+
+function understand(answer: ProviderAnswer): EffectOutcome {
+  if (answer.kind === 'no') throw unexpected('vendor cancel', answer);
+  return { state: 'done', response: answer.body };
+}
+
+type Settled = { readonly orderId: string; readonly vendorId: string; readonly answer: VendorCancelAnswer };
+
+async function settle(tx: Tx, { answer, orderId, vendorId }: Settled): Promise<void> {
+  const created = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`]);
+  const released = await keysOfSteps(tx, orderId, [`release:${vendorId}`]);
+  const tooLate = answer.kind === 'too-late';
+  if (tooLate) {
+    // Both did happen, whether or not their callers heard of it.
+    const result = { kind: 'accepted', vendorOrderId: answer.order?.vendorOrderId };
+    for (const key of created) await finishPending(tx, key, result);
+    for (const key of released) await finishPending(tx, key, { released: true });
+  } else {
+    await buryPending(tx, [...created, ...released]);
+  }
+  await moveVendorOrder(tx, { orderId, vendorId, to: tooLate ? 'released' : 'cancelled' });
+}
