@@ -1,0 +1,150 @@
+// What is asked of the server, and how often: two visibility calls a second at the most, nothing for hidden lists,
+// and no busy loop while nobody answers.
+import { describe, expect, test } from 'vitest';
+import { fail } from '../../operations/problem.ts';
+import {
+  after,
+  answer,
+  NOW,
+  samplePage,
+  sampleRow,
+  sampleRows,
+  sampleState,
+  withRows,
+} from '../testing/sample-state.ts';
+import type { AnsweredCall, Call } from './call.ts';
+import { plan } from './plan.ts';
+import type { ConsoleState } from './state.ts';
+
+/** Answers every question at once and moves the clock on, as the controller would. */
+function simulate(
+  start: ConsoleState,
+  ms: number,
+  answerOf: (call: Call) => AnsweredCall['answer'],
+): { readonly calls: readonly { readonly at: number; readonly call: Call }[]; readonly state: ConsoleState } {
+  const calls: { at: number; call: Call }[] = [];
+  let state = start;
+  for (let now = start.now; now < start.now + ms; now += 50) {
+    state = after(state, { kind: 'tick' }, now).state;
+    for (let round = 0; round < 20; round += 1) {
+      const due = plan(state).calls;
+      if (due.length === 0) break;
+      state = after(state, { kind: 'asked', calls: due }, now).state;
+      for (const call of due) {
+        calls.push({ at: now, call });
+        state = answer(state, { ...call, answer: answerOf(call) } as AnsweredCall, now);
+      }
+    }
+  }
+  return { calls, state };
+}
+
+const quiet = (call: Call): AnsweredCall['answer'] => {
+  switch (call.name) {
+    case 'list':
+      return { ok: true, value: samplePage(sampleRows(20)) };
+    case 'count':
+      return { ok: true, value: { count: 20, readAt: NOW } };
+    default:
+      return fail('unsupported', 'not here');
+  }
+};
+const visibility = (calls: readonly { readonly call: Call }[]) =>
+  calls.filter(({ call }) => call.name === 'list' || call.name === 'count');
+
+describe('the orders screen', () => {
+  test('first asks for one screenful and for nothing else', () => {
+    const due = plan(sampleState()).calls;
+    expect(due.map((call) => call.poll)).toEqual(['page']);
+    expect(due[0]).toMatchObject({ name: 'list', ask: { pageToken: null } });
+    expect((due[0] as Extract<Call, { name: 'list' }>).ask.pageSize).toBeLessThan(40);
+  });
+
+  test('asks visibility no more than twice a second', () => {
+    const { calls } = simulate(withRows(sampleState(), sampleRows(20)), 30_000, quiet);
+    expect(visibility(calls).length).toBeLessThanOrEqual(61);
+    expect(visibility(calls).length).toBeGreaterThan(10);
+  });
+
+  test('slows down while nothing changes', () => {
+    const heads = (calls: readonly { readonly call: Call }[]) =>
+      calls.filter(({ call }) => call.poll === 'head').length;
+    const first = simulate(withRows(sampleState(), sampleRows(20)), 10_000, quiet);
+    const later = simulate({ ...first.state, now: NOW + 120_000 }, 10_000, quiet);
+    expect(heads(later.calls)).toBeLessThan(heads(first.calls));
+  });
+
+  test('counts every lens but the endless ones', () => {
+    const { state } = simulate(withRows(sampleState(), sampleRows(20)), 20_000, quiet);
+    expect(Object.keys(state.counts).sort()).toEqual(
+      ['attention', 'broken', 'failed', 'late', 'open', 'review', 'undoing'].sort(),
+    );
+  });
+
+  test('reads ahead in pages, and to the end only when asked', () => {
+    const partial = withRows(sampleState(), sampleRows(2_500), true);
+    expect(plan(partial).calls.some((call) => call.poll === 'page')).toBe(false);
+    const wanted = { ...partial, listing: { ...partial.listing, wantsEnd: true } };
+    expect(plan(wanted).calls.some((call) => call.poll === 'page')).toBe(true);
+  });
+
+  test('reads rows again that lie beyond the head, by their ids', () => {
+    const state = withRows(sampleState(), sampleRows(500), true);
+    const away = {
+      ...state,
+      listing: { ...state.listing, top: 300, cursorIndex: 300, cursor: 'run-300' },
+      visibilityAt: 0,
+    };
+    const calls = simulate(away, 3_000, quiet).calls.map(({ call }) => call);
+    const byId = calls.find((call) => call.poll === 'visible');
+    expect(byId?.name === 'list' && byId.ask.filter).toContain(sampleRow(300).workflowId);
+  });
+
+  test('does not read the list while another place is open', () => {
+    const state = { ...withRows(sampleState(), sampleRows(20)), place: { kind: 'workers' } as const };
+    const { calls } = simulate(state, 10_000, quiet);
+    expect(calls.filter(({ call }) => call.name === 'list')).toEqual([]);
+  });
+
+  test('an answer to another list is thrown away', () => {
+    const state = sampleState();
+    const late = answer(state, {
+      poll: 'page',
+      purpose: { kind: 'page', generation: 99 },
+      name: 'list',
+      answer: { ok: true, value: samplePage(sampleRows(5)) },
+    });
+    expect(late.listing.rows).toEqual([]);
+  });
+});
+
+describe('an outage', () => {
+  const away = () => fail('unreachable', 'Temporal does not answer');
+
+  test('keeps the rows and asks ever more rarely, one question at a time', () => {
+    const { calls, state } = simulate(withRows(sampleState(), sampleRows(20)), 60_000, away);
+    expect(state.link.kind).toBe('down');
+    expect(state.listing.rows).toHaveLength(20);
+    expect(state.listing.readAt).toBe(NOW);
+    const late = calls.filter(({ at }) => at > NOW + 30_000);
+    expect(late.length).toBeLessThanOrEqual(4);
+  });
+
+  test('ends with the first answer, and everything is read again', () => {
+    const { state } = simulate(withRows(sampleState(), sampleRows(20)), 5_000, away);
+    const back = simulate({ ...state, now: state.now + 20_000 }, 2_000, quiet);
+    expect(back.state.link.kind).toBe('up');
+    expect(back.state.flash?.text).toMatch(/^Back after/);
+  });
+
+  test('a refusal or a wrong query is an answer, not an outage', () => {
+    const state = answer(sampleState(), {
+      poll: 'page',
+      purpose: { kind: 'page', generation: 1 },
+      name: 'list',
+      answer: fail('invalid-query', 'invalid query: no such attribute'),
+    });
+    expect(state.link.kind).toBe('up');
+    expect(state.listing.problem?.message).toContain('no such attribute');
+  });
+});
