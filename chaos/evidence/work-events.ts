@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<string, WorkEvent['kind']>> = {
   ActivityTaskCompleted: 'activity-ended',
   ActivityTaskFailed: 'activity-ended',
   ActivityTaskTimedOut: 'activity-ended',
+  ActivityTaskCanceled: 'activity-ended',
 };
 
 /** The part of a history that tells who worked on the order, in the order of time. */

@@ -33,6 +33,20 @@ test('a started activity of the dead worker is held, and recovers when another o
   expect(recoveryLimitMs(held as HeldWork)).toBe(10_000);
 });
 
+test('an activity that was being cancelled recovers when its order goes on without it', () => {
+  const held: HeldWork = {
+    kind: 'activity',
+    orderId: 'o',
+    activityId: '5',
+    type: 'recordOrder',
+    startToCloseMs: 4_000,
+  };
+  const started = event('activity-started', 900, 'dead@1', '5');
+  const ended = event('activity-ended', 4_900, null, '5');
+  expect(recoveryMs(kill, held, [started, ended])).toBeUndefined();
+  expect(recoveryMs(kill, held, [started, ended, event('task-started', 4_910, 'other@2')])).toBe(3_910);
+});
+
 test('a workflow task dies with its worker and is started again by another', () => {
   const history = [
     event('task-scheduled', 980, null),

@@ -54,9 +54,15 @@ export function recoveryMs(kill: Kill, held: HeldWork, history: readonly WorkEve
   const byOther = (event: WorkEvent): boolean =>
     event.at > kill.at && event.worker !== null && event.worker !== kill.worker;
   if (held.kind === 'activity') {
-    const again = history
-      .filter((event) => event.kind === 'activity-started' && event.activityId === held.activityId)
-      .find(byOther);
+    const mine = history.filter((event) => event.activityId === held.activityId);
+    // One that was being cancelled is not tried again: its order goes on when the server has given it up.
+    const givenUp = mine.find((event) => event.kind === 'activity-ended' && event.at > kill.at);
+    const again =
+      mine.find((event) => event.kind === 'activity-started' && byOther(event)) ??
+      history.find(
+        (event) =>
+          givenUp !== undefined && event.kind === 'task-started' && event.at >= givenUp.at && byOther(event),
+      );
     return again === undefined ? undefined : again.at - kill.at;
   }
   const tasks = history.filter((event) => event.activityId === null);
