@@ -19,7 +19,7 @@ export default defineConfig({
           include: SERVERS,
           exclude: IGNORED,
           globalSetup: ['test/global-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 90_000;
 const PAUSE_MS = 25;
 
 /**
