@@ -15,7 +15,8 @@ export type Callback = {
 
 // Long enough that the next state is usually told first.
 const REORDER_MS = 2_500;
-const DOUBLE_AFTER_MS = 40;
+// Late enough that the first has usually been answered: what comes twice at the same moment is rarer in life.
+const DOUBLE_AFTER_MS = 400;
 
 /** Puts a callback on its way, or two, or none, as the faults will have it. Part of the caller's transaction. */
 export function enqueueCallback(store: Store, callback: Callback): void {
