@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -192,6 +193,23 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
 function stateOf(part: string, snapshot: StackSnapshot | undefined): string | undefined {
   return snapshot?.parts.find((each) => each.name === part)?.state;
 }
+
+describe('npm start', { timeout: 180_000 }, () => {
+  test('npm killed outright takes the stack with it', async () => {
+    const npm = spawn('npm', ['start', '--', '--for', '10m', '--no-traffic', '--folder', root], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let stdout = '';
+    npm.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    await until(() => stdout.includes('everything is ready'), 'the stack is ready', START_MS);
+    const snapshot = await stackStatus(root);
+    if (snapshot === undefined) throw new Error('no keeper answers');
+    npm.kill('SIGKILL');
+    await nothingLeft(pidsOf(snapshot));
+  });
+});
 
 describe('what is in the way of a start', () => {
   test('a folder that cannot be written to', async () => {

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { bringDown } from '../../launch/client.ts';
+import { temporalApi } from '../../launch/temporal/temporal-api.ts';
+import { emptyDatabase } from '../rig.ts';
+import { quarterdeck } from './quarterdeck.ts';
+
+// Protects servers that are not ours: nothing is made there unless it is asked for, and they outlive the stack.
+
+let root = '';
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'quarterdeck-own-'));
+});
+afterEach(async () => {
+  await bringDown(root, 'the test is over');
+  await rm(root, { recursive: true, force: true });
+});
+
+test('a stack on servers of one’s own needs --setup, makes what is missing, and leaves them running', {
+  timeout: 180_000,
+}, async () => {
+  const address = inject('temporalAddress');
+  const namespace = `own-${randomBytes(4).toString('hex')}`;
+  const url = await emptyDatabase();
+  const up = ['stack', 'up', '--no-traffic', '--workers', '0', '--folder', root, '--json'];
+  const own = [...up, '--use-temporal', address, '--namespace', namespace, '--use-database', url];
+
+  const refused = await quarterdeck(own);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain(
+    `temporal: ${address} is not prepared: there is no namespace ${namespace}`,
+  );
+  expect(refused.stderr).toContain('--setup makes what is missing there');
+
+  const ready = await quarterdeck([...own, '--setup']);
+  expect(ready.stderr).toBe('');
+  expect(ready.code).toBe(0);
+  const parts = new Map(JSON.parse(ready.stdout).parts.map((part: { name: string }) => [part.name, part]));
+  expect(parts.get('temporal')).toMatchObject({
+    state: 'ready',
+    address,
+    pid: null,
+    note: 'yours, by --use-temporal',
+  });
+  expect(parts.get('postgres')).toMatchObject({ state: 'ready', address: new URL(url).host, pid: null });
+  expect(parts.get('migrations')).toMatchObject({ state: 'ready' });
+
+  expect(await bringDown(root, 'the test')).toBe(true);
+  const info = await temporalApi(address).workflows.describeNamespace({ namespace });
+  expect(info.namespaceInfo?.name).toBe(namespace);
+});
