@@ -17,7 +17,7 @@ beforeAll(async () => {
     url: server.url,
     name: 'test',
     connections: 4,
-    statementLimitMs: 500,
+    statementLimitMs: 4_000,
     onConnectionLost: (error) => lost.push(error),
   });
 });
@@ -34,7 +34,7 @@ async function ask(): Promise<number> {
 test('killed in the middle of queries: each fails as trouble, and after the restart the data is there', async () => {
   await database.updateTable('stock').set({ on_hand: 77 }).where('sku', '=', 'nw-001').execute();
   await Promise.all([ask(), ask(), ask()]);
-  const running = [sql`select pg_sleep(0.4)`.execute(database), sql`select pg_sleep(0.4)`.execute(database)];
+  const running = [sql`select pg_sleep(3.9)`.execute(database), sql`select pg_sleep(3.9)`.execute(database)];
   const failures = Promise.all(
     running.map((query) =>
       query.then(
@@ -73,7 +73,7 @@ test('frozen: a question ends in time as trouble, and after the thaw the pool an
     .catch(() => undefined);
   const began = performance.now();
   const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => ask()));
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(performance.now() - began).toBeLessThan(30_000);
   for (const outcome of outcomes) {
     if (outcome.status === 'rejected') expect(isDatabaseTrouble(outcome.reason)).toBe(true);
   }
@@ -83,7 +83,7 @@ test('frozen: a question ends in time as trouble, and after the thaw the pool an
 });
 
 test('a query that takes too long and a lock that is held are trouble; a broken rule is not', async () => {
-  await expect(sql`select pg_sleep(5)`.execute(database)).rejects.toSatisfy(isDatabaseTrouble);
+  await expect(sql`select pg_sleep(60)`.execute(database)).rejects.toSatisfy(isDatabaseTrouble);
   await database.transaction().execute(async (tx) => {
     await sql`select from stock where sku = 'nw-002' for update`.execute(tx);
     await expect(

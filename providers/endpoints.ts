@@ -173,7 +173,7 @@ function referenceOf(store: Store, vendorId: string, id: string): string {
   return String(row?.['reference'] ?? '');
 }
 
-const SLOW_TOKEN_MS = 1_200;
+const SLOW_TOKEN_MS = 800;
 
 /** What happens to a request besides what it asks for. */
 export function hindrances(planned: Planned, faults: readonly Fault[], now: number) {
