@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../operations/problem.ts';
 import {
-  after,
   answer,
+  happen,
   NOW,
   samplePage,
   sampleRow,
@@ -25,11 +25,11 @@ function simulate(
   const calls: { at: number; call: Call }[] = [];
   let state = start;
   for (let now = start.now; now < start.now + ms; now += 50) {
-    state = after(state, { kind: 'tick' }, now).state;
+    state = happen(state, { kind: 'tick' }, now).state;
     for (let round = 0; round < 20; round += 1) {
       const due = plan(state).calls;
       if (due.length === 0) break;
-      state = after(state, { kind: 'asked', calls: due }, now).state;
+      state = happen(state, { kind: 'asked', calls: due }, now).state;
       for (const call of due) {
         calls.push({ at: now, call });
         state = answer(state, { ...call, answer: answerOf(call) } as AnsweredCall, now);

@@ -14,8 +14,9 @@ export type Split = {
 };
 
 const REPORT = /\u001B\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])|\u001B\[(\d{1,5});(\d{1,5})R/g;
-// Only what can still become a mouse or cursor report is held back; a lone ESC is the key Esc.
-const BEGINNING = /\u001B\[(?:<[\d;]{0,17}|\d{1,5};\d{0,5})$/;
+// Only what can still become a mouse or cursor report is held back. A lone ESC may be the key: whoever holds it gives
+// it up after a moment.
+const BEGINNING = /\u001B(?:\[(?:<[\d;]{0,17}|\d{0,5}|\d{1,5};\d{0,5})?)?$/;
 const WHEEL_ROWS = 3;
 
 /**

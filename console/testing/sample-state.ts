@@ -100,7 +100,7 @@ export function withRows(state: ConsoleState, rows: readonly OrderRow[], more = 
   return { ...state, listing };
 }
 
-export function after(state: ConsoleState, event: ConsoleEvent, now = state.now): Step {
+export function happen(state: ConsoleState, event: ConsoleEvent, now = state.now): Step {
   return update(state, event, now);
 }
 
