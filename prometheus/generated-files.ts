@@ -4,6 +4,7 @@ import { buildDashboard } from '../grafana/build-dashboard.ts';
 import { dashboardsProvisioning, datasourcesProvisioning } from '../grafana/provisioning.ts';
 import { DASHBOARDS } from '../telemetry/catalogue/dashboards.ts';
 import { alertmanagerConfig, alertRules, recordingRules } from './rule-files.ts';
+import { metricsPage } from './metrics-page.ts';
 import { type Profile, prometheusConfig } from './scrape-config.ts';
 
 const NOTE = '# Made by prometheus/generate.ts from telemetry/catalogue; change it there.\n';
@@ -48,6 +49,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     'prometheus/alertmanager.yml': yaml(alertmanagerConfig()),
     'prometheus/local/prometheus.yml': yaml(prometheusConfig(LOCAL)),
     'prometheus/local/alerts.yml': yaml(alertRules('local')),
+    'docs/METRICS.md': metricsPage(),
     'grafana/provisioning/datasources/datasources.yml': yaml(datasourcesProvisioning()),
     'grafana/provisioning/dashboards/dashboards.yml': yaml(dashboardsProvisioning()),
     ...Object.fromEntries(
