@@ -1,0 +1,129 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { planOrder } from '../../cli/traffic/plan-order.ts';
+import { connectDatabase, type Database } from '../../database/connect.ts';
+import { connect, type TemporalLink } from '../../operations/connect.ts';
+import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
+import { until } from '../../test/until.ts';
+import { judge } from '../invariants/judge.ts';
+import { placeOrders } from '../runs/place-orders.ts';
+import { comeToRest } from '../runs/watch-orders.ts';
+import type { AskedOrder, Evidence } from './evidence.ts';
+import { readEvidence } from './read-evidence.ts';
+
+// The checker on real stores: it finds nothing wrong with real orders, and it finds what is spoiled in a store itself.
+const ORDERS = 10;
+const REST_MS = 60_000;
+
+let stack: OrderStack;
+let database: Database;
+let link: TemporalLink;
+let asked: readonly AskedOrder[];
+
+beforeAll(async () => {
+  stack = await startOrderStack();
+  database = connectDatabase({ url: stack.databaseUrl, name: 'test' });
+  const { address, namespace } = stack;
+  link = connect(
+    { label: 'test', source: 'address-flag', profile: null, address, namespace, local: true },
+    { identity: 'test', callerType: 'api' },
+  );
+  const plan = { run: 'evidence', seed: 4, ratePerSecond: 10, policy: 'test' } as const;
+  const orders = Array.from({ length: ORDERS }, (_, index) => planOrder(plan, index, new Date()).order);
+  asked = await placeOrders(
+    { link, cancel: () => Promise.resolve() },
+    orders.map((order) => ({ order, completes: true, cancelAfterMs: null })),
+    10,
+  );
+  const moving = await comeToRest(link, new Set(asked.map((one) => one.orderId)), REST_MS);
+  expect(moving.map((facts) => facts.row.orderId)).toEqual([]);
+}, 120_000);
+
+afterAll(async () => {
+  await link.close();
+  await database.destroy();
+  await stack.stop();
+});
+
+function read(change: Partial<Pick<Evidence, 'asked'>> = {}): Promise<Evidence> {
+  const stores = { link, database, providersUrl: stack.providersUrl };
+  return readEvidence(stores, { asked: change.asked ?? asked, quiet: true, only: null });
+}
+
+function findings(evidence: Evidence): readonly string[] {
+  return judge(evidence).flatMap(({ id, findings: found }) =>
+    found.map((finding) => `${id} ${finding.key} ${finding.harm}`),
+  );
+}
+
+async function aCompletedOrder(): Promise<{ readonly orderId: string; readonly amountMinor: number }> {
+  const order = (await read()).database.orders.find(
+    (one) => one.stage === 'completed' && one.paymentMethod === 'card',
+  );
+  if (order === undefined) throw new Error('the sample has no completed card order');
+  return order;
+}
+
+test('real orders that ended break no invariant', async () => {
+  expect(asked.filter((one) => one.answer !== 'accepted')).toEqual([]);
+  // Visibility follows the stores.
+  await until(async () => expect(findings(await read())).toEqual([]) ?? true, 'the stores agree');
+});
+
+test('an order that was acknowledged and is nowhere is lost', async () => {
+  const missing = { orderId: 'ord-0000000000000000', answer: 'accepted' } as const;
+  expect(findings(await read({ asked: [...asked, missing] }))).toEqual(['I1 ord-0000000000000000 lost']);
+});
+
+test('stock that drifted from its reservations', async () => {
+  await database
+    .updateTable('stock')
+    .set((eb) => ({ reserved: eb('reserved', '+', 1) }))
+    .where('sku', '=', 'nw-001')
+    .execute();
+  expect(findings(await read())).toEqual(['I4 nw-001 wrong']);
+  await database
+    .updateTable('stock')
+    .set((eb) => ({ reserved: eb('reserved', '-', 1) }))
+    .where('sku', '=', 'nw-001')
+    .execute();
+});
+
+test('a step that is missing in the log', async () => {
+  const { orderId } = await aCompletedOrder();
+  // The table refuses this to everybody but its owner.
+  await sql`alter table order_events disable trigger all`.execute(database);
+  await database.deleteFrom('order_events').where('order_id', '=', orderId).where('seq', '=', 3).execute();
+  await sql`alter table order_events enable trigger all`.execute(database);
+  expect(findings(await read())).toContain(`I8 ${orderId} wrong`);
+});
+
+test('a second capture in the store of the payment provider', async () => {
+  const { orderId, amountMinor } = await aCompletedOrder();
+  const post = async (path: string, key: string, body: unknown): Promise<Record<string, unknown>> => {
+    const answer = await fetch(`${stack.providersUrl}/payment/v1/${path}`, {
+      method: 'POST',
+      headers: { 'idempotency-key': key, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(answer.status).toBe(201);
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  const before = await fetch(`${stack.providersUrl}/payment/v1/orders/${orderId}`);
+  const { currency } = (await before.json()) as { readonly currency: string };
+  const made = await post('authorisations', `${orderId}:authorise:9`, {
+    reference: orderId,
+    currency,
+    amountMinor,
+    token: 'tok_good',
+  });
+  await post('captures', `${orderId}:capture:again:1`, {
+    reference: orderId,
+    authorisationId: made['authorisationId'],
+    amountMinor,
+    final: false,
+  });
+  const found = findings(await read());
+  expect(found).toContain(`I3 ${orderId} doubled`);
+  expect(found).toContain(`I9 ${orderId}:capture:again:1 wrong`);
+});
