@@ -33,7 +33,7 @@ beforeAll(async () => {
   await until(async () => {
     const done = await prometheus.query('sum(increase(quarterdeck_orders_finished_total[1m])) > 0');
     return done.length > 0;
-  }, 'Prometheus has seen orders finish');
+  }, 'Prometheus has seen orders finish', 90_000);
 });
 
 afterAll(async () => {
@@ -81,7 +81,7 @@ describe.skipIf(!there)('asked of a real Prometheus (needs prometheus on PATH)',
     expect(jobs).toEqual(['prometheus', 'temporal-server', 'worker', 'worker']);
   });
 
-  test('a killed worker fires WorkerAbsent for every queue, with a place and a runbook', async () => {
+  test('a killed worker fires WorkerAbsent for every queue, with a place and a runbook', { timeout: 90_000 }, async () => {
     stack.worker.child.kill('SIGKILL');
     const ours = async () =>
       (await prometheus.alerts()).filter(
@@ -90,7 +90,7 @@ describe.skipIf(!there)('asked of a real Prometheus (needs prometheus on PATH)',
     const firing = await until(async () => {
       const now = (await ours()).filter((alert) => alert.state === 'firing');
       return now.length === TASK_QUEUE_NAMES.length ? now : undefined;
-    }, 'the alert fires for every queue');
+    }, 'the alert fires for every queue', 60_000);
     for (const alert of firing) {
       expect(alert.annotations['place']).toBe(
         `quarterdeck://-/${stack.namespace}/queues/${alert.labels['task_queue']}`,
