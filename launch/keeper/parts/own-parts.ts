@@ -149,7 +149,6 @@ export function trafficPart(house: House, rate: number): Part {
     stop: STOP,
     async start() {
       const { otlpEndpoint } = house.options;
-      const { otlpEndpoint } = house.options;
       const log = house.log('traffic');
       const child = spawnOwn({
         programs: house.programs,
