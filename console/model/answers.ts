@@ -13,19 +13,13 @@ import { listHeight } from './layout.ts';
 import { addPage } from './listing.ts';
 import { mergeAsked, mergeHead, mergeRow, takeFresh } from './merge-rows.ts';
 import { takeOrderPart, takeShown } from './order-answers.ts';
+import { pauseAfter, refusedPause, retryPause } from './pauses.ts';
 import { goTo } from './places.ts';
-import { readingPause } from './plan.ts';
 import { showRows } from './shown-rows.ts';
 import type { Asked, ConsoleState, LensCount, Poll } from './state.ts';
 import { withFlash } from './step.ts';
 
 const FACTS_MAX = 300;
-const COUNT_PAUSE_MS = 4_000;
-const FACTS_PAUSE_MS = 2_000;
-const ORDER_PAUSE_MS = 1_000;
-const FLEET_PAUSE_MS = 3_000;
-const WHY_PAUSE_MS = 5_000;
-const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 10_000] as const;
 
 export function asked(state: ConsoleState, calls: readonly Call[]): ConsoleState {
   const polls: Record<string, Poll> = { ...state.polls };
@@ -275,41 +269,6 @@ function linkUp(state: ConsoleState): ConsoleState {
   const polls = Object.fromEntries(Object.entries(state.polls).filter(([, poll]) => poll.inFlight));
   const listing = { ...state.listing, urgent: state.listing.fresh.length === 0 };
   return withFlash({ ...up, polls, listing }, `Back after ${ageWords(now - link.since)}.`, 'good');
-}
-
-function pauseAfter(state: ConsoleState, call: AnsweredCall, tookMs: number): number {
-  switch (call.purpose.kind) {
-    case 'head':
-    case 'visible':
-      return readingPause(state.listing, state.now, tookMs);
-    case 'why':
-      return Math.max(WHY_PAUSE_MS, tookMs * 5);
-    case 'sample':
-      return Math.max(call.poll === 'head' ? 10_000 : 60_000, tookMs * 10);
-    case 'lens-count':
-      return Math.max(COUNT_PAUSE_MS, tookMs * 20);
-    case 'rate':
-      return 10_000;
-    case 'row-facts':
-      return Math.max(call.poll === 'selected' ? FACTS_PAUSE_MS : 500, tookMs * 10);
-    case 'order':
-      return Math.max(ORDER_PAUSE_MS, tookMs * 10);
-    case 'form':
-      return 3_000;
-    case 'house':
-      return call.name === 'fleet' ? Math.max(FLEET_PAUSE_MS, tookMs * 10) : 10_000;
-    default:
-      return 0;
-  }
-}
-
-/** What is not there is not asked for every few seconds. */
-function refusedPause(problem: Problem, failures: number): number {
-  return problem.kind === 'unsupported' ? 60_000 : retryPause(failures);
-}
-
-export function retryPause(failures: number): number {
-  return RETRY_MS[Math.min(Math.max(0, failures - 1), RETRY_MS.length - 1)] ?? 10_000;
 }
 
 export function withPoll(state: ConsoleState, name: string, poll: Poll): ConsoleState {

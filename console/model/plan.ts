@@ -1,23 +1,41 @@
-import type { DeckLens } from '../../contract/deck.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
-import { lensFilter } from '../../operations/lenses.ts';
-import type { OrderRow } from '../../operations/order-row.ts';
-import { allOf, quote, quoteTime } from '../../operations/visibility-query.ts';
-import type { Call, OrderPart } from './call.ts';
-import type { QuestionName, Questions } from './data.ts';
+import type { Call } from './call.ts';
 import { wantedAction } from './form.ts';
-import { listHeight } from './layout.ts';
-import { type Listing, selectedRow, visibleRuns } from './listing.ts';
+import { selectedRow } from './listing.ts';
 import { type OrderState, orderIdOf, runOf } from './order.ts';
-import type { ConsoleState, OrderTab, Poll } from './state.ts';
+import {
+  COUNT_SAMPLE,
+  countCall,
+  describeCall,
+  HISTORY_ROWS,
+  HISTORY_ROWS_OLDER,
+  headCall,
+  historyCall,
+  houseCall,
+  LENS_SAMPLE,
+  orderCall,
+  pageCall,
+  rateCall,
+  sampleCall,
+  visibleCall,
+  whyCall,
+} from './questions.ts';
+import type { ConsoleState, OrderTab } from './state.ts';
 import { previewCall } from './update-form.ts';
+import {
+  currentLens,
+  historyMoved,
+  isWorthDescribing,
+  nextCount,
+  nextRetrying,
+  orderMoved,
+  pollOf,
+  scrolledAway,
+  wantsMore,
+} from './worth-asking.ts';
 
 /** A list costs the server half a millisecond a row and there is one server for everybody. */
 const VISIBILITY_GAP_MS = 500;
-/** So many rows are read ahead unasked; the rest when the operator goes there. */
-const READ_AHEAD_ROWS = 2_000;
-const PAGE_ROWS = 200;
-const PAGE_ROWS_TO_END = 1_000;
 
 export type Plan = {
   readonly calls: readonly Call[];
@@ -179,227 +197,4 @@ class Planner {
   private wake(at: number): void {
     this.wakeAt = Math.min(this.wakeAt, at);
   }
-}
-
-const HISTORY_ROWS = 100;
-const HISTORY_ROWS_OLDER = 256;
-
-/** What was read before the order's history grew is worth reading again; so is what could not be read. */
-function orderMoved(order: OrderState, part: 'view' | 'timeline'): boolean {
-  if (order[part].value === null || order[part].problem !== null) return true;
-  return (order.facts.value?.historyEvents ?? 0) > order.askedAt[part];
-}
-
-function historyMoved(order: OrderState): boolean {
-  const { history, facts } = order;
-  if (history.readAt === null) return true;
-  const newest = history.events.at(-1)?.eventId ?? 0;
-  return history.follow && facts.value !== null && facts.value.historyEvents > newest;
-}
-
-function historyCall(
-  order: OrderState,
-  part: 'newest' | 'older',
-  pageToken: Uint8Array | null,
-  pageSize: number,
-): Call {
-  return orderCall(order, part, 'history', { run: runOf(order), direction: 'reverse', pageToken, pageSize });
-}
-
-function orderCall<N extends QuestionName>(
-  order: OrderState,
-  part: OrderPart,
-  name: N,
-  ask: Questions[N]['ask'],
-): Call {
-  // One name and its own question: the compiler does not follow the pair through a generic.
-  return {
-    poll: `order:${part}`,
-    purpose: { kind: 'order', part, workflowId: order.workflowId },
-    name,
-    ask,
-  } as Call;
-}
-
-function houseCall(name: 'fleet' | 'features' | 'alerts' | 'journal'): Call {
-  return { poll: name, purpose: { kind: 'house' }, name, ask: null };
-}
-
-const RATE_WINDOW_MS = 60_000;
-
-function rateCall(state: ConsoleState): Call {
-  return {
-    poll: 'rate',
-    purpose: { kind: 'rate' },
-    name: 'count',
-    ask: { filter: `StartTime > ${quoteTime(state.now - RATE_WINDOW_MS)}` },
-  };
-}
-
-const NEVER_ASKED: Poll = { inFlight: false, startedAt: 0, nextAt: 0, failures: 0 };
-
-export function pollOf(state: ConsoleState, name: string): Poll {
-  return state.polls[name] ?? NEVER_ASKED;
-}
-
-/** The visibility filter of what the listing shows. */
-export function listingFilter(state: ConsoleState): string {
-  const { listing, settings } = state;
-  if (listing.query !== null) return listing.query;
-  const lens = settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
-  return lens === undefined ? '' : lensFilter(lens, state.now);
-}
-
-function pageCall(state: ConsoleState): Call {
-  const { listing } = state;
-  const screenful = listHeight(state) + 5;
-  const pageSize = listing.phase === 'waiting' ? screenful : listing.wantsEnd ? PAGE_ROWS_TO_END : PAGE_ROWS;
-  return {
-    poll: 'page',
-    purpose: { kind: 'page', generation: listing.generation },
-    name: 'list',
-    ask: { filter: listingFilter(state), pageSize, pageToken: listing.pageToken },
-  };
-}
-
-function headCall(state: ConsoleState): Call {
-  const screenful = listHeight(state) + 5;
-  return {
-    poll: 'head',
-    purpose: { kind: 'head', generation: state.listing.generation },
-    name: 'list',
-    ask: { filter: listingFilter(state), pageSize: screenful, pageToken: null },
-  };
-}
-
-function visibleCall(state: ConsoleState, rows: readonly OrderRow[]): Call {
-  const ids = rows.map((row) => quote(row.workflowId)).join(', ');
-  return {
-    poll: 'visible',
-    purpose: {
-      kind: 'visible',
-      generation: state.listing.generation,
-      asked: rows.map((row) => row.runId),
-    },
-    name: 'list',
-    ask: {
-      filter: allOf(`WorkflowId IN (${ids})`, listingFilter(state)),
-      pageSize: rows.length * 2,
-      pageToken: null,
-    },
-  };
-}
-
-function countCall(state: ConsoleState, lens: DeckLens): Call {
-  return {
-    poll: `count:${lens.id}`,
-    purpose: { kind: 'lens-count', lens: lens.id },
-    name: 'count',
-    ask: { filter: lensFilter(lens, state.now) },
-  };
-}
-
-function whyCall(row: Pick<OrderRow, 'workflowId' | 'runId'>, poll: string): Call {
-  return {
-    poll,
-    purpose: { kind: 'why', runId: row.runId },
-    name: 'why',
-    ask: { workflowId: row.workflowId, runId: row.runId },
-  };
-}
-
-// A describe each: eight milliseconds of the server.
-const LENS_SAMPLE = 300;
-const COUNT_SAMPLE = 60;
-
-function sampleCall(state: ConsoleState, lens: DeckLens, sampleMax: number): Call {
-  const inLens = state.listing.lens === lens.id && sampleMax === LENS_SAMPLE;
-  return {
-    poll: inLens ? 'head' : `count:${lens.id}`,
-    purpose: { kind: 'sample', lens: lens.id, generation: inLens ? state.listing.generation : -1 },
-    name: 'retrying',
-    ask: { filter: lensFilter(lens, state.now), sampleMax },
-  };
-}
-
-function currentLens(state: ConsoleState): DeckLens | undefined {
-  if (state.listing.query !== null) return undefined;
-  return state.settings.deck.lenses.find((lens) => lens.id === state.listing.lens);
-}
-
-function describeCall(row: OrderRow, poll: 'selected' | 'tries'): Call {
-  return {
-    poll,
-    purpose: { kind: 'row-facts' },
-    name: 'describe',
-    ask: { workflowId: row.workflowId, runId: row.runId },
-  };
-}
-
-function wantsMore(state: ConsoleState): boolean {
-  const { listing } = state;
-  if (listing.phase !== 'partial') return false;
-  if (listing.wantsEnd) return true;
-  const height = listHeight(state);
-  return listing.rows.length < READ_AHEAD_ROWS || listing.top + height * 4 > listing.shown.length;
-}
-
-/** Visible rows that the reading of the head does not cover. */
-function scrolledAway(state: ConsoleState): readonly OrderRow[] {
-  const height = listHeight(state);
-  const { listing } = state;
-  const covered = new Set(listing.rows.slice(0, height + 5).map((row) => row.runId));
-  // What has ended changes no more; but in a lens of open orders it has to be seen leaving.
-  const openOnly = /CloseTime IS NULL/.test(listingFilter(state));
-  return visibleRuns(listing, height).filter((row) => !covered.has(row.runId) && (row.open || openOnly));
-}
-
-/** The lens whose count is oldest. The open one comes twice as often. */
-function nextCount(state: ConsoleState): DeckLens | undefined {
-  const { deck } = state.settings;
-  const age = (lens: DeckLens): number => {
-    const count = state.counts[lens.id];
-    if (pollOf(state, `count:${lens.id}`).inFlight) return -1;
-    if (count === undefined) return Number.MAX_SAFE_INTEGER;
-    return (state.now - count.readAt) * (lens.id === state.listing.lens ? 2 : 1);
-  };
-  return deck.lenses
-    .filter((lens) => isCounted(lens) && pollOf(state, `count:${lens.id}`).nextAt <= state.now)
-    .reduce<DeckLens | undefined>(
-      (oldest, lens) => (oldest === undefined || age(lens) > age(oldest) ? lens : oldest),
-      undefined,
-    );
-}
-
-/** Lenses on digits are counted; the ones behind them (closed, all) are endless and told by hand. */
-export function isCounted(lens: DeckLens): boolean {
-  return lens.query !== '' && lens.id !== 'closed';
-}
-
-/** Visible rows that look stuck are described in turn, because only that tells their tries and next try. */
-function nextRetrying(state: ConsoleState): OrderRow | undefined {
-  const { listing, now } = state;
-  const rows = visibleRuns(listing, listHeight(state)).filter((row) => isWorthDescribing(row, now));
-  const asked = (row: OrderRow): number => state.described[row.runId] ?? 0;
-  return rows
-    .filter((row) => now - asked(row) > 3_000)
-    .reduce<OrderRow | undefined>(
-      (oldest, row) => (oldest === undefined || asked(row) < asked(oldest) ? row : oldest),
-      undefined,
-    );
-}
-
-const LOOKS_STUCK_MS = 5_000;
-
-function isWorthDescribing(row: OrderRow, now: number): boolean {
-  if (!row.open) return false;
-  if (row.needsAttention || row.stuckReason !== null || (row.attempts ?? 1) > 1) return true;
-  return row.stageSince !== null && now - row.stageSince > LOOKS_STUCK_MS;
-}
-
-/** How long until the list is read again: soon while things change, later when they do not or the server is slow. */
-export function readingPause(listing: Listing, now: number, tookMs: number): number {
-  const quiet = now - listing.changedAt;
-  const pause = quiet < 15_000 ? 1_500 : quiet < 60_000 ? 2_500 : 4_000;
-  return Math.max(pause, tookMs * 10);
 }

@@ -1,30 +1,13 @@
 import type { OrderFacts, PendingActivity } from '../../../operations/describe.ts';
-import { type FailureLine, failureInOneLine } from '../../../operations/failure-line.ts';
-import type { HistoryEvent } from '../../../operations/history-event.ts';
-import { type HistoryLine, linesOf } from '../../../operations/history-lines.ts';
 import { pendingInOneLine } from '../../../operations/pending-line.ts';
 import { plainText } from '../../../operations/plain-text.ts';
-import type { Column } from '../../table/columns.ts';
 import { ageWords, countWords, dayTime, preciseTime } from '../../ui/words.ts';
 import { type OrderState, orderIdOf } from '../order.ts';
 import type { OrderTab } from '../state.ts';
+import { column, FACT_COLUMNS } from './fact-columns.ts';
+import { failureLines } from './failure-lines.ts';
+import { historyPane, messagesPane } from './history-panes.ts';
 import { type Entry, emptyPane, type Pane, valueLines } from './pane.ts';
-
-const column = (id: string, title: string, width: number, more: Partial<Column> = {}): Column => ({
-  id,
-  title,
-  width,
-  align: 'left',
-  dropAt: 0,
-  ...more,
-});
-
-const FACT_COLUMNS: readonly Column[] = [
-  column('at', 'TIME', 12),
-  column('what', 'WHAT', 18),
-  column('source', 'SOURCE', 9, { dropAt: 1 }),
-  column('detail', 'DETAIL', 20, { flex: true }),
-];
 
 /** The list behind one tab of an order. */
 export function orderPane(order: OrderState, tab: OrderTab, now: number): Pane {
@@ -125,20 +108,6 @@ function triesPane(order: OrderState, now: number): Pane {
   };
 }
 
-function failureLines(chain: readonly FailureLine[]): readonly string[] {
-  if (chain.length === 0) return ['no failure is recorded'];
-  return chain.flatMap((link, depth) => [
-    `${depth === 0 ? '' : 'because '}${link.type === null ? '' : `${link.type}: `}${link.message}${link.retryable ? '' : ' (never retried)'}`,
-    // Stacks are text from outside as well, and keep their lines.
-    ...(link.stack === null
-      ? []
-      : link.stack
-          .split('\n')
-          .slice(0, 40)
-          .map((line) => `    ${plainText(line, 300)}`)),
-  ]);
-}
-
 function effectsPane(order: OrderState, now: number): Pane {
   const { value, problem } = order.effects;
   if (value === null) return emptyPane('effects', problem?.message ?? 'loading');
@@ -166,82 +135,6 @@ function effectsPane(order: OrderState, now: number): Pane {
     note: value.length === 0 ? 'no effect has begun' : null,
     fromEnd: false,
   };
-}
-
-const MESSAGES =
-  /Signaled|Update(?:Accepted|Completed|Rejected|Admitted)|CancelRequested|Paused|Unpaused|Terminated/;
-
-function messagesPane(order: OrderState): Pane {
-  const pane = historyPane(order);
-  const entries = historyLines(order)
-    .filter((line) => MESSAGES.test(line.event.type))
-    .map(eventEntry);
-  const older =
-    order.history.olderToken === null ? null : 'older events are not read yet; g g in tab 5 reads them';
-  return {
-    ...pane,
-    key: 'messages',
-    entries,
-    note:
-      order.history.readAt === null
-        ? pane.note
-        : entries.length === 0
-          ? (older ?? 'no message came in')
-          : older,
-  };
-}
-
-const lineCache = new WeakMap<readonly HistoryEvent[], readonly HistoryLine[]>();
-
-function historyLines(order: OrderState): readonly HistoryLine[] {
-  const { events } = order.history;
-  const known = lineCache.get(events);
-  if (known !== undefined) return known;
-  const lines = linesOf(events);
-  lineCache.set(events, lines);
-  return lines;
-}
-
-function historyPane(order: OrderState): Pane {
-  const { history } = order;
-  if (history.readAt === null) return emptyPane('history', history.problem?.message ?? 'loading');
-  const lines = historyLines(order).filter((line) => history.showQuiet || line.tone !== 'quiet');
-  return {
-    key: 'history',
-    columns: [column('id', 'EVENT', 5, { align: 'right' }), ...FACT_COLUMNS],
-    titled: false,
-    entries: lines.map(eventEntry),
-    note: history.olderToken === null ? null : 'older events wait; g g reads them',
-    fromEnd: true,
-  };
-}
-
-function eventEntry(line: HistoryLine): Entry {
-  return {
-    key: String(line.eventId),
-    cells: [String(line.eventId), preciseTime(line.at), line.what, line.source, line.detail],
-    tone: line.tone,
-    body: () => eventLines(line.event),
-  };
-}
-
-function eventLines(event: HistoryEvent): readonly string[] {
-  const { failure, input, result, ...rest } = event;
-  const known = Object.fromEntries(
-    Object.entries(rest).filter(([, value]) => value !== null && JSON.stringify(value) !== '{}'),
-  );
-  return [
-    `${event.type}, event ${event.eventId}, ${preciseTime(event.at)}`,
-    ...section('input', input),
-    ...section('result', result),
-    ...(failure.length === 0 ? [] : ['', 'failure', ...failureLines(failure)]),
-    '',
-    ...valueLines(known),
-  ];
-}
-
-function section(title: string, values: readonly unknown[]): readonly string[] {
-  return values.length === 0 ? [] : ['', title, ...values.flatMap(valueLines)];
 }
 
 function relationsPane(order: OrderState): Pane {
@@ -363,10 +256,4 @@ export function tabCount(order: OrderState, tab: OrderTab): number | null {
     default:
       return null;
   }
-}
-
-/** The last failure of what is tried now, for the strip. */
-export function lastFailure(facts: OrderFacts): string | null {
-  const failing = facts.pendingActivities.find((activity) => activity.lastFailure.length > 0);
-  return failing === undefined ? null : `${failing.type}: ${failureInOneLine(failing.lastFailure)}`;
 }

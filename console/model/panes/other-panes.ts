@@ -1,18 +1,9 @@
 import { isGone } from '../../../operations/worker-gone.ts';
-import type { Column } from '../../table/columns.ts';
 import { ageWords, clockTime, countWords } from '../../ui/words.ts';
 import type { Fleet, QueueState } from '../fleet.ts';
 import type { ConsoleState } from '../state.ts';
+import { column } from './fact-columns.ts';
 import { type Entry, emptyPane, type Pane, valueLines } from './pane.ts';
-
-const column = (id: string, title: string, width: number, more: Partial<Column> = {}): Column => ({
-  id,
-  title,
-  width,
-  align: 'left',
-  dropAt: 0,
-  ...more,
-});
 
 const right = { align: 'right' } as const;
 

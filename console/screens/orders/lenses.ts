@@ -1,5 +1,5 @@
-import { isCounted } from '../../model/plan.ts';
 import type { ConsoleState, LensCount } from '../../model/state.ts';
+import { isCounted } from '../../model/worth-asking.ts';
 import { textWidth } from '../../table/width.ts';
 import { type Line, line, lineText, type Span } from '../../ui/line.ts';
 import { countWords } from '../../ui/words.ts';

@@ -1,0 +1,18 @@
+import type { Column } from '../../table/columns.ts';
+
+export const column = (id: string, title: string, width: number, more: Partial<Column> = {}): Column => ({
+  id,
+  title,
+  width,
+  align: 'left',
+  dropAt: 0,
+  ...more,
+});
+
+/** When, what, who says so, and the rest. */
+export const FACT_COLUMNS: readonly Column[] = [
+  column('at', 'TIME', 12),
+  column('what', 'WHAT', 18),
+  column('source', 'SOURCE', 9, { dropAt: 1 }),
+  column('detail', 'DETAIL', 20, { flex: true }),
+];

@@ -1,0 +1,148 @@
+import type { DeckLens } from '../../contract/deck.ts';
+import { lensFilter } from '../../operations/lenses.ts';
+import type { OrderRow } from '../../operations/order-row.ts';
+import { allOf, quote, quoteTime } from '../../operations/visibility-query.ts';
+import type { Call, OrderPart } from './call.ts';
+import type { QuestionName, Questions } from './data.ts';
+import { listHeight } from './layout.ts';
+import { type OrderState, runOf } from './order.ts';
+import type { ConsoleState } from './state.ts';
+
+// How each question is put: its name among the polls, what its answer is for, and its arguments.
+
+export const HISTORY_ROWS_OLDER = 256;
+
+export const HISTORY_ROWS = 100;
+
+export function historyCall(
+  order: OrderState,
+  part: 'newest' | 'older',
+  pageToken: Uint8Array | null,
+  pageSize: number,
+): Call {
+  return orderCall(order, part, 'history', { run: runOf(order), direction: 'reverse', pageToken, pageSize });
+}
+
+export function orderCall<N extends QuestionName>(
+  order: OrderState,
+  part: OrderPart,
+  name: N,
+  ask: Questions[N]['ask'],
+): Call {
+  // One name and its own question: the compiler does not follow the pair through a generic.
+  return {
+    poll: `order:${part}`,
+    purpose: { kind: 'order', part, workflowId: order.workflowId },
+    name,
+    ask,
+  } as Call;
+}
+
+export function houseCall(name: 'fleet' | 'features' | 'alerts' | 'journal'): Call {
+  return { poll: name, purpose: { kind: 'house' }, name, ask: null };
+}
+
+const RATE_WINDOW_MS = 60_000;
+
+export function rateCall(state: ConsoleState): Call {
+  return {
+    poll: 'rate',
+    purpose: { kind: 'rate' },
+    name: 'count',
+    ask: { filter: `StartTime > ${quoteTime(state.now - RATE_WINDOW_MS)}` },
+  };
+}
+
+/** The visibility filter of what the listing shows. */
+export function listingFilter(state: ConsoleState): string {
+  const { listing, settings } = state;
+  if (listing.query !== null) return listing.query;
+  const lens = settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
+  return lens === undefined ? '' : lensFilter(lens, state.now);
+}
+
+export function pageCall(state: ConsoleState): Call {
+  const { listing } = state;
+  const screenful = listHeight(state) + 5;
+  const pageSize = listing.phase === 'waiting' ? screenful : listing.wantsEnd ? PAGE_ROWS_TO_END : PAGE_ROWS;
+  return {
+    poll: 'page',
+    purpose: { kind: 'page', generation: listing.generation },
+    name: 'list',
+    ask: { filter: listingFilter(state), pageSize, pageToken: listing.pageToken },
+  };
+}
+
+export function headCall(state: ConsoleState): Call {
+  const screenful = listHeight(state) + 5;
+  return {
+    poll: 'head',
+    purpose: { kind: 'head', generation: state.listing.generation },
+    name: 'list',
+    ask: { filter: listingFilter(state), pageSize: screenful, pageToken: null },
+  };
+}
+
+export function visibleCall(state: ConsoleState, rows: readonly OrderRow[]): Call {
+  const ids = rows.map((row) => quote(row.workflowId)).join(', ');
+  return {
+    poll: 'visible',
+    purpose: {
+      kind: 'visible',
+      generation: state.listing.generation,
+      asked: rows.map((row) => row.runId),
+    },
+    name: 'list',
+    ask: {
+      filter: allOf(`WorkflowId IN (${ids})`, listingFilter(state)),
+      pageSize: rows.length * 2,
+      pageToken: null,
+    },
+  };
+}
+
+export function countCall(state: ConsoleState, lens: DeckLens): Call {
+  return {
+    poll: `count:${lens.id}`,
+    purpose: { kind: 'lens-count', lens: lens.id },
+    name: 'count',
+    ask: { filter: lensFilter(lens, state.now) },
+  };
+}
+
+export function whyCall(row: Pick<OrderRow, 'workflowId' | 'runId'>, poll: string): Call {
+  return {
+    poll,
+    purpose: { kind: 'why', runId: row.runId },
+    name: 'why',
+    ask: { workflowId: row.workflowId, runId: row.runId },
+  };
+}
+
+// A describe each: eight milliseconds of the server.
+export const LENS_SAMPLE = 300;
+
+export const COUNT_SAMPLE = 60;
+
+export function sampleCall(state: ConsoleState, lens: DeckLens, sampleMax: number): Call {
+  const inLens = state.listing.lens === lens.id && sampleMax === LENS_SAMPLE;
+  return {
+    poll: inLens ? 'head' : `count:${lens.id}`,
+    purpose: { kind: 'sample', lens: lens.id, generation: inLens ? state.listing.generation : -1 },
+    name: 'retrying',
+    ask: { filter: lensFilter(lens, state.now), sampleMax },
+  };
+}
+
+export function describeCall(row: OrderRow, poll: 'selected' | 'tries'): Call {
+  return {
+    poll,
+    purpose: { kind: 'row-facts' },
+    name: 'describe',
+    ask: { workflowId: row.workflowId, runId: row.runId },
+  };
+}
+
+const PAGE_ROWS_TO_END = 1_000;
+
+const PAGE_ROWS = 200;
