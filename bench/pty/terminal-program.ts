@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processTree } from '../process-tree.ts';
+import { createScreen, type Emulator, type Screen } from './screen.ts';
 
 export type TerminalCommand = {
   readonly file: string;
@@ -31,32 +32,18 @@ export type TerminalProgram = {
   end(): Promise<void>;
 };
 
-type Emulator = {
-  readonly cols: number;
-  readonly rows: number;
-  readonly buffer: {
-    readonly active: {
-      readonly baseY: number;
-      getLine(y: number): { translateToString(trimRight: boolean): string } | undefined;
-    };
-  };
-  write(data: Uint8Array | string, done?: () => void): void;
-  onData(listener: (data: string) => void): void;
-  dispose(): void;
+type Child = {
+  readonly pid: number;
+  write(keys: string): void;
+  onData(listener: (data: unknown) => void): unknown;
+  onExit(listener: (event: { readonly exitCode: number }) => void): unknown;
 };
-
-type Watch = { readonly what: RegExp; found(at: number): void };
 
 export async function startInTerminal(command: TerminalCommand): Promise<TerminalProgram> {
   const { pty, createEmulator } = await loadTerminalPackages();
-  const emulator = createEmulator(command.columns, command.rows);
-  const chunks: Chunk[] = [];
-  const watches = new Set<Watch>();
-  let held: Buffer[] | undefined;
-  let exitCode: number | undefined;
-
+  const screen = createScreen(createEmulator(command.columns, command.rows));
   const startedAt = performance.now();
-  const child = pty.spawn(command.file, [...command.args], {
+  const child: Child = pty.spawn(command.file, [...command.args], {
     name: 'xterm-256color',
     cols: command.columns,
     rows: command.rows,
@@ -64,56 +51,41 @@ export async function startInTerminal(command: TerminalCommand): Promise<Termina
     env: { ...command.env },
     encoding: null,
   });
-  emulator.onData((answer) => {
+  return watchProgram(child, screen, startedAt);
+}
+
+function watchProgram(child: Child, screen: Screen, startedAt: number): TerminalProgram {
+  const chunks: Chunk[] = [];
+  let exitCode: number | undefined;
+  screen.onAnswer((answer) => {
     if (exitCode === undefined) child.write(answer);
   });
-  const feed = (bytes: Buffer, at: number): void =>
-    emulator.write(bytes, () => {
-      if (watches.size === 0) return;
-      const text = screenOf(emulator);
-      for (const watch of watches) if (watch.what.test(text)) watch.found(at);
-    });
-  child.onData((data: unknown) => {
+  child.onData((data) => {
     const at = performance.now();
     const bytes = data as Buffer;
     chunks.push({ at, bytes: bytes.length });
-    if (held === undefined) feed(bytes, at);
-    else held.push(bytes);
+    screen.take(bytes, at);
   });
-  child.onExit((event: { exitCode: number }) => {
+  child.onExit((event) => {
     exitCode = event.exitCode;
   });
-  const release = (): void => {
-    const waiting = held ?? [];
-    held = undefined;
-    for (const bytes of waiting) feed(bytes, performance.now());
-  };
-  const screen = async (): Promise<string> => {
-    release();
-    // The emulator parses later; an empty write is answered after everything before it.
-    await new Promise<void>((resolve) => emulator.write('', resolve));
-    return screenOf(emulator);
-  };
-
   return {
     pid: child.pid,
     startedAt,
     chunks,
-    screen,
+    screen: () => screen.text(),
     write: (keys) => child.write(keys),
-    holdScreen: () => {
-      held ??= [];
-    },
+    holdScreen: () => screen.hold(),
     exitCode: () => exitCode,
     async seen(what, deadlineMs) {
-      let at: number | undefined;
-      const watch: Watch = { what, found: (time) => (at ??= time) };
-      watches.add(watch);
-      if (what.test(await screen())) at ??= performance.now();
+      const found = screen.watch(what);
       const until = performance.now() + deadlineMs;
-      while (at === undefined && exitCode === undefined && performance.now() < until) await sleep(2);
-      watches.delete(watch);
-      return at;
+      await screen.text();
+      while (found.at() === undefined && exitCode === undefined && performance.now() < until) await sleep(2);
+      // The last output may still be on its way through the emulator when the program has ended.
+      await screen.text();
+      found.stop();
+      return found.at();
     },
     async quiet(forMs, deadlineMs) {
       const until = performance.now() + deadlineMs;
@@ -126,22 +98,15 @@ export async function startInTerminal(command: TerminalCommand): Promise<Termina
     async end() {
       const tree = exitCode === undefined ? [...processTree(child.pid)].reverse() : [];
       for (const pid of tree) signal(pid, 'SIGTERM');
-      const until = performance.now() + 1000;
+      const until = performance.now() + END_WITHIN_MS;
       while (exitCode === undefined && performance.now() < until) await sleep(5);
       if (exitCode === undefined) for (const pid of tree) signal(pid, 'SIGKILL');
-      emulator.dispose();
+      screen.close();
     },
   };
 }
 
-function screenOf(emulator: Emulator): string {
-  const buffer = emulator.buffer.active;
-  const lines: string[] = [];
-  for (let y = 0; y < emulator.rows; y += 1) {
-    lines.push(buffer.getLine(buffer.baseY + y)?.translateToString(true) ?? '');
-  }
-  return lines.join('\n').trimEnd();
-}
+const END_WITHIN_MS = 1000;
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {

@@ -19,11 +19,19 @@ export async function finalJudgement(
   const first = await system.readEvidence(about);
   const judged = judge(first);
   const replayed = await system.replay(first.runs);
-  if (!someFinding(judged)) return { ...countEnds(first, orders), invariants: [...judged, replayed] };
+  if (!someFinding(judged))
+    return { ...countEnds(first, orders), invariants: inOrder([...judged, replayed]) };
   system.say('the stores differ; reading them once more');
   await sleep(SETTLE_MS);
   const second = await system.readEvidence(about);
-  return { ...countEnds(second, orders), invariants: [...confirmed(judged, judge(second)), replayed] };
+  return {
+    ...countEnds(second, orders),
+    invariants: inOrder([...confirmed(judged, judge(second)), replayed]),
+  };
+}
+
+function inOrder(judgements: readonly Judgement[]): readonly Judgement[] {
+  return [...judgements].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
 }
 
 export function someFinding(judgements: readonly Judgement[]): boolean {

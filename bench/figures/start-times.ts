@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Bench, Figure, Measured } from '../figure.ts';
+import { verdictOf } from '../figure.ts';
+import { round } from '../statistics.ts';
+
+const FIRST_MAX_S = 120;
+const SECOND_MAX_S = 10;
+const READY_WITHIN_MS = 300_000;
+const END_WITHIN_MS = 60_000;
+/** What `npm start` prints without a terminal once everything runs. */
+const READY_LINE = /^orders: /;
+/** What a clone does not bring. */
+const NOT_CLONED = new Set(['node_modules', 'dist', '.quarterdeck', '.git']);
+
+export const startTimes: Figure = {
+  name: 'start-times',
+  summary: 'npm start from a copy with nothing installed, and once more (3 min, needs the package registry)',
+  async run(bench) {
+    const clone = path.join(bench.scratch, 'clone');
+    await mkdir(clone);
+    await cp(bench.root, clone, {
+      recursive: true,
+      filter: (source) => !NOT_CLONED.has(path.relative(bench.root, source).split(path.sep)[0] ?? ''),
+    });
+    const first = await secondsToReady(bench, clone);
+    const second = await secondsToReady(bench, clone);
+    return [
+      told('first-start', 'first start from a clone', FIRST_MAX_S, first),
+      told('second-start', 'start when everything is installed', SECOND_MAX_S, second),
+    ];
+  },
+};
+
+function told(name: string, quantity: string, max: number, seconds: number): Measured {
+  return {
+    name,
+    quantity,
+    budget: `≤ ${max} s`,
+    measured: `${round(seconds)} s to the first status line`,
+    verdict: verdictOf(seconds <= max),
+    figures: { seconds: round(seconds) },
+    notes:
+      name === 'first-start' ? ['the package cache and the cached Temporal server were as they lay'] : [],
+  };
+}
+
+/** From the start of `npm start` to its first status line; then it is asked to end. */
+async function secondsToReady(bench: Bench, clone: string): Promise<number> {
+  const began = performance.now();
+  // The registry's settings of this machine are for npm to know; the stack itself gets none of them.
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: clone,
+    env: { ...process.env, ...bench.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: string[] = [];
+  const timer = setTimeout(() => child.kill('SIGKILL'), READY_WITHIN_MS);
+  try {
+    await firstStatusLine(child, said);
+    return (performance.now() - began) / 1000;
+  } finally {
+    clearTimeout(timer);
+    await endOf(child);
+  }
+}
+
+async function firstStatusLine(child: ChildProcess, said: string[]): Promise<void> {
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('npm start has no output');
+  createInterface({ input: stderr }).on('line', (line) => said.push(line));
+  for await (const line of createInterface({ input: stdout })) {
+    if (READY_LINE.test(line)) return;
+    said.push(line);
+  }
+  throw new Error(`npm start ended before it was ready:\n${said.slice(-10).join('\n')}`);
+}
+
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), END_WITHIN_MS);
+  await ended;
+  clearTimeout(timer);
+}
