@@ -9,14 +9,14 @@ export function hostData(port: Port, data: ConsoleData): void {
   port.on('message', (received) => {
     const message = received as ToThread;
     if (message.kind === 'close') {
-      data.close().then(
+      void data.close().then(
         () => send({ kind: 'closed' }),
         () => send({ kind: 'closed' }),
       );
       return;
     }
     const { id, name, ask } = message;
-    data
+    void data
       .ask(name, ask, (step) => send({ kind: 'step', id, step }))
       .catch((error: unknown) => fail('failed', `${name}: ${plainText(String(error), 500)}`))
       .then((answer) => send({ kind: 'answer', id, answer }));

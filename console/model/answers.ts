@@ -15,8 +15,9 @@ import { mergeAsked, mergeHead, mergeRow, takeFresh } from './merge-rows.ts';
 import { takeOrderPart, takeShown } from './order-answers.ts';
 import { pauseAfter, refusedPause, retryPause } from './pauses.ts';
 import { goTo } from './places.ts';
+import { settled } from './settled.ts';
 import { showRows } from './shown-rows.ts';
-import type { Asked, ConsoleState, LensCount, Poll } from './state.ts';
+import type { ConsoleState, LensCount, Poll } from './state.ts';
 import { withFlash } from './step.ts';
 
 const FACTS_MAX = 300;
@@ -95,13 +96,6 @@ function takeHouse(state: ConsoleState, call: AnsweredCall): ConsoleState {
     default:
       return state;
   }
-}
-
-/** The last good value stays where the new answer is a problem. */
-export function settled<T>(before: Asked<T>, answer: Result<T>, now: number): Asked<T> {
-  return answer.ok
-    ? { value: answer.value, problem: null, readAt: now }
-    : { value: before.value, problem: answer.problem, readAt: before.readAt };
 }
 
 function recoveredWords(recovered: readonly Recovered[]): string {

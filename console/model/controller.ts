@@ -42,15 +42,9 @@ export function createController(
   let data: ConsoleData | null = null;
   let inFlight = 0;
   let wake: (() => void) | null = null;
-  let flush: (() => void) | null = null;
-  let gathered: AnsweredCall[] = [];
+  const gathered = gatherAnswers(clock, take);
   let stopped = false;
-  let tick = clock.after(CLOCK_MS, onTick);
-
-  function onTick(): void {
-    dispatch({ kind: 'tick' });
-    tick = clock.after(CLOCK_MS - (clock.now() % CLOCK_MS), onTick);
-  }
+  const stopTicking = everySecond(clock, () => dispatch({ kind: 'tick' }));
 
   function dispatch(event: ConsoleEvent): void {
     if (stopped) return;
@@ -70,15 +64,13 @@ export function createController(
     if (data === null) return { state, calls: [] };
     const due = plan(state);
     wake?.();
-    wake = null;
-    if (due.calls.length > 0) {
-      const next = update(state, { kind: 'asked', calls: due.calls }, state.now).state;
-      return { state: next, calls: due.calls };
-    }
-    if (Number.isFinite(due.wakeAt)) {
-      wake = clock.after(Math.max(1, due.wakeAt - clock.now()), () => dispatch({ kind: 'tick' }));
-    }
-    return { state, calls: due.calls };
+    const soon = Math.max(1, due.wakeAt - clock.now());
+    wake = Number.isFinite(soon) ? clock.after(soon, () => dispatch({ kind: 'tick' })) : null;
+    const { calls } = due;
+    return {
+      state: calls.length === 0 ? state : update(state, { kind: 'asked', calls }, state.now).state,
+      calls,
+    };
   }
 
   function run(call: Call): void {
@@ -86,27 +78,17 @@ export function createController(
     inFlight += 1;
     const { poll, purpose } = call;
     const onStep = (step: ActionStep): void => dispatch({ kind: 'stepped', step: { purpose, step } });
-    data.ask(call.name, call.ask, onStep).then((answer) => {
+    void data.ask(call.name, call.ask, onStep).then((answer) => {
       inFlight -= 1;
-      // The three fields belong together because one call made them; the compiler cannot follow that.
-      gather({ poll, purpose, name: call.name, answer } as AnsweredCall);
+      // The first rows are what everybody waits for.
+      const atOnce = store.get().listing.readAt === null;
+      // The fields belong together because one call made them; the compiler cannot follow that.
+      gathered.add({ poll, purpose, name: call.name, answer } as AnsweredCall, atOnce);
     });
   }
 
-  function gather(answer: AnsweredCall): void {
-    gathered.push(answer);
-    // The first rows are what everybody waits for.
-    const first = store.get().listing.readAt === null;
-    if (first) flushNow();
-    else flush ??= clock.after(DATA_FLUSH_MS, flushNow);
-  }
-
-  function flushNow(): void {
-    flush?.();
-    flush = null;
-    const answers = gathered;
-    gathered = [];
-    if (stopped || answers.length === 0) return;
+  function take(answers: readonly AnsweredCall[]): void {
+    if (stopped) return;
     let state = store.get();
     for (const call of answers) state = update(state, { kind: 'answered', call }, clock.now()).state;
     const next = planned(state);
@@ -121,12 +103,49 @@ export function createController(
       data = source;
       dispatch({ kind: 'connect', settings });
     },
-    busy: () => inFlight + gathered.length,
+    busy: () => inFlight + gathered.waiting(),
     stop() {
       stopped = true;
-      tick();
+      stopTicking();
       wake?.();
-      flush?.();
+      gathered.stop();
     },
+  };
+}
+
+function everySecond(clock: Clock, run: () => void): () => void {
+  let undo = clock.after(CLOCK_MS, tick);
+  function tick(): void {
+    run();
+    undo = clock.after(CLOCK_MS - (clock.now() % CLOCK_MS), tick);
+  }
+  return () => undo();
+}
+
+type Gatherer = {
+  add(answer: AnsweredCall, atOnce: boolean): void;
+  waiting(): number;
+  stop(): void;
+};
+
+/** Answers that come within a moment are taken together, so that a burst of them costs one frame. */
+function gatherAnswers(clock: Clock, take: (answers: readonly AnsweredCall[]) => void): Gatherer {
+  let gathered: AnsweredCall[] = [];
+  let undo: (() => void) | null = null;
+  function flush(): void {
+    undo?.();
+    undo = null;
+    const answers = gathered;
+    gathered = [];
+    if (answers.length > 0) take(answers);
+  }
+  return {
+    add(answer, atOnce) {
+      gathered.push(answer);
+      if (atOnce) flush();
+      else undo ??= clock.after(DATA_FLUSH_MS, flush);
+    },
+    waiting: () => gathered.length,
+    stop: () => undo?.(),
   };
 }

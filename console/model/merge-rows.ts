@@ -24,7 +24,7 @@ export function mergeHead(listing: Listing, page: OrderPage): Listing {
   if (last < 0 && !freshKnown && page.nextPageToken !== null) return beginAnew(listing, page);
   const within = page.nextPageToken === null ? listing.rows : listing.rows.slice(0, last + 1);
   const missing = within.filter((row) => !answered.has(row.runId)).map((row) => row.runId);
-  const merged = replaceRows(listing, answered, new Set(missing), page.readAt);
+  const merged = replaceRows(listing, { answered, missing: new Set(missing), now: page.readAt });
   const known = new Set(merged.rows.map((row) => row.runId));
   const fresh = page.rows.filter((row) => !known.has(row.runId));
   // Fresh rows beyond the head's end are only known from before.
@@ -66,12 +66,12 @@ function beginAnew(listing: Listing, page: OrderPage): Listing {
 export function mergeAsked(listing: Listing, page: OrderPage, asked: readonly string[]): Listing {
   const answered = new Map(page.rows.map((row) => [row.runId, row]));
   const missing = new Set(asked.filter((runId) => !answered.has(runId)));
-  return { ...replaceRows(listing, answered, missing, page.readAt), urgent: false, problem: null };
+  return { ...replaceRows(listing, { answered, missing, now: page.readAt }), urgent: false, problem: null };
 }
 
 /** What a describe says of one row that the list cannot say. */
 export function mergeRow(listing: Listing, row: OrderRow, now: number): Listing {
-  return replaceRows(listing, new Map([[row.runId, row]]), listing.left, now, true);
+  return replaceRows(listing, { answered: new Map([[row.runId, row]]), missing: null, now });
 }
 
 /** The rows that waited come in, on top. */
@@ -85,17 +85,18 @@ export function takeFresh(listing: Listing): Listing {
   };
 }
 
-function replaceRows(
-  listing: Listing,
-  answered: ReadonlyMap<string, OrderRow>,
-  missing: ReadonlySet<string>,
-  now: number,
-  keepLeft = false,
-): Listing {
+type Reading = {
+  readonly answered: ReadonlyMap<string, OrderRow>;
+  /** Rows that should have been answered and were not; null where nothing can be said of the others. */
+  readonly missing: ReadonlySet<string> | null;
+  readonly now: number;
+};
+
+function replaceRows(listing: Listing, { answered, missing, now }: Reading): Listing {
   // A row that was missing last time already goes now.
-  const gone = keepLeft
-    ? new Set<string>()
-    : new Set([...missing].filter((runId) => listing.left.has(runId) && !isKept(listing, runId)));
+  const gone = new Set(
+    [...(missing ?? [])].filter((runId) => listing.left.has(runId) && !isKept(listing, runId)),
+  );
   const changed = new Map(listing.changed);
   for (const [runId, cells] of changed) {
     if ([...cells.values()].every((until) => until <= now)) changed.delete(runId);
@@ -118,7 +119,7 @@ function replaceRows(
       new Map([...(changed.get(row.runId) ?? []), ...cells.map((cell) => [cell, now + CHANGED_MS] as const)]),
     );
   }
-  const left = keepLeft ? listing.left : new Set([...missing].filter((runId) => !gone.has(runId)));
+  const left = missing === null ? listing.left : new Set([...missing].filter((runId) => !gone.has(runId)));
   return {
     ...listing,
     rows: touched ? rows : listing.rows,

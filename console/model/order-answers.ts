@@ -2,10 +2,10 @@ import type { OrderView } from '../../contract/order.ts';
 import type { HistoryWindow } from '../../operations/history.ts';
 import type { HistoryEvent } from '../../operations/history-event.ts';
 import type { Result } from '../../operations/problem.ts';
-import { settled } from './answers.ts';
 import type { AnsweredCall, Purpose } from './call.ts';
 import type { HistoryState, OrderState } from './order.ts';
 import { valueLines } from './panes/pane.ts';
+import { settled } from './settled.ts';
 import type { ConsoleState } from './state.ts';
 import { withFlash } from './step.ts';
 

@@ -26,22 +26,28 @@ const WHEEL_ROWS = 3;
 export function splitReports(held: string, chunk: string): Split {
   const text = held + chunk;
   const reports: TerminalReport[] = [];
-  let keys = text.replace(REPORT, (_, button, x, y, end, _row, column) => {
-    if (column !== undefined) reports.push({ kind: 'cursor', column: Number(column) });
-    else {
-      const report = mouseReport(Number(button), Number(x), Number(y), end === 'M');
-      if (report !== undefined) reports.push(report);
-    }
-    return '';
-  });
+  let keys = '';
+  let end = 0;
+  for (const match of text.matchAll(REPORT)) {
+    keys += text.slice(end, match.index);
+    end = match.index + match[0].length;
+    const report = reportOf(match);
+    if (report !== undefined) reports.push(report);
+  }
+  keys += text.slice(end);
   const rest = BEGINNING.exec(keys)?.[0] ?? '';
   if (rest !== '') keys = keys.slice(0, keys.length - rest.length);
   return { keys, reports, rest };
 }
 
-function mouseReport(code: number, x: number, y: number, pressed: boolean): TerminalReport | undefined {
+function reportOf([, button, x, y, end, , column]: readonly (string | undefined)[]):
+  | TerminalReport
+  | undefined {
+  if (column !== undefined) return { kind: 'cursor', column: Number(column) };
+  const code = Number(button);
+  const pressed = end === 'M';
   // Bits 2 to 4 are Shift, Alt and Ctrl; bit 5 is movement, bit 6 the wheel.
   if ((code & 64) !== 0) return { kind: 'wheel', rows: (code & 1) === 0 ? -WHEEL_ROWS : WHEEL_ROWS };
   if (!pressed || (code & 32) !== 0) return undefined;
-  return { kind: 'press', button: code & 3, x: x - 1, y: y - 1 };
+  return { kind: 'press', button: code & 3, x: Number(x) - 1, y: Number(y) - 1 };
 }

@@ -1,0 +1,68 @@
+import { type Instance, type RenderOptions, render } from 'ink';
+import type { ReactNode } from 'react';
+import type { Controller } from './model/controller.ts';
+import { createStore } from './model/store.ts';
+import { frameOf } from './screens/frame.ts';
+import { spokenText } from './screens/spoken.ts';
+import { Console, type InkApp, type Screen } from './ui/Console.tsx';
+import { settleFrame } from './ui/line.ts';
+import { Spoken } from './ui/Spoken.tsx';
+
+export type PaintOptions = {
+  readonly controller: Controller;
+  /** Ink reads from it what the terminal's own reports have been taken out of. */
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly colour: boolean;
+  readonly onReady: (app: InkApp) => void;
+};
+
+const COMMON: RenderOptions = { patchConsole: false, exitOnCtrlC: false, interactive: true };
+
+/** The console's state on a terminal. */
+export function paintScreen(options: PaintOptions): Instance {
+  const { controller, colour } = options;
+  const screen = createStore<Screen>(screenOf(controller, colour, undefined));
+  controller.state.subscribe(() => screen.set(screenOf(controller, colour, screen.get())));
+  const tree: ReactNode = <Console screen={screen} onReady={options.onReady} {...handlers(controller)} />;
+  return render(tree, {
+    ...COMMON,
+    stdin: options.stdin,
+    stdout: options.stdout,
+    // The default of 30 throttles to a hair above the keyboard's repeat and drops half of the frames.
+    maxFps: 60,
+    incrementalRendering: true,
+    alternateScreen: true,
+  });
+}
+
+/** The same as sentences, one under the other, in the terminal's own scrollback. */
+export function paintSpoken(options: PaintOptions): Instance {
+  const { controller } = options;
+  const text = createStore(spokenText(controller.state.get()));
+  controller.state.subscribe(() => text.set(spokenText(controller.state.get())));
+  return render(<Spoken text={text} {...handlers(controller)} />, {
+    ...COMMON,
+    stdin: options.stdin,
+    stdout: options.stdout,
+    isScreenReaderEnabled: true,
+  });
+}
+
+function handlers(controller: Controller) {
+  return {
+    onKey: (key: string) => controller.dispatch({ kind: 'key', key }),
+    onPaste: (text: string) => controller.dispatch({ kind: 'paste', text }),
+  };
+}
+
+/** The frame of the state; the last one itself where nothing on it changed, so that nothing is painted. */
+function screenOf(controller: Controller, colour: boolean, last: Screen | undefined): Screen {
+  const state = controller.state.get();
+  const next = frameOf(state);
+  const { columns, rows } = state.size;
+  const frame = last === undefined ? next : settleFrame(last.frame, next);
+  if (last !== undefined && frame === last.frame && columns === last.columns && rows === last.rows)
+    return last;
+  return { frame, columns, rows, colour };
+}

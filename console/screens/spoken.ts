@@ -1,0 +1,68 @@
+import { formatMoney } from '../../domain/money.ts';
+import { isLate, markOf, type OrderRow, type RowMark } from '../../operations/order-row.ts';
+import { selectedRow } from '../model/listing.ts';
+import type { ConsoleState } from '../model/state.ts';
+import { lineText } from '../ui/line.ts';
+import { countWords } from '../ui/words.ts';
+import { frameOf } from './frame.ts';
+import { statusWord } from './orders/cells.ts';
+import { bannerLines, whyLines } from './why.ts';
+
+const MARKS: Readonly<Record<RowMark, string>> = {
+  'needs-person': 'needs a person',
+  broken: 'its workflow code fails',
+  decision: 'waits for a decision',
+  retrying: 'retries by itself',
+  moving: 'moves',
+  done: 'done',
+  undone: 'undone',
+  paused: 'paused',
+};
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The screen as sentences, for a screen reader. Of the list only the selected order is spoken, and no clock ticks: an
+ * age changes once a minute.
+ */
+export function spokenText(state: ConsoleState): string {
+  const still = { ...state, now: Math.floor(state.now / MINUTE_MS) * MINUTE_MS };
+  const flash = state.flash === null ? [] : [state.flash.text];
+  const onOrders = state.place.kind === 'orders' && state.overlay === null && state.startup === null;
+  if (onOrders) return [...ordersWords(still), ...flash].join('\n');
+  const lines = frameOf(still).lines.map((shown) => lineText(shown).trim());
+  return [...lines.filter((text) => text !== ''), ...flash].join('\n');
+}
+
+function ordersWords(state: ConsoleState): readonly string[] {
+  const { listing, settings } = state;
+  const lens = settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
+  const name = listing.query === null ? `lens ${lens?.title ?? listing.lens}` : 'own query';
+  const words = [`${settings.deck.noun.many} on ${settings.label}, ${name}`];
+  const banner = bannerLines(state);
+  if (banner !== undefined) words.push(...banner.map((shown) => lineText(shown).trim()));
+  const row = selectedRow(listing);
+  if (row === undefined) {
+    words.push(listing.phase === 'waiting' ? 'loading' : `no ${settings.deck.noun.many} here`);
+    return words;
+  }
+  words.push(
+    `${countWords(listing.cursorIndex + 1)} of ${countWords(listing.shown.length)}: ${rowWords(row, state.now)}`,
+  );
+  if (banner === undefined)
+    words.push(...whyLines(state, row.runId, row.why).map((shown) => lineText(shown).trim()));
+  return words;
+}
+
+function rowWords(row: OrderRow, now: number): string {
+  return [
+    row.orderId,
+    statusWord(row),
+    MARKS[markOf(row)],
+    isLate(row, now) ? 'late' : '',
+    row.amount === null ? '' : formatMoney(row.amount),
+    row.customerId ?? '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
