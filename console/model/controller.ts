@@ -2,7 +2,7 @@ import type { ActionStep } from '../../operations/actions/action.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import type { ConsoleData } from './data.ts';
 import type { ConsoleEvent, Effect } from './event.ts';
-import { plan } from './plan.ts';
+import { type Plan, plan } from './plan.ts';
 import type { ConsoleState, Settings } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { update } from './update.ts';
@@ -28,6 +28,7 @@ export type Controller = {
 
 const CLOCK_MS = 1_000;
 const DATA_FLUSH_MS = 80;
+const NOTHING_DUE: Plan = { calls: [], wakeAt: Number.POSITIVE_INFINITY };
 
 /**
  * Runs the console: events change the state, the state says which questions are due, answers are events again. Keys
@@ -49,8 +50,7 @@ export function createController(
   function dispatch(event: ConsoleEvent): void {
     if (stopped) return;
     const step = update(store.get(), event, clock.now());
-    const { state, calls } = planned(step.state);
-    store.set(state);
+    const calls = settled(step.state);
     for (const effect of step.effects) {
       if (effect.kind === 'ask') run(effect.call);
       else if (effect.kind === 'press') for (const key of effect.keys) dispatch({ kind: 'key', key });
@@ -59,26 +59,22 @@ export function createController(
     for (const call of calls) run(call);
   }
 
-  /** The questions that are due, already counted as asked. */
-  function planned(state: ConsoleState): { readonly state: ConsoleState; readonly calls: readonly Call[] } {
-    if (data === null) return { state, calls: [] };
-    const due = plan(state);
+  /** Takes the state on; gives the questions that are due now, counted as asked already. */
+  function settled(state: ConsoleState): readonly Call[] {
+    const { calls, wakeAt } = data === null ? NOTHING_DUE : plan(state);
+    store.set(calls.length === 0 ? state : update(state, { kind: 'asked', calls }, state.now).state);
     wake?.();
-    const soon = Math.max(1, due.wakeAt - clock.now());
+    const soon = Math.max(1, wakeAt - clock.now());
     wake = Number.isFinite(soon) ? clock.after(soon, () => dispatch({ kind: 'tick' })) : null;
-    const { calls } = due;
-    return {
-      state: calls.length === 0 ? state : update(state, { kind: 'asked', calls }, state.now).state,
-      calls,
-    };
+    return calls;
   }
 
   function run(call: Call): void {
     if (data === null) return;
     inFlight += 1;
     const { poll, purpose } = call;
-    const onStep = (step: ActionStep): void => dispatch({ kind: 'stepped', step: { purpose, step } });
-    void data.ask(call.name, call.ask, onStep).then((answer) => {
+    const tell = (step: ActionStep) => dispatch({ kind: 'stepped', step: { purpose, step } });
+    void data.ask(call.name, call.ask, tell).then((answer) => {
       inFlight -= 1;
       // The first rows are what everybody waits for.
       const atOnce = store.get().listing.readAt === null;
@@ -89,11 +85,12 @@ export function createController(
 
   function take(answers: readonly AnsweredCall[]): void {
     if (stopped) return;
-    let state = store.get();
-    for (const call of answers) state = update(state, { kind: 'answered', call }, clock.now()).state;
-    const next = planned(state);
-    store.set(next.state);
-    for (const call of next.calls) run(call);
+    const now = clock.now();
+    const answered = answers.reduce(
+      (at, call) => update(at, { kind: 'answered', call }, now).state,
+      store.get(),
+    );
+    for (const call of settled(answered)) run(call);
   }
 
   return {

@@ -28,11 +28,6 @@ export function countWords(count: number): string {
   return String(Math.trunc(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** `1 order`, `12 orders`. */
-export function ofMany(count: number, one: string, many: string): string {
-  return `${countWords(count)} ${count === 1 ? one : many}`;
-}
-
 /** `10:41:03` by the operator's own clock. */
 export function clockTime(epochMs: number): string {
   const at = new Date(epochMs);
