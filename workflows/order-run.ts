@@ -64,11 +64,14 @@ export type OrderRun = {
   timeline: TimelineEntry[];
   authorisation: { readonly id: string; readonly expiresAt: string | null } | null;
   refundedMinor: number;
+  /** What an undo left of the captured money; null while there was none. */
+  keptMinor: number | null;
   failureCode: string | null;
   /** Why the input could not be read; such a run ends at once. */
   problem: string | null;
   undoOutcome: UndoOutcome;
   undoing: boolean;
+  undoRounds: number;
   /** Registered before the step that they undo. */
   compensations: CompensationStep[];
   parked: Map<string, ParkedStep>;
@@ -121,10 +124,12 @@ export function createRun(order: OrderInput, now: number): OrderRun {
     timeline: [{ at, what: 'placed', source: 'api', detail: `ordered by ${order.channel}` }],
     authorisation: null,
     refundedMinor: 0,
+    keptMinor: null,
     failureCode: null,
     problem: null,
     undoOutcome: 'failed',
     undoing: false,
+    undoRounds: 0,
     compensations: [],
     parked: new Map(),
     review: null,
@@ -167,7 +172,9 @@ export function liveParts(run: OrderRun): readonly Part[] {
 }
 
 export function capturedMinor(run: OrderRun): number {
-  return run.parts.reduce((sum, part) => sum + part.capturedMinor, 0);
+  const answered = run.parts.reduce((sum, part) => sum + part.capturedMinor, 0);
+  // A capture that was cut short may have been taken all the same; the undo found it at the provider.
+  return Math.max(answered, (run.keptMinor ?? 0) + run.refundedMinor);
 }
 
 export function isCash(run: OrderRun): boolean {

@@ -73,7 +73,11 @@ export async function insist<T>(run: OrderRun, step: Insistence<T>): Promise<Ins
 }
 
 /** The number of the next try comes from PostgreSQL; where that cannot be reached, the next retry asks again. */
-export async function openNextTry(run: OrderRun, step: string, retry: RetryRequest): Promise<void> {
+export async function openNextTry(
+  run: OrderRun,
+  step: string,
+  retry: Pick<RetryRequest, 'requestId'>,
+): Promise<void> {
   try {
     const { n } = await send(run, run.effects.db.openAttempt, `number of the next try of ${step}`, {
       step,

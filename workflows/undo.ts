@@ -1,9 +1,9 @@
 import type { CompensationStep } from '../contract/order.ts';
 import type { OrderEvent } from '../domain/order-state.ts';
-import { isVendorShipped } from '../domain/vendor-progress.ts';
+import { isVendorLost, isVendorShipped } from '../domain/vendor-progress.ts';
 import { type Happened, note } from './happen.ts';
 import { liveParts, type OrderRun, type Part, type UndoOutcome } from './order-run.ts';
-import { insist } from './park.ts';
+import { insist, openNextTry } from './park.ts';
 import { recordOrder } from './record.ts';
 import { send } from './send.ts';
 import { followPart } from './shipment.ts';
@@ -28,13 +28,15 @@ const ENDINGS: Readonly<Record<UndoOutcome, OrderEvent>> = {
  */
 export async function undo(run: OrderRun): Promise<Happened> {
   run.undoing = true;
+  run.undoRounds += 1;
   // An order that was acknowledged is in the books, also when it was cancelled before it got there.
   if (!run.recorded) await recordOrder(run);
   const open = liveParts(run).filter((part) => !part.released);
   await Promise.all(open.map((part) => cancelVendorOrder(run, part)));
   const kept = liveParts(run).filter((part) => part.released);
   const late = kept.length > 0 && kept.length === run.parts.length;
-  if (!late) await Promise.all([undoPayment(run, kept), releaseStock(run)]);
+  const gone = open.filter((part) => part.undone);
+  if (!late) await Promise.all([undoPayment(run, kept), releaseStock(run, gone)]);
   run.undoing = false;
   if (late) return { event: 'nothing-undone', cause: 'every part was on its way already' };
   if (kept.length === 0) return { event: ENDINGS[run.undoOutcome], cause: 'everything is undone' };
@@ -57,7 +59,7 @@ async function cancelVendorOrder(run: OrderRun, part: Part): Promise<void> {
     send(run, run.effects.undo.vendor.cancelVendorOrder, `cancel the order at ${vendorId}`, { vendorId, n }),
   );
   settle(run, step, { state: answer.kind === 'nothing-to-undo' ? answer.kind : 'done', detail: answer.kind });
-  if (answer.kind === 'too-late') {
+  if (answer.kind === 'too-late' && !isVendorLost(part.progress.status)) {
     // It was let go before the undo: then it belongs to what is delivered, and its money stays.
     part.released = true;
     followPart(run, part);
@@ -71,23 +73,32 @@ async function undoPayment(run: OrderRun, kept: readonly Part[]): Promise<void> 
   if (!isRegistered(run, step)) return;
   const { currency } = run.order;
   const keepMinor = kept.reduce((sum, part) => sum + part.capturedMinor, 0);
+  await openRound(run, step);
   const answer = await insistOnUndo(run, step, (n) =>
     send(run, run.effects.undo.payment.undoPayment, 'give the money back', { currency, keepMinor, n }),
   );
-  run.refundedMinor = answer.refundedMinor;
+  run.refundedMinor += answer.refundedMinor;
+  run.keptMinor = keepMinor;
   const detail = `voided ${answer.voided}, refunded ${answer.refundedMinor}`;
   const nothing = !answer.voided && answer.refundedMinor === 0;
   settle(run, step, { state: nothing ? 'nothing-to-undo' : 'done', detail });
 }
 
-async function releaseStock(run: OrderRun): Promise<void> {
+async function releaseStock(run: OrderRun, gone: readonly Part[]): Promise<void> {
   const step = 'release-stock';
   if (!isRegistered(run, step)) return;
-  const lines = run.parts.filter((part) => part.undone).flatMap((part) => part.lines);
+  const lines = gone.flatMap((part) => part.lines);
+  await openRound(run, step);
   await insistOnUndo(run, step, (n) =>
     send(run, run.effects.undo.db.releaseStock, 'give the stock back', { lines, n }),
   );
   settle(run, step, { state: 'done', detail: `${lines.length} lines` });
+}
+
+/** A second undo of the same order, when a part is lost after the rest was cancelled, asks for something else. */
+async function openRound(run: OrderRun, step: string): Promise<void> {
+  if (run.undoRounds === 1) return;
+  await openNextTry(run, step, { requestId: `undo-${run.undoRounds}` });
 }
 
 /** An undo is never hopeless: whatever stands against it, a person is asked and it is tried again. */
@@ -104,7 +115,7 @@ async function insistOnUndo<T>(run: OrderRun, step: string, attempt: (n: number)
 }
 
 function isRegistered(run: OrderRun, step: string): boolean {
-  return run.compensations.some((known) => known.step === step && known.state === 'pending');
+  return run.compensations.some((known) => known.step === step);
 }
 
 function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' | 'detail'>): void {

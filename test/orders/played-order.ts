@@ -14,10 +14,12 @@ import {
   type VendorCallback,
 } from '../../contract/order-messages.ts';
 import type { Fault } from '../../contract/providers.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { connect } from '../../operations/connect.ts';
+import { startOrder } from '../../operations/start-order.ts';
 import { until } from '../until.ts';
 import type { FaultList } from './fault-list.ts';
+import type { OrderStack } from './order-stack.ts';
 
 /** One order on the real stack, as a test plays with it. */
 export type PlayedOrder = {
@@ -42,16 +44,20 @@ export type PlayedOrder = {
   result(): Promise<OrderResult>;
 };
 
+/** Places the order as every edge does. */
 export async function placeOrder(
-  stack: { readonly client: Client; readonly faults: FaultList },
+  stack: Pick<OrderStack, 'client' | 'faults' | 'address' | 'namespace'>,
   order: OrderInput,
 ): Promise<PlayedOrder> {
-  const { client, faults } = stack;
-  await client.workflow.start(WORKFLOW_TYPES.order, {
-    workflowId: orderWorkflowId(order.orderId),
-    taskQueue: TASK_QUEUES.orders,
-    args: [order],
-  });
+  const { address, client, faults, namespace } = stack;
+  const target = { label: 'test', source: 'address-flag', profile: null, local: false } as const;
+  const link = connect({ ...target, address, namespace }, { identity: 'test', callerType: 'api' });
+  try {
+    const started = await startOrder(link, order);
+    if (!started.ok) throw new Error(started.problem.message);
+  } finally {
+    await link.close();
+  }
   return playedOrder(client, faults, order);
 }
 

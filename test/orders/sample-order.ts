@@ -1,23 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { findProduct } from '../../contract/catalogue.ts';
 import { newOrderId } from '../../contract/new-order-id.ts';
 import type { OrderInput, OrderLine } from '../../contract/order.ts';
 
-export const TEA: OrderLine = {
-  line: 1,
-  sku: 'SKU-0001',
-  name: 'Tea',
-  quantity: 2,
-  unitPriceMinor: 1_250,
-  vendorId: 'nordwind',
-};
-export const CUP: OrderLine = {
-  line: 2,
-  sku: 'SKU-0002',
-  name: 'Cup',
-  quantity: 1,
-  unitPriceMinor: 999,
-  vendorId: 'fjord',
-};
+/** Two products of two vendors, at the price at which they are sold. */
+export const LAMP: OrderLine = lineOf('nw-001', { line: 1, quantity: 2 });
+export const KETTLE: OrderLine = lineOf('fj-001', { line: 2, quantity: 1 });
 
 export const HOUR_MS = 3_600_000;
 
@@ -35,10 +23,22 @@ export function sampleOrder(changes: Partial<OrderInput> = {}): OrderInput {
     policy: 'test',
     channel: 'web',
     currency: 'EUR',
-    lines: [TEA],
+    lines: [LAMP],
     payment: { method: 'card', token: 'tok_good' },
     shipTo: { name: 'Ada', street: 'Quay 1', city: 'Hamburg', postalCode: '20457', country: 'DE' },
     contact: { email: 'ada@example.com' },
     ...changes,
   };
+}
+
+function lineOf(sku: string, sold: { readonly line: number; readonly quantity: number }): OrderLine {
+  const product = findProduct(sku);
+  if (product === undefined) throw new Error(`the catalogue has no ${sku}`);
+  const { name, vendorId, prices } = product;
+  return { ...sold, sku, name, vendorId, unitPriceMinor: prices['EUR'] ?? 0 };
+}
+
+/** What a line costs in all. */
+export function priceOf(line: OrderLine): number {
+  return line.quantity * line.unitPriceMinor;
 }
