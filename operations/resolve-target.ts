@@ -111,9 +111,15 @@ async function fromAddress(
   if (!/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(address)) {
     return fail('invalid-input', `${JSON.stringify(address)} is no address; it reads host:port`);
   }
+  const plain = withoutPlaces(env);
+  // Nothing is said about keys or certificates, so there is nothing to read: this is what a console starts with most.
+  if (!Object.keys(plain).some((name) => name.startsWith('TEMPORAL_'))) {
+    const named = namespace ?? env['TEMPORAL_NAMESPACE'] ?? 'default';
+    return ok({ label: address, source, profile: null, address, namespace: named, local: false });
+  }
   const { loadClientConnectConfig } = await import('./temporal-profiles.ts');
   try {
-    const overrideEnvVars = { ...withoutPlaces(env), TEMPORAL_ADDRESS: address };
+    const overrideEnvVars = { ...plain, TEMPORAL_ADDRESS: address };
     const loaded = loadClientConnectConfig({ disableFile: true, overrideEnvVars });
     const named = namespace ?? env['TEMPORAL_NAMESPACE'];
     return ok(targetOf(loaded, { label: address, source, profile: null, namespace: named }));

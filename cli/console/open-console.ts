@@ -20,15 +20,17 @@ export type OpenConsole = ConsoleLook & {
   readonly startup?: AsyncIterable<StartupEvent>;
 };
 
-/** The data thread connects while Ink is loaded. */
+/**
+ * The data thread is started once the first frame is painted: on two cores it would take the time from it, and the
+ * first rows come hardly later.
+ */
 export async function openConsole(request: OpenConsole): Promise<number> {
   const { io, settings, startup } = request;
-  const early = typeof settings === 'function' ? undefined : { settings, data: startData(settings) };
   const [{ runConsole }, { placeOf }] = await Promise.all([
     import('../../console/main.tsx'),
     import('../../console/model/commands.ts'),
   ]);
-  const shown = { ...UNKNOWN, ...(early === undefined ? {} : shownSettings(early.settings)) };
+  const shown = { ...UNKNOWN, ...(typeof settings === 'function' ? {} : shownSettings(settings)) };
   const start: Place =
     request.where.place === undefined
       ? { kind: 'orders', lens: ORDER_DECK.lenses[0]?.id ?? 'all', query: null }
@@ -44,7 +46,6 @@ export async function openConsole(request: OpenConsole): Promise<number> {
     stdout: io.stdout,
     ...(startup === undefined ? {} : { startup }),
     open: async () => {
-      if (early !== undefined) return { data: early.data };
       const known = typeof settings === 'function' ? await settings() : settings;
       return { data: startData(known), settings: shownSettings(known) };
     },

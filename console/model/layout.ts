@@ -11,9 +11,6 @@ export type OrdersLayout = {
   readonly tableTop: number;
   readonly tableRows: number;
   readonly stripRows: number;
-  /** Width of the list; the timeline stands to the right of it from 160 columns. */
-  readonly listColumns: number;
-  readonly sideColumns: number;
 };
 
 export function ordersLayout(size: Size): OrdersLayout {
@@ -22,8 +19,7 @@ export function ordersLayout(size: Size): OrdersLayout {
     size.rows >= 36 && size.columns < size.rows * 2 ? Math.floor(size.rows / 3) : size.rows < 24 ? 2 : 3;
   const tableTop = 4;
   const tableRows = Math.max(1, size.rows - tableTop - stripRows - 3);
-  const sideColumns = size.columns >= 160 ? Math.min(64, Math.floor(size.columns * 0.32)) : 0;
-  return { tableTop, tableRows, stripRows, listColumns: size.columns - sideColumns, sideColumns };
+  return { tableTop, tableRows, stripRows };
 }
 
 export function listHeight(state: ConsoleState): number {

@@ -19,7 +19,7 @@ export function pollerTrouble(state: ConsoleState): Trouble | null {
   if (orders !== undefined) {
     return {
       says: `No worker runs orders${when}.${waiting} States and lenses 2, 4 and 6 cannot change until one is back.`,
-      fix: 'start one: quarterdeck worker, or quarterdeck stack up   g w workers and queues',
+      fix: 'start one: quarterdeck worker   b runbook   g w workers and queues',
     };
   }
   return {
