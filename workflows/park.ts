@@ -89,7 +89,3 @@ export async function openNextTry(
     note(run, { what: 'retry', source: 'activity', detail: `${step}: ${troubleOf(error).detail}` });
   }
 }
-
-export function fail(run: OrderRun, trouble: Trouble): void {
-  happen(run, { event: 'step-failed', cause: trouble.detail, failureCode: trouble.code });
-}
