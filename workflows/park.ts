@@ -1,6 +1,6 @@
 import { condition, isCancellation } from '@temporalio/workflow';
 import type { StuckReason } from '../domain/stuck.ts';
-import { happen, note, now, overlay } from './happen.ts';
+import { note, now, overlay } from './happen.ts';
 import type { OrderRun, RetryRequest } from './order-run.ts';
 import { wasPausedAt } from './pause.ts';
 import { send, writeSoon } from './send.ts';
