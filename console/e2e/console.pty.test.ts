@@ -321,7 +321,7 @@ describe('leaving', () => {
     await shell.see('typed-in-the-2-shell');
     shell.send('fg\r');
     await shell.see('Enter open');
-    expect(shell.modes().get('1000')).toBe('h');
+    await until(() => shell.modes().get('1000') === 'h', 'the mouse is on again');
     shell.send('q');
     await until(() => shell.modes().get('1049') === 'l', 'the console has ended');
     shell.send('exit\r');
