@@ -1,6 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { anyFreePort, choosePort } from './free-port.ts';
+import { RESERVATIONS } from './port-reservation.ts';
 
 const servers: Server[] = [];
 
@@ -25,6 +30,25 @@ test('a port that is spoken for counts as taken', async () => {
   const port = await anyFreePort();
   expect((await choosePort(port, new Set([port]))).moved).toBe(true);
 });
+
+test('a port that another living process wants counts as taken; one that a dead process wanted does not', async () => {
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  const [wanted, orphaned] = [await unreserved(), await unreserved()];
+  symlinkSync(String(other.pid), path.join(RESERVATIONS, String(wanted)));
+  expect((await choosePort(wanted)).moved).toBe(true);
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  symlinkSync(String(other.pid), path.join(RESERVATIONS, String(orphaned)));
+  expect((await choosePort(orphaned)).moved).toBe(false);
+  expect(readlinkSync(path.join(RESERVATIONS, String(orphaned)))).toBe(String(process.pid));
+  unlinkSync(path.join(RESERVATIONS, String(wanted)));
+});
+
+/** A free port that this process has not spoken for; the folder of the reservations is there afterwards. */
+async function unreserved(): Promise<number> {
+  const near = await anyFreePort();
+  return near < 31_000 ? near + 700 : near - 700;
+}
 
 async function listen(port: number): Promise<void> {
   const server = createServer();

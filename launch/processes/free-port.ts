@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { reservePort } from './port-reservation.ts';
 
 const HOST = '127.0.0.1';
 // Below what Linux and macOS give to outgoing connections: such a port could be taken between our look and its use.
@@ -19,7 +20,7 @@ export async function portIsFree(port: number): Promise<boolean> {
 export async function anyFreePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
   for (let tries = 0; tries < TRIES; tries++) {
     const port = randomInt(RANGE[0], RANGE[1] + 1);
-    if (!taken.has(port) && (await portIsFree(port))) return port;
+    if (!taken.has(port) && (await portIsFree(port)) && reservePort(port)) return port;
   }
   throw new Error(`no free port found on ${HOST} in ${TRIES} tries`);
 }
@@ -31,6 +32,8 @@ export async function choosePort(
   wanted: number,
   taken: ReadonlySet<number> = new Set(),
 ): Promise<ChosenPort> {
-  if (!taken.has(wanted) && (await portIsFree(wanted))) return { port: wanted, moved: false };
+  if (!taken.has(wanted) && (await portIsFree(wanted)) && reservePort(wanted)) {
+    return { port: wanted, moved: false };
+  }
   return { port: await anyFreePort(taken), moved: true };
 }
