@@ -50,7 +50,9 @@ function ordersWords(state: ConsoleState): readonly string[] {
     `${countWords(listing.cursorIndex + 1)} of ${countWords(listing.shown.length)}: ${rowWords(row, state.now)}`,
   );
   if (banner === undefined)
-    words.push(...whyLines(state, row.runId, row.why).map((shown) => lineText(shown).trim()));
+    words.push(
+      ...whyLines(state, { runId: row.runId, fallback: row.why }).map((shown) => lineText(shown).trim()),
+    );
   return words;
 }
 

@@ -5,16 +5,26 @@ import { type Line, line, type Span } from '../ui/line.ts';
 import { ageWords, clockTime } from '../ui/words.ts';
 import { labelled } from './pad.ts';
 
+/** Two for the sentence, one for what helps. */
+const ROWS_WITH_ROOM = 3;
+
 /** The strip of an order: why it stands where it stands, and what helps, best first. */
-export function whyLines(state: ConsoleState, runId: string, fallback: string | null): readonly Line[] {
+export function whyLines(
+  state: ConsoleState,
+  order: { readonly runId: string; readonly fallback: string | null },
+  rows = ROWS_WITH_ROOM,
+): readonly Line[] {
+  const { runId, fallback } = order;
+  // In a low strip the sentence gives way: what helps must stay in sight.
+  const limit = rows < ROWS_WITH_ROOM ? 1 : 2;
   const verdict = state.verdicts.get(runId);
   const { columns } = state.size;
-  if (verdict === undefined) return labelled('why', ' why  ', fallback ?? 'it moves', { columns, limit: 2 });
+  if (verdict === undefined) return labelled('why', ' why  ', fallback ?? 'it moves', { columns, limit });
   const since = verdict.since === null ? '' : ` For ${ageWords(state.now - verdict.since)}.`;
   return [
     ...labelled('why', ' why  ', `${verdict.says}${verdict.kind === 'ended' ? '' : since}`, {
       columns,
-      limit: 2,
+      limit,
     }),
     ...fixLine(verdict),
     ...verdict.evidence.map((fact, index) =>

@@ -23,7 +23,10 @@ export function orderFrame(state: ConsoleState, place: Extract<Place, { kind: 'o
   const footer = footerLine(state, ORDER_KEYS, `${state.settings.label}/${state.settings.namespace}`);
   const strip =
     bannerLines(state) ??
-    whyLines(state, order.facts.value?.row.runId ?? '', order.facts.value?.row.why ?? null);
+    whyLines(state, {
+      runId: order.facts.value?.row.runId ?? '',
+      fallback: order.facts.value?.row.why ?? null,
+    });
   const head = [
     factsLine(state, order),
     wayLine(state, order),

@@ -10,7 +10,9 @@ import { bannerLines, whyLines } from '../why.ts';
 export function stripLines(state: ConsoleState): readonly Line[] {
   const { stripRows } = ordersLayout(state.size);
   const row = selectedRow(state.listing);
-  const lines = bannerLines(state) ?? (row === undefined ? [] : whyLines(state, row.runId, row.why));
+  const lines =
+    bannerLines(state) ??
+    (row === undefined ? [] : whyLines(state, { runId: row.runId, fallback: row.why }, stripRows));
   return pad(lines, stripRows, 'strip');
 }
 
