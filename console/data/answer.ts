@@ -20,6 +20,7 @@ type Answerers = {
   readonly [N in QuestionName]: (
     ask: Questions[N]['ask'],
     onStep: NonNullable<ActionContext['onStep']>,
+    signal?: AbortSignal,
   ) => Promise<Questions[N]['answer']>;
 };
 
@@ -33,7 +34,7 @@ export function liveData(context: ActionContext): ConsoleData {
     describe: (run) => describeOrder(link, run),
     features: () => detectFeatures(link),
     fleet: () => readFleet(link, context.now()),
-    timeline: (run) => readTimeline(link, run),
+    timeline: (run, _, signal) => readTimeline(link, run, signal),
     query: ({ run, name }) => queryOrder(link, run, { name }),
     history: ({ run, direction, pageToken, pageSize }) =>
       readHistory(link, run, { direction, pageSize, ...(pageToken === null ? {} : { pageToken }) }),
@@ -55,7 +56,7 @@ export function liveData(context: ActionContext): ConsoleData {
     recover: async () => ok(await recoverIntents(context)),
   };
   return {
-    ask: (name, ask, onStep) => answerers[name](ask, onStep ?? (() => {})),
+    ask: (name, ask, onStep, signal) => answerers[name](ask, onStep ?? (() => {}), signal),
     close: () => link.close(),
   };
 }

@@ -38,7 +38,7 @@ export function threadData(port: Port): ThreadClient {
     waiting?.settle(message.answer);
   });
   return {
-    ask(name, ask, onStep) {
+    ask(name, ask, onStep, signal) {
       if (dead !== null) return Promise.resolve(fail('failed', dead));
       lastId += 1;
       const id = lastId;
@@ -46,6 +46,9 @@ export function threadData(port: Port): ThreadClient {
         // An answer has the type of its question because the id says so.
         open.set(id, { settle: settle as Open['settle'], onStep });
         send({ kind: 'ask', id, name, ask });
+        signal?.addEventListener('abort', () => {
+          if (open.has(id)) send({ kind: 'cancel', id });
+        });
       });
     },
     close() {

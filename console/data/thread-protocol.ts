@@ -9,6 +9,8 @@ export type ToThread =
       readonly name: QuestionName;
       readonly ask: Questions[QuestionName]['ask'];
     }
+  /** The answer is wanted no more. */
+  | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'close' };
 
 /** From the data thread to the screen. */

@@ -67,6 +67,19 @@ test('what throws over there is an answer here', async () => {
   expect(await data.ask('features', null)).toMatchObject({ ok: false, problem: { kind: 'failed' } });
 });
 
+test('what is wanted no more is told over there, and answered all the same', async () => {
+  const abort = new AbortController();
+  const { data } = channel(
+    ((_name: string, _ask: unknown, _onStep: unknown, signal: AbortSignal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve(fail('failed', 'given up')));
+      })) as ConsoleData['ask'],
+  );
+  const answer = data.ask('timeline', { workflowId: 'order/1' }, undefined, abort.signal);
+  abort.abort();
+  expect(await answer).toMatchObject({ problem: { message: 'given up' } });
+});
+
 test('a dead thread answers everything, open and later', async () => {
   const { data } = channel(() => new Promise(() => {}));
   const open = data.ask('features', null);

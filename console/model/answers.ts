@@ -7,6 +7,7 @@ import type { Retrying } from '../../operations/retrying.ts';
 import type { Search } from '../../operations/search.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { ageWords } from '../ui/words.ts';
+import { besideRow, takeBeside } from './beside.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { takeFormPart } from './form-answers.ts';
 import { listHeight } from './layout.ts';
@@ -36,6 +37,8 @@ export function asked(state: ConsoleState, calls: readonly Call[]): ConsoleState
 }
 
 export function answered(state: ConsoleState, call: AnsweredCall): ConsoleState {
+  // Its order was left while the answer waited for its frame; another one may be asked for already.
+  if (call.purpose.kind === 'beside' && call.purpose.runId !== besideRow(state)?.runId) return state;
   const poll = state.polls[call.poll];
   const tookMs = state.now - (poll?.startedAt ?? state.now);
   const problem = call.answer.ok ? null : call.answer.problem;
@@ -61,6 +64,8 @@ function take(state: ConsoleState, call: AnsweredCall): ConsoleState {
       return purpose.kind === 'why' && call.answer.ok
         ? takeVerdict(state, purpose.runId, call.answer.value)
         : state;
+    case 'timeline':
+      return purpose.kind === 'beside' ? takeBeside(state, purpose.runId, call.answer) : state;
     case 'retrying':
       return purpose.kind === 'sample' ? takeSample(state, call.answer, purpose) : state;
     case 'search':

@@ -9,6 +9,8 @@ export type Purpose =
   | { readonly kind: 'lens-count'; readonly lens: string }
   | { readonly kind: 'rate' }
   | { readonly kind: 'row-facts' }
+  /** The timeline beside the list. */
+  | { readonly kind: 'beside'; readonly runId: string }
   | { readonly kind: 'why'; readonly runId: string }
   /** The sampled rows of a lens that visibility alone cannot list. */
   | { readonly kind: 'sample'; readonly lens: string; readonly generation: number }

@@ -34,19 +34,19 @@ function handClock() {
   };
 }
 
-function setUp(answerOf: (name: string, ask: unknown) => unknown) {
+function setUp(answerOf: (name: string, ask: unknown, signal?: AbortSignal) => unknown, columns = 120) {
   const clock = handClock();
   const asked: string[] = [];
   const effects: OutsideEffect[] = [];
   const controller: Controller = createController(
-    { ...sampleState(), link: { kind: 'starting' } },
+    { ...sampleState({ columns }), link: { kind: 'starting' } },
     clock,
     (effect) => effects.push(effect),
   );
   const data: ConsoleData = {
-    ask: (async (name: string, ask: unknown) => {
+    ask: (async (name: string, ask: unknown, _: unknown, signal?: AbortSignal) => {
       asked.push(name);
-      return answerOf(name, ask);
+      return answerOf(name, ask, signal);
     }) as ConsoleData['ask'],
     close: async () => {},
   };
@@ -105,6 +105,26 @@ describe('the controller', () => {
     controller.connect(data, {});
     await clock.pass(20_000);
     expect(asked.filter((name) => name === 'list')).toHaveLength(1);
+  });
+
+  test('gives up a timeline that nobody waits for any more and takes the next one', async () => {
+    const signals: AbortSignal[] = [];
+    const read = ok({ from: 'workflow', because: null, complete: true, readAt: NOW, entries: [] });
+    const { clock, controller, data } = setUp((name, _, signal) => {
+      if (name !== 'timeline' || signal === undefined) return answers(name);
+      signals.push(signal);
+      return signals.length === 1
+        ? new Promise((resolve) =>
+            signal.addEventListener('abort', () => resolve(fail('failed', 'given up'))),
+          )
+        : read;
+    }, 200);
+    controller.connect(data, {});
+    await clock.pass(1_000);
+    controller.dispatch({ kind: 'key', key: 'j' });
+    await clock.pass(1_000);
+    expect(signals.map((signal) => signal.aborted)).toEqual([true, false]);
+    expect(controller.state.get().beside).toMatchObject({ runId: 'run-1', timeline: { problem: null } });
   });
 
   test('keys take effect at once and help presses keys', async () => {

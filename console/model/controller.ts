@@ -3,6 +3,7 @@ import type { AnsweredCall, Call } from './call.ts';
 import type { ConsoleData } from './data.ts';
 import type { ConsoleEvent, Effect } from './event.ts';
 import { type Plan, plan } from './plan.ts';
+import { createRunning } from './running.ts';
 import type { ConsoleState, Settings } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { update } from './update.ts';
@@ -14,7 +15,7 @@ export type Clock = {
 };
 
 /** What only the surroundings can do. */
-export type OutsideEffect = Exclude<Effect, { kind: 'ask' | 'press' }>;
+export type OutsideEffect = Exclude<Effect, { kind: 'ask' | 'press' | 'cancel' }>;
 
 export type Controller = {
   readonly state: Store<ConsoleState>;
@@ -41,7 +42,7 @@ export function createController(
 ): Controller {
   const store = createStore(initial);
   let data: ConsoleData | null = null;
-  let inFlight = 0;
+  const running = createRunning();
   let wake: (() => void) | null = null;
   const gathered = gatherAnswers(clock, take);
   let stopped = false;
@@ -51,10 +52,11 @@ export function createController(
     if (stopped) return;
     const step = update(store.get(), event, clock.now());
     const calls = settled(step.state);
+    running.giveUp(step.effects);
     for (const effect of step.effects) {
       if (effect.kind === 'ask') run(effect.call);
       else if (effect.kind === 'press') for (const key of effect.keys) dispatch({ kind: 'key', key });
-      else perform(effect);
+      else if (effect.kind !== 'cancel') perform(effect);
     }
     for (const call of calls) run(call);
   }
@@ -71,11 +73,11 @@ export function createController(
 
   function run(call: Call): void {
     if (data === null) return;
-    inFlight += 1;
     const { poll, purpose } = call;
     const tell = (step: ActionStep) => dispatch({ kind: 'stepped', step: { purpose, step } });
-    void data.ask(call.name, call.ask, tell).then((answer) => {
-      inFlight -= 1;
+    const signal = running.begin(poll);
+    void data.ask(call.name, call.ask, tell, signal).then((answer) => {
+      if (!running.end(poll, signal)) return;
       // The first rows are what everybody waits for.
       const atOnce = store.get().listing.readAt === null;
       // The fields belong together because one call made them; the compiler cannot follow that.
@@ -86,10 +88,11 @@ export function createController(
   function take(answers: readonly AnsweredCall[]): void {
     if (stopped) return;
     const now = clock.now();
-    const answered = answers.reduce(
-      (at, call) => update(at, { kind: 'answered', call }, now).state,
-      store.get(),
-    );
+    const answered = answers.reduce((at, call) => {
+      const step = update(at, { kind: 'answered', call }, now);
+      running.giveUp(step.effects);
+      return step.state;
+    }, store.get());
     for (const call of settled(answered)) run(call);
   }
 
@@ -100,7 +103,7 @@ export function createController(
       data = source;
       dispatch({ kind: 'connect', settings });
     },
-    busy: () => inFlight + gathered.waiting(),
+    busy: () => running.count() + gathered.waiting(),
     stop() {
       stopped = true;
       stopTicking();

@@ -80,6 +80,8 @@ export type ConsoleData = {
     name: N,
     ask: Questions[N]['ask'],
     onStep?: (step: ActionStep) => void,
+    /** Aborted where the answer is wanted no more; it is answered all the same. */
+    signal?: AbortSignal,
   ): Promise<Questions[N]['answer']>;
   close(): Promise<void>;
 };

@@ -27,6 +27,8 @@ export type Effect =
   | { readonly kind: 'mouse'; readonly on: boolean }
   /** As if these keys had been pressed. */
   | { readonly kind: 'press'; readonly keys: readonly string[] }
+  /** The answer to this question is wanted no more. */
+  | { readonly kind: 'cancel'; readonly poll: string }
   /** A question that is asked once, because a key asked for it. */
   | { readonly kind: 'ask'; readonly call: Call };
 

@@ -22,6 +22,22 @@ export function ordersLayout(size: Size): OrdersLayout {
   return { tableTop, tableRows, stripRows };
 }
 
+const BESIDE_FROM_COLUMNS = 160;
+const BESIDE_GAP = 3;
+/** All columns of the list, the cause with a few words. */
+const LIST_COLUMNS = 116;
+/** Beyond this the two rows of a cursor move would write too many bytes for a slow line. */
+const BESIDE_COLUMNS_MAX = 54;
+
+/** Columns of the list and of the timeline beside it; null where the list has the width for itself. */
+export function besideWidths(size: Size): { readonly list: number; readonly beside: number } | null {
+  if (size.columns < BESIDE_FROM_COLUMNS || isTooSmall(size)) return null;
+  return {
+    list: LIST_COLUMNS,
+    beside: Math.min(BESIDE_COLUMNS_MAX, size.columns - LIST_COLUMNS - BESIDE_GAP),
+  };
+}
+
 export function listHeight(state: ConsoleState): number {
   return ordersLayout(state.size).tableRows;
 }

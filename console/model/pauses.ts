@@ -21,6 +21,8 @@ export function pauseAfter(state: ConsoleState, call: AnsweredCall, tookMs: numb
       return 10_000;
     case 'why':
       return Math.max(call.poll === 'why' && quiet ? 10_000 : 5_000, tookMs * 5);
+    case 'beside':
+      return Math.max(3_000, tookMs * 10);
     case 'sample':
       return Math.max(call.poll === 'head' ? 10_000 : 60_000, tookMs * 10);
     case 'row-facts':

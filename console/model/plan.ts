@@ -1,9 +1,11 @@
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
+import { BESIDE_POLL, besideMoved, besideRow } from './beside.ts';
 import type { Call } from './call.ts';
 import { wantedAction } from './form.ts';
 import { selectedRow } from './listing.ts';
 import { type OrderState, orderIdOf, runOf } from './order.ts';
 import {
+  besideCall,
   COUNT_SAMPLE,
   countCall,
   describeCall,
@@ -121,6 +123,8 @@ class Planner {
       this.ask('selected', () => describeCall(selected, 'selected'));
       if (isWorthDescribing(selected, state.now)) this.ask('why', () => whyCall(selected, 'why'));
     }
+    const beside = besideRow(state);
+    if (beside !== undefined && besideMoved(state, beside)) this.ask(BESIDE_POLL, () => besideCall(beside));
     const retrying = nextRetrying(state);
     if (retrying !== undefined) this.ask('tries', () => describeCall(retrying, 'tries'));
   }

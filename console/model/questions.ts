@@ -2,6 +2,7 @@ import type { DeckLens } from '../../contract/deck.ts';
 import { lensFilter } from '../../operations/lenses.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { allOf, quote, quoteTime } from '../../operations/visibility-query.ts';
+import { BESIDE_POLL } from './beside.ts';
 import type { Call, OrderPart } from './call.ts';
 import type { QuestionName, Questions } from './data.ts';
 import { listHeight } from './layout.ts';
@@ -115,6 +116,15 @@ export function whyCall(row: Pick<OrderRow, 'workflowId' | 'runId'>, poll: strin
     poll,
     purpose: { kind: 'why', runId: row.runId },
     name: 'why',
+    ask: { workflowId: row.workflowId, runId: row.runId },
+  };
+}
+
+export function besideCall(row: OrderRow): Call {
+  return {
+    poll: BESIDE_POLL,
+    purpose: { kind: 'beside', runId: row.runId },
+    name: 'timeline',
     ask: { workflowId: row.workflowId, runId: row.runId },
   };
 }

@@ -5,6 +5,7 @@ import type { Features } from '../../operations/features.ts';
 import type { FiringAlert } from '../../operations/ports.ts';
 import type { Problem } from '../../operations/problem.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
+import type { Beside } from './beside.ts';
 import type { Field } from './field.ts';
 import type { Fleet } from './fleet.ts';
 import type { FormState } from './form.ts';
@@ -152,6 +153,7 @@ export type ConsoleState = {
   readonly alerts: Asked<readonly FiringAlert[]>;
   readonly journal: Asked<JournalContent>;
   readonly order: OrderState | null;
+  readonly beside: Beside | null;
   readonly panes: Readonly<Record<string, PaneState>>;
   /** Which of the lists of a place the keys go to. */
   readonly activePane: number;
@@ -203,6 +205,7 @@ export function initialState(
     alerts: NOT_ASKED,
     journal: NOT_ASKED,
     order: at.place.kind === 'order' ? openOrder(at.place) : null,
+    beside: null,
     panes: {},
     activePane: 0,
     startup: null,

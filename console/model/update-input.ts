@@ -1,6 +1,6 @@
 import { matchKey } from '../keys/match.ts';
 import type { Step } from './event.ts';
-import { listHeight, ordersLayout } from './layout.ts';
+import { besideWidths, listHeight, ordersLayout } from './layout.ts';
 import { placeCursor, scrollBy } from './shown-rows.ts';
 import type { ConsoleState } from './state.ts';
 import { say, still } from './step.ts';
@@ -50,7 +50,8 @@ export function clicked(state: ConsoleState, at: { readonly x: number; readonly 
   const layout = ordersLayout(state.size);
   const index = state.listing.top + at.y - layout.tableTop;
   const inTable = at.y >= layout.tableTop && at.y < layout.tableTop + layout.tableRows;
-  if (!inTable || index >= state.listing.shown.length) return still(state);
+  const inList = at.x < (besideWidths(state.size)?.list ?? state.size.columns);
+  if (!inTable || !inList || index >= state.listing.shown.length) return still(state);
   if (index === state.listing.cursorIndex) return pressed(state, 'enter');
   return still({ ...state, listing: placeCursor(state.listing, index, layout.tableRows) });
 }

@@ -1,4 +1,5 @@
 import { answered, asked } from './answers.ts';
+import { restBeside } from './beside.ts';
 import type { Call } from './call.ts';
 import type { ConsoleEvent, Step } from './event.ts';
 import { takeStep } from './form-answers.ts';
@@ -10,6 +11,10 @@ import { clicked, pressed, scrolled, wrote } from './update-input.ts';
 
 /** The whole behaviour of the console: one event, the next state, and what the outside world is asked to do. */
 export function update(before: ConsoleState, event: ConsoleEvent, now: number): Step {
+  return restBeside(before, happened(before, event, now));
+}
+
+function happened(before: ConsoleState, event: ConsoleEvent, now: number): Step {
   const state = settle({ ...before, now });
   switch (event.kind) {
     case 'key':

@@ -4,6 +4,7 @@ import { type Frame, type Line, line } from '../../ui/line.ts';
 import { footerLine } from '../footer.ts';
 import { headerLine } from '../header.ts';
 import { pad } from '../pad.ts';
+import { withBeside } from './beside-lines.ts';
 import { lensLine } from './lenses.ts';
 import { placeWords, stripLines } from './strip.ts';
 import { tableLines } from './table.ts';
@@ -12,14 +13,13 @@ import { tableLines } from './table.ts';
 export function ordersFrame(state: ConsoleState): Frame {
   const layout = ordersLayout(state.size);
   const [head, ...rows] = tableLines(state);
-  const body = rows.length > 0 ? rows : emptyLines(state);
+  const body = pad(rows.length > 0 ? rows : emptyLines(state), layout.tableRows, 'row');
   const footer = footerLine(state, ORDERS_KEYS, placeWords(state));
   const lines = [
     headerLine(state),
     lensLine(state),
     line('gap1'),
-    head ?? line('head'),
-    ...pad(body, layout.tableRows, 'row'),
+    ...withBeside(state, [head ?? line('head'), ...body]),
     line('gap2'),
     ...stripLines(state),
     line('gap3'),

@@ -1,5 +1,5 @@
 import type { DeckColumn } from '../../../contract/deck.ts';
-import { listHeight } from '../../model/layout.ts';
+import { besideWidths, listHeight } from '../../model/layout.ts';
 import type { Listing } from '../../model/listing.ts';
 import type { ConsoleState } from '../../model/state.ts';
 import { COLUMN_GAP, type Column, type PlacedColumn, placeColumns } from '../../table/columns.ts';
@@ -32,7 +32,8 @@ export function tableLines(state: ConsoleState): readonly Line[] {
   const { listing, settings } = state;
   const glyphs = glyphsFor(state.ascii);
   const idWidth = 4 + idCharacters(listing.rows);
-  const columns = listColumns(settings.deck.columns, state.size.columns - MARGIN - 1, idWidth);
+  const width = besideWidths(state.size)?.list ?? state.size.columns;
+  const columns = listColumns(settings.deck.columns, width - MARGIN - 1, idWidth);
   const height = listHeight(state);
   const head = headLine(listing, columns, glyphs);
   const rows = listing.shown.slice(listing.top, listing.top + height);
