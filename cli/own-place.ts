@@ -10,3 +10,8 @@ export function programsFolder(): string {
 export function sourceRoot(): string {
   return path.resolve(programsFolder(), '..', '..');
 }
+
+/** Where the stack runs that a command means: `--folder`, else the clone itself. */
+export function stackRoot(folder: string | boolean | undefined, cwd: string): string {
+  return typeof folder === 'string' ? path.resolve(cwd, folder) : sourceRoot();
+}

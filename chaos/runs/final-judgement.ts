@@ -5,7 +5,7 @@ import type { ChaosReport } from '../report.ts';
 import type { ChaosOrder, ChaosSystem } from '../system.ts';
 
 /** The stores follow each other within ten seconds; what differs after that differs for good. */
-export const SETTLE_MS = 10_000;
+const SETTLE_MS = 10_000;
 
 type Judged = Pick<ChaosReport, 'expected' | 'completed' | 'ended' | 'stillOpen' | 'invariants'>;
 
@@ -34,7 +34,7 @@ function inOrder(judgements: readonly Judgement[]): readonly Judgement[] {
   return [...judgements].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
 }
 
-export function someFinding(judgements: readonly Judgement[]): boolean {
+function someFinding(judgements: readonly Judgement[]): boolean {
   return judgements.some((judgement) => judgement.findings.length > 0);
 }
 
@@ -51,4 +51,16 @@ function countEnds(evidence: Evidence, orders: readonly ChaosOrder[]): Omit<Judg
     if (completes && run.stage === 'completed' && !run.open) completed += 1;
   }
   return { expected: orders.filter(({ completes }) => completes).length, completed, ended, stillOpen };
+}
+
+/** Judges a system whose orders move: what differs is read once more, and only what still differs is told. */
+export async function judgeMoving(
+  read: () => Promise<readonly Judgement[]>,
+  say: (line: string) => void,
+): Promise<readonly Judgement[]> {
+  const first = await read();
+  if (!someFinding(first)) return first;
+  say('the stores differ, perhaps because orders move; reading them once more');
+  await sleep(SETTLE_MS);
+  return confirmed(first, await read());
 }

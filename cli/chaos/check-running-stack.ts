@@ -1,22 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { AskedOrder } from '../../chaos/evidence/evidence.ts';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
 
-import { confirmed, type Judgement, judge } from '../../chaos/invariants/judge.ts';
-import { SETTLE_MS, someFinding } from '../../chaos/runs/final-judgement.ts';
-import { parseTrafficEntry } from '../../contract/traffic-journal.ts';
+import { type Judgement, judge } from '../../chaos/invariants/judge.ts';
+import { judgeMoving } from '../../chaos/runs/final-judgement.ts';
 import { readEndpoints } from '../../launch/client.ts';
 import { stackFolder } from '../../launch/paths.ts';
 import { connect } from '../../operations/connect.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
-import { sourceRoot } from '../own-place.ts';
 import { openDatabase } from './compose-system.ts';
+import { readAsked } from './read-asked.ts';
 
 /** Judges the stack that runs in this folder, while orders move. */
-export async function checkRunningStack(io: CliIo): Promise<readonly Judgement[]> {
-  const root = sourceRoot();
+export async function checkRunningStack(root: string, io: CliIo): Promise<readonly Judgement[]> {
   const endpoints = await readEndpoints(root);
   if (endpoints === undefined) {
     throw new OperatorError('no stack runs in this folder', {
@@ -40,35 +34,9 @@ export async function checkRunningStack(io: CliIo): Promise<readonly Judgement[]
       );
       return judge(evidence);
     };
-    const first = await read();
-    if (!someFinding(first)) return first;
-    io.stderr.write('the stores differ, perhaps because orders move; reading them once more\n');
-    await sleep(SETTLE_MS);
-    return confirmed(first, await read());
+    return await judgeMoving(read, (line) => io.stderr.write(`${line}\n`));
   } finally {
     await link.close();
     await database.destroy();
   }
 }
-
-/** What customers were told, by the journals of the traffic that ran in this folder. */
-async function readAsked(folder: string): Promise<readonly AskedOrder[]> {
-  const names = await readdir(folder);
-  const asked = new Map<string, AskedOrder>();
-  for (const name of names.filter((one) => /^traffic-.*\.jsonl$/.test(one))) {
-    const byKey = new Map<string, string>();
-    for (const line of (await readFile(path.join(folder, name), 'utf8')).split('\n')) {
-      const entry = parseTrafficEntry(line);
-      if (entry?.what === 'asked') {
-        byKey.set(entry.requestKey, entry.orderId);
-        asked.set(entry.orderId, { orderId: entry.orderId, answer: 'unknown' });
-      } else if (entry?.what === 'answered') {
-        const orderId = byKey.get(entry.requestKey);
-        if (orderId !== undefined) asked.set(orderId, { orderId, answer: ANSWERS[entry.answer] });
-      }
-    }
-  }
-  return [...asked.values()];
-}
-
-const ANSWERS = { ok: 'accepted', fail: 'refused', unknown: 'unknown' } as const;

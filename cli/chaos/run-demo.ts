@@ -1,23 +1,23 @@
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
-import { confirmed, countHarm, judge } from '../../chaos/invariants/judge.ts';
+import { countHarm, judge } from '../../chaos/invariants/judge.ts';
 import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
 import { invariantLines } from '../../chaos/report.ts';
 import { DEMO_ACTS, performActs } from '../../chaos/runs/demo.ts';
+import { judgeMoving } from '../../chaos/runs/final-judgement.ts';
+import { stackFolder } from '../../launch/paths.ts';
 import { type CliIo, EXIT } from '../command.ts';
-import { sourceRoot } from '../own-place.ts';
 import { launching } from '../stack/told.ts';
 import { openDatabase } from './compose-system.ts';
+import { readAsked } from './read-asked.ts';
 
 const TRAFFIC_PER_SECOND = 2;
 
 /** Kills on a schedule under traffic: beside the open console on a terminal, told line by line without one. */
-export async function runDemo(io: CliIo): Promise<number> {
+export async function runDemo(root: string, io: CliIo): Promise<number> {
   const tell = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
-  const stack = await launching(
-    openStack({ attachTo: sourceRoot(), trafficRate: TRAFFIC_PER_SECOND, say: tell }),
-  );
+  const stack = await launching(openStack({ attachTo: root, trafficRate: TRAFFIC_PER_SECOND, say: tell }));
   try {
     if (io.stdin.isTTY === true && io.stdout.isTTY === true) await besideConsole(stack, io);
     else await narrated(stack, io);
@@ -92,14 +92,13 @@ async function stateLine(stack: OpenStack): Promise<string> {
 async function lastWord(stack: OpenStack, io: CliIo): Promise<number> {
   const database = openDatabase(stack.endpoints.databaseUrl);
   try {
-    const read = async () =>
-      judge(
-        await readEvidence(
-          { link: stack.link, database, providersUrl: stack.endpoints.providersUrl },
-          { asked: [], quiet: false, only: null },
-        ),
-      );
-    const judgements = confirmed(await read(), await read());
+    const stores = { link: stack.link, database, providersUrl: stack.endpoints.providersUrl };
+    const read = async () => {
+      // The journal first: what was asked later could not be in the stores yet.
+      const asked = await readAsked(stackFolder(stack.root));
+      return judge(await readEvidence(stores, { asked, quiet: false, only: null }));
+    };
+    const judgements = await judgeMoving(read, (line) => io.stderr.write(`${line}\n`));
     for (const line of judgements.flatMap(invariantLines)) io.stdout.write(`${line}\n`);
     const [lost, doubled] = [countHarm(judgements, 'lost'), countHarm(judgements, 'doubled')];
     io.stdout.write(`lost ${lost}, doubled ${doubled}\n`);

@@ -1,7 +1,6 @@
 import { openStack } from '../../chaos/open-stack.ts';
 import type { ChaosReport } from '../../chaos/report.ts';
 import type { CliIo } from '../command.ts';
-import { sourceRoot } from '../own-place.ts';
 import { launching } from '../stack/told.ts';
 import { composeSystem, openDatabase } from './compose-system.ts';
 import type { Fault } from './faults.ts';
@@ -10,13 +9,13 @@ import { planChaosOrders } from './plan-chaos.ts';
 /** Runs one fault on the stack of this folder, or on one of its own. */
 export async function runFault(
   fault: Fault,
-  wish: { readonly orders: number; readonly seed: number },
+  wish: { readonly orders: number; readonly seed: number; readonly root: string },
   io: CliIo,
 ): Promise<ChaosReport> {
   const say = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
-  const stack = await launching(openStack({ attachTo: sourceRoot(), trafficRate: null, say }));
+  const stack = await launching(openStack({ attachTo: wish.root, trafficRate: null, say }));
   const database = openDatabase(stack.endpoints.databaseUrl);
   try {
     const startedAt = new Date();

@@ -7,6 +7,7 @@ import { FAULTS, type Fault } from '../chaos/faults.ts';
 import { runDemo } from '../chaos/run-demo.ts';
 import { runFault } from '../chaos/run-fault.ts';
 import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import { stackRoot } from '../own-place.ts';
 
 const ORDERS_MAX = 2_000;
 
@@ -14,8 +15,8 @@ export const chaos: Command = {
   name: 'chaos',
   summary: 'kill parts of the system and show that every order resumes',
   usage: `quarterdeck chaos list [--json]
-quarterdeck chaos run FAULT [--orders N] [--seed N] [--json]
-quarterdeck chaos demo
+quarterdeck chaos run FAULT [--orders N] [--seed N] [--folder DIR] [--json]
+quarterdeck chaos demo [--folder DIR]
 
   list    the faults
   run     do it: place orders, kill, wait until all is quiet, check the stores, report. Exit 1 if an order is lost
@@ -23,8 +24,9 @@ quarterdeck chaos demo
   demo    the same in the console, live; without a terminal it narrates
   --orders N   how many orders are placed (default: what the fault needs)
   --seed N     the orders' mix; the same seed gives the same mix (default: a random one, told in the report)
+  --folder DIR use the stack that runs in DIR instead of this clone's
 
-It uses the stack that runs in this folder, or starts one of its own in a temporary folder and ends it. Only parts of
+It uses the stack that runs there, or starts one of its own in a temporary folder and ends it. Only parts of
 that stack are ever signalled; TEMPORAL_*, DATABASE_URL and PROMETHEUS_URL are ignored.`,
   async run(args, io) {
     const [what, ...rest] = args;
@@ -56,6 +58,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     json: { type: 'boolean' },
     orders: { type: 'string' },
     seed: { type: 'string' },
+    folder: { type: 'string' },
   });
   const fault = faultNamed(positionals);
   const report = await runFault(
@@ -63,6 +66,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     {
       orders: count('--orders', values['orders'], fault.orders),
       seed: count('--seed', values['seed'], randomInt(1, 1_000_000)),
+      root: stackRoot(values['folder'], io.cwd),
     },
     io,
   );
@@ -71,8 +75,8 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
 }
 
 async function demo(args: readonly string[], io: CliIo): Promise<number> {
-  options(args, {});
-  return await runDemo(io);
+  const { values } = options(args, { folder: { type: 'string' } });
+  return await runDemo(stackRoot(values['folder'], io.cwd), io);
 }
 
 function faultNamed(positionals: readonly string[]): Fault {
