@@ -4,6 +4,7 @@ import type { OpenStack } from '../../chaos/open-stack.ts';
 import { comeToRest } from '../../chaos/runs/watch-orders.ts';
 import { planOrder } from '../../cli/traffic/plan-order.ts';
 import { startOrder } from '../../operations/start-order.ts';
+import { startTracing } from '../../telemetry/tracing.ts';
 import { type CpuProfile, type Span, selfTimeByOwner, sourcesOfBuilt } from '../cpu-profile.ts';
 import type { Bench, Figure, Measured } from '../figure.ts';
 import { processorSeconds, threadSeconds } from '../process-tree.ts';
@@ -33,6 +34,7 @@ type Cost = {
   readonly perOrder: number;
   readonly threads: ReadonlyMap<string, number>;
   readonly span: Span;
+  readonly spanBytes: number;
 };
 
 export const telemetryCost: Figure = {
@@ -41,10 +43,11 @@ export const telemetryCost: Figure = {
   async run(bench) {
     const stack = await bench.orderStack();
     const sink = await startSpanSink();
+    const placing = await startSpanSink();
     // The stack's own workers would take orders away from the measured one.
     for (const part of await workerParts(stack)) await stack.control.stop(part);
     try {
-      const place = { bench, stack, sink };
+      const place = { bench, stack, sink, placing };
       const full: Cost[] = [];
       const none: Cost[] = [];
       for (let pair = 0; pair < PAIRS; pair += 1) {
@@ -60,6 +63,7 @@ export const telemetryCost: Figure = {
     } finally {
       for (const part of await workerParts(stack)) await stack.control.start(part);
       await sink.close();
+      await placing.close();
     }
   },
 };
@@ -71,7 +75,9 @@ async function workerParts(stack: OpenStack): Promise<readonly string[]> {
 type Place = {
   readonly bench: Bench;
   readonly stack: OpenStack;
+  /** For the worker's spans, and for those of the process that places the orders. */
   readonly sink: SpanSink;
+  readonly placing: SpanSink;
 };
 
 async function costOf(place: Place, mode: Mode, flags: readonly string[] = []): Promise<Cost> {
@@ -84,16 +90,31 @@ async function costOf(place: Place, mode: Mode, flags: readonly string[] = []): 
     flags,
   });
   const scraping = setInterval(() => scrape(worker), SCRAPE_EVERY_MS);
+  // Orders are placed with a trace, as traffic places them: an order without one has no spans to pay for.
+  const tracing =
+    mode === 'full'
+      ? startTracing({
+          endpoint: place.placing.endpoint,
+          service: 'bench',
+          version: 'bench',
+          instance: 'bench',
+        })
+      : null;
   try {
     await workOff(stack, `warm-${run}`, WARM_UP);
+    const sentBefore = sink.received();
     const from = monotonic();
     const before = { cpu: processorSeconds([worker.pid]), threads: threadSeconds(worker.pid) };
     await workOff(stack, `cost-${run}`, ORDERS);
     const after = { cpu: processorSeconds([worker.pid]), threads: threadSeconds(worker.pid) };
     const span = { from, to: monotonic() };
+    const spanBytes = sink.received() - sentBefore;
+    if (mode === 'full' && spanBytes === 0)
+      throw new Error('full telemetry sent no span: nothing was compared');
     const perOrder = (seconds: number): number => (seconds * 1000) / ORDERS;
     return {
       span,
+      spanBytes: spanBytes / ORDERS,
       perOrder: perOrder(after.cpu - before.cpu),
       threads: new Map(
         [...after.threads].map(([name, seconds]) => [
@@ -104,6 +125,7 @@ async function costOf(place: Place, mode: Mode, flags: readonly string[] = []): 
     };
   } finally {
     clearInterval(scraping);
+    await tracing?.stop();
     await worker.end();
   }
 }
@@ -189,6 +211,7 @@ function judge(
       fullMs: round(with_),
       noneMs: round(without),
       pairs: ratios.length,
+      spanBytesPerOrder: Math.round(median(full.map((cost) => cost.spanBytes))),
       ordersPerRun: ORDERS,
     },
     notes: [
