@@ -12,6 +12,9 @@ import type { Part, PartOff, RunningPart } from '../part.ts';
 const START_LIMIT_MS = 30_000;
 const VERSION_LIMIT_MS = 10_000;
 const STOP = { signal: 'SIGTERM', graceMs: 5_000 } as const;
+// A Prometheus that is stopped marks no series as gone. With the default of five minutes the workers of the last
+// session, which had other ports, would seem to poll in the first minutes of this one, and no alert could fire.
+const LOOKBACK = '10s';
 /** What nobody looks at after two days on a laptop need not fill its disk. */
 const RETENTION = '2d';
 
@@ -49,6 +52,7 @@ async function startPrometheus(house: House): Promise<RunningPart | PartOff> {
       `--storage.tsdb.retention.time=${RETENTION}`,
       `--web.listen-address=127.0.0.1:${given.port}`,
       '--web.enable-lifecycle',
+      `--query.lookback-delta=${LOOKBACK}`,
     ],
   });
   house.addresses.set('prometheus', url);
