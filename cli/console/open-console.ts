@@ -4,6 +4,7 @@ import { ORDER_DECK } from '../../contract/order-deck.ts';
 import type { PlaceAddress } from '../../contract/place-address.ts';
 import type { CliIo } from '../command.ts';
 import type { Settings } from '../read-settings.ts';
+import { isFirstStart } from './first-start.ts';
 import { startData } from './start-data.ts';
 
 export type ConsoleLook = {
@@ -47,7 +48,9 @@ export async function openConsole(request: OpenConsole): Promise<number> {
     ...(startup === undefined ? {} : { startup }),
     open: async () => {
       const known = typeof settings === 'function' ? await settings() : settings;
-      return { data: startData(known), settings: shownSettings(known) };
+      const data = startData(known);
+      const firstStart = await isFirstStart(known.journalFolder);
+      return { data, settings: { ...shownSettings(known), firstStart } };
     },
   });
 }

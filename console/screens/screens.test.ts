@@ -20,6 +20,7 @@ import { glyphsFor, markSign } from '../ui/glyphs.ts';
 import { lineText } from '../ui/line.ts';
 import { frameOf } from './frame.ts';
 import { cellOf, statusWord } from './orders/cells.ts';
+import { spokenText } from './spoken.ts';
 
 const screen = (state: ConsoleState): string => frameOf(state).lines.map(lineText).join('\n');
 const lines = (state: ConsoleState): readonly string[] => frameOf(state).lines.map(lineText);
@@ -239,6 +240,20 @@ describe('the orders screen', () => {
     });
     expect(screen(state)).toMatch(/No worker runs orders since \d\d:\d\d:\d\d, 41s\. 214 tasks wait\./);
     expect(screen(pressKeys(state, 'g', 'w').state)).toContain('! none for 41s; 214 tasks wait');
+  });
+
+  test.each([60, 120, 200])('at %i columns a first start teaches and moves nothing', (columns) => {
+    const settings = { firstStart: true };
+    const first = withRows(sampleState({ columns, settings }), rows);
+    const later = withRows(sampleState({ columns }), rows);
+    const whole = 'Arrows move, Enter opens, Esc goes back. Nothing changes without a preview.';
+    expect(lines(first)[2]).toBe(` ${columns < 80 ? whole.slice(0, 40) : whole}`);
+    expect(lines(first).filter((_, index) => index !== 2)).toEqual(
+      lines(later).filter((_, index) => index !== 2),
+    );
+    expect(screen(pressKeys(first, '?').state)).toContain('Arrows move, Enter opens, Esc goes back.');
+    expect(screen(pressKeys(later, '?').state)).not.toContain('Arrows move');
+    expect(spokenText(first)).toContain('Arrows move, Enter opens, Esc goes back.');
   });
 
   test('production shows its word', () => {

@@ -6,6 +6,7 @@ import { lineText } from '../ui/line.ts';
 import { countWords } from '../ui/words.ts';
 import { frameOf } from './frame.ts';
 import { statusWord } from './orders/cells.ts';
+import { teachingLine } from './teaching.ts';
 import { bannerLines, whyLines } from './why.ts';
 
 const MARKS: Readonly<Record<RowMark, string>> = {
@@ -38,7 +39,7 @@ function ordersWords(state: ConsoleState): readonly string[] {
   const { listing, settings } = state;
   const lens = settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
   const name = listing.query === null ? `lens ${lens?.title ?? listing.lens}` : 'own query';
-  const words = [`${settings.deck.noun.many} on ${settings.label}, ${name}`];
+  const words = [...teachingWords(state), `${settings.deck.noun.many} on ${settings.label}, ${name}`];
   const banner = bannerLines(state);
   if (banner !== undefined) words.push(...banner.map((shown) => lineText(shown).trim()));
   const row = selectedRow(listing);
@@ -54,6 +55,11 @@ function ordersWords(state: ConsoleState): readonly string[] {
       ...whyLines(state, { runId: row.runId, fallback: row.why }).map((shown) => lineText(shown).trim()),
     );
   return words;
+}
+
+function teachingWords(state: ConsoleState): readonly string[] {
+  const text = lineText(teachingLine(state, 'teaching')).trim();
+  return text === '' ? [] : [text];
 }
 
 function rowWords(row: OrderRow, now: number): string {

@@ -4,6 +4,7 @@ import { type Frame, type Line, line } from '../../ui/line.ts';
 import { footerLine } from '../footer.ts';
 import { headerLine } from '../header.ts';
 import { pad } from '../pad.ts';
+import { teachingLine } from '../teaching.ts';
 import { withBeside } from './beside-lines.ts';
 import { lensLine } from './lenses.ts';
 import { placeWords, stripLines } from './strip.ts';
@@ -18,7 +19,7 @@ export function ordersFrame(state: ConsoleState): Frame {
   const lines = [
     headerLine(state),
     lensLine(state),
-    line('gap1'),
+    teachingLine(state, 'gap1'),
     ...withBeside(state, [head ?? line('head'), ...body]),
     line('gap2'),
     ...stripLines(state),

@@ -8,6 +8,7 @@ import { textWidth } from '../../table/width.ts';
 import { type Frame, type Line, line } from '../../ui/line.ts';
 import { headerLine } from '../header.ts';
 import { pad } from '../pad.ts';
+import { teachingLine } from '../teaching.ts';
 
 type Over<K extends Overlay['kind']> = Extract<Overlay, { kind: K }>;
 
@@ -40,7 +41,7 @@ export function helpFrame(state: ConsoleState, overlay: Over<'help'>): Frame {
       text: 'Enter does it   Esc back',
       tone: 'muted',
     }),
-    line('help-gap'),
+    teachingLine(state, 'help-gap'),
     ...(rows.length > 0 ? rows : [line('help-none', { text: '   nothing is called so', tone: 'muted' })]),
   ];
   return {
