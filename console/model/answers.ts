@@ -6,7 +6,6 @@ import type { Problem, Result } from '../../operations/problem.ts';
 import type { Retrying } from '../../operations/retrying.ts';
 import type { Search } from '../../operations/search.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
-import { ageWords } from '../ui/words.ts';
 import { besideRow, takeBeside } from './beside.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { takeFormPart } from './form-answers.ts';
@@ -14,7 +13,8 @@ import { listHeight } from './layout.ts';
 import { addPage } from './listing.ts';
 import { mergeAsked, mergeHead, mergeRow, takeFresh } from './merge-rows.ts';
 import { takeOrderPart, takeShown } from './order-answers.ts';
-import { pauseAfter, refusedPause, retryPause } from './pauses.ts';
+import { isOutage, linkDown, linkUp, takeChanged } from './outage.ts';
+import { pauseAfter, refusedPause } from './pauses.ts';
 import { goTo } from './places.ts';
 import { settled } from './settled.ts';
 import { showRows } from './shown-rows.ts';
@@ -75,6 +75,7 @@ function take(state: ConsoleState, call: AnsweredCall): ConsoleState {
         ? takeRows(state, call, call.answer.value)
         : refuseRows(state, call, call.answer.problem);
     case 'count':
+      if (purpose.kind === 'changed') return takeChanged(state, call.answer);
       return purpose.kind === 'rate' ? takeRate(state, call.answer) : takeCount(state, call);
     case 'describe':
       return call.answer.ok ? takeFacts(state, call.answer.value) : state;
@@ -237,37 +238,6 @@ function takeSearch(state: ConsoleState, answer: Result<Search>, text: string): 
     { kind: 'orders', lens: state.listing.lens, query: answer.value.filter },
   );
   return withFlash(found, `everywhere: ${answer.value.says || text}${gaps}`, 'plain');
-}
-
-/** The server itself is away; a refusal or a wrong query is an answer like any other. */
-function isOutage(problem: Problem): boolean {
-  return problem.kind === 'unreachable' || problem.kind === 'timeout';
-}
-
-function linkDown(state: ConsoleState, problem: Problem): ConsoleState {
-  const before = state.link;
-  const failures = before.kind === 'down' ? before.failures + 1 : 1;
-  return {
-    ...state,
-    link: {
-      kind: 'down',
-      since: before.kind === 'down' ? before.since : state.now,
-      failures,
-      nextTryAt: state.now + retryPause(failures),
-      problem,
-    },
-  };
-}
-
-/** Back again: everything on the screen is old, so everything is asked for at once. */
-function linkUp(state: ConsoleState): ConsoleState {
-  const { link, now } = state;
-  if (link.kind === 'up') return state;
-  const up: ConsoleState = { ...state, link: { kind: 'up', since: now } };
-  if (link.kind !== 'down') return up;
-  const polls = Object.fromEntries(Object.entries(state.polls).filter(([, poll]) => poll.inFlight));
-  const listing = { ...state.listing, urgent: state.listing.fresh.length === 0 };
-  return withFlash({ ...up, polls, listing }, `Back after ${ageWords(now - link.since)}.`, 'good');
 }
 
 export function withPoll(state: ConsoleState, name: string, poll: Poll): ConsoleState {

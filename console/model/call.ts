@@ -8,6 +8,8 @@ export type Purpose =
   | { readonly kind: 'visible'; readonly generation: number; readonly asked: readonly string[] }
   | { readonly kind: 'lens-count'; readonly lens: string }
   | { readonly kind: 'rate' }
+  /** How many orders an outage has changed. */
+  | { readonly kind: 'changed' }
   | { readonly kind: 'row-facts' }
   /** The timeline beside the list. */
   | { readonly kind: 'beside'; readonly runId: string }

@@ -1,7 +1,7 @@
 // What is asked of the server, and how often: two visibility calls a second at the most, nothing for hidden lists,
 // and no busy loop while nobody answers.
 import { describe, expect, test } from 'vitest';
-import { fail } from '../../operations/problem.ts';
+import { fail, ok } from '../../operations/problem.ts';
 import {
   answer,
   happen,
@@ -119,6 +119,7 @@ describe('the orders screen', () => {
 });
 
 describe('an outage', () => {
+  const changed = { poll: 'changed', purpose: { kind: 'changed' }, name: 'count' } as const;
   const away = () => fail('unreachable', 'Temporal does not answer');
 
   test('keeps the rows and asks ever more rarely, one question at a time', () => {
@@ -134,7 +135,29 @@ describe('an outage', () => {
     const { state } = simulate(withRows(sampleState(), sampleRows(20)), 5_000, away);
     const back = simulate({ ...state, now: state.now + 20_000 }, 2_000, quiet);
     expect(back.state.link.kind).toBe('up');
-    expect(back.state.flash?.text).toMatch(/^Back after/);
+    expect(back.state.flash?.text).toBe('Back after 24s. 20 orders changed.');
+    const counted = back.calls.find(({ call }) => call.poll === 'changed')?.call;
+    expect(counted?.name === 'count' && counted.ask.filter).toBe(`StageSince >= '2026-11-21T10:00:00.000Z'`);
+    expect(plan(back.state).calls.some((call) => call.poll === 'changed')).toBe(false);
+  });
+
+  test.each([
+    [0, 'Back after 5s. No order changed.'],
+    [1, 'Back after 5s. 1 order changed.'],
+    [1_204, 'Back after 5s. 1,204 orders changed.'],
+  ])('tells how many orders changed meanwhile: %i', (count, says) => {
+    const away = { from: NOW - 5_000, until: NOW };
+    const told = answer({ ...sampleState(), away }, { ...changed, answer: ok({ count, readAt: NOW }) });
+    expect(told.flash?.text).toBe(says);
+  });
+
+  test('says nothing of changes that the server cannot count', () => {
+    const { state } = simulate(withRows(sampleState(), sampleRows(20)), 5_000, away);
+    const refuse = (call: Call) =>
+      call.poll === 'changed' ? fail('invalid-query', 'no such attribute') : quiet(call);
+    const back = simulate({ ...state, now: state.now + 20_000 }, 2_000, refuse);
+    expect(back.state.flash?.text).toBe('Back after 24s.');
+    expect(back.calls.filter(({ call }) => call.poll === 'changed')).toHaveLength(1);
   });
 
   test('a refusal or a wrong query is an answer, not an outage', () => {

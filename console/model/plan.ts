@@ -7,6 +7,7 @@ import { type OrderState, orderIdOf, runOf } from './order.ts';
 import {
   besideCall,
   COUNT_SAMPLE,
+  changedCall,
   countCall,
   describeCall,
   HISTORY_ROWS,
@@ -131,6 +132,8 @@ class Planner {
 
   private planHouse(): void {
     const { state } = this;
+    const { away } = state;
+    if (away !== null) this.visibility('changed', () => changedCall(away), { atOnce: true });
     if (state.listing.readAt === null && state.place.kind === 'orders') return;
     this.ask('fleet', () => houseCall('fleet'));
     if (state.place.kind !== 'alerts') this.ask('alerts', () => houseCall('alerts'));

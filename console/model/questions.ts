@@ -7,6 +7,7 @@ import type { Call, OrderPart } from './call.ts';
 import type { QuestionName, Questions } from './data.ts';
 import { listHeight } from './layout.ts';
 import { type OrderState, runOf } from './order.ts';
+import type { Away } from './outage.ts';
 import type { ConsoleState } from './state.ts';
 
 // How each question is put: its name among the polls, what its answer is for, and its arguments.
@@ -51,6 +52,16 @@ export function rateCall(state: ConsoleState): Call {
     purpose: { kind: 'rate' },
     name: 'count',
     ask: { filter: `StartTime > ${quoteTime(state.now - RATE_WINDOW_MS)}` },
+  };
+}
+
+/** Every order writes when its stage began: also one that was placed or has ended meanwhile. */
+export function changedCall(away: Away): Call {
+  return {
+    poll: 'changed',
+    purpose: { kind: 'changed' },
+    name: 'count',
+    ask: { filter: `StageSince >= ${quoteTime(away.from)}` },
   };
 }
 

@@ -11,6 +11,7 @@ import type { Fleet } from './fleet.ts';
 import type { FormState } from './form.ts';
 import { emptyListing, type Listing } from './listing.ts';
 import { type OrderState, openOrder } from './order.ts';
+import type { Away } from './outage.ts';
 import type { StartupState } from './startup.ts';
 
 export type Size = { readonly columns: number; readonly rows: number };
@@ -163,8 +164,8 @@ export type ConsoleState = {
   readonly sought: string;
   /** What was typed into the command bar, newest last. */
   readonly commands: readonly string[];
-  /** How many changes were seen since the server went away. */
-  readonly outageChanges: number;
+  /** The outage that has just ended, until it is known how many orders it changed. */
+  readonly away: Away | null;
   readonly overlay: Overlay | null;
   /** First key of two. */
   readonly pendingKey: string;
@@ -211,7 +212,7 @@ export function initialState(
     startup: null,
     sought: '',
     commands: [],
-    outageChanges: 0,
+    away: null,
     overlay: null,
     pendingKey: '',
     flash: null,

@@ -1,0 +1,58 @@
+import type { Count } from '../../operations/count.ts';
+import type { Problem, Result } from '../../operations/problem.ts';
+import { ageWords, countWords } from '../ui/words.ts';
+import { retryPause } from './pauses.ts';
+import type { ConsoleState } from './state.ts';
+import { withFlash } from './step.ts';
+
+/** From when until when nothing could be read. */
+export type Away = { readonly from: number; readonly until: number };
+
+/** The server itself is away; a refusal or a wrong query is an answer like any other. */
+export function isOutage(problem: Problem): boolean {
+  return problem.kind === 'unreachable' || problem.kind === 'timeout';
+}
+
+export function linkDown(state: ConsoleState, problem: Problem): ConsoleState {
+  const before = state.link;
+  const failures = before.kind === 'down' ? before.failures + 1 : 1;
+  return {
+    ...state,
+    link: {
+      kind: 'down',
+      since: before.kind === 'down' ? before.since : state.now,
+      failures,
+      nextTryAt: state.now + retryPause(failures),
+      problem,
+    },
+  };
+}
+
+/** Back again: everything on the screen is old, so everything is asked for at once. */
+export function linkUp(state: ConsoleState): ConsoleState {
+  const { link, now } = state;
+  if (link.kind === 'up') return state;
+  const up: ConsoleState = { ...state, link: { kind: 'up', since: now } };
+  if (link.kind !== 'down') return up;
+  const away: Away = { from: link.since, until: now };
+  const polls = Object.fromEntries(Object.entries(state.polls).filter(([, poll]) => poll.inFlight));
+  const listing = { ...state.listing, urgent: state.listing.fresh.length === 0 };
+  return withFlash({ ...up, polls, listing, away }, backWords(away), 'good');
+}
+
+/** How many orders have moved on meanwhile; where the server cannot count them, nothing is said of it. */
+export function takeChanged(state: ConsoleState, answer: Result<Count>): ConsoleState {
+  const { away } = state;
+  if (away === null) return state;
+  const known = { ...state, away: null };
+  if (!answer.ok) return known;
+  const { one, many } = state.settings.deck.noun;
+  const { count } = answer.value;
+  const changed =
+    count === 0 ? `No ${one} changed.` : `${countWords(count)} ${count === 1 ? one : many} changed.`;
+  return withFlash(known, `${backWords(away)} ${changed}`, 'good');
+}
+
+function backWords(away: Away): string {
+  return `Back after ${ageWords(away.until - away.from)}.`;
+}
