@@ -5,7 +5,8 @@ import type { HistoryAndWorkflowId } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 
-const FOLDER = fileURLToPath(new URL('../../workflows/histories/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FOLDER = path.join(ROOT, 'workflows', 'histories');
 
 export type RecordedHistory = HistoryAndWorkflowId & { readonly name: string };
 
@@ -24,7 +25,8 @@ export async function readRecordedHistories(): Promise<readonly RecordedHistory[
 /** As `temporal workflow show --output json` writes it, one event a line, so that a change can be read. */
 export async function recordHistory(name: string, history: History): Promise<void> {
   const { events } = JSON.parse(historyToJSON(history)) as { readonly events: readonly unknown[] };
-  const lines = events.map((event) => JSON.stringify(event));
+  // Stacks name files; where this clone lies on the disk is nobody's business.
+  const lines = events.map((event) => JSON.stringify(event).replaceAll(ROOT, ''));
   await mkdir(FOLDER, { recursive: true });
   await writeFile(path.join(FOLDER, `${name}.json`), `{"events":[\n${lines.join(',\n')}\n]}\n`);
 }
