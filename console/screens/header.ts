@@ -1,16 +1,17 @@
 import { fleetSummary } from '../model/panes/other-panes.ts';
 import type { ConsoleState } from '../model/state.ts';
 import { shortenText, textWidth } from '../table/width.ts';
-import { glyphsFor } from '../ui/glyphs.ts';
+import { type Glyphs, glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, lineText, type Span } from '../ui/line.ts';
 import { ageWords } from '../ui/words.ts';
+import { fitting, PART_GAP, type Part } from './fitting.ts';
 
 /** What we talk to, who works, how fast it goes, what is wrong, and how old all of this is. */
 export function headerLine(state: ConsoleState): Line {
   const { settings, size } = state;
   const glyphs = glyphsFor(state.ascii);
   const age = ageSpan(state);
-  const parts: Span[] = [];
+  const parts: Part[] = [];
   const word = settings.production
     ? [{ text: ` ${settings.word ?? 'production'} `, tone: 'production' as const }, { text: ' ' }]
     : [];
@@ -20,13 +21,16 @@ export function headerLine(state: ConsoleState): Line {
     glyphs.ellipsis,
   );
   const fleet = state.fleet.value === null ? null : fleetSummary(state.fleet.value, state.now);
-  if (fleet !== null) parts.push(fleet.bad ? { text: fleet.text, tone: 'alert' } : { text: fleet.text });
-  if (state.rate.value !== null) parts.push({ text: `${state.rate.value.toFixed(1)} orders/s` });
-  const firing = state.alerts.value?.filter((alert) => alert.state === 'firing').length ?? 0;
-  if (firing > 0)
-    parts.push({ text: `${glyphs.alert} ${firing} ${firing === 1 ? 'alert' : 'alerts'}`, tone: 'alert' });
-  if (firing === 0 && state.alerts.problem !== null) parts.push({ text: 'alerts unknown', tone: 'muted' });
-  if (settings.readOnly) parts.push({ text: 'read only', tone: 'paused' });
+  if (fleet !== null) {
+    const span: Span = fleet.bad ? { text: fleet.text, tone: 'alert' } : { text: fleet.text };
+    parts.push({ span, dropAt: 2 });
+  }
+  if (state.rate.value !== null) {
+    parts.push({ span: { text: `${state.rate.value.toFixed(1)} orders/s` }, dropAt: 3 });
+  }
+  const alerts = alertsSpan(state, glyphs);
+  if (alerts !== null) parts.push({ span: alerts, dropAt: 0 });
+  if (settings.readOnly) parts.push({ span: { text: 'read only', tone: 'paused' }, dropAt: 1 });
   const head: Span[] = [
     { text: ' ' },
     { text: 'quarterdeck', bold: true },
@@ -34,12 +38,25 @@ export function headerLine(state: ConsoleState): Line {
     ...word,
     { text: target },
   ];
-  for (const part of [...parts, age]) {
-    const width = textWidth(lineText({ key: '', spans: head })) + 3 + textWidth(part.text);
-    if (part !== age && width + textWidth(age.text) + 3 > size.columns) continue;
-    head.push({ text: '   ' }, part);
-  }
+  const used = textWidth(lineText({ key: '', spans: head })) + PART_GAP.length + textWidth(age.text);
+  head.push(...fitting(parts, size.columns - used), { text: PART_GAP }, age);
   return line('header', ...head);
+}
+
+const ALERTS_OLD_MS = 60_000;
+
+/** Red where one of them pages. Alerts that could not be asked, or not for long, are unknown and not none. */
+function alertsSpan({ alerts, now }: ConsoleState, glyphs: Glyphs): Span | null {
+  const { value, problem, readAt } = alerts;
+  if (value === null && problem === null) return null;
+  if (value === null || problem !== null || now - (readAt ?? 0) > ALERTS_OLD_MS) {
+    return { text: 'alerts unknown', tone: 'muted' };
+  }
+  const firing = value.filter((alert) => alert.state === 'firing');
+  if (firing.length === 0) return null;
+  const pages = firing.some((alert) => alert.severity === 'page');
+  const text = `${glyphs.alert} ${firing.length} ${firing.length === 1 ? 'alert' : 'alerts'}`;
+  return { text, tone: pages ? 'alert' : 'warning' };
 }
 
 /** `live 1s` while the data is fresh; its age alone once it is not. */

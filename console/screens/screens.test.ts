@@ -303,7 +303,7 @@ describe('one order', () => {
   test('says where it stands, for how long, and its way there', () => {
     const text = screen(timeline('workflow'));
     expect(text).toMatch(/ord-000000ABCDEFGHJK {2}! capturing 31s/);
-    expect(text).toContain('placed 0.4s > reserving 1.6s > capturing 3s');
+    expect(text).toContain('placed 0.4s > reserving 1.6s > ! capturing 3s');
     expect(text).toContain('late 2m');
     expect(text).toMatch(/nordwind: ready/);
   });

@@ -9,6 +9,7 @@ import { textWidth } from '../../table/width.ts';
 import { glyphsFor, markSign } from '../../ui/glyphs.ts';
 import { type Frame, type Line, line, lineText, type Span } from '../../ui/line.ts';
 import { ageWords, countWords, dayTime, shortAge, spanWords } from '../../ui/words.ts';
+import { fitting, PART_GAP, type Part } from '../fitting.ts';
 import { footerLine } from '../footer.ts';
 import { statusWord } from '../orders/cells.ts';
 import { pad } from '../pad.ts';
@@ -63,26 +64,31 @@ function factsLine(state: ConsoleState, order: OrderState): Line {
     });
   }
   const { row } = facts;
-  const spans: Span[] = [{ text: ' ' }, { text: id, bold: true }, { text: '  ' }, statusSpan(state, row)];
-  const parts: (Span | null)[] = [
-    row.amount === null
-      ? null
-      : { text: `${formatMoney(row.amount)}${row.paymentMethod === null ? '' : ` by ${row.paymentMethod}`}` },
-    row.customerId === null ? null : { text: row.customerId },
-    promiseSpan(row, state.now),
-    facts.build === null ? null : { text: `build ${facts.build.slice(0, 12)}`, tone: 'muted' },
-    ageSpan(state, order),
+  const spans: Span[] = [
+    { text: ' ' },
+    { text: id, bold: true },
+    { text: '  ' },
+    statusSpan(state, order, row),
   ];
-  for (const part of parts) {
-    if (part === null) continue;
-    const wide = textWidth(lineText({ key: '', spans })) + 3 + textWidth(part.text);
-    if (wide > state.size.columns && part.tone === 'muted') continue;
-    spans.push({ text: '   ' }, part);
+  const age = ageSpan(state, order);
+  const { amount, customerId, paymentMethod: method } = row;
+  const parts: Part[] = [];
+  if (amount !== null) {
+    const text = `${formatMoney(amount)}${method === null ? '' : ` by ${method}`}`;
+    parts.push({ span: { text }, dropAt: 2 });
   }
+  if (customerId !== null) parts.push({ span: { text: customerId }, dropAt: 3 });
+  const promise = promiseSpan(row, state.now);
+  if (promise !== null) parts.push({ span: promise, dropAt: 1 });
+  if (facts.build !== null) {
+    parts.push({ span: { text: `build ${facts.build.slice(0, 12)}`, tone: 'muted' }, dropAt: 4 });
+  }
+  const used = textWidth(lineText({ key: '', spans })) + PART_GAP.length + textWidth(age.text);
+  spans.push(...fitting(parts, state.size.columns - used), { text: PART_GAP }, age);
   return line('facts', ...spans);
 }
 
-function statusSpan(state: ConsoleState, row: OrderRow): Span {
+function statusSpan(state: ConsoleState, order: OrderState, row: OrderRow): Span {
   const { sign, tone } = markSign(markOf(row), glyphsFor(state.ascii));
   const since = row.closeTime ?? row.stageSince;
   const age =
@@ -91,8 +97,17 @@ function statusSpan(state: ConsoleState, row: OrderRow): Span {
       : row.open
         ? ` ${ageWords(state.now - since)}`
         : ` ${ageWords(state.now - since)} ago`;
-  const text = `${sign} ${statusWord(row)}${age}${row.run === 'paused' ? ', paused' : ''}`;
+  const overlay = overlayWord(order, row);
+  const text = `${sign} ${statusWord(row)}${age}${overlay === '' ? '' : `, ${overlay}`}`;
   return tone === undefined ? { text } : { text, tone };
+}
+
+/** What lies over the stage and does not replace it. */
+function overlayWord(order: OrderState, row: OrderRow): string {
+  if (!row.open) return '';
+  if (row.paused !== null) return 'paused';
+  if (row.stuckReason === 'effect-in-doubt') return 'in doubt';
+  return (order.view.value?.parked ?? null) === null ? '' : 'parked';
 }
 
 function promiseSpan(row: OrderRow, now: number): Span | null {
@@ -114,6 +129,8 @@ function ageSpan(state: ConsoleState, order: OrderState): Span {
   }
   return { text: `live ${age}` };
 }
+
+const MOVING = '.';
 
 /** `placed > reserved 0.4s > authorised 1.1s > ! capturing 3m 52s`: what was passed, with times, and where it stands. */
 function wayLine(state: ConsoleState, order: OrderState): Line {
@@ -138,14 +155,17 @@ function wayLine(state: ConsoleState, order: OrderState): Line {
   });
   // The end of the way is where the order stands: what does not fit is left out at the beginning.
   let shown = words;
-  while (shown.length > 1 && textWidth(` ... > ${shown.join(' > ')}`) > state.size.columns)
+  while (shown.length > 1 && textWidth(` ... > ! ${shown.join(' > ')}`) > state.size.columns)
     shown = shown.slice(1);
   const cut = shown.length < words.length ? '... > ' : '';
   const before = shown
     .slice(0, -1)
     .map((word) => `${word} > `)
     .join('');
-  return line('way', { text: ` ${cut}${before}`, tone: 'muted' }, { text: shown.at(-1) ?? '', bold: true });
+  const { sign, tone } = markSign(markOf(row), glyphsFor(state.ascii));
+  const here = `${sign === MOVING ? '' : `${sign} `}${shown.at(-1) ?? ''}`;
+  const stands: Span = tone === undefined ? { text: here, bold: true } : { text: here, bold: true, tone };
+  return line('way', { text: ` ${cut}${before}`, tone: 'muted' }, stands);
 }
 
 function tabsLine(state: ConsoleState, order: OrderState, place: Extract<Place, { kind: 'order' }>): Line {
