@@ -37,7 +37,10 @@ function overSocket(socket: Socket): KeeperLink {
     });
   });
   socket.on('error', () => socket.destroy());
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  // It tells the error of its input once more; `closed` is how a keeper's death is told.
+  lines.on('error', () => socket.destroy());
+  lines.on('line', (line) => {
     const message = JSON.parse(line) as Answer | Push;
     if ('event' in message) {
       for (const listener of listeners) listener(message.event);

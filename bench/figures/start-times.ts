@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stackStatus } from '../../launch/client.ts';
 import type { Bench, Figure, Measured } from '../figure.ts';
 import { verdictOf } from '../figure.ts';
 import { round } from '../statistics.ts';
@@ -56,15 +57,19 @@ async function secondsToReady(bench: Bench, clone: string): Promise<number> {
     cwd: clone,
     env: { ...process.env, ...bench.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   const said: string[] = [];
-  const timer = setTimeout(() => child.kill('SIGKILL'), READY_WITHIN_MS);
+  const timer = setTimeout(
+    () => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL'),
+    READY_WITHIN_MS,
+  );
   try {
     await readyLine(child, said);
     return (performance.now() - began) / 1000;
   } finally {
     clearTimeout(timer);
-    await endOf(child);
+    await endOf(child, clone);
   }
 }
 
@@ -79,11 +84,25 @@ async function readyLine(child: ChildProcess, said: string[]): Promise<void> {
   throw new Error(`npm start ended before it was ready:\n${said.slice(-10).join('\n')}`);
 }
 
-async function endOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), END_WITHIN_MS);
-  await ended;
-  clearTimeout(timer);
+/** npm ends by itself at a signal and leaves what it started running, so the signal goes to all of them. */
+async function endOf(child: ChildProcess, clone: string): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined) return;
+  signalGroup(pid, 'SIGTERM');
+  const until = performance.now() + END_WITHIN_MS;
+  while ((await stackStatus(clone)) !== undefined) {
+    if (performance.now() > until) {
+      signalGroup(pid, 'SIGKILL');
+      throw new Error(`the stack did not end within ${END_WITHIN_MS / 1000} s`);
+    }
+    await sleep(100);
+  }
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // All of them have ended.
+  }
 }

@@ -36,9 +36,12 @@ export async function openControl(folder: string, handlers: ControlHandlers): Pr
       connections.delete(peer);
       handlers.left(connection);
     });
-    createInterface({ input: peer }).on('line', (line) => {
+    const lines = createInterface({ input: peer });
+    lines.on('line', (line) => {
       void handle(line, connection, handlers).then((answer) => send(peer, answer));
     });
+    // It tells the error of its input once more, and nobody's death may take the keeper along.
+    lines.on('error', () => peer.destroy());
   });
   await listen(server, socket);
   await chmod(socket, 0o600);
