@@ -12,7 +12,13 @@ export class GrpcFailure extends Error {
   }
 }
 
-export const GRPC = { notFound: 5, alreadyExists: 6, deadlineExceeded: 4, unavailable: 14 } as const;
+export const GRPC = {
+  invalidArgument: 3,
+  notFound: 5,
+  alreadyExists: 6,
+  deadlineExceeded: 4,
+  unavailable: 14,
+} as const;
 
 /**
  * One unary call over its own connection. The keeper makes a handful of them in its life, so it does without the

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
@@ -16,10 +17,15 @@ const TYPES = {
 
 export const RETENTION_DAYS = 30;
 
+// The server's parts learn of a new namespace and of new attributes one after the other, from caches that they
+// refresh every few seconds.
+const LEARN_LIMIT_MS = 60_000;
+const LEARN_PAUSE_MS = 50;
+
 export type NamespaceProblem = { readonly attribute: string; readonly has: string; readonly wants: string };
 
 /**
- * Makes the namespace and its search attributes exist. Runs at every start, because the server's own flags are
+ * Makes the namespace and its search attributes exist, and waits until the server can list by them. Runs at every start, because the server's own flags are
  * ignored on a database that exists already. An attribute of the same name and another type is a problem that
  * only a person can settle.
  */
@@ -28,7 +34,7 @@ export async function prepareNamespace(
   namespace: string,
 ): Promise<readonly NamespaceProblem[]> {
   await registerNamespace(api, namespace);
-  const present = (await api.operator.listSearchAttributes({ namespace })).customAttributes;
+  const present = (await onceLearnt(() => api.operator.listSearchAttributes({ namespace }))).customAttributes;
   const missing: Record<string, number> = {};
   const problems: NamespaceProblem[] = [];
   for (const [name, kind] of Object.entries(SEARCH_ATTRIBUTES)) {
@@ -39,9 +45,17 @@ export async function prepareNamespace(
     }
   }
   if (Object.keys(missing).length > 0) {
-    await api.operator
-      .addSearchAttributes({ namespace, searchAttributes: missing })
-      .catch(unless(GRPC.alreadyExists));
+    await onceLearnt(() =>
+      api.operator
+        .addSearchAttributes({ namespace, searchAttributes: missing })
+        .catch(unless(GRPC.alreadyExists)),
+    );
+  }
+  if (problems.length === 0) {
+    const query = Object.keys(SEARCH_ATTRIBUTES)
+      .map((name) => `${name} is not null`)
+      .join(' or ');
+    await onceLearnt(() => api.workflows.countWorkflowExecutions({ namespace, query }));
   }
   return problems;
 }
@@ -63,6 +77,21 @@ async function registerNamespace(api: TemporalApi, namespace: string): Promise<v
   await api.workflows
     .registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(`${RETENTION_DAYS} days`) })
     .catch(unless(GRPC.alreadyExists));
+}
+
+/** Asks until the server's part has learnt of the namespace and its attributes; its last refusal when it never does. */
+async function onceLearnt<T>(ask: () => Promise<T>): Promise<T> {
+  const end = performance.now() + LEARN_LIMIT_MS;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const unlearnt =
+        error instanceof GrpcFailure && (error.code === GRPC.notFound || error.code === GRPC.invalidArgument);
+      if (!unlearnt || performance.now() > end) throw error;
+    }
+    await delay(LEARN_PAUSE_MS);
+  }
 }
 
 function unless(code: number): (error: unknown) => void {
