@@ -1,4 +1,22 @@
-export const WORKFLOW_TYPES = { order: 'order' } as const;
+/** Types as they are registered with the worker and listed by visibility. */
+export const WORKFLOW_TYPES = {
+  customer: 'customer',
+  checkout: 'checkout',
+  order: 'order',
+  return: 'return',
+  subscription: 'subscription',
+  notification: 'notification',
+  reconcile: 'reconcile',
+  sweep: 'sweep',
+} as const;
+
+export function customerWorkflowId(customerId: string): string {
+  return `customer/${customerId}`;
+}
+
+export function checkoutWorkflowId(orderId: string): string {
+  return `checkout/${orderId}`;
+}
 
 export function orderWorkflowId(orderId: string): string {
   return `order/${orderId}`;
@@ -7,3 +25,19 @@ export function orderWorkflowId(orderId: string): string {
 export function orderIdOfWorkflow(workflowId: string): string | undefined {
   return workflowId.startsWith('order/') ? workflowId.slice('order/'.length) : undefined;
 }
+
+export function returnWorkflowId(returnId: string): string {
+  return `return/${returnId}`;
+}
+
+export function subscriptionWorkflowId(subscriptionId: string): string {
+  return `subscription/${subscriptionId}`;
+}
+
+/** `sequence` names what the customer is told about: `confirmation`, `shipped`, `delivered`. */
+export function notificationWorkflowId(orderId: string, sequence: string): string {
+  return `notify/${orderId}/${sequence}`;
+}
+
+/** Both are started by a Temporal Schedule, which adds the time to the id. */
+export const OPERATIONS_WORKFLOW_IDS = { reconcile: 'ops/reconcile', sweep: 'ops/stuck' } as const;
