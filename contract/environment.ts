@@ -16,6 +16,14 @@ export const ENVIRONMENT = {
   otlpEndpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT',
   telemetry: 'QUARTERDECK_TELEMETRY',
   failpoints: 'QUARTERDECK_FAILPOINTS',
+  /** Folder in which a failpoint leaves a mark when it fires, so that among several workers it fires once. */
+  failpointMarks: 'QUARTERDECK_FAILPOINT_MARKS',
+  /** Name of the worker deployment to run as a version of; without it the worker is unversioned. */
+  deployment: 'QUARTERDECK_DEPLOYMENT',
+  /** Patches that this worker carries and does not switch on yet. */
+  heldPatches: 'QUARTERDECK_HELD_PATCHES',
+  /** Payment attempts a second over all workers together: what the provider allows its callers. */
+  paymentPerSecond: 'QUARTERDECK_PAYMENT_PER_SECOND',
   acceptReplayFailures: 'QUARTERDECK_ACCEPT_REPLAY_FAILURES',
   listen: 'QUARTERDECK_LISTEN',
   dataFolder: 'QUARTERDECK_DATA',

@@ -37,6 +37,8 @@ describe('parsing', () => {
 
   test.each([
     ['authorise:before:1', 'four fields'],
+    ['authorise:before:1:kill:ord-1:more', 'four fields'],
+    ['confirmed:workflow-task:1:kill:ord-1', 'an order can be named'],
     ['authorise:later:1:kill', 'the point must be one of'],
     ['authorise:before:0:kill', 'nth must be a number from 1'],
     ['authorise:before:1:explode', 'the action must be'],
@@ -63,6 +65,30 @@ describe('firing', () => {
     await expect(probe('before', 'ord-2:authorise::1')).rejects.toThrow('authorise:before:2:throw');
     await probe('before', 'ord-3:authorise::1');
     expect(seen).toHaveLength(1);
+  });
+
+  test('for the order that it names alone', async () => {
+    const { probe } = armed('authorise:before:1:throw:ord-2');
+    await probe('before', 'ord-1:authorise:1');
+    await expect(probe('before', 'ord-2:authorise:1')).rejects.toThrow('failpoint');
+    await probe('before', 'ord-2:authorise:1');
+  });
+
+  test('not where another process has fired it', async () => {
+    const parsed = parseFailpoints('authorise:before:1:throw:ord-1');
+    if (!parsed.ok) throw new Error(parsed.problems.join());
+    const asked: string[] = [];
+    const { probe } = armFailpoints(parsed.failpoints, {
+      kill: () => undefined,
+      sleep: () => Promise.resolve(),
+      tell: () => undefined,
+      claim: (failpoint) => {
+        asked.push(failpoint);
+        return false;
+      },
+    });
+    await probe('before', 'ord-1:authorise:1');
+    expect(asked).toEqual(['authorise:before:1:throw:ord-1']);
   });
 
   test('a star matches every step', async () => {

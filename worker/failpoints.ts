@@ -1,8 +1,8 @@
 import type { Probe } from '../contract/probe.ts';
 
 /**
- * Where a worker may be made to fail, for tests and chaos runs: `step:point:nth:action`, several joined by commas.
- * `step` is the second part of an effect key (`authorise`, `capture`) or `*`; at the point `workflow-task` it is the
+ * Where a worker may be made to fail, for tests and chaos runs: `step:point:nth:action`, several joined by commas, or
+ * `step:point:nth:action:order`, which fires for that order alone, so that many share one worker. `step` is the second part of an effect key (`authorise`, `capture`) or `*`; at the point `workflow-task` it is the
  * stage that the order enters in that task. `nth` counts the passes of that place in this process, from 1.
  */
 export type Failpoint = {
@@ -14,6 +14,8 @@ export type Failpoint = {
     | { readonly kind: 'hang' }
     | { readonly kind: 'throw' }
     | { readonly kind: 'delay'; readonly milliseconds: number };
+  /** Absent: any order. At the point `workflow-task` no order is known, so none can be named there. */
+  readonly orderId?: string;
 };
 
 export const FAILPOINT_POINTS = [
@@ -45,14 +47,22 @@ export function parseFailpoints(text: string): ParsedFailpoints {
 
 function parseOne(text: string): Failpoint | string {
   const fields = text.split(':');
-  const [step = '', point = '', nth = '', action = ''] = fields;
-  const says = (what: string) => `${JSON.stringify(text)}: ${what} in step:point:nth:action`;
-  if (fields.length !== 4 || step === '') return says('expected four fields');
+  const [step = '', point = '', nth = '', action = '', orderId] = fields;
+  const says = (what: string) => `${JSON.stringify(text)}: ${what} in step:point:nth:action[:order]`;
+  if (fields.length < 4 || fields.length > 5 || step === '') return says('expected four fields, or five');
+  if (orderId !== undefined && (orderId === '' || point === 'workflow-task')) {
+    return says('an order can be named where effects are done');
+  }
   if (!(FAILPOINT_POINTS as readonly string[]).includes(point)) {
     return says(`the point must be one of ${FAILPOINT_POINTS.join(', ')}`);
   }
   if (!/^[1-9]\d{0,5}$/.test(nth)) return says('nth must be a number from 1');
-  const place = { step, point: point as FailpointPoint, nth: Number(nth) };
+  const place = {
+    step,
+    point: point as FailpointPoint,
+    nth: Number(nth),
+    ...(orderId === undefined ? {} : { orderId }),
+  };
   if (action === 'kill' || action === 'hang' || action === 'throw')
     return { ...place, action: { kind: action } };
   const milliseconds = Number(/^delay=(\d{1,6})$/.exec(action)?.[1] ?? Number.NaN);
@@ -65,7 +75,15 @@ export type FailpointEffects = {
   kill(): void;
   sleep(milliseconds: number): Promise<void>;
   tell(message: string): void;
+  /** False where another process has fired this failpoint already: among several workers each fires once. */
+  claim?(failpoint: string): boolean;
 };
+
+/** The text that was parsed, which names a failpoint among all workers. */
+export function failpointText({ step, point, nth, action, orderId }: Failpoint): string {
+  const how = action.kind === 'delay' ? `delay=${action.milliseconds}` : action.kind;
+  return [step, point, nth, how, ...(orderId === undefined ? [] : [orderId])].join(':');
+}
 
 /** The probe that the effects ledger calls, and its twin for workflow tasks. Both do nothing without failpoints. */
 export function armFailpoints(
@@ -73,20 +91,23 @@ export function armFailpoints(
   effects: FailpointEffects,
 ): { readonly probe: Probe; readonly workflowTask: (stage: string) => void } {
   const passes = failpoints.map(() => 0);
-  const due = (point: FailpointPoint, step: string): Failpoint | undefined => {
+  const due = (point: FailpointPoint, step: string, orderId?: string): Failpoint | undefined => {
     let found: Failpoint | undefined;
     failpoints.forEach((failpoint, index) => {
       if (failpoint.point !== point || (failpoint.step !== '*' && failpoint.step !== step)) return;
+      if (failpoint.orderId !== undefined && failpoint.orderId !== orderId) return;
       passes[index] = (passes[index] ?? 0) + 1;
       if (passes[index] === failpoint.nth) found ??= failpoint;
     });
+    if (found !== undefined && effects.claim?.(failpointText(found)) === false) return undefined;
     return found;
   };
   const describe = (failpoint: Failpoint, where: string) =>
     `failpoint ${failpoint.step}:${failpoint.point}:${failpoint.nth}:${failpoint.action.kind} at ${where}`;
   return {
     probe: async (point, key) => {
-      const failpoint = due(point, key.split(':')[1] ?? key);
+      const [orderId, step = key] = key.split(':');
+      const failpoint = due(point, step, orderId);
       if (failpoint === undefined) return;
       effects.tell(describe(failpoint, key));
       if (failpoint.action.kind === 'kill') effects.kill();

@@ -7,6 +7,8 @@ import { DOMAIN_METRICS } from '../telemetry/catalogue/domain-metrics.ts';
 import { isActivityName } from '../telemetry/catalogue/label-values.ts';
 import { tracedFetch } from '../telemetry/traced-fetch.ts';
 import { traceQuery } from '../telemetry/traced-queries.ts';
+import { deploymentOf, versionWords } from './deployment.ts';
+import { claimMark } from './failpoint-marks.ts';
 import { armFailpoints } from './failpoints.ts';
 import { openGate } from './open-gate.ts';
 import { installRuntime } from './runtime.ts';
@@ -52,12 +54,14 @@ export async function runWorker(
     kill: () => process.kill(process.pid, 'SIGKILL'),
     sleep: (milliseconds) => sleep(milliseconds),
     tell: (message) => process.stderr.write(`worker: ${message}\n`),
+    ...(settings.failpointMarks === null ? {} : { claim: claimMark(settings.failpointMarks) }),
   });
   try {
     const code = await loadWorkflowCode();
     if (!(await openGate(settings, { client, code, log }))) {
       throw new StartFailure('this build cannot repeat open orders; the log names them');
     }
+    const deployment = await deploymentOf(settings, code);
     const workers = await startWorkers(
       settings,
       connection,
@@ -65,6 +69,7 @@ export async function runWorker(
         telemetry,
         workflowTask: failpoints.workflowTask,
         workflowBundle: code,
+        deployment,
         activities: createActivities({
           database,
           providersUrl: settings.providersUrl,
@@ -81,7 +86,7 @@ export async function runWorker(
     );
     onRunning(workers);
     if (inputs.stopping()) workers.shutdown();
-    log.write('info', 'polling', { detail: `${settings.namespace} at ${settings.temporalAddress}` });
+    log.write('info', 'polling', { detail: `${whereOf(settings)}${versionWords(deployment)}` });
     await workers.done;
     log.write('info', 'stopped');
     return 0;
@@ -90,4 +95,8 @@ export async function runWorker(
     await connection.close();
     await database.destroy();
   }
+}
+
+function whereOf(settings: WorkerSettings): string {
+  return `${settings.namespace} at ${settings.temporalAddress}`;
 }

@@ -21,6 +21,9 @@ describe('worker settings', () => {
         otlpEndpoint: null,
         telemetry: 'full',
         failpoints: [],
+        deployment: null,
+        heldPatches: [],
+        paymentPerSecond: null,
       },
     });
   });
@@ -40,6 +43,9 @@ describe('worker settings', () => {
     ['QUARTERDECK_TELEMETRY', 'some'],
     ['QUARTERDECK_FAILPOINTS', 'authorise'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'not a url'],
+    ['QUARTERDECK_DEPLOYMENT', 'quarter.deck'],
+    ['QUARTERDECK_PAYMENT_PER_SECOND', '0'],
+    ['QUARTERDECK_PAYMENT_PER_SECOND', 'many'],
   ])('%s=%s is refused by name', (name, value) => {
     const parsed = parseWorkerSettings({ ...GOOD, [name]: value });
     expect(parsed.ok ? '' : parsed.problems.join()).toContain(name);

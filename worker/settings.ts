@@ -9,13 +9,22 @@ export type WorkerSettings = {
   readonly providersUrl: string;
   readonly name: string;
   readonly build: string;
+  /** The build as the environment names it; null where it names none. */
+  readonly givenBuild: string | null;
   readonly coreMetrics: { readonly host: string; readonly port: number };
   readonly processMetrics: { readonly host: string; readonly port: number };
   readonly otlpEndpoint: string | null;
   readonly telemetry: 'full' | 'none';
   readonly failpoints: readonly Failpoint[];
+  readonly failpointMarks: string | null;
   /** Where the worker remembers which build passed the replay gate; null where it has no place. */
   readonly dataFolder: string | null;
+  /** Worker deployment that this worker is a version of; null: unversioned. */
+  readonly deployment: string | null;
+  /** Patches that are carried and not yet switched on. */
+  readonly heldPatches: readonly string[];
+  /** Payment attempts a second that all workers together may begin; null: as many as come. */
+  readonly paymentPerSecond: number | null;
   /** Workflow ids whose replay failure an operator has accepted. */
   readonly acceptReplayFailures: readonly string[];
 };
@@ -25,6 +34,10 @@ export type ParsedSettings =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+// The server joins name and build with a dot or a colon.
+const DEPLOYMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+const PER_SECOND_MAX = 10_000;
 
 /** All problems at once: a person who sets an environment wants one round, not seven. */
 export function parseWorkerSettings(env: Environment): ParsedSettings {
@@ -58,6 +71,18 @@ export function parseWorkerSettings(env: Environment): ParsedSettings {
       `${ENVIRONMENT.otlpEndpoint} is ${JSON.stringify(otlp)}: expected a URL such as http://127.0.0.1:4318`,
     );
   }
+  const deployment = env[ENVIRONMENT.deployment]?.trim() ?? '';
+  if (deployment !== '' && !DEPLOYMENT_NAME.test(deployment)) {
+    problems.push(
+      `${ENVIRONMENT.deployment} is ${JSON.stringify(deployment)}: expected letters, digits, - and _ only`,
+    );
+  }
+  const perSecond = env[ENVIRONMENT.paymentPerSecond]?.trim() ?? '';
+  if (perSecond !== '' && !(Number(perSecond) > 0 && Number(perSecond) <= PER_SECOND_MAX)) {
+    problems.push(
+      `${ENVIRONMENT.paymentPerSecond} is ${JSON.stringify(perSecond)}: expected a number above 0 and up to ${PER_SECOND_MAX}`,
+    );
+  }
   const settings: WorkerSettings = {
     temporalAddress: need(ENVIRONMENT.temporalAddress, 'host:port of the Temporal server'),
     namespace: env[ENVIRONMENT.temporalNamespace]?.trim() || 'default',
@@ -65,13 +90,22 @@ export function parseWorkerSettings(env: Environment): ParsedSettings {
     providersUrl: need(ENVIRONMENT.providersUrl, 'base URL of the payment, vendor and notification services'),
     name: env[ENVIRONMENT.workerName]?.trim() || 'worker',
     build: env[ENVIRONMENT.build]?.trim() || 'source',
+    givenBuild: env[ENVIRONMENT.build]?.trim() || null,
     coreMetrics: address(ENVIRONMENT.coreMetrics, DEFAULT_PORTS.workerCoreMetrics),
     processMetrics: address(ENVIRONMENT.processMetrics, DEFAULT_PORTS.workerProcessMetrics),
     otlpEndpoint: otlp === '' ? null : otlp,
     telemetry: telemetry === 'none' ? 'none' : 'full',
     failpoints: failpoints.ok ? failpoints.failpoints : [],
+    failpointMarks: env[ENVIRONMENT.failpointMarks]?.trim() || null,
     dataFolder: env[ENVIRONMENT.dataFolder]?.trim() || null,
-    acceptReplayFailures: (env[ENVIRONMENT.acceptReplayFailures] ?? '').split(/[\s,]+/).filter(Boolean),
+    deployment: deployment === '' ? null : deployment,
+    heldPatches: listOf(env[ENVIRONMENT.heldPatches]),
+    paymentPerSecond: perSecond === '' ? null : Number(perSecond),
+    acceptReplayFailures: listOf(env[ENVIRONMENT.acceptReplayFailures]),
   };
   return problems.length === 0 ? { ok: true, settings } : { ok: false, problems };
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? '').split(/[\s,]+/).filter(Boolean);
 }
