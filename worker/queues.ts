@@ -35,7 +35,7 @@ export const QUEUE_TUNING: Readonly<Record<TaskQueue, QueueTuning>> = {
     stickyQueueScheduleToStartTimeout: '4s',
   },
   [TASK_QUEUES.db]: { maxConcurrentActivityTaskExecutions: 20, maxConcurrentActivityTaskPolls: 5 },
-  // `maxTaskQueueActivitiesPerSecond` goes here when a payment provider limits its callers.
+  // Its rate is the provider's to say, so it is a setting: QUARTERDECK_PAYMENT_PER_SECOND.
   [TASK_QUEUES.payment]: { maxConcurrentActivityTaskExecutions: 20, maxConcurrentActivityTaskPolls: 4 },
   [TASK_QUEUES.vendor]: { maxConcurrentActivityTaskExecutions: 20, maxConcurrentActivityTaskPolls: 4 },
   [TASK_QUEUES.notify]: { maxConcurrentActivityTaskExecutions: 10, maxConcurrentActivityTaskPolls: 2 },

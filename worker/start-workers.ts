@@ -1,5 +1,6 @@
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUES, type TaskQueue } from '../contract/task-queues.ts';
+import { type Deployment, deploymentOptions, holdPatches } from './deployment.ts';
 import { QUEUE_TUNING } from './queues.ts';
 import type { WorkerSettings } from './settings.ts';
 
@@ -7,6 +8,8 @@ export type WorkflowCode = { readonly codePath: string } | { readonly code: stri
 
 export type WorkerParts = {
   readonly workflowBundle: WorkflowCode;
+  /** Null: the worker is unversioned. */
+  readonly deployment: Deployment | null;
   readonly activities: Readonly<Partial<Record<TaskQueue, object>>>;
   readonly interceptors: NonNullable<WorkerOptions['interceptors']>;
   readonly sinks: NonNullable<WorkerOptions['sinks']>;
@@ -45,9 +48,17 @@ export async function startWorkers(
         interceptors: parts.interceptors,
         ...(activities === undefined ? {} : { activities }),
         ...(taskQueue === TASK_QUEUES.orders
-          ? { workflowBundle: parts.workflowBundle, sinks: parts.sinks }
+          ? {
+              workflowBundle: parts.workflowBundle,
+              sinks: parts.sinks,
+              ...holdPatches(settings.heldPatches),
+            }
           : {}),
         ...QUEUE_TUNING[taskQueue],
+        ...(taskQueue === TASK_QUEUES.payment && settings.paymentPerSecond !== null
+          ? { maxTaskQueueActivitiesPerSecond: settings.paymentPerSecond }
+          : {}),
+        ...deploymentOptions(parts.deployment),
       }),
     );
   }

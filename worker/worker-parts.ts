@@ -11,11 +11,13 @@ export function workerParts(inputs: {
   readonly telemetry: WorkerTelemetry;
   readonly workflowTask: (stage: string) => void;
   readonly workflowBundle: WorkflowCode;
+  readonly deployment: WorkerParts['deployment'];
   readonly activities: Readonly<Partial<Record<TaskQueue, object>>>;
 }): WorkerParts {
   const { metrics, log, tracing } = inputs.telemetry;
   return {
     workflowBundle: inputs.workflowBundle,
+    deployment: inputs.deployment,
     activities: inputs.activities,
     interceptors: {
       activity: metrics === NO_METRICS ? [heartbeat()] : [activityTelemetry({ metrics, log }), heartbeat()],

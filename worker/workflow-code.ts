@@ -16,6 +16,7 @@ export async function bundleWorkflows(): Promise<{ readonly code: string }> {
   return await bundleWorkflowCode({
     workflowsPath: source('index.ts'),
     workflowInterceptorModules: [source('interceptors.ts')],
+    payloadConverterPath: source('payload-converter.ts'),
     logger: new DefaultLogger('WARN'),
   });
 }

@@ -1,4 +1,3 @@
-import { defaultPayloadConverter } from '@temporalio/common';
 import {
   ContinueAsNew,
   type Headers,
@@ -19,6 +18,7 @@ import {
   runSpanId,
   TRACE_HEADER,
 } from '../telemetry/catalogue/trace-parent.ts';
+import { payloadConverter } from './payload-converter.ts';
 import type { TelemetrySinks } from './telemetry-sinks.ts';
 
 const { telemetry } = proxySinks<TelemetrySinks>();
@@ -88,11 +88,11 @@ function outbound(run: RunTrace): WorkflowOutboundCallsInterceptor {
 function takeTrace(run: RunTrace, headers: Headers): void {
   const payload = headers[TRACE_HEADER];
   if (payload === undefined) return;
-  const parent = parseTraceParent(defaultPayloadConverter.fromPayload(payload));
+  const parent = parseTraceParent(payloadConverter.fromPayload(payload));
   if (parent === undefined) return;
   run.parent = formatTraceParent(parent);
   const own = formatTraceParent({ ...parent, spanId: runSpanId(workflowInfo().runId) });
-  run.header = { [TRACE_HEADER]: defaultPayloadConverter.toPayload(own) };
+  run.header = { [TRACE_HEADER]: payloadConverter.toPayload(own) };
 }
 
 // Activities carry the transitions since the last call, so each one passes here exactly once per run.

@@ -3,15 +3,30 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import { WORKER_DEPLOYMENT } from '../../contract/worker-deployment.ts';
+import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import { type FlagKinds, type Flags, parseFlags } from '../orders/flags.ts';
+import { readEndpoints } from '../read-endpoints.ts';
+
+const FLAGS: FlagKinds = {
+  build: 'text',
+  versioned: 'switch',
+  deployment: 'text',
+  'hold-patch': 'list',
+  'accept-replay-failures': 'list',
+};
 
 /** `quarterdeck worker`: a worker of its own, for a server that already exists. */
 export const worker: Command = {
   name: 'worker',
-  summary: 'run a worker against the server that the environment names',
-  usage: `quarterdeck worker [--accept-replay-failures ID,…]
+  summary: 'run a worker against the local stack, or the server that the environment names',
+  usage: `quarterdeck worker [--build B | --versioned] [--deployment NAME] [--hold-patch ID]...
+                   [--accept-replay-failures ID,…]
 
-Runs until SIGTERM, then lets what it holds finish. It reads from the environment:
+Runs until SIGTERM, then lets what it holds finish. With --build or --versioned it runs as a version of the worker
+deployment ${WORKER_DEPLOYMENT} (or NAME) and gets no order until \`quarterdeck deployments set-current\` or \`ramp\` names its
+build: B, or with --versioned the hash of its workflow code. --hold-patch carries a change and does not switch it on.
+It reads from the environment, and takes what is not set there from the local stack where one runs:
 
   ${ENVIRONMENT.temporalAddress}               host:port of the Temporal server
   ${ENVIRONMENT.temporalNamespace}             default: default
@@ -20,13 +35,16 @@ Runs until SIGTERM, then lets what it holds finish. It reads from the environmen
   ${ENVIRONMENT.workerName}        default: worker
   ${ENVIRONMENT.coreMetrics}       host:port of core metrics, default 127.0.0.1:9464
   ${ENVIRONMENT.processMetrics}    host:port of process metrics and /healthz, default 127.0.0.1:9465
+  ${ENVIRONMENT.paymentPerSecond}  payment attempts a second over all workers; without it as many as come
   ${ENVIRONMENT.otlpEndpoint}    where traces go; without it there are none`,
   async run(args, io) {
-    const accepted = acceptedFailures(args);
+    const flags = parseFlags(args, FLAGS);
+    const word = flags.positionals[0];
+    if (word !== undefined) throw usageError(`worker takes no ${JSON.stringify(word)}`, [worker.usage]);
     const program = findProgram();
     const child = spawn(process.execPath, ['--enable-source-maps', program], {
       cwd: io.cwd,
-      env: { ...io.env, ...(accepted === '' ? {} : { [ENVIRONMENT.acceptReplayFailures]: accepted }) },
+      env: { ...(await localStack(io)), ...io.env, ...environmentOf(flags) },
       stdio: 'inherit',
     });
     const forward = (signal: NodeJS.Signals) => child.kill(signal);
@@ -45,16 +63,39 @@ Runs until SIGTERM, then lets what it holds finish. It reads from the environmen
   },
 };
 
-/** Workflow ids whose replay failure the operator takes upon himself; the worker writes them down. */
-function acceptedFailures(args: readonly string[]): string {
-  const [flag, ...ids] = args;
-  if (flag === undefined) return '';
-  const [name, inline] = flag.split('=', 2);
-  const accepted = [inline, ...ids].filter((id) => id !== undefined && id !== '');
-  if (name !== '--accept-replay-failures' || accepted.length === 0) {
-    throw usageError(`worker takes only --accept-replay-failures ID,…, not ${args.join(' ')}`);
+/** What the flags say, as the worker reads it. */
+export function environmentOf(flags: Flags): NodeJS.ProcessEnv {
+  const build = flags.text('build');
+  if (build !== undefined && flags.has('versioned')) {
+    throw usageError('--build names the build, --versioned takes the hash of the code: give one of them');
   }
-  return accepted.join(',');
+  const deployment = flags.text('deployment');
+  const versioned = build !== undefined || flags.has('versioned');
+  if (deployment !== undefined && !versioned) throw usageError('--deployment needs --build or --versioned');
+  const held = flags.list('hold-patch').join(',');
+  // Workflow ids whose replay failure the operator takes upon himself; the worker writes them down.
+  const accepted = flags.list('accept-replay-failures').join(',');
+  return {
+    ...(versioned ? { [ENVIRONMENT.deployment]: deployment ?? WORKER_DEPLOYMENT } : {}),
+    ...(build === undefined ? {} : { [ENVIRONMENT.build]: build }),
+    ...(held === '' ? {} : { [ENVIRONMENT.heldPatches]: held }),
+    ...(accepted === '' ? {} : { [ENVIRONMENT.acceptReplayFailures]: accepted }),
+  };
+}
+
+/** The environment goes before it. The metrics ports of the stack are taken by its own workers. */
+async function localStack(io: CliIo): Promise<NodeJS.ProcessEnv> {
+  if (io.env[ENVIRONMENT.temporalAddress] !== undefined) return {};
+  const endpoints = (await readEndpoints(io.cwd))?.endpoints;
+  if (endpoints === undefined) return {};
+  return {
+    [ENVIRONMENT.temporalAddress]: endpoints.temporalAddress,
+    [ENVIRONMENT.temporalNamespace]: endpoints.namespace,
+    [ENVIRONMENT.databaseUrl]: endpoints.databaseUrl,
+    [ENVIRONMENT.providersUrl]: endpoints.providersUrl,
+    [ENVIRONMENT.coreMetrics]: '127.0.0.1:0',
+    [ENVIRONMENT.processMetrics]: '127.0.0.1:0',
+  };
 }
 
 // A process of its own, because the worker's metrics and memory are measured and must be the worker's alone.

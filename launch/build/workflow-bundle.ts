@@ -11,6 +11,7 @@ export async function buildWorkflowBundle(root: string, file: string): Promise<v
   const { code } = await bundleWorkflowCode({
     workflowsPath: index,
     workflowInterceptorModules: existsSync(interceptors) ? [interceptors] : [],
+    payloadConverterPath: path.join(root, 'workflows', 'payload-converter.ts'),
     logger: new DefaultLogger('WARN'),
   });
   await writeFile(file, code);
