@@ -29,6 +29,7 @@ export async function recordOrder(tx: Tx, { order, requestHash, amountMinor, jou
       currency: order.currency,
       amount_minor: amountMinor,
       payment_method: order.payment.method,
+      payment_token: order.payment.method === 'card' ? order.payment.token : null,
       email: order.contact.email,
       ship_to: JSON.stringify(order.shipTo),
       note: order.note ?? null,

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { DifferenceKind } from '../contract/checks.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 
 /** The tables as the migrations leave them. Whole numbers of the database are safe integers here. */
@@ -18,6 +19,8 @@ export type Schema = {
   readonly notifications: NotificationTable & Touched;
   readonly callbacks: CallbackTable;
   readonly api_idempotency: ApiIdempotencyTable & Touched;
+  readonly reconcile_differences: DifferenceTable;
+  readonly check_passes: CheckPassTable;
 };
 
 type Now = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -39,6 +42,7 @@ type OrderTable = {
   currency: string;
   amount_minor: number;
   payment_method: 'card' | 'cash';
+  payment_token: Generated<string | null>;
   email: string;
   ship_to: Json;
   note: string | null;
@@ -150,4 +154,23 @@ type ApiIdempotencyTable = {
   fingerprint: string;
   state: 'running' | 'answered';
   response: ColumnType<unknown, string | null, string | null>;
+};
+
+type DifferenceTable = {
+  kind: DifferenceKind;
+  key: string;
+  order_id: string | null;
+  detail: string;
+  first_seen: Now;
+  last_seen: Now;
+  told_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  resolved_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+};
+
+type CheckPassTable = {
+  name: string;
+  started_at: Time;
+  finished_at: Now;
+  summary: Json;
+  cursor: ColumnType<unknown, string | null, string | null>;
 };
