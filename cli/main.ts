@@ -10,6 +10,7 @@ const COMMANDS: Commands = {
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   worker: async () => (await import('./commands/worker.ts')).worker,
   orders: async () => (await import('./commands/orders.ts')).orders,
+  deployments: async () => (await import('./commands/deployments.ts')).deployments,
   journal: async () => (await import('./commands/journal.ts')).journal,
   traffic: async () => (await import('./commands/traffic.ts')).traffic,
   observe: async () => (await import('./commands/observe.ts')).observe,

@@ -12,7 +12,11 @@ export type Refusal = {
 };
 
 /** Every door that an action passes before anything is written or sent. Null: it may go on. */
-export function guard(preview: Preview, given: Given, policy: Policy): Refusal | null {
+export function guard(
+  preview: Pick<Preview, 'refusal' | 'proof'>,
+  given: Given,
+  policy: Policy,
+): Refusal | null {
   if (policy.readOnly) {
     return { by: 'policy', says: 'this is read-only: nothing is changed here', instead: [] };
   }

@@ -1,3 +1,4 @@
+import type { DeploymentAction } from '../deployments/deployment.ts';
 import type { ActionEnd, AnyAction, FrozenRun } from './action.ts';
 
 /** One line of the journal. Sequence numbers count from 1 without a gap; nothing is ever changed or removed. */
@@ -26,7 +27,8 @@ export type Intent = {
 /** Of a created order only the id is kept: names and addresses of customers have no place in a journal. */
 export type JournalledAction =
   | Exclude<AnyAction, { readonly kind: 'create' }>
-  | { readonly kind: 'create'; readonly orderId: string };
+  | { readonly kind: 'create'; readonly orderId: string }
+  | DeploymentAction;
 
 export type Recorded = {
   readonly v: 1;

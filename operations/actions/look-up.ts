@@ -1,5 +1,7 @@
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { DEADLINES, type TemporalLink } from '../connect.ts';
+import { type DeploymentAction, isRouted } from '../deployments/deployment.ts';
+import { describeDeployment } from '../deployments/read-deployments.ts';
 import { describeOrder } from '../describe.ts';
 import { readHistory } from '../history.ts';
 import type { HistoryEvent } from '../history-event.ts';
@@ -32,6 +34,9 @@ export async function lookUp(link: TemporalLink, intent: Asked): Promise<Found> 
       return await lookUpUpdate(link, intent);
     case 'reset':
       return await lookUpReset(link, intent);
+    case 'set-current':
+    case 'ramp':
+      return await lookUpRouting(link, intent.action);
     case 'cancel-later':
     case 'signal':
       return await lookUpEvent(
@@ -58,6 +63,14 @@ export async function lookUp(link: TemporalLink, intent: Asked): Promise<Found> 
         (event) => event.type === 'WorkflowExecutionUnpaused' && isOurs(event, intent),
       );
   }
+}
+
+async function lookUpRouting(link: TemporalLink, action: DeploymentAction): Promise<Found> {
+  const seen = await describeDeployment(link, action.deployment);
+  if (!seen.ok) return { kind: 'unknown', says: seen.problem.message };
+  return isRouted(seen.value, action)
+    ? { kind: 'done', says: 'the deployment is routed so' }
+    : { kind: 'not-done', says: 'the deployment is routed otherwise' };
 }
 
 async function lookUpCreated(link: TemporalLink, orderId: string): Promise<Found> {

@@ -83,7 +83,7 @@ function checkedReason(text: string): string {
 export async function writeIntent(
   context: ActionContext,
   act: {
-    readonly preview: Preview;
+    readonly preview: Pick<Preview, 'will' | 'command'>;
     readonly action: Intent['action'];
     readonly run: FrozenRun | null;
     readonly reason: string;

@@ -1,0 +1,49 @@
+import type { Outcome } from '../../operations/actions/action.ts';
+import type { DeploymentPreview } from '../../operations/deployments/preview-deployment.ts';
+import { EXIT, OperatorError } from '../command.ts';
+import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
+import { type OrderCommandRun, printJson } from '../orders/order-command.ts';
+
+/** Exit code of a dry run: refused where the change would be. */
+export function tellDryRun(run: OrderCommandRun, preview: DeploymentPreview): number {
+  const { refusal } = preview;
+  if (run.json) printJson(run.io, { dryRun: true, preview: jsonPreview(preview), outcome: null });
+  else {
+    const { stdout } = run.io;
+    stdout.write(`${preview.title}\n`);
+    for (const clause of preview.will) stdout.write(`will     ${clause}\n`);
+    for (const note of preview.notes) stdout.write(`note     ${note}\n`);
+    if (preview.proof !== null) stdout.write(`proof    --confirm ${preview.proof.text}\n`);
+    stdout.write(`as       ${preview.command}\n`);
+  }
+  if (refusal === null) return EXIT.done;
+  if (!run.json) run.io.stderr.write(`quarterdeck: it would be refused: ${refusal.says}\n`);
+  return EXIT.refused;
+}
+
+export function tellOutcome(run: OrderCommandRun, preview: DeploymentPreview, outcome: Outcome): number {
+  const code = exitCodeOfOutcome(outcome);
+  if (run.json) {
+    printJson(run.io, { dryRun: false, preview: jsonPreview(preview), outcome });
+    return code;
+  }
+  if (outcome.end !== 'done') {
+    throw new OperatorError(`${preview.title}: ${outcome.end}: ${outcome.says}`, {
+      exitCode: code,
+      nextSteps: outcome.instead.map((step) => `instead: ${step}`),
+    });
+  }
+  const seconds = (outcome.tookMs / 1000).toFixed(1);
+  run.io.stdout.write(`${preview.title}: done in ${seconds} s, journal ${outcome.journal}\n`);
+  return code;
+}
+
+function jsonPreview(preview: DeploymentPreview) {
+  const { deployment, readAt, ...rest } = preview;
+  return {
+    ...rest,
+    current: deployment.current,
+    ramping: deployment.ramping,
+    readAt: new Date(readAt).toISOString(),
+  };
+}

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outcome } from '../actions/action.ts';
+import type { ActionContext } from '../actions/action-context.ts';
+import { checkReason, type Given, guard } from '../actions/guard.ts';
+import type { Intent } from '../actions/journal-entry.ts';
+import { endOfSilence, lookUpAgain, writeIntent, writeOutcome } from '../actions/perform.ts';
+import { DEADLINES, type TemporalLink } from '../connect.ts';
+import type { Result } from '../problem.ts';
+import { type DeploymentAction, isRouted } from './deployment.ts';
+import type { DeploymentPreview } from './preview-deployment.ts';
+import { describeDeployment } from './read-deployments.ts';
+
+type Ended = Pick<Outcome, 'end' | 'says' | 'by' | 'instead' | 'newRunId'>;
+
+/** Guard → intent on disk → send once → look up where the answer is missing → verify → outcome on disk. */
+export async function changeDeployment(
+  context: ActionContext,
+  preview: DeploymentPreview,
+  given: Given,
+): Promise<Outcome> {
+  const began = performance.now();
+  const took = () => Math.round(performance.now() - began);
+  const refusal = guard(preview, given, context.policy);
+  const reason = checkReason(given.reason);
+  if (refusal !== null) {
+    return { end: 'refused', ...refusal, newRunId: null, journal: null, tookMs: took(), after: null };
+  }
+  if (!reason.ok) throw new Error('the guard lets no such reason pass');
+  const { action } = preview;
+  const intent = await writeIntent(context, { preview, action, run: null, reason: reason.reason });
+  context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
+  const ended = await send(context, { preview, intent });
+  if (ended.end === 'done') {
+    await untilRouted(context.link, action);
+    context.onStep?.({ step: 'verified', atMs: took(), says: ended.says });
+  }
+  const outcome: Outcome = { ...ended, journal: intent.seq, tookMs: took(), after: null };
+  await writeOutcome(context, intent, outcome, false);
+  return outcome;
+}
+
+async function send(
+  context: ActionContext,
+  change: { readonly preview: DeploymentPreview; readonly intent: Intent },
+): Promise<Ended> {
+  const { preview, intent } = change;
+  const sent = await request(context, preview);
+  if (sent.ok) return { end: 'done', says: preview.will[0] ?? '', by: null, instead: [], newRunId: null };
+  const { kind, message } = sent.problem;
+  if (['unreachable', 'timeout', 'cancelled'].includes(kind)) {
+    return endOfSilence(await lookUpAgain(context, intent), message);
+  }
+  // The token is of the preview: somebody changed the routing since.
+  const moved = /conflict/i.test(message);
+  const instead = moved ? ['look again and decide anew'] : [];
+  return { end: moved ? 'overtaken' : 'refused', says: message, by: 'server', instead, newRunId: null };
+}
+
+async function request(context: ActionContext, preview: DeploymentPreview): Promise<Result<unknown>> {
+  const { action, deployment } = preview;
+  const { link, actor } = context;
+  const common = {
+    namespace: link.target.namespace,
+    deploymentName: action.deployment,
+    buildId: action.build ?? '',
+    conflictToken: deployment.token,
+    identity: actor,
+  };
+  return await link.call({ what: preview.title, deadlineMs: DEADLINES.write }, ({ workflowService }) =>
+    action.kind === 'set-current'
+      ? workflowService.setWorkerDeploymentCurrentVersion(common)
+      : workflowService.setWorkerDeploymentRampingVersion({
+          ...common,
+          // Without a build and a percentage there is no ramp.
+          ...(action.percent === 0 ? { buildId: '' } : {}),
+          percentage: action.percent,
+        }),
+  );
+}
+
+const SPREAD_WITHIN_MS = 10_000;
+const BETWEEN_MS = 100;
+
+/** The queues hear of it one after the other; until then some tasks still go the old way. */
+async function untilRouted(link: TemporalLink, action: DeploymentAction): Promise<void> {
+  const until = performance.now() + SPREAD_WITHIN_MS;
+  for (;;) {
+    const seen = await describeDeployment(link, action.deployment);
+    if (seen.ok && isRouted(seen.value, action) && !seen.value.spreading) return;
+    if (performance.now() > until) return;
+    await sleep(BETWEEN_MS);
+  }
+}
