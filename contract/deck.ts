@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import type { StuckReason } from '../domain/stuck.ts';
 
 /**
  * The deck tells the console, the CLI, the forms and the docs what a workflow type looks like and what can be done
@@ -47,6 +48,13 @@ export type DeckAction = {
   readonly danger: 'safe' | 'undoable' | 'final';
   /** Stages in which it can make sense; the order itself has the last word. Absent: any open order. */
   readonly stages?: readonly string[];
+  /** The stuck states that it is a remedy for, as `whyStuck` names them. Absent: it is none. */
+  readonly remedies?: readonly StuckReason[];
+  /**
+   * `true`: the order itself lists the update in its view's `accepts` whenever it would take it, with the steps,
+   * vendors or waits to choose from. Without that view the stages and remedies are what is known.
+   */
+  readonly listed?: true;
   /** One sentence for help: what it does to the order. */
   readonly description: string;
 };
@@ -56,5 +64,9 @@ export type DeckField = {
   readonly label: string;
   readonly kind: 'text' | 'choice' | 'number';
   readonly choices?: readonly string[];
+  /** The order's own view has the choices, in `accepts` under this name. */
+  readonly from?: 'steps' | 'vendors' | 'waits';
+  /** How the value is to be read: minor units of the order's currency, minutes, RFC 3339 in UTC, JSON. */
+  readonly unit?: 'minor' | 'minutes' | 'time' | 'json';
   readonly required: boolean;
 };

@@ -7,6 +7,7 @@ import {
   ORDER_UPDATES,
   retryStageInputSchema,
 } from './order-messages.ts';
+import { ORDER_REMEDIES } from './order-remedies.ts';
 import { WORKFLOW_TYPES } from './workflow-ids.ts';
 
 /** `{now}` in a lens is replaced by the time of asking, RFC 3339 in quotes. Open is a matter of CloseTime. */
@@ -56,6 +57,7 @@ export const ORDER_DECK: Deck = {
     { name: ORDER_QUERIES.order, description: 'everything the order knows of itself, in one snapshot' },
     { name: ORDER_QUERIES.timeline, description: 'what happened to it, oldest first' },
     { name: ORDER_QUERIES.whyStuck, description: 'what it waits for, as far as it knows' },
+    { name: ORDER_QUERIES.input, description: 'the order as it would be placed again, amendments included' },
   ],
   actions: [
     {
@@ -67,6 +69,14 @@ export const ORDER_DECK: Deck = {
       fields: [],
       input: cancelInputSchema,
       danger: 'final',
+      remedies: [
+        'activity-retrying',
+        'awaiting-callback',
+        'awaiting-customer',
+        'capture-declined',
+        'history-limit',
+      ],
+      listed: true,
       description: 'cancel the order and undo what was done: void or refund, release stock, tell the vendors',
     },
     {
@@ -80,6 +90,8 @@ export const ORDER_DECK: Deck = {
       input: approveReviewInputSchema,
       danger: 'undoable',
       stages: ['reserving', 'authorising'],
+      remedies: ['payment-review'],
+      listed: true,
       description: 'approve an order that waits in review; it goes on',
     },
     {
@@ -93,6 +105,8 @@ export const ORDER_DECK: Deck = {
       input: approveReviewInputSchema,
       danger: 'final',
       stages: ['reserving', 'authorising'],
+      remedies: ['payment-review'],
+      listed: true,
       description: 'decline an order that waits in review; it ends and what was held is given back',
     },
     {
@@ -104,8 +118,17 @@ export const ORDER_DECK: Deck = {
       fields: [],
       input: retryStageInputSchema,
       danger: 'safe',
+      remedies: [
+        'activity-retrying',
+        'effect-in-doubt',
+        'awaiting-callback',
+        'capture-declined',
+        'compensation-blocked',
+      ],
+      listed: true,
       description: 'try the parked step again now, under a new number where the old one is closed',
     },
+    ...ORDER_REMEDIES,
     {
       id: 'pause',
       title: 'pause or go on',

@@ -5,7 +5,7 @@ import { ORDER_STAGES } from '../domain/order-stage.ts';
 import { STUCK_REASONS } from '../domain/stuck.ts';
 
 // Control characters and bidirectional marks have no place in a name: they would forge what a person reads.
-const plainText = (characters: number) =>
+export const plainText = (characters: number) =>
   v.pipe(
     v.string(),
     v.maxLength(characters),
@@ -46,6 +46,14 @@ export const orderLineSchema = v.strictObject({
   vendorId: identifierSchema,
 });
 
+export const shipToSchema = v.strictObject({
+  name: plainText(LIMITS.nameCharacters),
+  street: plainText(LIMITS.nameCharacters),
+  city: plainText(LIMITS.nameCharacters),
+  postalCode: plainText(20),
+  country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'two capital letters, ISO 3166')),
+});
+
 export const POLICIES = ['production', 'demo', 'test'] as const;
 
 /** What starts the order workflow. `v` is the version of this shape; a decoder for every older one stays. */
@@ -67,19 +75,14 @@ export const orderInputSchema = v.strictObject({
     v.strictObject({ method: v.literal('card'), token: identifierSchema }),
     v.strictObject({ method: v.literal('cash') }),
   ]),
-  shipTo: v.strictObject({
-    name: plainText(LIMITS.nameCharacters),
-    street: plainText(LIMITS.nameCharacters),
-    city: plainText(LIMITS.nameCharacters),
-    postalCode: plainText(20),
-    country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'two capital letters, ISO 3166')),
-  }),
+  shipTo: shipToSchema,
   contact: v.strictObject({ email: v.pipe(v.string(), v.maxLength(254), v.email()) }),
   note: v.optional(plainText(LIMITS.noteBytes)),
 });
 
 export type OrderInput = v.InferOutput<typeof orderInputSchema>;
 export type OrderLine = v.InferOutput<typeof orderLineSchema>;
+export type ShipTo = v.InferOutput<typeof shipToSchema>;
 export type OrderPolicy = (typeof POLICIES)[number];
 
 /** One step in an order's life. `seq` counts from 1 without a gap; `at` is RFC 3339, UTC. */
@@ -131,8 +134,32 @@ export type VendorPart = {
 
 export type CompensationStep = {
   readonly step: string;
-  readonly state: 'pending' | 'done' | 'nothing-to-undo' | 'parked' | 'skipped';
+  readonly state: 'pending' | 'done' | 'nothing-to-undo' | 'parked' | 'skipped' | 'settled';
   readonly detail: string;
+};
+
+/** Whose name is on the order. It ends by itself at `until`. RFC 3339, UTC. */
+export type Claim = { readonly by: string; readonly since: string; readonly until: string };
+
+/** A step that no retry touches while somebody settles it by hand. `since` is RFC 3339, UTC. */
+export type Hold = {
+  readonly step: string;
+  readonly by: string;
+  readonly since: string;
+  readonly reason: string;
+};
+
+export type OrderNote = { readonly at: string; readonly by: string; readonly text: string };
+
+/** What the order waits for. RFC 3339, UTC; `until` is null where nothing ends the wait but news. */
+export type OrderWait = { readonly what: string; readonly since: string; readonly until: string | null };
+
+/** An update that the order would take now, with the values that its field of that kind may have. */
+export type AcceptedUpdate = {
+  readonly update: string;
+  readonly steps?: readonly string[];
+  readonly vendors?: readonly string[];
+  readonly waits?: readonly string[];
 };
 
 /** The answer of the query `order`: everything the workflow knows, in one snapshot. */
@@ -150,6 +177,18 @@ export type OrderView = {
   readonly refundedMinor: number;
   readonly vendors: readonly VendorPart[];
   readonly parked: Parked | null;
+  /** All of them, the oldest first; `parked` is the first. */
+  readonly parkedSteps: readonly Parked[];
+  readonly holds: readonly Hold[];
+  readonly claim: Claim | null;
+  /** The newest last, 20 at the most; the timeline has them all. */
+  readonly notes: readonly OrderNote[];
+  readonly waits: readonly OrderWait[];
+  /** Exactly the updates that would be accepted now; the validators decide by the same rules. */
+  readonly accepts: readonly AcceptedUpdate[];
+  readonly lines: readonly OrderLine[];
+  /** Of this run. The server ends a run at 51,200 events or 50 MiB. */
+  readonly history: { readonly events: number; readonly bytes: number; readonly full: boolean };
   readonly review: { readonly since: string; readonly reason: string } | null;
   readonly cancelRequested: { readonly reason: string; readonly actor: string; readonly at: string } | null;
   readonly compensations: readonly CompensationStep[];
@@ -170,11 +209,7 @@ export type TimelineEntry = {
 /** The answer of the query `whyStuck`: only what the workflow itself knows. `operations/` joins the rest. */
 export type WorkflowStuckView = {
   readonly stage: OrderStageName;
-  readonly waitingFor: readonly {
-    readonly what: string;
-    readonly since: string;
-    readonly until: string | null;
-  }[];
+  readonly waitingFor: readonly OrderWait[];
   readonly parked: Parked | null;
 };
 
@@ -183,6 +218,10 @@ export type OrderMemo = {
   readonly currency: string;
   readonly why?: string;
   readonly traceId?: string;
+  /** Compare `until` with the time of reading: nothing takes a claim off when it has run out. */
+  readonly claim?: Claim | null;
+  /** The newest note. */
+  readonly note?: OrderNote;
 };
 
 /** What an order run ends with, whatever became of the order. */

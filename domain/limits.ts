@@ -7,5 +7,8 @@ export const LIMITS = {
   nameCharacters: 200,
   reasonCharacters: 500,
   idCharacters: 64,
+  claimMinutesMax: 480,
+  /** Notes that an order's view shows; the timeline has them all. */
+  notesShown: 20,
   orderMinorMax: 100_000_000,
 } as const;

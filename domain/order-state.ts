@@ -159,7 +159,26 @@ export function legalEvents(from: OrderStage): readonly OrderEvent[] {
 }
 
 /** Overlays lie on a stage; the log shows them with the same stage before and after. */
-export const OVERLAY_EVENTS = ['parked', 'unparked', 'review-opened', 'review-closed'] as const;
+export const OVERLAY_EVENTS = [
+  'parked',
+  'unparked',
+  'review-opened',
+  'review-closed',
+  'held',
+  'released',
+  'claimed',
+  'unclaimed',
+  'noted',
+  'skipped',
+  'settled',
+  'refunded',
+  'reassigned',
+  'overridden',
+  'extended',
+  'forwarded',
+  'method-changed',
+  'amended',
+] as const;
 export type OverlayEvent = (typeof OVERLAY_EVENTS)[number];
 
 /** The name of the log's first entry, which comes from no stage. */

@@ -1,11 +1,4 @@
-import {
-  ApplicationFailure,
-  currentUpdateInfo,
-  defineQuery,
-  defineSignal,
-  defineUpdate,
-  setHandler,
-} from '@temporalio/workflow';
+import { currentUpdateInfo, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import * as v from 'valibot';
 import type { OrderView, TimelineEntry, WorkflowStuckView } from '../contract/order.ts';
 import {
@@ -19,10 +12,10 @@ import {
   paymentCallbackSchema,
   type RetryStageInput,
   retryStageInputSchema,
-  UPDATE_REFUSED,
   type UpdateAnswer,
   vendorCallbackSchema,
 } from '../contract/order-messages.ts';
+import { accept, retryProblem, reviewProblem } from './accept.ts';
 import { cancelProblem, requestCancel } from './cancel.ts';
 import { drop } from './drop.ts';
 import { note } from './happen.ts';
@@ -91,40 +84,6 @@ function bindUpdates(run: OrderRun): void {
     },
     { validator: (raw) => accept(retryStageInputSchema, { raw, problem: retryProblem(run) }) },
   );
-}
-
-/** Refuses before anything is written to the history. */
-function accept(
-  schema: v.GenericSchema,
-  update: { readonly raw: unknown; readonly problem: string | null },
-): void {
-  const parsed = v.safeParse(schema, update.raw);
-  const problem = parsed.success ? update.problem : parsed.issues.map((issue) => issueText(issue)).join('; ');
-  if (problem !== null) throw ApplicationFailure.nonRetryable(problem, UPDATE_REFUSED);
-}
-
-function issueText(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue);
-  return path === null ? issue.message : `${path}: ${issue.message}`;
-}
-
-function reviewProblem(run: OrderRun): string | null {
-  if (run.review !== null && run.reviewDecision === null) return null;
-  return `the order is ${run.stage} and not in review; ${accepted(run)}`;
-}
-
-function retryProblem(run: OrderRun): string | null {
-  if (run.parked.size > 0) return null;
-  return `the order is ${run.stage} and nothing is parked; ${accepted(run)}`;
-}
-
-/** What would be accepted now, for the end of a refusal. */
-function accepted(run: OrderRun): string {
-  const names: string[] = [];
-  if (cancelProblem(run) === null) names.push(ORDER_UPDATES.cancel);
-  if (run.review !== null) names.push(ORDER_UPDATES.approveReview);
-  if (run.parked.size > 0) names.push(ORDER_UPDATES.retryStage);
-  return names.length === 0 ? 'no update is accepted now' : `accepted now: ${names.join(', ')}`;
 }
 
 /** A signal cannot be refused, so what does not decode is counted and dropped. */

@@ -1,8 +1,12 @@
 import type { CancellationScope } from '@temporalio/workflow';
 import type {
+  Claim,
   CompensationStep,
+  Hold,
   OrderInput,
   OrderLine,
+  OrderNote,
+  OrderWait,
   Parked,
   TimelineEntry,
   Transition,
@@ -40,8 +44,6 @@ export type ReviewDecision = {
   readonly reason: string;
   readonly actor: string;
 };
-
-export type Wait = { readonly what: string; readonly since: string; readonly until: string | null };
 
 /** How an order ends when it is undone. */
 export type UndoOutcome = 'cancelled' | 'rejected' | 'payment-failed' | 'expired' | 'failed';
@@ -85,7 +87,11 @@ export type OrderRun = {
   paymentVersion: number;
   dropped: { duplicate: number; old: number; unknown: number };
   ignoredEvents: number;
-  waits: Map<string, Wait>;
+  waits: Map<string, OrderWait>;
+  claim: Claim | null;
+  notes: OrderNote[];
+  /** By step. */
+  holds: Map<string, Hold>;
   /** What a cancel interrupts: the step that is under way. */
   forward: CancellationScope | null;
   /** One capture at a time, because the last one takes the remainder of the authorisation. */
@@ -141,6 +147,9 @@ export function createRun(order: OrderInput, now: number): OrderRun {
     dropped: { duplicate: 0, old: 0, unknown: 0 },
     ignoredEvents: 0,
     waits: new Map(),
+    claim: null,
+    notes: [],
+    holds: new Map(),
     forward: null,
     tillTaken: false,
     notices: [],

@@ -1,5 +1,8 @@
+import { workflowInfo } from '@temporalio/workflow';
 import type { OrderView, Parked, VendorPart, VendorState, WorkflowStuckView } from '../contract/order.ts';
+import { LIMITS } from '../domain/limits.ts';
 import { isVendorShipped } from '../domain/vendor-progress.ts';
+import { accepted } from './accept.ts';
 import { capturedMinor, type OrderRun, type Part } from './order-run.ts';
 
 /** The answer of the query `order`. */
@@ -18,6 +21,14 @@ export function orderView(run: OrderRun): OrderView {
     refundedMinor: run.refundedMinor,
     vendors: run.parts.map(partView),
     parked: firstParked(run),
+    parkedSteps: [...run.parked.values()].map(parkedView),
+    holds: [...run.holds.values()],
+    claim: liveClaim(run),
+    notes: run.notes.slice(-LIMITS.notesShown),
+    waits: [...run.waits.values()],
+    accepts: accepted(run),
+    lines: run.order.lines,
+    history: historyView(),
     review: run.review === null ? null : { since: run.review.since, reason: run.review.reason },
     cancelRequested: run.cancelRequested,
     compensations: run.undoing ? compensationsView(run) : run.compensations.filter(isSettled),
@@ -34,9 +45,21 @@ export function stuckView(run: OrderRun): WorkflowStuckView {
 
 function firstParked(run: OrderRun): Parked | null {
   const parked = run.parked.values().next().value;
-  if (parked === undefined) return null;
-  const { reason, since, detail, step } = parked;
+  return parked === undefined ? null : parkedView(parked);
+}
+
+function parkedView({ detail, reason, since, step }: Parked): Parked {
   return { reason, since, detail, step };
+}
+
+/** Nothing happens when a claim runs out: whoever reads compares the times. */
+function liveClaim(run: OrderRun): OrderView['claim'] {
+  return run.claim !== null && Date.parse(run.claim.until) > Date.now() ? run.claim : null;
+}
+
+function historyView(): OrderView['history'] {
+  const { continueAsNewSuggested, historyLength, historySize } = workflowInfo();
+  return { events: historyLength, bytes: historySize, full: continueAsNewSuggested };
 }
 
 function compensationsView(run: OrderRun): OrderView['compensations'] {

@@ -1,5 +1,6 @@
 // An action is a sentence with consequences: nothing without a preview, a reason, and an Enter that was let go.
 import { describe, expect, test } from 'vitest';
+import { ORDER_DECK } from '../../contract/order-deck.ts';
 import type { Outcome } from '../../operations/actions/action.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
@@ -89,7 +90,11 @@ describe('opening', () => {
 
   test('terminate opens from the menu and asks for proof', () => {
     const menu = pressKeys(listed(), 'a').state;
-    const opened = pressKeys(menu, ...Array.from({ length: 8 }, () => 'down'), 'enter').state;
+    const opened = pressKeys(
+      menu,
+      ...Array.from({ length: ORDER_DECK.actions.findIndex(({ id }) => id === 'terminate') }, () => 'down'),
+      'enter',
+    ).state;
     expect(form(opened).action.id).toBe('terminate');
     const asked = previewed(opened, {
       action: { kind: 'terminate' },
