@@ -1,9 +1,10 @@
-import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, type RuntimeOptions } from '@temporalio/worker';
 
 /** Tests that bring failures about on purpose must not bury their own output under the SDK's. Once per process. */
-export function installQuietRuntime(): void {
+export function installQuietRuntime(options: Pick<RuntimeOptions, 'workerHeartbeatInterval'> = {}): void {
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+    ...options,
   });
 }

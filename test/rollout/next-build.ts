@@ -1,0 +1,33 @@
+import {
+  condition,
+  defineSignal,
+  patched,
+  setHandler,
+  setWorkflowOptions,
+  upsertMemo,
+} from '@temporalio/workflow';
+import { order as today } from '../../workflows/index.ts';
+
+export * from '../../workflows/index.ts';
+
+/** Of the change that the next build brings. */
+const NEXT_CHANGE = 'tell-the-build';
+
+/** Today's order and one command more, which no history of an older build has. */
+export async function order(...args: Parameters<typeof today>): ReturnType<typeof today> {
+  if (patched(NEXT_CHANGE)) upsertMemo({ toldBy: 'the next build' });
+  return await today(...args);
+}
+
+const goOn = defineSignal('goOn');
+
+/** Stays where it began, whatever is current by then. */
+export async function stays(): Promise<string> {
+  let may = false;
+  setHandler(goOn, () => {
+    may = true;
+  });
+  await condition(() => may);
+  return 'done';
+}
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, stays);

@@ -1,0 +1,163 @@
+import type { Client } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OrderResult } from '../../contract/order.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import type { ActionContext } from '../../operations/actions/action-context.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
+import { changeDeployment } from '../../operations/deployments/change-deployment.ts';
+import type { DeploymentAction } from '../../operations/deployments/deployment.ts';
+import { previewDeployment } from '../../operations/deployments/preview-deployment.ts';
+import { describeDeployment, listDeployments } from '../../operations/deployments/read-deployments.ts';
+import { startOrder } from '../../operations/start-order.ts';
+import { liveContext, liveLink, value } from '../../operations/testing/live-link.ts';
+import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
+import { installQuietRuntime } from '../orders/quiet-runtime.ts';
+import { sampleOrder } from '../orders/sample-order.ts';
+import { until } from '../until.ts';
+import { buildNext } from './build-next.ts';
+import { startVersionWorker, type VersionWorker } from './version-worker.ts';
+
+// A rollout under traffic, there and back: the unversioned workers, a build that carries a change and holds it, a build
+// that has it switched on, and the first of the two again. No order may notice.
+const CHANGE = 'tell-the-build';
+const deployment = 'quarterdeck';
+
+let stack: OrderStack;
+let link: TemporalLink;
+let context: ActionContext;
+const workers: VersionWorker[] = [];
+
+beforeAll(async () => {
+  installQuietRuntime({ workerHeartbeatInterval: '1s' });
+  const [started, code] = await Promise.all([startOrderStack(), buildNext()]);
+  stack = started;
+  link = liveLink(stack);
+  context = await liveContext(link);
+  workers.push(await startVersionWorker(stack, { build: 'v1', code, held: [CHANGE] }));
+  workers.push(await startVersionWorker(stack, { build: 'v2', code, held: [] }));
+});
+
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => worker.stop()));
+  await link?.close();
+  await stack?.stop();
+});
+
+test('there and back under traffic: every order completes, no workflow task fails, what is pinned stays', async () => {
+  const traffic = startTraffic();
+  await untilPolled('v1');
+  await traffic.more();
+  await route({ kind: 'set-current', deployment, build: 'v1' });
+  const pinned = await startPinned(stack.client);
+  await traffic.more();
+  await untilPolled('v2');
+  await route({ kind: 'ramp', deployment, build: 'v2', percent: 50 });
+  await traffic.more();
+  await route({ kind: 'set-current', deployment, build: 'v2' });
+  await traffic.more();
+  await route({ kind: 'set-current', deployment, build: 'v1' });
+  await traffic.more();
+  const orders = await traffic.stop();
+
+  const stories = await Promise.all(orders.map(storyOf));
+  expect(stories.flatMap(({ failed }) => failed)).toEqual([]);
+  expect(stories.map(({ stage }) => stage)).toEqual(stories.map(() => 'completed'));
+  const changed = stories.filter((story) => story.changed);
+  const wentBack = changed.filter(({ builds }) => builds.at(-1) === 'v1');
+  expect({ moved: stories.some(({ builds }) => builds.length > 1), changed: changed.length > 0 }).toEqual({
+    moved: true,
+    changed: true,
+  });
+  // The order that nothing but the held change makes possible: begun with it, ended by the build that holds it.
+  expect(wentBack.length).toBeGreaterThan(0);
+
+  await stack.client.workflow.getHandle(pinned).signal('goOn');
+  expect(await stack.client.workflow.getHandle(pinned).result()).toBe('done');
+  expect(await buildsOf(pinned)).toEqual(['v1']);
+});
+
+function startTraffic() {
+  const orders: string[] = [];
+  let going = true;
+  const place = async () => {
+    while (going) {
+      const order = sampleOrder({ channel: 'traffic' });
+      value(await startOrder(link, order));
+      orders.push(order.orderId);
+      await until(async () => (await openOrders()) < AT_ONCE || !going, 'there is room for one more');
+    }
+  };
+  const done = place();
+  return {
+    /** Waits until more orders were placed than before. */
+    async more() {
+      const before = orders.length;
+      await until(() => orders.length >= before + 2, 'more orders are placed');
+    },
+    async stop(): Promise<readonly string[]> {
+      going = false;
+      await done;
+      return orders;
+    },
+  };
+}
+const AT_ONCE = 5;
+
+async function openOrders(): Promise<number> {
+  return (await stack.client.workflow.count(`WorkflowType = 'order' AND CloseTime IS NULL`)).count;
+}
+
+async function route(action: DeploymentAction): Promise<void> {
+  const preview = value(await previewDeployment(context, action));
+  const outcome = await changeDeployment(context, preview, { reason: 'a rollout' });
+  expect(outcome).toMatchObject({ end: 'done' });
+  const seen = value(await describeDeployment(link, deployment));
+  expect(seen.spreading).toBe(false);
+  if (action.kind === 'set-current') expect(seen.current).toBe(action.build);
+  else expect(seen.ramping).toEqual({ build: action.build, percent: action.percent });
+}
+
+async function untilPolled(build: string): Promise<void> {
+  await until(async () => {
+    const names = value(await listDeployments(link));
+    if (!names.includes(deployment)) return false;
+    const preview = value(await previewDeployment(context, { kind: 'set-current', deployment, build }));
+    return preview.refusal === null;
+  }, `${build} may be made current`);
+}
+
+async function startPinned(client: Client): Promise<string> {
+  const workflowId = `pinned-${Date.now()}`;
+  await client.workflow.start('stays', { workflowId, taskQueue: TASK_QUEUES.orders });
+  await until(async () => (await buildsOf(workflowId)).length > 0, 'the pinned run has begun');
+  return workflowId;
+}
+
+async function storyOf(orderId: string) {
+  const workflowId = orderWorkflowId(orderId);
+  const handle = stack.client.workflow.getHandle(workflowId);
+  const { stage } = (await handle.result()) as OrderResult;
+  const { events = [] } = await handle.fetchHistory();
+  return {
+    stage,
+    failed: (events ?? []).flatMap((event) =>
+      event.workflowTaskFailedEventAttributes == null ? [] : [event.workflowTaskFailedEventAttributes],
+    ),
+    changed: (events ?? []).some((event) => event.markerRecordedEventAttributes?.markerName === 'core_patch'),
+    builds: await buildsOf(workflowId),
+  };
+}
+
+/** The builds that carried the run out, one after the other. */
+async function buildsOf(workflowId: string): Promise<readonly string[]> {
+  const { events } = await stack.client.workflow.getHandle(workflowId).fetchHistory();
+  const builds: string[] = [];
+  for (const event of events ?? []) {
+    const done = event.workflowTaskCompletedEventAttributes;
+    if (done == null) continue;
+    const build = done.deploymentVersion?.buildId ?? 'unversioned';
+    if (builds.at(-1) !== build) builds.push(build);
+  }
+  return builds;
+}
