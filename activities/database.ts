@@ -13,7 +13,7 @@ import { runStep, type StepTools } from './run-step.ts';
 
 /** Task queue `db`: what happens in our own database alone. */
 export function createDatabaseActivities(tools: StepTools): DatabaseActivities {
-  return {
+  const activities: DatabaseActivities = {
     async recordOrder({ orderId, journal, order }) {
       await runStep(tools, { orderId, journal, step: 'record', n: 1, asks: order }, (call) => ({
         via: 'database',
@@ -35,6 +35,11 @@ export function createDatabaseActivities(tools: StepTools): DatabaseActivities {
           return { state: response.kind === 'reserved' ? 'done' : 'refused', response };
         },
       }));
+    },
+
+    async recordAndReserve({ orderId, journal, order }) {
+      await activities.recordOrder({ orderId, journal, order });
+      return await activities.reserveStock({ orderId, journal: [], lines: order.lines, n: 1 });
     },
 
     async releaseStock({ orderId, journal, lines, n }) {
@@ -75,6 +80,7 @@ export function createDatabaseActivities(tools: StepTools): DatabaseActivities {
       return await openAttempt(tools.database, call).catch(rethrow);
     },
   };
+  return activities;
 }
 
 /** The name is for people and may be corrected; what is reserved does not change by it. */

@@ -62,6 +62,11 @@ export type DatabaseActivities = {
     call: Common & { readonly lines: readonly OrderLine[]; readonly n: number },
   ): Promise<ReserveResult>;
   /**
+   * `recordOrder` and then the first `reserveStock`, for who has an answer to give: each under its own key and in its
+   * own transaction, so that a repeat does what is left. The journal goes with the first.
+   */
+  recordAndReserve(call: Common & { readonly order: OrderInput }): Promise<ReserveResult>;
+  /**
    * Undo of `reserveStock` for the lines given (all of them, or those of the parts that will not be sent); leaves a
    * tombstone, so that a late reservation is refused. Safe when nothing was reserved.
    */

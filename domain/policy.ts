@@ -29,6 +29,8 @@ export type OrderPolicyRow = {
   readonly compensation: TryPolicy;
   /** One question about facts; where it fails, what is known already is good enough. */
   readonly question: TryPolicy;
+  /** Somebody waits for a checkout's answer: what is not settled by then goes on as an order. */
+  readonly checkoutBudget: number;
   /** Silence of a vendor before we ask instead of waiting for its callback; doubles up to `pollCap`. */
   readonly callbackWait: number;
   readonly pollCap: number;
@@ -110,6 +112,7 @@ const PRODUCTION: OrderPolicyRow = {
     retryCap: 10 * SECOND,
     budget: 2 * MINUTE,
   },
+  checkoutBudget: 15 * SECOND,
   callbackWait: MINUTE,
   pollCap: HOUR,
   vendorSilence: 2 * DAY,
@@ -150,6 +153,7 @@ const DEMO: OrderPolicyRow = {
     retryCap: 2 * SECOND,
     budget: 20 * SECOND,
   },
+  checkoutBudget: 10 * SECOND,
   callbackWait: 10 * SECOND,
   pollCap: 30 * SECOND,
   vendorSilence: 90 * SECOND,
@@ -184,6 +188,7 @@ const TEST: OrderPolicyRow = {
     retryCap: SECOND,
     budget: 6 * SECOND,
   },
+  checkoutBudget: 3 * SECOND,
   callbackWait: 2 * SECOND,
   pollCap: 2 * SECOND,
   vendorSilence: 7 * SECOND,
@@ -195,6 +200,16 @@ const TEST: OrderPolicyRow = {
 export const POLICY_ROWS = { production: PRODUCTION, demo: DEMO, test: TEST } as const satisfies Readonly<
   Record<string, OrderPolicyRow>
 >;
+
+/** The same row for a checkout: every step of it has one short budget. */
+export function checkoutPolicy(row: OrderPolicyRow): OrderPolicyRow {
+  const short = (policy: TryPolicy): TryPolicy => ({
+    ...policy,
+    startToClose: Math.min(policy.startToClose, row.checkoutBudget),
+    budget: row.checkoutBudget,
+  });
+  return { ...row, db: short(row.db), payment: short(row.payment), compensation: short(row.compensation) };
+}
 
 export function needsReview(
   row: OrderPolicyRow,

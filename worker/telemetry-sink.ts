@@ -53,7 +53,8 @@ function finishRun(
     );
   }
   const parent = parseTraceParent(run.traceParent);
-  telemetry.log.write('info', 'order run ended', {
+  const isOrder = orderIdOfWorkflow(info.workflowId) !== undefined;
+  telemetry.log.write('info', isOrder ? 'order run ended' : 'run ended', {
     workflowId: info.workflowId,
     runId: info.runId,
     queue: info.taskQueue,

@@ -6,7 +6,8 @@ import type { OrderRun } from './order-run.ts';
 
 /** Tells visibility at the end of this moment: several changes in one moment become one upsert. */
 export function publishSoon(run: OrderRun): void {
-  if (run.published.pending) return;
+  // A checkout lasts a moment: visibility hears of its end alone.
+  if (run.published.pending || run.checkout !== null) return;
   run.published.pending = true;
   void Promise.resolve().then(() => {
     run.published.pending = false;

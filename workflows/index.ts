@@ -1,1 +1,2 @@
+export { checkout } from './checkout.ts';
 export { order } from './order.ts';

@@ -1,5 +1,6 @@
 import {
   ContinueAsNew,
+  currentUpdateInfo,
   type Headers,
   isCancellation,
   type Next,
@@ -11,7 +12,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Transition } from '../contract/order.ts';
-import type { OrderStage } from '../domain/order-stage.ts';
+import { WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { isTerminalStage, type OrderStage } from '../domain/order-stage.ts';
 import {
   formatTraceParent,
   parseTraceParent,
@@ -19,7 +21,7 @@ import {
   TRACE_HEADER,
 } from '../telemetry/catalogue/trace-parent.ts';
 import { payloadConverter } from './payload-converter.ts';
-import type { TelemetrySinks } from './telemetry-sinks.ts';
+import type { FinishedRun, TelemetrySinks } from './telemetry-sinks.ts';
 
 const { telemetry } = proxySinks<TelemetrySinks>();
 
@@ -28,7 +30,14 @@ const { telemetry } = proxySinks<TelemetrySinks>();
  * every workflow context costs more than all the rest of the telemetry together.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {
-  const run: RunTrace = { header: undefined, parent: undefined, lastSeq: 0, lastStage: null, lastAtMs: 0 };
+  const run: RunTrace = {
+    header: undefined,
+    parent: undefined,
+    asked: new Map(),
+    lastSeq: 0,
+    lastStage: null,
+    lastAtMs: 0,
+  };
   return { inbound: [inbound(run)], outbound: [outbound(run)] };
 };
 
@@ -36,6 +45,8 @@ type RunTrace = {
   /** Sent to activities: the trace of the start, with this run's span as the parent. */
   header: Headers | undefined;
   parent: string | undefined;
+  /** Of the updates that are under way, by their ids: what a customer asks for belongs to the trace of the asking. */
+  readonly asked: Map<string, Headers>;
   lastSeq: number;
   lastStage: OrderStage | null;
   lastAtMs: number;
@@ -46,8 +57,12 @@ function inbound(run: RunTrace): WorkflowInboundCallsInterceptor {
     async execute(input, next: Next<WorkflowInboundCallsInterceptor, 'execute'>) {
       takeTrace(run, input.headers);
       const startedAtMs = Date.now();
-      telemetry.started();
-      const finish = (outcome: OrderStage | 'failed' | 'cancelled' | 'continued'): void =>
+      // An order that comes from a checkout was counted there.
+      const { workflowType } = workflowInfo();
+      const isCheckout = workflowType === WORKFLOW_TYPES.checkout;
+      const isOrder = workflowType === WORKFLOW_TYPES.order;
+      if (isCheckout || (isOrder && input.args[1] === undefined)) telemetry.started();
+      const finish = (outcome: FinishedRun['outcome']): void =>
         telemetry.finished({
           startedAtMs,
           endedAtMs: Date.now(),
@@ -56,7 +71,8 @@ function inbound(run: RunTrace): WorkflowInboundCallsInterceptor {
         });
       try {
         const result = await next(input);
-        finish(run.lastStage ?? 'failed');
+        const goesOn = isCheckout && (run.lastStage === null || !isTerminalStage(run.lastStage));
+        finish(goesOn || !(isCheckout || isOrder) ? 'ended' : (run.lastStage ?? 'failed'));
         return result;
       } catch (error) {
         // Any other error fails the task, which is tried again: the run has not ended.
@@ -64,6 +80,16 @@ function inbound(run: RunTrace): WorkflowInboundCallsInterceptor {
         else if (isCancellation(error)) finish('cancelled');
         else if (error instanceof TemporalFailure) finish('failed');
         throw error;
+      }
+    },
+    async handleUpdate(input, next) {
+      const payload = input.headers[TRACE_HEADER];
+      if (payload === undefined) return await next(input);
+      run.asked.set(input.updateId, { [TRACE_HEADER]: payload });
+      try {
+        return await next(input);
+      } finally {
+        run.asked.delete(input.updateId);
       }
     },
   };
@@ -77,6 +103,16 @@ function outbound(run: RunTrace): WorkflowOutboundCallsInterceptor {
         run.header === undefined ? input : { ...input, headers: { ...input.headers, ...run.header } },
       );
     },
+    startChildWorkflowExecution(input, next) {
+      const header = run.asked.get(currentUpdateInfo()?.id ?? '') ?? run.header;
+      const trace = traceOf(header);
+      if (header === undefined || trace === undefined) return next(input);
+      return next({
+        ...input,
+        headers: { ...input.headers, ...header },
+        options: { ...input.options, memo: { ...input.options.memo, traceId: trace.traceId } },
+      });
+    },
     continueAsNew(input, next) {
       return next(
         run.header === undefined ? input : { ...input, headers: { ...input.headers, ...run.header } },
@@ -86,13 +122,16 @@ function outbound(run: RunTrace): WorkflowOutboundCallsInterceptor {
 }
 
 function takeTrace(run: RunTrace, headers: Headers): void {
-  const payload = headers[TRACE_HEADER];
-  if (payload === undefined) return;
-  const parent = parseTraceParent(payloadConverter.fromPayload(payload));
+  const parent = traceOf(headers);
   if (parent === undefined) return;
   run.parent = formatTraceParent(parent);
   const own = formatTraceParent({ ...parent, spanId: runSpanId(workflowInfo().runId) });
   run.header = { [TRACE_HEADER]: payloadConverter.toPayload(own) };
+}
+
+function traceOf(headers: Headers | undefined) {
+  const payload = headers?.[TRACE_HEADER];
+  return payload === undefined ? undefined : parseTraceParent(payloadConverter.fromPayload(payload));
 }
 
 // Activities carry the transitions since the last call, so each one passes here exactly once per run.

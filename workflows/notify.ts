@@ -8,6 +8,10 @@ import type { OrderRun } from './order-run.ts';
  */
 export function notify(run: OrderRun, kind: NotificationKind): void {
   if (!run.recorded) return;
+  if (run.checkout !== null) {
+    run.checkout.owed.push(kind);
+    return;
+  }
   const call = { orderId: run.order.orderId, journal: [], kind, email: run.order.contact.email };
   const sending = CancellationScope.nonCancellable(() =>
     run.effects.notify.notifyCustomer.executeWithOptions({ summary: `tell the customer: ${kind}` }, [call]),

@@ -1,4 +1,5 @@
 import type { CancellationScope } from '@temporalio/workflow';
+import type { NotificationKind } from '../contract/activities.ts';
 import type {
   Claim,
   CompensationStep,
@@ -14,7 +15,7 @@ import type {
 import { totalMinor, vendorsOf } from '../domain/order-amounts.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 import { FIRST_EVENT, type OrderCommand } from '../domain/order-state.ts';
-import { type OrderPolicyRow, POLICY_ROWS } from '../domain/policy.ts';
+import { checkoutPolicy, type OrderPolicyRow, POLICY_ROWS } from '../domain/policy.ts';
 import type { VendorProgress } from '../domain/vendor-progress.ts';
 import { createEffects, type Effects } from './effects.ts';
 
@@ -34,7 +35,15 @@ export type Part = {
   /** Workflow time of the last news, and how often we have asked in vain since. */
   newsAt: number;
   asked: number;
+  /** Somebody wants it asked now. */
+  askNow: boolean;
 };
+
+/** A wait for somebody's answer: its end can be moved, or brought about. Milliseconds since 1970. */
+export type PersonWait = { deadline: number; forwarded: boolean };
+
+/** What a person said became of a step, as its activity would have answered. */
+export type ByHand = { readonly how: 'settled' | 'skipped'; readonly answer: unknown };
 
 export type RetryRequest = { readonly requestId: string; readonly reason: string; readonly actor: string };
 export type ParkedStep = Parked & { retry: RetryRequest | null };
@@ -92,6 +101,12 @@ export type OrderRun = {
   notes: OrderNote[];
   /** By step. */
   holds: Map<string, Hold>;
+  /** The try that is under way, by step: a hold cuts it short. */
+  readonly tries: Map<string, CancellationScope>;
+  readonly byHand: Map<string, ByHand>;
+  readonly personWaits: Map<string, PersonWait>;
+  /** One message at a time changes the order by more than a word. */
+  deskTaken: boolean;
   /** What a cancel interrupts: the step that is under way. */
   forward: CancellationScope | null;
   /** One capture at a time, because the last one takes the remainder of the authorisation. */
@@ -99,13 +114,23 @@ export type OrderRun = {
   /** Messages under way: they go on beside the main line. */
   notices: Promise<void>[];
   ended: boolean;
+  /**
+   * Set while a checkout carries the order: it waits for nobody. `owed` are the messages that the order's own run will
+   * send. Null in that run.
+   */
+  readonly checkout: { readonly owed: NotificationKind[] } | null;
   /** What visibility was last told, so that only changes are told again: every upsert is an event of the history. */
   readonly published: { pending: boolean; shown: Map<string, string> | null; why: string | null };
 };
 
-export function createRun(order: OrderInput, now: number): OrderRun {
+export function createRun(
+  order: OrderInput,
+  now: number,
+  carriedBy: 'order' | 'checkout' = 'order',
+): OrderRun {
   const at = new Date(now).toISOString();
-  const policy = POLICY_ROWS[order.policy];
+  const row = POLICY_ROWS[order.policy];
+  const policy = carriedBy === 'checkout' ? checkoutPolicy(row) : row;
   const first: Transition = {
     seq: 1,
     from: null,
@@ -150,10 +175,15 @@ export function createRun(order: OrderInput, now: number): OrderRun {
     claim: null,
     notes: [],
     holds: new Map(),
+    tries: new Map(),
+    byHand: new Map(),
+    personWaits: new Map(),
+    deskTaken: false,
     forward: null,
     tillTaken: false,
     notices: [],
     ended: false,
+    checkout: carriedBy === 'checkout' ? { owed: [] } : null,
     published: { pending: false, shown: null, why: null },
   };
 }
@@ -172,6 +202,7 @@ function createPart(order: OrderInput, vendorId: string, now: number): Part {
     undone: false,
     newsAt: now,
     asked: 0,
+    askNow: false,
   };
 }
 

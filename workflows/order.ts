@@ -12,6 +12,7 @@ import { isTerminalStage } from '../domain/order-stage.ts';
 import { publish } from './attributes.ts';
 import { requestCancel } from './cancel.ts';
 import { fulfil } from './fulfilment.ts';
+import { takeOver } from './hand-over.ts';
 import { type Happened, happen } from './happen.ts';
 import { bindMessages } from './messages.ts';
 import { capturedMinor, createRun, type OrderRun } from './order-run.ts';
@@ -24,14 +25,15 @@ import { watchVendors } from './vendor-watch.ts';
 /**
  * One order from its acknowledgement to its end. The table in `domain/` says what comes next; this function carries
  * its commands out and answers with events. Nothing here is interrupted by the cancellation of the run: that is one
- * more way to ask for a cancel.
+ * more way to ask for a cancel. `handOver` says where a checkout left the order; without it the order begins here.
  */
-export async function order(raw: unknown): Promise<OrderResult> {
+export async function order(raw: unknown, handOver?: unknown): Promise<OrderResult> {
   const root = CancellationScope.current();
   return await CancellationScope.nonCancellable(async () => {
     const input = readOrder(raw);
     const run = createRun(input.kind === 'order' ? input.order : unreadableOrder(), Date.now());
     if (input.kind === 'refused') run.problem = input.problem;
+    else if (handOver !== undefined) takeOver(run, handOver);
     bindMessages(run);
     root.cancelRequested.catch(() =>
       requestCancel(run, { reason: 'the run was cancelled', actor: 'temporal' }),

@@ -1,10 +1,11 @@
-import { condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { StuckReason } from '../domain/stuck.ts';
 import { note, now, overlay } from './happen.ts';
 import type { OrderRun, RetryRequest } from './order-run.ts';
 import { wasPausedAt } from './pause.ts';
 import { send, writeSoon } from './send.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
+import { Unfinished } from './unfinished.ts';
 
 export type ParkSaid = { readonly step: string; readonly reason: StuckReason; readonly detail: string };
 
@@ -19,17 +20,21 @@ export function unpark(run: OrderRun, step: string, said: { cause: string; actor
   if (run.parked.delete(step)) overlay(run, 'unparked', said);
 }
 
-/** Waits parked until an operator asks for another try. A cancel takes the overlay off too. */
-export async function parkUntilRetry(run: OrderRun, said: ParkSaid): Promise<RetryRequest> {
+/** Waits parked until an operator asks for another try; null: somebody has settled or skipped the step instead. */
+async function parkUntilRetry(run: OrderRun, said: ParkSaid): Promise<RetryRequest | null> {
+  const { step } = said;
   park(run, said);
   try {
-    await condition(() => run.parked.get(said.step)?.retry != null);
+    await condition(() => run.parked.get(step)?.retry != null || run.byHand.has(step));
   } catch (error) {
-    if (isCancellation(error)) unpark(run, said.step, { cause: `${said.step}: given up`, actor: 'workflow' });
+    if (isCancellation(error)) unpark(run, step, { cause: `${step}: given up`, actor: 'workflow' });
     throw error;
   }
-  const retry = run.parked.get(said.step)?.retry as RetryRequest;
-  unpark(run, said.step, { cause: `${said.step}: ${retry.reason}`, actor: retry.actor });
+  const retry = run.byHand.has(step) ? null : (run.parked.get(step)?.retry ?? null);
+  unpark(run, step, {
+    cause: `${step}: ${retry?.reason ?? 'settled by hand'}`,
+    actor: retry?.actor ?? 'workflow',
+  });
   return retry;
 }
 
@@ -49,16 +54,36 @@ type Insistence<T> = {
   attempt(n: number): Promise<T>;
 };
 
-/** Tries a step until it is done: beyond its budget the order parks, and an operator's retry starts it again. */
+/**
+ * Tries a step until it is done: beyond its budget the order parks, and an operator's retry starts it again. A hold cuts
+ * the try short and keeps the next one waiting; what somebody did by hand is the answer.
+ */
 export async function insist<T>(run: OrderRun, step: Insistence<T>): Promise<Insisted<T>> {
+  try {
+    return await tryUntilDone(run, step);
+  } finally {
+    dropHold(run, step.step, { cause: `${step.step}: nothing is left to hold`, actor: 'workflow' });
+  }
+}
+
+async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insisted<T>> {
   for (;;) {
+    if (run.holds.has(step.step)) {
+      await condition(() => !run.holds.has(step.step) || run.byHand.has(step.step));
+    }
+    const byHand = run.byHand.get(step.step);
+    if (byHand !== undefined) return { kind: 'done', answer: byHand.answer as T };
     const givenUpAt = Date.now() + step.budget;
     try {
-      return { kind: 'done', answer: await step.attempt(run.numbers.get(step.step) ?? 1) };
+      return { kind: 'done', answer: await tryOnce(run, step) };
     } catch (error) {
-      if (isCancellation(error)) throw error;
+      if (isCancellation(error)) {
+        if (run.holds.has(step.step) && !CancellationScope.current().consideredCancelled) continue;
+        throw error;
+      }
       const trouble = troubleOf(error);
       if (trouble.kind === 'hopeless' && step.reason === undefined) return { kind: 'hopeless', trouble };
+      if (run.checkout !== null) throw new Unfinished(trouble.kind, `${step.step}: ${trouble.detail}`);
       // Time in which the order was paused is not held against the step.
       if (Date.now() >= givenUpAt && (await wasPausedAt(run, givenUpAt))) continue;
       const reason = step.reason ?? (trouble.kind === 'in-doubt' ? 'effect-in-doubt' : 'activity-retrying');
@@ -67,9 +92,23 @@ export async function insist<T>(run: OrderRun, step: Insistence<T>): Promise<Ins
         reason,
         detail: `${step.step}: ${trouble.detail}`,
       });
-      if (step.numbered) await openNextTry(run, step.step, retry);
+      if (step.numbered && retry !== null) await openNextTry(run, step.step, retry);
     }
   }
+}
+
+async function tryOnce<T>(run: OrderRun, step: Insistence<T>): Promise<T> {
+  const scope = new CancellationScope();
+  run.tries.set(step.step, scope);
+  try {
+    return await scope.run(() => step.attempt(run.numbers.get(step.step) ?? 1));
+  } finally {
+    run.tries.delete(step.step);
+  }
+}
+
+export function dropHold(run: OrderRun, step: string, said: { cause: string; actor: string }): void {
+  if (run.holds.delete(step)) overlay(run, 'released', said);
 }
 
 /** The number of the next try comes from PostgreSQL; where that cannot be reached, the next retry asks again. */

@@ -3,6 +3,7 @@ import { needsReview } from '../domain/policy.ts';
 import { type Happened, now, overlay } from './happen.ts';
 import type { OrderRun } from './order-run.ts';
 import { writeSoon } from './send.ts';
+import { Unfinished } from './unfinished.ts';
 import { waitForAnswer } from './wait.ts';
 
 /** Why a person should look at this order before it goes on, if at all. */
@@ -13,6 +14,7 @@ export function amountToReview(run: OrderRun): string | null {
 
 /** The overlay "in review": waits for `approveReview`, or for the provider's own decision. Null: go on. */
 export async function review(run: OrderRun, reason: string, byProvider = false): Promise<Happened | null> {
+  if (run.checkout !== null) throw new Unfinished('review', reason);
   run.review = { since: now(), reason, byProvider };
   overlay(run, 'review-opened', { cause: reason, actor: 'workflow' });
   writeSoon(run);

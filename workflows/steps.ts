@@ -1,3 +1,4 @@
+import type { ReserveResult } from '../contract/activities.ts';
 import type { Happened } from './happen.ts';
 import { isCash, type OrderRun } from './order-run.ts';
 import { type Insisted, insist } from './park.ts';
@@ -14,9 +15,13 @@ export async function reserveStock(run: OrderRun): Promise<Happened> {
     attempt: (n) =>
       send(run, run.effects.db.reserveStock, 'reserve the stock', { lines: run.order.lines, n }),
   });
-  if (reserved.kind === 'hopeless') return gaveUp(reserved);
-  if (reserved.answer.kind === 'rejected') {
-    const { code, sku } = reserved.answer;
+  return reserved.kind === 'hopeless' ? gaveUp(reserved) : await stockAnswered(run, reserved.answer);
+}
+
+/** What the answer about the stock means for the order; a large cash order waits here for its review. */
+export async function stockAnswered(run: OrderRun, answer: ReserveResult): Promise<Happened> {
+  if (answer.kind === 'rejected') {
+    const { code, sku } = answer;
     return { event: 'stock-refused', cause: `${code}: ${sku}`, source: 'activity', failureCode: code };
   }
   if (!isCash(run)) return { event: 'stock-reserved', cause: 'reserved', source: 'activity' };

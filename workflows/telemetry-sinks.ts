@@ -18,8 +18,8 @@ export type TelemetrySinks = Sinks & {
 export type FinishedRun = {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
-  /** How the run ended: its last stage, or why it has none. */
-  readonly outcome: OrderStage | 'failed' | 'cancelled' | 'continued';
+  /** How the run ended: the order's last stage, or why it has none; `ended` where the run is not an order's last. */
+  readonly outcome: OrderStage | 'failed' | 'cancelled' | 'continued' | 'ended';
   /** Of the span that started the order; undefined when it was started without a trace. */
   readonly traceParent?: string;
 };

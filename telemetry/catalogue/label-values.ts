@@ -18,6 +18,7 @@ type ActivityName =
 export const ACTIVITY_QUEUES = {
   recordOrder: 'db',
   reserveStock: 'db',
+  recordAndReserve: 'db',
   releaseStock: 'db',
   shipStock: 'db',
   recordTransitions: 'db',

@@ -1,0 +1,24 @@
+import type { SearchAttributePair } from '@temporalio/common';
+import { totalMinor, vendorsOf } from '../domain/order-amounts.ts';
+import type { OrderStage } from '../domain/order-stage.ts';
+import type { OrderInput } from './order.ts';
+import * as keys from './search-attributes.ts';
+
+/** What visibility is told when a run that carries this order starts, whoever starts it. `since` is RFC 3339. */
+export function orderStartAttributes(
+  order: OrderInput,
+  at: { readonly stage: OrderStage; readonly since: string },
+): SearchAttributePair[] {
+  return [
+    { key: keys.orderStatusKey, value: at.stage },
+    { key: keys.customerIdKey, value: order.customerId },
+    { key: keys.paymentMethodKey, value: order.payment.method },
+    { key: keys.channelKey, value: order.channel },
+    { key: keys.amountMinorKey, value: totalMinor(order.lines) },
+    { key: keys.stageSinceKey, value: new Date(at.since) },
+    { key: keys.promiseByKey, value: new Date(order.promiseBy) },
+    { key: keys.needsAttentionKey, value: false },
+    { key: keys.vendorIdsKey, value: [...vendorsOf(order.lines)] },
+    { key: keys.skusKey, value: [...new Set(order.lines.map((line) => line.sku))] },
+  ];
+}

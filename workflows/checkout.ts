@@ -1,0 +1,171 @@
+import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  CancellationScope,
+  defineQuery,
+  getExternalWorkflowHandle,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+  WorkflowIdReusePolicy,
+  workflowInfo,
+} from '@temporalio/workflow';
+import * as v from 'valibot';
+import { type CheckoutResult, checkoutInputSchema } from '../contract/checkout.ts';
+import { CUSTOMER_SIGNALS } from '../contract/customer.ts';
+import type { OrderView, TimelineEntry, WorkflowStuckView } from '../contract/order.ts';
+import { ORDER_QUERIES } from '../contract/order-messages.ts';
+import { orderStartAttributes } from '../contract/order-start.ts';
+import { type ReadOrder, readOrder } from '../contract/read-order.ts';
+import { customerWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { LIMITS } from '../domain/limits.ts';
+import { isTerminalStage } from '../domain/order-stage.ts';
+import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
+import { publish } from './attributes.ts';
+import { handOverOf } from './hand-over.ts';
+import { type Happened, happen, note } from './happen.ts';
+import { createRun, type OrderRun } from './order-run.ts';
+import { insist } from './park.ts';
+import { recordOrder, writeRest } from './record.ts';
+import { send } from './send.ts';
+import { authorisePayment, reserveStock, stockAnswered } from './steps.ts';
+import { registerUndo, undo } from './undo.ts';
+import { Unfinished } from './unfinished.ts';
+import { orderView, stuckView } from './view.ts';
+
+/**
+ * From the customer's word to the first answer, within seconds: stock and money are held, or nothing is. The order
+ * goes through the same table and the same steps as in its own run. What does not settle in time, and what a person
+ * has to decide, is handed over to that run at the stage where it stands; a clear refusal is undone here.
+ */
+export async function checkout(raw: unknown): Promise<CheckoutResult> {
+  return await CancellationScope.nonCancellable(async () => {
+    const input = readInput(raw);
+    if (input.kind === 'refused') return refusedInput(input.problem);
+    const run = createRun(input.order, Date.now(), 'checkout');
+    bindQueries(run);
+    const unfinished = await settle(run);
+    if (unfinished !== null) {
+      note(run, { what: 'handed over', source: 'workflow', detail: unfinished.message });
+    }
+    const result = resultOf(run, unfinished);
+    publish(run);
+    const goesOn = unfinished !== null || !isTerminalStage(run.stage);
+    await Promise.all([goesOn ? startOrder(run) : null, tellCustomer(run, result)]);
+    return result;
+  });
+}
+
+function readInput(raw: unknown): ReadOrder {
+  const parsed = v.safeParse(checkoutInputSchema, raw);
+  return parsed.success
+    ? readOrder(parsed.output.order)
+    : { kind: 'refused', problem: parsed.issues[0].message };
+}
+
+/** Null: the order is confirmed, or refused with nothing left to undo. */
+async function settle(run: OrderRun): Promise<Unfinished | null> {
+  try {
+    while (run.next !== null && run.next !== 'confirm' && run.next !== 'finish') {
+      const command = run.next;
+      run.next = null;
+      const happened = await carryOut(run, command);
+      if (happened !== null) happen(run, happened);
+    }
+    if (isTerminalStage(run.stage)) await writeRest(run);
+    return null;
+  } catch (error) {
+    if (error instanceof Unfinished) return error;
+    throw error;
+  }
+}
+
+async function carryOut(run: OrderRun, command: NonNullable<OrderRun['next']>): Promise<Happened | null> {
+  switch (command) {
+    case 'record':
+      return await recordAndReserve(run);
+    case 'reserve-stock':
+      return await reserveStock(run);
+    case 'authorise-payment':
+      return await authorisePayment(run);
+    case 'undo':
+      return await undo(run);
+    default:
+      throw new Error(`a checkout cannot carry out ${command}`);
+  }
+}
+
+/** Both in one call, because somebody waits. Where it is refused for good, each is asked alone to learn which it was. */
+async function recordAndReserve(run: OrderRun): Promise<Happened> {
+  registerUndo(run, 'release-stock');
+  const answered = await insist(run, {
+    step: 'record',
+    budget: run.policy.db.budget,
+    numbered: false,
+    attempt: () =>
+      send(run, run.effects.db.recordAndReserve, 'write the order and reserve the stock', {
+        order: run.order,
+      }),
+  });
+  if (answered.kind === 'hopeless') return await recordOrder(run);
+  run.recorded = true;
+  happen(run, { event: 'recorded', cause: 'written', source: 'activity' });
+  run.next = null;
+  return await stockAnswered(run, answered.answer);
+}
+
+async function startOrder(run: OrderRun): Promise<void> {
+  const { order } = run;
+  try {
+    await startChild(WORKFLOW_TYPES.order, {
+      workflowId: orderWorkflowId(order.orderId),
+      args: [order, handOverOf(run)],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+      memo: { currency: order.currency },
+      typedSearchAttributes: new TypedSearchAttributes(
+        orderStartAttributes(order, { stage: run.stage, since: run.stageSince }),
+      ),
+    });
+  } catch (error) {
+    // Its run is there already: it goes on under the same keys, and nothing was started twice.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** By signal to the customer and not by the result alone: the customer's run may have been followed by another. */
+async function tellCustomer(run: OrderRun, result: CheckoutResult): Promise<void> {
+  const customer = getExternalWorkflowHandle(customerWorkflowId(run.order.customerId));
+  try {
+    await customer.signal(CUSTOMER_SIGNALS.checkoutClosed, result);
+  } catch {
+    note(run, { what: 'customer not told', source: 'workflow', detail: 'there is no run of this customer' });
+  }
+}
+
+function resultOf(run: OrderRun, unfinished: Unfinished | null): CheckoutResult {
+  const { order, stage } = run;
+  const amount = { currency: order.currency, minor: run.amountMinor };
+  const said = { orderId: order.orderId, stage, amount };
+  if (isTerminalStage(stage)) return { ...said, kind: 'refused', code: run.failureCode ?? stage };
+  if (unfinished === null) return { ...said, kind: 'confirmed', code: null };
+  if (unfinished.why === 'review') return { ...said, kind: 'review', code: 'payment-review' };
+  return { ...said, kind: 'pending', code: unfinished.why };
+}
+
+function refusedInput(problem: string): CheckoutResult {
+  const orderId = workflowInfo().workflowId.replace(/^checkout\//, '');
+  return {
+    orderId,
+    kind: 'refused',
+    code: `bad-input: ${problem}`.slice(0, LIMITS.reasonCharacters),
+    stage: 'rejected',
+    amount: { currency: '', minor: 0 },
+  };
+}
+
+function bindQueries(run: OrderRun): void {
+  setHandler(defineQuery<OrderView>(ORDER_QUERIES.order), () => orderView(run));
+  setHandler(defineQuery<readonly TimelineEntry[]>(ORDER_QUERIES.timeline), () => run.timeline);
+  setHandler(defineQuery<WorkflowStuckView>(ORDER_QUERIES.whyStuck), () => stuckView(run));
+}
