@@ -5,8 +5,10 @@ import type {
   ProcessActivities,
   VendorActivities,
 } from '../contract/activities.ts';
+import type { CheckActivities } from '../contract/checks.ts';
 import type { Probe } from '../contract/probe.ts';
 import type { Database } from '../database/connect.ts';
+import { createCheckActivities } from './checks/create-checks.ts';
 import { createDatabaseActivities } from './database.ts';
 import { deadlineFetch, type Fetch } from './deadline-fetch.ts';
 import { createNotifyActivities } from './notify.ts';
@@ -36,7 +38,7 @@ export type Activities = {
   readonly payment: PaymentActivities;
   readonly vendor: VendorActivities;
   readonly notify: NotifyActivities;
-  readonly orders: ProcessActivities;
+  readonly orders: ProcessActivities & CheckActivities;
 };
 
 export function createActivities(dependencies: ActivityDependencies): Activities {
@@ -49,6 +51,9 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     payment: createPaymentActivities(tools, client),
     vendor: createVendorActivities(tools, client),
     notify: createNotifyActivities(tools, client),
-    orders: createProcessActivities(dependencies.process),
+    orders: {
+      ...createProcessActivities(dependencies.process),
+      ...createCheckActivities({ database, client, process: dependencies.process, monotonic }),
+    },
   };
 }

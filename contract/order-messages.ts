@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LIMITS } from '../domain/limits.ts';
+import { STUCK_REASONS } from '../domain/stuck.ts';
 import { identifierSchema, minorSchema, orderLineSchema, plainText, shipToSchema } from './order.ts';
 
 const reason = v.pipe(
@@ -155,6 +156,19 @@ export const vendorCallbackSchema = v.object({
   tracking: v.optional(v.string()),
 });
 
+/**
+ * Signal `attention`: what a check of the stores has found out about the order, laid over it until it is taken back
+ * (`raised` false) under the same `about`.
+ */
+export const attentionSchema = v.object({
+  about: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.reasonCharacters)),
+  reason: v.picklist(STUCK_REASONS),
+  detail: v.pipe(v.string(), v.maxLength(LIMITS.reasonCharacters)),
+  raised: v.boolean(),
+  actor,
+});
+export type Attention = v.InferOutput<typeof attentionSchema>;
+
 export type PaymentCallback = v.InferOutput<typeof paymentCallbackSchema>;
 export type VendorCallback = v.InferOutput<typeof vendorCallbackSchema>;
 
@@ -184,6 +198,7 @@ export const ORDER_SIGNALS = {
   paymentCallback: 'paymentCallback',
   vendorCallback: 'vendorCallback',
   cancelOrder: 'cancelOrder',
+  attention: 'attention',
 } as const;
 export const ORDER_QUERIES = {
   order: 'order',

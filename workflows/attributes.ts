@@ -3,6 +3,7 @@ import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } f
 import * as keys from '../contract/search-attributes.ts';
 import { vendorsOf } from '../domain/order-amounts.ts';
 import type { OrderRun } from './order-run.ts';
+import { overlayOf } from './overlay.ts';
 
 /** Tells visibility at the end of this moment: several changes in one moment become one upsert. */
 export function publishSoon(run: OrderRun): void {
@@ -30,15 +31,15 @@ export function publish(run: OrderRun): void {
 
 /** One sentence for a list row: why somebody is waited for. */
 export function whyOf(run: OrderRun): string | null {
-  const parked = run.parked.values().next().value;
-  if (parked !== undefined) return parked.detail;
+  const overlay = overlayOf(run);
+  if (overlay !== undefined) return overlay.detail;
   if (run.problem !== null) return `the order cannot be read: ${run.problem}`;
   if (run.review !== null) return `payment review: ${run.review.reason}`;
   return null;
 }
 
 function attributesOf(run: OrderRun) {
-  const parked = run.parked.values().next().value;
+  const parked = overlayOf(run);
   const stuck = parked?.reason ?? (run.review === null ? null : 'payment-review');
   const state = [
     { key: keys.orderStatusKey, value: run.stage },

@@ -1,2 +1,3 @@
 export { checkout } from './checkout.ts';
+export { reconcile, sweep } from './checks.ts';
 export { order } from './order.ts';

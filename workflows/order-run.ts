@@ -86,6 +86,8 @@ export type OrderRun = {
   /** Registered before the step that they undo. */
   compensations: CompensationStep[];
   parked: Map<string, ParkedStep>;
+  /** What checks of the stores found, by what it is about. */
+  attention: Map<string, Parked>;
   review: { readonly since: string; readonly reason: string; readonly byProvider: boolean } | null;
   reviewDecision: ReviewDecision | null;
   cancelRequested: { readonly reason: string; readonly actor: string; readonly at: string } | null;
@@ -163,6 +165,7 @@ export function createRun(
     undoRounds: 0,
     compensations: [],
     parked: new Map(),
+    attention: new Map(),
     review: null,
     reviewDecision: null,
     cancelRequested: null,

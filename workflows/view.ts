@@ -2,8 +2,10 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { OrderView, Parked, VendorPart, VendorState, WorkflowStuckView } from '../contract/order.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { isVendorShipped } from '../domain/vendor-progress.ts';
-import { accepted } from './accept.ts';
 import { capturedMinor, type OrderRun, type Part } from './order-run.ts';
+import { overlayOf } from './overlay.ts';
+import { accepted } from './remedies/all.ts';
+import { liveClaim } from './remedies/say.ts';
 
 /** The answer of the query `order`. */
 export function orderView(run: OrderRun): OrderView {
@@ -44,17 +46,12 @@ export function stuckView(run: OrderRun): WorkflowStuckView {
 }
 
 function firstParked(run: OrderRun): Parked | null {
-  const parked = run.parked.values().next().value;
+  const parked = overlayOf(run);
   return parked === undefined ? null : parkedView(parked);
 }
 
 function parkedView({ detail, reason, since, step }: Parked): Parked {
   return { reason, since, detail, step };
-}
-
-/** Nothing happens when a claim runs out: whoever reads compares the times. */
-function liveClaim(run: OrderRun): OrderView['claim'] {
-  return run.claim !== null && Date.parse(run.claim.until) > Date.now() ? run.claim : null;
 }
 
 function historyView(): OrderView['history'] {

@@ -5,6 +5,7 @@ import type {
   ProcessActivities,
   VendorActivities,
 } from '../../contract/activities.ts';
+import type { CheckActivities } from '../../contract/checks.ts';
 import { TASK_QUEUES, type TaskQueue } from '../../contract/task-queues.ts';
 
 type ActivityName =
@@ -12,7 +13,8 @@ type ActivityName =
   | keyof PaymentActivities
   | keyof VendorActivities
   | keyof NotifyActivities
-  | keyof ProcessActivities;
+  | keyof ProcessActivities
+  | keyof CheckActivities;
 
 /** Which queue an activity runs on. The compiler refuses an activity that is missing here. */
 export const ACTIVITY_QUEUES = {
@@ -32,6 +34,8 @@ export const ACTIVITY_QUEUES = {
   cancelVendorOrder: 'vendor',
   notifyCustomer: 'notify',
   readDeadline: 'orders',
+  reconcileStores: 'orders',
+  sweepOrders: 'orders',
 } as const satisfies Record<ActivityName, TaskQueue>;
 
 export const ACTIVITY_TYPES = Object.keys(ACTIVITY_QUEUES) as ActivityName[];

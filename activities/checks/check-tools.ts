@@ -1,0 +1,20 @@
+import type { KeyLookup, PaymentRecord } from '../../contract/providers.ts';
+import type { Database } from '../../database/connect.ts';
+import type { TemporalView } from './temporal-view.ts';
+
+/** What one pass of a check works with. */
+export type CheckTools = {
+  readonly database: Database;
+  readonly temporal: TemporalView;
+  readonly providers: ProvidersView;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Tells the server that the pass is alive; throws when it is over. */
+  readonly beat: () => void;
+};
+
+/** The providers over their lookups. Undefined: they know nothing of it. Rejects where one does not answer. */
+export type ProvidersView = {
+  effect(service: 'payment' | 'vendors', key: string): Promise<KeyLookup | undefined>;
+  payment(orderId: string): Promise<PaymentRecord | undefined>;
+};

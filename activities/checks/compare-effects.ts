@@ -1,0 +1,157 @@
+import type { CheckInput, ReconcileKind } from '../../contract/checks.ts';
+import type { KeyLookup } from '../../contract/providers.ts';
+import { type Difference, readOpen } from '../../database/checks/differences.ts';
+import {
+  bookedMinor,
+  type CheckedEffect,
+  type EffectCursor,
+  effectsAfter,
+  effectsByKey,
+  effectsPending,
+} from '../../database/checks/questions.ts';
+import { atOnce } from './at-once.ts';
+import type { CheckTools } from './check-tools.ts';
+
+/** Steps whose effect is at a provider that can be asked for it. Messages are not worth a question each. */
+const SERVICES: Readonly<Record<string, 'payment' | 'vendors'>> = {
+  authorise: 'payment',
+  capture: 'payment',
+  'undo-payment': 'payment',
+  refund: 'payment',
+  vendor: 'vendors',
+  release: 'vendors',
+  'cancel-vendor': 'vendors',
+};
+/** An undo that found nothing to undo is done here and no effect there. */
+const UNDOING: readonly string[] = ['undo-payment', 'cancel-vendor'];
+
+const PAGE_EFFECTS = 200;
+/** Of new effects in one pass; what is left is looked at in the next. */
+const PAGES_MAX = 10;
+const AT_ONCE = 8;
+const PENDING_MAX = 500;
+
+export const EFFECT_KINDS = [
+  'effect-in-doubt',
+  'done-without-provider',
+  'provider-without-done',
+  'money-differs',
+] as const satisfies readonly ReconcileKind[];
+
+export type EffectPass = {
+  readonly found: readonly Difference[];
+  readonly cursor: EffectCursor;
+  readonly looked: number;
+};
+
+/**
+ * Our ledger against the providers' own stores: every effect once, when it is old enough to have settled, and those
+ * that differed or hung again in each pass.
+ */
+export async function compareEffects(
+  tools: CheckTools,
+  input: CheckInput,
+  from: EffectCursor,
+): Promise<EffectPass> {
+  const pending = await effectsPending(tools.database, { olderThanMs: input.inDoubtMs, limit: PENDING_MAX });
+  const open = await readOpen(tools.database, EFFECT_KINDS);
+  const again = await effectsByKey(
+    tools.database,
+    open.filter((one) => one.kind !== 'money-differs').map((one) => one.key),
+  );
+  const fresh: CheckedEffect[] = [];
+  let cursor = from;
+  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+    const kinds = Object.keys(SERVICES);
+    const page = await effectsAfter(tools.database, {
+      cursor,
+      kinds,
+      settleMs: input.inDoubtMs,
+      limit: PAGE_EFFECTS,
+    });
+    fresh.push(...page);
+    const last = page.at(-1);
+    if (last !== undefined) cursor = { at: last.createdAt.toISOString(), key: last.key };
+    if (page.length < PAGE_EFFECTS) break;
+  }
+  const effects = [...new Map([...pending, ...again, ...fresh].map((each) => [each.key, each])).values()];
+  const found: Difference[] = [];
+  await atOnce(effects, AT_ONCE, async (effect) => {
+    const difference = await judgeEffect(tools, input, effect);
+    if (difference !== null) found.push(difference);
+    tools.beat();
+  });
+  const orders = [
+    ...open.filter((one) => one.kind === 'money-differs').map((one) => one.key),
+    ...fresh.filter((each) => SERVICES[each.kind] === 'payment').map((each) => each.orderId),
+  ];
+  found.push(...(await compareMoney(tools, [...new Set(orders)])));
+  return { found, cursor, looked: effects.length };
+}
+
+async function judgeEffect(
+  tools: CheckTools,
+  input: CheckInput,
+  seen: CheckedEffect,
+): Promise<Difference | null> {
+  const service = SERVICES[seen.kind];
+  const asked = service === undefined ? undefined : await tools.providers.effect(service, seen.key);
+  // Read after the provider was asked: what was under way a moment ago is settled now.
+  const [effect] = await effectsByKey(tools.database, [seen.key]);
+  return effect === undefined
+    ? null
+    : judge(effect, service === undefined ? null : { asked }, { ...input, now: tools.now() });
+}
+
+type Asked = { readonly asked: KeyLookup | undefined };
+
+/** `asked` is null where no provider can be asked. Pure. */
+export function judge(
+  effect: CheckedEffect,
+  provider: Asked | null,
+  limits: { readonly inDoubtMs: number; readonly now: number },
+): Difference | null {
+  const about = { key: effect.key, orderId: effect.orderId };
+  const said = provider === null ? '' : `; the provider says: ${provider.asked?.outcome ?? 'nothing known'}`;
+  switch (effect.state) {
+    case 'pending': {
+      if (limits.now - effect.createdAt.getTime() < limits.inDoubtMs) return null;
+      return { kind: 'effect-in-doubt', ...about, detail: `begun and without an outcome${said}` };
+    }
+    case 'done': {
+      if (provider === null) return null;
+      const known = provider.asked;
+      if (known !== undefined && (known.outcome === 'done' || UNDOING.includes(effect.kind))) return null;
+      const what = known === undefined ? 'knows nothing of it' : `says ${known.outcome}`;
+      return { kind: 'done-without-provider', ...about, detail: `done by our books, the provider ${what}` };
+    }
+    case 'tombstone':
+    case 'refused':
+      if (provider?.asked?.outcome !== 'done' || UNDOING.includes(effect.kind)) return null;
+      return {
+        kind: 'provider-without-done',
+        ...about,
+        detail: `${effect.state} by our books, the provider says done`,
+      };
+    // Settled by a person, who has said why.
+    case 'manual':
+      return null;
+  }
+}
+
+async function compareMoney(tools: CheckTools, orderIds: readonly string[]): Promise<readonly Difference[]> {
+  const found: Difference[] = [];
+  await atOnce(orderIds, AT_ONCE, async (orderId) => {
+    const before = await bookedMinor(tools.database, orderId);
+    const record = await tools.providers.payment(orderId);
+    const after = await bookedMinor(tools.database, orderId);
+    tools.beat();
+    const taken = (record?.capturedMinor ?? 0) - (record?.refundedMinor ?? 0);
+    // Money that moves while we ask is looked at in another pass.
+    if (after.pending || before.booked !== after.booked) return;
+    if (taken === after.booked || taken === after.booked + after.manual) return;
+    const detail = `the provider holds ${taken} of the customer's money, our books say ${after.booked}`;
+    found.push({ kind: 'money-differs', key: orderId, orderId, detail });
+  });
+  return found;
+}

@@ -1,0 +1,59 @@
+import { Context } from '@temporalio/activity';
+import * as v from 'valibot';
+import { type CheckActivities, type CheckInput, checkInputSchema } from '../../contract/checks.ts';
+import type { KeyLookup, PaymentRecord } from '../../contract/providers.ts';
+import type { Database } from '../../database/connect.ts';
+import { currentAttempt } from '../attempt.ts';
+import { asFailure } from '../failures.ts';
+import type { ProviderClient } from '../provider-client.ts';
+import type { ProcessDependencies } from '../temporal.ts';
+import type { CheckTools, ProvidersView } from './check-tools.ts';
+import { reconcile } from './reconcile.ts';
+import { sweep } from './sweep.ts';
+import { temporalView } from './temporal-view.ts';
+
+export type CheckDependencies = {
+  readonly database: Database;
+  readonly client: ProviderClient;
+  readonly process: ProcessDependencies;
+  readonly monotonic: () => number;
+};
+
+/** Task queue `orders`: the two checks, one bounded pass each. */
+export function createCheckActivities(dependencies: CheckDependencies): CheckActivities {
+  const run = async <T>(pass: (tools: CheckTools) => Promise<T>): Promise<T> => {
+    try {
+      return await pass(toolsOf(dependencies));
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
+  return {
+    reconcileStores: (input: CheckInput) =>
+      run((tools) => reconcile(tools, v.parse(checkInputSchema, input))),
+    sweepOrders: (input: CheckInput) => run((tools) => sweep(tools, v.parse(checkInputSchema, input))),
+  };
+}
+
+function toolsOf({ client, database, monotonic, process }: CheckDependencies): CheckTools {
+  const context = Context.current();
+  const attempt = currentAttempt(monotonic);
+  const get = async <T>(path: string): Promise<T | undefined> => {
+    const answer = await client.get(path, attempt);
+    return answer.kind === 'yes' ? (answer.body as T) : undefined;
+  };
+  const providers: ProvidersView = {
+    effect: (service, key) => get<KeyLookup>(`/${service}/v1/effects/${encodeURIComponent(key)}`),
+    payment: (orderId) => get<PaymentRecord>(`/payment/v1/orders/${encodeURIComponent(orderId)}`),
+  };
+  return {
+    database,
+    providers,
+    temporal: temporalView(process.service, process.namespace),
+    now: Date.now,
+    beat() {
+      context.heartbeat();
+      context.cancellationSignal.throwIfAborted();
+    },
+  };
+}

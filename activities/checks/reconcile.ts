@@ -1,0 +1,57 @@
+import {
+  type CheckInput,
+  type CheckSummary,
+  type DifferenceKind,
+  RECONCILE_KINDS,
+} from '../../contract/checks.ts';
+import { type Difference, writeDifferences } from '../../database/checks/differences.ts';
+import { readCursor, writePass } from '../../database/checks/passes.ts';
+import type { EffectCursor } from '../../database/checks/questions.ts';
+import type { CheckTools } from './check-tools.ts';
+import { compareEffects, EFFECT_KINDS } from './compare-effects.ts';
+import { compareGoods } from './compare-goods.ts';
+import { compareRuns } from './compare-runs.ts';
+import { redeliverCallbacks } from './redeliver.ts';
+import { summaryOf } from './summary.ts';
+import { tellOrders } from './tell-orders.ts';
+
+const FROM_THE_START: EffectCursor = { at: '1970-01-01T00:00:00.000Z', key: '' };
+
+/** One pass. What cannot be asked now keeps its open differences and is named in `incomplete`. */
+export async function reconcile(tools: CheckTools, input: CheckInput): Promise<CheckSummary> {
+  const startedAt = new Date(tools.now());
+  const cursor = ((await readCursor(tools.database, 'reconcile')) as EffectCursor | null) ?? FROM_THE_START;
+  const incomplete: string[] = [];
+  const unfinished = new Set<DifferenceKind>();
+  const part = async (
+    kinds: readonly DifferenceKind[],
+    look: () => Promise<readonly Difference[]>,
+  ): Promise<readonly Difference[]> => {
+    try {
+      return await look();
+    } catch (error) {
+      for (const kind of kinds) unfinished.add(kind);
+      incomplete.push(error instanceof Error ? error.message : String(error));
+      return [];
+    }
+  };
+  let next = cursor;
+  let looked = 0;
+  const found = [
+    ...(await part(['order-without-run', 'run-without-order'], () => compareRuns(tools, input))),
+    ...(await part(EFFECT_KINDS, async () => {
+      const pass = await compareEffects(tools, input, cursor);
+      next = pass.cursor;
+      looked = pass.looked;
+      return pass.found;
+    })),
+    ...(await part(['stock-differs', 'reservation-left'], () => compareGoods(tools, input))),
+    ...(await part(['callback-undelivered'], () => redeliverCallbacks(tools, input))),
+  ];
+  const kinds = RECONCILE_KINDS.filter((kind) => !unfinished.has(kind));
+  const written = await writeDifferences(tools.database, { kinds, found });
+  await tellOrders(tools, written);
+  const summary = summaryOf({ found, looked, incomplete, written });
+  await writePass(tools.database, { name: 'reconcile', startedAt, summary, cursor: next });
+  return summary;
+}

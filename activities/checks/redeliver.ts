@@ -1,0 +1,27 @@
+import type { CheckInput } from '../../contract/checks.ts';
+import { ORDER_SIGNALS } from '../../contract/order-messages.ts';
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { settleCallback } from '../../database/callbacks.ts';
+import type { Difference } from '../../database/checks/differences.ts';
+import { undeliveredCallbacks } from '../../database/checks/questions.ts';
+import type { CheckTools } from './check-tools.ts';
+
+/** Gives the order what lies in the inbox; an order that takes it again drops it by its event id. */
+export async function redeliverCallbacks(
+  tools: CheckTools,
+  input: CheckInput,
+): Promise<readonly Difference[]> {
+  const found: Difference[] = [];
+  for (const callback of await undeliveredCallbacks(tools.database, input.settleMs)) {
+    const { eventId, orderId, payload, provider } = callback;
+    const name = provider === 'payment' ? ORDER_SIGNALS.paymentCallback : ORDER_SIGNALS.vendorCallback;
+    tools.beat();
+    if (await tools.temporal.signal(orderWorkflowId(orderId), name, payload)) {
+      await settleCallback(tools.database, eventId, 'delivered');
+      continue;
+    }
+    const detail = `${provider} said something at an order that no run takes it for`;
+    found.push({ kind: 'callback-undelivered', key: eventId, orderId, detail });
+  }
+  return found;
+}

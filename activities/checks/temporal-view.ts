@@ -1,0 +1,161 @@
+import type { WorkflowService } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import proto from '@temporalio/proto';
+
+const { WorkflowExecutionStatus, EventType } = proto.temporal.api.enums.v1;
+
+/** The server as the checks ask it. Times are epoch milliseconds. */
+export type TemporalView = {
+  /** Pages of what matches, open or not. */
+  list(query: string): AsyncIterable<readonly ListedRun[]>;
+  count(query: string): Promise<number>;
+  /** The newest run of this id; undefined where there is none. */
+  describe(workflowId: string): Promise<DescribedRun | undefined>;
+  /** When the open timers of the newest run fire. */
+  openTimers(workflowId: string): Promise<readonly number[]>;
+  /** False where no run takes it any more. */
+  signal(workflowId: string, name: string, input: unknown): Promise<boolean>;
+};
+
+export type ListedRun = {
+  readonly workflowId: string;
+  readonly startedAt: number;
+  /** The search attribute StuckReason. */
+  readonly stuckReason: string | null;
+};
+
+export type DescribedRun = {
+  readonly workflowId: string;
+  readonly open: boolean;
+  readonly paused: boolean;
+  /** Ended by force or by time, so that the code could not clean up. */
+  readonly cut: boolean;
+  readonly needsAttention: boolean;
+  /** An activity, a task or a child that will move it. */
+  readonly underWay: boolean;
+};
+
+const PAGE_RUNS = 1_000;
+const PAGE_EVENTS = 1_000;
+const NOT_FOUND = 5;
+
+export function temporalView(service: WorkflowService, namespace: string): TemporalView {
+  return {
+    async *list(query) {
+      let nextPageToken: Uint8Array | undefined;
+      do {
+        const page = await service.listWorkflowExecutions({
+          namespace,
+          query,
+          pageSize: PAGE_RUNS,
+          ...(nextPageToken === undefined ? {} : { nextPageToken }),
+        });
+        yield (page.executions ?? []).map((run) => ({
+          workflowId: run.execution?.workflowId ?? '',
+          startedAt: millisecondsOf(run.startTime),
+          stuckReason: textOf(run.searchAttributes?.indexedFields?.['StuckReason']),
+        }));
+        nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
+      } while (nextPageToken !== undefined);
+    },
+    async count(query) {
+      return Number((await service.countWorkflowExecutions({ namespace, query })).count ?? 0);
+    },
+    async describe(workflowId) {
+      try {
+        const raw = await service.describeWorkflowExecution({ namespace, execution: { workflowId } });
+        return describedRun(workflowId, raw);
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
+    openTimers: (workflowId) => readOpenTimers(service, namespace, workflowId),
+    async signal(workflowId, name, input) {
+      const payload = defaultPayloadConverter.toPayload(input);
+      try {
+        await service.signalWorkflowExecution({
+          namespace,
+          workflowExecution: { workflowId },
+          signalName: name,
+          input: { payloads: [payload] },
+          identity: 'checks',
+        });
+        return true;
+      } catch (error) {
+        if (isNotFound(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+type Described = Awaited<ReturnType<WorkflowService['describeWorkflowExecution']>>;
+
+function describedRun(workflowId: string, raw: Described): DescribedRun {
+  const info = raw.workflowExecutionInfo;
+  const status = info?.status ?? 0;
+  const attention = info?.searchAttributes?.indexedFields?.['NeedsAttention'];
+  const cut = [
+    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED,
+    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT,
+    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED,
+    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED,
+  ];
+  return {
+    workflowId,
+    open: info?.closeTime === null || info?.closeTime === undefined,
+    paused: status === WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_PAUSED,
+    cut: cut.includes(status),
+    needsAttention:
+      attention !== undefined && defaultPayloadConverter.fromPayload<boolean>(attention) === true,
+    underWay:
+      raw.pendingWorkflowTask != null ||
+      (raw.pendingActivities ?? []).length > 0 ||
+      (raw.pendingChildren ?? []).length > 0,
+  };
+}
+
+async function readOpenTimers(
+  service: WorkflowService,
+  namespace: string,
+  workflowId: string,
+): Promise<readonly number[]> {
+  const open = new Map<number, number>();
+  let nextPageToken: Uint8Array | undefined;
+  do {
+    const page = await service.getWorkflowExecutionHistory({
+      namespace,
+      execution: { workflowId },
+      maximumPageSize: PAGE_EVENTS,
+      ...(nextPageToken === undefined ? {} : { nextPageToken }),
+    });
+    for (const event of page.history?.events ?? []) {
+      const { eventType } = event;
+      if (eventType === EventType.EVENT_TYPE_TIMER_STARTED) {
+        const wait = millisecondsOf(event.timerStartedEventAttributes?.startToFireTimeout);
+        open.set(Number(event.eventId), millisecondsOf(event.eventTime) + wait);
+      }
+      const ended =
+        event.timerFiredEventAttributes?.startedEventId ?? event.timerCanceledEventAttributes?.startedEventId;
+      if (ended != null) open.delete(Number(ended));
+    }
+    nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
+  } while (nextPageToken !== undefined);
+  return [...open.values()];
+}
+
+function textOf(
+  payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | undefined,
+): string | null {
+  const value = payload === undefined ? null : defaultPayloadConverter.fromPayload<unknown>(payload);
+  return typeof value === 'string' ? value : null;
+}
+
+function millisecondsOf(time: { seconds?: unknown; nanos?: number | null } | null | undefined): number {
+  return Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1e6;
+}
+
+function isNotFound(error: unknown): boolean {
+  return (error as { readonly code?: number }).code === NOT_FOUND;
+}

@@ -1,0 +1,227 @@
+import { sql } from 'kysely';
+import { type OrderStage, TERMINAL_STAGES } from '../../domain/order-stage.ts';
+import type { Database } from '../connect.ts';
+import type { EffectState } from '../schema.ts';
+
+const ENDED = [...TERMINAL_STAGES];
+
+/** Orders that are not over and rest since `settleMs`; the next page begins after the last id. */
+export async function openOrders(
+  database: Database,
+  page: { readonly after: string; readonly limit: number; readonly settleMs: number },
+): Promise<readonly { readonly orderId: string; readonly stage: string }[]> {
+  const rows = await database
+    .selectFrom('orders')
+    .select(['order_id', 'stage'])
+    .where('order_id', '>', page.after)
+    .where('stage', 'not in', ENDED)
+    .where('updated_at', '<', ago(page.settleMs))
+    .orderBy('order_id')
+    .limit(page.limit)
+    .execute();
+  return rows.map((row) => ({ orderId: row.order_id, stage: row.stage }));
+}
+
+export type RestingOrder = {
+  readonly orderId: string;
+  readonly stage: OrderStage;
+  readonly policy: string;
+  readonly stageAt: Date;
+};
+
+const RESTING = ['order_id', 'stage', 'policy', 'stage_at'] as const;
+
+/** Orders that are not over and have been in their stage for `restedMs`, and those that are named. */
+export async function restingOrders(
+  database: Database,
+  page: {
+    readonly after: string;
+    readonly limit: number;
+    readonly restedMs: number;
+    readonly named: readonly string[];
+  },
+): Promise<{ readonly page: readonly RestingOrder[]; readonly named: readonly RestingOrder[] }> {
+  const open = database.selectFrom('orders').select(RESTING).where('stage', 'not in', ENDED);
+  const rows = await open
+    .where('order_id', '>', page.after)
+    .where('stage_at', '<', ago(page.restedMs))
+    .orderBy('order_id')
+    .limit(page.limit)
+    .execute();
+  const named = page.named.length === 0 ? [] : await open.where('order_id', 'in', [...page.named]).execute();
+  return { page: rows.map(toResting), named: named.map(toResting) };
+}
+
+function toResting(row: {
+  readonly order_id: string;
+  readonly stage: OrderStage;
+  readonly policy: string;
+  readonly stage_at: Date;
+}): RestingOrder {
+  return { orderId: row.order_id, stage: row.stage, policy: row.policy, stageAt: row.stage_at };
+}
+
+export async function stagesOf(
+  database: Database,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await database
+    .selectFrom('orders')
+    .select(['order_id', 'stage'])
+    .where('order_id', 'in', [...orderIds])
+    .execute();
+  return new Map(rows.map((row) => [row.order_id, row.stage]));
+}
+
+export type CheckedEffect = {
+  readonly key: string;
+  readonly kind: string;
+  readonly orderId: string;
+  readonly state: EffectState;
+  readonly createdAt: Date;
+};
+
+const EFFECT = ['key', 'kind', 'order_id', 'state', 'created_at'] as const;
+
+/** Effects of these kinds, in the order in which they were begun, that are older than `settleMs`. */
+export async function effectsAfter(
+  database: Database,
+  page: {
+    readonly cursor: EffectCursor;
+    readonly kinds: readonly string[];
+    readonly settleMs: number;
+    readonly limit: number;
+  },
+): Promise<readonly CheckedEffect[]> {
+  const rows = await database
+    .selectFrom('effects')
+    .select(EFFECT)
+    .where('kind', 'in', [...page.kinds])
+    .where('created_at', '<', ago(page.settleMs))
+    .where(sql<boolean>`(created_at, key) > (${page.cursor.at}::timestamptz, ${page.cursor.key})`)
+    .orderBy('created_at')
+    .orderBy('key')
+    .limit(page.limit)
+    .execute();
+  return rows.map(toEffect);
+}
+
+export type EffectCursor = { readonly at: string; readonly key: string };
+
+export async function effectsByKey(
+  database: Database,
+  keys: readonly string[],
+): Promise<readonly CheckedEffect[]> {
+  if (keys.length === 0) return [];
+  const rows = await database
+    .selectFrom('effects')
+    .select(EFFECT)
+    .where('key', 'in', [...keys])
+    .execute();
+  return rows.map(toEffect);
+}
+
+export async function effectsPending(
+  database: Database,
+  page: { readonly olderThanMs: number; readonly limit: number },
+): Promise<readonly CheckedEffect[]> {
+  const rows = await database
+    .selectFrom('effects')
+    .select(EFFECT)
+    .where('state', '=', 'pending')
+    .where('created_at', '<', ago(page.olderThanMs))
+    .orderBy('created_at')
+    .limit(page.limit)
+    .execute();
+  return rows.map(toEffect);
+}
+
+function toEffect(row: {
+  readonly key: string;
+  readonly kind: string;
+  readonly order_id: string;
+  readonly state: EffectState;
+  readonly created_at: Date;
+}): CheckedEffect {
+  return {
+    key: row.key,
+    kind: row.kind,
+    orderId: row.order_id,
+    state: row.state,
+    createdAt: row.created_at,
+  };
+}
+
+/** What the books say that we hold of a customer's money, minor units; `manual` of it was settled by hand. */
+export async function bookedMinor(
+  database: Database,
+  orderId: string,
+): Promise<{ readonly booked: number; readonly manual: number; readonly pending: boolean }> {
+  const { rows } = await sql<{ booked: string; manual: string; pending: boolean }>`
+    select coalesce(sum(amount_minor) filter (where kind <> 'manual'), 0) as booked,
+      coalesce(sum(amount_minor) filter (where kind = 'manual'), 0) as manual,
+      exists (select from effects where order_id = ${orderId} and state = 'pending') as pending
+    from payment_ledger where order_id = ${orderId}`.execute(database);
+  const [row] = rows;
+  return {
+    booked: Number(row?.booked ?? 0),
+    manual: Number(row?.manual ?? 0),
+    pending: row?.pending === true,
+  };
+}
+
+export async function stockDifferences(
+  database: Database,
+): Promise<readonly { readonly sku: string; readonly reserved: number; readonly held: number }[]> {
+  const { rows } = await sql<{ sku: string; reserved: number; held: number }>`
+    select s.sku, s.reserved, coalesce(h.held, 0)::int as held from stock s left join (
+      select sku, sum(quantity) as held from reservations where state = 'held' group by sku) h using (sku)
+    where s.reserved <> coalesce(h.held, 0) order by s.sku limit 200`.execute(database);
+  return rows;
+}
+
+/** Orders that ended `settleMs` ago and for which something is held still. */
+export async function leftReservations(
+  database: Database,
+  settleMs: number,
+): Promise<readonly { readonly orderId: string; readonly stage: string; readonly units: number }[]> {
+  const { rows } = await sql<{ orderId: string; stage: string; units: number }>`
+    select o.order_id as "orderId", o.stage, sum(r.quantity)::int as units
+    from reservations r join orders o using (order_id)
+    where r.state = 'held' and o.stage = any(${ENDED}::text[]) and o.updated_at < ${ago(settleMs)}
+    group by o.order_id, o.stage order by o.order_id limit 200`.execute(database);
+  return rows;
+}
+
+export type UndeliveredCallback = {
+  readonly eventId: string;
+  readonly provider: 'payment' | 'vendor';
+  readonly orderId: string;
+  readonly payload: unknown;
+};
+
+export async function undeliveredCallbacks(
+  database: Database,
+  settleMs: number,
+): Promise<readonly UndeliveredCallback[]> {
+  const rows = await database
+    .selectFrom('callbacks')
+    .select(['event_id', 'provider', 'order_id', 'payload'])
+    .where('outcome', '=', 'stored')
+    .where('received_at', '<', ago(settleMs))
+    .orderBy('received_at')
+    .limit(200)
+    .execute();
+  return rows.map((row) => ({
+    eventId: row.event_id,
+    provider: row.provider,
+    orderId: row.order_id,
+    payload: row.payload,
+  }));
+}
+
+/** By the server's clock, which also wrote the times. */
+function ago(milliseconds: number) {
+  return sql<Date>`now() - ${milliseconds} * interval '1 millisecond'`;
+}

@@ -1,0 +1,32 @@
+import { isTerminalStage, type OrderStage } from './order-stage.ts';
+import type { OrderPolicyRow } from './policy.ts';
+
+/**
+ * Milliseconds that an order may stay in a stage before somebody must have been told why; null where it may stay for
+ * good. Twice what the policy gives the step, because a step that is given up parks and says so.
+ */
+export function stageLimit(policy: OrderPolicyRow, stage: OrderStage): number | null {
+  if (isTerminalStage(stage)) return null;
+  switch (stage) {
+    case 'placed':
+    case 'delivered':
+      return 2 * policy.db.budget;
+    case 'reserving':
+      return 2 * policy.db.budget + policy.reviewExpiry;
+    case 'authorising':
+      return 2 * policy.payment.budget + policy.reviewExpiry;
+    case 'confirmed':
+    case 'fulfilling':
+    case 'releasing':
+      return 2 * policy.vendor.budget + policy.vendorSilence + policy.pollCap;
+    case 'capturing':
+      return 2 * policy.payment.budget + policy.customerExpiry;
+    case 'cancelling':
+    case 'compensating':
+      return 2 * policy.compensation.budget;
+    case 'shipped':
+      return 2 * (policy.vendorSilence + policy.pollCap);
+    default:
+      return null;
+  }
+}
