@@ -1,11 +1,16 @@
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const ID_CHARACTERS = 16;
 
-/**
- * `ord-` and 16 Crockford base-32 characters, taken from the first 80 bits of a SHA-256 digest of
- * (customer, request key). The digest is an argument because this room may not import a hash.
- */
+/** `ord-…`, from a digest of (customer, request key). */
 export function orderIdFromDigest(digest: Uint8Array): string {
+  return idFromDigest('ord', digest);
+}
+
+/**
+ * The prefix, a dash and 16 Crockford base-32 characters, taken from the first 80 bits of a SHA-256 digest. The digest
+ * is an argument because this room may not import a hash.
+ */
+export function idFromDigest(prefix: 'ord' | 'ret' | 'sub', digest: Uint8Array): string {
   let bits = 0;
   let held = 0;
   let text = '';
@@ -18,7 +23,7 @@ export function orderIdFromDigest(digest: Uint8Array): string {
     }
     held &= (1 << bits) - 1;
   }
-  return `ord-${text.slice(0, ID_CHARACTERS)}`;
+  return `${prefix}-${text.slice(0, ID_CHARACTERS)}`;
 }
 
 export function isOrderId(text: string): boolean {

@@ -1,0 +1,69 @@
+/** Milliseconds. What happens after an order, and what repeats one; the rows are chosen like those of the orders. */
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export type AfterSaleRow = {
+  /** From the delivery: goods that are not on their way back by then stay with the customer. */
+  readonly returnWindow: number;
+  /** Silence of the carrier before it is asked; doubles up to `scanCap`. */
+  readonly scanWait: number;
+  readonly scanCap: number;
+  /** From the delivery to the question how it was. */
+  readonly reviewAfter: number;
+  /** Before a renewal the customer is reminded of it. */
+  readonly remindBefore: number;
+  /** How soon it is looked whether the order of a renewal holds; doubles up to `lookCap`. */
+  readonly lookAfter: number;
+  readonly lookCap: number;
+  /** An order that nobody has decided for this long stops the renewal, and a person is told. */
+  readonly lookFor: number;
+  /** Pauses before a failed renewal is tried again with a new order; after the last one a person decides. */
+  readonly renewalRetries: readonly number[];
+  /** A message that is still held back or refused after this is dropped. */
+  readonly messageLife: number;
+};
+
+const PRODUCTION: AfterSaleRow = {
+  returnWindow: 30 * DAY,
+  scanWait: DAY,
+  scanCap: 7 * DAY,
+  reviewAfter: 7 * DAY,
+  remindBefore: 3 * DAY,
+  lookAfter: 2 * SECOND,
+  lookCap: HOUR,
+  lookFor: 4 * DAY,
+  renewalRetries: [DAY, 3 * DAY],
+  messageLife: 3 * DAY,
+};
+
+const DEMO: AfterSaleRow = {
+  returnWindow: 10 * MINUTE,
+  scanWait: 15 * SECOND,
+  scanCap: MINUTE,
+  reviewAfter: 20 * SECOND,
+  remindBefore: 5 * SECOND,
+  lookAfter: 2 * SECOND,
+  lookCap: 15 * SECOND,
+  lookFor: 10 * MINUTE,
+  renewalRetries: [10 * SECOND, 20 * SECOND],
+  messageLife: 5 * MINUTE,
+};
+
+const TEST: AfterSaleRow = {
+  returnWindow: 8 * SECOND,
+  scanWait: 3 * SECOND,
+  scanCap: 3 * SECOND,
+  reviewAfter: SECOND,
+  remindBefore: SECOND,
+  lookAfter: 500,
+  lookCap: SECOND,
+  lookFor: 15 * SECOND,
+  renewalRetries: [500],
+  messageLife: 10 * SECOND,
+};
+
+export const AFTER_SALE_ROWS = { production: PRODUCTION, demo: DEMO, test: TEST } as const satisfies Readonly<
+  Record<string, AfterSaleRow>
+>;

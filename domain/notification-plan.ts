@@ -1,0 +1,67 @@
+import type { OrderCommand } from './order-state.ts';
+
+/** What a customer is told about as one run; one sequence may be several messages over time. */
+export const NOTIFICATION_SEQUENCES = [
+  'confirmation',
+  'shipped',
+  'delivered',
+  'rejected',
+  'payment_failed',
+  'cancelled',
+  'expired',
+  'renewal_reminder',
+  'renewal_failed',
+] as const;
+export type NotificationSequence = (typeof NOTIFICATION_SEQUENCES)[number];
+
+export const MESSAGE_KINDS = [...NOTIFICATION_SEQUENCES, 'delayed', 'review_request'] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+export const MESSAGE_CHANNELS = ['email', 'sms'] as const;
+export type MessageChannel = (typeof MESSAGE_CHANNELS)[number];
+
+export type SequenceStep = {
+  readonly kind: MessageKind;
+  /** `promise`: when the promised time has passed; `review`: a while after what happened, as the policy says. */
+  readonly when: 'at-once' | 'promise' | 'review';
+};
+
+const atOnce = (kind: MessageKind): SequenceStep => ({ kind, when: 'at-once' });
+
+const STEPS: Readonly<Record<NotificationSequence, readonly SequenceStep[]>> = {
+  // A delay is told once, and only to somebody whose goods are not on their way by the promised time.
+  confirmation: [atOnce('confirmation'), { kind: 'delayed', when: 'promise' }],
+  shipped: [atOnce('shipped')],
+  // Nobody is asked for a review of what did not arrive.
+  delivered: [atOnce('delivered'), { kind: 'review_request', when: 'review' }],
+  rejected: [atOnce('rejected')],
+  payment_failed: [atOnce('payment_failed')],
+  cancelled: [atOnce('cancelled')],
+  expired: [atOnce('expired')],
+  renewal_reminder: [atOnce('renewal_reminder')],
+  renewal_failed: [atOnce('renewal_failed')],
+};
+
+export function stepsOf(sequence: NotificationSequence): readonly SequenceStep[] {
+  return STEPS[sequence];
+}
+
+/** What is worth a text message; everything is worth an e-mail. */
+const BY_SMS: readonly MessageKind[] = ['shipped', 'delivered', 'delayed', 'renewal_failed'];
+
+export function channelsOf(kind: MessageKind): readonly MessageChannel[] {
+  return BY_SMS.includes(kind) ? MESSAGE_CHANNELS : ['email'];
+}
+
+const BY_COMMAND: Readonly<Partial<Record<OrderCommand, NotificationSequence>>> = {
+  'notify-confirmation': 'confirmation',
+  'notify-shipped': 'shipped',
+  'notify-rejected': 'rejected',
+  'notify-payment-failed': 'payment_failed',
+  'notify-cancelled': 'cancelled',
+  'notify-expired': 'expired',
+};
+
+export function sequenceOf(command: OrderCommand): NotificationSequence | undefined {
+  return BY_COMMAND[command];
+}
