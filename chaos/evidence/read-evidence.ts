@@ -28,6 +28,7 @@ export async function readEvidence(stores: Stores, request: EvidenceRequest): Pr
     readProviders(stores.providersUrl),
   ]);
   const mine = (one: { readonly orderId: string }): boolean => only === null || only.has(one.orderId);
+  const ofMine = (one: { readonly reference: string }): boolean => only === null || only.has(one.reference);
   return {
     at: Date.now(),
     quiet: request.quiet,
@@ -38,7 +39,11 @@ export async function readEvidence(stores: Stores, request: EvidenceRequest): Pr
       orders: database.orders.filter(mine),
       transitions: database.transitions.filter(mine),
     },
-    providers,
+    providers: {
+      payment: providers.payment.filter(ofMine),
+      vendor: providers.vendor.filter(ofMine),
+      notify: providers.notify.filter(ofMine),
+    },
   };
 }
 

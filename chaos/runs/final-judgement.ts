@@ -15,19 +15,24 @@ export async function finalJudgement(
   asked: readonly AskedOrder[],
   orders: readonly ChaosOrder[],
 ): Promise<Judged> {
+  const { evidence, invariants } = await settledJudgement(system, asked);
+  return { ...countEnds(evidence, orders), invariants };
+}
+
+/** Reads every store, a second time where something differs: only what differs still is told. */
+export async function settledJudgement(
+  system: Pick<ChaosSystem, 'readEvidence' | 'replay' | 'say'>,
+  asked: readonly AskedOrder[],
+): Promise<{ readonly evidence: Evidence; readonly invariants: readonly Judgement[] }> {
   const about = { asked, quiet: true };
   const first = await system.readEvidence(about);
   const judged = judge(first);
   const replayed = await system.replay(first.runs);
-  if (!someFinding(judged))
-    return { ...countEnds(first, orders), invariants: inOrder([...judged, replayed]) };
+  if (!someFinding(judged)) return { evidence: first, invariants: inOrder([...judged, replayed]) };
   system.say('the stores differ; reading them once more');
   await sleep(SETTLE_MS);
   const second = await system.readEvidence(about);
-  return {
-    ...countEnds(second, orders),
-    invariants: inOrder([...confirmed(judged, judge(second)), replayed]),
-  };
+  return { evidence: second, invariants: inOrder([...confirmed(judged, judge(second)), replayed]) };
 }
 
 function inOrder(judgements: readonly Judgement[]): readonly Judgement[] {

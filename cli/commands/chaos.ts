@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { matrixLines } from '../../chaos/crash-matrix/matrix-report.ts';
 import { EvidenceUnreadable } from '../../chaos/evidence/read-runs.ts';
 import { type ChaosReport, reportLines } from '../../chaos/report.ts';
 import { ChaosFailure } from '../../chaos/system.ts';
 import { FAULTS, type Fault } from '../chaos/faults.ts';
 import { runDemo } from '../chaos/run-demo.ts';
 import { runFault } from '../chaos/run-fault.ts';
+import { runMatrix } from '../chaos/run-matrix.ts';
 import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
 import { stackRoot } from '../own-place.ts';
 
@@ -16,12 +18,18 @@ export const chaos: Command = {
   summary: 'kill parts of the system and show that every order resumes',
   usage: `quarterdeck chaos list [--json]
 quarterdeck chaos run FAULT [--orders N] [--seed N] [--folder DIR] [--json]
+quarterdeck chaos matrix [--subset] [--limit N] [--seed N] [--json]
 quarterdeck chaos demo [--folder DIR]
 
   list    the faults
   run     do it: place orders, kill, wait until all is quiet, check the stores, report. Exit 1 if an order is lost
           or doubled, if an invariant does not hold, or if too little completed
+  matrix  make every effect of an order fail at every point in every way (kill, hang past the timeout, throw), and
+          run mutants of the ledger and of the workflows that the invariants must catch; on a stack of its own.
+          Exit 1 if anything is lost, doubled or uncaught
   demo    the same in the console, live; without a terminal it narrates
+  --subset     matrix: each effect at each point once, about a third of all cases
+  --limit N    matrix: this many cases at the most
   --orders N   how many orders are placed (default: what the fault needs)
   --seed N     the orders' mix; the same seed gives the same mix (default: a random one, told in the report)
   --folder DIR use the stack that runs in DIR instead of this clone's
@@ -33,12 +41,13 @@ that stack are ever signalled; TEMPORAL_*, DATABASE_URL and PROMETHEUS_URL are i
     try {
       if (what === 'list') return list(rest, io);
       if (what === 'run') return await run(rest, io);
+      if (what === 'matrix') return await matrix(rest, io);
       if (what === 'demo') return await demo(rest, io);
     } catch (error) {
       throw told(error);
     }
     throw usageError(what === undefined ? 'chaos needs to know what to do' : `chaos cannot ${what}`, [
-      'one of: list, run, demo',
+      'one of: list, run, matrix, demo',
     ]);
   },
 };
@@ -71,6 +80,30 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     io,
   );
   tell(report, values['json'] === true, io);
+  return report.passed ? EXIT.done : EXIT.failed;
+}
+
+const MATRIX_SEED = 1;
+
+async function matrix(args: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = options(args, {
+    json: { type: 'boolean' },
+    subset: { type: 'boolean' },
+    limit: { type: 'string' },
+    seed: { type: 'string' },
+  });
+  if (positionals.length > 0) throw usageError('chaos matrix takes flags only', ['quarterdeck chaos --help']);
+  const limit = values['limit'];
+  const report = await runMatrix(
+    {
+      seed: count('--seed', values['seed'], MATRIX_SEED),
+      limit: limit === undefined ? null : count('--limit', limit, 1),
+      subset: values['subset'] === true,
+    },
+    io,
+  );
+  if (values['json'] === true) io.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  else for (const line of matrixLines(report)) io.stdout.write(`${line}\n`);
   return report.passed ? EXIT.done : EXIT.failed;
 }
 

@@ -1,0 +1,3 @@
+import { orTell, runQuarterdeck } from './prepare/run.mjs';
+
+await orTell(runQuarterdeck(['chaos', 'matrix', ...process.argv.slice(2)]));

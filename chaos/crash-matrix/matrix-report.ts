@@ -1,0 +1,81 @@
+import type { Finding } from '../invariants/invariant.ts';
+import { countHarm } from '../invariants/judge.ts';
+import type { CasesRun } from './run-cases.ts';
+import type { MutantVerdict } from './run-mutants.ts';
+
+export type MatrixReport = {
+  readonly seed: number;
+  /** How many cases there were to run, and at how many the failpoint fired. */
+  readonly cases: number;
+  readonly run: number;
+  readonly lost: number;
+  readonly doubled: number;
+  /** What the invariants say of the orders of the cases. */
+  readonly findings: readonly (Finding & { readonly invariant: string })[];
+  readonly mutants: {
+    readonly total: number;
+    readonly caught: number;
+    /** The same orders on the code as it is: no finding, or the mutants prove nothing. */
+    readonly controlClean: boolean;
+    readonly verdicts: readonly MutantVerdict[];
+  };
+  readonly restarts: number;
+  readonly seconds: number;
+  readonly passed: boolean;
+  readonly problems: readonly string[];
+};
+
+export function matrixReport(input: {
+  readonly seed: number;
+  readonly cases: number;
+  readonly seconds: number;
+  readonly ran: CasesRun;
+  readonly verdicts: readonly MutantVerdict[];
+}): MatrixReport {
+  const { ran, verdicts } = input;
+  const findings = ran.invariants.flatMap(({ id, findings: found }) =>
+    found.map((finding) => ({ invariant: id, ...finding })),
+  );
+  const mutants = verdicts.filter(({ control }) => !control);
+  const control = verdicts.filter((verdict) => verdict.control);
+  const problems = [
+    ...ran.problems,
+    ...findings.map(({ invariant, key, said }) => `${invariant} ${key}: ${said}`),
+    ...mutants
+      .filter(({ findings: by }) => by.length === 0)
+      .map(({ name }) => `the mutant ${name} was not caught`),
+    ...control.flatMap(({ name, findings: by }) => by.map((said) => `${name} without a mutation: ${said}`)),
+    ...verdicts.flatMap(({ name, problem }) => (problem === null ? [] : [`${name}: ${problem}`])),
+  ];
+  return {
+    seed: input.seed,
+    cases: input.cases,
+    run: ran.fired.length,
+    lost: countHarm(ran.invariants, 'lost'),
+    doubled: countHarm(ran.invariants, 'doubled'),
+    findings,
+    mutants: {
+      total: mutants.length,
+      caught: mutants.filter(({ findings: by }) => by.length > 0).length,
+      controlClean: control.every(({ findings: by, problem }) => by.length === 0 && problem === null),
+      verdicts,
+    },
+    restarts: ran.restarts,
+    seconds: Math.round(input.seconds * 10) / 10,
+    passed: problems.length === 0,
+    problems,
+  };
+}
+
+export function matrixLines(report: MatrixReport): readonly string[] {
+  const { cases, mutants, run } = report;
+  return [
+    `crash matrix, seed ${report.seed}: ${run} of ${cases} cases in ${report.seconds} s, ${report.restarts} workers replaced`,
+    `lost ${report.lost}, doubled ${report.doubled}, findings ${report.findings.length}`,
+    `mutants caught ${mutants.caught} of ${mutants.total}; the control is ${mutants.controlClean ? 'clean' : 'NOT clean'}`,
+    ...mutants.verdicts.map(
+      ({ name, findings, says }) => `  ${name.padEnd(26)} ${says}: ${findings[0] ?? 'no finding'}`,
+    ),
+    report.passed ? 'passed' : `failed: ${report.problems.join('; ')}`,
+  ];
+}

@@ -1,0 +1,204 @@
+import type { OrderInput } from '../../contract/order.ts';
+import type { Fault } from '../../contract/providers.ts';
+import { type MatrixPlan, orderOf } from './plan-cases.ts';
+
+/** Another text at one place of one source. `from` is there exactly once; a test holds that. */
+export type Change = { readonly file: string; readonly from: string; readonly to: string };
+
+export type MutantOrder = {
+  readonly order: OrderInput;
+  readonly failpoint: string | null;
+  readonly faults: readonly Fault[];
+  /** When its customer cancels it, after it was taken. */
+  readonly cancelAfterMs: number | null;
+};
+
+/** Code that looks right and is wrong, and orders that bring it out. */
+export type Mutant = {
+  readonly name: string;
+  readonly says: string;
+  /** In the sources of the worker. */
+  readonly sources: readonly Change[];
+  /** In the bundle of the workflows; `file` names the source for people. */
+  readonly bundle: readonly Change[];
+  readonly orders: (plan: MatrixPlan) => readonly MutantOrder[];
+  /** Products of which one unit is left. */
+  readonly lastUnits: boolean;
+};
+
+/** Longer than a database attempt may take with the test policy (3 s): it comes back when all is undone. */
+const LATE_MS = 6_000;
+const CANCEL_AFTER_MS = 700;
+const RACERS = 6;
+const HOLD_MS = 400;
+
+const straight = (name: string, failpoint: (orderId: string) => string): Mutant['orders'] => {
+  return (plan) => {
+    const order = orderOf(plan, { name, index: 0, branch: 'straight', policy: 'test' });
+    return [{ order, failpoint: failpoint(order.orderId), faults: [], cancelAfterMs: null }];
+  };
+};
+
+const always = { share: 1, seed: 1, from: null, until: null };
+
+const RESERVE =
+  'export async function reserve(tx: Tx, { orderId, lines, n }: Reservation): Promise<ReserveResult> {';
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'random-key',
+    says: 'each attempt makes a key of its own',
+    sources: [
+      {
+        file: 'contract/effect-key.ts',
+        from: `return \`\${orderId}:\${step}:\${n}\`;`,
+        to: `return \`\${orderId}:\${step}:\${n + Math.floor(Math.random() * 1e9)}\`;`,
+      },
+    ],
+    bundle: [],
+    orders: straight('random-key', (orderId) => `vendor:in-transaction:1:throw:${orderId}`),
+    lastUnits: false,
+  },
+  {
+    name: 'key-dropped',
+    says: 'the key never reaches the provider',
+    sources: [
+      {
+        file: 'activities/provider-client.ts',
+        from: "'idempotency-key': key,",
+        to: "'idempotency-key': String(Math.random()),",
+      },
+    ],
+    bundle: [],
+    orders: straight('key-dropped', (orderId) => `vendor:in-transaction:1:throw:${orderId}`),
+    lastUnits: false,
+  },
+  {
+    name: 'unconditional-stock-update',
+    says: 'the key is inserted and the stock changed whether or not it was there',
+    sources: [
+      {
+        file: 'database/effects/run-effect.ts',
+        from: 'const stored = await claim(tx, call);\n    if (stored !== undefined) {',
+        to: "const stored = await claim(tx, call);\n    if (stored !== undefined && call.kind !== 'reserve') {",
+      },
+      {
+        file: 'database/stock.ts',
+        from: 'as l(line int, sku text, quantity int))\n    update stock set reserved = reserved + wanted.quantity',
+        to: 'as l(line int, sku text, quantity int) on conflict do nothing)\n    update stock set reserved = reserved + wanted.quantity',
+      },
+    ],
+    bundle: [],
+    orders: straight('unconditional', (orderId) => `reserve:after-commit:1:throw:${orderId}`),
+    lastUnits: false,
+  },
+  {
+    name: 'existence-test-in-one-statement',
+    says: 'one statement tests the stock and changes it, in two snapshots',
+    sources: [
+      {
+        file: 'database/stock.ts',
+        from: RESERVE,
+        to: `${RESERVE}
+  for (const line of lines) await sql\`with held as (
+      insert into reservations (key, order_id, line, sku, quantity, state)
+      select \${\`\${orderId}:reserve:\${line.line}:\${n}\`}, \${orderId}, \${line.line}, \${line.sku}, \${line.quantity}, 'held'
+      where exists (select from stock where sku = \${line.sku} and on_hand - reserved >= \${line.quantity})
+      on conflict do nothing returning sku, quantity)
+    update stock set reserved = reserved + held.quantity from held
+    where stock.sku = held.sku and on_hand - reserved >= held.quantity\`.execute(tx);
+  return { kind: 'reserved' };
+}
+
+export async function reserveCarefully(tx: Tx, { orderId, lines, n }: Reservation): Promise<ReserveResult> {`,
+      },
+    ],
+    bundle: [],
+    // Each holds the row for a while, so that the others test what is not committed yet.
+    orders: (plan) =>
+      Array.from({ length: RACERS }, (_, racer) => {
+        const order = orderOf(plan, { name: `racer-${racer}`, index: 0, branch: 'straight', policy: 'test' });
+        const failpoint = `reserve:in-transaction:1:delay=${HOLD_MS}:${order.orderId}`;
+        return { order, failpoint, faults: [], cancelAfterMs: null };
+      }),
+    lastUnits: true,
+  },
+  {
+    name: 'tombstone-ignored',
+    says: 'a late do goes on after its undo',
+    sources: [
+      {
+        file: 'database/effects/run-effect.ts',
+        from: 'const stored = await claim(tx, call);\n    if (stored !== undefined) {',
+        to: "const stored = await claim(tx, call);\n    if (stored !== undefined && stored.state !== 'tombstone') {",
+      },
+    ],
+    bundle: [],
+    orders: (plan) => {
+      const order = orderOf(plan, { name: 'tombstone', index: 0, branch: 'straight', policy: 'test' });
+      const failpoint = `reserve:before:1:delay=${LATE_MS}:${order.orderId}`;
+      return [{ order, failpoint, faults: [], cancelAfterMs: CANCEL_AFTER_MS }];
+    },
+    lastUnits: false,
+  },
+  {
+    name: 'swallowed-compensation',
+    says: 'an undo that fails is forgotten and the order ends as if it were done',
+    sources: [],
+    bundle: [
+      {
+        file: 'workflows/undo.ts',
+        from: 'async function insistOnUndo(run, step, attempt) {',
+        to: `async function insistOnUndo(run, step, attempt) {
+    try { return await attempt(1); } catch { return { kind: 'undone', voided: false, refundedMinor: 0 }; }`,
+      },
+    ],
+    orders: (plan) => refusedWhileVoidsFail(plan, 'swallowed'),
+    lastUnits: false,
+  },
+  {
+    name: 'undo-not-registered',
+    says: 'the undo of the payment is registered nowhere',
+    sources: [],
+    bundle: [
+      {
+        file: 'workflows/steps.ts',
+        from: "registerUndo)(run, 'undo-payment');",
+        to: 'registerUndo);',
+      },
+    ],
+    orders: (plan) =>
+      refusedWhileVoidsFail(plan, 'not-registered').map((one) => ({ ...one, faults: one.faults.slice(1) })),
+    lastUnits: false,
+  },
+];
+
+/** The code as it is, with the orders of all mutants. */
+export const CONTROL = 'control';
+
+/** The vendor refuses the order, and the provider cannot void. */
+function refusedWhileVoidsFail(plan: MatrixPlan, name: string): readonly MutantOrder[] {
+  const order = orderOf(plan, { name, index: 1, branch: 'straight', policy: 'test' });
+  const { orderId } = order;
+  return [
+    {
+      order,
+      failpoint: null,
+      faults: [
+        {
+          id: `${orderId}-void`,
+          ...always,
+          match: { orderId, kind: 'void' },
+          effect: { type: 'unavailable', status: 503 },
+        },
+        {
+          id: `${orderId}-rejects`,
+          ...always,
+          match: { orderId },
+          effect: { type: 'vendor-rejects', code: 'discontinued' },
+        },
+      ],
+      cancelAfterMs: null,
+    },
+  ];
+}

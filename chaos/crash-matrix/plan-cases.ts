@@ -1,0 +1,158 @@
+import { PRODUCTS, type Product, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
+import { newOrderId } from '../../contract/new-order-id.ts';
+import type { OrderInput } from '../../contract/order.ts';
+import { PROBE_POINTS, type ProbePoint } from '../../contract/probe.ts';
+import type { Fault } from '../../contract/providers.ts';
+import type { OrderStage } from '../../domain/order-stage.ts';
+import { type Branch, EFFECT_BRANCHES } from './effect-branches.ts';
+
+export const CRASH_ACTIONS = ['kill', 'hang', 'throw'] as const;
+export type CrashAction = (typeof CRASH_ACTIONS)[number];
+
+/** One place of one effect at which one order's worker fails, once. */
+export type CrashCase = {
+  /** `capture:after-commit:kill` */
+  readonly name: string;
+  readonly effect: string;
+  readonly point: ProbePoint;
+  readonly action: CrashAction;
+  readonly order: OrderInput;
+  readonly ends: OrderStage;
+  readonly failpoint: string;
+  readonly faults: readonly Fault[];
+};
+
+export type MatrixPlan = {
+  /** Goes into every request key, so that two runs with one seed place different orders. */
+  readonly run: string;
+  readonly seed: number;
+  readonly startedAt: Date;
+};
+
+/**
+ * Longer than every start-to-close of the demo policy (5 s) and shorter than a transaction may idle (10 s): the work is
+ * given to somebody else, and then its first owner goes on as if nothing had happened.
+ */
+export const HANG_MS = 6_500;
+
+/** Every effect at every point with every action, shuffled by the seed. */
+export function planCases(plan: MatrixPlan): readonly CrashCase[] {
+  const places = Object.entries(EFFECT_BRANCHES).flatMap(([effect, branch]) =>
+    PROBE_POINTS.flatMap((point) => CRASH_ACTIONS.map((action) => ({ effect, branch, point, action }))),
+  );
+  return shuffled(places, plan.seed).map((place, index) => caseOf(plan, place, index));
+}
+
+/**
+ * The smallest set that has each effect at each point, with the actions in turn: a third of the whole. A limit takes
+ * the first ones of it, so that every effect comes before any comes twice.
+ */
+export function subsetOf(cases: readonly CrashCase[], limit: number): readonly CrashCase[] {
+  const effects = Object.keys(EFFECT_BRANCHES);
+  const wanted = (one: CrashCase): number => {
+    const [effect, point] = [effects.indexOf(one.effect), PROBE_POINTS.indexOf(one.point)];
+    const action = CRASH_ACTIONS.indexOf(one.action);
+    if ((effect + point) % CRASH_ACTIONS.length !== action) return Number.POSITIVE_INFINITY;
+    const round = (point - effect + effects.length * PROBE_POINTS.length) % PROBE_POINTS.length;
+    return round * effects.length + effect;
+  };
+  return cases
+    .filter((one) => Number.isFinite(wanted(one)))
+    .sort((a, b) => wanted(a) - wanted(b))
+    .slice(0, limit);
+}
+
+type Place = {
+  readonly effect: string;
+  readonly branch: Branch;
+  readonly point: ProbePoint;
+  readonly action: CrashAction;
+};
+
+function caseOf(plan: MatrixPlan, place: Place, index: number): CrashCase {
+  const { action, branch, effect, point } = place;
+  const name = `${effect}:${point}:${action}`;
+  const order = orderOf(plan, { name, index, branch });
+  const how = action === 'hang' ? `delay=${HANG_MS}` : action;
+  return {
+    name,
+    effect,
+    point,
+    action,
+    order,
+    ends: branch === 'straight' ? 'completed' : 'rejected',
+    failpoint: `${effect}:${point}:1:${how}:${order.orderId}`,
+    faults: branch === 'undone' ? refusedByOne(order.orderId) : [],
+  };
+}
+
+function refusedByOne(orderId: string): readonly Fault[] {
+  const always = { share: 1, seed: 1, from: null, until: null };
+  return [
+    {
+      id: `${orderId}-silent`,
+      ...always,
+      match: { orderId, vendorId: 'nordwind' },
+      effect: { type: 'vendor-silent' },
+    },
+    {
+      id: `${orderId}-rejects`,
+      ...always,
+      match: { orderId, vendorId: 'fjord' },
+      effect: { type: 'vendor-rejects', code: 'discontinued' },
+    },
+  ];
+}
+
+const PROMISE_MS = 60_000;
+
+type OrderWish = {
+  readonly name: string;
+  /** Every order has goods of its own, so that a lock which a hanging worker holds stops nobody else. */
+  readonly index: number;
+  readonly branch: Branch;
+  readonly policy?: OrderInput['policy'];
+};
+
+export function orderOf(plan: MatrixPlan, wish: OrderWish): OrderInput {
+  const customerId = `c-matrix-${wish.index}`;
+  const requestKey = `${plan.run}-${wish.name.replaceAll(':', '.')}`;
+  const vendors = wish.branch === 'undone' ? ['nordwind', 'fjord'] : ['nordwind'];
+  return {
+    v: 1,
+    orderId: newOrderId(customerId, requestKey),
+    customerId,
+    requestKey,
+    placedAt: plan.startedAt.toISOString(),
+    promiseBy: new Date(plan.startedAt.getTime() + PROMISE_MS).toISOString(),
+    policy: wish.policy ?? 'demo',
+    channel: 'traffic',
+    currency: 'EUR',
+    lines: vendors.map((vendorId, line) => {
+      const { sku, name, prices } = productOf(vendorId, wish.index);
+      return { line: line + 1, sku, name, quantity: 1, unitPriceMinor: prices['EUR'] ?? 0, vendorId };
+    }),
+    payment: { method: 'card', token: 'tok_good' },
+    shipTo: { name: 'Mira Lind', street: 'Quay 1', city: 'Bergen', postalCode: '5003', country: 'NO' },
+    contact: { email: 'mira@example.com' },
+  };
+}
+
+function productOf(vendorId: string, index: number): Product {
+  const products = PRODUCTS.filter((one) => one.vendorId === vendorId && one.sku !== SOLD_OUT_SKU);
+  const product = products[index % products.length];
+  if (product === undefined) throw new Error(`${vendorId} sells nothing`);
+  return product;
+}
+
+/** Fisher and Yates with a small generator: the same seed gives the same order. */
+function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
+  const mixed = [...items];
+  let state = seed >>> 0;
+  for (let index = mixed.length - 1; index > 0; index -= 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const other = Math.floor((state / 2 ** 32) * (index + 1));
+    [mixed[index], mixed[other]] = [mixed[other] as T, mixed[index] as T];
+  }
+  return mixed;
+}

@@ -1,0 +1,255 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Endpoints } from '../../contract/endpoints.ts';
+import { ENVIRONMENT } from '../../contract/environment.ts';
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { connectDatabase, type Database } from '../../database/connect.ts';
+import { createDatabase } from '../../database/migrate/create-database.ts';
+import { migrateDatabase } from '../../database/migrate/migrate.ts';
+import { prepareNamespace } from '../../launch/temporal/prepare-namespace.ts';
+import { temporalApi } from '../../launch/temporal/temporal-api.ts';
+import { connect, type TemporalLink } from '../../operations/connect.ts';
+import { readEvidence } from '../evidence/read-evidence.ts';
+import { mapAtOnce } from '../evidence/read-runs.ts';
+import { judge } from '../invariants/judge.ts';
+import { placeOrders } from '../runs/place-orders.ts';
+import { comeToRest } from '../runs/watch-orders.ts';
+import { ChaosFailure } from '../system.ts';
+import { type Change, CONTROL, MUTANTS, type Mutant, type MutantOrder } from './mutants.ts';
+import type { MatrixPlan } from './plan-cases.ts';
+import { firedMarks, setFaults } from './run-cases.ts';
+import { startFleet } from './worker-fleet.ts';
+
+export type MutantVerdict = {
+  readonly name: string;
+  readonly says: string;
+  /** The code as it is. */
+  readonly control: boolean;
+  /** What the invariants said: nothing means that it was not caught. */
+  readonly findings: readonly string[];
+  /** Why the verdict is worth nothing; null where it is. */
+  readonly problem: string | null;
+};
+
+export type MutantPlace = {
+  readonly endpoints: Endpoints;
+  /** The clone: mutants run from its sources, changed while they are loaded. */
+  readonly sources: string;
+  /** The bundle of the workflows as it was built. */
+  readonly bundleFile: string;
+  readonly scratch: string;
+  readonly env: NodeJS.ProcessEnv;
+  say(line: string): void;
+};
+
+const AT_ONCE = 4;
+const PLACED_PER_SECOND = 100;
+const REST_WITHIN_MS = 40_000;
+const AFTER_DELAY_MS = 1_000;
+
+/** Each mutant on stores of its own, and the same orders on the code as it is. */
+export async function runMutants(place: MutantPlace, plan: MatrixPlan): Promise<readonly MutantVerdict[]> {
+  const tries = [
+    ...MUTANTS.map((mutant) => ({ mutant, control: false })),
+    ...MUTANTS.map((mutant) => ({ mutant: { ...mutant, sources: [], bundle: [] }, control: true })),
+  ].map(({ mutant, control }) => ({
+    mutant,
+    control,
+    orders: mutant.orders({ ...plan, run: `${plan.run}-${control ? CONTROL : 'mutant'}` }),
+  }));
+  await setFaults(
+    place.endpoints.providersUrl,
+    tries.flatMap(({ orders }) => orders.flatMap((one) => one.faults)),
+  );
+  // The control needs one worker for all its orders; the mutants need one each.
+  const ofControl = tries.filter(({ control }) => control);
+  const groups: readonly Group[] = [
+    ...tries
+      .filter(({ control }) => !control)
+      .map(({ mutant, orders }) => ({ mutant, control: false, orders })),
+    ...[false, true].map((lastUnits) => {
+      const mine = ofControl.filter(({ mutant }) => mutant.lastUnits === lastUnits);
+      return {
+        mutant: {
+          name: lastUnits ? `${CONTROL}-last-units` : CONTROL,
+          says: 'the code as it is',
+          sources: [],
+          bundle: [],
+          lastUnits,
+        },
+        control: true,
+        orders: mine.flatMap(({ orders }) => orders),
+      };
+    }),
+  ];
+  return await mapAtOnce(groups, AT_ONCE, (group) => tryGroup(place, group));
+}
+
+type Group = {
+  readonly mutant: Omit<Mutant, 'orders'>;
+  readonly control: boolean;
+  readonly orders: readonly MutantOrder[];
+};
+
+async function tryGroup(place: MutantPlace, group: Group): Promise<MutantVerdict> {
+  const { name, says } = group.mutant;
+  const about = { name, says, control: group.control };
+  const began = performance.now();
+  try {
+    const { findings, problem } = await findingsOf(place, group);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    place.say(`${name}: ${findings[0] ?? problem ?? 'no finding'} (${seconds} s)`);
+    return { ...about, findings, problem };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    place.say(`${name}: ${problem}`);
+    return { ...about, findings: [], problem };
+  }
+}
+
+type Found = { readonly findings: readonly string[]; readonly problem: string | null };
+
+async function findingsOf(place: MutantPlace, { mutant, orders }: Group): Promise<Found> {
+  const scratch = path.join(place.scratch, mutant.name);
+  const marks = path.join(scratch, 'marks');
+  await mkdir(scratch, { recursive: true });
+  const stores = await openStores(place, mutant.name);
+  try {
+    if (mutant.lastUnits) await leaveLastUnits(stores.database);
+    const failpoints = orders.flatMap(({ failpoint }) => failpoint ?? []);
+    const fleet = await startFleet(
+      {
+        args: await mutatedWorker(place, mutant, scratch),
+        cwd: place.sources,
+        logs: scratch,
+        env: {
+          ...place.env,
+          QUARTERDECK_MUTATIONS: path.join(scratch, 'mutations.json'),
+          [ENVIRONMENT.temporalAddress]: place.endpoints.temporalAddress,
+          [ENVIRONMENT.temporalNamespace]: stores.namespace,
+          [ENVIRONMENT.databaseUrl]: stores.databaseUrl,
+          [ENVIRONMENT.providersUrl]: place.endpoints.providersUrl,
+          [ENVIRONMENT.failpoints]: failpoints.join(','),
+          [ENVIRONMENT.failpointMarks]: marks,
+        },
+      },
+      [mutant.name],
+    );
+    try {
+      const { found, moving } = await play(place, stores, orders);
+      const fired = await firedMarks(marks);
+      const unreached = failpoints.filter((failpoint) => !fired.has(failpoint));
+      const problem =
+        fleet.trouble() ??
+        (unreached.length > 0 ? `never reached: ${unreached.join(', ')}` : null) ??
+        (moving > 0 && mutant.sources.length + mutant.bundle.length === 0
+          ? `${moving} orders still moved`
+          : null);
+      return { findings: found, problem };
+    } finally {
+      await fleet.end();
+    }
+  } finally {
+    await stores.link.close();
+    await stores.database.destroy();
+  }
+}
+
+type OwnStores = {
+  readonly namespace: string;
+  readonly databaseUrl: string;
+  readonly database: Database;
+  readonly link: TemporalLink;
+};
+
+async function openStores(place: MutantPlace, name: string): Promise<OwnStores> {
+  const { temporalAddress: address } = place.endpoints;
+  const namespace = `mutant-${name}`;
+  const [databaseUrl] = await Promise.all([
+    createDatabase(place.endpoints.databaseUrl, `mutant_${name.replaceAll('-', '_')}`),
+    prepareNamespace(temporalApi(address), namespace),
+  ]);
+  await migrateDatabase(databaseUrl);
+  return {
+    namespace,
+    databaseUrl,
+    database: connectDatabase({ url: databaseUrl, name: 'quarterdeck-chaos', connections: 2 }),
+    link: connect(
+      { label: 'local', source: 'stack', profile: null, address, namespace, local: true },
+      { identity: `chaos@${process.pid}`, callerType: 'api' },
+    ),
+  };
+}
+
+async function leaveLastUnits(database: Database): Promise<void> {
+  await database
+    .updateTable('stock')
+    .set({ on_hand: 1, on_hand_start: 1 })
+    .where('on_hand', '>', 1)
+    .execute();
+}
+
+/** The worker from its sources, some of them changed on the way in; its workflows come from a changed bundle. */
+async function mutatedWorker(
+  place: MutantPlace,
+  mutant: Group['mutant'],
+  scratch: string,
+): Promise<readonly string[]> {
+  const bundle = path.join(scratch, 'workflows.js');
+  await writeFile(bundle, changed(await readFile(place.bundleFile, 'utf8'), mutant.bundle));
+  const mutations: readonly Change[] = [
+    ...mutant.sources,
+    {
+      file: 'worker/workflow-code.ts',
+      from: "fileURLToPath(new URL('workflows.js', import.meta.url))",
+      to: JSON.stringify(bundle),
+    },
+  ];
+  await writeFile(path.join(scratch, 'mutations.json'), JSON.stringify(mutations));
+  return [
+    '--experimental-strip-types',
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    path.join(place.sources, 'chaos', 'crash-matrix', 'mutated-sources.mjs'),
+    path.join(place.sources, 'worker', 'main.ts'),
+  ];
+}
+
+/** The text with the changes; each place must be there exactly once. */
+function changed(text: string, changes: readonly Change[]): string {
+  let result = text;
+  for (const { file, from, to } of changes) {
+    const count = text.split(from).length - 1;
+    if (count !== 1) throw new ChaosFailure(`${file}: ${JSON.stringify(from)} is there ${count} times`);
+    result = result.replace(from, () => to);
+  }
+  return result;
+}
+
+async function play(
+  place: MutantPlace,
+  { database, link }: OwnStores,
+  orders: readonly MutantOrder[],
+): Promise<{ readonly found: readonly string[]; readonly moving: number }> {
+  const placed = orders.map(({ cancelAfterMs, order }) => ({ order, completes: false, cancelAfterMs }));
+  const cancel = async ({ orderId }: MutantOrder['order']): Promise<void> => {
+    await link.call({ what: `cancel ${orderId}`, deadlineMs: 5_000 }, (client) =>
+      client.workflow.getHandle(orderWorkflowId(orderId)).signal('cancelOrder', 'a mistake'),
+    );
+  };
+  const began = Date.now();
+  const asked = await placeOrders({ link, cancel }, placed, PLACED_PER_SECOND);
+  const ids = new Set(asked.map((one) => one.orderId));
+  const moving = await comeToRest(link, ids, REST_WITHIN_MS);
+  const delays = orders.map(({ failpoint }) => Number(/delay=(\d+)/.exec(failpoint ?? '')?.[1] ?? 0));
+  // What was given up on goes on when its delay is over, and its effect is what is looked for.
+  const wait = began + Math.max(0, ...delays) + AFTER_DELAY_MS - Date.now();
+  if (Math.max(0, ...delays) > 0 && wait > 0) await sleep(wait);
+  const stores = { link, database, providersUrl: place.endpoints.providersUrl };
+  const evidence = await readEvidence(stores, { asked, quiet: true, only: ids });
+  const found = judge(evidence).flatMap(({ id, findings }) =>
+    findings.map(({ key, said }) => `${id} ${key}: ${said}`),
+  );
+  return { found, moving: moving.length };
+}

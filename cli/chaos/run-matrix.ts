@@ -1,0 +1,125 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type MatrixReport, matrixReport } from '../../chaos/crash-matrix/matrix-report.ts';
+import { type MatrixPlan, planCases, subsetOf } from '../../chaos/crash-matrix/plan-cases.ts';
+import { type CasesRun, runCases } from '../../chaos/crash-matrix/run-cases.ts';
+import { runMutants } from '../../chaos/crash-matrix/run-mutants.ts';
+import { startFleet } from '../../chaos/crash-matrix/worker-fleet.ts';
+import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
+import { ENVIRONMENT } from '../../contract/environment.ts';
+import { demoEnvironment } from '../../launch/demo-environment.ts';
+import type { CliIo } from '../command.ts';
+import { programsFolder, sourceRoot } from '../own-place.ts';
+import { launching } from '../stack/told.ts';
+import { composeSystem, openDatabase } from './compose-system.ts';
+
+export type MatrixWish = {
+  readonly seed: number;
+  /** How many cases at the most; null: all. */
+  readonly limit: number | null;
+  /** Only the smaller set that has each effect at each point. */
+  readonly subset: boolean;
+};
+
+const WORKERS = ['matrix-1', 'matrix-2', 'matrix-3'] as const;
+const PER_SECOND = 3;
+const REST_WITHIN_MS = 150_000;
+/** Whatever happens, it ends: a run that hangs says nothing to anybody. */
+const HARD_LIMIT_MS = 15 * 60_000;
+
+/** Every effect of an order is made to fail at every point in every way, on a whole stack of its own. */
+export async function runMatrix(wish: MatrixWish, io: CliIo): Promise<MatrixReport> {
+  const began = performance.now();
+  const say = (line: string): void => {
+    const seconds = ((performance.now() - began) / 1000).toFixed(0).padStart(4);
+    io.stderr.write(`${seconds} s  ${line}\n`);
+  };
+  const limit = setTimeout(() => {
+    say(`not over after ${HARD_LIMIT_MS / 60_000} minutes: given up`);
+    process.exit(1);
+  }, HARD_LIMIT_MS);
+  const scratch = await mkdtemp(path.join(tmpdir(), 'quarterdeck-matrix-'));
+  await chmod(scratch, 0o711);
+  const stack = await launching(openStack({ attachTo: null, trafficRate: null, say }));
+  try {
+    const startedAt = new Date();
+    const plan = { run: `matrix-${startedAt.getTime().toString(36)}`, seed: wish.seed, startedAt };
+    const all = planCases(plan);
+    const most = wish.limit ?? Number.POSITIVE_INFINITY;
+    const cases = wish.subset ? subsetOf(all, most) : all.slice(0, most);
+    const place: Place = { stack, scratch, env: demoEnvironment({ ...io.env }), say };
+    const ran = await casesOn(place, cases);
+    say(`${ran.fired.length} of ${cases.length} cases run; now the mutants`);
+    const verdicts = await mutantsOn(place, plan);
+    const seconds = (performance.now() - began) / 1000;
+    return matrixReport({ seed: wish.seed, cases: cases.length, seconds, ran, verdicts });
+  } finally {
+    clearTimeout(limit);
+    await stack.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+type Place = {
+  readonly stack: OpenStack;
+  readonly scratch: string;
+  readonly env: NodeJS.ProcessEnv;
+  say(line: string): void;
+};
+
+async function casesOn(place: Place, cases: ReturnType<typeof planCases>): Promise<CasesRun> {
+  const { env, scratch, stack, say } = place;
+  const { endpoints } = stack;
+  // The stack's own workers know no failpoints and would take the work away.
+  const parts = (await stack.control.parts()).map(({ name }) => name);
+  for (const part of parts.filter((name) => /^worker-\d+$/.test(name))) await stack.control.stop(part);
+  const marks = path.join(scratch, 'marks');
+  const fleet = await startFleet(
+    {
+      args: ['--enable-source-maps', path.join(programsFolder(), 'worker.mjs')],
+      cwd: sourceRoot(),
+      logs: scratch,
+      env: {
+        ...env,
+        NODE_COMPILE_CACHE: path.join(programsFolder(), 'compiled'),
+        [ENVIRONMENT.temporalAddress]: endpoints.temporalAddress,
+        [ENVIRONMENT.temporalNamespace]: endpoints.namespace,
+        [ENVIRONMENT.databaseUrl]: endpoints.databaseUrl,
+        [ENVIRONMENT.providersUrl]: endpoints.providersUrl,
+        [ENVIRONMENT.build]: endpoints.build,
+        [ENVIRONMENT.failpoints]: cases.map((one) => one.failpoint).join(','),
+        [ENVIRONMENT.failpointMarks]: marks,
+      },
+    },
+    WORKERS,
+  );
+  const database = openDatabase(endpoints.databaseUrl);
+  try {
+    const system = composeSystem(stack, database, say);
+    return await runCases(system, fleet, {
+      cases,
+      perSecond: PER_SECOND,
+      marks,
+      restWithinMs: REST_WITHIN_MS,
+    });
+  } finally {
+    await fleet.end();
+    await database.destroy();
+  }
+}
+
+async function mutantsOn(place: Place, plan: MatrixPlan) {
+  const { env, say, scratch, stack } = place;
+  return await runMutants(
+    {
+      endpoints: stack.endpoints,
+      sources: sourceRoot(),
+      bundleFile: path.join(programsFolder(), 'workflows.js'),
+      scratch,
+      env,
+      say,
+    },
+    plan,
+  );
+}
