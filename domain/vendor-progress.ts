@@ -50,6 +50,15 @@ export function advanceVendor(known: VendorProgress, news: VendorNews): Advance 
   return { kind: 'advanced', progress: { status: news.status, version, tracking } };
 }
 
+/**
+ * Takes a person's word for what the vendor did. The version stays, so that the vendor's own news, when they come, are
+ * heard as any others. Null: that would take the order back.
+ */
+export function overrideVendor(known: VendorProgress, status: VendorStatus): VendorProgress | null {
+  if (isVendorOver(known.status) || RANKS[status] <= RANKS[known.status]) return null;
+  return { ...known, status };
+}
+
 /** Nothing more will come of it. */
 export function isVendorOver(status: VendorProgress['status']): boolean {
   return status === 'delivered' || status === 'rejected' || status === 'cancelled';

@@ -58,8 +58,13 @@ export function happen(run: OrderRun, happened: Happened): boolean {
 }
 
 /** Lays an overlay on the stage or takes it off: the log shows it, the stage stays. */
-export function overlay(run: OrderRun, event: OverlayEvent, said: { cause: string; actor: string }): void {
-  if (!isTerminalStage(run.stage)) log(run, event, run.stage, said);
+export function overlay(
+  run: OrderRun,
+  event: OverlayEvent,
+  said: { cause: string; actor: string },
+  source: TimelineEntry['source'] = 'workflow',
+): void {
+  if (!isTerminalStage(run.stage)) log(run, event, run.stage, { ...said, source });
   publishSoon(run);
 }
 

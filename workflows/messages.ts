@@ -1,48 +1,55 @@
-import { currentUpdateInfo, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
-import * as v from 'valibot';
-import type { OrderView, TimelineEntry, WorkflowStuckView } from '../contract/order.ts';
 import {
-  type ApproveReviewInput,
-  approveReviewInputSchema,
+  ApplicationFailure,
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
+import * as v from 'valibot';
+import type { OrderInput, OrderView, TimelineEntry, WorkflowStuckView } from '../contract/order.ts';
+import {
+  attentionSchema,
   type CancelInput,
   cancelInputSchema,
   ORDER_QUERIES,
   ORDER_SIGNALS,
-  ORDER_UPDATES,
   paymentCallbackSchema,
-  type RetryStageInput,
-  retryStageInputSchema,
+  UPDATE_REFUSED,
   type UpdateAnswer,
   vendorCallbackSchema,
 } from '../contract/order-messages.ts';
-import { accept, retryProblem, reviewProblem } from './accept.ts';
-import { cancelProblem, requestCancel } from './cancel.ts';
+import { takeAttention } from './attention.ts';
+import { requestCancel } from './cancel.ts';
 import { drop } from './drop.ts';
 import { note } from './happen.ts';
 import type { OrderRun } from './order-run.ts';
 import { takePaymentCallback } from './payment-news.ts';
+import { REMEDIES, refusal } from './remedies/all.ts';
+import type { Remedy } from './remedies/remedy.ts';
 import { takeVendorCallback } from './vendor-news.ts';
 import { orderView, stuckView } from './view.ts';
 
-const cancelUpdate = defineUpdate<UpdateAnswer, [CancelInput]>(ORDER_UPDATES.cancel);
-const approveReviewUpdate = defineUpdate<UpdateAnswer, [ApproveReviewInput]>(ORDER_UPDATES.approveReview);
-const retryStageUpdate = defineUpdate<UpdateAnswer, [RetryStageInput]>(ORDER_UPDATES.retryStage);
 const cancelSignal = defineSignal<[unknown]>(ORDER_SIGNALS.cancelOrder);
 const paymentSignal = defineSignal<[unknown]>(ORDER_SIGNALS.paymentCallback);
 const vendorSignal = defineSignal<[unknown]>(ORDER_SIGNALS.vendorCallback);
+const attentionSignal = defineSignal<[unknown]>(ORDER_SIGNALS.attention);
 const orderQuery = defineQuery<OrderView>(ORDER_QUERIES.order);
 const timelineQuery = defineQuery<readonly TimelineEntry[]>(ORDER_QUERIES.timeline);
 const whyStuckQuery = defineQuery<WorkflowStuckView>(ORDER_QUERIES.whyStuck);
+const inputQuery = defineQuery<OrderInput>(ORDER_QUERIES.input);
 
 /** Binds every message of the contract. Must run before the first await, so that no early message is missed. */
 export function bindMessages(run: OrderRun): void {
   bindUpdates(run);
   setHandler(vendorSignal, (raw) => take(run, vendorCallbackSchema, { raw, with: takeVendorCallback }));
   setHandler(paymentSignal, (raw) => take(run, paymentCallbackSchema, { raw, with: takePaymentCallback }));
+  setHandler(attentionSignal, (raw) => take(run, attentionSchema, { raw, with: takeAttention }));
   setHandler(cancelSignal, (raw) => requestCancel(run, cancelSaid(raw)));
   setHandler(orderQuery, () => orderView(run));
   setHandler(timelineQuery, () => run.timeline);
   setHandler(whyStuckQuery, () => stuckView(run));
+  setHandler(inputQuery, () => run.order);
 }
 
 /** A signal cannot refuse, so whatever it carries is a cancel: the update's input, a reason alone, or nothing. */
@@ -54,36 +61,32 @@ function cancelSaid(raw: unknown): CancelInput {
 }
 
 function bindUpdates(run: OrderRun): void {
-  setHandler(
-    cancelUpdate,
-    (raw) => {
-      const { reason, actor } = v.parse(cancelInputSchema, raw);
-      requestCancel(run, { reason, actor });
-      return { stage: run.stage, said: 'the order is being undone' };
-    },
-    { validator: (raw) => accept(cancelInputSchema, { raw, problem: cancelProblem(run) }) },
-  );
-  setHandler(
-    approveReviewUpdate,
-    (raw) => {
-      run.reviewDecision = v.parse(approveReviewInputSchema, raw);
-      const said =
-        run.reviewDecision.decision === 'approve' ? 'the order goes on' : 'the order is being undone';
-      return { stage: run.stage, said };
-    },
-    { validator: (raw) => accept(approveReviewInputSchema, { raw, problem: reviewProblem(run) }) },
-  );
-  setHandler(
-    retryStageUpdate,
-    (raw) => {
-      const { reason, actor } = v.parse(retryStageInputSchema, raw);
-      const requestId = currentUpdateInfo()?.id ?? '';
-      const steps = [...run.parked.values()];
-      for (const step of steps) step.retry = { requestId, reason, actor };
-      return { stage: run.stage, said: `tried again: ${steps.map(({ step }) => step).join(', ')}` };
-    },
-    { validator: (raw) => accept(retryStageInputSchema, { raw, problem: retryProblem(run) }) },
-  );
+  for (const [name, remedy] of Object.entries(REMEDIES) as [keyof typeof REMEDIES, Remedy][]) {
+    setHandler(
+      defineUpdate<UpdateAnswer, [unknown]>(name),
+      async (raw) => {
+        const input = v.parse(remedy.schema, raw);
+        const id = currentUpdateInfo()?.id ?? '';
+        const said = remedy.take(run, input, id);
+        return { stage: run.stage, said: typeof said === 'string' ? said : await said };
+      },
+      { validator: (raw) => check(run, name, raw) },
+    );
+  }
+}
+
+/** Refuses before anything is written to the history. */
+function check(run: OrderRun, name: keyof typeof REMEDIES, raw: unknown): void {
+  const parsed = v.safeParse(REMEDIES[name].schema, raw);
+  const problem = parsed.success
+    ? refusal(run, name, parsed.output)
+    : parsed.issues.map((issue) => issueText(issue)).join('; ');
+  if (problem !== null) throw ApplicationFailure.nonRetryable(problem, UPDATE_REFUSED);
+}
+
+function issueText(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  return path === null ? issue.message : `${path}: ${issue.message}`;
 }
 
 /** A signal cannot be refused, so what does not decode is counted and dropped. */

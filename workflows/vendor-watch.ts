@@ -15,22 +15,28 @@ export async function watchVendors(run: OrderRun): Promise<void> {
     await condition(() => run.ended || awaited(run).length > 0);
     if (run.ended) return;
     const pause = Math.max(1, Math.min(...awaited(run).map((part) => dueAt(run, part))) - Date.now());
-    await condition(() => run.ended || askedToRetry(run).length > 0, pause);
+    await condition(() => run.ended || askedToRetry(run).length > 0 || wanted(run).length > 0, pause);
     if (run.ended) return;
     writeSoon(run);
     for (const part of askedToRetry(run)) forgiveSilence(run, part);
-    const due = awaited(run).filter((part) => dueAt(run, part) <= Date.now());
+    const due = awaited(run).filter((part) => part.askNow || dueAt(run, part) <= Date.now());
+    for (const part of due) part.askNow = false;
     await Promise.all(due.map((part) => ask(run, part)));
   }
 }
 
-function awaited(run: OrderRun): readonly Part[] {
+/** Parts of which news can be had by asking. */
+export function awaited(run: OrderRun): readonly Part[] {
   return liveParts(run).filter((part) => {
     const answered = isVendorOver(part.progress.status);
     const ourTurn = isVendorReady(part.progress.status) && !part.released;
     const interrupted = run.undoing && !part.released;
     return part.vendorOrderId !== null && !answered && !ourTurn && !interrupted;
   });
+}
+
+function wanted(run: OrderRun): readonly Part[] {
+  return awaited(run).filter((part) => part.askNow);
 }
 
 function dueAt(run: OrderRun, part: Part): number {

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import type { OrderRun } from './order-run.ts';
+import type { OrderRun, PersonWait } from './order-run.ts';
 import { park, unpark } from './park.ts';
 import { wasPausedAt } from './pause.ts';
 
@@ -25,15 +25,23 @@ export async function waitForAnswer(
   wait: { readonly limit: number; answered(): boolean },
 ): Promise<Answer> {
   const step = `answer:${what}`;
+  const since = new Date(Date.now()).toISOString();
+  const own: PersonWait = { deadline: Date.now() + wait.limit, forwarded: false };
+  run.personWaits.set(what, own);
   try {
     for (;;) {
-      const deadline = Date.now() + wait.limit;
-      const until = new Date(deadline).toISOString();
-      run.waits.set(what, { what, since: new Date(Date.now()).toISOString(), until });
-      if (await condition(() => wait.answered(), wait.limit)) return 'answered';
+      const { deadline } = own;
+      run.waits.set(what, { what, since, until: new Date(deadline).toISOString() });
+      const moved = () => own.forwarded || own.deadline !== deadline;
+      await condition(() => wait.answered() || moved(), Math.max(1, deadline - Date.now()));
+      if (wait.answered()) return 'answered';
+      if (own.forwarded) return 'expired';
+      if (moved()) continue;
       const covered = await wasPausedAt(run, deadline);
       if (wait.answered()) return 'answered';
+      if (moved()) continue;
       if (!covered) return 'expired';
+      own.deadline = Date.now() + wait.limit;
       if (!run.parked.has(step)) {
         const detail = `a pause covered the deadline of ${what}; it runs again`;
         park(run, { step, reason: 'awaiting-customer', detail });
@@ -41,6 +49,7 @@ export async function waitForAnswer(
     }
   } finally {
     run.waits.delete(what);
+    run.personWaits.delete(what);
     unpark(run, step, { cause: `${what}: no longer waited for`, actor: 'workflow' });
   }
 }

@@ -1,0 +1,98 @@
+import {
+  holdInputSchema,
+  releaseInputSchema,
+  resumeInputSchema,
+  retryStageInputSchema,
+} from '../../contract/order-messages.ts';
+import { now } from '../happen.ts';
+import { isCash, liveParts, type OrderRun } from '../order-run.ts';
+import { dropHold } from '../park.ts';
+import { writeSoon } from '../send.ts';
+import { oneOf, remedy, type Said, sign } from './remedy.ts';
+
+export const hold = remedy(holdInputSchema, {
+  otherwise: 'no step of it is left to hold',
+  offer: (run) => listed(stepsToHold(run)),
+  problem: (run, { step }) => oneOf(step, stepsToHold(run), 'step to hold'),
+  take(run, { actor, reason, step }) {
+    run.holds.set(step, { step, by: actor, since: now(), reason });
+    sign(run, 'held', { actor, reason, what: step });
+    const underWay = run.tries.get(step);
+    underWay?.cancel();
+    writeSoon(run);
+    const now_ = underWay === undefined ? '' : '; the try that is under way is cut short or ends';
+    return `${step} is held${now_}`;
+  },
+});
+
+export const release = remedy(releaseInputSchema, {
+  otherwise: 'nothing is held',
+  offer: (run) => listed([...run.holds.keys()]),
+  problem: (run, { step }) => oneOf(step, [...run.holds.keys()], 'held step'),
+  take(run, { actor, reason, step }) {
+    dropHold(run, step, { cause: `${step}: ${reason}`, actor });
+    return `${step} goes on`;
+  },
+});
+
+export const retryStage = remedy(retryStageInputSchema, {
+  otherwise: 'nothing is parked',
+  offer: (run) => listed(stepsToRetry(run)),
+  problem: (run, { step }) => (step === undefined ? null : oneOf(step, stepsToRetry(run), 'parked step')),
+  take(run, { actor, reason, requestId, step }, id) {
+    const steps = step === undefined ? stepsToRetry(run) : [step];
+    retry(run, steps, { actor, reason, requestId: requestId ?? id });
+    return `tried again: ${steps.join(', ')}`;
+  },
+});
+
+export const resume = remedy(resumeInputSchema, {
+  otherwise: 'nothing is parked and nothing is held',
+  offer: (run) => (run.parked.size + run.holds.size === 0 ? null : {}),
+  take(run, { actor, reason, requestId }, id) {
+    const held = [...run.holds.keys()];
+    for (const step of held) dropHold(run, step, { cause: `${step}: ${reason}`, actor });
+    const steps = stepsToRetry(run);
+    retry(run, steps, { actor, reason, requestId: requestId ?? id });
+    return `goes on: ${[...new Set([...held, ...steps])].join(', ')}`;
+  },
+});
+
+function retry(run: OrderRun, steps: readonly string[], said: Said & { readonly requestId: string }): void {
+  for (const step of steps) {
+    const parked = run.parked.get(step);
+    if (parked !== undefined) parked.retry = said;
+  }
+}
+
+function stepsToRetry(run: OrderRun): readonly string[] {
+  return [...run.parked.keys()].filter((step) => !run.holds.has(step));
+}
+
+/** What is still to be done, in the words of the steps: forward, or back while the order is being undone. */
+function stepsToHold(run: OrderRun): readonly string[] {
+  return [...(run.undoing ? stepsBack(run) : stepsForward(run))].filter((step) => !run.holds.has(step));
+}
+
+function stepsBack(run: OrderRun): readonly string[] {
+  return run.compensations.filter(({ state }) => state === 'pending').map(({ step }) => step);
+}
+
+function stepsForward(run: OrderRun): readonly string[] {
+  const { stage } = run;
+  const steps: string[] = [];
+  if (stage === 'placed' || stage === 'reserving') steps.push('reserve');
+  const beforePayment = stage === 'placed' || stage === 'reserving' || stage === 'authorising';
+  if (beforePayment && run.authorisation === null && !isCash(run)) steps.push('authorise');
+  for (const part of liveParts(run)) {
+    if (part.arrived) continue;
+    if (part.vendorOrderId === null) steps.push(`vendor:${part.vendorId}`);
+    if (part.capturedMinor === 0 && !isCash(run)) steps.push(`capture:${part.vendorId}`);
+    if (!part.released) steps.push(`release:${part.vendorId}`);
+  }
+  return stage === 'cancelling' || stage === 'compensating' ? [] : steps;
+}
+
+function listed(steps: readonly string[]): { readonly steps: readonly string[] } | null {
+  return steps.length === 0 ? null : { steps };
+}

@@ -1,0 +1,53 @@
+import type * as v from 'valibot';
+import type { AcceptedUpdate } from '../../contract/order.ts';
+import { overlay } from '../happen.ts';
+import type { OrderRun } from '../order-run.ts';
+
+export type Said = { readonly reason: string; readonly actor: string };
+
+/** What there is to choose from where the order would take the update; null: it would refuse it. */
+export type Offer = Omit<AcceptedUpdate, 'update'> | null;
+
+/** One update of the order: when it is taken, what is wrong with this one, and what it does. */
+export type Remedy = {
+  readonly schema: v.GenericSchema;
+  /** What the refusal says where there is no offer: `nothing is parked`. */
+  readonly otherwise: string;
+  offer(run: OrderRun): Offer;
+  /** Why this input is refused although the update is offered; null: it is taken. */
+  problem(run: OrderRun, input: unknown): string | null;
+  /** Does it and says what was done, in one sentence. `id` is the update's own. */
+  take(run: OrderRun, input: unknown, id: string): string | Promise<string>;
+};
+
+type Given<S extends v.GenericSchema> = {
+  readonly otherwise: string;
+  offer(run: OrderRun): Offer;
+  problem?(run: OrderRun, input: v.InferOutput<S>): string | null;
+  take(run: OrderRun, input: v.InferOutput<S>, id: string): string | Promise<string>;
+};
+
+/** Ties the schema's type to the functions; whoever calls them has parsed the input by that schema. */
+export function remedy<const S extends v.GenericSchema>(schema: S, given: Given<S>): Remedy {
+  return {
+    schema,
+    otherwise: given.otherwise,
+    offer: given.offer,
+    problem: (run, input) => given.problem?.(run, input as v.InferOutput<S>) ?? null,
+    take: (run, input, id) => given.take(run, input as v.InferOutput<S>, id),
+  };
+}
+
+/** Writes what a person did into the log, with name and reason. */
+export function sign(
+  run: OrderRun,
+  event: Parameters<typeof overlay>[1],
+  said: Said & { what: string },
+): void {
+  overlay(run, event, { cause: `${said.what}: ${said.reason}`, actor: said.actor }, 'operator');
+}
+
+export function oneOf(named: string, known: readonly string[] | undefined, what: string): string | null {
+  if (known?.includes(named) === true) return null;
+  return `${JSON.stringify(named)} is no ${what} here; it is one of ${known?.join(', ') ?? 'none'}`;
+}
