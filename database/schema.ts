@@ -1,9 +1,11 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { DifferenceKind } from '../contract/checks.ts';
+import type { MessageOutcome } from '../contract/notification.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
+import type { AfterSaleSchema } from './after-sale-schema.ts';
 
 /** The tables as the migrations leave them. Whole numbers of the database are safe integers here. */
-export type Schema = {
+export type Schema = AfterSaleSchema & {
   readonly products: { sku: string; name: string; vendor_id: string } & Touched;
   readonly product_prices: { sku: string; currency: string; minor: number };
   readonly stock: { sku: string; on_hand: number; reserved: Generated<number>; on_hand_start: number };
@@ -132,7 +134,10 @@ type NotificationTable = {
   order_id: string;
   kind: string;
   recipient: string;
-  message_id: string;
+  channel: Generated<'email' | 'sms'>;
+  outcome: Generated<MessageOutcome>;
+  /** Null where nothing was sent. */
+  message_id: string | null;
 };
 
 type CallbackTable = {

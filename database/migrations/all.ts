@@ -4,7 +4,8 @@ import { orders } from './0003-orders.ts';
 import { effects } from './0004-effects.ts';
 import { parts } from './0005-parts.ts';
 import { checks } from './0006-checks.ts';
+import { afterSale } from './0007-after-sale.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their versions, without a gap. */
-export const MIGRATIONS: readonly Migration[] = [touch, goods, orders, effects, parts, checks];
+export const MIGRATIONS: readonly Migration[] = [touch, goods, orders, effects, parts, checks, afterSale];
