@@ -20,8 +20,20 @@ temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" \
   --name StuckReason --type Keyword \
   --name FailureCode --type Keyword \
   --name PaymentMethod --type Keyword \
+  --name Channel --type Keyword \
   --name NeedsAttention --type Bool \
   --name AmountMinor --type Int \
   --name StageSince --type Datetime \
   --name PromiseBy --type Datetime \
-  --name VendorIds --type KeywordList
+  --name VendorIds --type KeywordList \
+  --name Skus --type KeywordList \
+  --name Compensations --type KeywordList
+
+# The two checks of the stores. One that exists is made anew, because its interval may be another.
+check() {
+  temporal schedule delete --namespace "$TEMPORAL_NAMESPACE" --schedule-id "$1" >/dev/null 2>&1 || true
+  temporal schedule create --namespace "$TEMPORAL_NAMESPACE" --schedule-id "$1" --workflow-id "$1" \
+    --type "$2" --task-queue orders --overlap-policy Skip --catchup-window 10s --interval "$3" --run-timeout 10m
+}
+check ops/reconcile reconcile 5m
+check ops/stuck sweep 5m/150s

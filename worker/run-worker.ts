@@ -16,6 +16,7 @@ import type { WorkerSettings } from './settings.ts';
 import { asStartFailure, StartFailure } from './start-failure.ts';
 import type { WorkerTelemetry } from './start-telemetry.ts';
 import { connectToTemporal, type RunningWorkers, startWorkers } from './start-workers.ts';
+import { watchChecks } from './watch-checks.ts';
 import { workerParts } from './worker-parts.ts';
 import { loadWorkflowCode } from './workflow-code.ts';
 
@@ -50,6 +51,7 @@ export async function runWorker(
     onConnectionLost: (error) => log.write('warn', 'a database connection was lost', { error }),
     ...(telemetry.tracing === null ? {} : { onQuery: traceQuery }),
   });
+  const stopWatching = telemetry.gauges === null ? null : watchChecks(telemetry.gauges, database);
   const failpoints = armFailpoints(settings.failpoints, {
     kill: () => process.kill(process.pid, 'SIGKILL'),
     sleep: (milliseconds) => sleep(milliseconds),
@@ -91,6 +93,7 @@ export async function runWorker(
     log.write('info', 'stopped');
     return 0;
   } finally {
+    stopWatching?.();
     await questions.close();
     await connection.close();
     await database.destroy();

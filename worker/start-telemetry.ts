@@ -10,6 +10,8 @@ import type { WorkerSettings } from './settings.ts';
 
 export type WorkerTelemetry = {
   readonly metrics: Metrics;
+  /** For values that are asked for at every scrape; null when telemetry is off. */
+  readonly gauges: Pick<MetricsHandle, 'watch'> | null;
   readonly log: Log;
   readonly tracing: Tracing | null;
   readonly server: MetricsServer;
@@ -70,6 +72,7 @@ export async function startTelemetry(
       : null;
   return {
     metrics,
+    gauges: handle,
     log,
     tracing,
     server,

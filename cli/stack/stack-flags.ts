@@ -14,6 +14,8 @@ export const STACK_FLAGS_HELP = `  --no-traffic           no demo orders
   --use-prometheus URL   a Prometheus of yours
   --setup                make namespace, search attributes and tables on what is yours
   --otlp URL             send traces there
+  --checks 30s           how often the stores are compared (default 30s; 5m on a server of yours)
+  --no-checks            never
 
 TEMPORAL_*, DATABASE_URL and PROMETHEUS_URL are ignored, and so is temporal.toml: the demo never touches a real system.`;
 
@@ -28,6 +30,8 @@ const FLAGS = {
   'use-prometheus': { type: 'string' },
   setup: { type: 'boolean' },
   otlp: { type: 'string' },
+  checks: { type: 'string' },
+  'no-checks': { type: 'boolean' },
   profile: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -62,6 +66,7 @@ export async function readStackFlags(
     usePrometheus: url('--use-prometheus', text('use-prometheus')),
     setup: values['setup'] === true,
     otlpEndpoint: url('--otlp', text('otlp')),
+    checkSeconds: values['no-checks'] === true ? null : checkSeconds(text('checks'), text('use-temporal')),
   };
   if (options.namespace !== DEFAULT_OPTIONS.namespace && options.useTemporal === null) {
     throw usageError('--namespace goes with --use-temporal; the local server uses default');
@@ -100,6 +105,22 @@ function rate(text: string | null): number {
   if (!(perSecond > 0 && perSecond <= RATE_MAX))
     throw usageError(`--rate takes 1/s or 30/m, up to ${RATE_MAX}/s`);
   return perSecond;
+}
+
+const CHECK_SECONDS_ON_A_SERVER_OF_YOURS = 300;
+const CHECK_SECONDS_MIN = 1;
+const CHECK_SECONDS_MAX = 86_400;
+
+function checkSeconds(text: string | null, useTemporal: string | null): number | null {
+  if (text === null) {
+    return useTemporal === null ? DEFAULT_OPTIONS.checkSeconds : CHECK_SECONDS_ON_A_SERVER_OF_YOURS;
+  }
+  const match = /^(\d+)(s|m)$/.exec(text);
+  const seconds = Number(match?.[1]) * (match?.[2] === 'm' ? 60 : 1);
+  if (!(seconds >= CHECK_SECONDS_MIN && seconds <= CHECK_SECONDS_MAX)) {
+    throw usageError('--checks takes 30s or 5m, up to 1440m');
+  }
+  return seconds;
 }
 
 function url(flag: string, text: string | null): string | null {

@@ -14,6 +14,8 @@ export type StackOptions = {
   readonly prometheus: boolean;
   /** Whether namespace, search attributes and tables may be made on what is one's own. */
   readonly setup: boolean;
+  /** How often the stores are compared and stuck orders looked for, in seconds; null: never. */
+  readonly checkSeconds: number | null;
   /** Where traces go; null: nowhere. */
   readonly otlpEndpoint: string | null;
 };
@@ -27,6 +29,7 @@ export const DEFAULT_OPTIONS: StackOptions = {
   usePrometheus: null,
   prometheus: true,
   setup: false,
+  checkSeconds: 30,
   otlpEndpoint: null,
 };
 

@@ -1,4 +1,6 @@
+import { DIFFERENCE_KINDS } from '../../contract/checks.ts';
 import { ORDER_STAGES, TERMINAL_STAGES } from '../../domain/order-stage.ts';
+import { STUCK_REASONS } from '../../domain/stuck.ts';
 import {
   ACTIVITY_TYPES,
   ATTEMPT_OUTCOMES,
@@ -79,6 +81,30 @@ export const DOMAIN_METRICS = {
     unit: 'count',
     help: 'Attempts that ended without knowing whether the effect happened, by activity.',
     labels: { activity_type: ACTIVITY_TYPES },
+    source: 'process',
+  },
+  reconcileDifferences: {
+    name: 'quarterdeck_reconcile_diff',
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Differences between the stores that are open, by kind. Every worker tells the same; take the maximum.',
+    labels: { kind: DIFFERENCE_KINDS },
+    source: 'process',
+  },
+  stuckOrders: {
+    name: 'quarterdeck_stuck_orders',
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Open orders that need somebody, by reason, as of the last sweep. Every worker tells the same.',
+    labels: { reason: STUCK_REASONS },
+    source: 'process',
+  },
+  effectsPending: {
+    name: 'quarterdeck_effects_in_doubt',
+    kind: 'gauge',
+    unit: 'count',
+    help: 'Effects that were begun more than a minute ago and have no outcome. Every worker tells the same.',
+    labels: {},
     source: 'process',
   },
   callbacksDropped: {

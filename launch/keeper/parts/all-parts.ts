@@ -3,6 +3,7 @@ import type { Part } from '../part.ts';
 import { callbacksPart, migrationsPart, providersPart, trafficPart, workerPart } from './own-parts.ts';
 import { postgresPart } from './postgres.ts';
 import { alertmanagerPart, prometheusPart } from './prometheus.ts';
+import { schedulesPart } from './schedules.ts';
 import { temporalPart } from './temporal.ts';
 
 /** In the order in which a person reads them. */
@@ -12,6 +13,7 @@ export function createParts(house: House): readonly Part[] {
     temporalPart(house),
     postgresPart(house),
     migrationsPart(house),
+    schedulesPart(house),
     providersPart(house),
     callbacksPart(house),
     ...Array.from({ length: workers }, (_, index) => workerPart(house, index + 1)),

@@ -1,0 +1,28 @@
+import { OPERATIONS_WORKFLOW_IDS } from '../../../contract/workflow-ids.ts';
+import { prepareSchedules, removeSchedules } from '../../temporal/prepare-schedules.ts';
+import { temporalApi } from '../../temporal/temporal-api.ts';
+import { addressOf, type House } from '../house.ts';
+import type { Part } from '../part.ts';
+
+const CALL_LIMIT_MS = 20_000;
+
+/** The two checks of the stores. Not a process: the server starts them on the workers. */
+export function schedulesPart(house: House): Part {
+  return {
+    name: 'schedules',
+    needs: ['temporal', 'migrations'],
+    stop: { signal: 'SIGTERM', graceMs: 0 },
+    async start() {
+      const { checkSeconds, namespace, setup, useTemporal } = house.options;
+      if (useTemporal !== null && !setup) return { off: 'left to you: --setup was not given' };
+      const api = temporalApi(addressOf(house, 'temporal'), CALL_LIMIT_MS);
+      if (checkSeconds === null) {
+        await removeSchedules(api, namespace);
+        return { off: 'without --no-checks the stores are compared every half minute' };
+      }
+      await prepareSchedules(api, { namespace, everyMs: checkSeconds * 1_000 });
+      const names = Object.values(OPERATIONS_WORKFLOW_IDS).join(' and ');
+      return { child: null, address: null, version: null, note: `${names} every ${checkSeconds} s` };
+    },
+  };
+}
