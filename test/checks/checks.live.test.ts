@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CheckSummary } from '../../contract/checks.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import type { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { connectDatabase, type Database } from '../../database/connect.ts';
+import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
+import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
+import { sampleOrder } from '../orders/sample-order.ts';
+import { isOrdered } from '../orders/scenario.ts';
+
+// Both checks on real stores, each of which is spoiled on purpose: every difference is found, told and closed again.
+
+let stack: OrderStack;
+let database: Database;
+let order: PlayedOrder;
+beforeAll(async () => {
+  stack = await startOrderStack();
+  database = connectDatabase({ url: stack.databaseUrl, name: 'test', connections: 2 });
+  order = await waitingOrder();
+});
+afterAll(async () => {
+  await database?.destroy();
+  await stack?.stop();
+});
+
+/** An order whose vendor says nothing, so that it rests while its stores are looked at. */
+async function waitingOrder(): Promise<PlayedOrder> {
+  const input = sampleOrder({ policy: 'demo' });
+  await stack.faults.add({ effect: { type: 'vendor-silent' }, match: { orderId: input.orderId } });
+  const placed = await placeOrder(stack, input);
+  await placed.untilView(isOrdered, 'it waits for its vendor');
+  return placed;
+}
+
+async function check(
+  type: keyof Pick<typeof WORKFLOW_TYPES, 'reconcile' | 'sweep'>,
+  input = { v: 1, settleMs: 0, inDoubtMs: 5_000 },
+): Promise<CheckSummary> {
+  return (await stack.client.workflow.execute(type, {
+    workflowId: `test/${type}/${randomUUID()}`,
+    taskQueue: TASK_QUEUES.orders,
+    args: [input],
+  })) as CheckSummary;
+}
+
+async function open(): Promise<readonly string[]> {
+  const rows = await database
+    .selectFrom('reconcile_differences')
+    .select(['kind', 'key'])
+    .where('resolved_at', 'is', null)
+    .orderBy('kind')
+    .execute();
+  return rows.map(({ kind, key }) => `${kind} ${key}`);
+}
+
+async function insertEffect(key: string, kind: string, state: 'pending' | 'done' | 'tombstone') {
+  const response = state === 'done' ? '{}' : null;
+  await sql`insert into effects (key, kind, order_id, request_hash, state, response, created_at, finished_at)
+    values (${key}, ${kind}, ${order.order.orderId}, '', ${state}, ${response}::jsonb, now() - interval '2 minutes',
+      case when ${state} = 'pending' then null else now() end)`.execute(database);
+}
+
+test('a sound system has no differences', async () => {
+  expect(await check('reconcile', { v: 1, settleMs: 0, inDoubtMs: 0 })).toMatchObject({
+    found: {},
+    incomplete: [],
+  });
+  expect(await check('sweep')).toMatchObject({ found: {}, looked: 1 });
+});
+
+test('an effect in doubt is told to its order, and taken back when it is settled', async () => {
+  const key = `${order.order.orderId}:capture:nordwind:9`;
+  await insertEffect(key, 'capture', 'pending');
+  expect((await check('reconcile')).found).toEqual({ 'effect-in-doubt': 1 });
+  const view = await order.untilView(({ parked }) => parked !== null, 'it was told');
+  expect(view.parked).toMatchObject({ reason: 'effect-in-doubt' });
+  await sql`delete from effects where key = ${key}`.execute(database);
+  expect(await check('reconcile')).toMatchObject({ found: {}, resolved: 1 });
+  await order.untilView(({ parked }) => parked === null, 'it was taken back');
+});
+
+test('what we call done and the provider does not know, and the other way round, are found', async () => {
+  const { orderId } = order.order;
+  await insertEffect(`${orderId}:capture:nordwind:8`, 'capture', 'done');
+  await sql`update effects set state = 'tombstone', response = null, created_at = now() - interval '1 minute'
+    where key = ${`${orderId}:authorise:1`}`.execute(database);
+  await sql`update check_passes set cursor = null`.execute(database);
+  expect((await check('reconcile')).found).toEqual({
+    'done-without-provider': 1,
+    'provider-without-done': 1,
+  });
+  await sql`delete from effects where key = ${`${orderId}:capture:nordwind:8`}`.execute(database);
+  await sql`update effects set state = 'done', response = '{}' where key = ${`${orderId}:authorise:1`}`.execute(
+    database,
+  );
+  expect(await check('reconcile')).toMatchObject({ found: {}, resolved: 2 });
+});
+
+test('stock that does not add up is found and closed', async () => {
+  await sql`update stock set reserved = reserved + 1 where sku = 'ag-009'`.execute(database);
+  await check('reconcile');
+  expect(await open()).toEqual(['stock-differs ag-009']);
+  await sql`update stock set reserved = reserved - 1 where sku = 'ag-009'`.execute(database);
+  await check('reconcile');
+  expect(await open()).toEqual([]);
+});
+
+test('a callback that was never given on is given on', async () => {
+  const { orderId } = order.order;
+  const vendorOrderId = (await order.view()).vendors[0]?.vendorOrderId ?? '';
+  const payload = { eventId: 'evt-lost', version: 7, at: new Date().toISOString(), vendorId: 'nordwind' };
+  const whole = JSON.stringify({ ...payload, vendorOrderId, status: 'packing' });
+  await sql`insert into callbacks (event_id, provider, order_id, body_hash, payload, version)
+    values ('evt-lost', 'vendor', ${orderId}, '', ${whole}::jsonb, 7)`.execute(database);
+  await check('reconcile');
+  await order.untilView(({ vendors }) => vendors[0]?.state === 'packing', 'it heard of it');
+  expect(await open()).toEqual([]);
+});
+
+test('an order without a run and a run without an order are found', async () => {
+  const other = await waitingOrder();
+  await other.handle().terminate('for the test');
+  // What no application does: the row is gone and nothing else is.
+  await database.transaction().execute(async (tx) => {
+    await sql`set local session_replication_role = replica`.execute(tx);
+    await sql`delete from orders where order_id = ${order.order.orderId}`.execute(tx);
+  });
+  await check('reconcile');
+  expect(await open()).toEqual([
+    `order-without-run ${other.order.orderId}`,
+    `run-without-order ${order.order.orderId}`,
+  ]);
+  const view = await order.untilView(({ parked }) => parked !== null, 'it was told');
+  expect(view.parked).toMatchObject({ reason: 'orphan' });
+});
