@@ -43,7 +43,7 @@ export type MutantPlace = {
   say(line: string): void;
 };
 
-const AT_ONCE = 4;
+const AT_ONCE = 5;
 const PLACED_PER_SECOND = 100;
 const REST_WITHIN_MS = 40_000;
 const AFTER_DELAY_MS = 1_000;
@@ -62,28 +62,26 @@ export async function runMutants(place: MutantPlace, plan: MatrixPlan): Promise<
     place.endpoints.providersUrl,
     tries.flatMap(({ orders }) => orders.flatMap((one) => one.faults)),
   );
-  // The control needs one worker for all its orders; the mutants need one each.
-  const ofControl = tries.filter(({ control }) => control);
-  const groups: readonly Group[] = [
-    ...tries
-      .filter(({ control }) => !control)
-      .map(({ mutant, orders }) => ({ mutant, control: false, orders })),
-    ...[false, true].map((lastUnits) => {
-      const mine = ofControl.filter(({ mutant }) => mutant.lastUnits === lastUnits);
-      return {
-        mutant: {
-          name: lastUnits ? `${CONTROL}-last-units` : CONTROL,
-          says: 'the code as it is',
-          sources: [],
-          bundle: [],
-          lastUnits,
-        },
-        control: true,
-        orders: mine.flatMap(({ orders }) => orders),
-      };
-    }),
-  ];
-  return await mapAtOnce(groups, AT_ONCE, (group) => tryGroup(place, group));
+  const ofMutants = tries
+    .filter(({ control }) => !control)
+    .map(({ mutant, orders }) => ({ mutant, control: false, orders }));
+  const ofControl = [false, true].map((lastUnits) => controlGroup(tries, lastUnits));
+  // The control takes longest, so it goes first.
+  return await mapAtOnce([...ofControl, ...ofMutants], AT_ONCE, (group) => tryGroup(place, group));
+}
+
+/** One worker is enough for all orders of the control; those that want a last unit need other stocks. */
+function controlGroup(
+  tries: readonly (Omit<Group, 'mutant'> & { readonly mutant: Mutant })[],
+  lastUnits: boolean,
+): Group {
+  const mine = tries.filter(({ control, mutant }) => control && mutant.lastUnits === lastUnits);
+  const name = lastUnits ? `${CONTROL}-last-units` : CONTROL;
+  return {
+    mutant: { name, says: 'the code as it is', sources: [], bundle: [], lastUnits },
+    control: true,
+    orders: mine.flatMap(({ orders }) => orders),
+  };
 }
 
 type Group = {
