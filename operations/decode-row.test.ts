@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeRow } from './decode-row.ts';
-import { markOf } from './order-row.ts';
+import { liveClaim, markOf } from './order-row.ts';
 import { encodePayload } from './proto-values.ts';
 
 const fields = (values: Readonly<Record<string, unknown>>) =>
@@ -89,4 +89,25 @@ test('whatever the attributes hold, a row comes out and nothing of it can write 
       },
     ),
   );
+});
+
+test('whose name is on it and what was noted last are in the memo; a claim ends by itself', () => {
+  const row = decodeRow(
+    raw(
+      {},
+      {
+        claim: { by: 'ole@box', since: '2026-11-21T10:41:00.000Z', until: '2026-11-21T11:11:00.000Z' },
+        note: { by: 'ole@box', at: '2026-11-21T10:42:00.000Z', text: 'asked the gateway\u202E' },
+      },
+    ),
+  );
+  expect(row.note).toEqual({
+    by: 'ole@box',
+    at: Date.parse('2026-11-21T10:42:00.000Z'),
+    text: 'asked the gateway',
+  });
+  const until = Date.parse('2026-11-21T11:11:00.000Z');
+  expect(liveClaim(row, until - 1)).toMatchObject({ by: 'ole@box' });
+  expect(liveClaim(row, until)).toBeNull();
+  expect(decodeRow(raw({}, { claim: null, note: 'nonsense' }))).toMatchObject({ claim: null, note: null });
 });

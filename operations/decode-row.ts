@@ -3,7 +3,7 @@ import { orderIdOfWorkflow } from '../contract/workflow-ids.ts';
 import { isCurrency, type Money } from '../domain/money.ts';
 import { isOrderStage } from '../domain/order-stage.ts';
 import { STUCK_REASONS, type StuckReason } from '../domain/stuck.ts';
-import type { OrderRow, RunStatus } from './order-row.ts';
+import type { OrderRow, RowClaim, RowNote, RunStatus } from './order-row.ts';
 import { plainText } from './plain-text.ts';
 import { decodePayload, timeOf } from './proto-values.ts';
 
@@ -63,6 +63,8 @@ export function decodeRow(raw: RawExecution): OrderRow {
     attempts: null,
     why: whyOf(memo['why'], attributes, paused),
     traceId: textOf(memo['traceId']),
+    claim: claimOf(memo['claim']),
+    note: noteOf(memo['note']),
     startTime: timeOf(raw.startTime) ?? 0,
     closeTime,
     taskQueue: plainText(raw.taskQueue ?? '', 200),
@@ -90,6 +92,23 @@ function instantOf(value: unknown): number | null {
   if (typeof value !== 'string') return null;
   const milliseconds = Date.parse(value);
   return Number.isNaN(milliseconds) ? null : milliseconds;
+}
+
+function claimOf(value: unknown): RowClaim | null {
+  const { by, since, until } = fieldsOf(value);
+  const name = textOf(by);
+  const [from, to] = [instantOf(since), instantOf(until)];
+  return name === null || from === null || to === null ? null : { by: name, since: from, until: to };
+}
+
+function noteOf(value: unknown): RowNote | null {
+  const { at, by, text } = fieldsOf(value);
+  const [name, says, when] = [textOf(by), textOf(text), instantOf(at)];
+  return name === null || says === null || when === null ? null : { by: name, at: when, text: says };
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 function amountOf(minor: unknown, currency: unknown): Money | null {

@@ -14,6 +14,9 @@ export type RunStatus =
   | 'continued'
   | 'unknown';
 
+export type RowClaim = { readonly by: string; readonly since: number; readonly until: number };
+export type RowNote = { readonly by: string; readonly at: number; readonly text: string };
+
 /**
  * One row of the list: plain data, decoded from search attributes and memo alone, so it can cross threads and never
  * costs a query to a worker. Times are epoch milliseconds. `null` means unknown and is never shown as zero.
@@ -44,6 +47,10 @@ export type OrderRow = {
   /** Why it stands where it stands, in a few words, from memo and attributes. */
   readonly why: string | null;
   readonly traceId: string | null;
+  /** Whose name is on it; over once `until` has passed, so ask `liveClaim`. */
+  readonly claim: RowClaim | null;
+  /** The newest note, its beginning. */
+  readonly note: RowNote | null;
   readonly startTime: number;
   readonly closeTime: number | null;
   readonly taskQueue: string;
@@ -76,6 +83,11 @@ function closedMark(row: OrderRow): RowMark {
     return 'needs-person';
   }
   return row.stage === 'completed' || (row.stage === null && row.run === 'completed') ? 'done' : 'undone';
+}
+
+/** Nothing takes a claim off when its time is over: whoever reads compares. */
+export function liveClaim(row: Pick<OrderRow, 'claim' | 'open'>, now: number): RowClaim | null {
+  return row.open && row.claim !== null && row.claim.until > now ? row.claim : null;
 }
 
 export function isLate(row: OrderRow, now: number): boolean {

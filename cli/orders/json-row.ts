@@ -22,6 +22,8 @@ export function jsonRow(row: OrderRow) {
     attempts: row.attempts,
     why: row.why,
     traceId: row.traceId,
+    claim: row.claim === null ? null : { by: row.claim.by, until: isoTime(row.claim.until) },
+    note: row.note === null ? null : { by: row.note.by, at: isoTime(row.note.at), text: row.note.text },
     startTime: isoTime(row.startTime),
     closeTime: isoTime(row.closeTime),
   };

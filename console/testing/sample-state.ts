@@ -58,6 +58,8 @@ export function sampleRow(n: number, changes: Partial<OrderRow> = {}): OrderRow 
     attempts: null,
     why: null,
     traceId: null,
+    claim: null,
+    note: null,
     // Newest first, as the server lists.
     startTime: NOW - n * 1_000,
     closeTime: null,

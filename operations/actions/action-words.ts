@@ -3,8 +3,10 @@ import type { EffectRecord } from '../ports.ts';
 import type { AnyAction, OrderAction } from './action.ts';
 import type { Preview } from './preview.ts';
 import type { PreviewEvidence } from './preview-order.ts';
+import { remedyOf } from './remedy-action.ts';
+import { remedyNoUndo, remedyWill } from './remedy-words.ts';
 
-const TITLES: Readonly<Record<OrderAction['kind'], string>> = {
+const TITLES: Readonly<Record<Exclude<OrderAction['kind'], 'remedy'>, string>> = {
   cancel: 'Cancel',
   'cancel-later': 'Cancel later',
   approve: 'Approve',
@@ -20,8 +22,13 @@ const TITLES: Readonly<Record<OrderAction['kind'], string>> = {
 
 export function titleOf(action: AnyAction, orderId: string): string {
   if (action.kind === 'create') return `Place ${orderId}`;
+  if (action.kind === 'remedy') return `${capital(remedyOf(action).title)}: ${orderId}`;
   const name = action.kind === 'update' || action.kind === 'signal' ? ` ${action.name} to` : '';
   return `${TITLES[action.kind]}${name} ${orderId}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function dangerOf(action: AnyAction): Preview['danger'] {
@@ -31,6 +38,8 @@ export function dangerOf(action: AnyAction): Preview['danger'] {
     case 'retry':
     case 'approve':
       return 'safe';
+    case 'remedy':
+      return remedyOf(action).danger;
     case 'create':
     case 'update':
     case 'signal':
@@ -56,6 +65,8 @@ export function willOf(action: OrderAction, evidence: PreviewEvidence): readonly
       return ['close the review and end the order', ...undoing(evidence)];
     case 'retry':
       return ['try the parked step again now'];
+    case 'remedy':
+      return remedyWill(action, evidence.facts.row);
     case 'update':
       return [`send the update ${action.name}; the order accepts or refuses it`];
     case 'signal':
@@ -147,6 +158,8 @@ export function noUndoOf(action: OrderAction, evidence: PreviewEvidence): string
       return 'a declined order stays declined; place a new one';
     case 'terminate':
       return 'a terminated run does not come back; it can only be reset or placed anew';
+    case 'remedy':
+      return remedyNoUndo(action);
     case 'reset':
       return 'the old run ends; the new one can be reset in its turn';
     default:

@@ -1,4 +1,5 @@
 import type { OrderInput } from '../../contract/order.ts';
+import type { RemedyAction } from './remedy-action.ts';
 
 /** What can be done to one order. Every one of them goes preview → guard → journal → execute → verify → journal. */
 export type OrderAction =
@@ -9,6 +10,7 @@ export type OrderAction =
   | { readonly kind: 'approve' }
   | { readonly kind: 'decline' }
   | { readonly kind: 'retry' }
+  | RemedyAction
   | { readonly kind: 'update'; readonly name: string; readonly input: unknown }
   | { readonly kind: 'signal'; readonly name: string; readonly input: unknown }
   | { readonly kind: 'terminate' }

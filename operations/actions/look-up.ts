@@ -30,6 +30,7 @@ export async function lookUp(link: TemporalLink, intent: Asked): Promise<Found> 
     case 'approve':
     case 'decline':
     case 'retry':
+    case 'remedy':
     case 'update':
       return await lookUpUpdate(link, intent);
     case 'reset':

@@ -1,5 +1,6 @@
 import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
 import type { OrderAction } from './action.ts';
+import { remedyOf } from './remedy-action.ts';
 
 export type OrderMessage = {
   readonly kind: 'update' | 'signal';
@@ -28,6 +29,10 @@ export function messageOf(
       };
     case 'retry':
       return { kind: 'update', name: ORDER_UPDATES.retryStage, args: [said] };
+    case 'remedy': {
+      const known = remedyOf(action);
+      return { kind: 'update', name: known.name, args: [{ ...action.input, ...known.fixed, ...said }] };
+    }
     case 'update':
     case 'signal':
       return {

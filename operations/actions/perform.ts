@@ -8,6 +8,7 @@ import { type Found, lookUp } from './look-up.ts';
 import { overtaken } from './overtaken.ts';
 import { brokenByPause, isBetweenTasks, PAUSE_WOULD_BREAK } from './pause-gap.ts';
 import type { Preview } from './preview.ts';
+import { isPrivate, withoutPrivate } from './remedy-action.ts';
 import { type Answer, sendAction } from './send-action.ts';
 import { verify } from './verify.ts';
 
@@ -90,6 +91,8 @@ export async function writeIntent(
   },
 ): Promise<Intent> {
   const { target } = context.link;
+  const { action } = act;
+  const kept = action.kind !== 'create' && !(action.kind === 'remedy' && isPrivate(action));
   const entry = {
     type: 'intent',
     at: new Date(context.now()).toISOString(),
@@ -98,11 +101,11 @@ export async function writeIntent(
     pid: context.pid,
     host: context.host,
     where: { label: target.label, address: target.address, namespace: target.namespace },
-    action: act.action,
+    action: action.kind === 'remedy' ? withoutPrivate(action) : action,
     run: act.run,
     reason: act.reason,
     will: act.preview.will,
-    command: act.action.kind === 'create' ? null : act.preview.command,
+    command: kept ? act.preview.command : null,
   } as const;
   const seq = await context.journal.append(entry);
   return { v: 1, seq, ...entry };

@@ -1,3 +1,4 @@
+import type { AcceptedUpdate } from '../../contract/order.ts';
 import { orderMove } from '../../domain/order-state.ts';
 import { describeOrder, type OrderFacts, type RunRef } from '../describe.ts';
 import { readWholeHistory } from '../history.ts';
@@ -14,6 +15,7 @@ import { messageOf } from './messages.ts';
 import { PAUSE_WOULD_BREAK } from './pause-gap.ts';
 import type { Preview } from './preview.ts';
 import { notesOf } from './preview-notes.ts';
+import { readAccepts, remedyRefusal } from './remedy-offer.ts';
 import { type ResetPoint, resetPoints } from './reset-points.ts';
 
 /** What was read for a preview; where something could not be, the words say so. */
@@ -25,6 +27,8 @@ export type PreviewEvidence = {
   /** The whole history; only read where the action needs it. */
   readonly history: readonly HistoryEvent[] | null;
   readonly point: ResetPoint | null;
+  /** What the order says it would take now; null where it was not asked or did not answer. */
+  readonly accepts: readonly AcceptedUpdate[] | null;
 };
 
 const HISTORY_EVENTS_MAX = 51_200;
@@ -60,14 +64,15 @@ async function gather(
 ): Promise<Result<PreviewEvidence>> {
   const run: RunRef = { workflowId: facts.row.workflowId, runId: facts.row.runId };
   const needsHistory = action.kind === 'reset' || action.kind === 'pause';
-  const [polling, ledger, history] = await Promise.all([
+  const [polling, ledger, history, accepts] = await Promise.all([
     readPolling(context.link, { name: facts.taskQueue, kind: 'workflow' }, context.now()),
     readEffects(context, facts.row.orderId),
     needsHistory ? readWholeHistory(context.link, run, { eventsMax: HISTORY_EVENTS_MAX }) : undefined,
+    action.kind === 'remedy' && facts.row.open ? readAccepts(context.link, run) : null,
   ]);
   if (history !== undefined && !history.ok) return history;
   const events = history === undefined ? null : history.value.events;
-  const evidence = { facts, polling, ...ledger, history: events, point: null };
+  const evidence = { facts, polling, ...ledger, history: events, point: null, accepts };
   if (action.kind !== 'reset') return { ok: true, value: evidence };
   const points = resetPoints(events ?? [], ledger.effects);
   const point = points.find((candidate) => candidate.eventId === action.eventId);
@@ -113,7 +118,8 @@ function previewOf(
   const run: FrozenRun = { orderId: row.orderId, workflowId: row.workflowId, runId: row.runId };
   const production = context.policy.production;
   const proofText = row.orderId.slice(-6);
-  const needsProof = action.kind === 'terminate' || production;
+  const isFinal = action.kind === 'remedy' && dangerOf(action) === 'final';
+  const needsProof = action.kind === 'terminate' || isFinal || production;
   return {
     action,
     title: titleOf(action, row.orderId),
@@ -186,6 +192,10 @@ export function refusalOf(action: OrderAction, evidence: PreviewEvidence): Previ
     orderMove(row.stage, 'cancel-requested') === undefined
   ) {
     return no('order', `it cannot be cancelled any more: it is ${row.stage}`);
+  }
+  if (action.kind === 'remedy' && evidence.accepts !== null) {
+    const says = remedyRefusal(action, evidence.accepts);
+    if (says !== null) return no('order', says);
   }
   return null;
 }

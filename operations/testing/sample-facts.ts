@@ -30,6 +30,8 @@ export function sampleRow(change: Partial<OrderRow> = {}): OrderRow {
     attempts: 1,
     why: null,
     traceId: null,
+    claim: null,
+    note: null,
     startTime: NOW - 600_000,
     closeTime: null,
     taskQueue: 'orders',

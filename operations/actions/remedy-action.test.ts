@@ -1,0 +1,63 @@
+// A remedy is data of the deck: what is sent, what is said of it, and what is refused before anything is sent.
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { sampleRow } from '../testing/sample-facts.ts';
+import { messageOf } from './messages.ts';
+import { isPrivate, type RemedyAction, withoutPrivate } from './remedy-action.ts';
+import { remedyRefusal } from './remedy-offer.ts';
+import { remedyWill } from './remedy-words.ts';
+
+const remedy = (id: string, input: RemedyAction['input'] = {}): RemedyAction => ({
+  kind: 'remedy',
+  remedy: id,
+  input,
+});
+const by = { reason: 'ticket 4711', actor: 'mira@laptop' };
+
+describe('what is sent', () => {
+  test('the update of the deck with reason and actor, as its schema wants it', () => {
+    const settle = remedy('settle', { step: 'capture:nordwind', amountMinor: 12_990, reference: 'cap-1' });
+    const message = messageOf(settle, by);
+    expect(message).toMatchObject({ kind: 'update', name: 'settleStep' });
+    const schema = ORDER_DECK.actions.find(({ id }) => id === 'settle')?.input;
+    expect(v.is(schema ?? v.never(), message?.args[0])).toBe(true);
+  });
+
+  test('an address and a card stay out of the journal', () => {
+    const amend = remedy('amend', { shipTo: { name: 'Ada' } });
+    expect(isPrivate(amend)).toBe(true);
+    expect(JSON.stringify(withoutPrivate(amend))).not.toContain('Ada');
+    expect(isPrivate(remedy('hold', { step: 'capture:nordwind' }))).toBe(false);
+  });
+});
+
+test('every update of the deck says what it will do', () => {
+  for (const action of ORDER_DECK.actions.filter(({ listed }) => listed === true)) {
+    const will = remedyWill(remedy(action.id), sampleRow());
+    expect(will.join(''), action.id).not.toBe('');
+    expect(will.join(''), action.id).not.toMatch(/undefined|null/);
+  }
+  expect(
+    remedyWill(
+      remedy('settle', { step: 'capture:fjord', amountMinor: 5_800, reference: 'cap-9' }),
+      sampleRow(),
+    ).join(', '),
+  ).toContain('58.00 EUR by cap-9');
+});
+
+describe('what the order says it takes decides', () => {
+  const accepts = [{ update: 'hold', steps: ['capture:nordwind'] }, { update: 'claim' }];
+
+  test('what is not listed is refused with what would be taken', () => {
+    expect(remedyRefusal(remedy('skip', { step: 'x' }), accepts)).toBe(
+      'it does not take skipStep now; it takes hold, claim',
+    );
+  });
+
+  test('a step that it does not have is refused, its own is taken', () => {
+    expect(remedyRefusal(remedy('hold', { step: 'capture:fjord' }), accepts)).toContain('capture:nordwind');
+    expect(remedyRefusal(remedy('hold', { step: 'capture:nordwind' }), accepts)).toBeNull();
+    expect(remedyRefusal(remedy('claim', { minutes: 30 }), accepts)).toBeNull();
+  });
+});
