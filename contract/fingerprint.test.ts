@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, fingerprint } from './fingerprint.ts';
+import { canonicalJson } from '../domain/content-hash.ts';
+import { fingerprint } from './fingerprint.ts';
 
 const json = fc.jsonValue({ maxDepth: 3 });
 

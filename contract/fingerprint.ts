@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../domain/content-hash.ts';
 
 /**
  * SHA-256 of a value as JSON with its keys in order: two requests that mean the same have the same fingerprint, however
@@ -6,16 +7,4 @@ import { createHash } from 'node:crypto';
  */
 export function fingerprint(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex');
-}
-
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(
-          Object.entries(inner)
-            .filter(([, field]) => field !== undefined)
-            .sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)),
-        )
-      : inner,
-  );
 }

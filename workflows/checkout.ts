@@ -150,7 +150,7 @@ function resultOf(run: OrderRun, unfinished: Unfinished | null): CheckoutResult 
   if (isTerminalStage(stage)) return { ...said, kind: 'refused', code: run.failureCode ?? stage };
   if (unfinished === null) return { ...said, kind: 'confirmed', code: null };
   if (unfinished.why === 'review') return { ...said, kind: 'review', code: 'payment-review' };
-  return { ...said, kind: 'pending', code: unfinished.why };
+  return { ...said, kind: 'pending', code: 'unsettled' };
 }
 
 function refusedInput(problem: string): CheckoutResult {

@@ -1,0 +1,41 @@
+import type { Quote } from '../domain/customer-cart.ts';
+import type { CheckoutResult } from './checkout.ts';
+import type { CheckoutClaim, CustomerRecord, OpenOrder } from './customer-state.ts';
+
+/** Task queue `db`: what a customer asks of our own database. Each is safe to repeat. */
+export type CustomerActivities = {
+  /** Null where the database does not know the customer. */
+  loadCustomer(call: {
+    readonly customerId: string;
+  }): Promise<{ readonly record: CustomerRecord | null; readonly openOrders: readonly OpenOrder[] }>;
+  /**
+   * Writes the record unless a newer version is there. `open-orders`: a customer with open orders cannot be deleted,
+   * and nothing was written.
+   */
+  saveCustomer(call: {
+    readonly record: CustomerRecord;
+  }): Promise<{ readonly kind: 'saved' | 'open-orders' }>;
+  /** Those of the products that exist. */
+  quoteProducts(call: {
+    readonly skus: readonly string[];
+    readonly currency: string;
+  }): Promise<readonly Quote[]>;
+  /** Claims a checkout's request key for its content, or says what became of it before. */
+  claimCheckout(call: {
+    readonly customerId: string;
+    readonly requestKey: string;
+    readonly orderId: string;
+    readonly hash: string;
+  }): Promise<CheckoutClaim>;
+  answerCheckout(call: {
+    readonly customerId: string;
+    readonly requestKey: string;
+    readonly result: CheckoutResult;
+  }): Promise<void>;
+};
+
+/** Task queue `orders`: what only the server knows. */
+export type CustomerProcessActivities = {
+  /** What a checkout ended with; null while it is open or where there is none. */
+  readCheckout(call: { readonly orderId: string }): Promise<CheckoutResult | null>;
+};

@@ -1,0 +1,123 @@
+import * as v from 'valibot';
+import type { CartLine } from '../domain/customer-cart.ts';
+import type { CustomerStage } from '../domain/customer-state.ts';
+import { type CheckoutResult, checkoutResultSchema } from './checkout.ts';
+import { addressSchema, preferencesSchema, profileSchema, stageSchema } from './customer.ts';
+import { identifierSchema, orderInputSchema, orderLineSchema } from './order.ts';
+
+const time = v.pipe(v.string(), v.isoTimestamp());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const orderId = orderInputSchema.entries.orderId;
+
+/** Small, because two hundred of them are remembered: what a cart or a profile holds now is asked by query. */
+const answerSchema = v.variant('what', [
+  v.object({ what: v.literal('customer'), stage: stageSchema, version: count }),
+  v.object({
+    what: v.literal('cart'),
+    version: count,
+    currency: v.nullable(v.string()),
+    lines: count,
+    totalMinor: count,
+  }),
+  v.object({ what: v.literal('checkout'), ...checkoutResultSchema.entries }),
+  v.object({ what: v.literal('return'), returnId: v.string() }),
+]);
+/** What every update of a customer answers. `version` grows with every change of what is written down. */
+export type CustomerAnswer = v.InferOutput<typeof answerSchema>;
+export type CheckoutAnswer = Extract<CustomerAnswer, { readonly what: 'checkout' }>;
+
+/** A customer as the database keeps them; null where nothing is known or everything was forgotten. */
+export const customerRecordSchema = v.object({
+  customerId: identifierSchema,
+  stage: stageSchema,
+  version: count,
+  profile: v.nullable(profileSchema),
+  address: v.nullable(addressSchema),
+  preferences: preferencesSchema,
+});
+export type CustomerRecord = v.InferOutput<typeof customerRecordSchema>;
+
+export const openOrderSchema = v.object({
+  orderId,
+  /** RFC 3339, UTC. */
+  placedAt: time,
+  amount: checkoutResultSchema.entries.amount,
+});
+export type OpenOrder = v.InferOutput<typeof openOrderSchema>;
+
+const pendingSchema = v.object({
+  requestKey: identifierSchema,
+  hash: v.string(),
+  orderId,
+  /** RFC 3339, UTC. */
+  since: time,
+  /** Its order has ended before the checkout was heard of. */
+  over: v.boolean(),
+});
+export type PendingCheckout = v.InferOutput<typeof pendingSchema>;
+
+/** Everything that one run of a customer hands to the next. A decoder for every older `v` stays. */
+export const customerStateSchema = v.strictObject({
+  v: v.literal(1),
+  record: customerRecordSchema,
+  cart: v.object({
+    version: count,
+    currency: v.nullable(v.string()),
+    lines: v.array(
+      v.object({
+        sku: identifierSchema,
+        name: v.string(),
+        vendorId: identifierSchema,
+        quantity: orderLineSchema.entries.quantity,
+        unitPriceMinor: orderLineSchema.entries.unitPriceMinor,
+      }),
+    ),
+  }),
+  pending: v.array(pendingSchema),
+  openOrders: v.array(openOrderSchema),
+  recent: v.array(v.object({ key: v.string(), hash: v.string(), at: v.number(), answer: answerSchema })),
+  /** Answers of checkouts that the database has not been told yet. */
+  unwritten: v.array(v.object({ requestKey: identifierSchema, result: checkoutResultSchema })),
+  counters: v.object({ runs: v.pipe(count, v.minValue(1)), ignored: count, checkouts: count }),
+});
+export type CustomerState = v.InferOutput<typeof customerStateSchema>;
+
+/**
+ * What starts `customer/{customerId}`. Without `state` the customer is what the database knows, or new. `limits` end a
+ * run earlier than the defaults do.
+ */
+export const customerInputSchema = v.strictObject({
+  v: v.literal(1),
+  customerId: identifierSchema,
+  limits: v.optional(v.strictObject({ messages: v.pipe(count, v.minValue(1)), events: count })),
+  state: v.optional(v.unknown()),
+});
+export type CustomerInput = v.InferOutput<typeof customerInputSchema>;
+
+/** The answers of the queries `profile`, `cart` and `orders`. */
+export type CustomerView = CustomerRecord & {
+  readonly ignoredEvents: number;
+  /** Runs so far, and messages of this one: when they grow many, it is continued as new. */
+  readonly runs: number;
+  readonly messages: number;
+};
+export type CartView = {
+  readonly version: number;
+  readonly currency: string | null;
+  readonly lines: readonly CartLine[];
+  readonly totalMinor: number;
+};
+export type OrdersView = {
+  readonly open: readonly OpenOrder[];
+  readonly pending: readonly { readonly orderId: string; readonly since: string }[];
+};
+
+export type CustomerResult = { readonly customerId: string; readonly stage: CustomerStage };
+
+/** What the database says about a request key before a checkout begins. */
+export type CheckoutClaim =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'answered'; readonly result: CheckoutResult }
+  | { readonly kind: 'reused' }
+  /** The order id does not come from this customer and this key. */
+  | { readonly kind: 'wrong-order-id' };

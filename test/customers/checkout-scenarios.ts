@@ -1,0 +1,96 @@
+import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
+import type { CheckoutResult } from '../../contract/checkout.ts';
+import type { OrderInput } from '../../contract/order.ts';
+import { type Fault, TEST_TOKENS } from '../../contract/providers.ts';
+import type { OrderStage } from '../../domain/order-stage.ts';
+import type { PlayedOrder } from '../orders/played-order.ts';
+import { KETTLE, LAMP } from '../orders/sample-order.ts';
+import { BY, inReview, isParked } from '../orders/scenario.ts';
+
+/** One branch of a checkout, played on the real stack, and what becomes of the order after it. */
+export type CheckoutScenario = {
+  readonly name: string;
+  readonly order?: Partial<OrderInput>;
+  /** Lies there before the checkout starts, for this order alone. */
+  readonly fault?: Fault['effect'];
+  readonly answers: Pick<CheckoutResult, 'kind' | 'code' | 'stage'>;
+  /** What people do while the order's own run is open. */
+  play?(order: PlayedOrder): Promise<void>;
+  /** Null: the order has no run of its own. */
+  readonly ends: OrderStage | null;
+  /** Of the checkout alone. */
+  readonly eventsMax?: number;
+};
+
+const SOLD_OUT = {
+  ...KETTLE,
+  sku: SOLD_OUT_SKU,
+  unitPriceMinor: findProduct(SOLD_OUT_SKU)?.prices['EUR'] ?? 0,
+};
+const DEAR = { ...LAMP, quantity: 900 };
+
+export const CHECKOUT_SCENARIOS: readonly CheckoutScenario[] = [
+  {
+    name: 'checkout-card',
+    order: { lines: [LAMP, KETTLE] },
+    answers: { kind: 'confirmed', code: null, stage: 'confirmed' },
+    ends: 'completed',
+    eventsMax: 28,
+  },
+  {
+    name: 'checkout-cash',
+    order: { payment: { method: 'cash' } },
+    answers: { kind: 'confirmed', code: null, stage: 'confirmed' },
+    ends: 'completed',
+    eventsMax: 22,
+  },
+  {
+    name: 'checkout-declined',
+    order: { payment: { method: 'card', token: TEST_TOKENS.declined } },
+    answers: { kind: 'refused', code: 'insufficient-funds', stage: 'payment_failed' },
+    ends: null,
+  },
+  {
+    name: 'checkout-no-stock',
+    order: { lines: [SOLD_OUT] },
+    answers: { kind: 'refused', code: 'no-stock', stage: 'rejected' },
+    ends: null,
+  },
+  {
+    name: 'checkout-price-changed',
+    order: { lines: [{ ...LAMP, unitPriceMinor: LAMP.unitPriceMinor + 1 }] },
+    answers: { kind: 'refused', code: 'price-changed', stage: 'rejected' },
+    ends: null,
+  },
+  {
+    name: 'checkout-review-by-provider',
+    order: { payment: { method: 'card', token: TEST_TOKENS.review } },
+    answers: { kind: 'review', code: 'payment-review', stage: 'authorising' },
+    async play(order) {
+      await order.untilView(inReview, 'it is in review');
+      await order.update('approveReview', { ...BY, decision: 'approve' });
+    },
+    ends: 'completed',
+  },
+  {
+    name: 'checkout-cash-review',
+    order: { lines: [DEAR], payment: { method: 'cash' } },
+    answers: { kind: 'review', code: 'payment-review', stage: 'reserving' },
+    async play(order) {
+      await order.untilView(inReview, 'it is in review');
+      await order.update('approveReview', { ...BY, decision: 'decline' });
+    },
+    ends: 'rejected',
+  },
+  {
+    name: 'checkout-payment-outage',
+    fault: { type: 'unavailable', status: 503 },
+    answers: { kind: 'pending', code: 'unsettled', stage: 'authorising' },
+    async play(order) {
+      await order.untilView(isParked('authorise'), 'its own run parks');
+      await order.faults.removeFor(order.order.orderId);
+      await order.update('retryStage', BY);
+    },
+    ends: 'completed',
+  },
+];
