@@ -7,6 +7,11 @@ import type {
 } from '../contract/activities.ts';
 import type { CheckActivities } from '../contract/checks.ts';
 import type { Probe } from '../contract/probe.ts';
+import type {
+  RemedyDatabaseActivities,
+  RemedyPaymentActivities,
+  RemedyVendorActivities,
+} from '../contract/remedy-activities.ts';
 import type { Database } from '../database/connect.ts';
 import { createCheckActivities } from './checks/create-checks.ts';
 import { createDatabaseActivities } from './database.ts';
@@ -14,6 +19,11 @@ import { deadlineFetch, type Fetch } from './deadline-fetch.ts';
 import { createNotifyActivities } from './notify.ts';
 import { createPaymentActivities } from './payment.ts';
 import { providerClient } from './provider-client.ts';
+import {
+  createRemedyDatabaseActivities,
+  createRemedyPaymentActivities,
+  createRemedyVendorActivities,
+} from './remedies.ts';
 import type { StepTools } from './run-step.ts';
 import { createProcessActivities, type ProcessDependencies } from './temporal.ts';
 import { createVendorActivities } from './vendor.ts';
@@ -34,9 +44,9 @@ export type ActivityDependencies = {
 
 /** By task queue. */
 export type Activities = {
-  readonly db: DatabaseActivities;
-  readonly payment: PaymentActivities;
-  readonly vendor: VendorActivities;
+  readonly db: DatabaseActivities & RemedyDatabaseActivities;
+  readonly payment: PaymentActivities & RemedyPaymentActivities;
+  readonly vendor: VendorActivities & RemedyVendorActivities;
   readonly notify: NotifyActivities;
   readonly orders: ProcessActivities & CheckActivities;
 };
@@ -47,9 +57,9 @@ export function createActivities(dependencies: ActivityDependencies): Activities
   const tools: StepTools = { database, probe, monotonic, onReplay };
   const client = providerClient(dependencies.providersUrl, wrapFetch(deadlineFetch(monotonic)));
   return {
-    db: createDatabaseActivities(tools),
-    payment: createPaymentActivities(tools, client),
-    vendor: createVendorActivities(tools, client),
+    db: { ...createDatabaseActivities(tools), ...createRemedyDatabaseActivities(tools) },
+    payment: { ...createPaymentActivities(tools, client), ...createRemedyPaymentActivities(tools, client) },
+    vendor: { ...createVendorActivities(tools, client), ...createRemedyVendorActivities(tools, client) },
     notify: createNotifyActivities(tools, client),
     orders: {
       ...createProcessActivities(dependencies.process),

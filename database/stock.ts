@@ -3,10 +3,16 @@ import type { ReserveResult } from '../contract/activities.ts';
 import type { OrderLine } from '../contract/order.ts';
 import type { Tx } from './connect.ts';
 
-type Reservation = { readonly orderId: string; readonly lines: readonly OrderLine[]; readonly n: number };
+type Reservation = {
+  readonly orderId: string;
+  readonly lines: readonly OrderLine[];
+  readonly n: number;
+  /** The prices were locked by an earlier reservation: what the product costs by now does not matter. */
+  readonly locked?: true;
+};
 
 /** All lines or none. The rows are locked in the order of their skus, so that two orders cannot wait for each other. */
-export async function reserve(tx: Tx, { orderId, lines, n }: Reservation): Promise<ReserveResult> {
+export async function reserve(tx: Tx, { orderId, lines, locked, n }: Reservation): Promise<ReserveResult> {
   const given = JSON.stringify(lines);
   const rows = await sql<StockRow>`
     with wanted as (
@@ -21,7 +27,7 @@ export async function reserve(tx: Tx, { orderId, lines, n }: Reservation): Promi
     left join product_prices p on p.sku = w.sku
       and p.currency = (select currency from orders where order_id = ${orderId})
     order by w.sku`.execute(tx);
-  const refused = firstRefusal(rows.rows);
+  const refused = firstRefusal(rows.rows, locked === true);
   if (refused !== undefined) return refused;
   const changed = await sql`with wanted as (
       select l.sku, sum(l.quantity)::int as quantity
@@ -47,10 +53,10 @@ type StockRow = {
 };
 
 /** The first line that cannot be had, by sku. */
-function firstRefusal(rows: readonly StockRow[]): ReserveResult | undefined {
+function firstRefusal(rows: readonly StockRow[], locked: boolean): ReserveResult | undefined {
   for (const { sku, free, price, prices, wanted } of rows) {
     if (free === null) return { kind: 'rejected', code: 'unknown-sku', sku };
-    if (price === null || prices.some((each) => Number(each) !== price)) {
+    if (!locked && (price === null || prices.some((each) => Number(each) !== price))) {
       return { kind: 'rejected', code: 'price-changed', sku };
     }
     if (free < wanted) return { kind: 'rejected', code: 'no-stock', sku };
@@ -59,7 +65,11 @@ function firstRefusal(rows: readonly StockRow[]): ReserveResult | undefined {
 }
 
 /** Gives back what these lines still hold; what was never held or is given back already is left alone. */
-export async function release(tx: Tx, orderId: string, lines: readonly OrderLine[]): Promise<number> {
+export async function release(
+  tx: Tx,
+  orderId: string,
+  lines: readonly Pick<OrderLine, 'line'>[],
+): Promise<number> {
   const freed = await sql<{ sku: string; quantity: number }>`
     update reservations set state = 'released'
     where order_id = ${orderId} and line = any(${lines.map((each) => each.line)}::int[]) and state = 'held'

@@ -7,6 +7,11 @@ import type {
   VendorActivities,
 } from '../contract/activities.ts';
 import { NON_RETRYABLE_FAILURES } from '../contract/activities.ts';
+import type {
+  RemedyDatabaseActivities,
+  RemedyPaymentActivities,
+  RemedyVendorActivities,
+} from '../contract/remedy-activities.ts';
 import { TASK_QUEUES, type TaskQueue } from '../contract/task-queues.ts';
 import type { OrderPolicyRow, TryPolicy } from '../domain/policy.ts';
 
@@ -19,6 +24,14 @@ export type Effects = {
   readonly ask: ActivityInterfaceFor<Pick<VendorActivities, 'pollVendorOrder'>>;
   readonly notify: ActivityInterfaceFor<NotifyActivities>;
   readonly process: ActivityInterfaceFor<ProcessActivities>;
+  /** What a person waits for: tried for as long as a question is. */
+  readonly desk: {
+    readonly db: ActivityInterfaceFor<RemedyDatabaseActivities & Pick<DatabaseActivities, 'openAttempt'>>;
+    readonly payment: ActivityInterfaceFor<
+      RemedyPaymentActivities & Pick<PaymentActivities, 'authorisePayment'>
+    >;
+    readonly vendor: ActivityInterfaceFor<RemedyVendorActivities>;
+  };
   readonly undo: {
     readonly db: ActivityInterfaceFor<Pick<DatabaseActivities, 'releaseStock'>>;
     readonly payment: ActivityInterfaceFor<Pick<PaymentActivities, 'undoPayment'>>;
@@ -36,6 +49,15 @@ export function createEffects(policy: OrderPolicyRow): Effects {
     ),
     notify: proxyActivities<NotifyActivities>(options(TASK_QUEUES.notify, policy.notify)),
     process: proxyActivities<ProcessActivities>(options(TASK_QUEUES.orders, policy.question)),
+    desk: {
+      db: proxyActivities<RemedyDatabaseActivities & Pick<DatabaseActivities, 'openAttempt'>>(
+        options(TASK_QUEUES.db, policy.question),
+      ),
+      payment: proxyActivities<RemedyPaymentActivities & Pick<PaymentActivities, 'authorisePayment'>>(
+        options(TASK_QUEUES.payment, policy.question),
+      ),
+      vendor: proxyActivities<RemedyVendorActivities>(options(TASK_QUEUES.vendor, policy.question)),
+    },
     undo: {
       db: proxyActivities<Pick<DatabaseActivities, 'releaseStock'>>(
         options(TASK_QUEUES.db, policy.compensation),

@@ -111,7 +111,8 @@ async function read(db: Tx | Ledger['database'], call: EffectCall): Promise<Stor
     .select(['state', 'response', 'request_hash'])
     .where('key', '=', call.key)
     .executeTakeFirstOrThrow();
-  if (row.state !== 'tombstone' && row.request_hash !== call.requestHash) {
+  // A key that a person closed answers whatever was asked: the word stands for the step as a whole.
+  if (row.state !== 'tombstone' && row.state !== 'manual' && row.request_hash !== call.requestHash) {
     throw new EffectRefused('key-reuse', `${call.key} was used before for another request`);
   }
   return { state: row.state, response: row.response, requestHash: row.request_hash };

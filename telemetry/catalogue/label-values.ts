@@ -6,9 +6,17 @@ import type {
   VendorActivities,
 } from '../../contract/activities.ts';
 import type { CheckActivities } from '../../contract/checks.ts';
+import type {
+  RemedyDatabaseActivities,
+  RemedyPaymentActivities,
+  RemedyVendorActivities,
+} from '../../contract/remedy-activities.ts';
 import { TASK_QUEUES, type TaskQueue } from '../../contract/task-queues.ts';
 
 type ActivityName =
+  | keyof RemedyDatabaseActivities
+  | keyof RemedyPaymentActivities
+  | keyof RemedyVendorActivities
   | keyof DatabaseActivities
   | keyof PaymentActivities
   | keyof VendorActivities
@@ -25,13 +33,21 @@ export const ACTIVITY_QUEUES = {
   shipStock: 'db',
   recordTransitions: 'db',
   openAttempt: 'db',
+  amendAddress: 'db',
+  amendLines: 'db',
+  moveLines: 'db',
+  closeByHand: 'db',
   authorisePayment: 'payment',
   capturePayment: 'payment',
   undoPayment: 'payment',
+  voidPayment: 'payment',
+  refundPart: 'payment',
+  closePaymentByHand: 'payment',
   createVendorOrder: 'vendor',
   pollVendorOrder: 'vendor',
   releaseVendorOrder: 'vendor',
   cancelVendorOrder: 'vendor',
+  closeVendorByHand: 'vendor',
   notifyCustomer: 'notify',
   readDeadline: 'orders',
   reconcileStores: 'orders',

@@ -1,0 +1,66 @@
+import { effectKey } from '../contract/effect-key.ts';
+import type { KeyLookup } from '../contract/providers.ts';
+import type { ByHandCall, ByHandResult } from '../contract/remedy-activities.ts';
+import type { Tx } from '../database/connect.ts';
+import { closeByHand } from '../database/effects/by-hand.ts';
+import { moveVendorOrder, storeVendorOrder } from '../database/vendor-orders.ts';
+import { type Attempt, currentAttempt } from './attempt.ts';
+import { asFailure } from './failures.ts';
+import type { ProviderClient } from './provider-client.ts';
+import type { StepTools } from './run-step.ts';
+
+type Provider = { readonly client: ProviderClient; readonly name: 'payment' | 'vendors' };
+
+/** Writes down what a person says became of a step. The provider is asked first; its silence is no contradiction. */
+export async function closeStepByHand(
+  tools: StepTools,
+  call: ByHandCall,
+  provider: Provider | null,
+): Promise<ByHandResult> {
+  const attempt = currentAttempt(tools.monotonic);
+  const key = effectKey(call.orderId, call.step, call.n);
+  const known = provider === null ? 'silent' : await ask(provider, key, attempt);
+  if (known === 'done') return { kind: 'done-already' };
+  // A capture that may still be carried out would be taken twice.
+  if (known === 'unheard' && call.how === 'settled' && call.step.startsWith('capture:')) {
+    return { kind: 'not-done' };
+  }
+  const journal = { runId: attempt.runId, entries: call.journal };
+  const closed = await tools.database
+    .transaction()
+    .execute(async (tx) => {
+      const ours = await closeByHand(tx, { ...call, key, journal });
+      if (ours && call.how === 'settled') await mirror(tx, call, key);
+      return ours;
+    })
+    .catch((error: unknown) => {
+      throw asFailure(error);
+    });
+  return closed ? { kind: 'booked', verified: known !== 'silent' } : { kind: 'done-already' };
+}
+
+/** What the provider says of the key: `unheard` means that it may still come. */
+async function ask(
+  { client, name }: Provider,
+  key: string,
+  attempt: Attempt,
+): Promise<'done' | 'not-done' | 'unheard' | 'silent'> {
+  try {
+    const answer = await client.get(`/${name}/v1/effects/${encodeURIComponent(key)}`, attempt);
+    if (answer.kind === 'no') return 'unheard';
+    return (answer.body as KeyLookup).outcome === 'done' ? 'done' : 'not-done';
+  } catch {
+    return 'silent';
+  }
+}
+
+/** Our own rows about the vendor's order follow the word, as they would have followed the answer. */
+async function mirror(tx: Tx, { answer, orderId, step }: ByHandCall, key: string): Promise<void> {
+  const [kind, vendorId = ''] = step.split(':');
+  if (kind === 'vendor') {
+    const { vendorOrderId } = answer as { readonly vendorOrderId: string };
+    await storeVendorOrder(tx, { key, orderId, vendorId, result: { kind: 'accepted', vendorOrderId } });
+  }
+  if (kind === 'release') await moveVendorOrder(tx, { orderId, vendorId, to: 'released' });
+  if (kind === 'cancel-vendor') await moveVendorOrder(tx, { orderId, vendorId, to: 'cancelled' });
+}

@@ -1,0 +1,162 @@
+import type { ReserveResult } from '../contract/activities.ts';
+import type { PaymentRecord, UndoAnswer, UndoRequest } from '../contract/providers.ts';
+import type {
+  RemedyDatabaseActivities,
+  RemedyPaymentActivities,
+  RemedyVendorActivities,
+} from '../contract/remedy-activities.ts';
+import { amendAddress, amendLines, moveLines } from '../database/amend.ts';
+import type { Tx } from '../database/connect.ts';
+import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
+import { buryPending, buryUnused, keysOfSteps } from '../database/effects/tombstones.ts';
+import { book, storePayment } from '../database/payments.ts';
+import { LIMITS } from '../domain/limits.ts';
+import { askProvider, unexpected } from './ask-provider.ts';
+import type { Attempt } from './attempt.ts';
+import { closeStepByHand } from './by-hand.ts';
+import type { ProviderClient } from './provider-client.ts';
+import { runStep, type StepTools } from './run-step.ts';
+
+/** Task queue `db`: what people change in an order. */
+export function createRemedyDatabaseActivities(tools: StepTools): RemedyDatabaseActivities {
+  return {
+    async amendAddress({ journal, n, orderId, shipTo }) {
+      await runStep(tools, { orderId, journal, step: 'amend', n, asks: { shipTo } }, () => ({
+        via: 'database',
+        async change(tx) {
+          await amendAddress(tx, orderId, shipTo);
+          return { state: 'done', response: { amended: true } };
+        },
+      }));
+    },
+    async amendLines({ journal, lines, n, orderId }) {
+      const asks = { lines: lines.map(({ line, quantity, sku }) => ({ line, sku, quantity })) };
+      return await runStep<ReserveResult>(tools, { orderId, journal, step: 'reserve', n, asks }, () => ({
+        via: 'database',
+        async change(tx) {
+          const response = await amendLines(tx, { orderId, lines, n });
+          return { state: response.kind === 'reserved' ? 'done' : 'refused', response };
+        },
+      }));
+    },
+    async moveLines({ from, journal, n, orderId, to }) {
+      const step = { orderId, journal, step: `reassign:${from}`, n, asks: { from, to } };
+      await runStep(tools, step, () => ({
+        via: 'database',
+        async change(tx) {
+          return { state: 'done', response: { moved: await moveLines(tx, { orderId, from, to }) } };
+        },
+      }));
+    },
+    closeByHand: (call) => closeStepByHand(tools, call, null),
+  };
+}
+
+/** Task queue `payment`. */
+export function createRemedyPaymentActivities(
+  tools: StepTools,
+  client: ProviderClient,
+): RemedyPaymentActivities {
+  return {
+    async voidPayment({ currency, journal, n, orderId }) {
+      const step = { orderId, journal, step: 'void', n, asks: { currency } };
+      // Beyond what any order can come to: nothing that was captured is given back by a void.
+      const keep = () => LIMITS.orderMinorMax;
+      return await runStep<UndoAnswer>(tools, step, (call, attempt) =>
+        giveBack({ client, attempt, call, currency, keep, closes: true }),
+      );
+    },
+    async refundPart({ amountMinor, currency, journal, n, orderId }) {
+      const step = { orderId, journal, step: 'refund:operator', n, asks: { amountMinor, currency } };
+      const keep = (record: PaymentRecord) => record.capturedMinor - record.refundedMinor - amountMinor;
+      return await runStep<UndoAnswer>(tools, step, (call, attempt) =>
+        giveBack({ client, attempt, call, currency, keep, closes: false }),
+      );
+    },
+    closePaymentByHand: (call) => closeStepByHand(tools, call, { client, name: 'payment' }),
+  };
+}
+
+/** Task queue `vendor`. */
+export function createRemedyVendorActivities(
+  tools: StepTools,
+  client: ProviderClient,
+): RemedyVendorActivities {
+  return { closeVendorByHand: (call) => closeStepByHand(tools, call, { client, name: 'vendors' }) };
+}
+
+type GiveBack = {
+  readonly client: ProviderClient;
+  readonly attempt: Attempt;
+  readonly call: EffectCall;
+  readonly currency: string;
+  /** What stays with us of what was captured, by the provider's own books. */
+  readonly keep: (record: PaymentRecord) => number;
+  /** Every authorisation's key is closed for ever. */
+  readonly closes: boolean;
+};
+
+function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): ProviderEffect {
+  const { key, orderId } = call;
+  let keys: readonly string[] = [];
+  let record: PaymentRecord | undefined;
+  const read = async () => {
+    const found = await client.get(`/payment/v1/orders/${encodeURIComponent(orderId)}`, attempt);
+    record = found.kind === 'yes' ? (found.body as PaymentRecord) : undefined;
+  };
+  const ask = (body: UndoRequest | null) =>
+    askProvider({
+      client,
+      attempt,
+      provider: 'payment',
+      path: '/payment/v1/undo',
+      key,
+      body,
+      understand: (answer) => {
+        if (answer.kind === 'no') throw unexpected('undo', answer);
+        return { state: 'done', response: answer.body };
+      },
+    });
+  return {
+    via: 'provider',
+    async prepare(tx) {
+      if (!closes) return;
+      keys = await keysOfSteps(tx, orderId, ['authorise']);
+      await buryUnused(tx, { orderId, kind: 'void', keys });
+    },
+    async call() {
+      await read();
+      const keepMinor = record === undefined ? LIMITS.orderMinorMax : Math.max(0, keep(record));
+      const outcome = await ask({ reference: orderId, keepMinor, keys }).call();
+      await read();
+      return outcome;
+    },
+    async lookup() {
+      const found = await ask(null).lookup();
+      if (found !== undefined) await read();
+      return found;
+    },
+    async settle(tx, { response }) {
+      if (record !== undefined) await storePayment(tx, record);
+      await buryPending(tx, keys);
+      await bookAnswer(tx, { orderId, key, currency, record, answer: response as UndoAnswer });
+    },
+  };
+}
+
+type Answered = {
+  readonly orderId: string;
+  readonly key: string;
+  readonly currency: string;
+  readonly record: PaymentRecord | undefined;
+  readonly answer: UndoAnswer;
+};
+
+async function bookAnswer(tx: Tx, { answer, currency, key, orderId, record }: Answered): Promise<void> {
+  const entry = { orderId, currency, providerReference: record?.authorisationId ?? null };
+  if (answer.voided) await book(tx, { ...entry, entryKey: `${key}/void`, kind: 'void', amountMinor: 0 });
+  if (answer.refundedMinor > 0) {
+    const amountMinor = -answer.refundedMinor;
+    await book(tx, { ...entry, entryKey: `${key}/refund`, kind: 'refund', amountMinor });
+  }
+}

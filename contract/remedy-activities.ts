@@ -1,0 +1,61 @@
+import type { ReserveResult } from './activities.ts';
+import type { OrderLine, ShipTo, Transition } from './order.ts';
+
+/**
+ * What a person's word asks of the outside world. As in `activities.ts` each is safe to repeat and keyed; every `n` was
+ * handed out by `openAttempt` for the request, so a repeat, another run or a reset lands on the same key.
+ */
+type Common = { readonly orderId: string; readonly journal: readonly Transition[]; readonly n: number };
+
+/** A step that was done by hand or will not be done. It closes the step's own key, `{orderId}:{step}:{n}`. */
+export type ByHandCall = Common & {
+  readonly step: string;
+  readonly how: 'settled' | 'skipped';
+  readonly currency: string;
+  /** What moved, signed: what came in is positive. */
+  readonly amountMinor: number;
+  /** Where the evidence is; null for a step that is skipped. */
+  readonly reference: string | null;
+  readonly actor: string;
+  readonly reason: string;
+  /** Stored as the answer of the step. */
+  readonly answer: unknown;
+};
+
+export type ByHandResult =
+  /** `verified`: the provider was asked and does not contradict. */
+  | { readonly kind: 'booked'; readonly verified: boolean }
+  /** It has happened after all: our books or the provider's say so. The step's own try will take that answer. */
+  | { readonly kind: 'done-already' }
+  /** The provider knows for certain that it has not happened and may still happen: a try is safe, a word is not. */
+  | { readonly kind: 'not-done' };
+
+/** Task queue `db`. */
+export type RemedyDatabaseActivities = {
+  amendAddress(call: Common & { readonly shipTo: ShipTo }): Promise<void>;
+  /**
+   * Brings the order to these lines: what changed is released and reserved anew in one go, or nothing is. It is one
+   * more try of `reserve`, under the number `n`. The prices are those at which the lines were sold.
+   */
+  amendLines(call: Common & { readonly lines: readonly OrderLine[] }): Promise<ReserveResult>;
+  /** The lines of one vendor go to another, in the books. */
+  moveLines(call: Common & { readonly from: string; readonly to: string }): Promise<void>;
+  /** For steps of which no provider knows. */
+  closeByHand(call: ByHandCall): Promise<ByHandResult>;
+};
+
+/** Task queue `payment`. */
+export type RemedyPaymentActivities = {
+  /** Voids every authorisation and closes their keys; nothing that was captured is touched. */
+  voidPayment(call: Common & { readonly currency: string }): Promise<{ readonly voided: boolean }>;
+  /** Gives this much of what was captured back. */
+  refundPart(
+    call: Common & { readonly currency: string; readonly amountMinor: number },
+  ): Promise<{ readonly refundedMinor: number }>;
+  closePaymentByHand(call: ByHandCall): Promise<ByHandResult>;
+};
+
+/** Task queue `vendor`. */
+export type RemedyVendorActivities = {
+  closeVendorByHand(call: ByHandCall): Promise<ByHandResult>;
+};
