@@ -1,37 +1,7 @@
 /**
- * The HTTP contract that payment, vendor, carrier and notification services keep. Our simulators implement it; any
- * service that keeps it can stand in their place. JSON bodies, UTF-8. Amounts are minor units.
- *
- * Every POST carries `Idempotency-Key`. The same key with the same body gives the stored answer; with another body
- * 422 `key_reused`. `traceparent` (W3C) may be sent and is echoed in the provider's log.
- *
- * POST /payment/v1/authorisations            AuthorisationRequest -> 201 PaymentRecord | 402 declined
- * POST /payment/v1/captures                  CaptureRequest       -> 201 PaymentRecord | 402 declined or expired
- * POST /payment/v1/undo                      UndoRequest          -> 200 UndoAnswer. Undo by key: accepted for a key
- *                                            that was never seen; a late do with that key then fails, 409 `undone`.
- * GET  /payment/v1/effects/{key}             -> 200 KeyLookup | 404: what became of one key, with the answer that was
- *                                            given; the same under /vendors/v1/effects and /notify/v1/effects
- * GET  /payment/v1/orders/{orderId}          -> 200 PaymentRecord | 404
- * POST /vendors/v1/{vendorId}/orders         VendorOrderRequest   -> 201 VendorOrderRecord | 409 undone | 422 rejected
- * POST /vendors/v1/{vendorId}/orders/{id}/release                 -> 200 VendorOrderRecord
- * POST /vendors/v1/{vendorId}/orders/cancel  { reference }        -> 200 VendorCancelAnswer (by our reference, also
- *                                            before do: a late order or release under it then fails, 409 `undone`)
- * GET  /vendors/v1/{vendorId}/orders?reference={orderId}          -> 200 VendorOrderRecord | 404
- * POST /notify/v1/messages                   MessageRequest       -> 202 { messageId }
- * GET  /audit/v1/{payment|vendor|notify}     -> 200 { effects: ProviderEffect[] }: the provider's own store, for
- *                                            invariants; `?orderId=` narrows it
- * GET  /healthz                              -> 200 { ok, since, version }
- *
- * Scripted faults (simulators only; seeded and replayable):
- * GET/PUT /control/v1/faults  Fault[]        the whole list is replaced
- * DELETE  /control/v1/faults                 all gone
- * POST    /control/v1/reviews { orderId, decision: 'authorised'|'declined' }: the payment provider decides a review
- *
- * Callbacks go to `{callbackUrl}/callbacks/{payment|vendor}` with a CallbackEnvelope. They are signed: header
- * `Quarterdeck-Signature: t=<unix s>,v1=<hex HMAC-SHA256 of "{t}.{body}">`. Any answer but 2xx is retried,
- * with growing pauses; 410 means that nobody will ever want it and ends the tries.
- * A vendor posts ready, shipped, delivered, rejected and cancelled; `accepted` is the answer to the order itself and
- * `packing` is seen by asking, so that an order's history stays small.
+ * The shapes of the HTTP contract that payment, vendor, carrier and notification services keep; docs/PROVIDERS.md tells
+ * its routes, errors and faults. Our simulators implement it; any service that keeps it can stand in their place. JSON
+ * bodies, UTF-8. Amounts are minor units, times RFC 3339, UTC.
  */
 export type PaymentState =
   | 'authorised'
@@ -67,6 +37,25 @@ export type UndoRequest = {
   readonly keys: readonly string[];
 };
 export type UndoAnswer = { readonly voided: boolean; readonly refundedMinor: number };
+
+/** Gives back a part of what was captured under `reference`; more than is left there is declined. */
+export type RefundRequest = {
+  readonly reference: string;
+  readonly currency: string;
+  readonly amountMinor: number;
+};
+export type RefundRecord = {
+  readonly refundId: string;
+  readonly reference: string;
+  readonly currency: string;
+  readonly amountMinor: number;
+  /** Of all refunds of the order, this one included. */
+  readonly refundedMinor: number;
+  readonly capturedMinor: number;
+};
+/** Closes refund keys for ever; `refundedMinor` is what had been given back under them before. */
+export type RefundUndoRequest = { readonly reference: string; readonly keys: readonly string[] };
+export type RefundUndoAnswer = { readonly refundedMinor: number };
 
 export type PaymentRecord = {
   readonly reference: string;
@@ -109,6 +98,23 @@ export type VendorCancelAnswer = {
   readonly order: VendorOrderRecord | null;
 };
 
+/** A label for a parcel that comes back. One return has one label that is alive. */
+export type LabelRequest = { readonly reference: string; readonly returnId: string };
+export type LabelRecord = {
+  readonly labelId: string;
+  readonly returnId: string;
+  readonly reference: string;
+  readonly tracking: string;
+  readonly status: 'created' | 'picked_up' | 'in_transit' | 'delivered' | 'lost' | 'cancelled';
+  /** Grows with every scan. */
+  readonly version: number;
+};
+export type LabelCancelAnswer = {
+  readonly kind: 'cancelled' | 'nothing-to-undo' | 'too-late';
+  readonly label: LabelRecord | null;
+};
+
+/** To an e-mail address, or at `/notify/v1/sms` to a telephone number, `+` and digits. */
 export type MessageRequest = {
   readonly reference: string;
   readonly to: string;
@@ -127,7 +133,10 @@ export type ProviderEffect = {
     | 'vendor-create'
     | 'vendor-release'
     | 'vendor-cancel'
-    | 'message';
+    | 'carrier-label'
+    | 'carrier-cancel'
+    | 'message'
+    | 'sms';
   /** Our order id. */
   readonly reference: string;
   readonly amountMinor: number | null;
@@ -173,7 +182,12 @@ export type Fault = {
   readonly until: string | null;
   readonly effect:
     | { readonly type: 'latency'; readonly milliseconds: number }
-    | { readonly type: 'unavailable'; readonly status: 500 | 502 | 503 | 504 }
+    /** With `times`, the first so many calls of every key only: a burst that a retry outlives. */
+    | {
+        readonly type: 'unavailable';
+        readonly status: 500 | 502 | 503 | 504;
+        readonly times?: number | undefined;
+      }
     | { readonly type: 'decline'; readonly code: string }
     | { readonly type: 'review'; readonly reason: string }
     /** The effect happens, the answer never arrives. */
@@ -185,7 +199,10 @@ export type Fault = {
     | { readonly type: 'callback-reordered' }
     | { readonly type: 'vendor-slow'; readonly milliseconds: number }
     | { readonly type: 'vendor-silent' }
-    | { readonly type: 'vendor-rejects'; readonly code: string };
+    | { readonly type: 'vendor-rejects'; readonly code: string }
+    /** The parcel is not handed in, or not scanned any more. */
+    | { readonly type: 'carrier-silent' }
+    | { readonly type: 'carrier-loses' };
 };
 
 /** Card tokens that the payment simulator knows, in the manner of test cards. Any other `tok_…` is a good card. */
@@ -200,7 +217,10 @@ export const TEST_TOKENS = {
   expiring: 'tok_expiring',
 } as const;
 
-/** What a provider posts to us. `orderId` routes it; the payload is PaymentCallback or VendorCallback. */
+/** Addresses at which nobody can be reached, as the notification simulator knows them. */
+export const BAD_ADDRESSES = { emailDomain: '@bounce.example', smsEnding: '0000' } as const;
+
+/** What a provider posts to us. The payload is PaymentCallback, VendorCallback or CarrierCallback. */
 export type CallbackEnvelope = { readonly orderId: string; readonly payload: unknown };
 
 export const VENDORS = ['nordwind', 'fjord', 'alpenglow'] as const;

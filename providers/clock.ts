@@ -91,6 +91,7 @@ function announce(
 export function nextDue(store: Store): number | null {
   const row = store.get(
     `select min(due) as due from (select min(due) as due from vendor_orders where due is not null
+      union all select min(due) from labels where due is not null
       union all select min(due) from callbacks where due is not null)`,
   );
   return row?.['due'] === null || row?.['due'] === undefined ? null : Number(row['due']);

@@ -1,12 +1,15 @@
 import * as v from 'valibot';
 import { fingerprint } from '../contract/fingerprint.ts';
 import type { Fault, ProviderEffect } from '../contract/providers.ts';
-import { TEST_TOKENS, VENDORS } from '../contract/providers.ts';
+import { TEST_TOKENS } from '../contract/providers.ts';
 import { type Answer, type Done, no } from './answer.ts';
-import { faultOf, type Situation } from './faults.ts';
+import { cancelLabel, createLabel } from './carrier.ts';
+import { faultOf, hitBy, type Situation } from './faults.ts';
 import { sendMessage } from './notify.ts';
 import { type KeyedRequest, once, type Service } from './once.ts';
 import { authorise, capture, undo, type Verdict } from './payment.ts';
+import { refund, undoRefund } from './refund.ts';
+import { matchRoute, type RouteName } from './routes.ts';
 import { keySchema, SCHEMAS } from './schemas.ts';
 import type { Store } from './store.ts';
 import { cancelOrder, createOrder, releaseOrder, type VendorDelays } from './vendor.ts';
@@ -47,54 +50,87 @@ type EndpointCall = {
   readonly delays: VendorDelays;
 };
 
-const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
-  authorisations: {
+/** By the name of the route. */
+const ENDPOINTS: Readonly<Partial<Record<RouteName, Endpoint>>> = {
+  authorise: {
     kinds: ['authorise'],
     service: 'payment',
     schema: SCHEMAS.authorisation,
     act: ({ body, request, store, verdict }) => authorise(store, { body, request }, verdict),
   },
-  captures: {
+  capture: {
     kinds: ['capture'],
     service: 'payment',
     schema: SCHEMAS.capture,
     act: ({ body, request, store, verdict }) => capture(store, { body, request }, verdict),
   },
-  undo: {
+  'undo-payment': {
     kinds: ['void', 'refund'],
     service: 'payment',
     schema: SCHEMAS.undo,
     act: ({ body, request, store }) => undo(store, { body, request }),
   },
-  create: {
+  'vendor-create': {
     kinds: ['vendor-create'],
     service: 'vendor',
     schema: SCHEMAS.vendorOrder,
     act: (call) => createOrder(call.store, call, call),
   },
-  release: {
+  'vendor-release': {
     kinds: ['vendor-release'],
     service: 'vendor',
     schema: SCHEMAS.vendorRelease,
     act: (call) => releaseOrder(call.store, call, call.delays),
   },
-  cancel: {
+  'vendor-cancel': {
     kinds: ['vendor-cancel'],
     service: 'vendor',
     schema: SCHEMAS.vendorCancel,
     act: (call) => cancelOrder(call.store, call),
   },
-  messages: {
+  refund: {
+    kinds: ['refund'],
+    service: 'payment',
+    schema: SCHEMAS.refund,
+    act: ({ body, request, store, verdict }) => refund(store, { body, request }, verdict),
+  },
+  'undo-refund': {
+    kinds: ['void'],
+    service: 'payment',
+    schema: SCHEMAS.undoRefund,
+    act: ({ body, request, store }) => undoRefund(store, { body, request }),
+  },
+  'carrier-label': {
+    kinds: ['carrier-label'],
+    service: 'carrier',
+    schema: SCHEMAS.label,
+    act: (call) => createLabel(call.store, call, call),
+  },
+  'carrier-cancel': {
+    kinds: ['carrier-cancel'],
+    service: 'carrier',
+    schema: SCHEMAS.label,
+    act: (call) => cancelLabel(call.store, call),
+  },
+  message: {
     kinds: ['message'],
     service: 'notify',
     schema: SCHEMAS.message,
-    act: ({ body, request, store }) => sendMessage(store, { body, request }),
+    act: ({ body, request, store, verdict }) =>
+      sendMessage(store, { body, request }, { kind: 'message', verdict }),
+  },
+  sms: {
+    kinds: ['sms'],
+    service: 'notify',
+    schema: SCHEMAS.message,
+    act: ({ body, request, store, verdict }) =>
+      sendMessage(store, { body, request }, { kind: 'sms', verdict }),
   },
 };
 
 /** Finds what a POST asks for; an answer where it asks for nothing that there is, or asks it wrongly. */
 export function planPost(store: Store, post: PostRequest, delays: VendorDelays): Planned | Answer {
-  const route = routeOf(post.path);
+  const route = matchRoute('POST', post.path);
   if (route === undefined) return no(404, 'not_found', `there is no ${post.path}`);
   const endpoint = ENDPOINTS[route.name];
   if (endpoint === undefined) return no(404, 'not_found', `there is no ${post.path}`);
@@ -107,7 +143,7 @@ export function planPost(store: Store, post: PostRequest, delays: VendorDelays):
     return no(400, 'bad_request', `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
   }
   const body = parsed.output as { readonly reference?: string; readonly token?: string };
-  const { id, vendorId } = route;
+  const { id = '', vendorId = '' } = route.params;
   const reference = body.reference ?? referenceOf(store, vendorId, id);
   const situation: Situation = {
     kinds: endpoint.kinds,
@@ -141,33 +177,6 @@ export function planPost(store: Store, post: PostRequest, delays: VendorDelays):
   };
 }
 
-type Route = { readonly name: string; readonly vendorId: string; readonly id: string };
-
-function routeOf(path: string): Route | undefined {
-  const [service, version, ...rest] = path.split('/').slice(1).map(decodeURIComponent);
-  if (version !== 'v1') return undefined;
-  if (
-    service === 'payment' &&
-    rest.length === 1 &&
-    isOneOf(rest[0], ['authorisations', 'captures', 'undo'])
-  ) {
-    return { name: String(rest[0]), vendorId: '', id: '' };
-  }
-  if (service === 'notify' && rest.length === 1 && rest[0] === 'messages') {
-    return { name: 'messages', vendorId: '', id: '' };
-  }
-  const [vendorId = '', orders, id = '', release] = rest;
-  if (service !== 'vendors' || orders !== 'orders' || !isOneOf(vendorId, VENDORS)) return undefined;
-  if (rest.length === 2) return { name: 'create', vendorId, id: '' };
-  if (rest.length === 3 && id === 'cancel') return { name: 'cancel', vendorId, id: '' };
-  if (rest.length === 4 && release === 'release') return { name: 'release', vendorId, id };
-  return undefined;
-}
-
-function isOneOf(text: string | undefined, allowed: readonly string[]): boolean {
-  return text !== undefined && allowed.includes(text);
-}
-
 function referenceOf(store: Store, vendorId: string, id: string): string {
   const row = store.get('select reference from vendor_orders where vendor = ? and id = ?', vendorId, id);
   return String(row?.['reference'] ?? '');
@@ -176,13 +185,30 @@ function referenceOf(store: Store, vendorId: string, id: string): string {
 const SLOW_TOKEN_MS = 800;
 
 /** What happens to a request besides what it asks for. */
-export function hindrances(planned: Planned, faults: readonly Fault[], now: number) {
+export function hindrances(store: Store, planned: Planned, faults: readonly Fault[], now: number) {
   const about = { situation: planned.situation, now };
   const slow = planned.token === TEST_TOKENS.slow ? SLOW_TOKEN_MS : 0;
   return {
     latencyMs: (faultOf(faults, 'latency', about)?.milliseconds ?? 0) + slow,
     refusedLateMs: faultOf(faults, 'refused-late', about)?.milliseconds ?? null,
-    unavailable: faultOf(faults, 'unavailable', about)?.status ?? null,
+    unavailable: outage(store, hitBy(faults, 'unavailable', about), planned.key),
     replyLost: faultOf(faults, 'reply-lost', about) !== undefined || planned.token === TEST_TOKENS.replyLost,
   };
+}
+
+/** A burst counts the calls of each key in the store, so that a restart does not begin it anew. */
+function outage(store: Store, fault: Fault | undefined, key: string): number | null {
+  if (fault?.effect.type !== 'unavailable') return null;
+  const { status, times } = fault.effect;
+  if (times === undefined) return status;
+  const before = Number(
+    store.get('select calls from fault_calls where fault = ? and key = ?', fault.id, key)?.['calls'] ?? 0,
+  );
+  if (before >= times) return null;
+  store.run(
+    'insert into fault_calls values (?, ?, 1) on conflict (fault, key) do update set calls = calls + 1',
+    fault.id,
+    key,
+  );
+  return status;
 }

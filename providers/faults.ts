@@ -11,7 +11,10 @@ const KINDS = [
   'vendor-create',
   'vendor-release',
   'vendor-cancel',
+  'carrier-label',
+  'carrier-cancel',
   'message',
+  'sms',
 ];
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(3_600_000));
 const of = <Type extends string>(type: Type) => v.object({ type: v.literal(type) });
@@ -29,7 +32,11 @@ const faultSchema = v.object({
   until: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
   effect: v.variant('type', [
     v.object({ type: v.literal('latency'), milliseconds }),
-    v.object({ type: v.literal('unavailable'), status: v.picklist([500, 502, 503, 504]) }),
+    v.object({
+      type: v.literal('unavailable'),
+      status: v.picklist([500, 502, 503, 504]),
+      times: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+    }),
     v.object({ type: v.literal('decline'), code: v.string() }),
     v.object({ type: v.literal('review'), reason: v.string() }),
     of('reply-lost'),
@@ -40,6 +47,8 @@ const faultSchema = v.object({
     v.object({ type: v.literal('vendor-slow'), milliseconds }),
     of('vendor-silent'),
     v.object({ type: v.literal('vendor-rejects'), code: v.string() }),
+    of('carrier-silent'),
+    of('carrier-loses'),
   ]),
 });
 export const faultsSchema = v.pipe(v.array(faultSchema), v.maxLength(1_000));
@@ -58,8 +67,17 @@ export function faultOf<Type extends Fault['effect']['type']>(
   type: Type,
   about: { readonly situation: Situation; readonly now: number },
 ): Extract<Fault['effect'], { type: Type }> | undefined {
+  return hitBy(faults, type, about)?.effect as Extract<Fault['effect'], { type: Type }> | undefined;
+}
+
+/** The fault itself, for who has to count what it hits. */
+export function hitBy(
+  faults: readonly Fault[],
+  type: Fault['effect']['type'],
+  about: { readonly situation: Situation; readonly now: number },
+): Fault | undefined {
   const { now, situation } = about;
-  const hit = faults.find((fault) => {
+  return faults.find((fault) => {
     const { from, match, until } = fault;
     return (
       fault.effect.type === type &&
@@ -71,7 +89,6 @@ export function faultOf<Type extends Fault['effect']['type']>(
       isPicked(fault, situation.orderId ?? '')
     );
   });
-  return hit?.effect as Extract<Fault['effect'], { type: Type }> | undefined;
 }
 
 export function isPicked(fault: Pick<Fault, 'seed' | 'share'>, reference: string): boolean {
@@ -90,6 +107,8 @@ export function readFaults(store: Store): readonly Fault[] {
 export function writeFaults(store: Store, faults: readonly Fault[]): void {
   store.transaction(() => {
     store.run('delete from faults');
+    // A burst that is asked for again begins anew.
+    store.run('delete from fault_calls');
     for (const fault of faults) store.run('insert into faults (fault) values (?)', JSON.stringify(fault));
   });
 }

@@ -1,9 +1,23 @@
-import type { MessageRequest } from '../contract/providers.ts';
-import type { Done } from './answer.ts';
-import { type Keyed, newId } from './payment.ts';
+import { BAD_ADDRESSES, type MessageRequest } from '../contract/providers.ts';
+import { type Done, no } from './answer.ts';
+import { type Keyed, newId, type Verdict } from './payment.ts';
 import type { Store } from './store.ts';
 
-export function sendMessage(store: Store, { body, request }: Keyed<MessageRequest>): Done {
+/** By e-mail or by text message; an address at which nobody is gets a final no. */
+export function sendMessage(
+  store: Store,
+  { body, request }: Keyed<MessageRequest>,
+  about: { readonly kind: 'message' | 'sms'; readonly verdict: Verdict },
+): Done {
+  const { kind, verdict } = about;
+  const reason =
+    verdict?.type === 'decline' ? verdict.code : isReachable(kind, body.to) ? null : 'bad-address';
+  if (reason !== null) {
+    return {
+      answer: no(422, 'rejected', `the message cannot be delivered: ${reason}`, reason),
+      effects: [{ kind, amountMinor: null, outcome: 'refused' }],
+    };
+  }
   const messageId = newId('msg');
   store.run(
     'insert into messages (id, key, reference, recipient, kind, text, at) values (?,?,?,?,?,?,?)',
@@ -17,6 +31,11 @@ export function sendMessage(store: Store, { body, request }: Keyed<MessageReques
   );
   return {
     answer: { status: 202, body: { messageId } },
-    effects: [{ kind: 'message', amountMinor: null, outcome: 'done' }],
+    effects: [{ kind, amountMinor: null, outcome: 'done' }],
   };
+}
+
+function isReachable(kind: 'message' | 'sms', to: string): boolean {
+  if (kind === 'message') return to.includes('@') && !to.toLowerCase().endsWith(BAD_ADDRESSES.emailDomain);
+  return /^\+\d{6,15}$/.test(to) && !to.endsWith(BAD_ADDRESSES.smsEnding);
 }

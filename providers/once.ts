@@ -2,7 +2,7 @@ import type { KeyLookup, ProviderEffect } from '../contract/providers.ts';
 import { type Answer, type Done, no } from './answer.ts';
 import type { Row, Store } from './store.ts';
 
-export type Service = 'payment' | 'vendor' | 'notify';
+export type Service = 'payment' | 'vendor' | 'notify' | 'carrier';
 
 export type KeyedRequest = {
   readonly key: string;

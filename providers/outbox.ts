@@ -4,7 +4,7 @@ import { faultOf, type Situation } from './faults.ts';
 import type { Row, Store } from './store.ts';
 
 export type Callback = {
-  readonly service: 'payment' | 'vendor';
+  readonly service: 'payment' | 'vendor' | 'carrier';
   readonly eventId: string;
   readonly envelope: CallbackEnvelope;
   readonly trace: string | null;

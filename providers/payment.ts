@@ -218,19 +218,19 @@ function leftOf(store: Store, row: Row): number {
   return Number(row['amount']) - capturedOf(store, 'authorisation', String(row['id']));
 }
 
-function capturedOf(store: Store, by: 'authorisation' | 'reference', id: string): number {
+export function capturedOf(store: Store, by: 'authorisation' | 'reference', id: string): number {
   return Number(
     store.get(`select coalesce(sum(amount), 0) as sum from captures where ${by} = ?`, id)?.['sum'],
   );
 }
 
-function refundedOf(store: Store, reference: string): number {
+export function refundedOf(store: Store, reference: string): number {
   return Number(
     store.get('select coalesce(sum(amount), 0) as sum from refunds where reference = ?', reference)?.['sum'],
   );
 }
 
-function bump(store: Store, reference: string): void {
+export function bump(store: Store, reference: string): void {
   store.run(
     'insert into payment_versions values (?, 1) on conflict (reference) do update set version = version + 1',
     reference,

@@ -1,41 +1,41 @@
-import { VENDORS } from '../contract/providers.ts';
 import { type Answer, no } from './answer.ts';
+import { readLabel } from './carrier.ts';
 import { audit, lookUp, type Service } from './once.ts';
 import { readPayment } from './payment.ts';
+import { matchRoute } from './routes.ts';
 import type { Store } from './store.ts';
 import { readByReference } from './vendor.ts';
 
-const SERVICES: Readonly<Record<string, Service>> = {
-  payment: 'payment',
-  vendors: 'vendor',
-  notify: 'notify',
-};
+const AUDITED: readonly string[] = ['payment', 'vendor', 'notify', 'carrier'] satisfies readonly Service[];
 
-/** Every GET but the control endpoints. */
+/** Every GET but the control endpoints and the health of the whole. */
 export function answerQuestion(store: Store, url: URL, now: number): Answer {
-  const parts = url.pathname.split('/').slice(1).map(decodeURIComponent);
-  const [service = '', version, what, id] = parts;
-  if (version !== 'v1' || what === undefined) return notThere(url);
-  if (service === 'audit' && ['payment', 'vendor', 'notify'].includes(what)) {
-    const orderId = url.searchParams.get('orderId') ?? undefined;
-    return { status: 200, body: { effects: audit(store, what as Service, orderId) } };
-  }
-  const known = SERVICES[service];
-  if (known === undefined) return notThere(url);
-  if (what === 'effects' && id !== undefined) return found(lookUp(store, known, id));
-  if (service === 'payment' && what === 'orders' && id !== undefined) {
-    return found(readPayment(store, id, now));
-  }
+  const matched = matchRoute('GET', url.pathname);
+  const { key = '', orderId = '', returnId = '', service = '', vendorId = '' } = matched?.params ?? {};
   const reference = url.searchParams.get('reference');
-  if (
-    service === 'vendors' &&
-    (VENDORS as readonly string[]).includes(what) &&
-    id === 'orders' &&
-    reference
-  ) {
-    return found(readByReference(store, what, reference));
+  switch (matched?.name) {
+    case 'payment-effect':
+      return found(lookUp(store, 'payment', key));
+    case 'vendor-effect':
+      return found(lookUp(store, 'vendor', key));
+    case 'carrier-effect':
+      return found(lookUp(store, 'carrier', key));
+    case 'notify-effect':
+      return found(lookUp(store, 'notify', key));
+    case 'payment-order':
+      return found(readPayment(store, orderId, now));
+    case 'carrier-order':
+      return found(readLabel(store, returnId));
+    case 'vendor-order':
+      return reference === null ? notThere(url) : found(readByReference(store, vendorId, reference));
+    case 'audit': {
+      if (!AUDITED.includes(service)) return notThere(url);
+      const only = url.searchParams.get('orderId') ?? undefined;
+      return { status: 200, body: { effects: audit(store, service as Service, only) } };
+    }
+    default:
+      return notThere(url);
   }
-  return notThere(url);
 }
 
 function found(record: unknown): Answer {

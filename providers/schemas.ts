@@ -30,6 +30,13 @@ export const SCHEMAS = {
     kind: v.pipe(v.string(), v.maxLength(100)),
     text: v.pipe(v.string(), v.maxLength(10_000)),
   }),
+  refund: v.object({
+    reference,
+    currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
+    amountMinor: v.pipe(minor, v.minValue(1)),
+  }),
+  undoRefund: v.object({ reference, keys: v.pipe(v.array(key), v.maxLength(1_000)) }),
+  label: v.object({ reference, returnId: reference }),
   review: v.object({ orderId: reference, decision: v.picklist(['authorised', 'declined']) }),
 } as const;
 

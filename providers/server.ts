@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { Fault } from '../contract/providers.ts';
 import { type Answer, isAnswer, no } from './answer.ts';
+import { advanceParcels } from './carrier.ts';
 import { advanceVendors, nextDue } from './clock.ts';
 import { hindrances, planPost } from './endpoints.ts';
 import { faultOf, faultsSchema, readFaults, writeFaults } from './faults.ts';
@@ -40,7 +41,9 @@ export async function startProviders(
   const pass = () => {
     clearTimeout(timer);
     if (stopped) return;
-    advanceVendors(store, { now: now(), faults: house.faults, delays: settings.delays });
+    const about = { now: now(), faults: house.faults, delays: settings.delays };
+    advanceVendors(store, about);
+    advanceParcels(store, about);
     const { callbackSecret: secret, callbackUrl } = settings;
     deliverDue({ store, callbackUrl, secret, now }, inFlight, house.wake);
     const due = nextDue(store);
@@ -124,7 +127,7 @@ async function takePost(house: House, url: URL, request: IncomingMessage): Promi
   };
   const planned = planPost(house.store, post, house.settings.delays);
   if (isAnswer(planned)) return planned;
-  const trouble = hindrances(planned, house.faults, house.now());
+  const trouble = hindrances(house.store, planned, house.faults, house.now());
   if (trouble.latencyMs > 0) await sleep(trouble.latencyMs);
   if (trouble.refusedLateMs !== null) {
     await sleep(trouble.refusedLateMs);

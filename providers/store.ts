@@ -40,6 +40,11 @@ create table if not exists vendor_orders (id text primary key, vendor text not n
   at integer not null) strict;
 create index if not exists vendor_orders_reference on vendor_orders (vendor, reference);
 create index if not exists vendor_orders_due on vendor_orders (due) where due is not null;
+create table if not exists labels (id text primary key, return_id text not null unique, reference text not null,
+  tracking text not null, status text not null, version integer not null, next text, due integer, trace text,
+  at integer not null) strict;
+create index if not exists labels_due on labels (due) where due is not null;
+create table if not exists closed_labels (return_id text primary key) strict;
 create table if not exists closed_references (vendor text not null, reference text not null,
   primary key (vendor, reference)) strict;
 create table if not exists messages (id text primary key, key text not null unique, reference text not null,
@@ -48,6 +53,8 @@ create table if not exists callbacks (id integer primary key, event text not nul
   body text not null, trace text, due integer, tries integer not null default 0, ended text) strict;
 create index if not exists callbacks_due on callbacks (due) where due is not null;
 create table if not exists faults (position integer primary key, fault text not null) strict;
+create table if not exists fault_calls (fault text not null, key text not null, calls integer not null,
+  primary key (fault, key)) strict;
 create table if not exists identity (since integer not null) strict;
 `;
 
