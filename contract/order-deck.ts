@@ -7,6 +7,7 @@ import {
   ORDER_UPDATES,
   retryStageInputSchema,
 } from './order-messages.ts';
+import { ORDER_OPERATIONS } from './order-operations.ts';
 import { ORDER_REMEDIES } from './order-remedies.ts';
 import { WORKFLOW_TYPES } from './workflow-ids.ts';
 
@@ -129,6 +130,7 @@ export const ORDER_DECK: Deck = {
       description: 'try the parked step again now, under a new number where the old one is closed',
     },
     ...ORDER_REMEDIES,
+    ...ORDER_OPERATIONS,
     {
       id: 'pause',
       title: 'pause or go on',

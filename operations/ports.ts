@@ -1,4 +1,6 @@
+import type { DifferenceKind } from '../contract/checks.ts';
 import type { PartStatus } from '../contract/endpoints.ts';
+import type { OrderInput } from '../contract/order.ts';
 import type { PaymentRecord, ProviderEffect, VendorOrderRecord } from '../contract/providers.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 
@@ -9,6 +11,7 @@ import type { OrderStage } from '../domain/order-stage.ts';
 export type Ports = {
   readonly records?: BusinessRecords;
   readonly provider?: ProviderView;
+  readonly repairs?: BusinessRepairs;
   readonly alerts?: Alerts;
   readonly stack?: LocalStack;
 };
@@ -48,6 +51,40 @@ export type BusinessRecords = {
   ordersByEmail(email: string, limit: number): Promise<readonly string[]>;
   /** Order ids that hold this authorisation, capture or provider reference. */
   ordersByPayment(reference: string, limit: number): Promise<readonly string[]>;
+  /** The order as it was placed; undefined where the books do not hold all of it. */
+  input(orderId: string): Promise<OrderInput | undefined>;
+  /** What the checks found about this order and still find. */
+  differences(orderId: string): Promise<readonly DifferenceRecord[]>;
+  /** Callbacks in the inbox that this order was never told of. */
+  undelivered(orderId: string): Promise<readonly CallbackRecord[]>;
+};
+
+export type DifferenceRecord = {
+  readonly kind: DifferenceKind;
+  readonly key: string;
+  readonly detail: string;
+  readonly firstSeen: number;
+};
+
+export type CallbackRecord = {
+  readonly eventId: string;
+  readonly provider: 'payment' | 'vendor';
+  readonly payload: unknown;
+  readonly receivedAt: number;
+};
+
+/** What an operator may change in the books, in one transaction each. */
+export type BusinessRepairs = {
+  /** Ends an order that has no run; refuses where something would have to be undone. `dryRun` changes nothing. */
+  closeRow(close: {
+    readonly orderId: string;
+    readonly actor: string;
+    readonly reason: string;
+    readonly dryRun: boolean;
+  }): Promise<
+    | { readonly kind: 'closed'; readonly stage: OrderStage }
+    | { readonly kind: 'refused'; readonly because: readonly string[] }
+  >;
 };
 
 /** The payment and vendor services, asked what they know. Undefined: they know nothing of it. */

@@ -1,4 +1,4 @@
-import type { BusinessRecords, Ports } from '../../operations/ports.ts';
+import type { BusinessRecords, BusinessRepairs, Ports } from '../../operations/ports.ts';
 import type { Settings } from '../read-settings.ts';
 import { prometheusAlerts } from './prometheus-alerts.ts';
 import { httpProviderView } from './provider-view.ts';
@@ -12,7 +12,7 @@ export function composePorts(settings: Pick<Settings, 'databaseUrl' | 'providers
   const books = databaseUrl === null ? undefined : lazyRecords(databaseUrl);
   return {
     ports: {
-      ...(books === undefined ? {} : { records: books.records }),
+      ...(books === undefined ? {} : { records: books.records, repairs: books.repairs }),
       ...(providersUrl === null ? {} : { provider: httpProviderView(providersUrl) }),
       ...(prometheusUrl === null ? {} : { alerts: prometheusAlerts(prometheusUrl) }),
     },
@@ -23,7 +23,11 @@ export function composePorts(settings: Pick<Settings, 'databaseUrl' | 'providers
 }
 
 /** The database client is loaded and connected by the first question: a list of orders asks none. */
-function lazyRecords(url: string): { readonly records: BusinessRecords; close(): Promise<void> } {
+function lazyRecords(url: string): {
+  readonly records: BusinessRecords;
+  readonly repairs: BusinessRepairs;
+  close(): Promise<void>;
+} {
   let opened: ReturnType<typeof openRecords> | undefined;
   const records = async () => {
     opened ??= openRecords(url);
@@ -36,7 +40,11 @@ function lazyRecords(url: string): { readonly records: BusinessRecords; close():
       effectsInDoubt: async (olderThanMs, limit) => (await records()).effectsInDoubt(olderThanMs, limit),
       ordersByEmail: async (email, limit) => (await records()).ordersByEmail(email, limit),
       ordersByPayment: async (reference, limit) => (await records()).ordersByPayment(reference, limit),
+      input: async (orderId) => (await records()).input(orderId),
+      differences: async (orderId) => (await records()).differences(orderId),
+      undelivered: async (orderId) => (await records()).undelivered(orderId),
     },
+    repairs: { closeRow: async (close) => (await (opened ??= openRecords(url))).repairs.closeRow(close) },
     close: async () => {
       await (await opened)?.close();
     },
@@ -47,5 +55,10 @@ async function openRecords(url: string) {
   const { connectDatabase } = await import('../../database/connect.ts');
   const { businessRecords } = await import('../../database/read/business-records.ts');
   const database = connectDatabase({ url, name: 'quarterdeck operations', connections: 2 });
-  return { records: businessRecords(database), close: () => database.destroy() };
+  const { closeRow } = await import('../../database/checks/close-row.ts');
+  return {
+    records: businessRecords(database),
+    repairs: { closeRow: (close: Parameters<BusinessRepairs['closeRow']>[0]) => closeRow(database, close) },
+    close: () => database.destroy(),
+  };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { BusinessRecords, EffectRecord } from '../../operations/ports.ts';
 import type { Database } from '../connect.ts';
+import { readOrderInput } from './order-input.ts';
 
 /** What an operator may ask of the books. Reads only; limits are the caller's. */
 export function businessRecords(database: Database): BusinessRecords {
@@ -61,6 +62,37 @@ export function businessRecords(database: Database): BusinessRecords {
         union select order_id from vendor_orders where vendor_order_id = ${reference}
         limit ${limit}`.execute(database);
       return rows.map((row) => row.order_id);
+    },
+    input: (orderId) => readOrderInput(database, orderId),
+    async differences(orderId) {
+      const rows = await database
+        .selectFrom('reconcile_differences')
+        .select(['kind', 'key', 'detail', 'first_seen'])
+        .where('order_id', '=', orderId)
+        .where('resolved_at', 'is', null)
+        .orderBy('first_seen')
+        .execute();
+      return rows.map(({ detail, first_seen, key, kind }) => ({
+        kind,
+        key,
+        detail,
+        firstSeen: first_seen.getTime(),
+      }));
+    },
+    async undelivered(orderId) {
+      const rows = await database
+        .selectFrom('callbacks')
+        .select(['event_id', 'provider', 'payload', 'received_at'])
+        .where('order_id', '=', orderId)
+        .where('outcome', '=', 'stored')
+        .orderBy('received_at')
+        .execute();
+      return rows.map((row) => ({
+        eventId: row.event_id,
+        provider: row.provider,
+        payload: row.payload,
+        receivedAt: row.received_at.getTime(),
+      }));
     },
   };
 }
