@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
+import type { CallbackProvider } from '../contract/callback-target.ts';
 import { isTerminalStage } from '../domain/order-stage.ts';
+import { isReturnEnded } from '../domain/return-state.ts';
 import type { Database } from './connect.ts';
 import type { CallbackOutcome } from './schema.ts';
 
 export type StoredCallback = {
   readonly eventId: string;
-  readonly provider: 'payment' | 'vendor';
+  readonly provider: CallbackProvider;
   readonly orderId: string;
   readonly bodyHash: string;
   readonly version: number;
@@ -56,4 +58,18 @@ export async function orderInBooks(
     .executeTakeFirst();
   if (row === undefined) return 'unknown';
   return isTerminalStage(row.stage) ? 'over' : 'open';
+}
+
+/** The same of a return. */
+export async function returnInBooks(
+  database: Database,
+  returnId: string,
+): Promise<'unknown' | 'open' | 'over'> {
+  const row = await database
+    .selectFrom('returns')
+    .select('state')
+    .where('return_id', '=', returnId)
+    .executeTakeFirst();
+  if (row === undefined) return 'unknown';
+  return isReturnEnded(row.state) ? 'over' : 'open';
 }

@@ -1,3 +1,4 @@
+import type { CallbackProvider } from '../contract/callback-target.ts';
 import type { DifferenceKind } from '../contract/checks.ts';
 import type { PartStatus } from '../contract/endpoints.ts';
 import type { OrderInput } from '../contract/order.ts';
@@ -68,7 +69,7 @@ export type DifferenceRecord = {
 
 export type CallbackRecord = {
   readonly eventId: string;
-  readonly provider: 'payment' | 'vendor';
+  readonly provider: CallbackProvider;
   readonly payload: unknown;
   readonly receivedAt: number;
 };

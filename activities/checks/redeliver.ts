@@ -1,6 +1,5 @@
+import { callbackTarget } from '../../contract/callback-target.ts';
 import type { CheckInput } from '../../contract/checks.ts';
-import { ORDER_SIGNALS } from '../../contract/order-messages.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { settleCallback } from '../../database/callbacks.ts';
 import type { Difference } from '../../database/checks/differences.ts';
 import { undeliveredCallbacks } from '../../database/checks/questions.ts';
@@ -14,9 +13,9 @@ export async function redeliverCallbacks(
   const found: Difference[] = [];
   for (const callback of await undeliveredCallbacks(tools.database, input.settleMs)) {
     const { eventId, orderId, payload, provider } = callback;
-    const name = provider === 'payment' ? ORDER_SIGNALS.paymentCallback : ORDER_SIGNALS.vendorCallback;
+    const { signal, workflowId } = callbackTarget(provider, { orderId, payload });
     tools.beat();
-    if (await tools.temporal.signal(orderWorkflowId(orderId), name, payload)) {
+    if (await tools.temporal.signal(workflowId, signal, payload)) {
       await settleCallback(tools.database, eventId, 'delivered');
       continue;
     }

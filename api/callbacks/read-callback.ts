@@ -1,9 +1,20 @@
 import * as v from 'valibot';
+import type { CallbackProvider } from '../../contract/callback-target.ts';
 import { paymentCallbackSchema, vendorCallbackSchema } from '../../contract/order-messages.ts';
+import { carrierCallbackSchema } from '../../contract/return.ts';
 import { isOrderId } from '../../domain/order-id.ts';
 
-export const CALLBACK_PROVIDERS = ['payment', 'vendor'] as const;
-export type CallbackProvider = (typeof CALLBACK_PROVIDERS)[number];
+export const CALLBACK_PROVIDERS = [
+  'payment',
+  'vendor',
+  'carrier',
+] as const satisfies readonly CallbackProvider[];
+
+const SCHEMAS = {
+  payment: paymentCallbackSchema,
+  vendor: vendorCallbackSchema,
+  carrier: carrierCallbackSchema,
+} as const satisfies Record<CallbackProvider, v.GenericSchema>;
 
 export type ReadCallback =
   | {
@@ -27,8 +38,7 @@ export function readCallback(provider: CallbackProvider, body: string): ReadCall
   if (!envelope.success || !isOrderId(envelope.output.orderId)) {
     return { ok: false, problem: 'expected { "orderId": "ord-…", "payload": { … } }' };
   }
-  const schema = provider === 'payment' ? paymentCallbackSchema : vendorCallbackSchema;
-  const payload = v.safeParse(schema, envelope.output.payload);
+  const payload = v.safeParse(SCHEMAS[provider], envelope.output.payload);
   if (!payload.success) {
     const issue = payload.issues[0];
     return { ok: false, problem: `payload.${v.getDotPath(issue) ?? ''}: ${issue.message}` };

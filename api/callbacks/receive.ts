@@ -1,10 +1,12 @@
 import { checkSignature } from '../../contract/callback-signature.ts';
+import type { CallbackProvider } from '../../contract/callback-target.ts';
 import { fingerprint } from '../../contract/fingerprint.ts';
-import { orderInBooks, settleCallback, storeCallback } from '../../database/callbacks.ts';
+import type { CarrierCallback } from '../../contract/return.ts';
+import { orderInBooks, returnInBooks, settleCallback, storeCallback } from '../../database/callbacks.ts';
 import type { Database } from '../../database/connect.ts';
-import { type CallbackProvider, readCallback } from './read-callback.ts';
+import { readCallback } from './read-callback.ts';
 
-/** Tells the order's workflow. `gone`: there is no open run under the id. Throws when Temporal did not answer. */
+/** Tells the workflow of the order, or of the return that the carrier speaks of. `gone`: there is no open run under the id. Throws when Temporal did not answer. */
 export type SignalOrder = (
   orderId: string,
   provider: CallbackProvider,
@@ -61,7 +63,11 @@ export async function receiveCallback(
       await settleCallback(receiver.database, eventId, 'delivered');
       return { status: 200, body: { ok: true, outcome: 'delivered', repeated: false } };
     }
-    return await settleWithoutRun(receiver.database, orderId, eventId);
+    const known =
+      given.provider === 'carrier'
+        ? await returnInBooks(receiver.database, (payload as CarrierCallback).returnId)
+        : await orderInBooks(receiver.database, orderId);
+    return await settleWithoutRun(receiver.database, eventId, known);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { status: 503, body: { error: { code: 'unavailable', message: 'try again later' }, detail } };
@@ -71,10 +77,10 @@ export async function receiveCallback(
 /** Nothing runs under this id: the books tell whether another try can ever help. */
 async function settleWithoutRun(
   database: Database,
-  orderId: string,
   eventId: string,
+  known: 'unknown' | 'open' | 'over',
 ): Promise<CallbackAnswer> {
-  switch (await orderInBooks(database, orderId)) {
+  switch (known) {
     case 'over':
       await settleCallback(database, eventId, 'order-closed');
       return { status: 200, body: { ok: true, outcome: 'order-closed', repeated: false } };

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { context, trace } from '@opentelemetry/api';
 import { SIGNATURE_HEADER } from '../../contract/callback-signature.ts';
+import type { CallbackProvider } from '../../contract/callback-target.ts';
 import { parseTraceParent, TRACE_HEADER } from '../../telemetry/catalogue/trace-parent.ts';
-import { CALLBACK_PROVIDERS, type CallbackProvider } from './read-callback.ts';
+import { CALLBACK_PROVIDERS } from './read-callback.ts';
 import { type CallbackAnswer, type Receiver, receiveCallback } from './receive.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
@@ -16,7 +17,7 @@ export type ServeOptions = {
   readonly onRefused: (provider: string, answer: CallbackAnswer) => void;
 };
 
-/** POST /callbacks/{payment|vendor} and GET /healthz. Rejects when the port is taken. */
+/** POST /callbacks/{payment|vendor|carrier} and GET /healthz. Rejects when the port is taken. */
 export async function serveCallbacks(options: ServeOptions): Promise<Server> {
   const server = createServer((request, response) => {
     answer(options, request).then(
@@ -51,7 +52,12 @@ async function answer(options: ServeOptions, request: IncomingMessage): Promise<
   if (provider === undefined) {
     return {
       status: 404,
-      body: { error: { code: 'not_found', message: 'POST /callbacks/payment or /callbacks/vendor' } },
+      body: {
+        error: {
+          code: 'not_found',
+          message: 'POST /callbacks/payment, /callbacks/vendor or /callbacks/carrier',
+        },
+      },
     };
   }
   if (request.method !== 'POST') {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { CallbackProvider } from '../../contract/callback-target.ts';
 import { type OrderStage, TERMINAL_STAGES } from '../../domain/order-stage.ts';
 import type { Database } from '../connect.ts';
 import type { EffectState } from '../schema.ts';
@@ -196,7 +197,7 @@ export async function leftReservations(
 
 export type UndeliveredCallback = {
   readonly eventId: string;
-  readonly provider: 'payment' | 'vendor';
+  readonly provider: CallbackProvider;
   readonly orderId: string;
   readonly payload: unknown;
 };
