@@ -26,6 +26,8 @@ export type StartOptions = {
   /** Shown in lists and logs; made by the caller's tracer. */
   readonly traceId?: string;
   readonly deadlineMs?: number;
+  /** The run was ended by force or failed, and the books have the order open: the same id is used again. */
+  readonly restart?: boolean;
 };
 
 /** Due amount in minor units. The lines were checked by the schema, so the sum is exact. */
@@ -54,7 +56,8 @@ export async function startOrder(
           workflowId: orderWorkflowId(order.orderId),
           taskQueue: TASK_QUEUES.orders,
           args: [order],
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdReusePolicy:
+            options.restart === true ? 'ALLOW_DUPLICATE_FAILED_ONLY' : 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',
           workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           memo,

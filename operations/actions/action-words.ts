@@ -15,13 +15,16 @@ const TITLES: Readonly<Record<Exclude<OrderAction['kind'], 'remedy'>, string>> =
   update: 'Update',
   signal: 'Signal',
   terminate: 'Terminate',
+  'try-now': 'Try at once',
   pause: 'Pause',
   unpause: 'Go on with',
   reset: 'Reset',
 };
 
 export function titleOf(action: AnyAction, orderId: string): string {
-  if (action.kind === 'create') return `Place ${orderId}`;
+  if (action.kind === 'create')
+    return action.restart === true ? `Start again ${orderId}` : `Place ${orderId}`;
+  if (action.kind === 'close-row') return `Close ${orderId} in the books`;
   if (action.kind === 'remedy') return `${capital(remedyOf(action).title)}: ${orderId}`;
   const name = action.kind === 'update' || action.kind === 'signal' ? ` ${action.name} to` : '';
   return `${TITLES[action.kind]}${name} ${orderId}`;
@@ -37,6 +40,7 @@ export function dangerOf(action: AnyAction): Preview['danger'] {
     case 'unpause':
     case 'retry':
     case 'approve':
+    case 'try-now':
       return 'safe';
     case 'remedy':
       return remedyOf(action).danger;
@@ -73,6 +77,10 @@ export function willOf(action: OrderAction, evidence: PreviewEvidence): readonly
       return [`send the signal ${action.name}; an unknown name is stored and has no effect`];
     case 'terminate':
       return ['end the run at once; the order cannot react, and nothing is undone', ...kept(evidence)];
+    case 'try-now':
+      return evidence.facts.pendingActivities
+        .filter((activity) => activity.state === 'scheduled')
+        .map((activity) => `try ${activity.type} at once; its tries are counted anew, its budget is not`);
     case 'pause':
       return ['give out no new work for it; what runs now finishes, retries stop'];
     case 'unpause':

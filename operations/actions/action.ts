@@ -14,16 +14,25 @@ export type OrderAction =
   | { readonly kind: 'update'; readonly name: string; readonly input: unknown }
   | { readonly kind: 'signal'; readonly name: string; readonly input: unknown }
   | { readonly kind: 'terminate' }
+  /** Ends the pause before the next try of its failing activities. */
+  | { readonly kind: 'try-now' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'unpause' }
   | { readonly kind: 'reset'; readonly eventId: number; readonly exclude: readonly ReapplyExclusion[] };
 
 export type ReapplyExclusion = 'signals' | 'updates';
 
-/** Placing an order is an action too, but on no run yet. */
-export type CreateAction = { readonly kind: 'create'; readonly order: OrderInput };
+/** Placing an order is an action too, but on no run yet. `restart`: its run is missing and is started again. */
+export type CreateAction = {
+  readonly kind: 'create';
+  readonly order: OrderInput;
+  readonly restart?: boolean;
+};
 
-export type AnyAction = OrderAction | CreateAction;
+/** An order that has no run is ended in the books. */
+export type CloseRowAction = { readonly kind: 'close-row'; readonly orderId: string };
+
+export type AnyAction = OrderAction | CreateAction | CloseRowAction;
 
 /** The run that an action is bound to from the moment it is previewed. */
 export type FrozenRun = { readonly orderId: string; readonly workflowId: string; readonly runId: string };

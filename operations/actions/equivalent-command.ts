@@ -32,11 +32,12 @@ export function equivalentCommand(request: CommandRequest): string | null {
         '--task-queue',
         TASK_QUEUES.orders,
       ],
-      ...['--workflow-id', workflowId, '--id-reuse-policy', 'RejectDuplicate'],
+      ...['--workflow-id', workflowId],
+      ...['--id-reuse-policy', action.restart === true ? 'AllowDuplicateFailedOnly' : 'RejectDuplicate'],
       ...['--input', JSON.stringify(action.order), ...where],
     ]);
   }
-  if (run === null) return null;
+  if (run === null || action.kind === 'close-row' || action.kind === 'try-now') return null;
   const of = ['--workflow-id', run.workflowId, '--run-id', run.runId];
   return shellCommand([
     'temporal',

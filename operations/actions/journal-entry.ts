@@ -27,7 +27,7 @@ export type Intent = {
 /** Of a created order only the id is kept: names and addresses of customers have no place in a journal. */
 export type JournalledAction =
   | Exclude<AnyAction, { readonly kind: 'create' }>
-  | { readonly kind: 'create'; readonly orderId: string }
+  | { readonly kind: 'create'; readonly orderId: string; readonly restart?: boolean }
   | DeploymentAction;
 
 export type Recorded = {

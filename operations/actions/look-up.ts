@@ -57,6 +57,14 @@ export async function lookUp(link: TemporalLink, intent: Asked): Promise<Found> 
         intent,
         (event) => event.type === 'WorkflowExecutionPaused' && isOurs(event, intent),
       );
+    case 'try-now':
+      // The server keeps no trace of it, and once more does no harm.
+      return {
+        kind: 'not-done',
+        says: 'the server keeps no trace of it; the next try is in what the order shows',
+      };
+    case 'close-row':
+      return { kind: 'unknown', says: 'the books have the last word: look at the order again' };
     case 'unpause':
       return await lookUpEvent(
         link,

@@ -26,7 +26,8 @@ export async function perform(context: ActionContext, preview: Preview, given: G
   const refusal = guard(preview, given, context.policy);
   if (refusal !== null) return nothing({ end: 'refused', ...refusal, newRunId: null }, took());
   const { action, run } = preview;
-  if (run === null || action.kind === 'create') throw new Error('an order is placed by placeOrder');
+  if (run === null || action.kind === 'create' || action.kind === 'close-row')
+    throw new Error('an order is placed by placeOrder');
   const reason = checkedReason(given.reason);
   const looked = await describeOrder(context.link, { workflowId: run.workflowId });
   if (!looked.ok) {

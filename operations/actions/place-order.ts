@@ -15,8 +15,10 @@ import type { Preview } from './preview.ts';
 export function previewCreate(
   context: Pick<ActionContext, 'link' | 'policy' | 'actor' | 'now'>,
   order: OrderInput,
+  options: { readonly restart?: boolean } = {},
 ): Preview {
-  const action = { kind: 'create', order } as const;
+  const restart = options.restart === true;
+  const action = { kind: 'create', order, restart } as const;
   const amount = formatMoney({ currency: order.currency, minor: orderAmountMinor(order) });
   const vendors = [...new Set(order.lines.map((line) => line.vendorId))].join(', ');
   const proof = order.orderId.slice(-6);
@@ -28,10 +30,12 @@ export function previewCreate(
     row: null,
     readAt: context.now(),
     will: [
-      `place ${order.orderId} of ${order.customerId}: ${order.lines.length} lines, ${amount} by ${order.payment.method}`,
+      `${restart ? 'start the run of' : 'place'} ${order.orderId} of ${order.customerId}: ${order.lines.length} lines, ${amount} by ${order.payment.method}`,
       `have it fulfilled by ${vendors}`,
     ],
-    notes: [`the same customer and request key always give ${order.orderId}: a repeat places nothing`],
+    notes: restart
+      ? ['what was done keeps its stored result: nothing is taken, reserved or ordered twice']
+      : [`the same customer and request key always give ${order.orderId}: a repeat places nothing`],
     noUndo: null,
     danger: 'undoable',
     proof: production
@@ -57,7 +61,8 @@ export async function placeOrder(context: ActionContext, preview: Preview, given
   const { action } = preview;
   const reason = checkReason(given.reason);
   if (action.kind !== 'create' || !reason.ok) throw new Error('only a guarded create comes here');
-  const journalled = { kind: 'create', orderId: action.order.orderId } as const;
+  const restart = action.restart === true;
+  const journalled = { kind: 'create', orderId: action.order.orderId, restart } as const;
   const intent = await writeIntent(context, {
     preview,
     action: journalled,
@@ -65,7 +70,7 @@ export async function placeOrder(context: ActionContext, preview: Preview, given
     reason: reason.reason,
   });
   context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
-  const ended = await start(context, intent, action.order);
+  const ended = await start(context, intent, { order: action.order, restart });
   const facts =
     ended.end === 'done' || ended.end === 'overtaken'
       ? await describeOrder(context.link, { workflowId: orderWorkflowId(action.order.orderId) })
@@ -83,18 +88,26 @@ export async function placeOrder(context: ActionContext, preview: Preview, given
 async function start(
   context: ActionContext,
   intent: Parameters<typeof lookUpAgain>[1],
-  order: OrderInput,
+  { order, restart }: { readonly order: OrderInput; readonly restart: boolean },
 ): Promise<Pick<Outcome, 'end' | 'says' | 'by' | 'instead' | 'newRunId'>> {
-  const started = await startOrder(context.link, order);
+  const started = await startOrder(context.link, order, { restart });
   if (started.ok) {
     const { kind, runId } = started.value;
     return kind === 'started'
-      ? { end: 'done', says: `${order.orderId} is placed`, by: null, instead: [], newRunId: runId }
+      ? {
+          end: 'done',
+          says: restart ? `${order.orderId} runs again` : `${order.orderId} is placed`,
+          by: null,
+          instead: [],
+          newRunId: runId,
+        }
       : {
           end: 'overtaken',
-          says: `${order.orderId} was placed before: same customer, same request key`,
+          says: restart
+            ? `${order.orderId} has a run that is open or has ended by itself`
+            : `${order.orderId} was placed before: same customer, same request key`,
           by: null,
-          instead: ['use another request key for another order'],
+          instead: [restart ? 'look at it again' : 'use another request key for another order'],
           newRunId: null,
         };
   }

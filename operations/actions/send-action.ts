@@ -126,6 +126,15 @@ async function sendOperation(link: TemporalLink, order: Order): Promise<Answer> 
         case 'pause':
           await workflowService.pauseWorkflowExecution({ ...common, ...ids });
           return {};
+        case 'try-now':
+          await workflowService.resetActivity({
+            namespace,
+            execution: execution(run),
+            identity: order.actor,
+            matchAll: true,
+            keepPaused: true,
+          });
+          return {};
         case 'unpause':
           await workflowService.unpauseWorkflowExecution({ ...common, ...ids });
           return {};

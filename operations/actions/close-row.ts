@@ -1,0 +1,86 @@
+import { describeOrder, runOfOrder } from '../describe.ts';
+import { fail, type Result } from '../problem.ts';
+import type { Outcome } from './action.ts';
+import type { ActionContext } from './action-context.ts';
+import { dangerOf, titleOf } from './action-words.ts';
+import { checkReason, type Given, guard } from './guard.ts';
+import { writeIntent, writeOutcome } from './perform.ts';
+import type { Preview } from './preview.ts';
+
+/** Ending an order in the books, for which no run exists any more. */
+export async function previewCloseRow(context: ActionContext, orderId: string): Promise<Result<Preview>> {
+  const { repairs } = context.ports;
+  if (repairs === undefined) return fail('refused', 'without a database address the books cannot be changed');
+  const run = await describeOrder(context.link, runOfOrder(orderId));
+  if (!run.ok && run.problem.kind !== 'not-found') return run;
+  const action = { kind: 'close-row', orderId } as const;
+  const open = run.ok && run.value.row.open;
+  const { actor } = context;
+  const tried = await repairs.closeRow({ orderId, actor, reason: 'dry run', dryRun: true });
+  const because = open ? ['its run is open'] : tried.kind === 'refused' ? tried.because : [];
+  const proof = orderId.slice(-6);
+  return {
+    ok: true,
+    value: {
+      action,
+      title: titleOf(action, orderId),
+      run: null,
+      row: run.ok ? run.value.row : null,
+      readAt: context.now(),
+      will: ['write into the books that the order is cancelled, step by step and under your name'],
+      notes: ['nothing is reserved, taken or ordered for it: that was looked up'],
+      noUndo: 'an order that is over stays over; place a new one',
+      danger: dangerOf(action),
+      proof: { text: proof, says: `type ${proof}, the last six of the id` },
+      refusal:
+        because.length === 0
+          ? null
+          : {
+              by: 'order',
+              says: because.join('; '),
+              instead: [open ? 'cancel it' : 'start its run again, and cancel it then'],
+            },
+      command: null,
+    },
+  };
+}
+
+export async function performCloseRow(
+  context: ActionContext,
+  preview: Preview,
+  given: Given,
+): Promise<Outcome> {
+  const began = performance.now();
+  const took = () => Math.round(performance.now() - began);
+  const empty = { newRunId: null, after: null } as const;
+  const refusal = guard(preview, given, context.policy);
+  if (refusal !== null) return { ...empty, end: 'refused', ...refusal, journal: null, tookMs: took() };
+  const { action } = preview;
+  const reason = checkReason(given.reason);
+  const { repairs } = context.ports;
+  if (action.kind !== 'close-row' || !reason.ok || repairs === undefined) {
+    throw new Error('only a guarded close-row comes here');
+  }
+  const intent = await writeIntent(context, { preview, action, run: null, reason: reason.reason });
+  context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
+  const ended = await close(context, { orderId: action.orderId, reason: reason.reason });
+  const outcome: Outcome = { ...empty, ...ended, journal: intent.seq, tookMs: took() };
+  await writeOutcome(context, intent, outcome, false);
+  return outcome;
+}
+
+async function close(
+  context: ActionContext,
+  wish: { readonly orderId: string; readonly reason: string },
+): Promise<Pick<Outcome, 'end' | 'says' | 'by' | 'instead'>> {
+  try {
+    const closed = await context.ports.repairs?.closeRow({ ...wish, actor: context.actor, dryRun: false });
+    if (closed?.kind === 'closed') {
+      return { end: 'done', says: `the books say ${closed.stage}`, by: null, instead: [] };
+    }
+    return { end: 'refused', says: (closed?.because ?? []).join('; '), by: 'order', instead: [] };
+  } catch (error) {
+    const says = `the books do not answer: ${error instanceof Error ? error.message : String(error)}`;
+    return { end: 'unknown', says, by: null, instead: ['look at the order again before anything else'] };
+  }
+}
