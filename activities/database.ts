@@ -1,4 +1,9 @@
-import { type DatabaseActivities, FAILURES, type ReserveResult } from '../contract/activities.ts';
+import {
+  type ClosedOrder,
+  type DatabaseActivities,
+  FAILURES,
+  type ReserveResult,
+} from '../contract/activities.ts';
 import { fingerprint } from '../contract/fingerprint.ts';
 import type { OrderLine } from '../contract/order.ts';
 import { openAttempt } from '../database/effects/open-attempt.ts';
@@ -12,7 +17,10 @@ import { asFailure, failure } from './failures.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
 /** Task queue `db`: what happens in our own database alone. */
-export function createDatabaseActivities(tools: StepTools): DatabaseActivities {
+export function createDatabaseActivities(
+  tools: StepTools,
+  tellClosed: (closed: ClosedOrder) => Promise<void>,
+): DatabaseActivities {
   const activities: DatabaseActivities = {
     async recordOrder({ orderId, journal, order }) {
       await runStep(tools, { orderId, journal, step: 'record', n: 1, asks: order }, (call) => ({
@@ -69,9 +77,10 @@ export function createDatabaseActivities(tools: StepTools): DatabaseActivities {
       }));
     },
 
-    async recordTransitions({ orderId, journal }) {
+    async recordTransitions({ orderId, journal, closed }) {
       const { runId } = currentAttempt(tools.monotonic);
       await writeJournal(tools.database, orderId, { runId, entries: journal }).catch(rethrow);
+      if (closed !== undefined) await tellClosed({ orderId, ...closed });
     },
 
     async openAttempt({ orderId, journal, step, requestId }) {

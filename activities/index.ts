@@ -6,6 +6,7 @@ import type {
   VendorActivities,
 } from '../contract/activities.ts';
 import type { CheckActivities } from '../contract/checks.ts';
+import type { CustomerActivities, CustomerProcessActivities } from '../contract/customer-activities.ts';
 import type { Probe } from '../contract/probe.ts';
 import type {
   RemedyDatabaseActivities,
@@ -14,6 +15,7 @@ import type {
 } from '../contract/remedy-activities.ts';
 import type { Database } from '../database/connect.ts';
 import { createCheckActivities } from './checks/create-checks.ts';
+import { createCustomerActivities, createCustomerProcessActivities, tellOrderClosed } from './customers.ts';
 import { createDatabaseActivities } from './database.ts';
 import { deadlineFetch, type Fetch } from './deadline-fetch.ts';
 import { createNotifyActivities } from './notify.ts';
@@ -44,11 +46,11 @@ export type ActivityDependencies = {
 
 /** By task queue. */
 export type Activities = {
-  readonly db: DatabaseActivities & RemedyDatabaseActivities;
+  readonly db: DatabaseActivities & RemedyDatabaseActivities & CustomerActivities;
   readonly payment: PaymentActivities & RemedyPaymentActivities;
   readonly vendor: VendorActivities & RemedyVendorActivities;
   readonly notify: NotifyActivities;
-  readonly orders: ProcessActivities & CheckActivities;
+  readonly orders: ProcessActivities & CheckActivities & CustomerProcessActivities;
 };
 
 export function createActivities(dependencies: ActivityDependencies): Activities {
@@ -57,12 +59,17 @@ export function createActivities(dependencies: ActivityDependencies): Activities
   const tools: StepTools = { database, probe, monotonic, onReplay };
   const client = providerClient(dependencies.providersUrl, wrapFetch(deadlineFetch(monotonic)));
   return {
-    db: { ...createDatabaseActivities(tools), ...createRemedyDatabaseActivities(tools) },
+    db: {
+      ...createDatabaseActivities(tools, (closed) => tellOrderClosed(dependencies.process, closed)),
+      ...createRemedyDatabaseActivities(tools),
+      ...createCustomerActivities(database),
+    },
     payment: { ...createPaymentActivities(tools, client), ...createRemedyPaymentActivities(tools, client) },
     vendor: { ...createVendorActivities(tools, client), ...createRemedyVendorActivities(tools, client) },
     notify: createNotifyActivities(tools, client),
     orders: {
       ...createProcessActivities(dependencies.process),
+      ...createCustomerProcessActivities(dependencies.process),
       ...createCheckActivities({ database, client, process: dependencies.process, monotonic }),
     },
   };

@@ -12,6 +12,9 @@ import type { OrderInput, OrderLine, Transition } from './order.ts';
  */
 type Common = { readonly orderId: string; readonly journal: readonly Transition[] };
 
+/** An order that has ended, and whose it was. */
+export type ClosedOrder = { readonly orderId: string; readonly customerId: string; readonly stage: string };
+
 export type ReserveResult =
   | { readonly kind: 'reserved' }
   | {
@@ -75,8 +78,11 @@ export type DatabaseActivities = {
   shipStock(
     call: Common & { readonly vendorId: string; readonly lines: readonly OrderLine[] },
   ): Promise<void>;
-  /** Writes the journal alone, for transitions that no effect follows. */
-  recordTransitions(call: Common): Promise<void>;
+  /**
+   * Writes the journal alone, for transitions that no effect follows. `closed` goes with the last of them: the customer
+   * is told that the order has ended.
+   */
+  recordTransitions(call: Common & { readonly closed?: Omit<ClosedOrder, 'orderId'> }): Promise<void>;
   /**
    * The number `n` of the next try of `step`, the part of the effect key between order and number: `reserve`,
    * `authorise`, `vendor:nordwind`, `capture:nordwind`, `release:nordwind`, and for undoing `cancel-vendor:nordwind`,

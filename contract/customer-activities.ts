@@ -36,6 +36,11 @@ export type CustomerActivities = {
 
 /** Task queue `orders`: what only the server knows. */
 export type CustomerProcessActivities = {
-  /** What a checkout ended with; null while it is open or where there is none. */
-  readCheckout(call: { readonly orderId: string }): Promise<CheckoutResult | null>;
+  readCheckout(call: { readonly orderId: string }): Promise<CheckoutTruth>;
 };
+
+export type CheckoutTruth =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'closed'; readonly result: CheckoutResult }
+  /** It ended without an answer, or nobody knows it any more: what it held is found by the checks of the stores. */
+  | { readonly kind: 'lost' };

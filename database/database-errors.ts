@@ -21,6 +21,11 @@ export function isDatabaseTrouble(error: unknown): boolean {
   return SOCKET.test(code) || (error instanceof Error && SPOKEN.test(error.message));
 }
 
+/** A trigger of ours said no: what stands there already does not allow it. */
+export function isRestriction(error: unknown): boolean {
+  return codeOf(error) === '23001' && hasSeverity(error);
+}
+
 function codeOf(error: unknown): string {
   const code = (error as { readonly code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';

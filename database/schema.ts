@@ -3,27 +3,29 @@ import type { DifferenceKind } from '../contract/checks.ts';
 import type { MessageOutcome } from '../contract/notification.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 import type { AfterSaleSchema } from './after-sale-schema.ts';
+import type { CustomersSchema } from './customers-schema.ts';
 
 /** The tables as the migrations leave them. Whole numbers of the database are safe integers here. */
-export type Schema = AfterSaleSchema & {
-  readonly products: { sku: string; name: string; vendor_id: string } & Touched;
-  readonly product_prices: { sku: string; currency: string; minor: number };
-  readonly stock: { sku: string; on_hand: number; reserved: Generated<number>; on_hand_start: number };
-  readonly orders: OrderTable & Touched;
-  readonly order_items: OrderItemTable;
-  readonly order_events: OrderEventTable;
-  readonly effects: EffectTable;
-  readonly attempts: { order_id: string; step: string; request_id: string; n: number; opened_at: Now };
-  readonly reservations: ReservationTable & Touched;
-  readonly payments: PaymentTable & Touched;
-  readonly payment_ledger: LedgerTable;
-  readonly vendor_orders: VendorOrderTable & Touched;
-  readonly notifications: NotificationTable & Touched;
-  readonly callbacks: CallbackTable;
-  readonly api_idempotency: ApiIdempotencyTable & Touched;
-  readonly reconcile_differences: DifferenceTable;
-  readonly check_passes: CheckPassTable;
-};
+export type Schema = AfterSaleSchema &
+  CustomersSchema & {
+    readonly products: { sku: string; name: string; vendor_id: string } & Touched;
+    readonly product_prices: { sku: string; currency: string; minor: number };
+    readonly stock: { sku: string; on_hand: number; reserved: Generated<number>; on_hand_start: number };
+    readonly orders: OrderTable & Touched;
+    readonly order_items: OrderItemTable;
+    readonly order_events: OrderEventTable;
+    readonly effects: EffectTable;
+    readonly attempts: { order_id: string; step: string; request_id: string; n: number; opened_at: Now };
+    readonly reservations: ReservationTable & Touched;
+    readonly payments: PaymentTable & Touched;
+    readonly payment_ledger: LedgerTable;
+    readonly vendor_orders: VendorOrderTable & Touched;
+    readonly notifications: NotificationTable & Touched;
+    readonly callbacks: CallbackTable;
+    readonly api_idempotency: ApiIdempotencyTable & Touched;
+    readonly reconcile_differences: DifferenceTable;
+    readonly check_passes: CheckPassTable;
+  };
 
 type Now = ColumnType<Date, Date | string | undefined, Date | string>;
 type Time = ColumnType<Date, Date | string, Date | string>;
@@ -142,7 +144,7 @@ type NotificationTable = {
 
 type CallbackTable = {
   event_id: string;
-  provider: 'payment' | 'vendor';
+  provider: 'payment' | 'vendor' | 'carrier';
   order_id: string;
   body_hash: string;
   payload: Json;

@@ -1,3 +1,4 @@
+import { isTerminalStage } from '../domain/order-stage.ts';
 import type { Happened } from './happen.ts';
 import type { OrderRun } from './order-run.ts';
 import { insist } from './park.ts';
@@ -26,7 +27,13 @@ export async function writeRest(run: OrderRun): Promise<void> {
       budget: run.policy.db.budget,
       numbered: false,
       reason: 'activity-retrying',
-      attempt: () => send(run, run.effects.db.recordTransitions, 'write the log', {}),
+      attempt: () => send(run, run.effects.db.recordTransitions, 'write the log', endOf(run)),
     });
   }
+}
+
+/** A customer hears of the end of an order; that of a checkout's is its answer. */
+function endOf(run: OrderRun) {
+  if (run.checkout !== null || !isTerminalStage(run.stage)) return {};
+  return { closed: { customerId: run.order.customerId, stage: run.stage } };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { PRODUCTS } from '../../contract/catalogue.ts';
+import { SAMPLE_CUSTOMERS } from '../../contract/sample-customers.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
 
@@ -39,6 +40,7 @@ export async function migrateDatabase(
     const wanted = pendingMigrations(known.rows, migrations);
     for (const migration of wanted) await apply(client, migration);
     await seedCatalogue(client);
+    await seedCustomers(client);
     return { version: migrations.at(-1)?.version ?? 0, applied: wanted.map((each) => each.name) };
   } finally {
     await client.end();
@@ -110,5 +112,24 @@ async function seedCatalogue(client: pg.Client): Promise<void> {
       select sku, "onHand", "onHand" from jsonb_to_recordset($1) as s(sku text, "onHand" int)
       on conflict (sku) do nothing`,
     [JSON.stringify(PRODUCTS)],
+  );
+}
+
+/** Whoever is there already stays as they are: they may have moved or been deleted since. */
+async function seedCustomers(client: pg.Client): Promise<void> {
+  await client.query(
+    `with given as (select * from jsonb_to_recordset($1)
+        as c("customerId" text, stage text, version bigint, profile jsonb, address jsonb, preferences jsonb)),
+      added as (insert into customers (customer_id, stage, version, name, email, phone)
+        select "customerId", stage, version, profile->>'name', profile->>'email', profile->>'phone' from given
+        on conflict (customer_id) do nothing returning customer_id),
+      housed as (insert into customer_addresses (customer_id, name, street, city, postal_code, country)
+        select customer_id, address->>'name', address->>'street', address->>'city', address->>'postalCode',
+          address->>'country' from added join given on "customerId" = customer_id)
+      insert into customer_preferences (customer_id, by_email, by_sms, quiet_from, quiet_to, quiet_zone)
+      select customer_id, (preferences->>'email')::boolean, (preferences->>'sms')::boolean,
+        preferences->'quietHours'->>'from', preferences->'quietHours'->>'to', preferences->'quietHours'->>'timeZone'
+      from added join given on "customerId" = customer_id`,
+    [JSON.stringify(SAMPLE_CUSTOMERS)],
   );
 }

@@ -5,7 +5,17 @@ import { effects } from './0004-effects.ts';
 import { parts } from './0005-parts.ts';
 import { checks } from './0006-checks.ts';
 import { afterSale } from './0007-after-sale.ts';
+import { customers } from './0008-customers.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their versions, without a gap. */
-export const MIGRATIONS: readonly Migration[] = [touch, goods, orders, effects, parts, checks, afterSale];
+export const MIGRATIONS: readonly Migration[] = [
+  touch,
+  goods,
+  orders,
+  effects,
+  parts,
+  checks,
+  afterSale,
+  customers,
+];

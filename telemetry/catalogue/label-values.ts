@@ -6,6 +6,7 @@ import type {
   VendorActivities,
 } from '../../contract/activities.ts';
 import type { CheckActivities } from '../../contract/checks.ts';
+import type { CustomerActivities, CustomerProcessActivities } from '../../contract/customer-activities.ts';
 import type {
   RemedyDatabaseActivities,
   RemedyPaymentActivities,
@@ -22,7 +23,9 @@ type ActivityName =
   | keyof VendorActivities
   | keyof NotifyActivities
   | keyof ProcessActivities
-  | keyof CheckActivities;
+  | keyof CheckActivities
+  | keyof CustomerActivities
+  | keyof CustomerProcessActivities;
 
 /** Which queue an activity runs on. The compiler refuses an activity that is missing here. */
 export const ACTIVITY_QUEUES = {
@@ -50,6 +53,12 @@ export const ACTIVITY_QUEUES = {
   closeVendorByHand: 'vendor',
   notifyCustomer: 'notify',
   readDeadline: 'orders',
+  loadCustomer: 'db',
+  saveCustomer: 'db',
+  quoteProducts: 'db',
+  claimCheckout: 'db',
+  answerCheckout: 'db',
+  readCheckout: 'orders',
   reconcileStores: 'orders',
   sweepOrders: 'orders',
 } as const satisfies Record<ActivityName, TaskQueue>;

@@ -1,0 +1,102 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import * as v from 'valibot';
+import type { ClosedOrder } from '../contract/activities.ts';
+import { checkoutResultSchema } from '../contract/checkout.ts';
+import { CUSTOMER_SIGNALS, type OrderClosed } from '../contract/customer.ts';
+import type {
+  CheckoutTruth,
+  CustomerActivities,
+  CustomerProcessActivities,
+} from '../contract/customer-activities.ts';
+import { newOrderId } from '../contract/new-order-id.ts';
+import { checkoutWorkflowId, customerWorkflowId } from '../contract/workflow-ids.ts';
+import type { Database } from '../database/connect.ts';
+import {
+  answerCheckout,
+  claimCheckout,
+  quoteProducts,
+  readCustomer,
+  readOpenOrders,
+  saveCustomer,
+} from '../database/customers.ts';
+import { asFailure } from './failures.ts';
+import type { ProcessDependencies } from './temporal.ts';
+
+/** Task queue `db`: customers in our own database. */
+export function createCustomerActivities(database: Database): CustomerActivities {
+  const told = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
+  return {
+    loadCustomer: async ({ customerId }) => ({
+      record: await told(readCustomer(database, customerId)),
+      openOrders: await told(readOpenOrders(database, customerId)),
+    }),
+    saveCustomer: async ({ record }) => ({ kind: await told(saveCustomer(database, record)) }),
+    quoteProducts: (asked) => told(quoteProducts(database, asked)),
+    async claimCheckout(claim) {
+      if (newOrderId(claim.customerId, claim.requestKey) !== claim.orderId) return { kind: 'wrong-order-id' };
+      return await told(claimCheckout(database, claim));
+    },
+    answerCheckout: (claim) => told(answerCheckout(database, claim)),
+  };
+}
+
+/** Task queue `orders`: checkouts as the server knows them. */
+export function createCustomerProcessActivities(process: ProcessDependencies): CustomerProcessActivities {
+  return { readCheckout: ({ orderId }) => readCheckout(process, orderId) };
+}
+
+async function readCheckout(
+  { namespace, service }: ProcessDependencies,
+  orderId: string,
+): Promise<CheckoutTruth> {
+  const execution = { workflowId: checkoutWorkflowId(orderId) };
+  try {
+    const described = await service.describeWorkflowExecution({ namespace, execution });
+    if (described.workflowExecutionInfo?.closeTime == null) return { kind: 'open' };
+    const { history } = await service.getWorkflowExecutionHistoryReverse({
+      namespace,
+      execution,
+      maximumPageSize: 1,
+    });
+    const payload = history?.events?.[0]?.workflowExecutionCompletedEventAttributes?.result?.payloads?.[0];
+    const said = payload == null ? undefined : defaultPayloadConverter.fromPayload(payload);
+    const parsed = v.safeParse(checkoutResultSchema, said);
+    return parsed.success ? { kind: 'closed', result: parsed.output } : { kind: 'lost' };
+  } catch (error) {
+    if (isNotFound(error)) return { kind: 'lost' };
+    throw error;
+  }
+}
+
+/** Tells the customer of an order that has ended. Who has no run has nothing to be told: it asks when it starts. */
+export async function tellOrderClosed(
+  { namespace, service }: ProcessDependencies,
+  { customerId, orderId, stage }: ClosedOrder,
+): Promise<void> {
+  const closed: OrderClosed = { orderId, stage };
+  try {
+    await service.signalWorkflowExecution({
+      namespace,
+      workflowExecution: { workflowId: customerWorkflowId(customerId) },
+      signalName: CUSTOMER_SIGNALS.orderClosed,
+      input: { payloads: [defaultPayloadConverter.toPayload(closed)] },
+      identity: 'worker',
+      // The server drops a repeat that has the same id.
+      requestId: `${orderId}:closed`,
+    });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+const NOT_FOUND = 5;
+
+function isNotFound(error: unknown): boolean {
+  return (error as { readonly code?: unknown } | null)?.code === NOT_FOUND;
+}

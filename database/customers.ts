@@ -1,0 +1,160 @@
+import { sql } from 'kysely';
+import type { CheckoutResult } from '../contract/checkout.ts';
+import type { CheckoutClaim, CustomerRecord, OpenOrder } from '../contract/customer-state.ts';
+import type { Quote } from '../domain/customer-cart.ts';
+import { TERMINAL_STAGES } from '../domain/order-stage.ts';
+import type { Database, Queryable, Tx } from './connect.ts';
+import { isRestriction } from './database-errors.ts';
+
+const NO_PREFERENCES = { email: true, sms: false, quietHours: null } as const;
+
+export async function readCustomer(db: Queryable, customerId: string): Promise<CustomerRecord | null> {
+  const row = await db
+    .selectFrom('customers as c')
+    .leftJoin('customer_addresses as a', 'a.customer_id', 'c.customer_id')
+    .leftJoin('customer_preferences as p', 'p.customer_id', 'c.customer_id')
+    .where('c.customer_id', '=', customerId)
+    .select(['c.stage', 'c.version', 'c.name', 'c.email', 'c.phone'])
+    .select(['a.name as shipName', 'a.street', 'a.city', 'a.postal_code', 'a.country'])
+    .select(['p.by_email', 'p.by_sms', 'p.quiet_from', 'p.quiet_to', 'p.quiet_zone'])
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { country, email, name, phone, stage, version } = row;
+  return {
+    customerId,
+    stage,
+    version,
+    profile: name === null || email === null ? null : { name, email, phone },
+    address:
+      country === null
+        ? null
+        : {
+            name: row.shipName ?? '',
+            street: row.street ?? '',
+            city: row.city ?? '',
+            postalCode: row.postal_code ?? '',
+            country,
+          },
+    preferences:
+      row.by_email === null
+        ? NO_PREFERENCES
+        : {
+            email: row.by_email,
+            sms: row.by_sms === true,
+            quietHours:
+              row.quiet_from === null
+                ? null
+                : { from: row.quiet_from, to: row.quiet_to ?? '', timeZone: row.quiet_zone ?? '' },
+          },
+  };
+}
+
+/** The newest first; a customer has few, and the bound is told by nobody because none comes near it. */
+export async function readOpenOrders(db: Queryable, customerId: string): Promise<readonly OpenOrder[]> {
+  const rows = await db
+    .selectFrom('orders')
+    .where('customer_id', '=', customerId)
+    .where('stage', 'not in', TERMINAL_STAGES)
+    .select(['order_id', 'placed_at', 'currency', 'amount_minor'])
+    .orderBy('placed_at', 'desc')
+    .execute();
+  return rows.map((row) => ({
+    orderId: row.order_id,
+    placedAt: row.placed_at.toISOString(),
+    amount: { currency: row.currency, minor: row.amount_minor },
+  }));
+}
+
+/** Unless a newer version is there already. What is null in the record is taken out of the database. */
+export async function saveCustomer(
+  database: Database,
+  record: CustomerRecord,
+): Promise<'saved' | 'open-orders'> {
+  try {
+    await database.transaction().execute((tx) => writeCustomer(tx, record));
+    return 'saved';
+  } catch (error) {
+    if (record.stage === 'deleted' && isRestriction(error)) return 'open-orders';
+    throw error;
+  }
+}
+
+async function writeCustomer(tx: Tx, record: CustomerRecord): Promise<void> {
+  const { address, customerId, preferences, profile, stage, version } = record;
+  const written = await sql<{ version: number }>`
+    insert into customers (customer_id, stage, version, name, email, phone)
+    values (${customerId}, ${stage}, ${version}, ${profile?.name ?? null}, ${profile?.email ?? null},
+      ${profile?.phone ?? null})
+    on conflict (customer_id) do update set stage = excluded.stage, version = excluded.version,
+      name = excluded.name, email = excluded.email, phone = excluded.phone
+    where customers.version < excluded.version returning version`.execute(tx);
+  if (written.rows.length === 0) return;
+  await tx.deleteFrom('customer_addresses').where('customer_id', '=', customerId).execute();
+  if (address !== null) {
+    const { city, country, name, postalCode, street } = address;
+    await tx
+      .insertInto('customer_addresses')
+      .values({ customer_id: customerId, name, street, city, postal_code: postalCode, country })
+      .execute();
+  }
+  const quiet = preferences.quietHours;
+  const wanted = {
+    by_email: preferences.email,
+    by_sms: preferences.sms,
+    quiet_from: quiet?.from ?? null,
+    quiet_to: quiet?.to ?? null,
+    quiet_zone: quiet?.timeZone ?? null,
+  };
+  await tx
+    .insertInto('customer_preferences')
+    .values({ customer_id: customerId, ...wanted })
+    .onConflict((on) => on.column('customer_id').doUpdateSet(wanted))
+    .execute();
+}
+
+export async function quoteProducts(
+  db: Queryable,
+  asked: { readonly skus: readonly string[]; readonly currency: string },
+): Promise<readonly Quote[]> {
+  const rows = await sql<Quote>`
+    select p.sku, p.name, p.vendor_id as "vendorId", price.minor as "unitPriceMinor",
+      coalesce(s.on_hand - s.reserved, 0) as free
+    from products p left join stock s using (sku)
+      left join product_prices price on price.sku = p.sku and price.currency = ${asked.currency}
+    where p.sku = any(${asked.skus}::text[]) order by p.sku`.execute(db);
+  return rows.rows;
+}
+
+type Claim = { readonly customerId: string; readonly requestKey: string };
+
+function claimKey({ customerId, requestKey }: Claim): string {
+  return `checkout:${customerId}:${requestKey}`;
+}
+
+/** Who inserts the row has the key; everybody else is told what became of it. */
+export async function claimCheckout(
+  db: Database,
+  claim: Claim & { readonly hash: string },
+): Promise<CheckoutClaim> {
+  const key = claimKey(claim);
+  await sql`insert into api_idempotency (key, fingerprint, state) values (${key}, ${claim.hash}, 'running')
+    on conflict (key) do nothing`.execute(db);
+  const row = await db
+    .selectFrom('api_idempotency')
+    .select(['fingerprint', 'state', 'response'])
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  if (row.fingerprint !== claim.hash) return { kind: 'reused' };
+  // Running may be our own claim of a try before: the checkout's id is fixed, so beginning it again is the same.
+  if (row.state === 'running') return { kind: 'new' };
+  return { kind: 'answered', result: row.response as CheckoutResult };
+}
+
+/** The first answer stays. */
+export async function answerCheckout(
+  db: Database,
+  claim: Claim & { readonly result: CheckoutResult },
+): Promise<void> {
+  await sql`update api_idempotency set state = 'answered', response = ${JSON.stringify(claim.result)}::jsonb
+    where key = ${claimKey(claim)} and state = 'running'`.execute(db);
+}
