@@ -3,8 +3,10 @@ import { firstFrame } from './first-frame.ts';
 import { idle } from './idle.ts';
 import { keys } from './keys.ts';
 import { serverRecovery, workerRecovery } from './recovery.ts';
+import { replayTime } from './replay-time.ts';
 import { startTimes } from './start-times.ts';
 import { telemetryCost } from './telemetry-cost.ts';
+import { throughput } from './throughput.ts';
 
 /** In the order in which they run: those that share a server come one after the other. */
 export const FIGURES: readonly Figure[] = [
@@ -12,6 +14,8 @@ export const FIGURES: readonly Figure[] = [
   keys,
   idle,
   telemetryCost,
+  throughput,
+  replayTime,
   workerRecovery,
   serverRecovery,
   startTimes,

@@ -21,6 +21,8 @@ export type WorkerWish = {
   readonly otlpEndpoint: string;
   /** For Node, such as a profiler. */
   readonly flags: readonly string[];
+  /** Another worker than the built one. */
+  readonly program?: string;
 };
 
 const READY_WITHIN_MS = 60_000;
@@ -34,7 +36,8 @@ export async function startMeasuredWorker(
 ): Promise<MeasuredWorker> {
   const [core, own] = [await anyFreePort(), await anyFreePort()];
   const log = openSync(path.join(bench.scratch, `${wish.name}.log`), 'a');
-  const child = spawn(process.execPath, [...wish.flags, path.join(bench.programs, 'worker.mjs')], {
+  const program = wish.program ?? path.join(bench.programs, 'worker.mjs');
+  const child = spawn(process.execPath, [...wish.flags, program], {
     cwd: bench.root,
     env: {
       ...bench.env,
