@@ -129,7 +129,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     ],
     input: messages.reassignVendorInputSchema,
     danger: 'final',
-    stages: ['fulfilling'],
+    stages: ['fulfilling', 'capturing', 'releasing'],
     remedies: ['awaiting-callback', 'activity-retrying', 'effect-in-doubt'],
     description: 'give a part to another vendor; the order at the old one is cancelled and closed first',
   },

@@ -25,12 +25,13 @@ export async function capturePart(run: OrderRun, part: Part): Promise<Happened |
       return null;
     }
     const retry = await waitForOtherAnswer(run, step, answer.code);
+    if (retry === null && run.byHand.has(step)) continue;
     if (retry === null) {
       const cause = `${step} declined (${answer.code}) and nobody answered`;
       return { event: 'expired', cause, source: 'timer', failureCode: 'capture-declined' };
     }
     await openNextTry(run, step, retry);
-    if (answer.code === 'expired') await authoriseAgain(run, retry);
+    if (answer.code === 'expired' && retry.authorised !== true) await authoriseAgain(run, retry);
   }
 }
 
@@ -42,7 +43,8 @@ function capture(run: OrderRun, part: Part, n: number) {
     currency: run.order.currency,
     amountMinor: part.amountMinor,
     // The last one takes the remainder, so that rounding can leave nothing behind.
-    final: others.every((other) => other.capturedMinor > 0),
+    // Not where a part was left out: what was authorised for it may still be there.
+    final: others.every((other) => other.capturedMinor > 0) && !run.parts.some((each) => each.undone),
     n,
   });
 }
@@ -54,7 +56,7 @@ async function waitForOtherAnswer(run: OrderRun, step: string, code: string): Pr
   try {
     await waitForAnswer(run, step, {
       limit: run.policy.customerExpiry,
-      answered: () => run.parked.get(step)?.retry != null,
+      answered: () => run.parked.get(step)?.retry != null || run.byHand.has(step),
     });
     retry = run.parked.get(step)?.retry ?? null;
     return retry;

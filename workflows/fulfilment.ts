@@ -4,6 +4,7 @@ import { capturePart } from './capture.ts';
 import { type Happened, happen } from './happen.ts';
 import { isCash, liveParts, type OrderRun, type Part } from './order-run.ts';
 import { insist } from './park.ts';
+import { changePart } from './part-change.ts';
 import { send } from './send.ts';
 import { followPart, followShipments, vendorRejected } from './shipment.ts';
 import { gaveUp } from './steps.ts';
@@ -36,12 +37,9 @@ export async function fulfil(run: OrderRun): Promise<Happened | null> {
 
 /** From the vendor's order to the release of the goods. Null: this part is on its way. */
 async function preparePart(run: OrderRun, part: Part): Promise<Happened | null> {
-  const created = await createVendorOrder(run, part);
-  if (created !== null) return created;
-  await waitFor(run, `${part.vendorId}: ready`, () => {
-    return isVendorReady(part.progress.status) || isVendorLost(part.progress.status);
-  });
-  if (isVendorLost(part.progress.status)) return vendorRejected(part);
+  const lost = await untilReady(run, part);
+  if (lost === 'gone') return null;
+  if (lost !== null) return lost;
   while (run.tillTaken) await condition(() => !run.tillTaken);
   run.tillTaken = true;
   try {
@@ -51,6 +49,45 @@ async function preparePart(run: OrderRun, part: Part): Promise<Happened | null> 
   } finally {
     run.tillTaken = false;
   }
+}
+
+/** Null: ready. A change asked for meanwhile is carried out, and what is left of the part is prepared again. */
+async function untilReady(run: OrderRun, part: Part): Promise<Happened | 'gone' | null> {
+  for (;;) {
+    const scope = new CancellationScope();
+    part.preparing = scope;
+    try {
+      const ended = await scope.run(() => prepareOnce(run, part));
+      interrupt(part, `${part.vendorId} has answered meanwhile`);
+      return ended;
+    } catch (error) {
+      if (!isCancellation(error) || part.change === null) throw error;
+      if (CancellationScope.current().consideredCancelled) {
+        interrupt(part, 'the order is being undone');
+        throw error;
+      }
+    } finally {
+      part.preparing = null;
+    }
+    const left = await changePart(run, part, part.change);
+    part.change = null;
+    if (left === 'gone') return 'gone';
+  }
+}
+
+/** A change that came too late is answered. */
+function interrupt(part: Part, says: string): void {
+  if (part.change !== null) part.change.outcome = { done: false, says };
+  part.change = null;
+}
+
+async function prepareOnce(run: OrderRun, part: Part): Promise<Happened | null> {
+  const created = await createVendorOrder(run, part);
+  if (created !== null) return created;
+  await waitFor(run, `${part.vendorId}: ready`, () => {
+    return isVendorReady(part.progress.status) || isVendorLost(part.progress.status);
+  });
+  return isVendorLost(part.progress.status) ? vendorRejected(part) : null;
 }
 
 async function createVendorOrder(run: OrderRun, part: Part): Promise<Happened | null> {

@@ -1,4 +1,5 @@
 import {
+  ActivityFailure,
   ApplicationFailure,
   currentUpdateInfo,
   defineQuery,
@@ -14,8 +15,8 @@ import {
   cancelInputSchema,
   ORDER_QUERIES,
   ORDER_SIGNALS,
+  type OrderUpdateName,
   paymentCallbackSchema,
-  UPDATE_REFUSED,
   type UpdateAnswer,
   vendorCallbackSchema,
 } from '../contract/order-messages.ts';
@@ -26,7 +27,9 @@ import { note } from './happen.ts';
 import type { OrderRun } from './order-run.ts';
 import { takePaymentCallback } from './payment-news.ts';
 import { REMEDIES, refusal } from './remedies/all.ts';
+import { atDesk, refuse } from './remedies/desk.ts';
 import type { Remedy } from './remedies/remedy.ts';
+import { troubleOf } from './trouble.ts';
 import { takeVendorCallback } from './vendor-news.ts';
 import { orderView, stuckView } from './view.ts';
 
@@ -61,27 +64,49 @@ function cancelSaid(raw: unknown): CancelInput {
 }
 
 function bindUpdates(run: OrderRun): void {
-  for (const [name, remedy] of Object.entries(REMEDIES) as [keyof typeof REMEDIES, Remedy][]) {
+  for (const [name, remedy] of Object.entries(REMEDIES) as [OrderUpdateName, Remedy][]) {
     setHandler(
       defineUpdate<UpdateAnswer, [unknown]>(name),
       async (raw) => {
         const input = v.parse(remedy.schema, raw);
         const id = currentUpdateInfo()?.id ?? '';
-        const said = remedy.take(run, input, id);
-        return { stage: run.stage, said: typeof said === 'string' ? said : await said };
+        const said = remedy.desk
+          ? await atDesk(run, () => takeInTurn(run, name, { input, id }))
+          : await remedy.take(run, input, id);
+        return { stage: run.stage, said };
       },
       { validator: (raw) => check(run, name, raw) },
     );
   }
 }
 
+/** Others were before it: what was accepted then may be out of place by now. */
+async function takeInTurn(
+  run: OrderRun,
+  name: OrderUpdateName,
+  update: { readonly input: unknown; readonly id: string },
+): Promise<string> {
+  const problem = refusal(run, name, update.input);
+  if (problem !== null) throw refuse(problem);
+  try {
+    return await REMEDIES[name].take(run, update.input, update.id);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    const { detail, kind } = troubleOf(error);
+    const doubt = kind === 'in-doubt' ? 'it may have happened' : 'it was not done';
+    throw ApplicationFailure.nonRetryable(
+      `${detail}; ${doubt}. The same request again takes up where it was`,
+    );
+  }
+}
+
 /** Refuses before anything is written to the history. */
-function check(run: OrderRun, name: keyof typeof REMEDIES, raw: unknown): void {
+function check(run: OrderRun, name: OrderUpdateName, raw: unknown): void {
   const parsed = v.safeParse(REMEDIES[name].schema, raw);
   const problem = parsed.success
     ? refusal(run, name, parsed.output)
     : parsed.issues.map((issue) => issueText(issue)).join('; ');
-  if (problem !== null) throw ApplicationFailure.nonRetryable(problem, UPDATE_REFUSED);
+  if (problem !== null) throw refuse(problem);
 }
 
 function issueText(issue: v.BaseIssue<unknown>): string {

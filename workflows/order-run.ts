@@ -21,8 +21,8 @@ import { createEffects, type Effects } from './effects.ts';
 
 /** One vendor's share of the order. `progress` is what the vendor says, `released` what we did. */
 export type Part = {
-  readonly vendorId: string;
-  readonly lines: readonly OrderLine[];
+  vendorId: string;
+  lines: readonly OrderLine[];
   readonly amountMinor: number;
   progress: VendorProgress;
   vendorOrderId: string | null;
@@ -37,6 +37,20 @@ export type Part = {
   asked: number;
   /** Somebody wants it asked now. */
   askNow: boolean;
+  /** From the vendor's order to its readiness: as long as this lasts, the part can be changed. */
+  preparing: CancellationScope | null;
+  change: PartChange | null;
+  /** Vendors that had it before. */
+  before: readonly string[];
+};
+
+/** A part goes to another vendor, or out of the order where `to` is null. */
+export type PartChange = {
+  readonly to: string | null;
+  readonly requestId: string;
+  readonly actor: string;
+  readonly reason: string;
+  outcome: { readonly done: boolean; readonly says: string } | null;
 };
 
 /** A wait for somebody's answer: its end can be moved, or brought about. Milliseconds since 1970. */
@@ -45,7 +59,13 @@ export type PersonWait = { deadline: number; forwarded: boolean };
 /** What a person said became of a step, as its activity would have answered. */
 export type ByHand = { readonly how: 'settled' | 'skipped'; readonly answer: unknown };
 
-export type RetryRequest = { readonly requestId: string; readonly reason: string; readonly actor: string };
+export type RetryRequest = {
+  readonly requestId: string;
+  readonly reason: string;
+  readonly actor: string;
+  /** The money was authorised anew before the try. */
+  readonly authorised?: true;
+};
 export type ParkedStep = Parked & { retry: RetryRequest | null };
 
 export type ReviewDecision = {
@@ -59,11 +79,11 @@ export type UndoOutcome = 'cancelled' | 'rejected' | 'payment-failed' | 'expired
 
 /** All that one run knows. It is the only mutable thing in the workflow, and every function gets it as its argument. */
 export type OrderRun = {
-  readonly order: OrderInput;
+  order: OrderInput;
   readonly policy: OrderPolicyRow;
-  readonly amountMinor: number;
+  amountMinor: number;
   readonly effects: Effects;
-  readonly parts: readonly Part[];
+  parts: readonly Part[];
   stage: OrderStage;
   stageSince: string;
   next: OrderCommand | 'record' | null;
@@ -75,6 +95,8 @@ export type OrderRun = {
   timeline: TimelineEntry[];
   authorisation: { readonly id: string; readonly expiresAt: string | null } | null;
   refundedMinor: number;
+  /** Of it, what was given back of parts that are delivered all the same. */
+  goodwillMinor: number;
   /** What an undo left of the captured money; null while there was none. */
   keptMinor: number | null;
   failureCode: string | null;
@@ -147,7 +169,7 @@ export function createRun(
     policy,
     amountMinor: totalMinor(order.lines),
     effects: createEffects(policy),
-    parts: vendorsOf(order.lines).map((vendorId) => createPart(order, vendorId, now)),
+    parts: createParts(order, now),
     stage: 'placed',
     stageSince: at,
     next: 'record',
@@ -157,6 +179,7 @@ export function createRun(
     timeline: [{ at, what: 'placed', source: 'api', detail: `ordered by ${order.channel}` }],
     authorisation: null,
     refundedMinor: 0,
+    goodwillMinor: 0,
     keptMinor: null,
     failureCode: null,
     problem: null,
@@ -191,6 +214,10 @@ export function createRun(
   };
 }
 
+export function createParts(order: OrderInput, now: number): readonly Part[] {
+  return vendorsOf(order.lines).map((vendorId) => createPart(order, vendorId, now));
+}
+
 function createPart(order: OrderInput, vendorId: string, now: number): Part {
   const lines = order.lines.filter((line) => line.vendorId === vendorId);
   return {
@@ -206,6 +233,9 @@ function createPart(order: OrderInput, vendorId: string, now: number): Part {
     newsAt: now,
     asked: 0,
     askNow: false,
+    preparing: null,
+    change: null,
+    before: [],
   };
 }
 

@@ -25,7 +25,9 @@ async function parkUntilRetry(run: OrderRun, said: ParkSaid): Promise<RetryReque
   const { step } = said;
   park(run, said);
   try {
-    await condition(() => run.parked.get(step)?.retry != null || run.byHand.has(step));
+    // While somebody settles it at the desk, nobody tries it.
+    const asked = () => run.parked.get(step)?.retry != null && !run.deskTaken;
+    await condition(() => asked() || run.byHand.has(step));
   } catch (error) {
     if (isCancellation(error)) unpark(run, step, { cause: `${step}: given up`, actor: 'workflow' });
     throw error;

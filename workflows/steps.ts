@@ -47,7 +47,9 @@ export async function authorisePayment(run: OrderRun): Promise<Happened> {
   run.authorisation = { id: answer.authorisationId, expiresAt };
   const reason = answer.kind === 'review' ? answer.reason : amountToReview(run);
   const ended = reason === null ? null : await review(run, reason, answer.kind === 'review');
-  return ended ?? { event: 'authorised', cause: answer.authorisationId, source: 'activity' };
+  // Another card may have taken its place while it was in review.
+  const cause = run.authorisation?.id ?? answer.authorisationId;
+  return ended ?? { event: 'authorised', cause, source: 'activity' };
 }
 
 export function authorise(run: OrderRun, amountMinor: number, n: number) {

@@ -1,6 +1,8 @@
+import { condition } from '@temporalio/workflow';
 import type { CompensationStep } from '../contract/order.ts';
 import type { OrderEvent } from '../domain/order-state.ts';
 import { isVendorLost, isVendorShipped } from '../domain/vendor-progress.ts';
+import { publishSoon } from './attributes.ts';
 import { type Happened, note } from './happen.ts';
 import { liveParts, type OrderRun, type Part, type UndoOutcome } from './order-run.ts';
 import { insist, openNextTry } from './park.ts';
@@ -29,6 +31,7 @@ const ENDINGS: Readonly<Record<UndoOutcome, OrderEvent>> = {
 export async function undo(run: OrderRun): Promise<Happened> {
   run.undoing = true;
   run.undoRounds += 1;
+  if (run.deskTaken) await condition(() => !run.deskTaken);
   // An order that was acknowledged is in the books, also when it was cancelled before it got there.
   if (!run.recorded) await recordOrder(run);
   const open = liveParts(run).filter((part) => !part.released);
@@ -49,17 +52,7 @@ export async function undo(run: OrderRun): Promise<Happened> {
 }
 
 async function cancelVendorOrder(run: OrderRun, part: Part): Promise<void> {
-  const { vendorId } = part;
-  const step = `cancel-vendor:${vendorId}`;
-  if (!isRegistered(run, step)) {
-    part.undone = true;
-    return;
-  }
-  const answer = await insistOnUndo(run, step, (n) =>
-    send(run, run.effects.undo.vendor.cancelVendorOrder, `cancel the order at ${vendorId}`, { vendorId, n }),
-  );
-  settle(run, step, { state: answer.kind === 'nothing-to-undo' ? answer.kind : 'done', detail: answer.kind });
-  if (answer.kind === 'too-late' && !isVendorLost(part.progress.status)) {
+  if (!(await takeBack(run, part))) {
     // It was let go before the undo: then it belongs to what is delivered, and its money stays.
     part.released = true;
     followPart(run, part);
@@ -68,11 +61,24 @@ async function cancelVendorOrder(run: OrderRun, part: Part): Promise<void> {
   }
 }
 
+/** Takes the vendor's order back, made or not, and closes it there. False: the goods have been let go already. */
+export async function takeBack(run: OrderRun, part: Part): Promise<boolean> {
+  const { vendorId } = part;
+  const step = `cancel-vendor:${vendorId}`;
+  if (!isRegistered(run, step)) return true;
+  const answer = await insistOnUndo(run, step, (n) =>
+    send(run, run.effects.undo.vendor.cancelVendorOrder, `cancel the order at ${vendorId}`, { vendorId, n }),
+  );
+  settle(run, step, { state: answer.kind === 'nothing-to-undo' ? answer.kind : 'done', detail: answer.kind });
+  return answer.kind !== 'too-late' || isVendorLost(part.progress.status);
+}
+
 async function undoPayment(run: OrderRun, kept: readonly Part[]): Promise<void> {
   const step = 'undo-payment';
   if (!isRegistered(run, step)) return;
   const { currency } = run.order;
-  const keepMinor = kept.reduce((sum, part) => sum + part.capturedMinor, 0);
+  const due = kept.reduce((sum, part) => sum + part.capturedMinor, 0);
+  const keepMinor = Math.max(0, due - run.goodwillMinor);
   await openRound(run, step);
   const answer = await insistOnUndo(run, step, (n) =>
     send(run, run.effects.undo.payment.undoPayment, 'give the money back', { currency, keepMinor, n }),
@@ -119,7 +125,11 @@ function isRegistered(run: OrderRun, step: string): boolean {
 }
 
 function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' | 'detail'>): void {
-  run.compensations = run.compensations.map((known) => (known.step === step ? { step, ...to } : known));
+  const state = run.byHand.get(step)?.how ?? to.state;
+  run.compensations = run.compensations.map((known) =>
+    known.step === step ? { step, detail: to.detail, state } : known,
+  );
+  publishSoon(run);
   note(run, { what: step, source: 'activity', detail: to.detail });
 }
 

@@ -33,7 +33,10 @@ export async function waitForAnswer(
       const { deadline } = own;
       run.waits.set(what, { what, since, until: new Date(deadline).toISOString() });
       const moved = () => own.forwarded || own.deadline !== deadline;
-      await condition(() => wait.answered() || moved(), Math.max(1, deadline - Date.now()));
+      // Somebody at the desk changes what the answer is about: it counts when they are done.
+      const answered = () => wait.answered() && !run.deskTaken;
+      await condition(() => answered() || moved(), Math.max(1, deadline - Date.now()));
+      if (run.deskTaken) await condition(() => !run.deskTaken);
       if (wait.answered()) return 'answered';
       if (own.forwarded) return 'expired';
       if (moved()) continue;

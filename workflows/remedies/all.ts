@@ -2,16 +2,18 @@ import type { AcceptedUpdate } from '../../contract/order.ts';
 import type { OrderUpdateName } from '../../contract/order-messages.ts';
 import { cancelProblem } from '../cancel.ts';
 import type { OrderRun } from '../order-run.ts';
+import { amend } from './amend.ts';
+import { settleStep, skipStep } from './by-hand.ts';
 import { approveReview, cancel } from './decide.ts';
 import { hold, release, resume, retryStage } from './hold.ts';
+import { forceRefund, otherMethod } from './money.ts';
+import { reassignVendor } from './reassign.ts';
 import type { Remedy } from './remedy.ts';
 import { claim, note, releaseClaim } from './say.ts';
 import { overrideStatus, pollVendor } from './vendor-word.ts';
 import { extend, fastForward } from './waits.ts';
 
-type NotYet = 'amend' | 'forceRefund' | 'otherMethod' | 'reassignVendor' | 'settleStep' | 'skipStep';
-
-export const REMEDIES: Readonly<Record<Exclude<OrderUpdateName, NotYet>, Remedy>> = {
+export const REMEDIES: Readonly<Record<OrderUpdateName, Remedy>> = {
   cancel,
   approveReview,
   retryStage,
@@ -25,6 +27,12 @@ export const REMEDIES: Readonly<Record<Exclude<OrderUpdateName, NotYet>, Remedy>
   pollVendor,
   extend,
   fastForward,
+  skipStep,
+  settleStep,
+  forceRefund,
+  otherMethod,
+  reassignVendor,
+  amend,
 };
 
 /** What would be accepted now, with what there is to choose from. */
@@ -36,7 +44,7 @@ export function accepted(run: OrderRun): readonly AcceptedUpdate[] {
 }
 
 /** Why the update would be refused, with what would be accepted instead; null: it would be taken. */
-export function refusal(run: OrderRun, name: keyof typeof REMEDIES, input: unknown): string | null {
+export function refusal(run: OrderRun, name: OrderUpdateName, input: unknown): string | null {
   const remedy = REMEDIES[name];
   if (remedy.offer(run) !== null) return remedy.problem(run, input);
   if (name === 'cancel') return cancelProblem(run);

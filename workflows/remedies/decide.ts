@@ -1,5 +1,6 @@
 import { approveReviewInputSchema, cancelInputSchema } from '../../contract/order-messages.ts';
 import { cancelProblem, requestCancel } from '../cancel.ts';
+import { isCash } from '../order-run.ts';
 import { remedy } from './remedy.ts';
 
 export const cancel = remedy(cancelInputSchema, {
@@ -14,6 +15,10 @@ export const cancel = remedy(cancelInputSchema, {
 export const approveReview = remedy(approveReviewInputSchema, {
   otherwise: 'it is not in review',
   offer: (run) => (run.review !== null && run.reviewDecision === null ? {} : null),
+  problem(run, { decision }) {
+    const unpaid = decision === 'approve' && run.authorisation === null && !isCash(run);
+    return unpaid ? 'nothing is authorised any more; otherMethod takes another card, or cancel' : null;
+  },
   take(run, said) {
     run.reviewDecision = said;
     return said.decision === 'approve' ? 'the order goes on' : 'the order is being undone';

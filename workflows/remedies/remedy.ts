@@ -16,12 +16,15 @@ export type Remedy = {
   offer(run: OrderRun): Offer;
   /** Why this input is refused although the update is offered; null: it is taken. */
   problem(run: OrderRun, input: unknown): string | null;
+  /** It takes more than one moment, so it is done one at a time and judged once more when its turn comes. */
+  readonly desk: boolean;
   /** Does it and says what was done, in one sentence. `id` is the update's own. */
   take(run: OrderRun, input: unknown, id: string): string | Promise<string>;
 };
 
 type Given<S extends v.GenericSchema> = {
   readonly otherwise: string;
+  readonly desk?: true;
   offer(run: OrderRun): Offer;
   problem?(run: OrderRun, input: v.InferOutput<S>): string | null;
   take(run: OrderRun, input: v.InferOutput<S>, id: string): string | Promise<string>;
@@ -32,6 +35,7 @@ export function remedy<const S extends v.GenericSchema>(schema: S, given: Given<
   return {
     schema,
     otherwise: given.otherwise,
+    desk: given.desk === true,
     offer: given.offer,
     problem: (run, input) => given.problem?.(run, input as v.InferOutput<S>) ?? null,
     take: (run, input, id) => given.take(run, input as v.InferOutput<S>, id),

@@ -1,0 +1,193 @@
+import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { condition, ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
+import type { CheckoutResult } from '../contract/checkout.ts';
+import type { CustomerUpdateInput } from '../contract/customer.ts';
+import type { CustomerAnswer, PendingCheckout } from '../contract/customer-state.ts';
+import type { OrderInput } from '../contract/order.ts';
+import { orderStartAttributes } from '../contract/order-start.ts';
+import { readOrder } from '../contract/read-order.ts';
+import { checkoutWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { emptyCart } from '../domain/customer-cart.ts';
+import { totalMinor } from '../domain/order-amounts.ts';
+import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
+import { recall, remember } from '../domain/recent-requests.ts';
+import { untilAnswered } from './customer-record.ts';
+import { hashOf, keyReused, refuse, stageProblem } from './customer-refuse.ts';
+import type { CustomerRun } from './customer-run.ts';
+
+type CheckoutRequest = CustomerUpdateInput<'checkout'>;
+
+/** A checkout settles within seconds. Who has waited this long is told that it is still pending. */
+const ANSWER_WITHIN_MS = 60_000;
+
+/**
+ * Orders what is in the cart. The turn is given back while the checkout runs, so that the same request sent again waits
+ * for the same answer; the cart is kept still meanwhile.
+ */
+export async function checkoutCart(run: CustomerRun, input: CheckoutRequest): Promise<CustomerAnswer> {
+  const answered = await run.turns.take(() => begin(run, input));
+  if (answered !== null) return answered;
+  const { orderId } = input;
+  const result = await closed(run, orderId);
+  return { what: 'checkout', ...(result ?? stillPending(run, input)) };
+}
+
+/** Null: the checkout runs. Else what this request was answered before. */
+async function begin(run: CustomerRun, input: CheckoutRequest): Promise<CustomerAnswer | null> {
+  const { orderId, requestKey } = input;
+  const hash = hashOf('checkout', input);
+  const known = recall(run.state.recent, { key: requestKey, hash });
+  if (known.kind === 'reused') refuse(keyReused(requestKey));
+  if (known.kind === 'answered') return known.answer;
+  const running = run.state.pending[0];
+  if (running !== undefined) {
+    if (running.requestKey === requestKey && running.hash !== hash) refuse(keyReused(requestKey));
+    if (running.requestKey === requestKey) return null;
+    refuse({ code: 'checkout-running', said: `the cart is being ordered as ${running.orderId}` });
+  }
+  const { customerId } = run.state.record;
+  const claim = await untilAnswered(() =>
+    run.db.claimCheckout.executeWithOptions({ summary: `claim ${requestKey}` }, [
+      { customerId, requestKey, orderId, hash },
+    ]),
+  );
+  if (claim.kind === 'reused') refuse(keyReused(requestKey));
+  if (claim.kind === 'answered') return { what: 'checkout', ...claim.result };
+  if (claim.kind === 'wrong-order-id') {
+    refuse({ code: 'bad-input', said: 'orderId does not belong to this customer and request key' });
+  }
+  const problem = stageProblem(run, 'checkout');
+  if (problem !== null) refuse(problem);
+  const order = compose(run, input);
+  await start(run, order, { requestKey, hash, orderId, since: order.placedAt, over: false });
+  return null;
+}
+
+/** The prices are those of the cart: where one has changed since, the reservation refuses it. */
+function compose(run: CustomerRun, input: CheckoutRequest): OrderInput {
+  const { cart, record } = run.state;
+  const { address, customerId, profile } = record;
+  if (cart.currency === null) refuse({ code: 'cart-empty', said: 'the cart is empty' });
+  if (address === null || profile === null) {
+    refuse({ code: 'no-address', said: 'nobody knows where to send it: set an address first' });
+  }
+  const now = Date.now();
+  const { channel, note, orderId, payment, policy, promiseMinutes, requestKey } = input;
+  const read = readOrder({
+    v: 1,
+    orderId,
+    customerId,
+    requestKey,
+    placedAt: new Date(now).toISOString(),
+    promiseBy: new Date(now + promiseMinutes * 60_000).toISOString(),
+    policy,
+    channel,
+    currency: cart.currency,
+    lines: cart.lines.map((line, index) => ({ line: index + 1, ...line })),
+    payment,
+    shipTo: address,
+    contact: { email: profile.email },
+    ...(note === undefined ? {} : { note }),
+  });
+  return read.kind === 'order' ? read.order : refuse({ code: 'bad-input', said: read.problem });
+}
+
+async function start(run: CustomerRun, order: OrderInput, pending: PendingCheckout): Promise<void> {
+  const { counters } = run.state;
+  run.state = {
+    ...run.state,
+    pending: [...run.state.pending, pending],
+    counters: { ...counters, checkouts: counters.checkouts + 1 },
+  };
+  try {
+    await startChild(WORKFLOW_TYPES.checkout, {
+      workflowId: checkoutWorkflowId(order.orderId),
+      args: [{ v: 1, order }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+      memo: { currency: order.currency },
+      typedSearchAttributes: new TypedSearchAttributes(
+        orderStartAttributes(order, { stage: 'placed', since: order.placedAt }),
+      ),
+    });
+  } catch (error) {
+    // It is there already, started by a run of this customer that is gone: its answer may have come to nobody.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    await askWhatBecame(run, order.orderId);
+  }
+}
+
+async function closed(run: CustomerRun, orderId: string): Promise<CheckoutResult | null> {
+  const isClosed = () => run.answers.has(orderId);
+  if (!(await condition(isClosed, ANSWER_WITHIN_MS))) await askWhatBecame(run, orderId);
+  return run.answers.get(orderId) ?? null;
+}
+
+/** A signal comes at least once, yet not to a run that had been terminated when it came. */
+async function askWhatBecame(run: CustomerRun, orderId: string): Promise<void> {
+  const truth = await run.process.readCheckout
+    .executeWithOptions({ summary: `what became of ${orderId}` }, [{ orderId }])
+    .catch(() => ({ kind: 'open' }) as const);
+  if (truth.kind === 'closed') takeCheckoutClosed(run, truth.result);
+  if (truth.kind === 'lost')
+    takeCheckoutClosed(run, { ...stillPending(run, { orderId }), code: 'checkout-lost' });
+}
+
+function stillPending(run: CustomerRun, { orderId }: Pick<CheckoutRequest, 'orderId'>): CheckoutResult {
+  const { currency, lines } = run.state.cart;
+  const amount = { currency: currency ?? '', minor: totalMinor(lines) };
+  return { orderId, kind: 'pending', code: 'unsettled', stage: 'placed', amount };
+}
+
+/** Before the next request: a checkout whose answer is overdue is asked for, so that it cannot hold the cart for ever. */
+export async function settleOverdue(run: CustomerRun): Promise<void> {
+  for (const { orderId, since } of run.state.pending) {
+    if (Date.now() - Date.parse(since) > ANSWER_WITHIN_MS) await askWhatBecame(run, orderId);
+  }
+}
+
+/**
+ * The signal `checkoutClosed`, at least once. The cart is emptied with the end of the pending checkout, which happens
+ * once; a refusal keeps it. An order that was checked out by somebody else is the customer's all the same.
+ */
+export function takeCheckoutClosed(run: CustomerRun, result: CheckoutResult): void {
+  const pending = run.state.pending.find((each) => each.orderId === result.orderId);
+  const goesOn = result.kind !== 'refused';
+  if (pending === undefined) {
+    if (goesOn) addOpenOrder(run, result, new Date(Date.now()).toISOString());
+    return;
+  }
+  if (goesOn && !pending.over) addOpenOrder(run, result, pending.since);
+  const { cart, recent, unwritten } = run.state;
+  const { hash, requestKey } = pending;
+  const emptied = goesOn ? emptyCart(cart) : cart;
+  run.state = {
+    ...run.state,
+    pending: run.state.pending.filter((each) => each !== pending),
+    cart: { ...emptied, lines: [...emptied.lines] },
+    recent: [
+      ...remember(recent, { key: requestKey, hash, at: Date.now(), answer: { what: 'checkout', ...result } }),
+    ],
+    unwritten: [...unwritten, { requestKey, result }],
+  };
+  run.answers.set(result.orderId, result);
+}
+
+function addOpenOrder(run: CustomerRun, { amount, orderId }: CheckoutResult, placedAt: string): void {
+  if (run.state.openOrders.some((each) => each.orderId === orderId)) return;
+  run.state = { ...run.state, openOrders: [...run.state.openOrders, { orderId, placedAt, amount }] };
+}
+
+/** The signal `orderClosed`, at least once, perhaps before its checkout was heard of. */
+export function takeOrderClosed(run: CustomerRun, orderId: string): void {
+  const { counters, openOrders, pending } = run.state;
+  const known =
+    openOrders.some((each) => each.orderId === orderId) || pending.some((p) => p.orderId === orderId);
+  run.state = {
+    ...run.state,
+    openOrders: openOrders.filter((each) => each.orderId !== orderId),
+    pending: pending.map((each) => (each.orderId === orderId ? { ...each, over: true } : each)),
+    counters: known ? counters : { ...counters, ignored: counters.ignored + 1 },
+  };
+}

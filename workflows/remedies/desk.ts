@@ -1,0 +1,60 @@
+import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
+import type { AuthoriseResult } from '../../contract/activities.ts';
+import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
+import type { OrderRun } from '../order-run.ts';
+import { send } from '../send.ts';
+
+/** One message at a time, from its first question to its last; an undo waits until the desk is free. */
+export async function atDesk<T>(run: OrderRun, work: () => Promise<T>): Promise<T> {
+  while (run.deskTaken) await condition(() => !run.deskTaken);
+  run.deskTaken = true;
+  try {
+    return await CancellationScope.nonCancellable(work);
+  } finally {
+    run.deskTaken = false;
+  }
+}
+
+/** Waits for something that may need others at the desk, and comes back to it. */
+export async function awayFromDesk(run: OrderRun, ready: () => boolean): Promise<void> {
+  run.deskTaken = false;
+  await condition(() => ready() && !run.deskTaken);
+  run.deskTaken = true;
+}
+
+/** For what turns out only when it is tried: nothing was changed, or the sentence says what. */
+export function refuse(says: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(says, UPDATE_REFUSED);
+}
+
+/** The number under which a request is carried out, from PostgreSQL: one for each request, however often it comes. */
+export async function openNumber(run: OrderRun, step: string, requestId: string): Promise<number> {
+  const summary = `number of the next try of ${step}`;
+  const { n } = await send(run, run.effects.desk.db.openAttempt, summary, { step, requestId });
+  run.numbers.set(step, n);
+  return n;
+}
+
+type Wanted = { readonly requestId: string; readonly amountMinor: number; readonly token?: string };
+
+/** Voids what is authorised, by key, and only then asks for the new amount or with the new card. */
+export async function reauthorise(run: OrderRun, wanted: Wanted): Promise<AuthoriseResult> {
+  const { amountMinor, requestId } = wanted;
+  const { currency } = run.order;
+  const { payment } = run.effects.desk;
+  const voided = await openNumber(run, 'void', requestId);
+  await send(run, payment.voidPayment, 'void the old authorisation', { currency, n: voided });
+  run.authorisation = null;
+  if (wanted.token !== undefined) {
+    run.order = { ...run.order, payment: { method: 'card', token: wanted.token } };
+  }
+  const token = run.order.payment.method === 'card' ? run.order.payment.token : '';
+  const n = await openNumber(run, 'authorise', requestId);
+  const asked = { currency, amountMinor, token, n };
+  const answer = await send(run, payment.authorisePayment, 'authorise the payment anew', asked);
+  if (answer.kind !== 'declined') {
+    const expiresAt = answer.kind === 'authorised' ? answer.expiresAt : null;
+    run.authorisation = { id: answer.authorisationId, expiresAt };
+  }
+  return answer;
+}
