@@ -1,4 +1,5 @@
 import type { SearchAttributePair } from '@temporalio/common';
+import { listedSkus } from '../domain/listed-skus.ts';
 import { totalMinor, vendorsOf } from '../domain/order-amounts.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 import type { OrderInput } from './order.ts';
@@ -19,6 +20,6 @@ export function orderStartAttributes(
     { key: keys.promiseByKey, value: new Date(order.promiseBy) },
     { key: keys.needsAttentionKey, value: false },
     { key: keys.vendorIdsKey, value: [...vendorsOf(order.lines)] },
-    { key: keys.skusKey, value: [...new Set(order.lines.map((line) => line.sku))] },
+    { key: keys.skusKey, value: [...listedSkus(order.lines)] },
   ];
 }

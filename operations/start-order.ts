@@ -1,16 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { OrderInput, OrderMemo } from '../contract/order.ts';
-import {
-  amountMinorKey,
-  customerIdKey,
-  needsAttentionKey,
-  orderStatusKey,
-  paymentMethodKey,
-  promiseByKey,
-  stageSinceKey,
-  vendorIdsKey,
-} from '../contract/search-attributes.ts';
+import { orderStartAttributes } from '../contract/order-start.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
@@ -61,16 +52,9 @@ export async function startOrder(
           workflowIdConflictPolicy: 'FAIL',
           workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           memo,
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: orderStatusKey, value: 'placed' },
-            { key: customerIdKey, value: order.customerId },
-            { key: paymentMethodKey, value: order.payment.method },
-            { key: amountMinorKey, value: orderAmountMinor(order) },
-            { key: stageSinceKey, value: new Date(order.placedAt) },
-            { key: promiseByKey, value: new Date(order.promiseBy) },
-            { key: needsAttentionKey, value: false },
-            { key: vendorIdsKey, value: [...new Set(order.lines.map((line) => line.vendorId))] },
-          ]),
+          typedSearchAttributes: new TypedSearchAttributes(
+            orderStartAttributes(order, { stage: 'placed', since: order.placedAt }),
+          ),
         });
         return { kind: 'started', runId: handle.firstExecutionRunId };
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import * as keys from '../contract/search-attributes.ts';
+import { listedSkus } from '../domain/listed-skus.ts';
 import { vendorsOf } from '../domain/order-amounts.ts';
 import type { OrderRun } from './order-run.ts';
 import { overlayOf } from './overlay.ts';
@@ -33,6 +34,8 @@ export function publish(run: OrderRun): void {
 export function whyOf(run: OrderRun): string | null {
   const overlay = overlayOf(run);
   if (overlay !== undefined) return overlay.detail;
+  const held = run.holds.values().next().value;
+  if (held !== undefined) return `${held.step} is held by ${held.by}: ${held.reason}`;
   if (run.problem !== null) return `the order cannot be read: ${run.problem}`;
   if (run.review !== null) return `payment review: ${run.review.reason}`;
   return null;
@@ -44,7 +47,7 @@ function attributesOf(run: OrderRun) {
   const state = [
     { key: keys.orderStatusKey, value: run.stage },
     { key: keys.stageSinceKey, value: new Date(run.stageSince) },
-    { key: keys.needsAttentionKey, value: stuck !== null },
+    { key: keys.needsAttentionKey, value: stuck !== null || run.holds.size > 0 },
     { key: keys.stuckReasonKey, value: stuck },
     { key: keys.failureCodeKey, value: run.failureCode },
   ] as const;
@@ -56,7 +59,15 @@ function attributesOf(run: OrderRun) {
     { key: keys.amountMinorKey, value: run.amountMinor },
     { key: keys.promiseByKey, value: new Date(run.order.promiseBy) },
     { key: keys.vendorIdsKey, value: [...vendorsOf(run.order.lines)] },
+    { key: keys.skusKey, value: [...listedSkus(run.order.lines)] },
+    { key: keys.channelKey, value: run.order.channel },
+    { key: keys.compensationsKey, value: undoneSteps(run) },
   ] as const;
+}
+
+/** Every step of the undo, from its beginning on. */
+function undoneSteps(run: OrderRun): string[] | null {
+  return run.undoRounds === 0 ? null : run.compensations.map(({ step }) => step);
 }
 
 function shownAtStart(run: OrderRun): Map<string, string> {

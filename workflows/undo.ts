@@ -31,6 +31,7 @@ const ENDINGS: Readonly<Record<UndoOutcome, OrderEvent>> = {
 export async function undo(run: OrderRun): Promise<Happened> {
   run.undoing = true;
   run.undoRounds += 1;
+  publishSoon(run);
   if (run.deskTaken) await condition(() => !run.deskTaken);
   // An order that was acknowledged is in the books, also when it was cancelled before it got there.
   if (!run.recorded) await recordOrder(run);
