@@ -1,8 +1,8 @@
-import type { WorkflowStuckView } from '../../contract/order.ts';
+import type { AcceptedUpdate, OrderView, WorkflowStuckView } from '../../contract/order.ts';
 import type { ProviderEffect } from '../../contract/providers.ts';
 import type { OrderFacts } from '../describe.ts';
 import type { Polling } from '../polling.ts';
-import type { EffectRecord, OrderRecord } from '../ports.ts';
+import type { CallbackRecord, DifferenceRecord, EffectRecord, OrderRecord } from '../ports.ts';
 import type { QueueFacts } from '../queues.ts';
 import type { Finding } from './verdict.ts';
 
@@ -36,6 +36,14 @@ export type Evidence = {
   /** Failure of the newest workflow task; null where it did not fail. */
   readonly taskFailure: string | null | undefined;
   readonly timers: readonly { readonly firesAt: number }[] | undefined;
+  /** All that the order knows of itself; absent where nobody could ask it. */
+  readonly view?: OrderView;
+  /** What the order says it would take now. */
+  readonly accepts?: readonly AcceptedUpdate[];
+  readonly differences?: readonly DifferenceRecord[];
+  readonly undelivered?: readonly CallbackRecord[];
+  /** Its checkout is still at work, so that there need be no run yet. */
+  readonly checkoutOpen?: boolean;
   /** What could not be read, one sentence each. */
   readonly gaps: readonly string[];
 };

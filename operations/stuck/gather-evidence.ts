@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { WorkflowStuckView } from '../../contract/order.ts';
-import { parkedSchema } from '../../contract/order.ts';
+import { type OrderView, parkedSchema } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
+import { checkoutWorkflowId } from '../../contract/workflow-ids.ts';
 import { openTimers } from '../actions/preview-notes.ts';
 import type { TemporalLink } from '../connect.ts';
 import { describeOrder, type OrderFacts, type RunRef } from '../describe.ts';
@@ -34,20 +34,23 @@ export async function readWhyStuck(
   const orderId = request.run.workflowId.replace(/^order\//, '');
   const facts = described.ok ? described.value : undefined;
   const gaps: string[] = [];
-  const [queues, asked, books, tail] = await Promise.all([
+  const [queues, asked, books, tail, checkout] = await Promise.all([
     facts?.row.open === true ? readQueues(link, facts, request, gaps) : [],
-    facts?.row.open === true ? askOrder(link, facts, request, gaps) : undefined,
+    facts?.row.open === true ? askOrder(link, facts, request, gaps) : {},
     readBooks(ports, orderId, request.now, gaps),
     facts === undefined ? undefined : readTail(link, facts, request),
+    facts === undefined ? describeOrder(link, { workflowId: checkoutWorkflowId(orderId) }) : undefined,
   ]);
   if (!described.ok && (books.record === undefined || books.record === null)) return described;
   const evidence: Evidence = {
     now: request.now,
     facts,
     queues,
-    workflow: asked,
+    workflow: undefined,
+    ...asked,
     ...books,
     ...(tail ?? { taskFailure: undefined, timers: undefined }),
+    checkoutOpen: checkout?.ok === true && checkout.value.row.open,
     gaps,
   };
   return { ok: true, value: whyStuck(evidence) };
@@ -85,10 +88,18 @@ async function readQueues(
   });
 }
 
-const viewSchema = v.object({
+const textList = v.optional(v.array(v.string()));
+/** Another build of the workflow may know less; what it does not say is not known. */
+const viewSchema = v.looseObject({
   stage: v.string(),
-  waitingFor: v.array(v.object({ what: v.string(), since: v.string(), until: v.nullable(v.string()) })),
   parked: v.nullable(parkedSchema),
+  waits: v.optional(
+    v.array(v.object({ what: v.string(), since: v.string(), until: v.nullable(v.string()) })),
+    [],
+  ),
+  accepts: v.optional(
+    v.array(v.object({ update: v.string(), steps: textList, vendors: textList, waits: textList })),
+  ),
 });
 
 async function askOrder(
@@ -96,22 +107,28 @@ async function askOrder(
   facts: OrderFacts,
   request: StuckRequest,
   gaps: string[],
-): Promise<WorkflowStuckView | undefined> {
-  if (facts.row.run === 'paused') return undefined;
+): Promise<Partial<Pick<Evidence, 'workflow' | 'view' | 'accepts'>>> {
+  if (facts.row.run === 'paused') return {};
   const run = { workflowId: facts.row.workflowId, runId: facts.row.runId };
   const answer = await queryOrder(link, run, {
-    name: ORDER_QUERIES.whyStuck,
+    name: ORDER_QUERIES.order,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
   if (!answer.ok) {
     gaps.push(answer.problem.message);
-    return undefined;
+    return {};
   }
   const parsed = v.safeParse(viewSchema, answer.value.value);
-  return parsed.success ? (parsed.output as WorkflowStuckView) : undefined;
+  if (!parsed.success) return {};
+  const view = parsed.output as unknown as OrderView;
+  return {
+    workflow: { stage: view.stage, waitingFor: view.waits, parked: view.parked },
+    view,
+    ...(parsed.output.accepts === undefined ? {} : { accepts: view.accepts }),
+  };
 }
 
-type Books = Pick<Evidence, 'effects' | 'record' | 'provider'>;
+type Books = Pick<Evidence, 'effects' | 'record' | 'provider' | 'differences' | 'undelivered'>;
 
 const ASK_AFTER_MS = 5_000;
 const ASK_MAX = 3;
@@ -122,19 +139,25 @@ async function readBooks(ports: Ports, orderId: string, now: number, gaps: strin
     return { effects: undefined, record: undefined, provider: undefined };
   }
   try {
-    const [effects, record] = await Promise.all([records.effects(orderId), records.order(orderId)]);
+    const [effects, record, differences, undelivered] = await Promise.all([
+      records.effects(orderId),
+      records.order(orderId),
+      records.differences(orderId),
+      records.undelivered(orderId),
+    ]);
+    const read = { effects, record: record ?? null, differences, undelivered };
     const doubtful = effects
       .filter((effect) => effect.state === 'pending' && now - effect.createdAt > ASK_AFTER_MS)
       .slice(0, ASK_MAX);
     if (provider === undefined || doubtful.length === 0) {
-      return { effects, record: record ?? null, provider: undefined };
+      return { ...read, provider: undefined };
     }
     const asked = await askProvider(
       provider,
       doubtful.map((effect) => effect.key),
       gaps,
     );
-    return { effects, record: record ?? null, provider: asked };
+    return { ...read, provider: asked };
   } catch (error) {
     gaps.push(`PostgreSQL cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     return { effects: undefined, record: undefined, provider: undefined };

@@ -3,13 +3,13 @@ import type { PendingActivity } from '../describe.ts';
 import { clock } from './clock.ts';
 import { effectWords, providerWords } from './effect-words.ts';
 import type { QueueEvidence, Rule } from './evidence.ts';
-import { elsewhere, type Finding, REMEDIES } from './verdict.ts';
+import type { Finding } from './verdict.ts';
 
-const none = { remedies: [], harms: [], evidence: [] } as const;
+const none = { harms: [], evidence: [] } as const;
 const IN_DOUBT_AFTER_MS = 60_000;
 
-export const orphaned: Rule = ({ facts, record }) => {
-  if (record === null || record === undefined) return null;
+export const orphaned: Rule = ({ checkoutOpen, facts, record }) => {
+  if (record === null || record === undefined || checkoutOpen === true) return null;
   const ended = ['completed', 'rejected', 'payment_failed', 'expired', 'cancelled', 'failed'].includes(
     record.stage,
   );
@@ -25,7 +25,6 @@ export const orphaned: Rule = ({ facts, record }) => {
         ? `PostgreSQL has the order at ${record.stage}, but no run exists for it.`
         : `The run was ${facts.row.run} while the order was ${record.stage}; what was done was not undone.`,
     since: facts?.row.closeTime ?? record.updatedAt,
-    remedies: facts === undefined ? [elsewhere('place it again under the same id')] : [REMEDIES.reset],
     evidence: [{ source: 'PostgreSQL', says: `${record.stage} since ${clock(record.updatedAt)}` }],
   };
 };
@@ -41,7 +40,6 @@ export const ended: Rule = ({ facts }) => {
     reason: null,
     says: bad ? `The run ended as ${row.run}${code}.` : `It has ended: ${row.stage ?? row.run}${code}.`,
     since: row.closeTime,
-    remedies: bad ? [REMEDIES.reset] : [],
   };
 };
 
@@ -55,7 +53,6 @@ export const paused: Rule = ({ facts }) => {
     reason: 'paused',
     says: `Paused by ${by}${reason === '' ? '' : `: ${reason}`}. Timers and timeouts go on and act when it does.`,
     since: facts.pause?.at ?? null,
-    remedies: [REMEDIES.unpause, REMEDIES.cancelPaused],
     harms: [
       { label: 'cancel', because: 'a paused order takes no updates; the signal waits until it goes on' },
     ],
@@ -79,10 +76,6 @@ export const noPoller: Rule = (evidence) => {
     reason: 'no-poller',
     says: `Nothing polls "${queue.name}"${since === null ? '' : ` since ${clock(since)}`}. ${what} waits there; it goes on by itself when a worker is back.`,
     since: since ?? waiting?.scheduledAt ?? null,
-    remedies: [
-      elsewhere(`start a worker for "${queue.name}"`),
-      ...(own === undefined ? [REMEDIES.cancel] : [REMEDIES.cancelLater]),
-    ],
     harms: [{ label: 'reset', because: 'the new run would wait for the same worker' }],
     evidence: silent.map(queueFact),
   };
@@ -115,7 +108,6 @@ export const taskFailing: Rule = ({ facts, taskFailure }) => {
     reason: 'workflow-task-failing',
     says: `The order's code fails: ${cause}. The server tries again by itself; nothing moves until the code is right.`,
     since: facts.pendingTask?.scheduledAt ?? null,
-    remedies: [elsewhere('run the build that worked, or a fixed one'), REMEDIES.pause],
     harms: [
       { label: 'reset', because: 'the same code would fail at the same place' },
       { label: 'cancel', because: 'the code that would undo the order is the code that fails' },
@@ -132,7 +124,6 @@ function pausedBetween(since: number | null): Finding {
     reason: 'workflow-task-failing',
     says: 'It was paused while a step waited for a worker, and no worker can replay that history.',
     since,
-    remedies: [REMEDIES.reset],
     harms: [{ label: 'another build', because: 'the code is right; the history is what cannot be replayed' }],
   };
 }
@@ -160,7 +151,6 @@ export const effectInDoubt: Rule = (evidence) => {
     reason: 'effect-in-doubt',
     says: `${what}.${heard === null ? '' : ` ${heard.says}`}`,
     since: effect?.createdAt ?? doubting?.lastStartedAt ?? facts.row.stageSince,
-    remedies: parked ? [REMEDIES.retry, REMEDIES.cancel] : [REMEDIES.cancel],
     harms:
       heard?.done === true
         ? [{ label: 'do it again', because: 'it is done already' }]

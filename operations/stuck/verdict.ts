@@ -6,6 +6,10 @@ export type Remedy = {
   readonly letter: string | null;
   /** `cancel and refund`, `start a worker for "payment"`. */
   readonly label: string;
+  /** Of its fields those that are known already, as texts. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Names of the fields that a person has to give. */
+  readonly needs?: readonly string[];
 };
 
 /** A way that suggests itself and would do harm, or cannot work, and why. */
@@ -27,19 +31,19 @@ export type Verdict = {
   readonly readAt: number;
 };
 
-/** The part of a verdict that a rule decides. */
-export type Finding = Omit<Verdict, 'gaps' | 'readAt'>;
+/** The part of a verdict that a rule decides; the ways out follow from it and the evidence. */
+export type Finding = Omit<Verdict, 'gaps' | 'readAt' | 'remedies'>;
 
 export const REMEDIES = {
-  cancel: { action: 'cancel', letter: 'C', label: 'cancel and undo' },
   cancelLater: { action: 'cancel-later', letter: 'C', label: 'cancel when a worker is back (signal)' },
   cancelPaused: { action: 'cancel-later', letter: 'C', label: 'cancel as soon as it goes on (signal)' },
-  approve: { action: 'approve', letter: 'A', label: 'approve' },
-  decline: { action: 'decline', letter: 'D', label: 'decline' },
   retry: { action: 'retry', letter: 'T', label: 'try now' },
   unpause: { action: 'pause', letter: 'P', label: 'go on' },
   pause: { action: 'pause', letter: 'P', label: 'pause' },
   reset: { action: 'reset', letter: 'R', label: 'reset to an earlier point' },
+  tryNow: { action: 'try-now', letter: null, label: 'try at once' },
+  restart: { action: 'restart', letter: null, label: 'start its run again under the same id' },
+  closeRow: { action: 'close-row', letter: null, label: 'close it in the books' },
   terminate: { action: 'terminate', letter: null, label: 'terminate' },
 } as const satisfies Readonly<Record<string, Remedy>>;
 

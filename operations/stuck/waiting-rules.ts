@@ -2,29 +2,22 @@ import type { StuckReason } from '../../domain/stuck.ts';
 import { failureInOneLine } from '../failure-line.ts';
 import { clock } from './clock.ts';
 import type { Rule } from './evidence.ts';
-import { elsewhere, REMEDIES, type Remedy } from './verdict.ts';
 
-const none = { remedies: [], harms: [], evidence: [] } as const;
+const none = { harms: [], evidence: [] } as const;
 /** The server ends a run at 51,200 events or 50 MiB. */
 const HISTORY_EVENTS_WARN = 40_000;
 const HISTORY_BYTES_WARN = 40 * 1024 * 1024;
 
-const PARKED: Readonly<
-  Partial<Record<StuckReason, { readonly remedies: readonly Remedy[]; readonly says: string }>>
-> = {
-  'payment-review': { says: 'It waits for a decision', remedies: [REMEDIES.approve, REMEDIES.decline] },
-  'capture-declined': {
-    says: 'The capture was declined; the goods are held back',
-    remedies: [REMEDIES.retry, REMEDIES.cancel],
-  },
-  'compensation-blocked': { says: 'Undoing cannot go on', remedies: [REMEDIES.retry] },
-  'awaiting-customer': { says: 'It waits for the customer', remedies: [REMEDIES.retry, REMEDIES.cancel] },
-  'awaiting-callback': { says: 'A provider has not reported', remedies: [REMEDIES.retry, REMEDIES.cancel] },
-  'return-parked': { says: 'A return waits for a person', remedies: [REMEDIES.retry] },
-  'activity-retrying': {
-    says: 'A step was given up and is parked',
-    remedies: [REMEDIES.retry, REMEDIES.cancel],
-  },
+const PARKED: Readonly<Partial<Record<StuckReason, string>>> = {
+  'payment-review': 'It waits for a decision',
+  'capture-declined': 'The capture was declined; the goods are held back',
+  'compensation-blocked': 'Undoing cannot go on',
+  'awaiting-customer': 'It waits for the customer',
+  'awaiting-callback': 'A provider has not reported',
+  'return-parked': 'A return waits for a person',
+  'activity-retrying': 'A step was given up and is parked',
+  orphan: 'The stores do not agree that it exists',
+  'history-limit': 'Its history is nearly full',
 };
 
 /** What the order itself says in its attributes, or when it was asked. */
@@ -40,9 +33,8 @@ export const parked: Rule = ({ facts, workflow }) => {
     ...none,
     kind: 'stuck',
     reason,
-    says: `${known.says}${detail === null ? '' : `: ${detail}`}.`,
+    says: `${known}${detail === null ? '' : `: ${detail}`}.`,
     since: overlay === null ? facts.row.stageSince : Date.parse(overlay.since),
-    remedies: known.remedies,
     harms:
       reason === 'compensation-blocked'
         ? [{ label: 'terminate', because: 'what is not undone yet would stay so' }]
@@ -68,7 +60,6 @@ export const retrying: Rule = ({ facts, now }) => {
     says: `${failing.type} failed ${failing.attempt - 1} times: ${failureInOneLine(failing.lastFailure)}. ${when}.${until}`,
     // The server moves the scheduled time with every try, so the stage says better since when.
     since: facts.row.stageSince ?? failing.scheduledAt,
-    remedies: [elsewhere('wait: it tries again by itself'), REMEDIES.cancel],
     harms: [{ label: 'reset', because: 'the step would begin again at its first try' }],
     evidence: failing.lastFailure.map((failure) => ({
       source: 'activity',
@@ -86,7 +77,6 @@ export const historyLimit: Rule = ({ facts }) => {
     reason: 'history-limit',
     says: `Its history has ${facts.historyEvents} events; the server ends the run at 51,200.`,
     since: null,
-    remedies: [REMEDIES.cancel],
   };
 };
 
@@ -111,7 +101,7 @@ export const underWay: Rule = ({ facts, workflow, timers }) => {
     return {
       ...none,
       kind: 'waiting',
-      reason: null,
+      reason: wait.until === null ? null : 'timer-wait',
       says: `It waits for ${wait.what}${until}.`,
       since: Date.parse(wait.since),
     };

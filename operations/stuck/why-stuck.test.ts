@@ -58,14 +58,14 @@ const CASES: readonly Case[] = [
     { facts: undefined, record },
     'orphan',
     'no run exists',
-    'place it again under the same id',
+    'start its run again under the same id',
   ],
   [
     'orphan: terminated in the middle',
     { record, facts: sampleFacts({ row: sampleRow({ open: false, run: 'terminated', closeTime: NOW }) }) },
     'orphan',
     'was not undone',
-    'reset to an earlier point',
+    'start its run again under the same id',
   ],
   [
     'paused',
@@ -119,7 +119,7 @@ const CASES: readonly Case[] = [
     { effects: [pending] },
     'effect-in-doubt',
     'capture nordwind sent 10:41:08 UTC, no answer',
-    'cancel and undo',
+    null,
   ],
   [
     'effect in doubt by the activity',
@@ -132,7 +132,7 @@ const CASES: readonly Case[] = [
     },
     'effect-in-doubt',
     'capturePayment got no answer',
-    'cancel and undo',
+    'try at once',
   ],
   [
     'parked in doubt',
@@ -151,7 +151,11 @@ const CASES: readonly Case[] = [
   ],
   [
     'review',
-    { facts: sampleFacts({ row: sampleRow({ stuckReason: 'payment-review', why: 'above the limit' }) }) },
+    {
+      facts: sampleFacts({
+        row: sampleRow({ stage: 'authorising', stuckReason: 'payment-review', why: 'above the limit' }),
+      }),
+    },
     'payment-review',
     'above the limit',
     'approve',
@@ -182,14 +186,14 @@ const CASES: readonly Case[] = [
     { facts: sampleFacts({ row: sampleRow({ stuckReason: 'awaiting-customer' }) }) },
     'awaiting-customer',
     'customer',
-    'try now',
+    'cancel',
   ],
   [
     'return parked',
     { facts: sampleFacts({ row: sampleRow({ stuckReason: 'return-parked' }) }) },
     'return-parked',
     'return',
-    'try now',
+    null,
   ],
   [
     'retrying',
@@ -206,14 +210,14 @@ const CASES: readonly Case[] = [
     },
     'activity-retrying',
     'capturePayment failed 6 times: ProviderUnavailable: 503. The next try is at 10:45:18 UTC',
-    'wait: it tries again by itself',
+    'try at once',
   ],
   [
     'long history',
     { facts: sampleFacts({ historyEvents: 45_000 }) },
     'history-limit',
     '45000 events',
-    'cancel and undo',
+    'cancel',
   ],
   ['timer', { timers: [{ firesAt: NOW + 60_000 }] }, 'timer-wait', 'timer at 10:46:00 UTC', null],
   [
@@ -244,7 +248,7 @@ const CASES: readonly Case[] = [
     },
     null,
     'It has ended: completed',
-    null,
+    'place one like it',
   ],
 ];
 

@@ -1,5 +1,7 @@
 import type { Evidence, Rule } from './evidence.ts';
+import { remediesFor } from './remedies.ts';
 import { effectInDoubt, ended, noPoller, orphaned, paused, taskFailing } from './rules.ts';
+import { factsShown } from './shown-facts.ts';
 import type { Verdict } from './verdict.ts';
 import { historyLimit, parked, retrying, underWay } from './waiting-rules.ts';
 
@@ -24,7 +26,15 @@ const RULES: readonly Rule[] = [
 export function whyStuck(evidence: Evidence): Verdict {
   for (const rule of RULES) {
     const finding = rule(evidence);
-    if (finding !== null) return { ...finding, gaps: evidence.gaps, readAt: evidence.now };
+    if (finding !== null) {
+      return {
+        ...finding,
+        remedies: remediesFor(finding, evidence),
+        evidence: [...finding.evidence, ...factsShown(finding, evidence)],
+        gaps: evidence.gaps,
+        readAt: evidence.now,
+      };
+    }
   }
   return {
     kind: 'waiting',
