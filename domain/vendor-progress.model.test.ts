@@ -1,0 +1,82 @@
+// News of vendors come at least once and in any order. The model looks at all news that were told, not at a state.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { advanceVendor, VENDOR_STATUSES, type VendorNews, type VendorProgress } from './vendor-progress.ts';
+
+const NOTHING: VendorProgress = { status: 'none', version: 0, tracking: null };
+const WAY: readonly VendorProgress['status'][] = [
+  'none',
+  'creating',
+  'accepted',
+  'packing',
+  'ready',
+  'shipped',
+  'delivered',
+];
+const LOST: readonly VendorProgress['status'][] = ['rejected', 'cancelled'];
+
+const NEWS: fc.Arbitrary<VendorNews> = fc.record({
+  status: fc.constantFrom(...VENDOR_STATUSES),
+  version: fc.integer({ min: 1, max: 12 }),
+  tracking: fc.option(fc.constantFrom('T1', 'T2'), { nil: null }),
+});
+
+const told = (news: readonly VendorNews[], from = NOTHING): VendorProgress =>
+  news.reduce((known, one) => advanceVendor(known, one).progress, from);
+
+/** What was newer than everything before it; the rest was known. */
+function fresh(news: readonly VendorNews[]): readonly VendorNews[] {
+  return news.filter((one, at) => news.slice(0, at).every((earlier) => earlier.version < one.version));
+}
+
+function expected(news: readonly VendorNews[]): VendorProgress {
+  const taken = fresh(news);
+  const ends = taken.findIndex(({ status }) => status === 'delivered' || LOST.includes(status));
+  const counted = ends === -1 ? taken : taken.slice(0, ends + 1);
+  const lost = counted.find(({ status }) => LOST.includes(status));
+  const furthest = Math.max(0, ...counted.map(({ status }) => WAY.indexOf(status)));
+  return {
+    status: lost?.status ?? WAY[furthest] ?? 'none',
+    version: Math.max(0, ...taken.map(({ version }) => version)),
+    tracking: taken.findLast(({ tracking }) => tracking !== null)?.tracking ?? null,
+  };
+}
+
+describe('any order of news', () => {
+  test('leads where the newest of them lead', () => {
+    fc.assert(
+      fc.property(fc.array(NEWS, { maxLength: 14 }), (news) => {
+        expect(told(news)).toEqual(expected(news));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test('all of it once more changes nothing', () => {
+    fc.assert(
+      fc.property(fc.array(NEWS, { maxLength: 14 }), fc.nat(20), (news, turn) => {
+        const known = told(news);
+        const again = [...news.slice(turn % (news.length + 1)), ...news];
+        expect(told(again, known)).toEqual(known);
+      }),
+    );
+  });
+
+  test('of a vendor that never goes back, the newest alone decides, however the news are mixed', () => {
+    const way = fc.integer({ min: 1, max: 5 });
+    fc.assert(
+      fc.property(way, fc.array(fc.nat(1_000), { minLength: 1, maxLength: 20 }), (length, mix) => {
+        const story = WAY.slice(2, 2 + length).map(
+          (status, index): VendorNews => ({
+            status: status as VendorNews['status'],
+            version: index + 1,
+            tracking: null,
+          }),
+        );
+        const mixed = mix.flatMap((pick) => story[pick % story.length] ?? []);
+        const newest = mixed.reduce((a, b) => (b.version > a.version ? b : a));
+        expect(told(mixed)).toMatchObject({ status: newest.status, version: newest.version });
+      }),
+    );
+  });
+});
