@@ -5,6 +5,8 @@ import { createCommand } from '../orders/create-order.ts';
 import { listCommand } from '../orders/list-orders.ts';
 import { type OrderCommand, runOrderCommand } from '../orders/order-command.ts';
 import { queryCommand } from '../orders/query-order.ts';
+import { REMEDY_COMMANDS } from '../orders/remedy-commands.ts';
+import { REPAIR_COMMANDS } from '../orders/repair-commands.ts';
 import { showCommand } from '../orders/show-order.ts';
 
 const COMMANDS: readonly OrderCommand[] = [
@@ -14,11 +16,13 @@ const COMMANDS: readonly OrderCommand[] = [
   createCommand,
   queryCommand,
   ...CHANGE_COMMANDS,
+  ...REMEDY_COMMANDS,
+  ...REPAIR_COMMANDS,
 ];
 
 const USAGE = `quarterdeck orders COMMAND ...
 
-${COMMANDS.map((command) => `  ${command.name.padEnd(10)} ${command.summary}`).join('\n')}
+${COMMANDS.map((command) => `  ${command.name.padEnd(15)} ${command.summary}`).join('\n')}
 
 An order is named by its id or by the beginning of it. Everywhere: --profile P, --address HOST:PORT,
 --namespace N, --json, or a quarterdeck:// address. What changes something needs --reason, has --dry-run,

@@ -3,6 +3,7 @@ import { checkReason } from '../../operations/actions/guard.ts';
 import { perform } from '../../operations/actions/perform.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import { previewOrder } from '../../operations/actions/preview-order.ts';
+import { liveClaim } from '../../operations/order-row.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { EXIT, OperatorError, usageError } from '../command.ts';
 import { exitCodeOfOutcome } from './exit-codes.ts';
@@ -82,13 +83,23 @@ function printPreview(run: OrderCommandRun, preview: Preview): void {
     stdout.write(`${index === 0 ? 'will' : '    '}     ${clause}\n`);
   if (preview.run !== null) {
     const stage = preview.row?.stage ?? preview.row?.run ?? 'unknown';
-    stdout.write(`run      ${preview.run.runId}, ${stage}\n`);
+    stdout.write(`run      ${preview.run.runId}, ${stage}${othersOf(preview)}\n`);
   }
   for (const note of preview.notes) stdout.write(paint(`note     ${note}\n`, 'dim'));
   if (preview.noUndo !== null) stdout.write(`no undo  ${preview.noUndo}\n`);
   if (preview.proof !== null) stdout.write(`proof    --confirm ${preview.proof.text}\n`);
   if (preview.command !== null) stdout.write(paint(`as       ${preview.command}\n`, 'dim'));
 }
+
+/** What others said of it meanwhile: `; ole@box has it until 11:11Z; ole@box left a note at 10:42Z: asked the gateway`. */
+function othersOf({ row, readAt }: Preview): string {
+  const claim = row === null ? null : liveClaim(row, readAt);
+  const note = row?.note ?? null;
+  const has = claim === null ? '' : `; ${claim.by} has it until ${minuteOf(claim.until)}`;
+  return note === null ? has : `${has}; ${note.by} left a note at ${minuteOf(note.at)}: ${note.text}`;
+}
+
+const minuteOf = (at: number): string => `${new Date(at).toISOString().slice(0, 16)}Z`;
 
 function jsonPreview(preview: Preview) {
   return {

@@ -11,12 +11,14 @@ import type { OrderRecord } from '../../operations/ports.ts';
 import { queryOrder } from '../../operations/query.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
-import type { Remedy, Verdict } from '../../operations/stuck/verdict.ts';
+import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { readTimeline, type Timeline } from '../../operations/timeline.ts';
 import { expectWords, PLACE_FLAGS } from './flags.ts';
 import { isoTime, jsonRow } from './json-row.ts';
+import { jsonStuck } from './json-stuck.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
 import { age, GLYPHS, paintFor, table } from './print.ts';
+import { remedyLine } from './remedy-line.ts';
 
 export const showCommand: OrderCommand = {
   name: 'show',
@@ -39,9 +41,9 @@ async function showOrder(run: OrderCommandRun): Promise<number> {
   const ref = { workflowId, ...(runId === undefined ? {} : { runId }) };
   const described = await describeOrder(link, ref);
   if (!described.ok) {
-    // After the retention only PostgreSQL knows the order.
+    // After the retention, and where its run is missing, only PostgreSQL knows the order.
     if (described.problem.kind !== 'not-found' || record === undefined) return orThrow(described);
-    return showRecord(run, record);
+    return await showRecord(run, record, ref);
   }
   const facts = described.value;
   const frozen = { workflowId, runId: facts.row.runId };
@@ -88,18 +90,36 @@ async function recordOf(run: OrderCommandRun, orderId: string): Promise<OrderRec
   }
 }
 
-function showRecord(run: OrderCommandRun, record: OrderRecord): number {
+async function showRecord(
+  run: OrderCommandRun,
+  record: OrderRecord,
+  ref: { readonly workflowId: string },
+): Promise<number> {
+  const { link, ports } = run.operations;
+  const why = await readWhyStuck(link, ports, { run: ref, now: Date.now() });
+  const about = {
+    orderId: record.orderId,
+    run: 'unknown' as const,
+    amount: { currency: record.currency, minor: record.amountMinor },
+  };
   if (run.json) {
     printJson(run.io, {
       order: null,
+      ...(why.ok ? jsonStuck(why.value, about) : {}),
       record: { ...record, placedAt: isoTime(record.placedAt), updatedAt: isoTime(record.updatedAt) },
     });
     return 0;
   }
-  const amount = formatMoney({ currency: record.currency, minor: record.amountMinor });
-  run.io.stdout.write(
-    `${record.orderId}  ${record.stage}  ${amount}  ${record.customerId}\nTemporal no longer has a run of it; this is what PostgreSQL has, as of ${isoTime(record.updatedAt)}.\n`,
+  const { stdout } = run.io;
+  const amount = formatMoney(about.amount);
+  stdout.write(
+    `${record.orderId}  ${record.stage}  ${amount}  ${record.customerId}\nTemporal has no run of it; this is what PostgreSQL has, as of ${isoTime(record.updatedAt)}.\n`,
   );
+  if (!why.ok || why.value.reason === null) return 0;
+  stdout.write(`\nwhy  ${why.value.reason}: ${why.value.says}\n`);
+  for (const remedy of why.value.remedies) {
+    stdout.write(`fix  ${remedy.label}   ${remedyLine(remedy, about) ?? ''}\n`);
+  }
   return 0;
 }
 
@@ -110,6 +130,7 @@ async function jsonOf(run: OrderCommandRun, shown: Shown, frozen: Frozen) {
     : null;
   return {
     order: jsonRow(facts.row),
+    ...jsonStuck(why, facts.row),
     why: { ...why, since: isoTime(why.since), readAt: isoTime(why.readAt) },
     pendingActivities: facts.pendingActivities.map((activity) => ({
       ...activity,
@@ -147,7 +168,7 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
   const since = why.since === null ? '' : `, for ${age(now - why.since)}`;
   stdout.write(`\nwhy  ${paint(why.reason ?? why.kind, ...inks)}${since}: ${why.says}\n`);
   for (const remedy of why.remedies) {
-    const command = commandOf(remedy, shown.facts);
+    const command = remedyLine(remedy, shown.facts.row);
     stdout.write(`fix  ${remedy.label}${command === null ? '' : paint(`   ${command}`, 'dim')}\n`);
   }
   for (const harm of why.harms) stdout.write(paint(`not  ${harm.label}: ${harm.because}\n`, 'dim'));
@@ -165,16 +186,6 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
   ]);
   stdout.write(`${table(rows, paint, stdout.isTTY ? stdout.columns : undefined)}\n`);
   if (run.flags.has('history')) await printHistory(run, frozen);
-}
-
-function commandOf(remedy: Remedy, facts: OrderFacts): string | null {
-  const { orderId, run } = facts.row;
-  if (remedy.action === null) return null;
-  const verb =
-    remedy.action === 'cancel-later'
-      ? `cancel ${orderId} --later`
-      : `${remedy.action === 'pause' && run === 'paused' ? 'unpause' : remedy.action} ${orderId}`;
-  return `quarterdeck orders ${verb} --reason ...`;
 }
 
 function headOf(shown: Shown, now: number): readonly string[] {

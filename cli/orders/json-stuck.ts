@@ -1,0 +1,19 @@
+import type { OrderRow } from '../../operations/order-row.ts';
+import type { Verdict } from '../../operations/stuck/verdict.ts';
+import { remedyLine } from './remedy-line.ts';
+
+/** Why an order does not move and what gets it out, as `--json` prints it; `reason` is null where it does move. */
+export function jsonStuck(why: Verdict, about: Pick<OrderRow, 'orderId' | 'run' | 'amount'>) {
+  return {
+    reason: why.reason,
+    evidence: why.evidence,
+    remedies: why.remedies.map((remedy) => ({
+      action: remedy.action,
+      title: remedy.label,
+      letter: remedy.letter,
+      fields: remedy.fields ?? {},
+      needs: remedy.needs ?? [],
+      command: remedyLine(remedy, about),
+    })),
+  };
+}

@@ -1,0 +1,56 @@
+import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { formatMoney } from '../../domain/money.ts';
+import { shellCommand } from '../../operations/actions/shell-quote.ts';
+import type { OrderRow } from '../../operations/order-row.ts';
+import type { Remedy } from '../../operations/stuck/verdict.ts';
+import { flagOf } from './remedy-commands.ts';
+
+type About = Pick<OrderRow, 'orderId' | 'run' | 'amount'>;
+
+/** The command that does it, to be pasted with a reason; null where it is done elsewhere. Capitals are to be filled in. */
+export function remedyLine(remedy: Remedy, about: About): string | null {
+  if (remedy.action === null) return null;
+  const { orderId } = about;
+  const words = ['quarterdeck', 'orders', ...verbOf(remedy.action, about), orderId];
+  return shellCommand([
+    ...words,
+    ...fieldWords(remedy, about),
+    ...proofWords(remedy, orderId),
+    '--reason',
+    'WHY',
+  ]);
+}
+
+function verbOf(action: string, { run }: About): readonly string[] {
+  if (action === 'cancel-later') return ['cancel', '--later'];
+  if (action === 'pause' && run === 'paused') return ['unpause'];
+  return [action];
+}
+
+function fieldWords(remedy: Remedy, { amount }: About): readonly string[] {
+  const fields = remedy.fields ?? {};
+  if (remedy.action === 'signal') return [fields['name'] ?? 'NAME', '--input', fields['input'] ?? 'JSON'];
+  const action = ORDER_DECK.actions.find(({ id }) => id === remedy.action);
+  return (action?.fields ?? []).flatMap((field) => {
+    const known = fields[field.name];
+    const needed = remedy.needs?.includes(field.name) === true;
+    if (known === undefined && !needed) return [];
+    const flag = `--${flagOf(field)}`;
+    if (known === undefined) return [flag, field.label.toUpperCase().replaceAll(' ', '-')];
+    const isMoney = field.unit === 'minor' && amount !== null;
+    const text = isMoney ? formatMoney({ currency: amount.currency, minor: Number(known) }) : known;
+    return [flag, text.replaceAll(',', field.unit === 'minor' ? '' : ',')];
+  });
+}
+
+/** What the guard will ask for: these cannot be taken back. */
+function proofWords(remedy: Remedy, orderId: string): readonly string[] {
+  const action = ORDER_DECK.actions.find(({ id }) => id === remedy.action);
+  const update = action?.kind === 'update' && !OWN.includes(action.id);
+  const asked = (update && action.danger === 'final') || PROVEN.includes(remedy.action ?? '');
+  return asked ? ['--confirm', orderId.slice(-6)] : [];
+}
+
+/** Decided or cancelled by a key press; their preview says what it means. */
+const OWN: readonly string[] = ['cancel', 'approve', 'decline', 'retry'];
+const PROVEN: readonly string[] = ['terminate', 'close-row'];
