@@ -9,12 +9,14 @@ import {
   plainText,
   shipToSchema,
 } from './order.ts';
+import { returnIdSchema, returnLinesSchema } from './return.ts';
 
 const reason = v.pipe(
   v.string(),
   v.maxLength(LIMITS.reasonCharacters),
   v.regex(/\S/, 'a reason is required'),
 );
+const plainReason = v.pipe(plainText(LIMITS.reasonCharacters), v.regex(/\S/, 'a reason is required'));
 const actor = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.nameCharacters));
 /**
  * The customer's name for one request. The same key with the same content is the same request, however often it is
@@ -117,19 +119,11 @@ export const CUSTOMER_SCHEMAS = {
   /** Asks for a return of lines of one order; the return itself is a workflow of its own. */
   requestReturn: v.strictObject({
     requestKey,
-    returnId: identifierSchema,
+    returnId: returnIdSchema,
     orderId: orderInputSchema.entries.orderId,
-    reason,
-    lines: v.pipe(
-      v.array(
-        v.strictObject({
-          line: orderLineSchema.entries.line,
-          quantity: orderLineSchema.entries.quantity,
-        }),
-      ),
-      v.minLength(1),
-      v.maxLength(LIMITS.linesPerOrder),
-    ),
+    policy: orderInputSchema.entries.policy,
+    lines: returnLinesSchema,
+    reason: plainReason,
   }),
   deleteCustomer: v.strictObject(decided),
 } as const;

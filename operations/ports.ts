@@ -1,5 +1,6 @@
 import type { CallbackProvider } from '../contract/callback-target.ts';
 import type { DifferenceKind } from '../contract/checks.ts';
+import type { CustomerRecord, OpenOrder } from '../contract/customer-state.ts';
 import type { PartStatus } from '../contract/endpoints.ts';
 import type { OrderInput } from '../contract/order.ts';
 import type { PaymentRecord, ProviderEffect, VendorOrderRecord } from '../contract/providers.ts';
@@ -56,6 +57,10 @@ export type BusinessRecords = {
   input(orderId: string): Promise<OrderInput | undefined>;
   /** What the checks found about this order and still find. */
   differences(orderId: string): Promise<readonly DifferenceRecord[]>;
+  /** Undefined where the books do not know them. */
+  customer(
+    customerId: string,
+  ): Promise<{ readonly record: CustomerRecord; readonly openOrders: readonly OpenOrder[] } | undefined>;
   /** Callbacks in the inbox that this order was never told of. */
   undelivered(orderId: string): Promise<readonly CallbackRecord[]>;
 };

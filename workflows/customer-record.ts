@@ -10,15 +10,18 @@ const AGAIN_MS = 30_000;
 
 /**
  * Asks our own database until it answers: what was accepted is carried out, however long an outage lasts. A no for
- * good is told to whoever asked.
+ * good is told to whoever asked; where nobody did, it is asked again, because a run that ended would lose the customer.
  */
-export async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+export async function untilAnswered<T>(
+  ask: () => Promise<T>,
+  asker: 'somebody' | 'nobody' = 'somebody',
+): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      if (error.cause instanceof ApplicationFailure && error.cause.nonRetryable) {
+      if (asker === 'somebody' && error.cause instanceof ApplicationFailure && error.cause.nonRetryable) {
         refuse({ code: 'unavailable', said: error.cause.message });
       }
       await sleep(AGAIN_MS);

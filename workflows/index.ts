@@ -1,3 +1,5 @@
 export { checkout } from './checkout.ts';
 export { reconcile, sweep } from './checks.ts';
+export { customer } from './customer.ts';
 export { order } from './order.ts';
+export { returnGoods as return } from './returns/return.ts';

@@ -42,6 +42,7 @@ function lazyRecords(url: string): {
       ordersByPayment: async (reference, limit) => (await records()).ordersByPayment(reference, limit),
       input: async (orderId) => (await records()).input(orderId),
       differences: async (orderId) => (await records()).differences(orderId),
+      customer: async (customerId) => (await records()).customer(customerId),
       undelivered: async (orderId) => (await records()).undelivered(orderId),
     },
     repairs: { closeRow: async (close) => (await (opened ??= openRecords(url))).repairs.closeRow(close) },

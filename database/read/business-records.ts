@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { BusinessRecords, EffectRecord } from '../../operations/ports.ts';
 import type { Database } from '../connect.ts';
+import { readCustomer, readOpenOrders } from '../customers.ts';
 import { readOrderInput } from './order-input.ts';
 
 /** What an operator may ask of the books. Reads only; limits are the caller's. */
@@ -79,6 +80,7 @@ export function businessRecords(database: Database): BusinessRecords {
         firstSeen: first_seen.getTime(),
       }));
     },
+    customer: (customerId) => customerRecord(database, customerId),
     async undelivered(orderId) {
       const rows = await database
         .selectFrom('callbacks')
@@ -95,6 +97,12 @@ export function businessRecords(database: Database): BusinessRecords {
       }));
     },
   };
+}
+
+async function customerRecord(database: Database, customerId: string) {
+  const record = await readCustomer(database, customerId);
+  if (record === null) return undefined;
+  return { record, openOrders: await readOpenOrders(database, customerId) };
 }
 
 function toRecord(row: {

@@ -37,6 +37,13 @@ export function traceClient(): WorkflowClientInterceptor {
         { workflowId: input.workflowExecution.workflowId ?? '', message: input.updateName },
         (header) => next({ ...input, headers: { ...input.headers, ...header } }),
       ),
+    // The trace is that of the update: the run lives for years, whoever happens to start it.
+    startUpdateWithStart: (input, next) =>
+      traced(
+        SPANS.update,
+        { workflowId: input.workflowStartOptions.workflowId, message: input.updateName },
+        (header) => next({ ...input, updateHeaders: { ...input.updateHeaders, ...header } }),
+      ),
   };
 }
 

@@ -1,0 +1,132 @@
+import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
+import * as v from 'valibot';
+import {
+  CUSTOMER_REFUSALS,
+  CUSTOMER_REFUSED,
+  CUSTOMER_SCHEMAS,
+  type CustomerRefusalCode,
+  type CustomerUpdateInput,
+  type CustomerUpdateName,
+} from '../contract/customer.ts';
+import type { CheckoutAnswer, CustomerAnswer, CustomerInput } from '../contract/customer-state.ts';
+import { newReturnId } from '../contract/new-id.ts';
+import { newOrderId } from '../contract/new-order-id.ts';
+import { identifierSchema } from '../contract/order.ts';
+import * as keys from '../contract/search-attributes.ts';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
+import { customerWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { contentHash } from '../domain/content-hash.ts';
+import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
+import type { TemporalLink } from './connect.ts';
+import { plainText } from './plain-text.ts';
+import { ok, type Result } from './problem.ts';
+
+/** What became of a request. `refused` is the shop's own no: nothing was changed, and `code` says why. */
+export type CustomerOutcome<A extends CustomerAnswer = CustomerAnswer> =
+  | { readonly kind: 'done'; readonly answer: A }
+  | { readonly kind: 'refused'; readonly code: CustomerRefusalCode; readonly said: string };
+
+export type CustomerCallOptions = {
+  readonly deadlineMs?: number;
+  /** For runs that are to be followed by another sooner than by default. */
+  readonly limits?: CustomerInput['limits'];
+};
+
+/** A checkout waits for the payment provider; what has not answered by then is told as unknown, and may be asked again. */
+const DEADLINE_MS = 20_000;
+
+/**
+ * Asks a customer for something, and starts the customer's run where there is none. The request key and the content
+ * name the update: sent again after any crash, it is carried out once and answered alike. A Problem of the kind
+ * `timeout` or `unreachable` means that nobody knows; the same call again finds out.
+ */
+export async function askCustomer<N extends CustomerUpdateName>(
+  link: TemporalLink,
+  customer: { readonly customerId: string; readonly name: N; readonly input: CustomerUpdateInput<N> },
+  options: CustomerCallOptions = {},
+): Promise<Result<CustomerOutcome>> {
+  const { customerId, input, name } = customer;
+  const problem = inputProblem(customerId, name, input);
+  if (problem !== null) return ok({ kind: 'refused', code: 'bad-input', said: problem });
+  return await link.call(
+    {
+      what: `${name} of customer ${customerId}`,
+      deadlineMs: options.deadlineMs ?? DEADLINE_MS,
+    },
+    async (client): Promise<CustomerOutcome> => {
+      try {
+        const answer = await client.workflow.executeUpdateWithStart<never, CustomerAnswer, [unknown]>(name, {
+          startWorkflowOperation: startOf(customerId, options.limits),
+          updateId: `${name}:${contentHash(input)}`,
+          args: [input],
+        });
+        return { kind: 'done', answer };
+      } catch (error) {
+        const refused = refusalOf(error);
+        if (refused === null) throw error;
+        return refused;
+      }
+    },
+  );
+}
+
+export type CheckoutRequest = Omit<CustomerUpdateInput<'checkout'>, 'orderId'>;
+
+/** The order's id comes from the customer and the request key alone. */
+export async function checkoutCart(
+  link: TemporalLink,
+  customerId: string,
+  request: CheckoutRequest,
+): Promise<Result<CustomerOutcome<CheckoutAnswer>>> {
+  const orderId = newOrderId(customerId, request.requestKey);
+  const input = { ...request, orderId };
+  const asked = await askCustomer(link, { customerId, name: 'checkout', input });
+  return asked as Result<CustomerOutcome<CheckoutAnswer>>;
+}
+
+export type ReturnRequest = Omit<CustomerUpdateInput<'requestReturn'>, 'returnId'>;
+
+/** The return's id comes from the order and the request key alone. */
+export async function requestReturn(
+  link: TemporalLink,
+  customerId: string,
+  request: ReturnRequest,
+): Promise<Result<CustomerOutcome>> {
+  const input = { ...request, returnId: newReturnId(request.orderId, request.requestKey) };
+  return await askCustomer(link, { customerId, name: 'requestReturn', input });
+}
+
+/** Checked before anything leaves this process, by the same schema that the workflow has. */
+function inputProblem(customerId: string, name: CustomerUpdateName, input: unknown): string | null {
+  if (!v.is(identifierSchema, customerId)) return 'customerId: letters, digits and . _ : - only';
+  const parsed = v.safeParse(CUSTOMER_SCHEMAS[name], input);
+  if (parsed.success) return null;
+  const issue = parsed.issues[0];
+  const path = v.getDotPath(issue);
+  return plainText(path === null ? issue.message : `${path}: ${issue.message}`, 300);
+}
+
+function startOf(customerId: string, limits: CustomerInput['limits']) {
+  const input: CustomerInput = { v: 1, customerId, ...(limits === undefined ? {} : { limits }) };
+  return new WithStartWorkflowOperation<never>(WORKFLOW_TYPES.customer, {
+    workflowId: customerWorkflowId(customerId),
+    taskQueue: TASK_QUEUES.orders,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    args: [input] as never,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: keys.customerIdKey, value: customerId },
+      { key: keys.needsAttentionKey, value: false },
+    ]),
+  });
+}
+
+function refusalOf(error: unknown): Extract<CustomerOutcome, { kind: 'refused' }> | null {
+  if (!(error instanceof WorkflowUpdateFailedError)) return null;
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure) || cause.type !== CUSTOMER_REFUSED) return null;
+  const said = plainText(cause.message, 300);
+  const code = CUSTOMER_REFUSALS.find((known) => known === cause.details?.[0]);
+  return { kind: 'refused', code: code ?? 'bad-input', said };
+}

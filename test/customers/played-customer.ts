@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import type { CustomerUpdateInput, CustomerUpdateName } from '../../contract/customer.ts';
+import type { CheckoutAnswer, CustomerAnswer, CustomerInput } from '../../contract/customer-state.ts';
+import { customerWorkflowId } from '../../contract/workflow-ids.ts';
+import { connect, type TemporalLink } from '../../operations/connect.ts';
+import {
+  askCustomer,
+  type CheckoutRequest,
+  type CustomerOutcome,
+  checkoutCart,
+} from '../../operations/customers.ts';
+import type { OrderStack } from '../orders/order-stack.ts';
+
+/** One customer on the real stack, as a test plays with it: everything goes through the operations. */
+export type PlayedCustomer = {
+  readonly customerId: string;
+  ask<N extends CustomerUpdateName>(
+    name: N,
+    input: Omit<CustomerUpdateInput<N>, 'requestKey'> & { readonly requestKey?: string },
+  ): Promise<CustomerOutcome>;
+  checkout(request?: Partial<CheckoutRequest>): Promise<CustomerOutcome<CheckoutAnswer>>;
+  query<T>(name: string): Promise<T>;
+  /** Registered, verified and housed, with these in the cart. */
+  settle(items: CustomerUpdateInput<'updateCart'>['items']): Promise<void>;
+};
+
+export const ADA = { name: 'Ada Berg', email: 'ada@example.com', phone: null } as const;
+export const QUAY = {
+  name: 'Ada Berg',
+  street: 'Quay 1',
+  city: 'Hamburg',
+  postalCode: '20457',
+  country: 'DE',
+} as const;
+
+export function linkTo(stack: Pick<OrderStack, 'address' | 'namespace'>): TemporalLink {
+  const { address, namespace } = stack;
+  const target = { label: 'test', source: 'address-flag', profile: null, local: false } as const;
+  return connect({ ...target, address, namespace }, { identity: 'test', callerType: 'api' });
+}
+
+export function newRequestKey(): string {
+  return `req-${randomBytes(8).toString('hex')}`;
+}
+
+export function playedCustomer(
+  stack: OrderStack,
+  link: TemporalLink,
+  options: { readonly customerId?: string; readonly limits?: CustomerInput['limits'] } = {},
+): PlayedCustomer {
+  const customerId = options.customerId ?? `cus-${randomBytes(6).toString('hex')}`;
+  const ask: PlayedCustomer['ask'] = async (name, input) => {
+    const whole = { requestKey: newRequestKey(), ...input } as CustomerUpdateInput<typeof name>;
+    const asked = await askCustomer(
+      link,
+      { customerId, name, input: whole },
+      { deadlineMs: 60_000, ...(options.limits === undefined ? {} : { limits: options.limits }) },
+    );
+    if (!asked.ok) throw new Error(asked.problem.message);
+    return asked.value;
+  };
+  const done = (outcome: CustomerOutcome): CustomerAnswer => {
+    if (outcome.kind === 'refused') throw new Error(`${outcome.code}: ${outcome.said}`);
+    return outcome.answer;
+  };
+  return {
+    customerId,
+    ask,
+    async checkout(request = {}) {
+      const asked = await checkoutCart(link, customerId, {
+        requestKey: newRequestKey(),
+        channel: 'web',
+        policy: 'test',
+        payment: { method: 'card', token: 'tok_good' },
+        promiseMinutes: 60,
+        ...request,
+      });
+      if (!asked.ok) throw new Error(asked.problem.message);
+      return asked.value;
+    },
+    query: (name) => stack.client.workflow.getHandle(customerWorkflowId(customerId)).query(name),
+    async settle(items) {
+      done(await ask('register', { profile: ADA }));
+      done(await ask('verify', {}));
+      done(await ask('setAddress', { address: QUAY }));
+      done(await ask('updateCart', { currency: 'EUR', items }));
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  workflowInfo,
+} from '@temporalio/workflow';
+import * as v from 'valibot';
+import {
+  type CustomerInput,
+  type CustomerResult,
+  type CustomerState,
+  customerInputSchema,
+  customerStateSchema,
+} from '../contract/customer-state.ts';
+import { bindCustomerMessages } from './customer-messages.ts';
+import { publishStage, untilAnswered } from './customer-record.ts';
+import { type CustomerRun, createCustomerRun, newCustomerState } from './customer-run.ts';
+
+/** A run takes this many messages or events, and then another goes on: far below where the server would end it. */
+const LIMITS = { messages: 500, events: 2_000 } as const;
+
+/**
+ * A customer for as long as they are one: who they are, what is in their cart, which of their orders are open. It ends
+ * with the deletion alone; a request to cancel the run is no deletion.
+ */
+export async function customer(raw: unknown): Promise<CustomerResult> {
+  return await CancellationScope.nonCancellable(async () => {
+    const input = readInput(raw);
+    const handed = input.state === undefined ? null : readState(input.state);
+    const run = createCustomerRun(handed ?? newCustomerState(input.customerId), handed !== null);
+    bindCustomerMessages(run);
+    if (handed === null) await load(run);
+    const limits = input.limits ?? LIMITS;
+    for (;;) {
+      await condition(() => run.state.unwritten.length > 0 || isOver(run) || isFull(run, limits));
+      await writeAnswers(run);
+      if (!isOver(run) && !isFull(run, limits)) continue;
+      await condition(() => allHandlersFinished() || run.state.unwritten.length > 0);
+      if (!allHandlersFinished() || run.state.unwritten.length > 0) continue;
+      const { customerId, stage } = run.state.record;
+      if (isOver(run)) return { customerId, stage };
+      await continueAsNew<typeof customer>({ ...input, state: nextState(run) });
+    }
+  });
+}
+
+function readInput(raw: unknown): CustomerInput {
+  const parsed = v.safeParse(customerInputSchema, raw);
+  if (parsed.success) return parsed.output;
+  throw ApplicationFailure.nonRetryable(`this starts no customer: ${parsed.issues[0].message}`, 'BadInput');
+}
+
+/** What cannot be read fails the task and not the run: a build that can read it goes on, and nothing is lost. */
+function readState(raw: unknown): CustomerState {
+  const parsed = v.safeParse(customerStateSchema, raw);
+  if (parsed.success) return parsed.output;
+  throw new Error(`the state of the run before does not decode: ${parsed.issues[0].message}`);
+}
+
+/** The database knows the customer, and which of their orders are open, when no run before does. */
+async function load(run: CustomerRun): Promise<void> {
+  const { customerId } = run.state.record;
+  const known = await untilAnswered(
+    () => run.db.loadCustomer.executeWithOptions({ summary: 'who is this?' }, [{ customerId }]),
+    'nobody',
+  );
+  const openOrders = [...known.openOrders];
+  run.state = { ...run.state, record: known.record ?? run.state.record, openOrders };
+  run.loaded = true;
+  publishStage(run);
+}
+
+function isOver(run: CustomerRun): boolean {
+  return run.loaded && run.state.record.stage === 'deleted';
+}
+
+function isFull(run: CustomerRun, limits: { readonly messages: number; readonly events: number }): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  // A run without a message has nothing to hand on that it was not handed.
+  if (run.messages === 0) return false;
+  return continueAsNewSuggested || run.messages >= limits.messages || historyLength >= limits.events;
+}
+
+/** Beyond what a run remembers, the database knows what a request was answered. */
+async function writeAnswers(run: CustomerRun): Promise<void> {
+  const { customerId } = run.state.record;
+  for (let next = run.state.unwritten[0]; next !== undefined; next = run.state.unwritten[0]) {
+    const { requestKey, result } = next;
+    const said = { customerId, requestKey, result };
+    await untilAnswered(
+      () => run.db.answerCheckout.executeWithOptions({ summary: `answer to ${requestKey}` }, [said]),
+      'nobody',
+    );
+    run.state = {
+      ...run.state,
+      unwritten: run.state.unwritten.filter((each) => each.requestKey !== requestKey),
+    };
+  }
+}
+
+function nextState(run: CustomerRun): CustomerState {
+  const { counters } = run.state;
+  return { ...run.state, counters: { ...counters, runs: counters.runs + 1 } };
+}
