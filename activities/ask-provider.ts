@@ -3,7 +3,7 @@ import type { EffectOutcome, ProviderOutcome } from '../database/effects/effect.
 import type { Attempt } from './attempt.ts';
 import { meaningOf, type ProviderAnswer, type ProviderClient } from './provider-client.ts';
 
-type Provider = 'payment' | 'vendors' | 'notify';
+type Provider = 'payment' | 'vendors' | 'notify' | 'carrier';
 
 export type Ask = {
   readonly client: ProviderClient;

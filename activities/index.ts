@@ -13,7 +13,13 @@ import type {
   RemedyPaymentActivities,
   RemedyVendorActivities,
 } from '../contract/remedy-activities.ts';
+import type {
+  ReturnCarrierActivities,
+  ReturnDatabaseActivities,
+  ReturnPaymentActivities,
+} from '../contract/return-activities.ts';
 import type { Database } from '../database/connect.ts';
+import { createReturnCarrierActivities } from './carrier.ts';
 import { createCheckActivities } from './checks/create-checks.ts';
 import { createCustomerActivities, createCustomerProcessActivities, tellOrderClosed } from './customers.ts';
 import { createDatabaseActivities } from './database.ts';
@@ -21,11 +27,13 @@ import { deadlineFetch, type Fetch } from './deadline-fetch.ts';
 import { createNotifyActivities } from './notify.ts';
 import { createPaymentActivities } from './payment.ts';
 import { providerClient } from './provider-client.ts';
+import { createReturnPaymentActivities } from './refunds.ts';
 import {
   createRemedyDatabaseActivities,
   createRemedyPaymentActivities,
   createRemedyVendorActivities,
 } from './remedies.ts';
+import { createReturnDatabaseActivities } from './returns.ts';
 import type { StepTools } from './run-step.ts';
 import { createProcessActivities, type ProcessDependencies } from './temporal.ts';
 import { createVendorActivities } from './vendor.ts';
@@ -46,9 +54,9 @@ export type ActivityDependencies = {
 
 /** By task queue. */
 export type Activities = {
-  readonly db: DatabaseActivities & RemedyDatabaseActivities & CustomerActivities;
-  readonly payment: PaymentActivities & RemedyPaymentActivities;
-  readonly vendor: VendorActivities & RemedyVendorActivities;
+  readonly db: DatabaseActivities & RemedyDatabaseActivities & CustomerActivities & ReturnDatabaseActivities;
+  readonly payment: PaymentActivities & RemedyPaymentActivities & ReturnPaymentActivities;
+  readonly vendor: VendorActivities & RemedyVendorActivities & ReturnCarrierActivities;
   readonly notify: NotifyActivities;
   readonly orders: ProcessActivities & CheckActivities & CustomerProcessActivities;
 };
@@ -63,9 +71,18 @@ export function createActivities(dependencies: ActivityDependencies): Activities
       ...createDatabaseActivities(tools, (closed) => tellOrderClosed(dependencies.process, closed)),
       ...createRemedyDatabaseActivities(tools),
       ...createCustomerActivities(database),
+      ...createReturnDatabaseActivities(tools),
     },
-    payment: { ...createPaymentActivities(tools, client), ...createRemedyPaymentActivities(tools, client) },
-    vendor: { ...createVendorActivities(tools, client), ...createRemedyVendorActivities(tools, client) },
+    payment: {
+      ...createPaymentActivities(tools, client),
+      ...createRemedyPaymentActivities(tools, client),
+      ...createReturnPaymentActivities(tools, client),
+    },
+    vendor: {
+      ...createVendorActivities(tools, client),
+      ...createRemedyVendorActivities(tools, client),
+      ...createReturnCarrierActivities(tools, client),
+    },
     notify: createNotifyActivities(tools, client),
     orders: {
       ...createProcessActivities(dependencies.process),

@@ -41,38 +41,38 @@ export type Effects = {
 
 export function createEffects(policy: OrderPolicyRow): Effects {
   return {
-    db: proxyActivities<DatabaseActivities>(options(TASK_QUEUES.db, policy.db)),
-    payment: proxyActivities<PaymentActivities>(options(TASK_QUEUES.payment, policy.payment)),
-    vendor: proxyActivities<VendorActivities>(options(TASK_QUEUES.vendor, policy.vendor)),
+    db: proxyActivities<DatabaseActivities>(tryOptions(TASK_QUEUES.db, policy.db)),
+    payment: proxyActivities<PaymentActivities>(tryOptions(TASK_QUEUES.payment, policy.payment)),
+    vendor: proxyActivities<VendorActivities>(tryOptions(TASK_QUEUES.vendor, policy.vendor)),
     ask: proxyActivities<Pick<VendorActivities, 'pollVendorOrder'>>(
-      options(TASK_QUEUES.vendor, policy.question),
+      tryOptions(TASK_QUEUES.vendor, policy.question),
     ),
-    notify: proxyActivities<NotifyActivities>(options(TASK_QUEUES.notify, policy.notify)),
-    process: proxyActivities<ProcessActivities>(options(TASK_QUEUES.orders, policy.question)),
+    notify: proxyActivities<NotifyActivities>(tryOptions(TASK_QUEUES.notify, policy.notify)),
+    process: proxyActivities<ProcessActivities>(tryOptions(TASK_QUEUES.orders, policy.question)),
     desk: {
       db: proxyActivities<RemedyDatabaseActivities & Pick<DatabaseActivities, 'openAttempt'>>(
-        options(TASK_QUEUES.db, policy.question),
+        tryOptions(TASK_QUEUES.db, policy.question),
       ),
       payment: proxyActivities<RemedyPaymentActivities & Pick<PaymentActivities, 'authorisePayment'>>(
-        options(TASK_QUEUES.payment, policy.question),
+        tryOptions(TASK_QUEUES.payment, policy.question),
       ),
-      vendor: proxyActivities<RemedyVendorActivities>(options(TASK_QUEUES.vendor, policy.question)),
+      vendor: proxyActivities<RemedyVendorActivities>(tryOptions(TASK_QUEUES.vendor, policy.question)),
     },
     undo: {
       db: proxyActivities<Pick<DatabaseActivities, 'releaseStock'>>(
-        options(TASK_QUEUES.db, policy.compensation),
+        tryOptions(TASK_QUEUES.db, policy.compensation),
       ),
       payment: proxyActivities<Pick<PaymentActivities, 'undoPayment'>>(
-        options(TASK_QUEUES.payment, policy.compensation),
+        tryOptions(TASK_QUEUES.payment, policy.compensation),
       ),
       vendor: proxyActivities<Pick<VendorActivities, 'cancelVendorOrder'>>(
-        options(TASK_QUEUES.vendor, policy.compensation),
+        tryOptions(TASK_QUEUES.vendor, policy.compensation),
       ),
     },
   };
 }
 
-function options(taskQueue: TaskQueue, policy: TryPolicy) {
+export function tryOptions(taskQueue: TaskQueue, policy: TryPolicy) {
   return {
     taskQueue,
     startToCloseTimeout: policy.startToClose,

@@ -12,9 +12,17 @@ import type {
   RemedyPaymentActivities,
   RemedyVendorActivities,
 } from '../../contract/remedy-activities.ts';
+import type {
+  ReturnCarrierActivities,
+  ReturnDatabaseActivities,
+  ReturnPaymentActivities,
+} from '../../contract/return-activities.ts';
 import { TASK_QUEUES, type TaskQueue } from '../../contract/task-queues.ts';
 
 type ActivityName =
+  | keyof ReturnDatabaseActivities
+  | keyof ReturnPaymentActivities
+  | keyof ReturnCarrierActivities
   | keyof RemedyDatabaseActivities
   | keyof RemedyPaymentActivities
   | keyof RemedyVendorActivities
@@ -53,6 +61,15 @@ export const ACTIVITY_QUEUES = {
   closeVendorByHand: 'vendor',
   notifyCustomer: 'notify',
   readDeadline: 'orders',
+  recordReturn: 'db',
+  recordInspection: 'db',
+  restockReturn: 'db',
+  recordReturnLog: 'db',
+  refundReturn: 'payment',
+  settleRefund: 'payment',
+  createLabel: 'vendor',
+  cancelLabel: 'vendor',
+  pollParcel: 'vendor',
   loadCustomer: 'db',
   saveCustomer: 'db',
   quoteProducts: 'db',
@@ -67,10 +84,10 @@ export const ACTIVITY_TYPES = Object.keys(ACTIVITY_QUEUES) as ActivityName[];
 export const TASK_QUEUE_NAMES = Object.values(TASK_QUEUES);
 
 /** Activities that undo an earlier effect. */
-export const COMPENSATIONS = ['releaseStock', 'undoPayment', 'cancelVendorOrder'] as const;
+export const COMPENSATIONS = ['releaseStock', 'undoPayment', 'cancelVendorOrder', 'cancelLabel'] as const;
 export const ATTEMPT_OUTCOMES = ['done', 'failed'] as const;
 export const DROPPED_CALLBACKS = ['duplicate', 'old', 'unknown'] as const;
-export const PROVIDERS = ['payment', 'vendors', 'notify', 'other'] as const;
+export const PROVIDERS = ['payment', 'vendors', 'carrier', 'notify', 'other'] as const;
 export const HTTP_OUTCOMES = ['2xx', '3xx', '4xx', '5xx', 'no-answer'] as const;
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 

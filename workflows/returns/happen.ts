@@ -1,0 +1,66 @@
+import type { TimelineEntry } from '../../contract/order.ts';
+import { LIMITS } from '../../domain/limits.ts';
+import { type ReturnEvent, returnMove } from '../../domain/return-state.ts';
+import { publish } from './publish.ts';
+import type { ReturnRun } from './return-run.ts';
+
+export type Happened = {
+  readonly event: ReturnEvent;
+  readonly cause: string;
+  readonly actor?: string;
+  readonly source?: TimelineEntry['source'];
+  readonly failureCode?: string;
+};
+
+/** Moves the return by the table. An event that is illegal in this state is counted and changes nothing. */
+export function happen(run: ReturnRun, happened: Happened): boolean {
+  const move = returnMove(run.state, happened.event);
+  if (move === undefined) {
+    run.ignoredEvents += 1;
+    const detail = `not possible while ${run.state}`;
+    note(run, { what: `${happened.event} ignored`, source: 'workflow', detail });
+    return false;
+  }
+  log(run, happened.event, move.to, happened);
+  run.stateSince = now();
+  run.state = move.to;
+  run.failureCode = happened.failureCode ?? run.failureCode;
+  run.next = [...move.commands];
+  publish(run);
+  return true;
+}
+
+/** Lays the overlay "parked" on the state or takes it off: the log shows it, the state stays. */
+export function park(run: ReturnRun, said: { readonly step: string; readonly detail: string }): void {
+  run.parked = { ...said, reason: 'return-parked', since: now(), retry: null };
+  log(run, 'parked', run.state, { cause: said.detail });
+  publish(run);
+}
+
+export function unpark(run: ReturnRun, said: { readonly cause: string; readonly actor: string }): void {
+  if (run.parked === null) return;
+  run.parked = null;
+  log(run, 'unparked', run.state, said);
+  publish(run);
+}
+
+export function note(run: ReturnRun, entry: Omit<TimelineEntry, 'at'>): void {
+  run.timeline.push({ at: now(), ...entry });
+}
+
+export function now(): string {
+  return new Date(Date.now()).toISOString();
+}
+
+function log(
+  run: ReturnRun,
+  event: string,
+  to: ReturnRun['state'],
+  said: { cause: string; actor?: string; source?: TimelineEntry['source'] },
+): void {
+  const actor = said.actor ?? 'workflow';
+  const cause = said.cause.slice(0, LIMITS.reasonCharacters);
+  run.seq += 1;
+  run.unwritten = [...run.unwritten, { seq: run.seq, from: run.state, to, event, cause, actor, at: now() }];
+  note(run, { what: to === run.state ? event : to, source: said.source ?? 'workflow', detail: cause });
+}

@@ -1,0 +1,77 @@
+import { type ActivityFunctionWithOptions, condition, isCancellation } from '@temporalio/workflow';
+import type { ReturnCall } from '../../contract/return-activities.ts';
+import type { RetryRequest } from '../order-run.ts';
+import { troubleOf } from '../trouble.ts';
+import { note, park, unpark } from './happen.ts';
+import type { ReturnRun } from './return-run.ts';
+
+type Asked<C extends ReturnCall> = Omit<C, keyof ReturnCall>;
+
+/** Calls an activity and lets it write the transitions that nothing has written yet. */
+export async function send<C extends ReturnCall, R>(
+  run: ReturnRun,
+  activity: ActivityFunctionWithOptions<(call: C) => Promise<R>>,
+  summary: string,
+  asked: Asked<C>,
+): Promise<R> {
+  const log = run.unwritten;
+  const { orderId, returnId } = run.input;
+  const answer = await activity.executeWithOptions({ summary }, [
+    { ...asked, orderId, returnId, log } as unknown as C,
+  ]);
+  const last = log.at(-1)?.seq ?? 0;
+  run.unwritten = run.unwritten.filter((transition) => transition.seq > last);
+  return answer as R;
+}
+
+type Insistence<T> = {
+  readonly step: string;
+  /** The step has numbered tries, which PostgreSQL hands out. */
+  readonly numbered: boolean;
+  /** Something else has ended the waiting for a retry: then the answer is null. */
+  readonly given?: () => boolean;
+  attempt(n: number): Promise<T>;
+};
+
+/** Tries a step until it is done: beyond its budget the return parks, and an operator's retry starts it again. */
+export async function insist<T>(run: ReturnRun, step: Insistence<T>): Promise<T | null> {
+  for (;;) {
+    try {
+      return await step.attempt(run.numbers.get(step.step) ?? 1);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const retry = await parkUntilRetry(run, step, `${step.step}: ${troubleOf(error).detail}`);
+      if (retry === null) return null;
+      if (step.numbered) await openNextTry(run, step.step, retry);
+    }
+  }
+}
+
+/** Null: what is `given` came first. */
+export async function parkUntilRetry(
+  run: ReturnRun,
+  about: { readonly step: string; readonly given?: () => boolean },
+  detail: string,
+): Promise<RetryRequest | null> {
+  park(run, { step: about.step, detail });
+  const given = () => about.given?.() === true;
+  await condition(() => run.parked?.retry != null || given());
+  const retry = run.parked?.retry ?? null;
+  const cause = retry === null ? `${about.step}: settled otherwise` : `${about.step}: ${retry.reason}`;
+  unpark(run, { cause, actor: retry?.actor ?? 'workflow' });
+  return retry;
+}
+
+/** The number of the next try comes from PostgreSQL; where that cannot be reached, the next retry asks again. */
+export async function openNextTry(run: ReturnRun, step: string, retry: RetryRequest): Promise<void> {
+  const { orderId, returnId } = run.input;
+  const call = { orderId, journal: [], step: `${step}:${returnId}`, requestId: retry.requestId };
+  try {
+    const summary = `number of the next try of ${step}`;
+    const { n } = await run.effects.db.openAttempt.executeWithOptions({ summary }, [call]);
+    run.numbers.set(step, n);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    note(run, { what: 'retry', source: 'activity', detail: `${step}: ${troubleOf(error).detail}` });
+  }
+}

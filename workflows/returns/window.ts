@@ -1,0 +1,56 @@
+import { condition } from '@temporalio/workflow';
+import type { Happened } from './happen.ts';
+import { note } from './happen.ts';
+import type { ReturnRun } from './return-run.ts';
+
+/** What ends the waiting while the customer still has the goods. Null: something that was waited for is there. */
+export async function waitInWindow(
+  run: ReturnRun,
+  what: string,
+  wait: { readonly ready: () => boolean; readonly atMost?: number },
+): Promise<Happened | 'ready' | 'later'> {
+  const { ready, atMost = Number.POSITIVE_INFINITY } = wait;
+  const until = run.facts?.windowEndsAt ?? null;
+  run.waits.set(what, { what, since: new Date(Date.now()).toISOString(), until });
+  try {
+    for (;;) {
+      const left = Math.max(1, Date.parse(until ?? '') - Date.now());
+      const pause = Math.min(left, atMost);
+      if (await condition(() => ready() || run.withdrawal !== null, pause)) {
+        return ready() || run.withdrawal === null ? 'ready' : withdrawn(run.withdrawal);
+      }
+      if (pause < left) return 'later';
+      if (!(await wasPaused(run, until ?? ''))) {
+        return { event: 'window-passed', cause: `the window closed at ${until}`, source: 'timer' };
+      }
+    }
+  } finally {
+    run.waits.delete(what);
+  }
+}
+
+function withdrawn(said: { readonly reason: string; readonly actor: string }): Happened {
+  return { event: 'withdrawn', cause: said.reason, actor: said.actor, source: 'api' };
+}
+
+/**
+ * Whether a pause covered the end of the window: nobody could have acted then, and the time of the pause is given
+ * again. Without an answer the end stands.
+ */
+async function wasPaused(run: ReturnRun, deadline: string): Promise<boolean> {
+  const { orderId } = run.input;
+  try {
+    const summary = 'did a pause cover the end of the window?';
+    const truth = await run.effects.process.readDeadline.executeWithOptions({ summary }, [
+      { orderId, deadline },
+    ]);
+    note(run, { what: 'window closed', source: 'timer', detail: truth.kind });
+    if (truth.kind !== 'paused-over' || run.facts === null) return false;
+    const lasted = Date.parse(truth.until ?? new Date(Date.now()).toISOString()) - Date.parse(truth.since);
+    const windowEndsAt = new Date(Date.now() + Math.max(1_000, lasted)).toISOString();
+    run.facts = { ...run.facts, windowEndsAt };
+    return true;
+  } catch {
+    return false;
+  }
+}
