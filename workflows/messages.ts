@@ -86,10 +86,16 @@ async function takeInTurn(
   name: OrderUpdateName,
   update: { readonly input: unknown; readonly id: string },
 ): Promise<string> {
+  const { requestId } = update.input as { readonly requestId?: string };
+  const request = `${name} ${requestId ?? update.id}`;
+  const before = run.answered.get(request);
+  if (before !== undefined) return before;
   const problem = refusal(run, name, update.input);
   if (problem !== null) throw refuse(problem);
   try {
-    return await REMEDIES[name].take(run, update.input, update.id);
+    const said = await REMEDIES[name].take(run, update.input, update.id);
+    run.answered.set(request, said);
+    return said;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const { detail, kind } = troubleOf(error);
@@ -104,9 +110,17 @@ async function takeInTurn(
 function check(run: OrderRun, name: OrderUpdateName, raw: unknown): void {
   const parsed = v.safeParse(REMEDIES[name].schema, raw);
   const problem = parsed.success
-    ? refusal(run, name, parsed.output)
+    ? refusalOfNew(run, name, parsed.output)
     : parsed.issues.map((issue) => issueText(issue)).join('; ');
   if (problem !== null) throw refuse(problem);
+}
+
+/** A request that was carried out before is not refused when it comes again: it is told the same. */
+function refusalOfNew(run: OrderRun, name: OrderUpdateName, input: unknown): string | null {
+  const { requestId } = input as { readonly requestId?: string };
+  return requestId !== undefined && run.answered.has(`${name} ${requestId}`)
+    ? null
+    : refusal(run, name, input);
 }
 
 function issueText(issue: v.BaseIssue<unknown>): string {

@@ -110,7 +110,13 @@ export type OrderRun = {
   parked: Map<string, ParkedStep>;
   /** What checks of the stores found, by what it is about. */
   attention: Map<string, Parked>;
-  review: { readonly since: string; readonly reason: string; readonly byProvider: boolean } | null;
+  review: {
+    readonly since: string;
+    readonly reason: string;
+    readonly byProvider: boolean;
+    /** What the provider decided about the old card does not count any more. */
+    readonly deaf?: boolean;
+  } | null;
   reviewDecision: ReviewDecision | null;
   cancelRequested: { readonly reason: string; readonly actor: string; readonly at: string } | null;
   /** The numbers of tries that an operator asked for, per step; 1 where none did. */
@@ -131,6 +137,8 @@ export type OrderRun = {
   readonly personWaits: Map<string, PersonWait>;
   /** One message at a time changes the order by more than a word. */
   deskTaken: boolean;
+  /** What was done at the desk, by request: the same request again is told the same. */
+  readonly answered: Map<string, string>;
   /** What a cancel interrupts: the step that is under way. */
   forward: CancellationScope | null;
   /** One capture at a time, because the last one takes the remainder of the authorisation. */
@@ -205,6 +213,7 @@ export function createRun(
     byHand: new Map(),
     personWaits: new Map(),
     deskTaken: false,
+    answered: new Map(),
     forward: null,
     tillTaken: false,
     notices: [],

@@ -28,7 +28,13 @@ export function takePaymentCallback(run: OrderRun, callback: PaymentCallback): v
     detail: `version ${callback.version}`,
   });
   const decision = DECISIONS[callback.status];
-  if (run.review?.byProvider !== true || run.reviewDecision !== null || decision === undefined) return;
+  if (
+    run.review?.byProvider !== true ||
+    run.review.deaf === true ||
+    run.reviewDecision !== null ||
+    decision === undefined
+  )
+    return;
   const reason = `the provider says ${callback.status}`;
   run.reviewDecision = { decision, reason, actor: 'payment provider' };
 }

@@ -3,6 +3,7 @@ import { CANCEL_SCENARIOS } from './cancel-scenarios.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
 import { placeOrder, playedOrder } from './played-order.ts';
 import { recordHistory } from './recorded-histories.ts';
+import { REMEDY_SCENARIOS } from './remedy-scenarios.ts';
 import { sampleOrder } from './sample-order.ts';
 import type { Scenario } from './scenario.ts';
 import { STRAIGHT_SCENARIOS } from './straight-scenarios.ts';
@@ -27,7 +28,12 @@ afterAll(async () => {
 });
 
 describe.concurrent('an order', () => {
-  for (const scenario of [...STRAIGHT_SCENARIOS, ...CANCEL_SCENARIOS, ...TROUBLE_SCENARIOS]) {
+  for (const scenario of [
+    ...STRAIGHT_SCENARIOS,
+    ...CANCEL_SCENARIOS,
+    ...TROUBLE_SCENARIOS,
+    ...REMEDY_SCENARIOS,
+  ]) {
     test(scenario.name, async () => await play(scenario), 120_000);
   }
 });

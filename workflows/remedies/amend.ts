@@ -7,8 +7,11 @@ import { isTerminalStage } from '../../domain/order-stage.ts';
 import { createParts, isCash, liveParts, type OrderRun, type Part, type PartChange } from '../order-run.ts';
 import { changeable } from '../part-change.ts';
 import { send } from '../send.ts';
-import { awayFromDesk, openNumber, reauthorise, refuse } from './desk.ts';
+import { awayFromDesk, openNumber, reauthorise, refuse, voidAuthorised } from './desk.ts';
 import { remedy, type Said, sign } from './remedy.ts';
+
+/** One part may be captured or let go while another is still prepared. */
+const PARTS_UNDER_WAY: readonly string[] = ['fulfilling', 'capturing', 'releasing'];
 
 type Items = readonly { readonly line: number; readonly quantity: number }[];
 type Amending = Said & { readonly requestId: string };
@@ -18,7 +21,10 @@ export const amend = remedy(amendInputSchema, {
   desk: true,
   offer: (run) => (isOpenToChange(run) ? {} : null),
   problem(run, { items, shipTo }) {
-    if (shipTo !== undefined) return null;
+    if (shipTo !== undefined) {
+      const gone = liveParts(run).find((part) => part.released);
+      return gone === undefined ? null : `${gone.vendorId} has let its goods go to the old address already`;
+    }
     return items === undefined ? 'items or shipTo is missing' : itemsProblem(run, items);
   },
   async take(run, { actor, items, reason, requestId, shipTo }, id) {
@@ -28,12 +34,12 @@ export const amend = remedy(amendInputSchema, {
   },
 });
 
-/** Until the first part is let go; before the order is written there is nothing yet that could be changed. */
+/** Until the last part is let go; before the order is written there is nothing yet that could be changed. */
 function isOpenToChange(run: OrderRun): boolean {
   const over =
     run.undoing || isTerminalStage(run.stage) || run.stage === 'shipped' || run.stage === 'delivered';
   return (
-    run.recorded && !over && run.cancelRequested === null && !liveParts(run).some((part) => part.released)
+    run.recorded && !over && run.cancelRequested === null && liveParts(run).some((part) => !part.released)
   );
 }
 
@@ -63,7 +69,7 @@ function itemsProblem(run: OrderRun, items: Items): string | null {
   if (total === 0 && !isCash(run)) return 'there would be nothing to charge to the card';
   if (JSON.stringify(lines) === JSON.stringify(run.order.lines)) return 'that changes nothing';
   if (run.review !== null) return null;
-  if (run.stage !== 'fulfilling') {
+  if (!PARTS_UNDER_WAY.includes(run.stage)) {
     return `quantities change while the order is in review; it is ${run.stage}. The address can be changed now`;
   }
   return partProblem(run, lines);
@@ -126,7 +132,10 @@ async function leaveOut(run: OrderRun, part: Part, by: Amending): Promise<void> 
 async function payAnew(run: OrderRun, requestId: string): Promise<string> {
   const open = liveParts(run).filter((part) => part.capturedMinor === 0);
   const amountMinor = open.reduce((sum, part) => sum + part.amountMinor, 0);
-  if (amountMinor === 0) return '';
+  if (amountMinor === 0) {
+    await voidAuthorised(run, requestId);
+    return '';
+  }
   const answer = await reauthorise(run, { requestId, amountMinor });
   if (answer.kind === 'authorised') return '';
   const why = answer.kind === 'declined' ? answer.code : answer.reason;

@@ -35,6 +35,14 @@ export async function openNumber(run: OrderRun, step: string, requestId: string)
   return n;
 }
 
+/** Lets go of what is authorised and closes its keys; what was captured stays. */
+export async function voidAuthorised(run: OrderRun, requestId: string): Promise<void> {
+  const n = await openNumber(run, 'void', requestId);
+  const call = { currency: run.order.currency, n };
+  await send(run, run.effects.desk.payment.voidPayment, 'void the old authorisation', call);
+  run.authorisation = null;
+}
+
 type Wanted = { readonly requestId: string; readonly amountMinor: number; readonly token?: string };
 
 /** Voids what is authorised, by key, and only then asks for the new amount or with the new card. */
@@ -42,9 +50,7 @@ export async function reauthorise(run: OrderRun, wanted: Wanted): Promise<Author
   const { amountMinor, requestId } = wanted;
   const { currency } = run.order;
   const { payment } = run.effects.desk;
-  const voided = await openNumber(run, 'void', requestId);
-  await send(run, payment.voidPayment, 'void the old authorisation', { currency, n: voided });
-  run.authorisation = null;
+  await voidAuthorised(run, requestId);
   if (wanted.token !== undefined) {
     run.order = { ...run.order, payment: { method: 'card', token: wanted.token } };
   }

@@ -71,13 +71,13 @@ async function afterDecline(run: OrderRun, parked: ParkedStep, asked: Said & Req
 async function inReview(run: OrderRun, said: Said, { requestId, token }: Request): Promise<string> {
   const { review } = run;
   // The void of the old authorisation must not be heard as the provider's decision.
-  if (review !== null) run.review = { ...review, byProvider: false };
+  if (review !== null) run.review = { ...review, deaf: true };
   const answer = await reauthorise(run, { requestId, token, amountMinor: run.amountMinor });
   sign(run, 'method-changed', { ...said, what: answer.kind });
   if (answer.kind === 'declined') throw declined(answer.code);
   if (review === null || run.review === null) return 'the new card is authorised';
   if (answer.kind === 'review') {
-    run.review = { ...review, reason: answer.reason, byProvider: true };
+    run.review = { ...review, reason: answer.reason, byProvider: true, deaf: false };
     return 'the provider wants a look at the new card as well; the order stays in review';
   }
   if (!review.byProvider) return 'the new card is authorised; the order stays in review';
