@@ -23,6 +23,8 @@ export type OrderStack = {
   readonly address: string;
   readonly namespace: string;
   readonly worker: WorkerProcess;
+  /** Kills the worker, where it still lives, and starts another without failpoints in its place. */
+  replaceWorker(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -36,9 +38,12 @@ export type WorkerProcess = {
 
 type Program = { readonly child: ChildProcess; readonly name: string };
 
-/** `workerEnv` is for tests of the worker itself: a collector, failpoints. */
+/**
+ * `workerEnv` is for tests of the worker itself: a collector, failpoints. `delays` are those of the vendors and the
+ * carrier, milliseconds, `packing:ready:shipped:delivered`.
+ */
 export async function startOrderStack(
-  options: { readonly workerEnv?: NodeJS.ProcessEnv } = {},
+  options: { readonly workerEnv?: NodeJS.ProcessEnv; readonly delays?: string } = {},
 ): Promise<OrderStack> {
   const [space, database] = await Promise.all([freshNamespace(), freshDatabase()]);
   const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-orders-'));
@@ -58,12 +63,27 @@ export async function startOrderStack(
     [ENVIRONMENT.providersUrl]: `http://${providers}`,
     [ENVIRONMENT.dataFolder]: folder,
   };
+  const workerProgram = {
+    name: 'worker',
+    file: 'worker/main.ts',
+    url: `http://${process_}`,
+    env: {
+      ...backEnds,
+      [ENVIRONMENT.coreMetrics]: core,
+      [ENVIRONMENT.processMetrics]: process_,
+      [ENVIRONMENT.workerName]: 'test',
+    },
+  };
   const programs = await Promise.all([
     start(folder, {
       name: 'providers',
       file: 'providers/main.ts',
       url: `http://${providers}`,
-      env: { ...backEnds, [ENVIRONMENT.listen]: providers },
+      env: {
+        ...backEnds,
+        [ENVIRONMENT.listen]: providers,
+        ...(options.delays === undefined ? {} : { [ENVIRONMENT.vendorDelays]: options.delays }),
+      },
     }),
     start(folder, {
       name: 'callbacks',
@@ -71,18 +91,7 @@ export async function startOrderStack(
       url: `http://${callbacks}`,
       env: { ...backEnds, [ENVIRONMENT.listen]: callbacks },
     }),
-    start(folder, {
-      name: 'worker',
-      file: 'worker/main.ts',
-      url: `http://${process_}`,
-      env: {
-        ...backEnds,
-        [ENVIRONMENT.coreMetrics]: core,
-        [ENVIRONMENT.processMetrics]: process_,
-        [ENVIRONMENT.workerName]: 'test',
-        ...options.workerEnv,
-      },
-    }),
+    start(folder, { ...workerProgram, env: { ...workerProgram.env, ...options.workerEnv } }),
   ]);
   const [, , worker] = programs;
   if (worker === undefined) throw new Error('there is no worker');
@@ -100,9 +109,14 @@ export async function startOrderStack(
       processMetricsUrl: `http://${process_}/metrics`,
       log: () => readFile(path.join(folder, 'worker.log'), 'utf8'),
     },
+    async replaceWorker() {
+      const living = programs.pop();
+      if (living !== undefined) await end(living, 'SIGKILL');
+      programs.push(await start(folder, workerProgram));
+    },
     async stop() {
       await connection.close();
-      await Promise.all(programs.map(end));
+      await Promise.all(programs.map((program) => end(program)));
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -135,9 +149,9 @@ async function start(
   return { child, name: program.name };
 }
 
-async function end({ child }: Program): Promise<void> {
+async function end({ child }: Program, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await ended;
 }

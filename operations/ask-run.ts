@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
+import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
+import { DEADLINES, type TemporalLink } from './connect.ts';
+import { plainText } from './plain-text.ts';
+import { fail, type Result } from './problem.ts';
+import { queryOrder } from './query.ts';
+
+/** Long enough for an update that writes something down before it answers. */
+const UPDATE_MS = 10_000;
+
+export type RunUpdate = {
+  readonly workflowId: string;
+  readonly name: string;
+  readonly input: unknown;
+  /** The same id is carried out once, however often it is sent; made up where absent. */
+  readonly updateId?: string;
+};
+
+/**
+ * Sends an update to a run of any type. What the run says no to is a Problem of the kind `refused` with its own
+ * sentence; `timeout` and `unreachable` mean that nobody knows, and the same update id may be sent again.
+ */
+export async function askRun<A>(link: TemporalLink, update: RunUpdate): Promise<Result<A>> {
+  let refusal: string | null = null;
+  const what = `${update.name} of ${update.workflowId}`;
+  const answer = await link.call({ what, deadlineMs: UPDATE_MS }, async (client) => {
+    try {
+      return await client.workflow.getHandle(update.workflowId).executeUpdate<A, [unknown]>(update.name, {
+        args: [update.input],
+        updateId: update.updateId ?? randomUUID(),
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+      refusal = plainText(error.cause?.message ?? error.message, 500);
+      throw error;
+    }
+  });
+  return refusal === null ? answer : fail('refused', refusal);
+}
+
+export type StartedRun = {
+  readonly kind: 'started' | 'already-started';
+  readonly runId: string | null;
+};
+
+/** Starts a run that is there once and for all: the same id again starts nothing and says so. */
+export async function startOnce(
+  link: TemporalLink,
+  run: {
+    readonly type: string;
+    readonly workflowId: string;
+    readonly input: unknown;
+    readonly attributes: SearchAttributePair[];
+  },
+): Promise<Result<StartedRun>> {
+  return await link.call(
+    { what: `start ${run.workflowId}`, deadlineMs: DEADLINES.write },
+    async (client): Promise<StartedRun> => {
+      try {
+        const handle = await client.workflow.start(run.type, {
+          workflowId: run.workflowId,
+          taskQueue: TASK_QUEUES.orders,
+          args: [run.input],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'FAIL',
+          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+          typedSearchAttributes: new TypedSearchAttributes(run.attributes),
+        });
+        return { kind: 'started', runId: handle.firstExecutionRunId };
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        return { kind: 'already-started', runId: null };
+      }
+    },
+  );
+}
+
+/** The run's own answer to a query; another version of the workflow may answer in another shape. */
+export async function readView<V>(link: TemporalLink, workflowId: string, query: string): Promise<Result<V>> {
+  const answer = await queryOrder(link, { workflowId }, { name: query });
+  return answer.ok ? { ok: true, value: answer.value.value as V } : answer;
+}

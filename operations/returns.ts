@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import {
+  RETURN_QUERIES,
+  type ReturnAnswer,
+  type ReturnInput,
+  type ReturnView,
+  returnInputSchema,
+} from '../contract/return.ts';
+import {
+  customerIdKey,
+  needsAttentionKey,
+  orderStatusKey,
+  stageSinceKey,
+} from '../contract/search-attributes.ts';
+import { returnWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { askRun, readView, type StartedRun, startOnce } from './ask-run.ts';
+import type { TemporalLink } from './connect.ts';
+import { listOrders, type OrderPage } from './list.ts';
+import { fail, type Result } from './problem.ts';
+
+/**
+ * Asks for a return, for whoever may act for the customer. Whether the order allows it the return itself finds out: its
+ * run ends `refused` where it does not.
+ */
+export async function openReturn(link: TemporalLink, input: ReturnInput): Promise<Result<StartedRun>> {
+  const parsed = v.safeParse(returnInputSchema, input);
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    return fail('invalid-input', `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`);
+  }
+  return await startOnce(link, {
+    type: WORKFLOW_TYPES.return,
+    workflowId: returnWorkflowId(input.returnId),
+    input: parsed.output,
+    attributes: [
+      { key: orderStatusKey, value: 'requested' },
+      { key: customerIdKey, value: input.customerId },
+      { key: needsAttentionKey, value: false },
+      { key: stageSinceKey, value: new Date(input.requestedAt) },
+    ],
+  });
+}
+
+/** `filter` is a visibility query without the type: `NeedsAttention = true`. */
+export async function listReturns(
+  link: TemporalLink,
+  request: { readonly filter: string; readonly pageSize: number; readonly pageToken?: Uint8Array },
+): Promise<Result<OrderPage>> {
+  return await listOrders(link, { ...request, workflowType: WORKFLOW_TYPES.return });
+}
+
+export async function showReturn(link: TemporalLink, returnId: string): Promise<Result<ReturnView>> {
+  return await readView<ReturnView>(link, returnWorkflowId(returnId), RETURN_QUERIES.return);
+}
+
+/** `name` and `input` are those of `RETURN_UPDATES` and the schema that belongs to it. */
+export async function tellReturn(
+  link: TemporalLink,
+  returnId: string,
+  update: { readonly name: string; readonly input: unknown; readonly updateId?: string },
+): Promise<Result<ReturnAnswer>> {
+  return await askRun<ReturnAnswer>(link, { workflowId: returnWorkflowId(returnId), ...update });
+}

@@ -1,0 +1,195 @@
+import { expect } from 'vitest';
+import type { OrderInput } from '../../contract/order.ts';
+import type { ReturnInput, ReturnView } from '../../contract/return.ts';
+import type { ReturnState } from '../../domain/return-state.ts';
+import { KETTLE, LAMP, priceOf } from '../orders/sample-order.ts';
+import { BY } from '../orders/scenario.ts';
+import type { PlayedReturn } from './played-return.ts';
+
+/** One branch of a return's life, played on the real stack after an order that is completed. */
+export type ReturnScenario = {
+  readonly name: string;
+  readonly order?: Partial<OrderInput>;
+  readonly asks?: (order: OrderInput) => Partial<ReturnInput>;
+  /** Faults that must lie there before the return starts. */
+  prepare?(played: PlayedReturn): Promise<unknown>;
+  play?(played: PlayedReturn): Promise<void>;
+  readonly ends: ReturnState;
+  readonly failureCode?: string;
+  readonly refundedMinor: number;
+  check?(view: ReturnView, played: PlayedReturn): void | Promise<void>;
+};
+
+const approve = async (played: PlayedReturn): Promise<void> => {
+  await played.untilParked('approval');
+  expect(await played.tell('approve', BY)).toEqual({ refused: false, said: 'the customer gets a label' });
+};
+const inspect = async (played: PlayedReturn, said: object): Promise<void> => {
+  await played.untilParked('inspection');
+  expect(await played.tell('inspect', { ...said, ...BY })).toMatchObject({ refused: false });
+};
+const unit = LAMP.unitPriceMinor;
+
+export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
+  {
+    name: 'return-accepted',
+    play: async (played) => {
+      expect(await played.tell('inspect', { result: 'accept', ...BY })).toMatchObject({ refused: true });
+      await approve(played);
+      await inspect(played, { result: 'accept' });
+    },
+    ends: 'closed',
+    refundedMinor: priceOf(LAMP),
+    check: (view) => {
+      expect(view).toMatchObject({
+        refundedBy: 'provider',
+        takenBack: [{ line: 1, quantity: 2 }],
+        accepted: [],
+      });
+    },
+  },
+  {
+    name: 'return-partly-accepted',
+    order: { lines: [LAMP, KETTLE] },
+    play: async (played) => {
+      await approve(played);
+      await played.untilParked('inspection');
+      const tooMuch = { result: 'partial', lines: [{ line: 1, quantity: 3 }], ...BY };
+      expect(await played.tell('inspect', tooMuch)).toMatchObject({ refused: true });
+      const tooDear = { result: 'partial', lines: [], refundMinor: 1_000_000, ...BY };
+      expect(await played.tell('inspect', tooDear)).toMatchObject({ refused: true });
+      await inspect(played, {
+        result: 'partial',
+        lines: [{ line: 1, quantity: 1 }],
+        refundMinor: unit - 100,
+      });
+    },
+    ends: 'closed',
+    refundedMinor: unit - 100,
+  },
+  {
+    name: 'return-goods-rejected',
+    play: async (played) => {
+      await approve(played);
+      await inspect(played, { result: 'reject' });
+    },
+    ends: 'closed',
+    refundedMinor: 0,
+  },
+  {
+    name: 'return-refused',
+    play: async (played) => {
+      await played.untilParked('approval');
+      expect(await played.tell('reject', BY)).toMatchObject({ refused: false });
+    },
+    ends: 'refused',
+    refundedMinor: 0,
+  },
+  {
+    name: 'return-of-more-than-was-sent',
+    asks: () => ({ lines: [{ line: 1, quantity: 3 }] }),
+    ends: 'refused',
+    failureCode: 'not-returnable',
+    refundedMinor: 0,
+  },
+  {
+    name: 'return-withdrawn',
+    prepare: (played) => played.fault({ type: 'carrier-silent' }),
+    play: async (played) => {
+      await approve(played);
+      await played.untilState('labelled');
+      expect(await played.tell('withdraw', BY)).toMatchObject({ refused: false });
+    },
+    ends: 'withdrawn',
+    refundedMinor: 0,
+  },
+  {
+    name: 'return-window-passed',
+    prepare: (played) => played.fault({ type: 'carrier-silent' }),
+    play: approve,
+    ends: 'expired',
+    refundedMinor: 0,
+  },
+  {
+    name: 'return-scans-lost',
+    prepare: (played) => played.fault({ type: 'callback-lost' }),
+    play: async (played) => {
+      await approve(played);
+      await inspect(played, { result: 'accept' });
+    },
+    ends: 'closed',
+    refundedMinor: priceOf(LAMP),
+  },
+  {
+    name: 'return-parcel-lost',
+    prepare: (played) => played.fault({ type: 'carrier-loses' }),
+    play: async (played) => {
+      await approve(played);
+      await inspect(played, { result: 'accept' });
+    },
+    ends: 'closed',
+    failureCode: 'parcel-lost',
+    refundedMinor: priceOf(LAMP),
+  },
+  {
+    name: 'return-refund-declined-then-tried-again',
+    play: async (played) => {
+      const declined = await played.fault({ type: 'decline', code: 'account-closed' }, { kind: 'refund' });
+      await approve(played);
+      await inspect(played, { result: 'accept' });
+      const parked = await played.untilParked('refund');
+      expect(parked.parked).toMatchObject({ reason: 'return-parked' });
+      expect(parked.accepted).toEqual(['retryStage', 'settle']);
+      await played.stack.faults.remove(declined);
+      expect(await played.tell('retryStage', BY)).toMatchObject({ refused: false });
+    },
+    ends: 'closed',
+    refundedMinor: priceOf(LAMP),
+  },
+  {
+    name: 'return-refund-settled-by-hand',
+    play: async (played) => {
+      await played.fault({ type: 'decline', code: 'account-closed' }, { kind: 'refund' });
+      await approve(played);
+      await inspect(played, { result: 'accept' });
+      await played.untilParked('refund');
+      expect(await played.tell('settle', { reference: 'transfer 4711', ...BY })).toMatchObject({
+        refused: false,
+      });
+    },
+    ends: 'closed',
+    refundedMinor: priceOf(LAMP),
+    check: (view) => {
+      expect(view.refundedBy).toBe('hand');
+    },
+  },
+  {
+    name: 'return-refund-reply-lost',
+    prepare: (played) => played.fault({ type: 'reply-lost' }, { kind: 'refund' }),
+    play: async (played) => {
+      await approve(played);
+      await inspect(played, { result: 'accept' });
+    },
+    ends: 'closed',
+    refundedMinor: priceOf(LAMP),
+    check: (view) => {
+      expect(view.refundedBy).toBe('provider');
+    },
+  },
+  {
+    name: 'return-of-a-cash-order',
+    order: { payment: { method: 'cash' } },
+    play: async (played) => {
+      await approve(played);
+      await inspect(played, { result: 'accept' });
+      await played.untilParked('refund');
+      expect(await played.tell('retryStage', BY)).toMatchObject({ refused: true });
+      expect(await played.tell('settle', { reference: 'till 3', ...BY })).toMatchObject({ refused: false });
+    },
+    ends: 'closed',
+    refundedMinor: priceOf(LAMP),
+    check: (view) => {
+      expect(view.refundedBy).toBe('hand');
+    },
+  },
+];
