@@ -165,6 +165,8 @@ export const CUSTOMER_REFUSALS = [
   /** A customer with open orders cannot be deleted. */
   'open-orders',
   'unknown-order',
+  /** Nothing happened: the customer is being handed to another run; a moment later it is taken. */
+  'busy',
   /** Nothing happened: what has to be asked first did not answer for minutes. */
   'unavailable',
 ] as const;

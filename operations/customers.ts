@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
 import * as v from 'valibot';
@@ -49,11 +50,27 @@ export async function askCustomer<N extends CustomerUpdateName>(
   const { customerId, input, name } = customer;
   const problem = inputProblem(customerId, name, input);
   if (problem !== null) return ok({ kind: 'refused', code: 'bad-input', said: problem });
+  const until = Date.now() + (options.deadlineMs ?? DEADLINE_MS);
+  for (let pause = PAUSE_MS; ; pause = Math.min(pause * 2, PAUSE_MAX_MS)) {
+    const asked = await askOnce(link, customer, { ...options, deadlineMs: until - Date.now() });
+    // Nothing happened in either case: the run is being followed by another, or has its hands full.
+    const again = asked.ok ? isBusy(asked.value) : asked.problem.kind === 'throttled';
+    if (!again || Date.now() + pause >= until) return asked;
+    await delay(pause);
+  }
+}
+
+const PAUSE_MS = 50;
+const PAUSE_MAX_MS = 800;
+
+async function askOnce<N extends CustomerUpdateName>(
+  link: TemporalLink,
+  { customerId, input, name }: { customerId: string; name: N; input: CustomerUpdateInput<N> },
+  options: { readonly deadlineMs: number; readonly limits?: CustomerInput['limits'] },
+): Promise<Result<CustomerOutcome>> {
+  const what = `${name} of customer ${customerId}`;
   return await link.call(
-    {
-      what: `${name} of customer ${customerId}`,
-      deadlineMs: options.deadlineMs ?? DEADLINE_MS,
-    },
+    { what, deadlineMs: options.deadlineMs },
     async (client): Promise<CustomerOutcome> => {
       try {
         const answer = await client.workflow.executeUpdateWithStart<never, CustomerAnswer, [unknown]>(name, {
@@ -69,6 +86,10 @@ export async function askCustomer<N extends CustomerUpdateName>(
       }
     },
   );
+}
+
+function isBusy(outcome: CustomerOutcome): boolean {
+  return outcome.kind === 'refused' && outcome.code === 'busy';
 }
 
 export type CheckoutRequest = Omit<CustomerUpdateInput<'checkout'>, 'orderId'>;

@@ -9,7 +9,7 @@ import {
 import { contentHash } from '../domain/content-hash.ts';
 import type { CustomerStage } from '../domain/customer-state.ts';
 import { recall } from '../domain/recent-requests.ts';
-import type { CustomerRun } from './customer-run.ts';
+import { type CustomerRun, isFull } from './customer-run.ts';
 
 export type Refusal = { readonly code: CustomerRefusalCode; readonly said: string };
 
@@ -48,6 +48,9 @@ export function validate(run: CustomerRun, name: CustomerUpdateName, raw: unknow
     // A message quotes what was received, and that may be of any length.
     refuse({ code: 'bad-input', said: said.slice(0, 300) });
   }
+  // Handlers must end before another run can go on. Where they never would, the next ones wait outside.
+  if (isFull(run, 2))
+    refuse({ code: 'busy', said: 'the customer is being handed to another run; ask again' });
   if (!run.loaded) return;
   const { requestKey } = parsed.output;
   const known = recall(run.state.recent, { key: requestKey, hash: hashOf(name, raw) });

@@ -1,4 +1,4 @@
-import { type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
+import { type ActivityInterfaceFor, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { CheckoutResult } from '../contract/checkout.ts';
 import type { CustomerActivities, CustomerProcessActivities } from '../contract/customer-activities.ts';
 import type { CustomerState } from '../contract/customer-state.ts';
@@ -7,6 +7,12 @@ import { EMPTY_CART } from '../domain/customer-cart.ts';
 import { POLICY_ROWS, type TryPolicy } from '../domain/policy.ts';
 import { createTurns, type Turns } from './turns.ts';
 
+/** A run takes this many messages or events, and then another goes on. */
+export type CustomerLimits = { readonly messages: number; readonly events: number };
+
+// Far below where the server would end the run: 2,000 updates and 51,200 events.
+const LIMITS: CustomerLimits = { messages: 500, events: 2_000 };
+
 /** All that one run of a customer knows. `state` is what the next run is given; the rest ends with this one. */
 export type CustomerRun = {
   state: CustomerState;
@@ -14,6 +20,7 @@ export type CustomerRun = {
   loaded: boolean;
   /** Updates and signals of this run. */
   messages: number;
+  readonly limits: CustomerLimits;
   /** Answers of checkouts that somebody in this run waits for, by order. */
   readonly answers: Map<string, CheckoutResult>;
   /** One request changes the customer at a time. */
@@ -22,12 +29,18 @@ export type CustomerRun = {
   readonly process: ActivityInterfaceFor<CustomerProcessActivities>;
 };
 
-export function createCustomerRun(state: CustomerState, loaded: boolean): CustomerRun {
+/** Without a `state` the customer is loaded first. */
+export function createCustomerRun(
+  customerId: string,
+  state: CustomerState | null,
+  limits: CustomerLimits = LIMITS,
+): CustomerRun {
   const policy = POLICY_ROWS.production;
   return {
-    state,
-    loaded,
+    state: state ?? newCustomerState(customerId),
+    loaded: state !== null,
     messages: 0,
+    limits,
     answers: new Map(),
     turns: createTurns(),
     db: proxyActivities<CustomerActivities>(options(TASK_QUEUES.db, policy.db)),
@@ -35,7 +48,15 @@ export function createCustomerRun(state: CustomerState, loaded: boolean): Custom
   };
 }
 
-export function newCustomerState(customerId: string): CustomerState {
+/** It is time for another run, `times` over. A run without a message has nothing to hand on that it was not handed. */
+export function isFull(run: CustomerRun, times = 1): boolean {
+  if (run.messages === 0) return false;
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  if (run.messages >= times * run.limits.messages || historyLength >= times * run.limits.events) return true;
+  return times === 1 && continueAsNewSuggested;
+}
+
+function newCustomerState(customerId: string): CustomerState {
   return {
     v: 1,
     record: {

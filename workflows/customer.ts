@@ -4,7 +4,6 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
-  workflowInfo,
 } from '@temporalio/workflow';
 import * as v from 'valibot';
 import {
@@ -16,10 +15,7 @@ import {
 } from '../contract/customer-state.ts';
 import { bindCustomerMessages } from './customer-messages.ts';
 import { publishStage, untilAnswered } from './customer-record.ts';
-import { type CustomerRun, createCustomerRun, newCustomerState } from './customer-run.ts';
-
-/** A run takes this many messages or events, and then another goes on: far below where the server would end it. */
-const LIMITS = { messages: 500, events: 2_000 } as const;
+import { type CustomerRun, createCustomerRun, isFull } from './customer-run.ts';
 
 /**
  * A customer for as long as they are one: who they are, what is in their cart, which of their orders are open. It ends
@@ -29,14 +25,13 @@ export async function customer(raw: unknown): Promise<CustomerResult> {
   return await CancellationScope.nonCancellable(async () => {
     const input = readInput(raw);
     const handed = input.state === undefined ? null : readState(input.state);
-    const run = createCustomerRun(handed ?? newCustomerState(input.customerId), handed !== null);
+    const run = createCustomerRun(input.customerId, handed, input.limits);
     bindCustomerMessages(run);
     if (handed === null) await load(run);
-    const limits = input.limits ?? LIMITS;
     for (;;) {
-      await condition(() => run.state.unwritten.length > 0 || isOver(run) || isFull(run, limits));
+      await condition(() => run.state.unwritten.length > 0 || isOver(run) || isFull(run));
       await writeAnswers(run);
-      if (!isOver(run) && !isFull(run, limits)) continue;
+      if (!isOver(run) && !isFull(run)) continue;
       await condition(() => allHandlersFinished() || run.state.unwritten.length > 0);
       if (!allHandlersFinished() || run.state.unwritten.length > 0) continue;
       const { customerId, stage } = run.state.record;
@@ -74,13 +69,6 @@ async function load(run: CustomerRun): Promise<void> {
 
 function isOver(run: CustomerRun): boolean {
   return run.loaded && run.state.record.stage === 'deleted';
-}
-
-function isFull(run: CustomerRun, limits: { readonly messages: number; readonly events: number }): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  // A run without a message has nothing to hand on that it was not handed.
-  if (run.messages === 0) return false;
-  return continueAsNewSuggested || run.messages >= limits.messages || historyLength >= limits.events;
 }
 
 /** Beyond what a run remembers, the database knows what a request was answered. */

@@ -1,28 +1,38 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CartView, OrdersView } from '../../contract/customer-state.ts';
-import { customerWorkflowId } from '../../contract/workflow-ids.ts';
+import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
+import type { CartView, CustomerView, OrdersView } from '../../contract/customer-state.ts';
+import { customerWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { until } from '../until.ts';
-import { linkTo, newRequestKey, playedCustomer, QUAY } from './played-customer.ts';
+import { ADA, linkTo, newRequestKey, type PlayedCustomer, playedCustomer, QUAY } from './played-customer.ts';
 
+// Customers on the real stack, asked through the operations. With RECORD_HISTORIES=1 each history is written to
+// workflows/histories/, which later builds must be able to repeat.
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
 
 let stack: OrderStack;
 let link: TemporalLink;
+let database: pg.Client;
 
 beforeAll(async () => {
   stack = await startOrderStack();
   link = linkTo(stack);
+  database = new pg.Client({ connectionString: stack.databaseUrl });
+  await database.connect();
 });
 
 afterAll(async () => {
+  await database?.end();
   await link?.close();
   await stack?.stop();
 });
 
 const refused = (code: string) => ({ kind: 'refused', code });
+const declined = { method: 'card', token: 'tok_declined' } as const;
+const gone = { reason: 'asked for it', actor: 'ada' };
 
 describe.concurrent('a customer', () => {
   test('fills a cart, orders it once, hears of the end of the order, and is deleted then', async () => {
@@ -48,14 +58,141 @@ describe.concurrent('a customer', () => {
     expect(await ada.checkout({ requestKey })).toEqual(first);
     expect(await ada.checkout({ requestKey, promiseMinutes: 61 })).toMatchObject(refused('key-reused'));
     expect(await ada.checkout()).toMatchObject(refused('cart-empty'));
-    const gone = { reason: 'asked for it', actor: 'ada' };
     expect(await ada.ask('deleteCustomer', gone)).toMatchObject(refused('open-orders'));
     await until(async () => (await ada.query<OrdersView>('orders')).open.length === 0, 'the order has ended');
     expect(await ada.ask('deleteCustomer', gone)).toMatchObject({ answer: { stage: 'deleted' } });
     const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
     expect(await handle.result()).toEqual({ customerId: ada.customerId, stage: 'deleted' });
     if (RECORD) await recordHistory('customer-orders-and-leaves', await handle.fetchHistory());
-    // The books know that nobody may come back under this id.
+    // The books know that nobody may come back under this id, and nothing about who it was.
     expect(await ada.ask('setAddress', { address: QUAY })).toMatchObject(refused('wrong-stage'));
+    const { rows } = await database.query(
+      'select stage, name, email from customers left join customer_addresses using (customer_id, name) where customer_id = $1',
+      [ada.customerId],
+    );
+    expect(rows).toEqual([{ stage: 'deleted', name: null, email: null }]);
   }, 60_000);
+
+  test('is onboarded step by step, and what is illegal is counted and changes nothing', async () => {
+    const ada = playedCustomer(stack, link);
+    expect(await ada.ask('verify', {})).toMatchObject(refused('wrong-stage'));
+    expect(
+      await ada.ask('updateCart', { currency: 'EUR', items: [{ sku: 'nw-001', quantity: 1 }] }),
+    ).toMatchObject(refused('wrong-stage'));
+    expect(await ada.ask('register', { profile: ADA })).toMatchObject({
+      answer: { stage: 'verifying', version: 1 },
+    });
+    expect(await ada.ask('activate', gone)).toMatchObject({ answer: { stage: 'active' } });
+    expect(await ada.ask('updateProfile', { phone: '+4940123456' })).toMatchObject({ kind: 'done' });
+    const quietHours = { from: '22:00', to: '07:00', timeZone: 'Europe/Oslo' };
+    const preferences = { email: false, sms: true, quietHours };
+    expect(await ada.ask('setPreferences', { preferences })).toMatchObject({ kind: 'done' });
+    expect(await ada.ask('suspend', gone)).toMatchObject({ answer: { stage: 'suspended' } });
+    expect(await ada.checkout()).toMatchObject(refused('wrong-stage'));
+    expect(await ada.ask('reactivate', gone)).toMatchObject({ answer: { stage: 'active' } });
+    expect(await ada.ask('verify', {})).toMatchObject(refused('wrong-stage'));
+    const view = await ada.query<CustomerView>('profile');
+    expect(view).toMatchObject({ stage: 'active', profile: { ...ADA, phone: '+4940123456' }, preferences });
+    expect(view.ignoredEvents).toBe(2);
+    const { rows } = await database.query(
+      'select stage, version::int, phone, quiet_zone from customers join customer_preferences using (customer_id) where customer_id = $1',
+      [ada.customerId],
+    );
+    expect(rows).toEqual([
+      { stage: 'active', version: view.version, phone: '+4940123456', quiet_zone: 'Europe/Oslo' },
+    ]);
+    const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
+    if (RECORD) await recordHistory('customer-onboarding', await handle.fetchHistory());
+  }, 60_000);
+
+  test('has a cart that refuses what cannot be had', async () => {
+    const ada = playedCustomer(stack, link, { customerId: 'c-1059' });
+    const put = (sku: string, quantity: number, currency = 'EUR') =>
+      ada.ask('updateCart', { currency, items: [{ sku, quantity }] });
+    expect(await put('nw-999', 1)).toMatchObject(refused('unknown-sku'));
+    expect(await put(SOLD_OUT_SKU, 1)).toMatchObject(refused('no-stock'));
+    expect(await put('nw-002', 3)).toMatchObject({ answer: { lines: 1, version: 1 } });
+    expect(await put('nw-003', 1, 'USD')).toMatchObject(refused('currency-mismatch'));
+    expect(await put('nw-002', 5)).toMatchObject({
+      answer: { lines: 1, totalMinor: 5 * (findProduct('nw-002')?.prices['EUR'] ?? 0) },
+    });
+    expect(await ada.ask('removeItem', { sku: 'nw-003' })).toMatchObject(refused('not-in-cart'));
+    expect(await ada.ask('removeItem', { sku: 'nw-002' })).toMatchObject({
+      answer: { lines: 0, currency: null },
+    });
+  }, 60_000);
+
+  test('refuses bad input before anything of it is written, whoever sends it', async () => {
+    const ada = playedCustomer(stack, link, { customerId: 'c-1058' });
+    await ada.ask('setPreferences', { preferences: { email: true, sms: false, quietHours: null } });
+    const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
+    const before = (await handle.describe()).historyLength;
+    const key = { requestKey: 'req-bad' };
+    const bad: readonly [string, object][] = [
+      ['updateCart', { ...key, currency: 'EUR', items: [{ sku: 'nw-001', quantity: -1 }] }],
+      ['updateCart', { ...key, currency: 'EUR', items: Array(10_000).fill({ sku: 'nw-001', quantity: 1 }) }],
+      ['setAddress', { ...key, address: { ...QUAY, name: 'Ada \u202Egreb' } }],
+      ['register', { ...key, profile: { ...ADA, name: 'Ada 😀' } }],
+    ];
+    for (const [name, input] of bad) {
+      const asked = handle.executeUpdate(name, { args: [input] });
+      await expect(asked).rejects.toMatchObject({
+        cause: { type: 'CustomerRefused', details: ['bad-input'] },
+      });
+    }
+    expect((await handle.describe()).historyLength).toBe(before);
+    expect(await ada.checkout({ note: 'x'.repeat(2 * 1024 * 1024) })).toMatchObject(refused('bad-input'));
+  }, 60_000);
+
+  test('keeps the cart when the card is declined, and orders it with the next', async () => {
+    const ada = playedCustomer(stack, link, { customerId: 'c-1057' });
+    await ada.ask('updateCart', { currency: 'EUR', items: [{ sku: 'nw-004', quantity: 1 }] });
+    const no = await ada.checkout({ payment: declined });
+    expect(no).toMatchObject({
+      answer: { kind: 'refused', code: 'insufficient-funds', stage: 'payment_failed' },
+    });
+    expect((await ada.query<CartView>('cart')).lines).toHaveLength(1);
+    expect(await ada.checkout()).toMatchObject({ answer: { kind: 'confirmed' } });
+    expect((await ada.query<CartView>('cart')).lines).toHaveLength(0);
+    const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
+    if (RECORD) await recordHistory('customer-declined-then-ordered', await handle.fetchHistory());
+  }, 60_000);
+
+  test('who posts the same checkout fifty times at once gets one order, and fifty times its answer', async () => {
+    const ada = playedCustomer(stack, link, { customerId: 'c-1056' });
+    await ada.ask('updateCart', { currency: 'EUR', items: [{ sku: 'nw-005', quantity: 2 }] });
+    const requestKey = newRequestKey();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => ada.checkout({ requestKey })));
+    expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ answer: { kind: 'confirmed' } });
+    const { rows } = await database.query(
+      'select count(*)::int as orders, (select sum(quantity)::int from reservations where sku = $2) as held from orders where customer_id = $1',
+      [ada.customerId, 'nw-005'],
+    );
+    expect(rows).toEqual([{ orders: 1, held: 2 }]);
+  }, 60_000);
+
+  test('of fifty who want the last unit, one gets it', async () => {
+    await database.query(`update stock set on_hand = 1, on_hand_start = 1 where sku = 'ag-166'`);
+    const carts = Array.from({ length: 50 }, (_, at) =>
+      playedCustomer(stack, link, { customerId: `c-${1000 + at}` }),
+    );
+    const items = [{ sku: 'ag-166', quantity: 1 }];
+    const filled = await Promise.all(carts.map((each) => each.ask('updateCart', { currency: 'EUR', items })));
+    expect(filled.filter((each) => each.kind === 'done')).toHaveLength(50);
+    const cash = { payment: { method: 'cash' } } as const;
+    const answers = await Promise.all(carts.map((each: PlayedCustomer) => each.checkout(cash)));
+    const kinds = answers.map((each) =>
+      each.kind === 'done' ? (each.answer.code ?? 'confirmed') : each.code,
+    );
+    expect(kinds.filter((kind) => kind === 'confirmed')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'no-stock')).toHaveLength(49);
+    const winner = answers.find((each) => each.kind === 'done' && each.answer.kind === 'confirmed');
+    const orderId = winner?.kind === 'done' ? winner.answer.orderId : '';
+    await stack.client.workflow.getHandle(orderWorkflowId(orderId)).result();
+    const { rows } = await database.query(
+      `select on_hand, reserved, (select count(*)::int from reservations r where r.sku = s.sku) as sold from stock s where sku = 'ag-166'`,
+    );
+    expect(rows).toEqual([{ on_hand: 0, reserved: 0, sold: 1 }]);
+  }, 90_000);
 });
