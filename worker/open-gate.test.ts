@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { gateLines } from './open-gate.ts';
 
 const failure = { workflowId: 'order/ord-1', runId: 'r', message: 'nondeterminism' };
-const nothing = { replayed: 3, outOfTime: false, failures: [], accepted: [], reported: [] };
+const nothing = { replayed: 3, outOfTime: false, failures: [], accepted: [], poisoned: [], reported: [] };
 
 test('says what it did', () => {
   expect(gateLines({ kind: 'passed', ...nothing })).toEqual([
@@ -25,8 +25,9 @@ test('what is let through is told, not hidden', () => {
     ...nothing,
     outOfTime: true,
     accepted: [failure],
+    poisoned: [{ workflowId: 'order/ord-3', runId: 'r', message: 'cannot be read' }],
     reported: ['order/ord-2'],
   });
-  expect(lines.map(({ level }) => level)).toEqual(['info', 'warn', 'warn']);
+  expect(lines.map(({ level }) => level)).toEqual(['info', 'warn', 'warn', 'warn']);
   expect(lines[0]?.detail).toMatch(/the time was up/);
 });

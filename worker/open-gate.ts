@@ -41,14 +41,19 @@ export function gateLines(result: GateResult): readonly GateLine[] {
   if (result.kind === 'known-build') {
     return [{ level: 'info', message: 'replay gate skipped', detail: 'this build has passed before' }];
   }
-  const { replayed, outOfTime, failures, accepted, reported } = result;
+  const { replayed, outOfTime, failures, accepted, poisoned, reported } = result;
   const late = outOfTime ? ', and then the time was up' : '';
   return [
     { level: 'info', message: 'replay gate', detail: `${replayed} open histories replayed${late}` },
     ...reported.map((workflowId) => ({
       level: 'warn' as const,
-      message: 'order not counted by the replay gate',
+      message: 'run not counted by the replay gate',
       detail: `${workflowId}: its workflow task fails already`,
+    })),
+    ...poisoned.map(({ workflowId, message }) => ({
+      level: 'warn' as const,
+      message: 'run not counted by the replay gate',
+      detail: `${workflowId}: it is broken whatever the build: ${message}`,
     })),
     ...accepted.map(({ workflowId, message }) => ({
       level: 'warn' as const,
@@ -57,7 +62,7 @@ export function gateLines(result: GateResult): readonly GateLine[] {
     })),
     ...failures.map(({ workflowId, message }) => ({
       level: 'error' as const,
-      message: 'this build cannot repeat an open order',
+      message: 'this build cannot repeat an open run',
       detail: `${workflowId}: ${message}. Roll the build back, or start with --accept-replay-failures ${workflowId}`,
     })),
   ];

@@ -1,28 +1,38 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { WorkflowCode } from './start-workers.ts';
 
-/** Remembers which build passed the replay gate last. */
+/** Remembers which build passed the replay gate last, and its code: what that cannot repeat is no later build's fault. */
 export type PassedBuilds = {
   /** Null where none has, or where the memory cannot be read: then the gate simply runs again. */
-  last(): Promise<string | null>;
-  remember(build: string): Promise<void>;
+  last(): Promise<{ readonly build: string; readonly code: WorkflowCode | null } | null>;
+  remember(build: string, code: WorkflowCode): Promise<void>;
 };
 
-/** The memory in a file; written by rename, so that a kill in between leaves the old one. */
+/** The memory in files; written by rename, so that a kill in between leaves the old one. */
 export function passedBuildsFile(file: string): PassedBuilds {
+  const codeFile = `${file}.workflows.js`;
+  const write = async (target: string, put: (fresh: string) => Promise<void>) => {
+    const fresh = `${target}.${process.pid}`;
+    await put(fresh);
+    await rename(fresh, target);
+  };
   return {
     async last() {
-      try {
-        return (await readFile(file, 'utf8')).trim() || null;
-      } catch {
-        return null;
-      }
+      const build = await readFile(file, 'utf8').then(
+        (text) => text.trim(),
+        () => '',
+      );
+      if (build === '') return null;
+      return { build, code: existsSync(codeFile) ? { codePath: codeFile } : null };
     },
-    async remember(build) {
+    async remember(build, code) {
       await mkdir(path.dirname(file), { recursive: true });
-      const fresh = `${file}.${process.pid}`;
-      await writeFile(fresh, `${build}\n`);
-      await rename(fresh, file);
+      await write(codeFile, (fresh) =>
+        'code' in code ? writeFile(fresh, code.code) : copyFile(code.codePath, fresh),
+      );
+      await write(file, (fresh) => writeFile(fresh, `${build}\n`));
     },
   };
 }

@@ -9,6 +9,7 @@ import { freshNamespace, until } from '../test/rig.ts';
 import type { PassedBuilds } from './passed-builds.ts';
 import { type GateInputs, replayGate } from './replay-gate.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
+import type { WorkflowCode } from './start-workers.ts';
 import { bundleWorkflows } from './workflow-code.ts';
 
 // Protects running orders from a build that would fail every one of their workflow tasks.
@@ -64,13 +65,15 @@ async function openOrder(code: { readonly code: string }): Promise<string> {
 }
 
 function memory(): PassedBuilds & { build: string | null } {
+  let code: WorkflowCode | null = null;
   return {
     build: null,
     async last() {
-      return this.build;
+      return this.build === null ? null : { build: this.build, code };
     },
-    async remember(build) {
+    async remember(build, passed) {
       this.build = build;
+      code = passed;
     },
   };
 }
@@ -99,6 +102,37 @@ test('a broken build is refused by name, and passes only with the names accepted
   const accept = refused.failures.map((failure) => failure.workflowId);
   const accepted = await gate({ code: broken, accept });
   expect(accepted).toMatchObject({ kind: 'passed', failures: [] });
+});
+
+test('one poison order, which no build repeats, keeps no worker from starting', async () => {
+  const passed = memory();
+  await gate({ passed, build: 'b1' });
+  const poison = await openOrder(broken);
+  const first = await gate({ passed, build: 'b2' });
+  expect(first).toMatchObject({ kind: 'passed', failures: [] });
+  if (first.kind !== 'known-build') {
+    expect(first.poisoned.map(({ workflowId }) => workflowId)).toEqual([poison]);
+  }
+  // A broken build is refused all the same: what the last good one repeats is counted against it.
+  expect(await gate({ passed, build: 'b3', code: broken })).toMatchObject({ kind: 'refused' });
+  await client.workflow.getHandle(poison).terminate('it has served');
+  await until(async () => {
+    const listed = await client.workflow.count(`WorkflowId = '${poison}' AND CloseTime IS NULL`);
+    return listed.count === 0;
+  }, 'it is gone');
+});
+
+test('a history that cannot be repeated is alone among others of its kind where no older build is known', async () => {
+  await openOrder(good);
+  const poison = await openOrder(broken);
+  const alone = await gate({ build: 'b2' });
+  expect(alone).toMatchObject({ kind: 'passed', failures: [] });
+  if (alone.kind !== 'known-build') expect(alone.poisoned.map((each) => each.workflowId)).toEqual([poison]);
+  await client.workflow.getHandle(poison).terminate('it has served');
+  await until(async () => {
+    const listed = await client.workflow.count(`WorkflowId = '${poison}' AND CloseTime IS NULL`);
+    return listed.count === 0;
+  }, 'it is gone');
 });
 
 test('without time it says that it saw too little', async () => {

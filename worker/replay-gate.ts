@@ -1,7 +1,8 @@
-import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { newestOpen, type OpenRun } from './newest-open.ts';
 import type { PassedBuilds } from './passed-builds.ts';
+import { replayRuns } from './replay-runs.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
 import type { WorkflowCode } from './start-workers.ts';
 
@@ -19,7 +20,9 @@ export type GateResult =
       readonly failures: readonly ReplayFailure[];
       /** Failures that an operator accepted by name. */
       readonly accepted: readonly ReplayFailure[];
-      /** Runs whose workflow task fails already. They are told and not counted: one of them must stop no worker. */
+      /** Runs that are broken whatever the build. They are told and not counted: one of them must stop no worker. */
+      readonly poisoned: readonly ReplayFailure[];
+      /** Runs whose workflow task fails already; told and not counted either. */
       readonly reported: readonly string[];
     };
 
@@ -38,52 +41,84 @@ const LIMIT_MS = 5_000;
 const MAXIMUM_HISTORIES = 50;
 
 /**
- * Repeats the newest open histories with this build before it may poll. What cannot be repeated would fail its
- * workflow task again and again, so such a build is refused while the old one still runs.
+ * Repeats the newest open histories of every workflow with this build before it may poll. What cannot be repeated would
+ * fail its workflow task again and again, so such a build is refused while the old one still runs.
  */
 export async function replayGate(inputs: GateInputs): Promise<GateResult> {
-  if ((await inputs.passed.last()) === inputs.build) return { kind: 'known-build' };
+  const last = await inputs.passed.last();
+  if (last?.build === inputs.build) return { kind: 'known-build' };
   const deadline = performance.now() + (inputs.limitMs ?? LIMIT_MS);
-  const reported: string[] = [];
-  const source = histories(inputs, { deadline, reported });
+  const open = newestOpen(inputs.client, { deadline, maximum: inputs.maximum ?? MAXIMUM_HISTORIES });
   const failed: ReplayFailure[] = [];
-  let replayed = 0;
+  const repeated: string[] = [];
   const options = { workflowBundle: inputs.code, sinks: SILENT_SINKS, replayName: 'replay-gate' };
-  const results = Worker.runReplayHistories(options, source.all);
-  for await (const { workflowId, runId, error } of results) {
-    replayed += 1;
-    if (error !== undefined) failed.push({ workflowId, runId, message: firstLine(error.message) });
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, open.histories)) {
+    // The replay names the run that a reset began with, so the list's own id is taken.
+    const runId = open.given.get(workflowId)?.runId ?? '';
+    if (error === undefined) repeated.push(workflowId);
+    else failed.push({ workflowId, runId, message: firstLine(error.message) });
   }
   const accepted = failed.filter(({ workflowId }) => inputs.accept.includes(workflowId));
-  const failures = failed.filter(({ workflowId }) => !inputs.accept.includes(workflowId));
+  const counted = failed.filter(({ workflowId }) => !inputs.accept.includes(workflowId));
+  const failing = await failingTasks(inputs.client, counted);
+  const left = counted.filter(({ workflowId }) => !failing.has(workflowId));
+  const broken =
+    last?.code == null
+      ? brokenAlone(left, { repeated, given: open.given })
+      : await brokenBefore(inputs.client, last.code, left);
+  const failures = left.filter(({ workflowId }) => !broken.has(workflowId));
   const kind = failures.length === 0 ? 'passed' : 'refused';
-  if (kind === 'passed') await inputs.passed.remember(inputs.build);
-  return { kind, replayed, outOfTime: source.outOfTime(), failures, accepted, reported };
+  if (kind === 'passed') await inputs.passed.remember(inputs.build, inputs.code);
+  return {
+    kind,
+    replayed: repeated.length + failed.length,
+    outOfTime: open.outOfTime(),
+    failures,
+    accepted,
+    poisoned: [
+      ...left.filter(({ workflowId }) => broken.has(workflowId)),
+      ...open.unread.map(({ run, message }) => ({ ...run, message: firstLine(message) })),
+    ],
+    reported: [...open.reported, ...failing],
+  };
 }
 
-/** The newest open orders with their histories, fetched as the replay asks for them, until the time is up. */
-function histories(
-  inputs: GateInputs,
-  watch: { readonly deadline: number; readonly reported: string[] },
-): { readonly all: AsyncIterable<HistoryAndWorkflowId>; outOfTime(): boolean } {
-  let late = false;
-  async function* all(): AsyncIterable<HistoryAndWorkflowId> {
-    const query = `WorkflowType = '${WORKFLOW_TYPES.order}' AND CloseTime IS NULL`;
-    const maximum = inputs.maximum ?? MAXIMUM_HISTORIES;
-    let seen = 0;
-    for await (const run of inputs.client.workflow.list({ query, pageSize: maximum })) {
-      late = performance.now() > watch.deadline;
-      if (late || seen >= maximum) return;
-      seen += 1;
-      if (run.raw.searchAttributes?.indexedFields?.['TemporalReportedProblems'] !== undefined) {
-        watch.reported.push(run.workflowId);
-        continue;
-      }
-      const handle = inputs.client.workflow.getHandle(run.workflowId, run.runId);
-      yield { workflowId: run.workflowId, history: await handle.fetchHistory() };
-    }
+/** The server reports a failing task only after some failures; its attempts say so from the second on. */
+async function failingTasks(
+  client: Client,
+  failures: readonly ReplayFailure[],
+): Promise<ReadonlySet<string>> {
+  const failing = new Set<string>();
+  for (const { workflowId, runId } of failures) {
+    const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+    if ((raw.pendingWorkflowTask?.attempt ?? 0) > 1) failing.add(workflowId);
   }
-  return { all: all(), outOfTime: () => late };
+  return failing;
+}
+
+/** What the last good build cannot repeat either was broken before this one came. */
+async function brokenBefore(
+  client: Client,
+  code: WorkflowCode,
+  failures: readonly ReplayFailure[],
+): Promise<ReadonlySet<string>> {
+  if (failures.length === 0) return new Set();
+  return new Set((await replayRuns(client, code, failures)).map(({ workflowId }) => workflowId));
+}
+
+/**
+ * Without an older build to compare with, one single run that fails where others of its type are repeated is taken for
+ * broken itself: refusing would stop all orders for one.
+ */
+function brokenAlone(
+  failures: readonly ReplayFailure[],
+  seen: { readonly repeated: readonly string[]; readonly given: ReadonlyMap<string, OpenRun> },
+): ReadonlySet<string> {
+  const [only, ...more] = failures;
+  if (only === undefined || more.length > 0) return new Set();
+  const typeOf = (workflowId: string) => seen.given.get(workflowId)?.type;
+  const others = seen.repeated.filter((workflowId) => typeOf(workflowId) === typeOf(only.workflowId));
+  return others.length > 0 ? new Set([only.workflowId]) : new Set();
 }
 
 function firstLine(message: string): string {
