@@ -15,6 +15,7 @@ const COMMANDS: Commands = {
   traffic: async () => (await import('./commands/traffic.ts')).traffic,
   observe: async () => (await import('./commands/observe.ts')).observe,
   chaos: async () => (await import('./commands/chaos.ts')).chaos,
+  scenario: async () => (await import('./commands/scenario.ts')).scenario,
   invariants: async () => (await import('./commands/invariants.ts')).invariants,
   bench: async () => (await import('./commands/bench.ts')).bench,
 };

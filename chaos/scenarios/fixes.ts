@@ -1,0 +1,32 @@
+import type { OrderView } from '../../contract/order.ts';
+import { formatMoney } from '../../domain/money.ts';
+import type { Fix } from './scenario.ts';
+
+/** The trouble ends first, then the way out helps. */
+export const AFTER: Fix = { recoverFirst: true };
+/** It helps while the trouble lasts. */
+export const MEANWHILE: Fix = { recoverFirst: false };
+/** A hold keeps the step where it is on purpose; what is offered then is to let it go. */
+export const HELD: Fix = {
+  recoverFirst: false,
+  seen: (verdict) => verdict.remedies.some(({ action }) => action === 'release'),
+};
+
+/** Somebody did it by hand and has the evidence. */
+export function settledBy(amount: (view: OrderView) => number): Fix {
+  return {
+    recoverFirst: true,
+    fields: (view) => ({
+      amountMinor: view === undefined ? '0' : amountText(view, amount(view)),
+      reference: 'bank-4711',
+    }),
+  };
+}
+
+function amountText(view: OrderView, minor: number): string {
+  return formatMoney({ currency: view.amount.currency, minor }).replaceAll(',', '');
+}
+
+export function inOneDay(): string {
+  return '1d';
+}

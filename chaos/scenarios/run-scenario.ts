@@ -1,0 +1,92 @@
+import type { Remedy, Verdict } from '../../operations/stuck/verdict.ts';
+import { ChaosFailure } from '../system.ts';
+import type { Scenario, ScenarioReport, ScenarioTools, Staged } from './scenario.ts';
+import { takeRemedy } from './take-remedy.ts';
+
+const CLEARED_WITHIN_MS = 40_000;
+
+export type ScenarioWish = {
+  /** Action of the way out to be taken; null for none. `best`: the first that is offered. */
+  readonly fix: string | null;
+  /** Leaves the state and what brings it about for somebody to look at. */
+  readonly keep: boolean;
+};
+
+/** Brings a stuck state about, waits until it is named, and with `fix` gets the order out of it again. */
+export async function runScenario(
+  scenario: Scenario,
+  tools: ScenarioTools,
+  wish: ScenarioWish,
+): Promise<ScenarioReport> {
+  const began = performance.now();
+  tools.say(`${scenario.name}: ${scenario.summary}`);
+  const staged = await scenario.bringAbout(tools);
+  try {
+    const verdict = await tools.until(
+      async () => {
+        const seen = await tools.verdict(staged.subject);
+        return seen.reason === scenario.reason ? seen : null;
+      },
+      `${staged.subject} is named ${scenario.reason}`,
+      scenario.limitMs,
+    );
+    const tookMs = Math.round(performance.now() - began);
+    const fixed =
+      wish.fix === null ? null : await fixIt(scenario, tools, { staged, verdict, wanted: wish.fix });
+    return {
+      scenario: scenario.name,
+      subject: staged.subject,
+      reason: verdict.reason,
+      says: verdict.says,
+      evidence: verdict.evidence,
+      remedies: verdict.remedies,
+      tookMs,
+      fixed,
+    };
+  } finally {
+    if (!wish.keep) await staged.recover();
+  }
+}
+
+async function fixIt(
+  scenario: Scenario,
+  tools: ScenarioTools,
+  about: { readonly staged: Staged; readonly verdict: Verdict; readonly wanted: string },
+): Promise<NonNullable<ScenarioReport['fixed']>> {
+  const { staged, verdict } = about;
+  const remedy = wantedOf(about.wanted, verdict);
+  const name = remedy.action ?? 'elsewhere';
+  const fix = scenario.fixes[name];
+  if (fix === undefined) throw new ChaosFailure(`${scenario.name} does not know how ${name} helps`);
+  const view = await tools.view(staged.subject);
+  if (fix.recoverFirst && remedy.action !== 'cancel-later') await staged.recover();
+  const says = await take(tools, { subject: staged.subject, remedy, fix, view });
+  if (fix.recoverFirst) await staged.recover();
+  const seen = fix.seen ?? ((now: Verdict) => now.reason !== scenario.reason);
+  await tools.until(
+    async () => (seen(await tools.verdict(staged.subject)) ? true : null),
+    `${staged.subject} is out of ${scenario.reason} by ${name}`,
+    CLEARED_WITHIN_MS,
+  );
+  return { remedy: name, cleared: true, says };
+}
+
+function wantedOf(wanted: string, verdict: Verdict): Remedy {
+  const found =
+    wanted === 'best'
+      ? verdict.remedies[0]
+      : verdict.remedies.find((each) => (each.action ?? 'elsewhere') === wanted);
+  if (found !== undefined) return found;
+  const offered = verdict.remedies.map((each) => each.action ?? 'elsewhere').join(', ');
+  throw new ChaosFailure(`${wanted} is not offered; offered are: ${offered}`);
+}
+
+/** What is done elsewhere was done by ending the trouble. */
+async function take(tools: ScenarioTools, taken: Parameters<typeof takeRemedy>[1]): Promise<string> {
+  if (taken.remedy.action === null) return taken.remedy.label;
+  const outcome = await takeRemedy(tools.context, taken);
+  if (outcome.end !== 'done') {
+    throw new ChaosFailure(`${taken.remedy.action} of ${taken.subject}: ${outcome.end}: ${outcome.says}`);
+  }
+  return outcome.says;
+}

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ChaosFailure } from '../../chaos/system.ts';
+import type { Endpoints } from '../../contract/endpoints.ts';
+import { ENVIRONMENT } from '../../contract/environment.ts';
+import { anyFreePort } from '../../launch/processes/free-port.ts';
+import { spawnOwn } from '../../launch/processes/own-program.ts';
+
+const ENTRY = /async function order\(raw[^)]*\) \{/;
+const READY_WITHIN_MS = 60_000;
+
+/**
+ * A worker of this build whose workflow code fails at one order, and only there: what a bad deploy does to the runs
+ * that it cannot carry on. It lives in a folder of its own beside the built programs, and ends with this process.
+ */
+export async function startBrokenWorker(
+  programs: string,
+  endpoints: Endpoints,
+  orderId: string,
+): Promise<{ stop(): Promise<void> }> {
+  const folder = `${programs}-broken-${process.pid}`;
+  await cp(programs, folder, { recursive: true, filter: (source) => !/\.map$|compiled$/.test(source) });
+  try {
+    const bundle = path.join(folder, 'workflows.js');
+    const code = await readFile(bundle, 'utf8');
+    if (!ENTRY.test(code)) throw new ChaosFailure('the workflow code is not as this scenario knows it');
+    const fails = `if (raw?.orderId === ${JSON.stringify(orderId)}) throw new Error('this build cannot carry the order on');`;
+    await writeFile(
+      bundle,
+      code.replace(ENTRY, (found) => `${found} ${fails}`),
+    );
+    const child = await start(folder, endpoints);
+    return {
+      async stop() {
+        if (child.exitCode === null && child.signalCode === null) {
+          const ended = once(child, 'exit');
+          child.kill('SIGKILL');
+          await ended;
+        }
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function start(folder: string, endpoints: Endpoints) {
+  const [core, own] = [await anyFreePort(), await anyFreePort()];
+  const logFile = path.join(folder, 'worker.log');
+  const log = openSync(logFile, 'a');
+  const child = spawnOwn({
+    programs: folder,
+    file: 'worker.mjs',
+    cwd: folder,
+    log,
+    env: {
+      PATH: process.env['PATH'],
+      [ENVIRONMENT.temporalAddress]: endpoints.temporalAddress,
+      [ENVIRONMENT.temporalNamespace]: endpoints.namespace,
+      [ENVIRONMENT.databaseUrl]: endpoints.databaseUrl,
+      [ENVIRONMENT.providersUrl]: endpoints.providersUrl,
+      [ENVIRONMENT.workerName]: 'broken',
+      [ENVIRONMENT.build]: `${endpoints.build}-broken`,
+      [ENVIRONMENT.coreMetrics]: `127.0.0.1:${core}`,
+      [ENVIRONMENT.processMetrics]: `127.0.0.1:${own}`,
+    },
+  });
+  closeSync(log);
+  const until = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < until && child.exitCode === null) {
+    const answer = await fetch(`http://127.0.0.1:${own}/healthz`).catch(() => undefined);
+    if (answer?.ok === true) return child;
+    await sleep(50);
+  }
+  child.kill('SIGKILL');
+  throw new ChaosFailure(`the worker of the other build did not start: ${await readFile(logFile, 'utf8')}`);
+}

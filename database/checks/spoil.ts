@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import type { OrderInput } from '../../contract/order.ts';
+import type { Database } from '../connect.ts';
+import { recordOrder } from '../record-order.ts';
+
+// What no application does, for scenarios and tests that need stores which do not agree.
+
+/** Takes the row of an order away and leaves everything that points to it. */
+export async function deleteOrderRow(database: Database, orderId: string): Promise<void> {
+  await database.transaction().execute(async (tx) => {
+    await sql`set local session_replication_role = replica`.execute(tx);
+    await sql`delete from orders where order_id = ${orderId}`.execute(tx);
+  });
+}
+
+/** An order in the books, with the record of its writing in the ledger, for which no run was ever started. */
+export async function writeOrderRow(
+  database: Database,
+  about: { readonly order: OrderInput; readonly requestHash: string; readonly amountMinor: number },
+): Promise<void> {
+  const { order, requestHash } = about;
+  const placed = {
+    seq: 1,
+    from: null,
+    to: 'placed',
+    event: 'placed',
+    cause: `ordered by ${order.channel}`,
+    actor: 'customer',
+    at: order.placedAt,
+  } as const;
+  const journal = { runId: 'none', entries: [placed] };
+  await database.transaction().execute(async (tx) => {
+    await recordOrder(tx, { ...about, journal });
+    await sql`insert into effects (key, kind, order_id, request_hash, state, response, finished_at)
+      values (${`${order.orderId}:record:1`}, 'record', ${order.orderId}, ${requestHash}, 'done', '{"recorded": true}'::jsonb, now())`.execute(
+      tx,
+    );
+    await sql`insert into order_events (order_id, run_id, seq, from_stage, to_stage, event, cause, actor, at)
+      values (${order.orderId}, 'none', 1, null, 'placed', 'placed', ${placed.cause}, 'customer', ${order.placedAt})`.execute(
+      tx,
+    );
+  });
+}
