@@ -41,8 +41,7 @@ const straight = (name: string, failpoint: (orderId: string) => string): Mutant[
 
 const always = { share: 1, seed: 1, from: null, until: null };
 
-const RESERVE =
-  'export async function reserve(tx: Tx, { orderId, lines, n }: Reservation): Promise<ReserveResult> {';
+const RESERVE = 'export async function reserve(tx: Tx, {';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -99,7 +98,7 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: 'database/stock.ts',
         from: RESERVE,
-        to: `${RESERVE}
+        to: `export async function reserve(tx: Tx, { lines, n, orderId }: Reservation): Promise<ReserveResult> {
   for (const line of lines) await sql\`with held as (
       insert into reservations (key, order_id, line, sku, quantity, state)
       select \${\`\${orderId}:reserve:\${line.line}:\${n}\`}, \${orderId}, \${line.line}, \${line.sku}, \${line.quantity}, 'held'
@@ -110,7 +109,7 @@ export const MUTANTS: readonly Mutant[] = [
   return { kind: 'reserved' };
 }
 
-export async function reserveCarefully(tx: Tx, { orderId, lines, n }: Reservation): Promise<ReserveResult> {`,
+export async function reserveCarefully(tx: Tx, {`,
       },
     ],
     bundle: [],

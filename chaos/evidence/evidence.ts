@@ -1,6 +1,8 @@
+import type { MessageOutcome } from '../../contract/notification.ts';
 import type { ProviderEffect } from '../../contract/providers.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
-import type { OrderRow } from '../../operations/order-row.ts';
+import type { ReturnState } from '../../domain/return-state.ts';
+import type { OrderRow, RunStatus } from '../../operations/order-row.ts';
 
 /**
  * What each system's own store says, read once. Plain data, so that a judgement over it can be tried on evidence
@@ -12,6 +14,10 @@ export type Evidence = {
   readonly quiet: boolean;
   readonly asked: readonly AskedOrder[];
   readonly runs: readonly RunFact[];
+  /** Executions of every other workflow: checkouts, customers, returns, subscriptions, messages. */
+  readonly others: readonly OtherRun[];
+  /** Carts of customers, by their own word; one that nobody could be asked about is not there. */
+  readonly carts: readonly CartFact[];
   readonly database: DatabaseFacts;
   readonly providers: ProviderFacts;
 };
@@ -41,6 +47,32 @@ export type RunFact = Pick<
   readonly liveReasons: readonly string[] | null;
 };
 
+export type OtherRun = {
+  readonly type: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly run: RunStatus;
+  readonly open: boolean;
+  /** The state in the words of its own table. */
+  readonly stage: string | null;
+  readonly stuckReason: string | null;
+  readonly problems: readonly string[];
+  readonly startTime: number;
+};
+
+export type CartFact = {
+  readonly customerId: string;
+  readonly lines: readonly CartLineFact[];
+  /** Orders whose checkout has not told its end yet. */
+  readonly pending: readonly { readonly orderId: string; readonly since: number }[];
+};
+
+export type CartLineFact = {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unitPriceMinor: number;
+};
+
 /** PostgreSQL, all tables in one snapshot. */
 export type DatabaseFacts = {
   readonly orders: readonly OrderFact[];
@@ -49,6 +81,9 @@ export type DatabaseFacts = {
   readonly reservations: readonly ReservationFact[];
   readonly effects: readonly EffectFact[];
   readonly ledger: readonly LedgerFact[];
+  readonly returns: readonly ReturnFact[];
+  readonly returnSteps: readonly ReturnStepFact[];
+  readonly messages: readonly MessageFact[];
 };
 
 export type OrderFact = {
@@ -59,6 +94,8 @@ export type OrderFact = {
   readonly currency: string;
   readonly amountMinor: number;
   readonly paymentMethod: 'card' | 'cash';
+  readonly placedAt: number;
+  readonly lines: readonly CartLineFact[];
   /** What of the amount falls to which vendor, from the order's lines. */
   readonly parts: readonly { readonly vendorId: string; readonly amountMinor: number }[];
   readonly updatedAt: number;
@@ -100,12 +137,53 @@ export type EffectFact = {
   readonly createdAt: number;
 };
 
-/** `amountMinor` is signed: a capture adds, a refund takes away, an authorisation or a void is 0. */
+/**
+ * `amountMinor` is signed: a capture adds, a refund takes away, an authorisation or a void is 0. `manual` is what a
+ * person signed for and no provider did.
+ */
 export type LedgerFact = {
   readonly key: string;
   readonly orderId: string;
   readonly kind: string;
+  readonly currency: string;
   readonly amountMinor: number;
+};
+
+export type ReturnFact = {
+  readonly returnId: string;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly requestKey: string;
+  readonly state: ReturnState;
+  /** What the inspection allowed; null before it. */
+  readonly refundMinor: number | null;
+  readonly refundedMinor: number;
+  readonly lines: readonly {
+    readonly line: number;
+    readonly sku: string;
+    readonly quantity: number;
+    readonly takenBack: number;
+    readonly restocked: number;
+  }[];
+  readonly updatedAt: number;
+};
+
+export type ReturnStepFact = {
+  readonly returnId: string;
+  readonly runId: string;
+  readonly seq: number;
+  readonly from: ReturnState | null;
+  readonly to: ReturnState;
+  readonly event: string;
+  readonly at: number;
+};
+
+/** What became of one message on one channel. */
+export type MessageFact = {
+  readonly key: string;
+  readonly orderId: string;
+  readonly kind: string;
+  readonly outcome: MessageOutcome;
 };
 
 /** The providers' own stores, by their audit endpoint. */
@@ -113,4 +191,5 @@ export type ProviderFacts = {
   readonly payment: readonly ProviderEffect[];
   readonly vendor: readonly ProviderEffect[];
   readonly notify: readonly ProviderEffect[];
+  readonly carrier: readonly ProviderEffect[];
 };

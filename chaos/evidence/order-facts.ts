@@ -1,6 +1,15 @@
 import type { ProviderEffect } from '../../contract/providers.ts';
 import { parseEffectKey } from './effect-key.ts';
-import type { Evidence, LedgerFact, OrderFact, ReservationFact, TransitionFact } from './evidence.ts';
+import type {
+  EffectFact,
+  Evidence,
+  LedgerFact,
+  MessageFact,
+  OrderFact,
+  ReservationFact,
+  ReturnFact,
+  TransitionFact,
+} from './evidence.ts';
 
 /** All that the stores say of one order. */
 export type OrderFacts = {
@@ -8,6 +17,10 @@ export type OrderFacts = {
   readonly transitions: readonly TransitionFact[];
   readonly reservations: readonly ReservationFact[];
   readonly ledger: readonly LedgerFact[];
+  readonly returns: readonly ReturnFact[];
+  readonly messages: readonly MessageFact[];
+  /** Steps that a person closed by their word instead of a provider's. */
+  readonly byHand: readonly EffectFact[];
   readonly payment: readonly ProviderEffect[];
   readonly vendor: readonly ProviderEffect[];
   readonly notify: readonly ProviderEffect[];
@@ -19,6 +32,12 @@ export function factsByOrder({ database, providers }: Evidence): readonly OrderF
   const transitions = groupBy(database.transitions, (one) => one.orderId);
   const reservations = groupBy(database.reservations, (one) => one.orderId);
   const ledger = groupBy(database.ledger, (one) => one.orderId);
+  const returns = groupBy(database.returns, (one) => one.orderId);
+  const messages = groupBy(database.messages, (one) => one.orderId);
+  const byHand = groupBy(
+    database.effects.filter((one) => one.state === 'manual'),
+    (one) => one.orderId,
+  );
   const payment = groupBy(providers.payment, (one) => one.reference);
   const vendor = groupBy(providers.vendor, (one) => one.reference);
   const notify = groupBy(providers.notify, (one) => one.reference);
@@ -27,6 +46,9 @@ export function factsByOrder({ database, providers }: Evidence): readonly OrderF
     transitions: of(transitions, order.orderId),
     reservations: of(reservations, order.orderId),
     ledger: of(ledger, order.orderId),
+    returns: of(returns, order.orderId),
+    messages: of(messages, order.orderId),
+    byHand: of(byHand, order.orderId),
     payment: of(payment, order.orderId),
     vendor: of(vendor, order.orderId),
     notify: of(notify, order.orderId),
@@ -65,6 +87,13 @@ export function vendorsThat(
     effects
       .filter((effect) => effect.kind === kind && effect.outcome === 'done')
       .map((effect) => parseEffectKey(effect.key)?.subject ?? effect.key),
+  );
+}
+
+/** Vendors for which a person said that this step is done or let go. */
+export function vendorsByHand(step: string, { byHand }: Pick<OrderFacts, 'byHand'>): ReadonlySet<string> {
+  return new Set(
+    byHand.filter((one) => one.kind === step).map((one) => parseEffectKey(one.key)?.subject ?? one.key),
   );
 }
 

@@ -2,6 +2,8 @@ import type { Database } from '../../database/connect.ts';
 import { readWholeStore } from '../../database/read/whole-store.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import type { AskedOrder, DatabaseFacts, Evidence } from './evidence.ts';
+import { readCarts } from './read-carts.ts';
+import { isAbout, readOtherRuns } from './read-other-runs.ts';
 import { readProviders } from './read-providers.ts';
 import { EvidenceUnreadable, readRuns } from './read-runs.ts';
 
@@ -23,26 +25,33 @@ export async function readEvidence(stores: Stores, request: EvidenceRequest): Pr
   const { only } = request;
   // PostgreSQL first: what it knows was done is then known to the others, too.
   const database = await readDatabase(stores.database);
-  const [runs, providers] = await Promise.all([
+  const [runs, others, providers] = await Promise.all([
     readRuns(stores.link, only ?? undefined),
+    readOtherRuns(stores.link),
     readProviders(stores.providersUrl),
   ]);
   const mine = (one: { readonly orderId: string }): boolean => only === null || only.has(one.orderId);
   const ofMine = (one: { readonly reference: string }): boolean => only === null || only.has(one.reference);
+  const mineReturns = new Set(database.returns.filter(mine).map(({ returnId }) => returnId));
   return {
     at: Date.now(),
     quiet: request.quiet,
     asked: request.asked,
     runs,
+    others: only === null ? others : others.filter((run) => isAbout(run, only)),
+    carts: only === null ? await readCarts(stores.link, others) : [],
     database: {
       ...database,
       orders: database.orders.filter(mine),
       transitions: database.transitions.filter(mine),
+      returns: database.returns.filter(mine),
+      returnSteps: database.returnSteps.filter(({ returnId }) => only === null || mineReturns.has(returnId)),
     },
     providers: {
       payment: providers.payment.filter(ofMine),
       vendor: providers.vendor.filter(ofMine),
       notify: providers.notify.filter(ofMine),
+      carrier: providers.carrier.filter(ofMine),
     },
   };
 }

@@ -6,12 +6,13 @@ const WITHIN_MS = 20_000;
 
 /** The providers' own stores, asked by their audit endpoint. */
 export async function readProviders(providersUrl: string): Promise<ProviderFacts> {
-  const [payment, vendor, notify] = await Promise.all([
+  const [payment, vendor, notify, carrier] = await Promise.all([
     audit(providersUrl, 'payment'),
     audit(providersUrl, 'vendor'),
     audit(providersUrl, 'notify'),
+    audit(providersUrl, 'carrier'),
   ]);
-  return { payment, vendor, notify };
+  return { payment, vendor, notify, carrier };
 }
 
 async function audit(providersUrl: string, service: keyof ProviderFacts): Promise<readonly ProviderEffect[]> {

@@ -19,6 +19,15 @@ export async function readRuns(
   link: TemporalLink,
   orderIds?: ReadonlySet<string>,
 ): Promise<readonly RunFact[]> {
+  const rows = await readRows(link);
+  const wanted = rows.filter((row) => orderIds === undefined || orderIds.has(row.orderId));
+  return await mapAtOnce(wanted, AT_ONCE, async (row) => ({
+    ...row,
+    liveReasons: await reasonsOf(link, row),
+  }));
+}
+
+async function readRows(link: TemporalLink): Promise<readonly OrderRow[]> {
   const rows: OrderRow[] = [];
   let token: Uint8Array | undefined;
   do {
@@ -32,11 +41,7 @@ export async function readRuns(
     rows.push(...page.rows);
     token = page.nextPageToken ?? undefined;
   } while (token !== undefined);
-  const wanted = rows.filter((row) => orderIds === undefined || orderIds.has(row.orderId));
-  return await mapAtOnce(wanted, AT_ONCE, async (row) => ({
-    ...row,
-    liveReasons: await reasonsOf(link, row),
-  }));
+  return rows;
 }
 
 async function reasonsOf(link: TemporalLink, row: OrderRow): Promise<readonly string[] | null> {

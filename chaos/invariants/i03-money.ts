@@ -1,12 +1,13 @@
 import { isTerminalStage } from '../../domain/order-stage.ts';
 import { businessReference } from '../evidence/effect-key.ts';
-import type { Evidence } from '../evidence/evidence.ts';
+import type { Evidence, LedgerFact } from '../evidence/evidence.ts';
 import {
   doneMinor,
   factsByOrder,
   groupBy,
   type OrderFacts,
   sum,
+  vendorsByHand,
   vendorsThat,
 } from '../evidence/order-facts.ts';
 import type { Finding, Invariant } from './invariant.ts';
@@ -14,7 +15,7 @@ import type { Finding, Invariant } from './invariant.ts';
 /** Judged by the provider's own store: what we remember of money is what is in question. */
 export const money: Invariant = {
   id: 'I3',
-  says: 'captures minus refunds at the provider are what is due and what our ledger says; nothing is captured twice',
+  says: 'captures minus refunds at the provider, and what was paid by hand, are what is due and what our ledger says; nothing is captured twice',
   judge: (evidence) => [
     ...capturedTwice(evidence),
     ...factsByOrder(evidence).flatMap((facts) => net(facts, evidence.quiet)),
@@ -41,23 +42,43 @@ function net(facts: OrderFacts, quiet: boolean): readonly Finding[] {
   ];
   const captured = doneMinor(facts.payment, 'capture');
   const provider = captured - doneMinor(facts.payment, 'refund');
+  const byHand = sum(facts.ledger.filter(isManual).map((entry) => entry.amountMinor));
   if (captured > order.amountMinor) {
     return found('doubled', `captured ${captured} of an order over ${order.amountMinor} ${order.currency}`);
   }
   if (isTerminalStage(order.stage)) {
     const due = dueOf(facts);
-    if (provider > due) return found('doubled', `${order.stage}: due ${due}, the provider holds ${provider}`);
-    if (provider < due) return found('lost', `${order.stage}: due ${due}, the provider holds ${provider}`);
+    const hand = byHand === 0 ? '' : `, by hand ${byHand}`;
+    const said = `${order.stage}: due ${due}, the provider holds ${provider}${hand}`;
+    if (provider + byHand > due) return found('doubled', said);
+    if (provider + byHand < due) return found('lost', said);
   } else if (!quiet) {
     return [];
   }
-  const ledger = sum(facts.ledger.map((entry) => entry.amountMinor));
+  const ledger = sum(facts.ledger.filter((entry) => !isManual(entry)).map((entry) => entry.amountMinor));
   return ledger === provider ? [] : found('wrong', `our ledger says ${ledger}, the provider ${provider}`);
 }
 
-/** Goods that left are goods to be paid, and nothing else is. Cash never touches the provider. */
-function dueOf({ order, vendor }: OrderFacts): number {
-  if (order.stage !== 'completed' || order.paymentMethod !== 'card') return 0;
-  const released = vendorsThat('vendor-release', vendor);
-  return sum(order.parts.filter((part) => released.has(part.vendorId)).map((part) => part.amountMinor));
+function isManual(entry: LedgerFact): boolean {
+  return entry.kind === 'manual';
+}
+
+/**
+ * Goods that left are goods to be paid, less what came back and what an operator gave back. Cash never touches the
+ * provider, but what is given back for it by hand does stand in the ledger.
+ */
+function dueOf(facts: OrderFacts): number {
+  const { ledger, order, returns, vendor } = facts;
+  const returned = sum(returns.map((one) => one.refundedMinor));
+  if (order.paymentMethod === 'cash') return -returned;
+  if (order.stage !== 'completed') return 0;
+  const released = new Set([...vendorsThat('vendor-release', vendor), ...vendorsByHand('release', facts)]);
+  const sold = sum(order.parts.filter((part) => released.has(part.vendorId)).map((part) => part.amountMinor));
+  const forgiven = sum(ledger.filter(isGoodwill).map((entry) => entry.amountMinor));
+  return sold - returned + forgiven;
+}
+
+/** What an operator gave back of an order that stands: its key names the operator. */
+function isGoodwill(entry: LedgerFact): boolean {
+  return entry.kind === 'refund' && entry.key.includes(':refund:operator:');
 }

@@ -3,9 +3,13 @@ import type { Finding, Invariant } from './invariant.ts';
 
 export const stock: Invariant = {
   id: 'I4',
-  says: '0 <= reserved <= on hand, reserved is the sum of what is held, and what left the house is what was shipped',
+  says: '0 <= reserved <= on hand, reserved is the sum of what is held, and what left the house is what was shipped and did not come back',
   judge(evidence) {
     const bySku = groupBy(evidence.database.reservations, (reservation) => reservation.sku);
+    const restocked = groupBy(
+      evidence.database.returns.flatMap((one) => one.lines),
+      (line) => line.sku,
+    );
     return evidence.database.stock.flatMap((item): readonly Finding[] => {
       const of = (state: string): number =>
         sum(
@@ -23,8 +27,10 @@ export const stock: Invariant = {
       const held = of('held');
       if (held !== item.reserved) say(`reserved says ${item.reserved}, the reservations hold ${held}`);
       const shipped = of('shipped');
-      if (item.initial - shipped !== item.onHand) {
-        say(`${item.initial} at first, ${shipped} shipped, yet ${item.onHand} on hand`);
+      const back = sum((restocked.get(item.sku) ?? []).map((line) => line.restocked));
+      if (item.initial - shipped + back !== item.onHand) {
+        const came = back === 0 ? '' : `, ${back} came back`;
+        say(`${item.initial} at first, ${shipped} shipped${came}, yet ${item.onHand} on hand`);
       }
       return findings;
     });

@@ -1,4 +1,4 @@
-import { factsByOrder, type OrderFacts, vendorsThat } from '../evidence/order-facts.ts';
+import { factsByOrder, type OrderFacts, vendorsByHand, vendorsThat } from '../evidence/order-facts.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 const UNDONE_STAGES: readonly string[] = ['rejected', 'payment_failed', 'expired', 'cancelled', 'failed'];
@@ -13,20 +13,27 @@ export const undoneClean: Invariant = {
       .flatMap(leftovers),
 };
 
-function leftovers({ order, reservations, payment, vendor }: OrderFacts): readonly Finding[] {
+function leftovers(facts: OrderFacts): readonly Finding[] {
+  const { byHand, order, payment, reservations, vendor } = facts;
   const said: string[] = [];
+  // What a person closed by their word is theirs to answer for; the sum of it is told apart.
+  const closedByHand = (step: string): boolean => byHand.some((one) => one.kind === step);
 
   const held = reservations.filter((reservation) => reservation.state === 'held');
-  if (held.length > 0)
+  if (held.length > 0 && !closedByHand('release-stock'))
     said.push(`still holds ${held.map((one) => `${one.quantity} x ${one.sku}`).join(', ')}`);
 
   const authorised = payment.some((effect) => effect.kind === 'authorise' && effect.outcome === 'done');
   const closed = payment.some(
     (effect) => (effect.kind === 'void' || effect.kind === 'refund') && effect.outcome === 'done',
   );
-  if (authorised && !closed) said.push('its authorisation is still open at the provider');
+  if (authorised && !closed && !closedByHand('undo-payment'))
+    said.push('its authorisation is still open at the provider');
 
-  const cancelled = vendorsThat('vendor-cancel', vendor);
+  const cancelled = new Set([
+    ...vendorsThat('vendor-cancel', vendor),
+    ...vendorsByHand('cancel-vendor', facts),
+  ]);
   for (const vendorId of vendorsThat('vendor-create', vendor)) {
     if (!cancelled.has(vendorId)) said.push(`${vendorId} still has its order`);
   }

@@ -1,4 +1,4 @@
-import { factsByOrder, type OrderFacts, vendorsThat } from '../evidence/order-facts.ts';
+import { factsByOrder, type OrderFacts, vendorsByHand, vendorsThat } from '../evidence/order-facts.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 /** The other half of "nothing is lost": completed means that the customer got everything that was paid for. */
@@ -14,7 +14,10 @@ export const completedWhole: Invariant = {
 function missing(facts: OrderFacts, quiet: boolean): readonly Finding[] {
   const { order, reservations } = facts;
   const said: string[] = [];
-  const released = vendorsThat('vendor-release', facts.vendor);
+  const released = new Set([
+    ...vendorsThat('vendor-release', facts.vendor),
+    ...vendorsByHand('release', facts),
+  ]);
   // The log says when a part was given up on purpose while another was on its way already.
   const shortened = facts.transitions.some((one) => one.event === 'rest-undone');
   if (released.size === 0) said.push('no vendor released anything');
@@ -29,7 +32,9 @@ function missing(facts: OrderFacts, quiet: boolean): readonly Finding[] {
   }
 
   // A message follows the end of the order, so its absence means something only at rest.
-  if (quiet && !facts.notify.some((effect) => effect.outcome === 'done'))
-    said.push('its customer was never told');
+  const told = facts.notify.some((effect) => effect.outcome === 'done');
+  // Who wants no messages, or has no address, was not forgotten: the books say so.
+  const settled = facts.messages.some((message) => message.outcome !== 'given-up');
+  if (quiet && !told && !settled) said.push('its customer was never told');
   return said.map((text) => ({ key: order.orderId, harm: 'lost', said: `completed: ${text}` }));
 }

@@ -1,18 +1,36 @@
 import { isLegalTransition } from '../../domain/order-state.ts';
-import type { TransitionFact } from '../evidence/evidence.ts';
+import { isLegalReturnTransition } from '../../domain/return-state.ts';
+import type { ReturnStepFact, TransitionFact } from '../evidence/evidence.ts';
 import { groupBy } from '../evidence/order-facts.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 export const legalTransitions: Invariant = {
   id: 'I8',
   says: 'every step in the log is legal, follows from the one before, and their numbers have no gap',
-  judge: (evidence) =>
-    [...groupBy(evidence.database.transitions, (one) => one.orderId)].flatMap(([orderId, transitions]) =>
-      flawOfOrder(orderId, transitions),
+  judge: ({ database }) => [
+    ...[...groupBy(database.transitions, (one) => one.orderId)].flatMap(([orderId, log]) =>
+      flawOfLog(
+        orderId,
+        log.map((line) => ({ ...line, legal: isLegalTransition(line) })),
+      ),
     ),
+    ...[...groupBy(database.returnSteps, (one) => one.returnId)].flatMap(([returnId, log]) =>
+      flawOfLog(
+        returnId,
+        log.map((line) => ({ ...line, legal: isLegalReturnTransition(line) })),
+      ),
+    ),
+  ],
 };
 
-function flawOfOrder(key: string, transitions: readonly TransitionFact[]): readonly Finding[] {
+/** One line of the log of an order or of a return, and whether its own table allows it. */
+type Line = Omit<TransitionFact | ReturnStepFact, 'orderId' | 'returnId' | 'from' | 'to'> & {
+  readonly from: string | null;
+  readonly to: string;
+  readonly legal: boolean;
+};
+
+function flawOfLog(key: string, transitions: readonly Line[]): readonly Finding[] {
   const runs = [...groupBy(transitions, (one) => one.runId).values()]
     .map((log) => [...log].sort((a, b) => a.seq - b.seq))
     .sort((a, b) => (a[0]?.at ?? 0) - (b[0]?.at ?? 0));
@@ -25,15 +43,12 @@ function flawOfOrder(key: string, transitions: readonly TransitionFact[]): reado
 }
 
 /** The step of an earlier run that a reset went back to; undefined for the first run. */
-function branchPoint(
-  log: readonly TransitionFact[],
-  earlier: readonly (readonly TransitionFact[])[],
-): TransitionFact | undefined {
+function branchPoint(log: readonly Line[], earlier: readonly (readonly Line[])[]): Line | undefined {
   const seq = (log[0]?.seq ?? 1) - 1;
   return earlier.flat().findLast((line) => line.seq === seq);
 }
 
-function firstFlaw(log: readonly TransitionFact[], start: TransitionFact | undefined): string | undefined {
+function firstFlaw(log: readonly Line[], start: Line | undefined): string | undefined {
   let before = start;
   for (const line of log) {
     const said = flawOf(line, before);
@@ -43,7 +58,7 @@ function firstFlaw(log: readonly TransitionFact[], start: TransitionFact | undef
   return undefined;
 }
 
-function flawOf(line: TransitionFact, before: TransitionFact | undefined): string | undefined {
+function flawOf(line: Line, before: Line | undefined): string | undefined {
   const seq = (before?.seq ?? 0) + 1;
   if (line.seq !== seq) {
     return line.seq < seq
@@ -53,7 +68,7 @@ function flawOf(line: TransitionFact, before: TransitionFact | undefined): strin
   if (before !== undefined && line.from !== before.to) {
     return `step ${line.seq} starts from ${line.from ?? 'nothing'}, yet step ${before.seq} led to ${before.to}`;
   }
-  if (!isLegalTransition(line)) {
+  if (!line.legal) {
     return `step ${line.seq}: ${line.event} does not lead from ${line.from ?? 'nothing'} to ${line.to}`;
   }
   return undefined;

@@ -22,10 +22,10 @@ function ledgerRows(evidence: Evidence): readonly Finding[] {
 }
 
 function providerEffects(evidence: Evidence): readonly Finding[] {
-  const { payment, vendor, notify } = evidence.providers;
+  const { payment, vendor, notify, carrier } = evidence.providers;
   const findings: Finding[] = [];
   for (const [key, effects] of groupBy(
-    [...payment, ...vendor, ...notify],
+    [...payment, ...vendor, ...notify, ...carrier],
     (effect) => `${effect.kind} ${effect.key}`,
   )) {
     const done = effects.filter((effect) => effect.outcome === 'done');
@@ -42,8 +42,8 @@ function providerEffects(evidence: Evidence): readonly Finding[] {
 function ledgerAgainstProvider(evidence: Evidence): readonly Finding[] {
   const known = new Set(evidence.database.effects.map((effect) => effect.key));
   const ours = new Set(evidence.database.orders.map((order) => order.orderId));
-  const { payment, vendor, notify } = evidence.providers;
-  return [...payment, ...vendor, ...notify]
+  const { payment, vendor, notify, carrier } = evidence.providers;
+  return [...payment, ...vendor, ...notify, ...carrier]
     .filter((effect) => effect.outcome === 'done' && ours.has(effect.reference) && !known.has(effect.key))
     .map((effect) => ({
       key: effect.key,

@@ -1,4 +1,9 @@
+import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding, Invariant } from './invariant.ts';
+
+/** A checkout answers within seconds or hands its order over; a customer waits for it. */
+const CHECKOUT_LASTS_MS = 10 * 60_000;
 
 /**
  * An open order is going somewhere or says why not. Only at rest: while work is under way, a run is between two
@@ -6,19 +11,26 @@ import type { Finding, Invariant } from './invariant.ts';
  */
 export const noSilentStall: Invariant = {
   id: 'I12',
-  says: 'every open order has a live reason: an activity, a timer, a workflow task, or a named wait',
-  judge(evidence) {
-    if (!evidence.quiet) return [];
-    return evidence.runs.flatMap((run): readonly Finding[] => {
-      if (!run.open || run.run === 'paused' || run.stuckReason !== null) return [];
-      if (run.liveReasons === null || run.liveReasons.length > 0) return [];
-      return [
-        {
-          key: run.orderId,
-          harm: 'lost',
-          said: `open in ${run.stage ?? 'an unknown stage'}, and nothing will move it`,
-        },
-      ];
-    });
-  },
+  says: 'every open order has a live reason: an activity, a timer, a workflow task, or a named wait; no checkout lasts',
+  judge: (evidence) => [...lastingCheckouts(evidence), ...(evidence.quiet ? standing(evidence) : [])],
 };
+
+function standing({ runs }: Evidence): readonly Finding[] {
+  return runs.flatMap((run): readonly Finding[] => {
+    if (!run.open || run.run === 'paused' || run.stuckReason !== null) return [];
+    if (run.liveReasons === null || run.liveReasons.length > 0) return [];
+    const said = `open in ${run.stage ?? 'an unknown stage'}, and nothing will move it`;
+    return [{ key: run.orderId, harm: 'lost', said }];
+  });
+}
+
+function lastingCheckouts({ at, others }: Evidence): readonly Finding[] {
+  return others
+    .filter((run) => run.type === WORKFLOW_TYPES.checkout && run.open && run.run !== 'paused')
+    .filter((run) => at - run.startTime > CHECKOUT_LASTS_MS)
+    .map((run) => ({
+      key: run.workflowId,
+      harm: 'lost',
+      said: `this checkout is open since ${new Date(run.startTime).toISOString()}`,
+    }));
+}

@@ -7,8 +7,12 @@ export const noUnexpectedEnd: Invariant = {
   id: 'I16',
   says: 'no run failed, timed out or was terminated, and none has a workflow task that keeps failing',
   judge(evidence) {
-    return evidence.runs.flatMap((run): readonly Finding[] => {
-      const key = run.orderId;
+    const all = [
+      ...evidence.runs.map((run) => ({ ...run, key: run.orderId })),
+      ...evidence.others.map((run) => ({ ...run, key: run.workflowId })),
+    ];
+    return all.flatMap((run): readonly Finding[] => {
+      const { key } = run;
       if (UNEXPECTED.includes(run.run))
         return [{ key, harm: 'wrong', said: `its run ${run.runId} is ${run.run}` }];
       if (run.open && run.problems.length > 0) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DatabaseFacts, Evidence, ProviderFacts } from '../evidence/evidence.ts';
+import type { DatabaseFacts, Evidence, OtherRun, ProviderFacts, ReturnFact } from '../evidence/evidence.ts';
+import { byHand } from './by-hand.ts';
 import { confirmed, countHarm, INVARIANTS, judge } from './judge.ts';
 import { effect, healthyEvidence, SAMPLE } from './sample-evidence.ts';
 
@@ -19,6 +20,12 @@ const database = (evidence: Evidence, change: Partial<DatabaseFacts>): Evidence 
 const providers = (evidence: Evidence, change: Partial<ProviderFacts>): Evidence => ({
   ...evidence,
   providers: { ...evidence.providers, ...change },
+});
+const returned = (evidence: Evidence, change: Partial<ReturnFact>): Evidence =>
+  database(evidence, { returns: evidence.database.returns.map((one) => ({ ...one, ...change })) });
+const others = (evidence: Evidence, type: string, change: Partial<OtherRun>): Evidence => ({
+  ...evidence,
+  others: evidence.others.map((run) => (run.type === type ? { ...run, ...change } : run)),
 });
 const inOrder =
   (orderId: string) =>
@@ -342,6 +349,171 @@ const MUTANTS: readonly Mutant[] = [
       runs: evidence.runs.map((run) => (run.stage === 'rejected' ? { ...run, run: 'failed' } : run)),
     }),
   },
+  {
+    broken: 'a checkout handed its order over, and nobody took it on',
+    by: ['I1'],
+    harm: 'lost',
+    spoil: (evidence) => ({
+      ...database(evidence, {
+        orders: evidence.database.orders.map((order) =>
+          order.orderId === SAMPLE.returned ? { ...order, stage: 'confirmed' } : order,
+        ),
+      }),
+      runs: evidence.runs.filter(notIn(SAMPLE.returned)),
+    }),
+  },
+  {
+    broken: 'a person signed for money that nobody owed',
+    by: ['I3'],
+    harm: 'lost',
+    spoil: (evidence) =>
+      database(evidence, {
+        ledger: [
+          ...evidence.database.ledger,
+          {
+            key: `${SAMPLE.completed}:undo-payment:1/manual`,
+            orderId: SAMPLE.completed,
+            kind: 'manual',
+            currency: 'EUR',
+            amountMinor: -500,
+          },
+        ],
+      }),
+  },
+  {
+    broken: 'a return refunded at the provider and never heard of it',
+    by: ['I3'],
+    harm: 'lost',
+    spoil: (evidence) => returned(evidence, { refundedMinor: 0 }),
+  },
+  {
+    broken: 'goods that came back were put on the shelf twice',
+    by: ['I4', 'I11'],
+    harm: 'doubled',
+    spoil: (evidence) =>
+      returned(evidence, {
+        lines: [{ line: 1, sku: 'sku-1', quantity: 3, takenBack: 2, restocked: 4 }],
+      }),
+  },
+  {
+    broken: 'a return refunded more than its inspection allowed',
+    by: ['I11'],
+    harm: 'doubled',
+    spoil: (evidence) => returned(evidence, { refundMinor: 1000 }),
+  },
+  {
+    broken: 'a return closed, and its goods never reached the shelf',
+    by: ['I11', 'I4'],
+    harm: 'lost',
+    spoil: (evidence) =>
+      returned(evidence, {
+        lines: [{ line: 1, sku: 'sku-1', quantity: 3, takenBack: 2, restocked: 1 }],
+      }),
+  },
+  {
+    broken: 'a closed return was moved on',
+    by: ['I7', 'I8'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        returnSteps: [
+          ...evidence.database.returnSteps,
+          {
+            returnId: SAMPLE.return,
+            runId: 'run-return',
+            seq: evidence.database.returnSteps.length + 1,
+            from: 'closed',
+            to: 'refunding',
+            event: 'refund-started',
+            at: evidence.at,
+          },
+        ],
+      }),
+  },
+  {
+    broken: 'a step of a return was lost',
+    by: ['I8'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, { returnSteps: evidence.database.returnSteps.filter(({ seq }) => seq !== 3) }),
+  },
+  {
+    broken: 'a second label that the ledger does not know',
+    by: ['I9'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      providers(evidence, {
+        carrier: [
+          ...evidence.providers.carrier,
+          { ...effect(SAMPLE.returned, 'carrier-label', SAMPLE.return, null), key: 'a-random-key:2' },
+        ],
+      }),
+  },
+  {
+    broken: 'a checkout that never answers',
+    by: ['I12'],
+    harm: 'lost',
+    spoil: (evidence) =>
+      others(evidence, 'checkout', {
+        open: true,
+        run: 'running',
+        startTime: evidence.at - 3_600_000,
+      }),
+  },
+  {
+    broken: 'one request became two returns',
+    by: ['I13'],
+    harm: 'doubled',
+    spoil: (evidence) =>
+      database(evidence, {
+        returns: evidence.database.returns.flatMap((one) => [
+          one,
+          { ...one, returnId: 'ret-again', refundMinor: null, refundedMinor: 0, lines: [] },
+        ]),
+      }),
+  },
+  {
+    broken: 'the cart was ordered and stayed full',
+    by: ['I13'],
+    harm: 'wrong',
+    spoil: (evidence) => {
+      const newest = evidence.database.orders.find((order) => order.orderId === SAMPLE.returned);
+      return {
+        ...database(evidence, {
+          orders: evidence.database.orders.map((order) =>
+            order === newest ? { ...order, placedAt: order.placedAt + 1 } : order,
+          ),
+        }),
+        carts: evidence.carts.map((cart) => ({ ...cart, lines: newest?.lines ?? [] })),
+      };
+    },
+  },
+  {
+    broken: 'the customer was never told how the checkout ended',
+    by: ['I13'],
+    harm: 'wrong',
+    spoil: (evidence) => ({
+      ...database(evidence, {
+        orders: evidence.database.orders.map((order) => ({ ...order, updatedAt: 0 })),
+      }),
+      carts: evidence.carts.map((cart) => ({
+        ...cart,
+        pending: [{ orderId: SAMPLE.returned, since: evidence.at - 3_600_000 }],
+      })),
+    }),
+  },
+  {
+    broken: 'the search attribute of a return stayed behind',
+    by: ['I15'],
+    harm: 'wrong',
+    spoil: (evidence) => others(evidence, 'return', { stage: 'refunding' }),
+  },
+  {
+    broken: 'a checkout was terminated',
+    by: ['I16'],
+    harm: 'wrong',
+    spoil: (evidence) => others(evidence, 'checkout', { run: 'terminated' }),
+  },
 ];
 
 test('a healthy system has no finding', () => {
@@ -368,4 +540,28 @@ test('only what two readings say in the same words is a difference', () => {
   expect(findings(confirmed(spoiled, healthy))).toEqual([]);
   expect(findings(confirmed(healthy, spoiled))).toEqual([]);
   expect(findings(confirmed(spoiled, spoiled))).toHaveLength(1);
+});
+
+test('what people signed for balances, is no finding, and is told apart', () => {
+  const healthy = healthyEvidence();
+  // The refund was paid out by hand: the provider did nothing, and a person signed instead.
+  const settled = database(
+    providers(healthy, {
+      payment: healthy.providers.payment.filter(
+        ({ kind, reference }) => kind !== 'refund' || reference !== SAMPLE.returned,
+      ),
+    }),
+    {
+      ledger: healthy.database.ledger.map((entry) =>
+        entry.kind === 'refund' && entry.orderId === SAMPLE.returned ? { ...entry, kind: 'manual' } : entry,
+      ),
+    },
+  );
+  expect(judge(settled).flatMap((judgement) => judgement.findings)).toEqual([]);
+  expect(byHand(settled)).toEqual({
+    entries: 1,
+    sums: { EUR: -2000 },
+    keys: [`${SAMPLE.returned}:refund:${SAMPLE.return}:1`],
+  });
+  expect(byHand(healthy)).toEqual({ entries: 0, sums: {}, keys: [] });
 });

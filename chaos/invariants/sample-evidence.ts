@@ -2,29 +2,40 @@ import type { ProviderEffect } from '../../contract/providers.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import type { OrderEvent } from '../../domain/order-state.ts';
 import { orderMove } from '../../domain/order-state.ts';
-import type { Evidence, OrderFact, RunFact, TransitionFact } from '../evidence/evidence.ts';
+import { type ReturnState, returnMove } from '../../domain/return-state.ts';
+import type {
+  Evidence,
+  OrderFact,
+  OtherRun,
+  ReturnFact,
+  ReturnStepFact,
+  RunFact,
+  TransitionFact,
+} from '../evidence/evidence.ts';
 
 /**
  * Evidence of a small system at rest in which every invariant holds: one order completed at two vendors, one
  * cancelled after its capture, one rejected, one that waits for a review. Tests spoil it on purpose.
  */
 export function healthyEvidence(): Evidence {
-  const stories = [completed(), cancelled(), rejected(), waiting()];
+  const stories = [completed(), cancelled(), rejected(), waiting(), returned()];
   return {
     at: AT + 60_000,
     quiet: true,
     asked: stories.map((story) => ({ orderId: story.order.orderId, answer: 'accepted' })),
     runs: stories.map((story) => story.run),
+    others: OTHERS,
+    carts: [{ customerId: 'cus-1', lines: [], pending: [] }],
     database: {
       orders: stories.map((story) => story.order),
       transitions: stories.flatMap((story) => story.transitions),
       stock: [
-        { sku: 'sku-1', onHand: 98, reserved: 1, initial: 100 },
+        { sku: 'sku-1', onHand: 97, reserved: 1, initial: 100 },
         { sku: 'sku-2', onHand: 49, reserved: 0, initial: 50 },
       ],
       reservations: stories.flatMap((story) => story.reservations),
       effects: stories.flatMap((story) =>
-        [...story.payment, ...story.vendor, ...story.notify].map((effect) => ({
+        [...story.payment, ...story.vendor, ...story.notify, ...story.carrier].map((effect) => ({
           key: effect.key,
           kind: effect.kind,
           orderId: effect.reference,
@@ -40,14 +51,19 @@ export function healthyEvidence(): Evidence {
             key: effect.key,
             orderId: effect.reference,
             kind: effect.kind,
+            currency: 'EUR',
             amountMinor: signOf(effect.kind) * (effect.amountMinor ?? 0),
           })),
       ),
+      returns: [RETURN],
+      returnSteps: returnWalk(),
+      messages: [],
     },
     providers: {
       payment: stories.flatMap((story) => story.payment),
       vendor: stories.flatMap((story) => story.vendor),
       notify: stories.flatMap((story) => story.notify),
+      carrier: stories.flatMap((story) => story.carrier),
     },
   };
 }
@@ -57,6 +73,9 @@ export const SAMPLE = {
   cancelled: 'ord-000000000000000B',
   rejected: 'ord-000000000000000C',
   waiting: 'ord-000000000000000D',
+  /** Its goods came back; it was ordered through a checkout. */
+  returned: 'ord-000000000000000E',
+  return: 'ret-000000000000000A',
 } as const;
 
 const AT = Date.UTC(2026, 0, 5, 10);
@@ -103,6 +122,7 @@ function completed(): Story {
       effect(orderId, 'vendor-release', vendorId, null),
     ]),
     notify: [effect(orderId, 'message', 'confirmation', null), effect(orderId, 'message', 'shipped', null)],
+    carrier: [],
   };
 }
 
@@ -131,6 +151,7 @@ function cancelled(): Story {
       effect(orderId, 'vendor-cancel', 'fjord', null),
     ],
     notify: [effect(orderId, 'message', 'cancelled', null)],
+    carrier: [],
   };
 }
 
@@ -143,6 +164,7 @@ function rejected(): Story {
     payment: [],
     vendor: [],
     notify: [effect(orderId, 'message', 'rejected', null)],
+    carrier: [],
   };
 }
 
@@ -157,6 +179,95 @@ function waiting(): Story {
     payment: [effect(orderId, 'authorise', '', 250_000)],
     vendor: [],
     notify: [],
+    carrier: [],
+  };
+}
+
+/** Two of three units came back whole: one was put on the shelf again after its money had gone back. */
+function returned(): Story {
+  const orderId = SAMPLE.returned;
+  return {
+    ...orderAt(orderId, 'completed', [{ vendorId: 'nordwind', amountMinor: 3000 }]),
+    transitions: walk(orderId, [
+      'recorded',
+      'stock-reserved',
+      'authorised',
+      'fulfilment-started',
+      'capture-started',
+      'captured',
+      'all-shipped',
+      'all-delivered',
+      'finished',
+    ]),
+    reservations: [{ key: `${orderId}:reserve:1:1`, orderId, sku: 'sku-1', quantity: 3, state: 'shipped' }],
+    payment: [
+      effect(orderId, 'authorise', '', 3000),
+      effect(orderId, 'capture', 'nordwind', 3000),
+      effect(orderId, 'refund', SAMPLE.return, 2000),
+    ],
+    vendor: [
+      effect(orderId, 'vendor-create', 'nordwind', null),
+      effect(orderId, 'vendor-release', 'nordwind', null),
+    ],
+    notify: [effect(orderId, 'message', 'shipped', null)],
+    carrier: [effect(orderId, 'carrier-label', SAMPLE.return, null)],
+  };
+}
+
+const RETURN: ReturnFact = {
+  returnId: SAMPLE.return,
+  orderId: SAMPLE.returned,
+  customerId: 'cus-1',
+  requestKey: 'return-1',
+  state: 'closed',
+  refundMinor: 2000,
+  refundedMinor: 2000,
+  lines: [{ line: 1, sku: 'sku-1', quantity: 3, takenBack: 2, restocked: 2 }],
+  updatedAt: AT,
+};
+
+function returnWalk(): readonly ReturnStepFact[] {
+  const about = { returnId: SAMPLE.return, runId: 'run-return', at: AT };
+  const log: ReturnStepFact[] = [{ ...about, seq: 1, from: null, to: 'requested', event: 'requested' }];
+  const events = [
+    'approved',
+    'label-made',
+    'scanned',
+    'arrived',
+    'inspection-started',
+    'goods-partly-accepted',
+    'refund-started',
+    'refunded',
+    'restocked',
+  ] as const;
+  let from: ReturnState = 'requested';
+  for (const event of events) {
+    const to: ReturnState | undefined = returnMove(from, event)?.to;
+    if (to === undefined) throw new Error(`the sample walks an illegal way: ${event} in ${from}`);
+    log.push({ ...about, seq: log.length + 1, from, to, event });
+    from = to;
+  }
+  return log;
+}
+
+const OTHERS: readonly OtherRun[] = [
+  otherRun('customer', 'customer/cus-1', 'active'),
+  otherRun('checkout', `checkout/${SAMPLE.returned}`, 'confirmed'),
+  otherRun('return', `return/${SAMPLE.return}`, 'closed'),
+];
+
+function otherRun(type: string, workflowId: string, stage: string): OtherRun {
+  const open = type === 'customer';
+  return {
+    type,
+    workflowId,
+    runId: `run-${workflowId}`,
+    run: open ? 'running' : 'completed',
+    open,
+    stage,
+    stuckReason: null,
+    problems: [],
+    startTime: AT - 5000,
   };
 }
 
@@ -175,6 +286,12 @@ function orderAt(
       currency: 'EUR',
       amountMinor: parts.reduce((sum, part) => sum + part.amountMinor, 0),
       paymentMethod: 'card',
+      placedAt: AT - 6000,
+      lines: parts.map(({ amountMinor }, index) => ({
+        sku: `sku-${index + 1}`,
+        quantity: 1,
+        unitPriceMinor: amountMinor,
+      })),
       parts,
       updatedAt: AT,
     },

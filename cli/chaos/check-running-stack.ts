@@ -1,5 +1,5 @@
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
-
+import { type ByHand, byHand } from '../../chaos/invariants/by-hand.ts';
 import { type Judgement, judge } from '../../chaos/invariants/judge.ts';
 import { judgeMoving } from '../../chaos/runs/final-judgement.ts';
 import { readEndpoints } from '../../launch/client.ts';
@@ -9,8 +9,10 @@ import { type CliIo, EXIT, OperatorError } from '../command.ts';
 import { openDatabase } from './compose-system.ts';
 import { readAsked } from './read-asked.ts';
 
+export type Checked = { readonly judgements: readonly Judgement[]; readonly byHand: ByHand };
+
 /** Judges the stack that runs in this folder, while orders move. */
-export async function checkRunningStack(root: string, io: CliIo): Promise<readonly Judgement[]> {
+export async function checkRunningStack(root: string, io: CliIo): Promise<Checked> {
   const endpoints = await readEndpoints(root);
   if (endpoints === undefined) {
     throw new OperatorError('no stack runs in this folder', {
@@ -24,6 +26,7 @@ export async function checkRunningStack(root: string, io: CliIo): Promise<readon
     { identity: `invariants@${process.pid}` },
   );
   const database = openDatabase(databaseUrl);
+  let signed: ByHand = { entries: 0, sums: {}, keys: [] };
   try {
     const read = async (): Promise<readonly Judgement[]> => {
       // What is read later in the journal than in the stores could not be there yet.
@@ -32,9 +35,11 @@ export async function checkRunningStack(root: string, io: CliIo): Promise<readon
         { link, database, providersUrl },
         { asked, quiet: false, only: null },
       );
+      signed = byHand(evidence);
       return judge(evidence);
     };
-    return await judgeMoving(read, (line) => io.stderr.write(`${line}\n`));
+    const judgements = await judgeMoving(read, (line) => io.stderr.write(`${line}\n`));
+    return { judgements, byHand: signed };
   } finally {
     await link.close();
     await database.destroy();
