@@ -3,6 +3,7 @@ import type { KeyLookup } from '../contract/providers.ts';
 import type { ByHandCall, ByHandResult } from '../contract/remedy-activities.ts';
 import type { Tx } from '../database/connect.ts';
 import { closeByHand } from '../database/effects/by-hand.ts';
+import { letGo } from '../database/let-go.ts';
 import { moveVendorOrder, storeVendorOrder } from '../database/vendor-orders.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
 import { asFailure } from './failures.ts';
@@ -61,6 +62,6 @@ async function mirror(tx: Tx, { answer, orderId, step }: ByHandCall, key: string
     const { vendorOrderId } = answer as { readonly vendorOrderId: string };
     await storeVendorOrder(tx, { key, orderId, vendorId, result: { kind: 'accepted', vendorOrderId } });
   }
-  if (kind === 'release') await moveVendorOrder(tx, { orderId, vendorId, to: 'released' });
+  if (kind === 'release') await letGo(tx, { orderId, vendorId });
   if (kind === 'cancel-vendor') await moveVendorOrder(tx, { orderId, vendorId, to: 'cancelled' });
 }

@@ -2,6 +2,7 @@ import type { VendorCancelAnswer } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
+import { letGo } from '../database/let-go.ts';
 import { moveVendorOrder } from '../database/vendor-orders.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';
@@ -49,5 +50,6 @@ async function settle(tx: Tx, { answer, orderId, vendorId }: Settled): Promise<v
   } else {
     await buryPending(tx, [...created, ...released]);
   }
-  await moveVendorOrder(tx, { orderId, vendorId, to: tooLate ? 'released' : 'cancelled' });
+  if (tooLate) await letGo(tx, { orderId, vendorId });
+  else await moveVendorOrder(tx, { orderId, vendorId, to: 'cancelled' });
 }

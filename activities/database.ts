@@ -1,19 +1,15 @@
-import {
-  type ClosedOrder,
-  type DatabaseActivities,
-  FAILURES,
-  type ReserveResult,
-} from '../contract/activities.ts';
+import type { ClosedOrder, DatabaseActivities, ReserveResult } from '../contract/activities.ts';
 import { fingerprint } from '../contract/fingerprint.ts';
 import type { OrderLine } from '../contract/order.ts';
 import { openAttempt } from '../database/effects/open-attempt.ts';
 import { buryUnused, keysOfSteps } from '../database/effects/tombstones.ts';
 import { writeJournal } from '../database/journal.ts';
+import { stayed } from '../database/let-go.ts';
 import { recordOrder } from '../database/record-order.ts';
-import { release, reserve, ship } from '../database/stock.ts';
+import { release, reserve } from '../database/stock.ts';
 import { totalMinor } from '../domain/order-amounts.ts';
 import { currentAttempt } from './attempt.ts';
-import { asFailure, failure } from './failures.ts';
+import { asFailure } from './failures.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
 /** Task queue `db`: what happens in our own database alone. */
@@ -50,29 +46,21 @@ export function createDatabaseActivities(
       return await activities.reserveStock({ orderId, journal: [], lines: order.lines, n: 1 });
     },
 
-    async releaseStock({ orderId, journal, lines, n }) {
-      const step = { orderId, journal, step: 'release-stock', n, asks: { lines: asked(lines) } };
+    async releaseStock({ orderId, journal, lines, stayed: back, n }) {
+      const step = {
+        orderId,
+        journal,
+        step: 'release-stock',
+        n,
+        asks: { lines: asked(lines), stayed: back },
+      };
       await runStep(tools, step, () => ({
         via: 'database',
         async change(tx) {
           const keys = await keysOfSteps(tx, orderId, ['reserve']);
           await buryUnused(tx, { orderId, kind: 'reserve', keys });
-          return { state: 'done', response: { released: await release(tx, orderId, lines) } };
-        },
-      }));
-    },
-
-    async shipStock({ orderId, journal, vendorId, lines }) {
-      const step = { orderId, journal, step: `ship:${vendorId}`, n: 1, asks: { lines: asked(lines) } };
-      await runStep(tools, step, () => ({
-        via: 'database',
-        async change(tx) {
-          const shipped = await ship(tx, orderId, lines);
-          if (shipped !== lines.length) {
-            const problem = `${lines.length - shipped} of ${lines.length} lines of ${vendorId} are not held`;
-            throw failure(FAILURES.constraint, problem);
-          }
-          return { state: 'done', response: { shipped } };
+          const released = await release(tx, orderId, lines);
+          return { state: 'done', response: { released, stayed: await stayed(tx, orderId, back) } };
         },
       }));
     },
@@ -80,13 +68,16 @@ export function createDatabaseActivities(
     async recordTransitions({ orderId, journal, closed }) {
       const { runId } = currentAttempt(tools.monotonic);
       await writeJournal(tools.database, orderId, { runId, entries: journal }).catch(rethrow);
+      await tools.tellCustomer(orderId, journal);
       if (closed !== undefined) await tellClosed({ orderId, ...closed });
     },
 
     async openAttempt({ orderId, journal, step, requestId }) {
       const { runId } = currentAttempt(tools.monotonic);
       const call = { orderId, step, requestId, journal: { runId, entries: journal } };
-      return await openAttempt(tools.database, call).catch(rethrow);
+      const opened = await openAttempt(tools.database, call).catch(rethrow);
+      await tools.tellCustomer(orderId, journal);
+      return opened;
     },
   };
   return activities;

@@ -6,7 +6,8 @@ import {
 } from '../contract/activities.ts';
 import type { VendorCancelAnswer, VendorOrderRecord, VendorOrderRequest } from '../contract/providers.ts';
 import type { EffectOutcome } from '../database/effects/effect.ts';
-import { moveVendorOrder, storeVendorOrder } from '../database/vendor-orders.ts';
+import { letGo } from '../database/let-go.ts';
+import { storeVendorOrder } from '../database/vendor-orders.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import { currentAttempt } from './attempt.ts';
 import { cancelEffect } from './cancel-vendor.ts';
@@ -67,7 +68,7 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
           understand: understandRelease,
         }),
         async settle(tx) {
-          await moveVendorOrder(tx, { orderId, vendorId, to: 'released' });
+          await letGo(tx, { orderId, vendorId });
         },
       }));
     },

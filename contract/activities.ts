@@ -71,12 +71,15 @@ export type DatabaseActivities = {
   recordAndReserve(call: Common & { readonly order: OrderInput }): Promise<ReserveResult>;
   /**
    * Undo of `reserveStock` for the lines given (all of them, or those of the parts that will not be sent); leaves a
-   * tombstone, so that a late reservation is refused. Safe when nothing was reserved.
+   * tombstone, so that a late reservation is refused. Safe when nothing was reserved. `stayed` are the numbers of lines
+   * that were let go, so that they left the books, and yet never left the house.
    */
-  releaseStock(call: Common & { readonly lines: readonly OrderLine[]; readonly n: number }): Promise<void>;
-  /** The goods left the house: on_hand and reserved both go down. */
-  shipStock(
-    call: Common & { readonly vendorId: string; readonly lines: readonly OrderLine[] },
+  releaseStock(
+    call: Common & {
+      readonly lines: readonly OrderLine[];
+      readonly stayed: readonly number[];
+      readonly n: number;
+    },
   ): Promise<void>;
   /**
    * Writes the journal alone, for transitions that no effect follows. `closed` goes with the last of them: the customer
@@ -149,28 +152,16 @@ export type VendorActivities = {
     readonly vendorId: string;
     readonly vendorOrderId: string;
   }): Promise<VendorOrderStatus>;
-  /** Only after the money is captured: the vendor may hand the goods to the carrier. */
+  /**
+   * Only after the money is captured: the vendor may hand the goods to the carrier. In the same transaction they leave
+   * our stock: on_hand and reserved both go down.
+   */
   releaseVendorOrder(
     call: Common & { readonly vendorId: string; readonly vendorOrderId: string; readonly n: number },
   ): Promise<void>;
   cancelVendorOrder(
     call: Common & { readonly vendorId: string; readonly n: number },
   ): Promise<{ readonly kind: 'cancelled' | 'nothing-to-undo' | 'too-late' }>;
-};
-
-export const NOTIFICATION_KINDS = [
-  'confirmation',
-  'shipped',
-  'rejected',
-  'payment_failed',
-  'cancelled',
-  'expired',
-] as const;
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
-
-/** Task queue `notify`. Never blocks money: the workflow does not wait for it beyond its own end. */
-export type NotifyActivities = {
-  notifyCustomer(call: Common & { readonly kind: NotificationKind; readonly email: string }): Promise<void>;
 };
 
 /** Types of the ApplicationFailures that activities throw. The first list is never retried. */

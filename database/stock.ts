@@ -79,13 +79,35 @@ export async function release(
 }
 
 /** How many of the lines left the house now; a line that is not held has nothing that could leave. */
-export async function ship(tx: Tx, orderId: string, lines: readonly OrderLine[]): Promise<number> {
+export async function ship(
+  tx: Tx,
+  orderId: string,
+  lines: readonly Pick<OrderLine, 'line'>[],
+): Promise<number> {
   const gone = await sql<{ sku: string; quantity: number }>`
     update reservations set state = 'shipped'
     where order_id = ${orderId} and line = any(${lines.map((each) => each.line)}::int[]) and state = 'held'
     returning sku, quantity`.execute(tx);
   await move(tx, gone.rows, { onHand: true });
   return gone.rows.length;
+}
+
+/** Undoes `ship` for goods that never left. */
+export async function comeBack(tx: Tx, orderId: string, lines: readonly number[]): Promise<number> {
+  const back = await sql<{ sku: string; quantity: number }>`
+    update reservations set state = 'released'
+    where order_id = ${orderId} and line = any(${[...lines]}::int[]) and state = 'shipped'
+    returning sku, quantity`.execute(tx);
+  if (back.rows.length === 0) return 0;
+  await sql`with back as (
+      select sku, sum(quantity)::int as quantity
+      from jsonb_to_recordset(${JSON.stringify(back.rows)}::jsonb) as r(sku text, quantity int) group by sku),
+    locked as materialized (select stock.sku, back.quantity from stock join back using (sku)
+      order by stock.sku for no key update of stock)
+    update stock set on_hand = on_hand + locked.quantity from locked where stock.sku = locked.sku`.execute(
+    tx,
+  );
+  return back.rows.length;
 }
 
 async function move(

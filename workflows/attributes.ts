@@ -9,7 +9,7 @@ import { overlayOf } from './overlay.ts';
 /** Tells visibility at the end of this moment: several changes in one moment become one upsert. */
 export function publishSoon(run: OrderRun): void {
   // A checkout lasts a moment: visibility hears of its end alone.
-  if (run.published.pending || run.checkout !== null) return;
+  if (run.published.pending || run.inCheckout) return;
   run.published.pending = true;
   void Promise.resolve().then(() => {
     run.published.pending = false;

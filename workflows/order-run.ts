@@ -1,5 +1,4 @@
 import type { CancellationScope } from '@temporalio/workflow';
-import type { NotificationKind } from '../contract/activities.ts';
 import type {
   Claim,
   CompensationStep,
@@ -28,7 +27,9 @@ export type Part = {
   vendorOrderId: string | null;
   capturedMinor: number;
   released: boolean;
-  /** Delivered, and booked out of the stock. */
+  /** The vendor says that it has shipped. */
+  left: boolean;
+  /** Delivered. */
   arrived: boolean;
   /** Taken out of the order by an undo. */
   undone: boolean;
@@ -143,14 +144,11 @@ export type OrderRun = {
   forward: CancellationScope | null;
   /** One capture at a time, because the last one takes the remainder of the authorisation. */
   tillTaken: boolean;
-  /** Messages under way: they go on beside the main line. */
+  /** Writing that is under way beside the main line. */
   notices: Promise<void>[];
   ended: boolean;
-  /**
-   * Set while a checkout carries the order: it waits for nobody. `owed` are the messages that the order's own run will
-   * send. Null in that run.
-   */
-  readonly checkout: { readonly owed: NotificationKind[] } | null;
+  /** A checkout carries the order: it waits for nobody. */
+  readonly inCheckout: boolean;
   /** What visibility was last told, so that only changes are told again: every upsert is an event of the history. */
   readonly published: { pending: boolean; shown: Map<string, string> | null; why: string | null };
 };
@@ -218,7 +216,7 @@ export function createRun(
     tillTaken: false,
     notices: [],
     ended: false,
-    checkout: carriedBy === 'checkout' ? { owed: [] } : null,
+    inCheckout: carriedBy === 'checkout',
     published: { pending: false, shown: null, why: null },
   };
 }
@@ -237,6 +235,7 @@ function createPart(order: OrderInput, vendorId: string, now: number): Part {
     vendorOrderId: null,
     capturedMinor: 0,
     released: false,
+    left: false,
     arrived: false,
     undone: false,
     newsAt: now,

@@ -2,8 +2,6 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import { isVendorLost, isVendorOver, isVendorShipped } from '../domain/vendor-progress.ts';
 import { type Happened, happen, note } from './happen.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
-import { insist } from './park.ts';
-import { send } from './send.ts';
 import { waitFor } from './wait.ts';
 
 /** Follows a released part to the customer's door, beside the main line; a cancel of the rest does not touch it. */
@@ -36,24 +34,14 @@ export function vendorRejected(part: Part, code: string = part.progress.status):
 }
 
 async function follow(run: OrderRun, part: Part): Promise<void> {
-  const { vendorId, lines } = part;
+  const { vendorId } = part;
   await waitFor(run, `${vendorId}: shipped`, () => {
     return isVendorShipped(part.progress.status) || isVendorLost(part.progress.status);
   });
   if (isVendorLost(part.progress.status)) return;
   note(run, { what: `${vendorId} shipped`, source: 'callback', detail: part.progress.tracking ?? '' });
+  part.left = true;
   noteShipped(run);
-  const shipped = await insist(run, {
-    step: `ship:${vendorId}`,
-    budget: run.policy.db.budget,
-    numbered: false,
-    attempt: () =>
-      send(run, run.effects.db.shipStock, `book out the stock of ${vendorId}`, { vendorId, lines }),
-  });
-  // The goods are gone whatever our books say; the reconciliation finds the difference.
-  if (shipped.kind === 'hopeless') {
-    note(run, { what: `ship:${vendorId}`, source: 'activity', detail: shipped.trouble.detail });
-  }
   await waitFor(run, `${vendorId}: delivered`, () => isVendorOver(part.progress.status));
   part.arrived = part.progress.status === 'delivered';
 }

@@ -95,9 +95,10 @@ async function releaseStock(run: OrderRun, gone: readonly Part[]): Promise<void>
   const step = 'release-stock';
   if (!isRegistered(run, step)) return;
   const lines = gone.flatMap((part) => part.lines);
+  const stayed = gone.flatMap((part) => (part.left ? [] : part.lines.map(({ line }) => line)));
   await openRound(run, step);
   await insistOnUndo(run, step, (n) =>
-    send(run, run.effects.undo.db.releaseStock, 'give the stock back', { lines, n }),
+    send(run, run.effects.undo.db.releaseStock, 'give the stock back', { lines, stayed, n }),
   );
   settle(run, step, { state: 'done', detail: `${lines.length} lines` });
 }

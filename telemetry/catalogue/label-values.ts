@@ -1,12 +1,12 @@
 import type {
   DatabaseActivities,
-  NotifyActivities,
   PaymentActivities,
   ProcessActivities,
   VendorActivities,
 } from '../../contract/activities.ts';
 import type { CheckActivities } from '../../contract/checks.ts';
 import type { CustomerActivities, CustomerProcessActivities } from '../../contract/customer-activities.ts';
+import type { NotifyActivities } from '../../contract/notification-activities.ts';
 import type {
   RemedyDatabaseActivities,
   RemedyPaymentActivities,
@@ -41,7 +41,6 @@ export const ACTIVITY_QUEUES = {
   reserveStock: 'db',
   recordAndReserve: 'db',
   releaseStock: 'db',
-  shipStock: 'db',
   recordTransitions: 'db',
   openAttempt: 'db',
   amendAddress: 'db',
@@ -59,7 +58,7 @@ export const ACTIVITY_QUEUES = {
   releaseVendorOrder: 'vendor',
   cancelVendorOrder: 'vendor',
   closeVendorByHand: 'vendor',
-  notifyCustomer: 'notify',
+  sendMessage: 'notify',
   readDeadline: 'orders',
   recordReturn: 'db',
   recordInspection: 'db',

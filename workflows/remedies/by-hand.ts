@@ -15,7 +15,7 @@ type Word = Said & {
 };
 
 const SETTLED_BY_HAND = ['undo-payment', 'cancel-vendor', 'capture', 'vendor', 'release'];
-const SKIPPED = ['undo-payment', 'cancel-vendor', 'release-stock', 'ship'];
+const SKIPPED = ['undo-payment', 'cancel-vendor', 'release-stock'];
 
 export const skipStep = remedy(skipStepInputSchema, {
   otherwise: 'no step that could be left out is parked or held',
@@ -88,7 +88,7 @@ async function book(run: OrderRun, word: Word, answer: unknown): Promise<ByHandR
   const summary = `write down that ${step} is ${how}`;
   if (kind === 'undo-payment' || kind === 'capture')
     return await send(run, payment.closePaymentByHand, summary, call);
-  if (kind === 'release-stock' || kind === 'ship') return await send(run, db.closeByHand, summary, call);
+  if (kind === 'release-stock') return await send(run, db.closeByHand, summary, call);
   return await send(run, vendor.closeVendorByHand, summary, call);
 }
 
