@@ -1,3 +1,5 @@
+import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import type { Evidence } from '../evidence/evidence.ts';
 import { factsByOrder, type OrderFacts, vendorsByHand, vendorsThat } from '../evidence/order-facts.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -8,10 +10,10 @@ export const completedWhole: Invariant = {
   judge: (evidence) =>
     factsByOrder(evidence)
       .filter(({ order }) => order.stage === 'completed')
-      .flatMap((facts) => missing(facts, evidence.quiet)),
+      .flatMap((facts) => missing(facts, evidence.quiet && !isBeingTold(evidence, facts.order.orderId))),
 };
 
-function missing(facts: OrderFacts, quiet: boolean): readonly Finding[] {
+function missing(facts: OrderFacts, toldByNow: boolean): readonly Finding[] {
   const { order, reservations } = facts;
   const said: string[] = [];
   const released = new Set([
@@ -31,10 +33,17 @@ function missing(facts: OrderFacts, quiet: boolean): readonly Finding[] {
     if (!settled) said.push(`${one.quantity} x ${one.sku} is ${one.state} instead of shipped`);
   }
 
-  // A message follows the end of the order, so its absence means something only at rest.
   const told = facts.notify.some((effect) => effect.outcome === 'done');
   // Who wants no messages, or has no address, was not forgotten: the books say so.
   const settled = facts.messages.some((message) => message.outcome !== 'given-up');
-  if (quiet && !told && !settled) said.push('its customer was never told');
+  if (toldByNow && !told && !settled) said.push('its customer was never told');
   return said.map((text) => ({ key: order.orderId, harm: 'lost', said: `completed: ${text}` }));
+}
+
+/** A message goes its own way beside the order, so its absence means something only when nobody is about to send it. */
+function isBeingTold({ others }: Evidence, orderId: string): boolean {
+  return others.some(
+    (run) =>
+      run.type === WORKFLOW_TYPES.notification && run.open && run.workflowId.split('/').includes(orderId),
+  );
 }

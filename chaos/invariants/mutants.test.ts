@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { DatabaseFacts, Evidence, OtherRun, ProviderFacts, ReturnFact } from '../evidence/evidence.ts';
 import { byHand } from './by-hand.ts';
 import { confirmed, countHarm, INVARIANTS, judge } from './judge.ts';
-import { effect, healthyEvidence, SAMPLE } from './sample-evidence.ts';
+import { effect, healthyEvidence } from './sample-evidence.ts';
+import { SAMPLE } from './sample-return.ts';
 
 // A checker that never complains proves nothing. Each mutant is what one kind of broken code would leave behind,
 // and must be caught by the invariant that is named beside it.
