@@ -5,6 +5,7 @@ import {
   getExternalWorkflowHandle,
   ParentClosePolicy,
   setHandler,
+  setWorkflowOptions,
   startChild,
   WorkflowIdReusePolicy,
   workflowInfo,
@@ -25,6 +26,7 @@ import { handOverOf } from './hand-over.ts';
 import { type Happened, happen, note } from './happen.ts';
 import { createRun, type OrderRun } from './order-run.ts';
 import { insist } from './park.ts';
+import { pinned } from './pinned.ts';
 import { recordOrder, writeRest } from './record.ts';
 import { send } from './send.ts';
 import { authorisePayment, reserveStock, stockAnswered } from './steps.ts';
@@ -54,6 +56,9 @@ export async function checkout(raw: unknown): Promise<CheckoutResult> {
     return result;
   });
 }
+
+// Its answer is given within seconds by the code that began it; everything that lives longer moves with the builds.
+setWorkflowOptions(pinned, checkout);
 
 function readInput(raw: unknown): ReadOrder {
   const parsed = v.safeParse(checkoutInputSchema, raw);

@@ -7,6 +7,7 @@ import {
   upsertMemo,
 } from '@temporalio/workflow';
 import { order as today } from '../../workflows/index.ts';
+import { pinned } from '../../workflows/pinned.ts';
 
 export * from '../../workflows/index.ts';
 
@@ -30,4 +31,4 @@ export async function stays(): Promise<string> {
   await condition(() => may);
   return 'done';
 }
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, stays);
+setWorkflowOptions(pinned, stays);

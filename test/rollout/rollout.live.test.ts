@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrderResult } from '../../contract/order.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { checkoutWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { ActionContext } from '../../operations/actions/action-context.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { changeDeployment } from '../../operations/deployments/change-deployment.ts';
@@ -50,6 +50,7 @@ test('there and back under traffic: every order completes, no workflow task fail
   await traffic.more();
   await route({ kind: 'set-current', deployment, build: 'v1' });
   const pinned = await startPinned(stack.client);
+  const checkout = await startCheckout();
   await traffic.more();
   await untilPolled('v2');
   await route({ kind: 'ramp', deployment, build: 'v2', percent: 50 });
@@ -72,6 +73,9 @@ test('there and back under traffic: every order completes, no workflow task fail
   // The order that nothing but the held change makes possible: begun with it, ended by the build that holds it.
   expect(wentBack.length).toBeGreaterThan(0);
 
+  expect(await behaviourOf(checkout)).toBe(PINNED);
+  expect(await buildsOf(checkout)).toEqual(['v1']);
+  expect(await behaviourOf(orderWorkflowId(orders.at(-1) ?? ''))).toBe(AUTO_UPGRADE);
   await stack.client.workflow.getHandle(pinned).signal('goOn');
   expect(await stack.client.workflow.getHandle(pinned).result()).toBe('done');
   expect(await buildsOf(pinned)).toEqual(['v1']);
@@ -131,6 +135,26 @@ async function startPinned(client: Client): Promise<string> {
   const workflowId = `pinned-${Date.now()}`;
   await client.workflow.start('stays', { workflowId, taskQueue: TASK_QUEUES.orders });
   await until(async () => (await buildsOf(workflowId)).length > 0, 'the pinned run has begun');
+  return workflowId;
+}
+
+// VersioningBehavior of the server's protocol.
+const PINNED = 1;
+const AUTO_UPGRADE = 2;
+
+async function behaviourOf(workflowId: string) {
+  const { raw } = await stack.client.workflow.getHandle(workflowId).describe();
+  return raw.workflowExecutionInfo?.versioningInfo?.behavior;
+}
+
+async function startCheckout(): Promise<string> {
+  const order = sampleOrder();
+  const workflowId = checkoutWorkflowId(order.orderId);
+  await stack.client.workflow.start(WORKFLOW_TYPES.checkout, {
+    workflowId,
+    taskQueue: TASK_QUEUES.orders,
+    args: [{ v: 1, order }],
+  });
   return workflowId;
 }
 
