@@ -1,4 +1,5 @@
-import { isTerminalStage, ORDER_STAGES, type OrderStage } from './order-stage.ts';
+import { isOverlayEvent, isToldIn } from './order-overlay.ts';
+import { ORDER_STAGES, type OrderStage } from './order-stage.ts';
 
 /**
  * Everything that can happen to an order as a whole. What happens to one vendor's part becomes one of these when it
@@ -49,10 +50,16 @@ export type OrderCommand =
   | 'finish'
   | 'notify-confirmation'
   | 'notify-shipped'
+  | 'notify-delivered'
   | 'notify-rejected'
   | 'notify-payment-failed'
   | 'notify-cancelled'
   | 'notify-expired';
+
+/** Commands that the log carries to the customer; the workflow itself does nothing about them. */
+export function isMessage(command: OrderCommand): boolean {
+  return command.startsWith('notify-');
+}
 
 export type OrderMove = { readonly to: OrderStage; readonly commands: readonly OrderCommand[] };
 
@@ -125,7 +132,7 @@ const TABLE: Readonly<Record<OrderStage, Moves>> = {
     ...FAIL,
   },
   shipped: {
-    'all-delivered': move('delivered', 'finish'),
+    'all-delivered': move('delivered', 'notify-delivered', 'finish'),
     // Lost on the way.
     ...VENDOR_REJECTS,
   },
@@ -158,29 +165,6 @@ export function legalEvents(from: OrderStage): readonly OrderEvent[] {
   return ORDER_EVENTS.filter((event) => TABLE[from][event] !== undefined);
 }
 
-/** Overlays lie on a stage; the log shows them with the same stage before and after. */
-export const OVERLAY_EVENTS = [
-  'parked',
-  'unparked',
-  'review-opened',
-  'review-closed',
-  'held',
-  'released',
-  'claimed',
-  'unclaimed',
-  'noted',
-  'skipped',
-  'settled',
-  'refunded',
-  'reassigned',
-  'overridden',
-  'extended',
-  'forwarded',
-  'method-changed',
-  'amended',
-] as const;
-export type OverlayEvent = (typeof OVERLAY_EVENTS)[number];
-
 /** The name of the log's first entry, which comes from no stage. */
 export const FIRST_EVENT = 'placed';
 
@@ -191,9 +175,7 @@ export function isLegalTransition(line: {
   readonly to: OrderStage;
 }): boolean {
   if (line.from === null) return line.event === FIRST_EVENT && line.to === 'placed';
-  if ((OVERLAY_EVENTS as readonly string[]).includes(line.event)) {
-    return line.from === line.to && !isTerminalStage(line.from);
-  }
+  if (isOverlayEvent(line.event)) return line.from === line.to && isToldIn(line.event, line.from);
   const event = ORDER_EVENTS.find((known) => known === line.event);
   return event !== undefined && TABLE[line.from][event]?.to === line.to;
 }

@@ -5,6 +5,7 @@ import {
   isVendorLost,
   isVendorOver,
   isVendorReady,
+  overrideVendor,
   VENDOR_STATUSES,
   type VendorNews,
   type VendorProgress,
@@ -95,4 +96,34 @@ test('each piece is taken once at the most, and progress never goes back', () =>
     }),
     { numRuns: 1_000, seed: 12 },
   );
+});
+
+describe("a person's word for a vendor", () => {
+  const statuses = ['none', 'creating', ...VENDOR_STATUSES] as const;
+  const RANK = {
+    none: 0,
+    creating: 0,
+    accepted: 1,
+    packing: 2,
+    ready: 3,
+    shipped: 4,
+    delivered: 5,
+    rejected: 6,
+    cancelled: 6,
+  };
+  const OVER: readonly string[] = ['delivered', 'rejected', 'cancelled'];
+
+  test.each(statuses)('while it is %s', (status) => {
+    const known = { status, version: 4, tracking: 'NW-1' };
+    for (const said of VENDOR_STATUSES) {
+      const ahead = RANK[said] > RANK[status] && !OVER.includes(status);
+      expect([said, overrideVendor(known, said)]).toEqual([said, ahead ? { ...known, status: said } : null]);
+    }
+  });
+
+  test('what the vendor says later is heard as before', () => {
+    const known = overrideVendor({ status: 'accepted', version: 1, tracking: null }, 'ready');
+    if (known === null) throw new Error('it was refused');
+    expect(advanceVendor(known, { status: 'shipped', version: 2, tracking: 'NW-1' }).kind).toBe('advanced');
+  });
 });

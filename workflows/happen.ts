@@ -1,10 +1,9 @@
-import type { NotificationKind } from '../contract/activities.ts';
 import type { TimelineEntry, Transition } from '../contract/order.ts';
 import { LIMITS } from '../domain/limits.ts';
+import type { OverlayEvent } from '../domain/order-overlay.ts';
 import { isTerminalStage } from '../domain/order-stage.ts';
-import { type OrderCommand, type OrderEvent, type OverlayEvent, orderMove } from '../domain/order-state.ts';
+import { isMessage, type OrderCommand, type OrderEvent, orderMove } from '../domain/order-state.ts';
 import { publishSoon } from './attributes.ts';
-import { notify } from './notify.ts';
 import type { OrderRun, UndoOutcome } from './order-run.ts';
 
 export type Happened = {
@@ -22,15 +21,6 @@ const UNDO_OUTCOMES: Readonly<Partial<Record<OrderEvent, UndoOutcome>>> = {
   'vendor-rejected': 'rejected',
   expired: 'expired',
   'step-failed': 'failed',
-};
-
-const MESSAGES: Readonly<Partial<Record<OrderCommand, NotificationKind>>> = {
-  'notify-confirmation': 'confirmation',
-  'notify-shipped': 'shipped',
-  'notify-rejected': 'rejected',
-  'notify-payment-failed': 'payment_failed',
-  'notify-cancelled': 'cancelled',
-  'notify-expired': 'expired',
 };
 
 /** Moves the order by the table. An event that is illegal in this stage is counted and changes nothing. */
@@ -87,10 +77,9 @@ function log(
   note(run, { what, source: said.source ?? 'workflow', detail: cause });
 }
 
+/** What the customer is told follows from the log, whoever writes it down: nobody here waits for a message. */
 function obey(run: OrderRun, command: OrderCommand): void {
-  const message = MESSAGES[command];
-  if (message === undefined) run.next = command;
-  else notify(run, message);
+  if (!isMessage(command)) run.next = command;
 }
 
 export function now(): string {

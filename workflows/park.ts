@@ -1,4 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { overlayMove } from '../domain/order-overlay.ts';
 import type { StuckReason } from '../domain/stuck.ts';
 import { note, now, overlay } from './happen.ts';
 import type { OrderRun, RetryRequest } from './order-run.ts';
@@ -11,6 +12,10 @@ export type ParkSaid = { readonly step: string; readonly reason: StuckReason; re
 
 /** Lays the overlay "parked" on the order for one step. */
 export function park(run: OrderRun, said: ParkSaid): void {
+  if (overlayMove(run.parked.has(said.step), 'parked') === null) {
+    run.ignoredEvents += 1;
+    return;
+  }
   run.parked.set(said.step, { ...said, since: now(), retry: null });
   overlay(run, 'parked', { cause: `${said.step}: ${said.detail}`, actor: 'workflow' });
   writeSoon(run);
@@ -85,7 +90,7 @@ async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insi
       }
       const trouble = troubleOf(error);
       if (trouble.kind === 'hopeless' && step.reason === undefined) return { kind: 'hopeless', trouble };
-      if (run.checkout !== null) throw new Unfinished(trouble.kind, `${step.step}: ${trouble.detail}`);
+      if (run.inCheckout) throw new Unfinished(trouble.kind, `${step.step}: ${trouble.detail}`);
       // Time in which the order was paused is not held against the step.
       if (Date.now() >= givenUpAt && (await wasPausedAt(run, givenUpAt))) continue;
       const reason = step.reason ?? (trouble.kind === 'in-doubt' ? 'effect-in-doubt' : 'activity-retrying');

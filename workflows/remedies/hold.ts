@@ -4,6 +4,7 @@ import {
   resumeInputSchema,
   retryStageInputSchema,
 } from '../../contract/order-messages.ts';
+import { overlayMove } from '../../domain/order-overlay.ts';
 import { now } from '../happen.ts';
 import { isCash, liveParts, type OrderRun } from '../order-run.ts';
 import { dropHold } from '../park.ts';
@@ -71,7 +72,8 @@ function stepsToRetry(run: OrderRun): readonly string[] {
 
 /** What is still to be done, in the words of the steps: forward, or back while the order is being undone. */
 function stepsToHold(run: OrderRun): readonly string[] {
-  return [...(run.undoing ? stepsBack(run) : stepsForward(run))].filter((step) => !run.holds.has(step));
+  const open = run.undoing ? stepsBack(run) : stepsForward(run);
+  return open.filter((step) => overlayMove(run.holds.has(step), 'held') !== null);
 }
 
 function stepsBack(run: OrderRun): readonly string[] {
