@@ -20,8 +20,9 @@ import { customerWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts'
 import { contentHash } from '../domain/content-hash.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
 import type { TemporalLink } from './connect.ts';
+import { grpcStatus } from './normalise-error.ts';
 import { plainText } from './plain-text.ts';
-import { ok, type Result } from './problem.ts';
+import { fail, ok, type Result } from './problem.ts';
 
 /** What became of a request. `refused` is the shop's own no: nothing was changed, and `code` says why. */
 export type CustomerOutcome<A extends CustomerAnswer = CustomerAnswer> =
@@ -53,8 +54,8 @@ export async function askCustomer<N extends CustomerUpdateName>(
   const until = Date.now() + (options.deadlineMs ?? DEADLINE_MS);
   for (let pause = PAUSE_MS; ; pause = Math.min(pause * 2, PAUSE_MAX_MS)) {
     const asked = await askOnce(link, customer, { ...options, deadlineMs: until - Date.now() });
-    // Nothing happened in either case: the run is being followed by another, or has its hands full.
-    const again = asked.ok ? isBusy(asked.value) : asked.problem.kind === 'throttled';
+    // The run is being followed by another, or has its hands full. Asked again, it is carried out once all the same.
+    const again = asked.ok ? isBusy(asked.value) : ['throttled', 'timeout'].includes(asked.problem.kind);
     if (!again || Date.now() + pause >= until) return asked;
     await delay(pause);
   }
@@ -69,23 +70,31 @@ async function askOnce<N extends CustomerUpdateName>(
   options: { readonly deadlineMs: number; readonly limits?: CustomerInput['limits'] },
 ): Promise<Result<CustomerOutcome>> {
   const what = `${name} of customer ${customerId}`;
-  return await link.call(
-    { what, deadlineMs: options.deadlineMs },
-    async (client): Promise<CustomerOutcome> => {
-      try {
-        const answer = await client.workflow.executeUpdateWithStart<never, CustomerAnswer, [unknown]>(name, {
-          startWorkflowOperation: startOf(customerId, options.limits),
-          updateId: `${name}:${contentHash(input)}`,
-          args: [input],
-        });
-        return { kind: 'done', answer };
-      } catch (error) {
-        const refused = refusalOf(error);
-        if (refused === null) throw error;
-        return refused;
-      }
-    },
-  );
+  const asked = await link.call({ what, deadlineMs: options.deadlineMs }, async (client): Promise<Told> => {
+    try {
+      const answer = await client.workflow.executeUpdateWithStart<never, CustomerAnswer, [unknown]>(name, {
+        startWorkflowOperation: startOf(customerId, options.limits),
+        updateId: `${name}:${contentHash(input)}`,
+        args: [input],
+      });
+      return { kind: 'done', answer };
+    } catch (error) {
+      const told = refusalOf(error) ?? (isCutShort(error) ? 'cut-short' : null);
+      if (told === null) throw error;
+      return told;
+    }
+  });
+  if (!asked.ok) return asked;
+  if (asked.value !== 'cut-short') return ok(asked.value);
+  return fail('timeout', `${what}: no answer in time; its run was being followed by another`);
+}
+
+type Told = CustomerOutcome | 'cut-short';
+
+/** The server answers so, with nothing more to it, when the run ends under an update that it has not taken yet. */
+function isCutShort(error: unknown): boolean {
+  const status = grpcStatus(error);
+  return status?.code === 14 && /update-with-start could not be executed/i.test(status.details);
 }
 
 function isBusy(outcome: CustomerOutcome): boolean {
@@ -99,10 +108,11 @@ export async function checkoutCart(
   link: TemporalLink,
   customerId: string,
   request: CheckoutRequest,
+  options: CustomerCallOptions = {},
 ): Promise<Result<CustomerOutcome<CheckoutAnswer>>> {
   const orderId = newOrderId(customerId, request.requestKey);
   const input = { ...request, orderId };
-  const asked = await askCustomer(link, { customerId, name: 'checkout', input });
+  const asked = await askCustomer(link, { customerId, name: 'checkout', input }, options);
   return asked as Result<CustomerOutcome<CheckoutAnswer>>;
 }
 

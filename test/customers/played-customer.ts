@@ -33,6 +33,9 @@ export const QUAY = {
   country: 'DE',
 } as const;
 
+// A client that is not answered asks again; here that is one long call.
+const LONG = { deadlineMs: 60_000 };
+
 export function linkTo(stack: Pick<OrderStack, 'address' | 'namespace'>): TemporalLink {
   const { address, namespace } = stack;
   const target = { label: 'test', source: 'address-flag', profile: null, local: false } as const;
@@ -54,7 +57,7 @@ export function playedCustomer(
     const asked = await askCustomer(
       link,
       { customerId, name, input: whole },
-      { deadlineMs: 60_000, ...(options.limits === undefined ? {} : { limits: options.limits }) },
+      options.limits === undefined ? LONG : { ...LONG, limits: options.limits },
     );
     if (!asked.ok) throw new Error(asked.problem.message);
     return asked.value;
@@ -67,14 +70,19 @@ export function playedCustomer(
     customerId,
     ask,
     async checkout(request = {}) {
-      const asked = await checkoutCart(link, customerId, {
-        requestKey: newRequestKey(),
-        channel: 'web',
-        policy: 'test',
-        payment: { method: 'card', token: 'tok_good' },
-        promiseMinutes: 60,
-        ...request,
-      });
+      const asked = await checkoutCart(
+        link,
+        customerId,
+        {
+          requestKey: newRequestKey(),
+          channel: 'web',
+          policy: 'test',
+          payment: { method: 'card', token: 'tok_good' },
+          promiseMinutes: 60,
+          ...request,
+        },
+        LONG,
+      );
       if (!asked.ok) throw new Error(asked.problem.message);
       return asked.value;
     },

@@ -1,0 +1,157 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PRODUCTS } from '../../contract/catalogue.ts';
+import type { CartView, CustomerState, CustomerView, OrdersView } from '../../contract/customer-state.ts';
+import { newOrderId } from '../../contract/new-order-id.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { checkoutWorkflowId, customerWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
+import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
+import { recordHistory } from '../orders/recorded-histories.ts';
+import { LAMP, sampleOrder } from '../orders/sample-order.ts';
+import { until } from '../until.ts';
+import { linkTo, playedCustomer } from './played-customer.ts';
+
+// Workers that are killed under a customer, and runs that are followed by the next while messages come in.
+const RECORD = process.env['RECORD_HISTORIES'] === '1';
+
+const KILLED = { customerId: 'c-1000', requestKey: 'req-killed-in-checkout' } as const;
+const KILLED_ORDER = newOrderId(KILLED.customerId, KILLED.requestKey);
+
+let stack: OrderStack;
+let link: TemporalLink;
+let database: pg.Client;
+
+beforeAll(async () => {
+  // The provider has authorised and the ledger does not know yet.
+  const failpoints = `authorise:in-transaction:1:kill:${KILLED_ORDER}`;
+  stack = await startOrderStack({ workerEnv: { QUARTERDECK_FAILPOINTS: failpoints } });
+  link = linkTo(stack);
+  database = new pg.Client({ connectionString: stack.databaseUrl });
+  await database.connect();
+});
+
+afterAll(async () => {
+  await database?.end();
+  await link?.close();
+  await stack?.stop();
+});
+
+test('a worker dies in a checkout, while the runs of another customer follow one another: nothing is lost', async () => {
+  const products = PRODUCTS.filter((each) => each.onHand > 0).slice(100, 140);
+  const busy = playedCustomer(stack, link, { customerId: 'c-1001', limits: { messages: 6, events: 10_000 } });
+  const put = (sku: string, quantity: number) => ({ currency: 'EUR', items: [{ sku, quantity }] });
+  const buyer = playedCustomer(stack, link, { customerId: KILLED.customerId });
+  await buyer.ask('updateCart', put('nw-010', 3));
+
+  const asked = products.map(({ sku }, at) => busy.ask('updateCart', put(sku, at + 1)));
+  // The demo's policy gives a checkout the time in which a dead worker's work is handed on.
+  const bought = buyer.checkout({ requestKey: KILLED.requestKey, policy: 'demo' });
+  await until(() => stack.worker.child.signalCode === 'SIGKILL', 'the worker has died');
+  await stack.replaceWorker();
+
+  const outcomes = await Promise.all(asked);
+  expect(outcomes.filter((each) => each.kind === 'done')).toHaveLength(products.length);
+  const cart = await busy.query<CartView>('cart');
+  expect(new Map(cart.lines.map(({ quantity, sku }) => [sku, quantity]))).toEqual(
+    new Map(products.map(({ sku }, at) => [sku, at + 1])),
+  );
+  // Every change was taken once: versions count them.
+  expect(cart.version).toBe(products.length);
+  const cash = { payment: { method: 'cash' }, requestKey: 'req-after-load' } as const;
+  const order = await busy.checkout(cash);
+  expect(order).toMatchObject({ answer: { amount: { minor: cart.totalMinor } } });
+  // What an earlier run was asked is answered alike in a later one.
+  const { runs } = await busy.query<CustomerView>('profile');
+  for (let at = 0; at < 7; at += 1) {
+    await busy.ask('setPreferences', { preferences: { email: true, sms: at % 2 === 0, quietHours: null } });
+  }
+  expect((await busy.query<CustomerView>('profile')).runs).toBeGreaterThan(Math.max(runs, 3));
+  expect(await busy.checkout(cash)).toEqual(order);
+
+  expect(await bought).toMatchObject({ answer: { orderId: KILLED_ORDER, kind: 'confirmed' } });
+  expect(await buyer.query<CartView>('cart')).toMatchObject({ lines: [] });
+  const audit = (await (
+    await fetch(`${stack.providersUrl}/audit/v1/payment?orderId=${KILLED_ORDER}`)
+  ).json()) as { readonly effects: readonly { kind: string; outcome: string }[] };
+  expect(audit.effects.filter(({ kind }) => kind === 'authorise')).toMatchObject([{ outcome: 'done' }]);
+}, 90_000);
+
+test('a checkout that is pending when a run ends is closed in the next', async () => {
+  const customerId = 'c-1002';
+  const requestKey = 'req-pending';
+  const orderId = newOrderId(customerId, requestKey);
+  const order = sampleOrder({ customerId, requestKey, orderId });
+  // What a run hands on while the payment provider takes its time.
+  const state = await handedOn(customerId, { orderId, requestKey, since: order.placedAt });
+  await stack.client.workflow.start(WORKFLOW_TYPES.customer, {
+    workflowId: customerWorkflowId(customerId),
+    taskQueue: TASK_QUEUES.orders,
+    args: [{ v: 1, customerId, limits: { messages: 3, events: 10_000 }, state }],
+  });
+  const ada = playedCustomer(stack, link, { customerId });
+  expect(await ada.ask('removeItem', { sku: LAMP.sku })).toMatchObject({ code: 'checkout-running' });
+  for (let at = 0; at < 4; at += 1) {
+    await ada.ask('setPreferences', { preferences: { email: true, sms: at % 2 === 0, quietHours: null } });
+  }
+  await until(async () => (await ada.query<CustomerView>('profile')).runs >= 3, 'another run has begun');
+  expect((await ada.query<OrdersView>('orders')).pending).toMatchObject([{ orderId }]);
+  const [ended] = await runsOf(customerId);
+  await stack.client.workflow.start(WORKFLOW_TYPES.checkout, {
+    workflowId: checkoutWorkflowId(orderId),
+    taskQueue: TASK_QUEUES.orders,
+    args: [{ v: 1, order }],
+  });
+  await until(async () => (await ada.query<OrdersView>('orders')).pending.length === 0, 'it is closed');
+  expect(await ada.query<CartView>('cart')).toMatchObject({ lines: [] });
+  await until(async () => {
+    const { rows } = await database.query(`select state from api_idempotency where key = $1`, [
+      `checkout:${customerId}:${requestKey}`,
+    ]);
+    return rows[0]?.state === 'answered';
+  }, 'the books know the answer');
+  if (RECORD && ended !== undefined) {
+    const run = stack.client.workflow.getHandle(customerWorkflowId(customerId), ended);
+    await recordHistory('customer-continues-as-new', await run.fetchHistory());
+  }
+}, 60_000);
+
+async function handedOn(
+  customerId: string,
+  pending: { readonly orderId: string; readonly requestKey: string; readonly since: string },
+): Promise<CustomerState> {
+  const hash = 'of-the-request';
+  await database.query(`insert into api_idempotency (key, fingerprint, state) values ($1, $2, 'running')`, [
+    `checkout:${customerId}:${pending.requestKey}`,
+    hash,
+  ]);
+  return {
+    v: 1,
+    record: {
+      customerId,
+      stage: 'active',
+      version: 1,
+      profile: { name: 'Ada Berg', email: 'ada@example.com', phone: null },
+      address: null,
+      preferences: { email: true, sms: false, quietHours: null },
+    },
+    cart: { version: 1, currency: 'EUR', lines: [{ ...LAMP, quantity: 2 }] },
+    pending: [{ ...pending, hash, over: false }],
+    openOrders: [],
+    recent: [],
+    unwritten: [],
+    counters: { runs: 2, ignored: 0, checkouts: 1 },
+  };
+}
+
+/** The run ids of this customer that have been followed by another, the first one first. */
+async function runsOf(customerId: string): Promise<readonly string[]> {
+  return await until(async () => {
+    const query = `WorkflowId = "${customerWorkflowId(customerId)}" and ExecutionStatus = "ContinuedAsNew"`;
+    const found: { runId: string; at: number }[] = [];
+    for await (const run of stack.client.workflow.list({ query })) {
+      found.push({ runId: run.runId, at: run.startTime.getTime() });
+    }
+    return found.length > 0 && found.sort((a, b) => a.at - b.at).map((run) => run.runId);
+  }, 'visibility knows a run that was continued');
+}
