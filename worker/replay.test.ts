@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
+import { WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { CANCEL_SCENARIOS } from '../test/orders/cancel-scenarios.ts';
 import { installQuietRuntime } from '../test/orders/quiet-runtime.ts';
 import { type RecordedHistory, readRecordedHistories } from '../test/orders/recorded-histories.ts';
@@ -19,9 +22,16 @@ beforeAll(async () => {
   recorded = await readRecordedHistories();
 }, 60_000);
 
-test('there is a history of every branch', () => {
+test('there is a history of every workflow', () => {
+  expect([...new Set(recorded.map(({ history }) => typeOf(history as History)))].sort()).toEqual(
+    registered(),
+  );
+});
+
+test('there is a history of every branch of an order', () => {
   const branches = [...STRAIGHT_SCENARIOS, ...CANCEL_SCENARIOS, ...TROUBLE_SCENARIOS].map(({ name }) => name);
-  expect(recorded.map(({ name }) => name).sort()).toEqual(branches.sort());
+  const orders = recorded.filter(({ history }) => typeOf(history as History) === WORKFLOW_TYPES.order);
+  expect(orders.map(({ name }) => name)).toEqual(expect.arrayContaining(branches));
 });
 
 test('this build repeats all of them', async () => {
@@ -43,12 +53,49 @@ test.each([
   20_000,
 );
 
-async function failuresOf(workflowBundle: WorkflowBundle): Promise<readonly string[]> {
+test('a build that asks the outside world for something else is caught, whatever the workflow', async () => {
+  const caught = new Set<string>();
+  const asking = new Set<string>();
+  for (const { history } of recorded) {
+    const type = typeOf(history as History);
+    const activity = firstActivity(history as History);
+    if (activity === undefined || asking.has(type)) continue;
+    asking.add(type);
+    const code = bundle.code.replaceAll(new RegExp(`\\.${activity}\\b`, 'g'), `.${activity}Later`);
+    expect(code).not.toBe(bundle.code);
+    const own = recorded.filter((each) => typeOf(each.history as History) === type);
+    if ((await failuresOf({ code }, own)).length > 0) caught.add(type);
+  }
+  expect(asking.size).toBeGreaterThan(0);
+  expect([...caught].sort()).toEqual([...asking].sort());
+}, 20_000);
+
+function typeOf(history: History): string {
+  return history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
+}
+
+function firstActivity(history: History): string | undefined {
+  const scheduled = history.events?.find((event) => event.activityTaskScheduledEventAttributes != null);
+  return scheduled?.activityTaskScheduledEventAttributes?.activityType?.name ?? undefined;
+}
+
+/** The workflows that the bundle has. */
+function registered(): readonly string[] {
+  const index = readFileSync(new URL('../workflows/index.ts', import.meta.url), 'utf8');
+  return Object.values(WORKFLOW_TYPES)
+    .filter((type) => new RegExp(`[{, ]${type}[ ,}]`).test(index.replace(/from '.*'/g, '')))
+    .sort();
+}
+
+async function failuresOf(
+  workflowBundle: WorkflowBundle,
+  histories: readonly RecordedHistory[] = recorded,
+): Promise<readonly string[]> {
   const failures: string[] = [];
   const names = new Map(recorded.map(({ name, workflowId }) => [workflowId, name]));
   for await (const { workflowId, error } of Worker.runReplayHistories(
     { workflowBundle, sinks: SILENT_SINKS },
-    recorded,
+    histories,
   )) {
     if (error !== undefined) failures.push(names.get(workflowId) ?? workflowId);
   }
