@@ -12,6 +12,13 @@ const FLAGS: FlagKinds = { ...PLACE_FLAGS, ...CHANGE_FLAGS, run: 'text' };
 /** These have commands of their own. */
 const OWN = ['cancel', 'approve', 'decline', 'retry'];
 
+const KINDS: Readonly<Record<string, string>> = {
+  minor: '129.90',
+  minutes: 'N',
+  time: '2h|INSTANT',
+  json: 'JSON',
+};
+
 /** One command for each update of the deck, named as the console names it; its fields are its flags. */
 export const REMEDY_COMMANDS: readonly OrderCommand[] = ORDER_DECK.actions
   .filter((action) => action.listed === true && !OWN.includes(action.id))
@@ -49,13 +56,6 @@ export function flagOf(field: DeckField): string {
   const name = field.unit === 'minor' ? field.label : field.name;
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
-
-const KINDS: Readonly<Record<string, string>> = {
-  minor: '129.90',
-  minutes: 'N',
-  time: '2h|INSTANT',
-  json: 'JSON',
-};
 
 function fieldUsage(field: DeckField): string {
   const kind =
