@@ -5,6 +5,8 @@ import type { Scenario, ScenarioTools, Staged } from './scenario.ts';
 
 /** Longer than anybody waits for an answer. */
 const NO_ANSWER_MS = 60_000;
+/** After the policy's budget for a payment (6 s in tests), so that the step is parked by then. */
+const LATE_ANSWER_MS = 9_000;
 
 type Trouble = {
   readonly effect: Fault['effect'];
@@ -62,6 +64,28 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
       });
       await tools.until(async () => (await tools.view(staged.subject))?.parked, 'the step is parked', 30_000);
       return staged;
+    },
+    fixes: { retry: AFTER, hold: HELD, resume: AFTER, cancel: MEANWHILE },
+  },
+  {
+    name: 'capture-in-doubt',
+    reason: 'effect-in-doubt',
+    summary: 'the payment service takes the money long after everybody has stopped waiting for its answer',
+    limitMs: 40_000,
+    async bringAbout(tools) {
+      const staged = await inTrouble(tools, {
+        effect: { type: 'latency', milliseconds: LATE_ANSWER_MS },
+        match: { kind: 'capture' },
+      });
+      const { subject } = staged;
+      await tools.until(async () => (await tools.view(subject))?.parked, 'the step is parked', 40_000);
+      return {
+        subject,
+        async recover() {
+          await staged.recover();
+          await tools.until(() => tools.providerKnows(`${subject}:capture:nordwind:1`), 'the money is taken');
+        },
+      };
     },
     fixes: {
       retry: AFTER,

@@ -22,6 +22,8 @@ export type ScenarioTools = {
   signal(subject: string, input: unknown): Promise<void>;
   /** The order's own view; undefined where nobody answers. */
   view(subject: string): Promise<OrderView | undefined>;
+  /** Whether a provider has an effect of this key. */
+  providerKnows(key: string): Promise<boolean>;
   /** What `quarterdeck orders show` says of it. */
   verdict(subject: string): Promise<Verdict>;
   /** Runs one pass of a check at once, without waiting for its schedule. */

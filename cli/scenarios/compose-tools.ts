@@ -78,6 +78,7 @@ export function composeTools(
       const answer = await queryOrder(link, runOf(subject), { name: ORDER_QUERIES.order });
       return answer.ok ? (answer.value.value as OrderView) : undefined;
     },
+    providerKnows: async (key) => (await ports.provider?.effect(key)) !== undefined,
     verdict: async (subject) =>
       must(await readWhyStuck(link, ports, { run: runOf(subject), now: Date.now() })),
     async check(name) {

@@ -12,7 +12,7 @@ export const REMEDIES_BY_REASON: Readonly<Record<StuckReason, readonly string[]>
   'no-poller': ['cancel', 'cancel-later'],
   'activity-retrying': ['retry', 'try-now', 'hold', 'release', 'reassign', 'resume', 'cancel'],
   'effect-in-doubt': ['retry', 'try-now', 'settle', 'hold', 'release', 'resume', 'reassign', 'cancel'],
-  'workflow-task-failing': ['pause', 'reset'],
+  'workflow-task-failing': ['reset'],
   'awaiting-callback': ['poll-vendor', 'retry', 'signal', 'override-status', 'reassign', 'cancel'],
   'awaiting-customer': ['approve', 'decline', 'extend', 'fast-forward', 'amend', 'cancel'],
   'payment-review': ['approve', 'decline', 'other-method', 'extend', 'amend'],
@@ -69,8 +69,6 @@ function offer(id: string, reason: StuckReason, evidence: Evidence): readonly Re
       return open ? [REMEDIES.terminate] : [];
     case 'reset':
       return offerReset(reason, evidence);
-    case 'pause':
-      return pausedBetween(evidence) ? [] : [REMEDIES.pause];
     case 'unpause':
       return [REMEDIES.unpause];
     case 'cancel-later':
@@ -150,11 +148,17 @@ function remedyOf(action: DeckAction, evidence: Evidence, taken: Partial<Accepte
   };
 }
 
+/** The step that is parked, else the one whose effect hangs, in the words of the effect key. */
+function stepInTrouble({ effects, workflow }: Evidence): string | null {
+  const hanging = effects?.find((effect) => effect.state === 'pending')?.key;
+  return workflow?.parked?.step ?? hanging?.split(':').slice(1, -1).join(':') ?? null;
+}
+
 /** The one there is, or the one that is in trouble. */
 function prefilled(field: DeckField, evidence: Evidence, taken: Partial<AcceptedUpdate>): string | null {
   const choices = field.from === undefined ? undefined : taken[field.from];
   if (choices === undefined || choices.length === 0) return null;
-  const step = evidence.workflow?.parked?.step ?? null;
+  const step = stepInTrouble(evidence);
   const inTrouble = choices.find((choice) => choice === step || step?.endsWith(`:${choice}`));
   if (inTrouble !== undefined) return inTrouble;
   return field.required && choices.length === 1 ? (choices[0] ?? null) : null;

@@ -16,6 +16,7 @@ export function factsShown({ reason }: Finding, evidence: Evidence): readonly Fa
     ...(reason === 'compensation-blocked' ? steps(evidence) : []),
     ...(reason === 'payment-review' || reason === 'capture-declined' ? money(evidence) : []),
     ...(reason === 'workflow-task-failing' ? code(evidence) : []),
+    ...(reason === 'paused' ? pauses(evidence) : []),
     ...(reason === 'history-limit' ? history(evidence) : []),
     ...waits(evidence),
   ];
@@ -78,6 +79,13 @@ function code({ facts }: Evidence): readonly Fact[] {
   if (facts === undefined) return [];
   const attempt = facts.pendingTask === null ? '' : `, attempt ${facts.pendingTask.attempt} of its task`;
   return [{ source: 'server', says: `last worked with build ${facts.build ?? 'unknown'}${attempt}` }];
+}
+
+function pauses({ facts }: Evidence): readonly Fact[] {
+  const pause = facts?.pause ?? null;
+  if (pause === null) return [];
+  const at = pause.at === null ? '' : ` at ${clock(pause.at)}`;
+  return [{ source: 'server', says: `paused by ${pause.by}${at}: ${pause.reason}` }];
 }
 
 function history({ facts }: Evidence): readonly Fact[] {

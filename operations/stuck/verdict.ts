@@ -39,7 +39,6 @@ export const REMEDIES = {
   cancelPaused: { action: 'cancel-later', letter: 'C', label: 'cancel as soon as it goes on (signal)' },
   retry: { action: 'retry', letter: 'T', label: 'try now' },
   unpause: { action: 'pause', letter: 'P', label: 'go on' },
-  pause: { action: 'pause', letter: 'P', label: 'pause' },
   reset: { action: 'reset', letter: 'R', label: 'reset to an earlier point' },
   tryNow: { action: 'try-now', letter: null, label: 'try at once' },
   restart: { action: 'restart', letter: null, label: 'start its run again under the same id' },

@@ -4,9 +4,9 @@ import { clock } from './clock.ts';
 import type { Rule } from './evidence.ts';
 
 const none = { harms: [], evidence: [] } as const;
-/** The server ends a run at 51,200 events or 50 MiB. */
-const HISTORY_EVENTS_WARN = 40_000;
-const HISTORY_BYTES_WARN = 40 * 1024 * 1024;
+/** Where the server itself begins to warn; it ends a run at 51,200 events or 50 MiB. */
+const HISTORY_EVENTS_WARN = 10_240;
+const HISTORY_BYTES_WARN = 10 * 1024 * 1024;
 
 const PARKED: Readonly<Partial<Record<StuckReason, string>>> = {
   'payment-review': 'It waits for a decision',
@@ -75,7 +75,7 @@ export const historyLimit: Rule = ({ facts }) => {
     ...none,
     kind: 'stuck',
     reason: 'history-limit',
-    says: `Its history has ${facts.historyEvents} events; the server ends the run at 51,200.`,
+    says: `Its history has ${facts.historyEvents} events and ${Math.ceil(facts.historyBytes / 1024)} KiB; the server ends the run at 51,200 events or 50 MiB.`,
     since: null,
   };
 };
@@ -96,23 +96,23 @@ export const underWay: Rule = ({ facts, workflow, timers }) => {
     };
   }
   const wait = workflow?.waitingFor[0];
+  const timer = [...(timers ?? [])].sort((a, b) => a.firesAt - b.firesAt)[0];
+  const fires = wait?.until != null ? Date.parse(wait.until) : (timer?.firesAt ?? null);
   if (wait !== undefined) {
-    const until = wait.until === null ? '' : `, until ${clock(Date.parse(wait.until))}`;
     return {
       ...none,
       kind: 'waiting',
-      reason: wait.until === null ? null : 'timer-wait',
-      says: `It waits for ${wait.what}${until}.`,
+      reason: fires === null ? null : 'timer-wait',
+      says: `It waits for ${wait.what}${fires === null ? '' : `; its timer fires at ${clock(fires)}`}.`,
       since: Date.parse(wait.since),
     };
   }
-  const timer = [...(timers ?? [])].sort((a, b) => a.firesAt - b.firesAt)[0];
-  if (facts.pendingTask === null && timer !== undefined) {
+  if (facts.pendingTask === null && fires !== null) {
     return {
       ...none,
       kind: 'waiting',
       reason: 'timer-wait',
-      says: `It waits for news or for its timer at ${clock(timer.firesAt)}.`,
+      says: `It waits for news or for its timer at ${clock(fires)}.`,
       since: facts.row.stageSince,
     };
   }
