@@ -7,9 +7,10 @@ import type { TemporalLink } from '../../operations/connect.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { until } from '../until.ts';
+import { describeCheckouts } from './checkout-branches.ts';
 import { ADA, linkTo, newRequestKey, type PlayedCustomer, playedCustomer, QUAY } from './played-customer.ts';
 
-// Customers on the real stack, asked through the operations. With RECORD_HISTORIES=1 each history is written to
+// Checkouts by themselves, and customers that are asked through the operations, on the real stack. With RECORD_HISTORIES=1 each history is written to
 // workflows/histories/, which later builds must be able to repeat.
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
 
@@ -35,6 +36,8 @@ const declined = { method: 'card', token: 'tok_declined' } as const;
 const gone = { reason: 'asked for it', actor: 'ada' };
 
 describe.concurrent('a customer', () => {
+  describeCheckouts(() => stack, RECORD);
+
   test('fills a cart, orders it once, hears of the end of the order, and is deleted then', async () => {
     const ada = playedCustomer(stack, link);
     await ada.settle([
