@@ -2,6 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { OrderInput, OrderMemo } from '../contract/order.ts';
 import { orderStartAttributes } from '../contract/order-start.ts';
+import { customerPriority } from '../contract/priority.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
@@ -52,6 +53,7 @@ export async function startOrder(
           workflowIdConflictPolicy: 'FAIL',
           workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           memo,
+          priority: customerPriority(order.customerId, order.channel),
           typedSearchAttributes: new TypedSearchAttributes(
             orderStartAttributes(order, { stage: 'placed', since: order.placedAt }),
           ),
