@@ -22,7 +22,7 @@ export type ChaosSystem = {
   inDoubt(orderIds: ReadonlySet<string>): Promise<number>;
   readEvidence(about: { readonly asked: readonly AskedOrder[]; readonly quiet: boolean }): Promise<Evidence>;
   /** Repeats the histories of these runs with the code that runs now: I14. */
-  replay(runs: readonly RunFact[]): Promise<Judgement>;
+  replay(runs: readonly Pick<RunFact, 'workflowId' | 'runId'>[]): Promise<Judgement>;
   /** What a customer who changes their mind does. The answer does not matter: too late is an answer, too. */
   cancel(order: OrderInput): Promise<void>;
   say(line: string): void;

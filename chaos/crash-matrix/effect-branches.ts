@@ -1,21 +1,28 @@
-/** What becomes of an order so that it comes by an effect. */
-export type Branch =
-  /** Two parts would be one too many: one vendor, a card, to the end. */
-  | 'straight'
-  /** One vendor keeps silent and the other refuses, so everything is undone. */
-  | 'undone';
+import type { BranchName } from './branches.ts';
 
-/** Every kind of effect that the ledger knows, and an order that comes by it. A test compares it with the activities. */
-export const EFFECT_BRANCHES: Readonly<Record<string, Branch>> = {
-  record: 'straight',
-  reserve: 'straight',
-  authorise: 'straight',
-  vendor: 'straight',
-  capture: 'straight',
-  release: 'straight',
-  ship: 'straight',
-  notify: 'straight',
-  'cancel-vendor': 'undone',
-  'undo-payment': 'undone',
-  'release-stock': 'undone',
+/**
+ * Every kind of effect that the ledger knows, and the lives of orders that come by it. A test compares it with the
+ * activities, so that a new effect without a case fails.
+ */
+export const EFFECT_BRANCHES: Readonly<Record<string, readonly BranchName[]>> = {
+  record: ['straight', 'checkout'],
+  reserve: ['straight', 'checkout'],
+  authorise: ['straight', 'checkout'],
+  vendor: ['straight'],
+  capture: ['straight'],
+  release: ['straight'],
+  notify: ['straight'],
+  'cancel-vendor': ['undone'],
+  'undo-payment': ['undone', 'checkout-declined'],
+  'release-stock': ['undone', 'checkout-declined'],
+  amend: ['amended'],
+  void: ['other-card'],
+  reassign: ['reassigned'],
+  return: ['returned'],
+  label: ['returned'],
+  inspect: ['returned'],
+  refund: ['returned'],
+  restock: ['returned'],
+  'cancel-label': ['withdrawn'],
+  settle: ['settled'],
 };

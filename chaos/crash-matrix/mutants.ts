@@ -1,5 +1,5 @@
 import type { OrderInput } from '../../contract/order.ts';
-import type { Fault } from '../../contract/providers.ts';
+import { type Fault, TEST_TOKENS } from '../../contract/providers.ts';
 import { type MatrixPlan, orderOf } from './plan-cases.ts';
 
 /** Another text at one place of one source. `from` is there exactly once; a test holds that. */
@@ -9,8 +9,8 @@ export type MutantOrder = {
   readonly order: OrderInput;
   readonly failpoint: string | null;
   readonly faults: readonly Fault[];
-  /** When its customer cancels it, after it was taken. */
-  readonly cancelAfterMs: number | null;
+  /** Its customer cancels it as soon as its worker has come to the failpoint. */
+  readonly cancelled: boolean;
 };
 
 /** Code that looks right and is wrong, and orders that bring it out. */
@@ -27,15 +27,16 @@ export type Mutant = {
 };
 
 /** Longer than a database attempt may take with the test policy (3 s): it comes back when all is undone. */
-const LATE_MS = 6_000;
-const CANCEL_AFTER_MS = 700;
+const LATE_MS = 6_500;
 const RACERS = 6;
 const HOLD_MS = 400;
 
+const GOOD = { vendors: ['nordwind'], token: TEST_TOKENS.good } as const;
+
 const straight = (name: string, failpoint: (orderId: string) => string): Mutant['orders'] => {
   return (plan) => {
-    const order = orderOf(plan, { name, index: 0, branch: 'straight', policy: 'test' });
-    return [{ order, failpoint: failpoint(order.orderId), faults: [], cancelAfterMs: null }];
+    const order = orderOf(plan, { name, index: 0, ...GOOD, policy: 'test' });
+    return [{ order, failpoint: failpoint(order.orderId), faults: [], cancelled: false }];
   };
 };
 
@@ -116,9 +117,9 @@ export async function reserveCarefully(tx: Tx, {`,
     // Each holds the row for a while, so that the others test what is not committed yet.
     orders: (plan) =>
       Array.from({ length: RACERS }, (_, racer) => {
-        const order = orderOf(plan, { name: `racer-${racer}`, index: 0, branch: 'straight', policy: 'test' });
+        const order = orderOf(plan, { name: `racer-${racer}`, index: 0, ...GOOD, policy: 'test' });
         const failpoint = `reserve:in-transaction:1:delay=${HOLD_MS}:${order.orderId}`;
-        return { order, failpoint, faults: [], cancelAfterMs: null };
+        return { order, failpoint, faults: [], cancelled: false };
       }),
     lastUnits: true,
   },
@@ -134,9 +135,9 @@ export async function reserveCarefully(tx: Tx, {`,
     ],
     bundle: [],
     orders: (plan) => {
-      const order = orderOf(plan, { name: 'tombstone', index: 0, branch: 'straight', policy: 'test' });
+      const order = orderOf(plan, { name: 'tombstone', index: 0, ...GOOD, policy: 'test' });
       const failpoint = `reserve:before:1:delay=${LATE_MS}:${order.orderId}`;
-      return [{ order, failpoint, faults: [], cancelAfterMs: CANCEL_AFTER_MS }];
+      return [{ order, failpoint, faults: [], cancelled: true }];
     },
     lastUnits: false,
   },
@@ -177,7 +178,7 @@ export const CONTROL = 'control';
 
 /** The vendor refuses the order, and the provider cannot void. */
 function refusedWhileVoidsFail(plan: MatrixPlan, name: string): readonly MutantOrder[] {
-  const order = orderOf(plan, { name, index: 1, branch: 'straight', policy: 'test' });
+  const order = orderOf(plan, { name, index: 1, ...GOOD, policy: 'test' });
   const { orderId } = order;
   return [
     {
@@ -197,7 +198,7 @@ function refusedWhileVoidsFail(plan: MatrixPlan, name: string): readonly MutantO
           effect: { type: 'vendor-rejects', code: 'discontinued' },
         },
       ],
-      cancelAfterMs: null,
+      cancelled: false,
     },
   ];
 }

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import { PROBE_POINTS } from '../../contract/probe.ts';
-import { EFFECT_BRANCHES } from './effect-branches.ts';
-import { CRASH_ACTIONS, planCases, subsetOf } from './plan-cases.ts';
+import { CRASH_ACTIONS, EFFECT_LIVES, planCases, subsetOf } from './plan-cases.ts';
 
 const PLAN = { run: 'test', seed: 3, startedAt: new Date('2026-01-05T10:00:00Z') };
-const EFFECTS = Object.keys(EFFECT_BRANCHES);
 const names = (plan: typeof PLAN) => planCases(plan).map(({ name }) => name);
 
 test('every effect at every point with every action, each with an order of its own', () => {
   const cases = planCases(PLAN);
-  expect(cases).toHaveLength(EFFECTS.length * PROBE_POINTS.length * CRASH_ACTIONS.length);
+  expect(cases).toHaveLength(EFFECT_LIVES.length * PROBE_POINTS.length * CRASH_ACTIONS.length);
   expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   expect(new Set(cases.map(({ order }) => order.orderId)).size).toBe(cases.length);
   for (const { failpoint, order } of cases) expect(failpoint).toContain(order.orderId);
@@ -23,11 +21,11 @@ test('the seed decides the order of the cases, and nothing else does', () => {
 
 test('the subset has each effect at each point, and the small one each effect, point and action', () => {
   const subset = subsetOf(planCases(PLAN), Number.POSITIVE_INFINITY);
-  expect(new Set(subset.map(({ effect, point }) => `${effect} ${point}`)).size).toBe(
-    EFFECTS.length * PROBE_POINTS.length,
+  expect(new Set(subset.map(({ branch, effect, point }) => `${branch} ${effect} ${point}`)).size).toBe(
+    EFFECT_LIVES.length * PROBE_POINTS.length,
   );
-  const small = subsetOf(planCases(PLAN), EFFECTS.length);
-  expect(new Set(small.map(({ effect }) => effect)).size).toBe(EFFECTS.length);
+  const small = subsetOf(planCases(PLAN), EFFECT_LIVES.length);
+  expect(new Set(small.map(({ branch, effect }) => `${branch} ${effect}`)).size).toBe(EFFECT_LIVES.length);
   expect(new Set(small.map(({ point }) => point)).size).toBe(PROBE_POINTS.length);
   expect(new Set(small.map(({ action }) => action)).size).toBe(CRASH_ACTIONS.length);
 });

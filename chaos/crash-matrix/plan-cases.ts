@@ -3,21 +3,21 @@ import { newOrderId } from '../../contract/new-order-id.ts';
 import type { OrderInput } from '../../contract/order.ts';
 import { PROBE_POINTS, type ProbePoint } from '../../contract/probe.ts';
 import type { Fault } from '../../contract/providers.ts';
-import type { OrderStage } from '../../domain/order-stage.ts';
-import { type Branch, EFFECT_BRANCHES } from './effect-branches.ts';
+import { type BranchName, branchNamed } from './branches.ts';
+import { EFFECT_BRANCHES } from './effect-branches.ts';
 
 export const CRASH_ACTIONS = ['kill', 'hang', 'throw'] as const;
 export type CrashAction = (typeof CRASH_ACTIONS)[number];
 
 /** One place of one effect at which one order's worker fails, once. */
 export type CrashCase = {
-  /** `capture:after-commit:kill` */
+  /** `capture:after-commit:kill`; where several lives come by an effect, with the life: `checkout/reserve:before:kill`. */
   readonly name: string;
   readonly effect: string;
+  readonly branch: BranchName;
   readonly point: ProbePoint;
   readonly action: CrashAction;
   readonly order: OrderInput;
-  readonly ends: OrderStage;
   readonly failpoint: string;
   readonly faults: readonly Fault[];
 };
@@ -35,9 +35,14 @@ export type MatrixPlan = {
  */
 export const HANG_MS = 6_500;
 
+/** Every effect with every life that comes by it. */
+export const EFFECT_LIVES = Object.entries(EFFECT_BRANCHES).flatMap(([effect, branches]) =>
+  branches.map((branch) => ({ effect, branch })),
+);
+
 /** Every effect at every point with every action, shuffled by the seed. */
 export function planCases(plan: MatrixPlan): readonly CrashCase[] {
-  const places = Object.entries(EFFECT_BRANCHES).flatMap(([effect, branch]) =>
+  const places = EFFECT_LIVES.flatMap(({ branch, effect }) =>
     PROBE_POINTS.flatMap((point) => CRASH_ACTIONS.map((action) => ({ effect, branch, point, action }))),
   );
   return shuffled(places, plan.seed).map((place, index) => caseOf(plan, place, index));
@@ -48,9 +53,10 @@ export function planCases(plan: MatrixPlan): readonly CrashCase[] {
  * the first ones of it, so that every effect comes before any comes twice.
  */
 export function subsetOf(cases: readonly CrashCase[], limit: number): readonly CrashCase[] {
-  const effects = Object.keys(EFFECT_BRANCHES);
+  const effects = EFFECT_LIVES;
   const wanted = (one: CrashCase): number => {
-    const [effect, point] = [effects.indexOf(one.effect), PROBE_POINTS.indexOf(one.point)];
+    const effect = effects.findIndex((life) => life.effect === one.effect && life.branch === one.branch);
+    const point = PROBE_POINTS.indexOf(one.point);
     const action = CRASH_ACTIONS.indexOf(one.action);
     if ((effect + point) % CRASH_ACTIONS.length !== action) return Number.POSITIVE_INFINITY;
     const round = (point - effect + effects.length * PROBE_POINTS.length) % PROBE_POINTS.length;
@@ -64,60 +70,54 @@ export function subsetOf(cases: readonly CrashCase[], limit: number): readonly C
 
 type Place = {
   readonly effect: string;
-  readonly branch: Branch;
+  readonly branch: BranchName;
   readonly point: ProbePoint;
   readonly action: CrashAction;
 };
 
 function caseOf(plan: MatrixPlan, place: Place, index: number): CrashCase {
   const { action, branch, effect, point } = place;
-  const name = `${effect}:${point}:${action}`;
-  const order = orderOf(plan, { name, index, branch });
+  const life = branchNamed(branch);
+  const only = EFFECT_BRANCHES[effect]?.[0] === branch;
+  const name = `${only ? '' : `${branch}/`}${effect}:${point}:${action}`;
+  const order = orderOf(plan, { name, index, vendors: life.vendors, token: life.token });
   const how = action === 'hang' ? `delay=${HANG_MS}` : action;
   return {
     name,
     effect,
+    branch,
     point,
     action,
     order,
-    ends: branch === 'straight' ? 'completed' : 'rejected',
     failpoint: `${effect}:${point}:1:${how}:${order.orderId}`,
-    faults: branch === 'undone' ? refusedByOne(order.orderId) : [],
+    faults: life.faults.map(({ effect: fault, match }, at) => ({
+      id: `${order.orderId}-${at}`,
+      share: 1,
+      seed: 1,
+      from: null,
+      until: null,
+      match: { ...match, orderId: order.orderId },
+      effect: fault,
+    })),
   };
 }
 
-function refusedByOne(orderId: string): readonly Fault[] {
-  const always = { share: 1, seed: 1, from: null, until: null };
-  return [
-    {
-      id: `${orderId}-silent`,
-      ...always,
-      match: { orderId, vendorId: 'nordwind' },
-      effect: { type: 'vendor-silent' },
-    },
-    {
-      id: `${orderId}-rejects`,
-      ...always,
-      match: { orderId, vendorId: 'fjord' },
-      effect: { type: 'vendor-rejects', code: 'discontinued' },
-    },
-  ];
-}
-
 const PROMISE_MS = 60_000;
+/** What tells two orders apart comes first, so the end may be cut off. */
+const KEY_MAX = 60;
 
 type OrderWish = {
   readonly name: string;
   /** Every order has goods of its own, so that a lock which a hanging worker holds stops nobody else. */
   readonly index: number;
-  readonly branch: Branch;
+  readonly vendors: readonly string[];
+  readonly token: string;
   readonly policy?: OrderInput['policy'];
 };
 
 export function orderOf(plan: MatrixPlan, wish: OrderWish): OrderInput {
   const customerId = `c-matrix-${wish.index}`;
-  const requestKey = `${plan.run}-${wish.name.replaceAll(':', '.')}`;
-  const vendors = wish.branch === 'undone' ? ['nordwind', 'fjord'] : ['nordwind'];
+  const requestKey = `${plan.run}-${wish.index}-${wish.name.replaceAll(/[:/]/g, '.')}`.slice(0, KEY_MAX);
   return {
     v: 1,
     orderId: newOrderId(customerId, requestKey),
@@ -128,11 +128,11 @@ export function orderOf(plan: MatrixPlan, wish: OrderWish): OrderInput {
     policy: wish.policy ?? 'demo',
     channel: 'traffic',
     currency: 'EUR',
-    lines: vendors.map((vendorId, line) => {
+    lines: wish.vendors.map((vendorId, line) => {
       const { sku, name, prices } = productOf(vendorId, wish.index);
       return { line: line + 1, sku, name, quantity: 1, unitPriceMinor: prices['EUR'] ?? 0, vendorId };
     }),
-    payment: { method: 'card', token: 'tok_good' },
+    payment: { method: 'card', token: wish.token },
     shipTo: { name: 'Mira Lind', street: 'Quay 1', city: 'Bergen', postalCode: '5003', country: 'NO' },
     contact: { email: 'mira@example.com' },
   };

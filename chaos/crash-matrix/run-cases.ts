@@ -1,13 +1,20 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OrderInput } from '../../contract/order.ts';
 import type { Fault } from '../../contract/providers.ts';
+import { checkoutWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { startOnce } from '../../operations/ask-run.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
 import type { AskedOrder, Evidence } from '../evidence/evidence.ts';
 import type { Judgement } from '../invariants/judge.ts';
 import { settledJudgement } from '../runs/final-judgement.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
-import type { ChaosSystem } from '../system.ts';
+import { ChaosFailure, type ChaosSystem } from '../system.ts';
+import { branchNamed, returnIdOf } from './branches.ts';
+import { EFFECT_BRANCHES } from './effect-branches.ts';
+import { handOf } from './hand.ts';
 import { type CrashCase, HANG_MS } from './plan-cases.ts';
 import type { WorkerFleet } from './worker-fleet.ts';
 
@@ -32,6 +39,9 @@ export type CasesWish = {
 const TELL_EVERY_MS = 5_000;
 /** A late owner wakes and still has its work to do. */
 const AFTER_HANG_MS = 1_500;
+const TOLD_WITHIN_MS = 30_000;
+const TELL_LOOK_MS = 1_000;
+const CHECKOUT_WITHIN_MS = 120_000;
 
 /** Plays all cases beside each other on workers that are armed for every one of them. */
 export async function runCases(system: ChaosSystem, fleet: WorkerFleet, wish: CasesWish): Promise<CasesRun> {
@@ -46,17 +56,19 @@ export async function runCases(system: ChaosSystem, fleet: WorkerFleet, wish: Ca
     );
   }, TELL_EVERY_MS);
   try {
-    const orders = cases.map(({ order }) => ({ order, completes: true, cancelAfterMs: null }));
-    const asked = await placeOrders(system, orders, wish.perSecond);
+    const begun = await Promise.all(cases.map((one, index) => play(system, one, index / wish.perSecond)));
+    const asked = begun.map((one) => one.asked);
     const ids = new Set(asked.map((one) => one.orderId));
     const moving = await comeToRest(system.link, ids, wish.restWithinMs);
     await lateOwners(marks);
-    return await judged(system, fleet, {
+    await untilTold(system, cases, asked);
+    const ran = await judged(system, fleet, {
       cases,
       marks,
       asked,
       moving: new Set(moving.map((facts) => facts.row.orderId)),
     });
+    return { ...ran, problems: [...begun.flatMap((one) => one.problem ?? []), ...ran.problems] };
   } finally {
     clearInterval(telling);
   }
@@ -83,9 +95,18 @@ async function judged(
     problems: [
       ...(trouble === undefined ? [] : [trouble]),
       ...about.cases.filter((one) => !fired.includes(one)).map(({ name }) => `${name} was never reached`),
+      ...unknownKinds(evidence),
       ...endings(about.cases, evidence, about.moving),
     ],
   };
+}
+
+/** What the code names in a way that no test can read is seen here. */
+function unknownKinds({ database }: Evidence): readonly string[] {
+  const kinds = new Set(database.effects.map((one) => one.kind));
+  return [...kinds]
+    .filter((kind) => EFFECT_BRANCHES[kind] === undefined)
+    .map((kind) => `no case knows the effect ${kind}`);
 }
 
 function endings(
@@ -93,15 +114,92 @@ function endings(
   evidence: Evidence,
   moving: ReadonlySet<string>,
 ): readonly string[] {
+  const { database } = evidence;
   const runs = new Map(evidence.runs.map((run) => [run.orderId, run]));
-  return cases.flatMap(({ name, order, ends }) => {
-    const run = runs.get(order.orderId);
-    const what = `${name} (${order.orderId})`;
-    if (run === undefined) return [`${what} has no run`];
-    if (moving.has(order.orderId)) return [`${what} still moves in ${run.stage ?? 'an unknown stage'}`];
-    if (run.open) return [`${what} waits in ${run.stage ?? 'an unknown stage'}: ${run.stuckReason ?? ''}`];
-    return run.stage === ends ? [] : [`${what} ended ${run.stage ?? 'unknown'} instead of ${ends}`];
+  return cases.flatMap((one): readonly string[] => {
+    const { branch, name, order } = one;
+    const { ends, returnEnds } = branchNamed(branch);
+    const { orderId } = order;
+    const what = `${name} (${orderId})`;
+    const run = runs.get(orderId);
+    const stage = database.orders.find((row) => row.orderId === orderId)?.stage;
+    if (stage === undefined) return [`${what} is in no books`];
+    if (moving.has(orderId)) return [`${what} still moves in ${stage}`];
+    if (run?.open === true) return [`${what} waits in ${stage}: ${run.stuckReason ?? ''}`];
+    if (stage !== ends) return [`${what} ended ${stage} instead of ${ends}`];
+    const back = database.returns.find((row) => row.orderId === orderId)?.state ?? null;
+    if (back !== returnEnds) return [`${what}: its return is ${back ?? 'nowhere'} instead of ${returnEnds}`];
+    return isTold(evidence, one) ? [] : [`${what}: its customer was not told that it is confirmed`];
   });
+}
+
+/** A message that fails on its way is sent again; the books say when it was. */
+function isTold({ database }: Evidence, { effect, order }: CrashCase): boolean {
+  if (effect !== 'notify') return true;
+  return database.messages.some(
+    (one) => one.orderId === order.orderId && one.kind === 'confirmation' && one.outcome === 'sent',
+  );
+}
+
+/** Messages go their own way beside the orders, so they may come to rest a little later. */
+async function untilTold(
+  system: ChaosSystem,
+  cases: readonly CrashCase[],
+  asked: readonly AskedOrder[],
+): Promise<void> {
+  const end = performance.now() + TOLD_WITHIN_MS;
+  while (performance.now() < end) {
+    const evidence = await system.readEvidence({ asked, quiet: true });
+    if (cases.every((one) => isTold(evidence, one))) return;
+    await sleep(TELL_LOOK_MS);
+  }
+}
+
+type Begun = { readonly asked: AskedOrder; readonly problem: string | null };
+
+/** Places the order in its turn, and does what people do to it. */
+async function play(system: ChaosSystem, one: CrashCase, afterSeconds: number): Promise<Begun> {
+  const { branch, name, order } = one;
+  const { begins, drive } = branchNamed(branch);
+  await sleep(afterSeconds * 1000);
+  const asked = begins === 'order' ? await place(system, order) : await checkOut(system.link, order);
+  try {
+    await drive?.(handOf(system.link, order, returnIdOf(order)));
+    return { asked, problem: null };
+  } catch (error) {
+    if (!(error instanceof ChaosFailure)) throw error;
+    return { asked, problem: `${name}: ${error.message}` };
+  }
+}
+
+async function place(system: ChaosSystem, order: OrderInput): Promise<AskedOrder> {
+  const [asked] = await placeOrders(system, [{ order, completes: true, cancelAfterMs: null }], 1);
+  if (asked === undefined) throw new ChaosFailure('an order was not asked for');
+  return asked;
+}
+
+/** As a subscription does it; the answer is waited for, however many workers die under it. */
+async function checkOut(link: TemporalLink, order: OrderInput): Promise<AskedOrder> {
+  const { orderId } = order;
+  const workflowId = checkoutWorkflowId(orderId);
+  const end = performance.now() + CHECKOUT_WITHIN_MS;
+  while (performance.now() < end) {
+    const input = { v: 1, order };
+    const started = await startOnce(link, {
+      type: WORKFLOW_TYPES.checkout,
+      workflowId,
+      input,
+      attributes: [],
+    });
+    const answer = started.ok
+      ? await link.call({ what: `wait for ${workflowId}`, deadlineMs: CHECKOUT_WITHIN_MS }, (client) =>
+          client.workflow.getHandle(workflowId).result(),
+        )
+      : started;
+    if (answer.ok) return { orderId, answer: 'accepted' };
+    await sleep(TELL_LOOK_MS);
+  }
+  return { orderId, answer: 'unknown' };
 }
 
 export async function setFaults(providersUrl: string, faults: readonly Fault[]): Promise<void> {

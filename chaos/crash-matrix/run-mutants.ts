@@ -47,6 +47,8 @@ const AT_ONCE = 5;
 const PLACED_PER_SECOND = 100;
 const REST_WITHIN_MS = 40_000;
 const AFTER_DELAY_MS = 1_000;
+const REACHED_WITHIN_MS = 20_000;
+const LOOK_EVERY_MS = 50;
 
 /** Each mutant on stores of its own, and the same orders on the code as it is. */
 export async function runMutants(place: MutantPlace, plan: MatrixPlan): Promise<readonly MutantVerdict[]> {
@@ -135,7 +137,7 @@ async function findingsOf(place: MutantPlace, { mutant, orders }: Group): Promis
       [mutant.name],
     );
     try {
-      const { found, moving } = await play(place, stores, orders);
+      const { found, moving } = await play(place, stores, orders, marks);
       const fired = await firedMarks(marks);
       const unreached = failpoints.filter((failpoint) => !fired.has(failpoint));
       const problem =
@@ -229,25 +231,40 @@ async function play(
   place: MutantPlace,
   { database, link }: OwnStores,
   orders: readonly MutantOrder[],
+  marks: string,
 ): Promise<{ readonly found: readonly string[]; readonly moving: number }> {
-  const placed = orders.map(({ cancelAfterMs, order }) => ({ order, completes: false, cancelAfterMs }));
-  const cancel = async ({ orderId }: MutantOrder['order']): Promise<void> => {
-    await link.call({ what: `cancel ${orderId}`, deadlineMs: 5_000 }, (client) =>
-      client.workflow.getHandle(orderWorkflowId(orderId)).signal('cancelOrder', 'a mistake'),
-    );
-  };
-  const began = Date.now();
-  const asked = await placeOrders({ link, cancel }, placed, PLACED_PER_SECOND);
+  const placed = orders.map(({ order }) => ({ order, completes: false, cancelAfterMs: null }));
+  const nobody = { link, cancel: () => Promise.resolve() };
+  const asked = await placeOrders(nobody, placed, PLACED_PER_SECOND);
+  await Promise.all(orders.filter((one) => one.cancelled).map((one) => cancelWhenReached(link, one, marks)));
   const ids = new Set(asked.map((one) => one.orderId));
   const moving = await comeToRest(link, ids, REST_WITHIN_MS);
-  const delays = orders.map(({ failpoint }) => Number(/delay=(\d+)/.exec(failpoint ?? '')?.[1] ?? 0));
-  // What was given up on goes on when its delay is over, and its effect is what is looked for.
-  const wait = began + Math.max(0, ...delays) + AFTER_DELAY_MS - Date.now();
-  if (Math.max(0, ...delays) > 0 && wait > 0) await sleep(wait);
+  await lateOnes(marks);
   const stores = { link, database, providersUrl: place.endpoints.providersUrl };
   const evidence = await readEvidence(stores, { asked, quiet: true, only: ids });
   const found = judge(evidence).flatMap(({ id, findings }) =>
     findings.map(({ key, said }) => `${id} ${key}: ${said}`),
   );
   return { found, moving: moving.length };
+}
+
+async function cancelWhenReached(link: TemporalLink, one: MutantOrder, marks: string): Promise<void> {
+  const { failpoint, order } = one;
+  const end = performance.now() + REACHED_WITHIN_MS;
+  while (failpoint !== null && performance.now() < end) {
+    if ((await firedMarks(marks)).has(failpoint)) break;
+    await sleep(LOOK_EVERY_MS);
+  }
+  await link.call({ what: `cancel ${order.orderId}`, deadlineMs: 5_000 }, (client) =>
+    client.workflow.getHandle(orderWorkflowId(order.orderId)).signal('cancelOrder', 'a mistake'),
+  );
+}
+
+/** What was given up on goes on when its delay is over, and its effect is what is looked for. */
+async function lateOnes(marks: string): Promise<void> {
+  const wakes = [...(await firedMarks(marks))].map(
+    ([failpoint, at]) => at + Number(/delay=(\d+)/.exec(failpoint)?.[1] ?? Number.NEGATIVE_INFINITY),
+  );
+  const wait = Math.max(...wakes, 0) + AFTER_DELAY_MS - Date.now();
+  if (wait > 0) await sleep(wait);
 }

@@ -38,7 +38,7 @@ export async function readEvidence(stores: Stores, request: EvidenceRequest): Pr
     quiet: request.quiet,
     asked: request.asked,
     runs,
-    others: only === null ? others : others.filter((run) => isAbout(run, only)),
+    others: only === null ? others : others.filter((run) => isAbout(run, new Set([...only, ...mineReturns]))),
     carts: only === null ? await readCarts(stores.link, others) : [],
     database: {
       ...database,

@@ -58,7 +58,7 @@ function decode(raw: RawExecution): OtherRun {
   };
 }
 
-/** Whether the run belongs to one of these orders: its id names the order. */
-export function isAbout(run: Pick<OtherRun, 'workflowId'>, orderIds: ReadonlySet<string>): boolean {
-  return run.workflowId.split('/').some((part) => orderIds.has(part));
+/** Whether the run belongs to one of these orders or returns: its id names it. */
+export function isAbout(run: Pick<OtherRun, 'workflowId'>, ids: ReadonlySet<string>): boolean {
+  return run.workflowId.split('/').some((part) => ids.has(part));
 }

@@ -27,7 +27,7 @@ export async function settledJudgement(
   const about = { asked, quiet: true };
   const first = await system.readEvidence(about);
   const judged = judge(first);
-  const replayed = await system.replay(first.runs);
+  const replayed = await system.replay([...first.runs, ...first.others]);
   if (!someFinding(judged)) return { evidence: first, invariants: inOrder([...judged, replayed]) };
   system.say('the stores differ; reading them once more');
   await sleep(SETTLE_MS);

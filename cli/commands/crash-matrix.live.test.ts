@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { EFFECT_BRANCHES } from '../../chaos/crash-matrix/effect-branches.ts';
 import type { MatrixReport } from '../../chaos/crash-matrix/matrix-report.ts';
 import { MUTANTS } from '../../chaos/crash-matrix/mutants.ts';
+import { EFFECT_LIVES } from '../../chaos/crash-matrix/plan-cases.ts';
 import { quarterdeck } from '../../test/stack/quarterdeck.ts';
 
 // Each effect fails once on real parts, points and actions in turn; `npm run crash-matrix` does every combination. The
 // mutants are what makes the green worth something: the same checker must catch each of them.
-const EFFECTS = Object.keys(EFFECT_BRANCHES).length;
+const EFFECTS = EFFECT_LIVES.length;
 
 test('nothing is lost or doubled wherever an effect fails, and every mutant is caught', {
   timeout: 300_000,

@@ -1,0 +1,137 @@
+import { newReturnId } from '../../contract/new-id.ts';
+import type { OrderInput } from '../../contract/order.ts';
+import { ORDER_UPDATES } from '../../contract/order-messages.ts';
+import { type Fault, TEST_TOKENS } from '../../contract/providers.ts';
+import { RETURN_UPDATES } from '../../contract/return.ts';
+import type { OrderStage } from '../../domain/order-stage.ts';
+import { isReturnEnded, type ReturnState } from '../../domain/return-state.ts';
+import type { Hand } from './hand.ts';
+
+/** One life of an order: how it begins, what people do to it meanwhile, and how it ends whatever fails on the way. */
+export type Branch = {
+  readonly begins: 'order' | 'checkout';
+  readonly token: string;
+  readonly vendors: readonly string[];
+  readonly faults: readonly Pick<Fault, 'match' | 'effect'>[];
+  /** What people do; it settles when they have nothing more to do. */
+  drive?(hand: Hand): Promise<void>;
+  readonly ends: OrderStage;
+  readonly returnEnds: ReturnState | null;
+};
+
+const BY = { reason: 'the crash matrix', actor: 'crash-matrix' } as const;
+
+const STRAIGHT: Branch = {
+  begins: 'order',
+  token: TEST_TOKENS.good,
+  vendors: ['nordwind'],
+  faults: [],
+  ends: 'completed',
+  returnEnds: null,
+};
+
+const inReview = (hand: Hand) => hand.untilOrder((view) => view.review !== null);
+
+async function approve(hand: Hand): Promise<void> {
+  await hand.untilOrder((view) => view.stage === 'completed');
+  await hand.openReturn();
+  await hand.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.approve));
+  await hand.tellReturn(RETURN_UPDATES.approve, BY);
+}
+
+async function inspect(hand: Hand): Promise<void> {
+  await hand.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.inspect));
+  await hand.tellReturn(RETURN_UPDATES.inspect, { result: 'accept', ...BY });
+}
+
+const returnEnded = (hand: Hand) => hand.untilReturn((view) => isReturnEnded(view.state));
+
+export const BRANCHES = {
+  straight: STRAIGHT,
+  /** One vendor keeps silent and the other refuses, so everything is undone. */
+  undone: {
+    ...STRAIGHT,
+    vendors: ['nordwind', 'fjord'],
+    faults: [
+      { match: { vendorId: 'nordwind' }, effect: { type: 'vendor-silent' } },
+      { match: { vendorId: 'fjord' }, effect: { type: 'vendor-rejects', code: 'discontinued' } },
+    ],
+    ends: 'rejected',
+  },
+  checkout: { ...STRAIGHT, begins: 'checkout' },
+  'checkout-declined': {
+    ...STRAIGHT,
+    begins: 'checkout',
+    token: TEST_TOKENS.declined,
+    ends: 'payment_failed',
+  },
+  amended: {
+    ...STRAIGHT,
+    token: TEST_TOKENS.review,
+    async drive(hand) {
+      await inReview(hand);
+      const shipTo = { ...hand.order.shipTo, street: 'Quay 2' };
+      await hand.tellOrder(ORDER_UPDATES.amend, { shipTo, ...BY });
+      await hand.tellOrder(ORDER_UPDATES.approveReview, { decision: 'approve', ...BY });
+    },
+  },
+  'other-card': {
+    ...STRAIGHT,
+    token: TEST_TOKENS.review,
+    async drive(hand) {
+      await inReview(hand);
+      await hand.tellOrder(ORDER_UPDATES.otherMethod, { token: TEST_TOKENS.good, ...BY });
+    },
+  },
+  reassigned: {
+    ...STRAIGHT,
+    faults: [{ match: { vendorId: 'nordwind' }, effect: { type: 'vendor-silent' } }],
+    async drive(hand) {
+      await hand.untilOrder((view) => view.vendors[0]?.vendorOrderId != null);
+      await hand.tellOrder(ORDER_UPDATES.reassignVendor, { from: 'nordwind', to: 'fjord', ...BY });
+    },
+  },
+  returned: {
+    ...STRAIGHT,
+    async drive(hand) {
+      await approve(hand);
+      await inspect(hand);
+      await returnEnded(hand);
+    },
+    returnEnds: 'closed',
+  },
+  withdrawn: {
+    ...STRAIGHT,
+    faults: [{ match: {}, effect: { type: 'carrier-silent' } }],
+    async drive(hand) {
+      await approve(hand);
+      await hand.untilReturn((view) => view.state === 'labelled');
+      await hand.tellReturn(RETURN_UPDATES.withdraw, BY);
+      await returnEnded(hand);
+    },
+    returnEnds: 'withdrawn',
+  },
+  settled: {
+    ...STRAIGHT,
+    faults: [{ match: { kind: 'refund' }, effect: { type: 'decline', code: 'account-closed' } }],
+    async drive(hand) {
+      await approve(hand);
+      await inspect(hand);
+      await hand.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.settle));
+      await hand.tellReturn(RETURN_UPDATES.settle, { reference: 'transfer 4711', ...BY });
+      await returnEnded(hand);
+    },
+    returnEnds: 'closed',
+  },
+} as const satisfies Readonly<Record<string, Branch>>;
+
+export type BranchName = keyof typeof BRANCHES;
+
+export function branchNamed(name: BranchName): Branch {
+  return BRANCHES[name];
+}
+
+/** The return of this order, if its branch has one. */
+export function returnIdOf({ orderId, requestKey }: OrderInput): string {
+  return newReturnId(orderId, requestKey);
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OrderInput, OrderView } from '../../contract/order.ts';
+import { ORDER_QUERIES } from '../../contract/order-messages.ts';
+import type { ReturnView } from '../../contract/return.ts';
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { askRun, readView } from '../../operations/ask-run.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
+import type { ProblemKind } from '../../operations/problem.ts';
+import { openReturn, showReturn, tellReturn } from '../../operations/returns.ts';
+import { ChaosFailure } from '../system.ts';
+
+/**
+ * Customer and operator of one order. Workers die under their hands, so each message has an id of its own and is sent
+ * until somebody has answered it; a no counts as an answer, because an earlier try may have been taken.
+ */
+export type Hand = {
+  readonly order: OrderInput;
+  untilOrder(said: (view: OrderView) => boolean): Promise<void>;
+  tellOrder(name: string, input: object): Promise<void>;
+  openReturn(): Promise<void>;
+  untilReturn(said: (view: ReturnView) => boolean): Promise<void>;
+  tellReturn(name: string, input: object): Promise<void>;
+};
+
+const LOOK_EVERY_MS = 400;
+const PATIENCE_MS = 120_000;
+const UNANSWERED: readonly ProblemKind[] = ['timeout', 'unreachable', 'no-worker', 'throttled', 'not-found'];
+
+export function handOf(link: TemporalLink, order: OrderInput, returnId: string): Hand {
+  const { customerId, orderId, policy, requestKey } = order;
+  const workflowId = orderWorkflowId(orderId);
+  return {
+    order,
+    untilOrder: (said) =>
+      until(`${orderId} comes to the point`, async () => {
+        const view = await readView<OrderView>(link, workflowId, ORDER_QUERIES.order);
+        return view.ok && said(view.value);
+      }),
+    tellOrder: (name, input) =>
+      until(`${orderId} answers ${name}`, async () => {
+        const answer = await askRun(link, {
+          workflowId,
+          name,
+          input,
+          updateId: `matrix-${name}`,
+        });
+        return answer.ok || !UNANSWERED.includes(answer.problem.kind);
+      }),
+    openReturn: () =>
+      until(`${returnId} is opened`, async () => {
+        const opened = await openReturn(link, {
+          v: 1,
+          returnId,
+          orderId,
+          customerId,
+          requestKey,
+          requestedAt: new Date().toISOString(),
+          policy,
+          lines: [{ line: 1, quantity: 1 }],
+          reason: 'the crash matrix',
+        });
+        if (!opened.ok && !UNANSWERED.includes(opened.problem.kind)) {
+          throw new ChaosFailure(`${returnId} could not be opened: ${opened.problem.message}`);
+        }
+        return opened.ok;
+      }),
+    untilReturn: (said) =>
+      until(`${returnId} comes to the point`, async () => {
+        const view = await showReturn(link, returnId);
+        return view.ok && said(view.value);
+      }),
+    tellReturn: (name, input) =>
+      until(`${returnId} answers ${name}`, async () => {
+        const answer = await tellReturn(link, returnId, { name, input, updateId: `matrix-${name}` });
+        return answer.ok || !UNANSWERED.includes(answer.problem.kind);
+      }),
+  };
+}
+
+async function until(what: string, ask: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
+    if (await ask()) return;
+    await sleep(LOOK_EVERY_MS);
+  }
+  throw new ChaosFailure(`waited ${PATIENCE_MS / 1000} s in vain until ${what}`);
+}
