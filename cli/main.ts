@@ -10,6 +10,7 @@ const COMMANDS: Commands = {
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   worker: async () => (await import('./commands/worker.ts')).worker,
   orders: async () => (await import('./commands/orders.ts')).orders,
+  customers: async () => (await import('./commands/customers.ts')).customers,
   deployments: async () => (await import('./commands/deployments.ts')).deployments,
   journal: async () => (await import('./commands/journal.ts')).journal,
   traffic: async () => (await import('./commands/traffic.ts')).traffic,

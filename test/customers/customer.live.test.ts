@@ -1,9 +1,15 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shellAt } from '../../cli/orders/testing/shell.ts';
 import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
 import type { CartView, CustomerView, OrdersView } from '../../contract/customer-state.ts';
 import { customerWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
+import type { CustomerOutcome } from '../../operations/customers.ts';
+import type { CustomerFacts } from '../../operations/read-customer.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { until } from '../until.ts';
@@ -173,6 +179,56 @@ describe.concurrent('a customer', () => {
       [ada.customerId, 'nw-005'],
     );
     expect(rows).toEqual([{ orders: 1, held: 2 }]);
+  }, 60_000);
+
+  test('is served from the command line, where a refusal has its own exit code', async () => {
+    const shell = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-customers-')), stack);
+    const customers = async (...args: readonly string[]) => {
+      const { code, err, out } = await shell.run('customers', ...args, '--json');
+      return { code, err, said: out === '' ? null : (JSON.parse(out) as CustomerOutcome & CustomerFacts) };
+    };
+    const eve = ['eve-1'];
+    expect((await customers('show', ...eve)).code).toBe(3);
+    expect(
+      await customers('register', ...eve, '--name', 'Eve 😀', '--email', 'eve@example.com'),
+    ).toMatchObject({
+      code: 3,
+      said: refused('bad-input'),
+    });
+    expect((await customers('register', ...eve, '--name', 'Eve', '--email', 'eve@example.com')).code).toBe(0);
+    expect((await customers('verify', ...eve)).code).toBe(0);
+    const where = [
+      '--name',
+      'Eve',
+      '--street',
+      'Quay 2',
+      '--city',
+      'Turku',
+      '--postal-code',
+      '20100',
+      '--country',
+      'FI',
+    ];
+    expect((await customers('address', ...eve, ...where)).code).toBe(0);
+    expect((await customers('cart', ...eve, '--line', 'nw-007:1.5')).said).toMatchObject(
+      refused('bad-input'),
+    );
+    expect((await customers('cart', ...eve, '--line', 'nw-007:2', '--line', 'fj-007:1')).code).toBe(0);
+    const order = ['checkout', ...eve, '--cash', '--request-key', 'cli-eve-1', '--policy', 'test'];
+    const placed = await customers(...order);
+    expect(placed).toMatchObject({ code: 0, said: { answer: { kind: 'confirmed' } } });
+    expect(await customers(...order)).toEqual(placed);
+    expect(await customers(...order, '--note', 'another')).toMatchObject({
+      code: 3,
+      said: refused('key-reused'),
+    });
+    const shown = await customers('show', ...eve);
+    expect(shown.said).toMatchObject({ from: 'workflow', profile: { stage: 'active' }, cart: { lines: [] } });
+    // Nobody runs for this one: the books know.
+    expect((await customers('show', 'c-1055')).said).toMatchObject({
+      from: 'database',
+      profile: { stage: 'active' },
+    });
   }, 60_000);
 
   test('of fifty who want the last unit, one gets it', async () => {

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { Writable } from 'node:stream';
+import { customers } from '../../commands/customers.ts';
 import { journal } from '../../commands/journal.ts';
 import { orders } from '../../commands/orders.ts';
 import { runProgram } from '../../program.ts';
@@ -36,7 +37,11 @@ export function shellAt(
   const run = async (...args: readonly string[]): Promise<Ran> => {
     const [out, err]: [string[], string[]] = [[], []];
     const io = { stdin: process.stdin, stdout: collector(out), stderr: collector(err), cwd: home, env };
-    const commands = { orders: async () => orders, journal: async () => journal };
+    const commands = {
+      customers: async () => customers,
+      orders: async () => orders,
+      journal: async () => journal,
+    };
     const code = await runProgram(commands, args, io);
     return { code, out: out.join(''), err: err.join('') };
   };
