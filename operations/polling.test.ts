@@ -43,3 +43,8 @@ test('without heartbeats the last poll and the backlog decide', () => {
   expect(judge({ lastPollAt: NOW - 120_000 })).toBe('silent');
   expect(judge({ pollers: [], lastPollAt: null })).toBe('silent');
 });
+
+test('a worker that is shutting down takes nothing new', () => {
+  const workers = [sampleWorker({ status: 'shutting-down' })];
+  expect(judgePolling({ queue: sampleQueue(), workers, now: NOW })).toMatchObject({ kind: 'silent' });
+});

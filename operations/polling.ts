@@ -29,7 +29,8 @@ export type PollingEvidence = {
 export function judgePolling(evidence: PollingEvidence): Polling {
   const { queue, workers, now } = evidence;
   const beating = (workers ?? []).filter((worker) => worker.queues.includes(queue.name));
-  const alive = beating.filter((worker) => !isGone(worker, now));
+  // One that is shutting down finishes what it has and takes nothing new; it is called so also after it has ended.
+  const alive = beating.filter((worker) => !isGone(worker, now) && worker.status !== 'shutting-down');
   if (alive.length > 0) return { kind: 'polled', by: alive.map((worker) => worker.name) };
   const lastSign = latest([queue.lastPollAt, ...beating.map((worker) => worker.heardAt)]);
   if (beating.length > 0) {

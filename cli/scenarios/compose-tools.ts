@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenStack } from '../../chaos/open-stack.ts';
 import type { ScenarioTools } from '../../chaos/scenarios/scenario.ts';
 import { must, runOf } from '../../chaos/scenarios/take-remedy.ts';
 import { ChaosFailure } from '../../chaos/system.ts';
-import { findProduct } from '../../contract/catalogue.ts';
 import { fingerprint } from '../../contract/fingerprint.ts';
-import { newOrderId } from '../../contract/new-order-id.ts';
-import type { OrderInput, OrderView } from '../../contract/order.ts';
+import type { OrderView } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
-import { TEST_TOKENS } from '../../contract/providers.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { deleteOrderRow, writeOrderRow } from '../../database/checks/spoil.ts';
 import type { Database } from '../../database/connect.ts';
@@ -21,15 +17,17 @@ import type { ActionContext } from '../../operations/actions/action-context.ts';
 import { openJournal } from '../../operations/actions/journal.ts';
 import { perform } from '../../operations/actions/perform.ts';
 import { previewOrder } from '../../operations/actions/preview-order.ts';
+import type { Ports } from '../../operations/ports.ts';
 import { queryOrder } from '../../operations/query.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
 import { composePorts } from '../ports/compose-ports.ts';
 import { startBrokenWorker } from './broken-worker.ts';
 import { controlFaults } from './control-faults.ts';
+import { draftOrder } from './draft-order.ts';
+import { waitUntil } from './wait-until.ts';
 
-const UNTIL_MS = 30_000;
-const LOOK_EVERY_MS = 200;
+const CALL_MS = 30_000;
 
 /** Binds what a scenario may do to the stack that it runs on. */
 export function composeTools(
@@ -38,24 +36,14 @@ export function composeTools(
 ): { readonly tools: ScenarioTools; close(): Promise<void> } {
   const { endpoints, link } = stack;
   const { ports, close } = composePorts({ ...endpoints, prometheusUrl: null });
-  const context: ActionContext = {
-    link,
-    ports,
-    policy: { production: false, readOnly: false, word: null },
-    journal: openJournal(stackFolder(stack.root)),
-    actor: `scenario@${hostname()}`,
-    host: hostname(),
-    pid: process.pid,
-    now: Date.now,
-    newId: () => `qd-${randomUUID()}`,
-  };
+  const context = contextOn(stack, ports);
   const faults = controlFaults(endpoints.providersUrl);
   const tools: ScenarioTools = {
     context,
     control: stack.control,
     say: parts.say,
-    until,
-    draft,
+    until: waitUntil,
+    draft: draftOrder,
     start: async (order) => void must(await startOrder(link, order)),
     fault: (orderId, effect, match) => faults.add(orderId, effect, match),
     heal: (orderId) => faults.removeOf(orderId),
@@ -69,7 +57,7 @@ export function composeTools(
     async signal(subject, input) {
       const { workflowId } = runOf(subject);
       must(
-        await link.call({ what: `signal ${subject}`, deadlineMs: UNTIL_MS }, (client) =>
+        await link.call({ what: `signal ${subject}`, deadlineMs: CALL_MS }, (client) =>
           client.workflow.getHandle(workflowId).signal('unknown-to-the-order', input),
         ),
       );
@@ -84,7 +72,7 @@ export function composeTools(
     async check(name) {
       const input = { v: 1, settleMs: 0, inDoubtMs: 60_000 };
       must(
-        await link.call({ what: `run ${name}`, deadlineMs: UNTIL_MS }, (client) =>
+        await link.call({ what: `run ${name}`, deadlineMs: CALL_MS }, (client) =>
           client.workflow.execute(name, {
             workflowId: `ops/${name}/${randomUUID()}`,
             taskQueue: TASK_QUEUES.orders,
@@ -105,57 +93,16 @@ export function composeTools(
   return { tools, close };
 }
 
-async function until<T>(
-  condition: () => Promise<T>,
-  what: string,
-  limitMs = UNTIL_MS,
-): Promise<NonNullable<T>> {
-  const end = performance.now() + limitMs;
-  let last = '';
-  do {
-    try {
-      const value = await condition();
-      if (value !== null && value !== undefined && value !== false) return value as NonNullable<T>;
-      last = '';
-    } catch (error) {
-      last = `: ${error instanceof Error ? error.message : String(error)}`;
-    }
-    await sleep(LOOK_EVERY_MS);
-  } while (performance.now() < end);
-  throw new ChaosFailure(`waited ${limitMs} ms in vain until ${what}${last}`);
-}
-
-const PROMISE_MS = 3_600_000;
-
-function draft(changes: Partial<OrderInput> = {}): OrderInput {
-  const requestKey = `scenario-${randomUUID()}`;
-  const customerId = 'cus-scenario';
-  const product = findProduct('nw-001');
-  if (product === undefined) throw new ChaosFailure('the price list has no nw-001');
-  const now = Date.now();
+function contextOn(stack: OpenStack, ports: Ports): ActionContext {
   return {
-    v: 1,
-    orderId: newOrderId(customerId, requestKey),
-    customerId,
-    requestKey,
-    placedAt: new Date(now).toISOString(),
-    promiseBy: new Date(now + PROMISE_MS).toISOString(),
-    policy: 'test',
-    channel: 'operator',
-    currency: 'EUR',
-    lines: [
-      {
-        line: 1,
-        sku: product.sku,
-        name: product.name,
-        quantity: 1,
-        unitPriceMinor: product.prices['EUR'] ?? 0,
-        vendorId: product.vendorId,
-      },
-    ],
-    payment: { method: 'card', token: TEST_TOKENS.good },
-    shipTo: { name: 'Ada', street: 'Quay 1', city: 'Hamburg', postalCode: '20457', country: 'DE' },
-    contact: { email: 'ada@example.test' },
-    ...changes,
+    link: stack.link,
+    ports,
+    policy: { production: false, readOnly: false, word: null },
+    journal: openJournal(stackFolder(stack.root)),
+    actor: `scenario@${hostname()}`,
+    host: hostname(),
+    pid: process.pid,
+    now: Date.now,
+    newId: () => `qd-${randomUUID()}`,
   };
 }

@@ -34,9 +34,13 @@ export async function readWhyStuck(
   const orderId = request.run.workflowId.replace(/^order\//, '');
   const facts = described.ok ? described.value : undefined;
   const gaps: string[] = [];
+  const queuesRead: Promise<readonly QueueEvidence[]> =
+    facts?.row.open === true ? readQueues(link, facts, request, gaps) : Promise.resolve([]);
   const [queues, asked, books, tail, checkout] = await Promise.all([
-    facts?.row.open === true ? readQueues(link, facts, request, gaps) : [],
-    facts?.row.open === true ? askOrder(link, facts, request, gaps) : {},
+    queuesRead,
+    facts?.row.open === true
+      ? queuesRead.then((read) => askOrder(link, facts, { ...request, queues: read }, gaps))
+      : {},
     readBooks(ports, orderId, request.now, gaps),
     facts === undefined ? undefined : readTail(link, facts, request),
     facts === undefined ? describeOrder(link, { workflowId: checkoutWorkflowId(orderId) }) : undefined,
@@ -105,10 +109,13 @@ const viewSchema = v.looseObject({
 async function askOrder(
   link: TemporalLink,
   facts: OrderFacts,
-  request: StuckRequest,
+  request: StuckRequest & { readonly queues: readonly QueueEvidence[] },
   gaps: string[],
 ): Promise<Partial<Pick<Evidence, 'workflow' | 'view' | 'accepts'>>> {
   if (facts.row.run === 'paused') return {};
+  const own = request.queues.find((queue) => queue.name === facts.taskQueue);
+  // Each question that nobody answers stays at the server until it times out, and few have room there.
+  if (own?.polling.kind === 'silent') return {};
   const run = { workflowId: facts.row.workflowId, runId: facts.row.runId };
   const answer = await queryOrder(link, run, {
     name: ORDER_QUERIES.order,
