@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CURRENCY_EXPONENTS } from './money.ts';
-import { needsReview, POLICY_ROWS, type TryPolicy } from './policy.ts';
+import { checkoutPolicy, needsReview, POLICY_ROWS, type TryPolicy } from './policy.ts';
 
 const rows = Object.entries(POLICY_ROWS);
 
@@ -38,6 +38,17 @@ describe.each(rows)('the row %s', (name, row) => {
   test('asks a silent vendor before it tells a person', () => {
     expect(row.callbackWait).toBeLessThan(row.vendorSilence);
     expect(row.callbackWait).toBeLessThanOrEqual(row.pollCap);
+  });
+
+  test('gives a checkout less time than an order, and more than a dead worker costs where people wait', () => {
+    const short = checkoutPolicy(row);
+    for (const kind of ['db', 'payment', 'compensation'] as const) {
+      expect([kind, short[kind].budget]).toEqual([kind, row.checkoutBudget]);
+      expect(short[kind].budget).toBeLessThan(row[kind].budget);
+      expect(short[kind].startToClose).toBeLessThanOrEqual(short[kind].budget);
+    }
+    expect(row.checkoutBudget).toBeGreaterThanOrEqual(name === 'test' ? 3_000 : 10_000);
+    expect(short.vendor).toEqual(row.vendor);
   });
 
   test('has a review limit in every currency', () => {
