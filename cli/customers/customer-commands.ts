@@ -1,4 +1,4 @@
-import { checkoutCart } from '../../operations/customers.ts';
+import { checkoutCart, requestReturn } from '../../operations/customers.ts';
 import { readCustomerFacts } from '../../operations/read-customer.ts';
 import { EXIT, usageError } from '../command.ts';
 import { expectWords, PLACE_FLAGS } from '../orders/flags.ts';
@@ -164,6 +164,31 @@ const checkout: OrderCommand = {
   },
 };
 
+const RETURN = `quarterdeck customers return CUSTOMER ORDER --line LINE:QUANTITY [--line ...] --reason R
+      [--policy production|demo|test] [--request-key K] [--json]`;
+const giveBack: OrderCommand = {
+  name: 'return',
+  summary: 'ask for a return of lines of an order',
+  usage: RETURN,
+  flags: { ...PLACE_FLAGS, ...ASK_FLAGS, line: 'list', reason: 'text', policy: 'text' },
+  run: async (run) => {
+    const { flags, settings } = run;
+    const [customerId = '', orderId = ''] = expectWords(run.words, ['CUSTOMER', 'ORDER'], RETURN);
+    mayAsk(run, customerId);
+    const answer = await requestReturn(run.operations.link, customerId, {
+      requestKey: requestKeyOf(run),
+      orderId,
+      policy: policyOf(flags.text('policy') ?? (settings.target.local ? 'demo' : 'production')),
+      lines: flags
+        .list('line')
+        .map(itemOf)
+        .map(({ quantity, sku }) => ({ line: Number(sku), quantity })),
+      reason: needed(run, 'reason', RETURN),
+    });
+    return tell(run, answer);
+  },
+};
+
 function policyOf(text: string): 'production' | 'demo' | 'test' {
   if (text === 'production' || text === 'demo' || text === 'test') return text;
   throw usageError(`--policy is production, demo or test, not ${JSON.stringify(text)}`);
@@ -196,6 +221,7 @@ export const CUSTOMER_COMMANDS: readonly OrderCommand[] = [
   address,
   cart,
   checkout,
+  giveBack,
   decision('activate', 'activate', 'vouch for a customer instead of verifying'),
   decision('suspend', 'suspend', 'no orders until reactivated'),
   decision('reactivate', 'reactivate', 'orders again'),

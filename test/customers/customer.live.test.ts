@@ -5,11 +5,13 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shellAt } from '../../cli/orders/testing/shell.ts';
 import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
-import type { CartView, CustomerView, OrdersView } from '../../contract/customer-state.ts';
+import type { CartView, CheckoutAnswer, CustomerView, OrdersView } from '../../contract/customer-state.ts';
+import { newReturnId } from '../../contract/new-id.ts';
 import { customerWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
-import type { CustomerOutcome } from '../../operations/customers.ts';
+import { type CustomerOutcome, requestReturn } from '../../operations/customers.ts';
 import type { CustomerFacts } from '../../operations/read-customer.ts';
+import { showReturn } from '../../operations/returns.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { until } from '../until.ts';
@@ -41,6 +43,9 @@ const refused = (code: string) => ({ kind: 'refused', code });
 const declined = { method: 'card', token: 'tok_declined' } as const;
 const gone = { reason: 'asked for it', actor: 'ada' };
 
+const orderIdOf = (outcome: CustomerOutcome<CheckoutAnswer> | undefined): string =>
+  outcome?.kind === 'done' ? outcome.answer.orderId : '';
+
 describe.concurrent('a customer', () => {
   describeCheckouts(() => stack, RECORD);
 
@@ -69,6 +74,17 @@ describe.concurrent('a customer', () => {
     expect(await ada.checkout()).toMatchObject(refused('cart-empty'));
     expect(await ada.ask('deleteCustomer', gone)).toMatchObject(refused('open-orders'));
     await until(async () => (await ada.query<OrdersView>('orders')).open.length === 0, 'the order has ended');
+    const requestOfReturn = newRequestKey();
+    const returned = await requestReturn(link, ada.customerId, {
+      requestKey: requestOfReturn,
+      orderId: orderIdOf(first),
+      policy: 'test',
+      lines: [{ line: 1, quantity: 1 }],
+      reason: 'too bright',
+    });
+    const returnId = newReturnId(orderIdOf(first), requestOfReturn);
+    expect(returned).toMatchObject({ ok: true, value: { answer: { what: 'return', returnId } } });
+    expect(await showReturn(link, returnId)).toMatchObject({ value: { customerId: ada.customerId } });
     expect(await ada.ask('deleteCustomer', gone)).toMatchObject({ answer: { stage: 'deleted' } });
     const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
     expect(await handle.result()).toEqual({ customerId: ada.customerId, stage: 'deleted' });
@@ -247,8 +263,7 @@ describe.concurrent('a customer', () => {
     expect(kinds.filter((kind) => kind === 'confirmed')).toHaveLength(1);
     expect(kinds.filter((kind) => kind === 'no-stock')).toHaveLength(49);
     const winner = answers.find((each) => each.kind === 'done' && each.answer.kind === 'confirmed');
-    const orderId = winner?.kind === 'done' ? winner.answer.orderId : '';
-    await stack.client.workflow.getHandle(orderWorkflowId(orderId)).result();
+    await stack.client.workflow.getHandle(orderWorkflowId(orderIdOf(winner))).result();
     const { rows } = await database.query(
       `select on_hand, reserved, (select count(*)::int from reservations r where r.sku = s.sku) as sold from stock s where sku = 'ag-166'`,
     );
