@@ -3,19 +3,21 @@ import { formatMoney } from '../../domain/money.ts';
 import type { Fix } from './scenario.ts';
 
 /** The trouble ends first, then the way out helps. */
-export const AFTER: Fix = { recoverFirst: true };
+export const AFTER: Fix = { recover: 'before' };
+/** It is taken while the trouble lasts, and helps as soon as that is over. */
+export const AHEAD: Fix = { recover: 'after' };
 /** It helps while the trouble lasts. */
-export const MEANWHILE: Fix = { recoverFirst: false };
+export const MEANWHILE: Fix = { recover: 'never' };
 /** A hold keeps the step where it is on purpose; what is offered then is to let it go. */
 export const HELD: Fix = {
-  recoverFirst: false,
+  recover: 'never',
   seen: (verdict) => verdict.remedies.some(({ action }) => action === 'release'),
 };
 
 /** Somebody did it by hand and has the evidence. */
 export function settledBy(amount: (view: OrderView) => number): Fix {
   return {
-    recoverFirst: true,
+    recover: 'before',
     fields: (view) => ({
       amountMinor: view === undefined ? '0' : amountText(view, amount(view)),
       reference: 'bank-4711',

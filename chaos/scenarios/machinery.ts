@@ -1,4 +1,4 @@
-import { AFTER, MEANWHILE } from './fixes.ts';
+import { AFTER, AHEAD, MEANWHILE } from './fixes.ts';
 import type { Scenario, ScenarioTools, Staged } from './scenario.ts';
 
 const WORKERS_BACK_MS = 60_000;
@@ -51,7 +51,7 @@ export const MACHINERY: readonly Scenario[] = [
         throw error;
       }
     },
-    fixes: { elsewhere: AFTER, 'cancel-later': AFTER },
+    fixes: { elsewhere: AFTER, 'cancel-later': AHEAD },
   },
   {
     name: 'workflow-task-failing',
@@ -103,7 +103,7 @@ export const MACHINERY: readonly Scenario[] = [
     },
     fixes: {
       restart: MEANWHILE,
-      'close-row': { recoverFirst: false, seen: (verdict) => verdict.reason === null },
+      'close-row': { recover: 'never', seen: (verdict) => verdict.reason === null },
     },
   },
   {

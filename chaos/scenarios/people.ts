@@ -4,12 +4,12 @@ import type { Scenario, ScenarioTools } from './scenario.ts';
 
 const nothing = () => Promise.resolve();
 const extended = {
-  recoverFirst: false,
+  recover: 'never',
   fields: () => ({ until: inOneDay() }),
   seen: () => true,
 } as const;
 const otherAddress = {
-  recoverFirst: false,
+  recover: 'never',
   fields: () => ({
     shipTo: JSON.stringify({
       name: 'Ada',
@@ -40,7 +40,7 @@ export const PEOPLE: readonly Scenario[] = [
     fixes: {
       approve: MEANWHILE,
       decline: MEANWHILE,
-      'other-method': { recoverFirst: false, fields: () => ({ token: 'tok_other' }) },
+      'other-method': { recover: 'never', fields: () => ({ token: 'tok_other' }) },
       extend: extended,
       amend: otherAddress,
     },
@@ -81,7 +81,7 @@ export const PEOPLE: readonly Scenario[] = [
     fixes: {
       pause: MEANWHILE,
       // Stored until the order goes on: the pause stays.
-      'cancel-later': { recoverFirst: false, seen: () => true },
+      'cancel-later': { recover: 'never', seen: () => true },
     },
   },
   {
@@ -96,8 +96,8 @@ export const PEOPLE: readonly Scenario[] = [
       return { subject: order.orderId, recover: () => tools.heal(order.orderId) };
     },
     fixes: {
-      'poll-vendor': { recoverFirst: true, seen: () => true },
-      'fast-forward': { recoverFirst: true, seen: () => true },
+      'poll-vendor': { recover: 'before', seen: () => true },
+      'fast-forward': { recover: 'before', seen: () => true },
     },
   },
 ];

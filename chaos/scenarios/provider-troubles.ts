@@ -1,6 +1,6 @@
 import type { OrderInput } from '../../contract/order.ts';
 import type { Fault } from '../../contract/providers.ts';
-import { AFTER, HELD, inOneDay, MEANWHILE, settledBy } from './fixes.ts';
+import { AFTER, AHEAD, HELD, inOneDay, MEANWHILE, settledBy } from './fixes.ts';
 import type { Scenario, ScenarioTools, Staged } from './scenario.ts';
 
 /** Longer than anybody waits for an answer. */
@@ -35,7 +35,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
         match: { kind: 'authorise' },
         order: { policy: 'demo' },
       }),
-    fixes: { 'try-now': AFTER, hold: HELD, cancel: MEANWHILE },
+    fixes: { 'try-now': AHEAD, hold: HELD, cancel: MEANWHILE },
   },
   {
     name: 'activity-parked',
@@ -105,10 +105,10 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
       'poll-vendor': AFTER,
       retry: AFTER,
       'override-status': {
-        recoverFirst: false,
+        recover: 'never',
         fields: () => ({ status: 'ready', evidence: 'the warehouse confirmed by phone' }),
       },
-      reassign: { recoverFirst: false, fields: () => ({ to: 'fjord' }) },
+      reassign: { recover: 'never', fields: () => ({ to: 'fjord' }) },
       cancel: MEANWHILE,
     },
   },
@@ -124,10 +124,10 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
         order: { policy: 'demo' },
       }),
     fixes: {
-      'other-method': { recoverFirst: true, fields: () => ({ token: 'tok_other' }) },
+      'other-method': { recover: 'before', fields: () => ({ token: 'tok_other' }) },
       retry: AFTER,
       extend: {
-        recoverFirst: false,
+        recover: 'never',
         fields: () => ({ until: inOneDay() }),
         seen: (verdict) => verdict.evidence.some(({ says }) => says.includes('until')),
       },

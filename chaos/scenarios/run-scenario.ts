@@ -25,7 +25,8 @@ export async function runScenario(
     const verdict = await tools.until(
       async () => {
         const seen = await tools.verdict(staged.subject);
-        return seen.reason === scenario.reason ? seen : null;
+        if (seen.reason === scenario.reason) return seen;
+        throw new ChaosFailure(`it is ${seen.reason ?? seen.kind}: ${seen.says}`);
       },
       `${staged.subject} is named ${scenario.reason}`,
       scenario.limitMs,
@@ -59,9 +60,9 @@ async function fixIt(
   const fix = scenario.fixes[name];
   if (fix === undefined) throw new ChaosFailure(`${scenario.name} does not know how ${name} helps`);
   const view = await tools.view(staged.subject);
-  if (fix.recoverFirst && remedy.action !== 'cancel-later') await staged.recover();
+  if (fix.recover === 'before') await staged.recover();
   const says = await take(tools, { subject: staged.subject, remedy, fix, view });
-  if (fix.recoverFirst) await staged.recover();
+  if (fix.recover === 'after') await staged.recover();
   const seen = fix.seen ?? ((now: Verdict) => now.reason !== scenario.reason);
   await tools.until(
     async () => (seen(await tools.verdict(staged.subject)) ? true : null),

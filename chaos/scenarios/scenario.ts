@@ -49,8 +49,8 @@ export type Staged = {
 
 /** How one of the listed ways out is taken in a run with `--fix`. */
 export type Fix = {
-  /** What keeps it stuck ends first. False: the way out must work while it lasts. */
-  readonly recoverFirst: boolean;
+  /** When what keeps it stuck ends. `never`: the way out works while it lasts. */
+  readonly recover: 'before' | 'after' | 'never';
   /** Values of the fields that a person would give, as they are written. */
   readonly fields?: (view: OrderView | undefined) => Readonly<Record<string, string>>;
   /** What has to be seen then. Absent: the reason is another or none. */

@@ -110,3 +110,10 @@ test('a callback that was never given on can be sent again as it is', () => {
   );
   expect(remedy?.fields).toEqual({ name: 'vendorCallback', input: JSON.stringify(payload) });
 });
+
+test('an order whose run is paused is let go on; one with a held step has the step released', () => {
+  const paused = { facts: sampleFacts({ row: sampleRow({ run: 'paused', paused: { reason: '' } }) }) };
+  expect(actions('paused', paused)).toEqual(['pause', 'cancel-later']);
+  const accepts = [{ update: 'release', steps: ['authorise'] }, { update: 'cancel' }];
+  expect(actions('paused', { accepts })).toEqual(['release', 'cancel']);
+});

@@ -22,7 +22,7 @@ export const REMEDIES_BY_REASON: Readonly<Record<StuckReason, readonly string[]>
   orphan: ['restart', 'close-row', 'reset', 'terminate'],
   'return-parked': ['retry'],
   'history-limit': ['cancel'],
-  paused: ['unpause', 'cancel-later'],
+  paused: ['unpause', 'release', 'settle', 'skip', 'cancel', 'cancel-later'],
 };
 
 /**
@@ -70,9 +70,9 @@ function offer(id: string, reason: StuckReason, evidence: Evidence): readonly Re
     case 'reset':
       return offerReset(reason, evidence);
     case 'unpause':
-      return [REMEDIES.unpause];
+      return facts?.row.run === 'paused' ? [REMEDIES.unpause] : [];
     case 'cancel-later':
-      return offerLater(reason, evidence);
+      return offerLater(evidence);
     case 'signal':
       return callbackRemedies(evidence);
     default:
@@ -99,8 +99,8 @@ export function pausedBetween({ facts, taskFailure }: Pick<Evidence, 'facts' | '
 }
 
 /** A signal is stored: it reaches an order that cannot answer. */
-function offerLater(reason: StuckReason, evidence: Evidence): readonly Remedy[] {
-  if (reason === 'paused') return [REMEDIES.cancelPaused];
+function offerLater(evidence: Evidence): readonly Remedy[] {
+  if (evidence.facts?.row.run === 'paused') return [REMEDIES.cancelPaused];
   return ownQueueIsSilent(evidence) ? [REMEDIES.cancelLater] : [];
 }
 

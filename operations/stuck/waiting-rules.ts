@@ -43,6 +43,23 @@ export const parked: Rule = ({ facts, workflow }) => {
   };
 };
 
+/** A step that a person keeps from being tried, and nothing else is wrong with it. */
+export const held: Rule = ({ view }) => {
+  const hold = view?.holds?.[0];
+  if (hold === undefined) return null;
+  return {
+    ...none,
+    kind: 'stuck',
+    reason: 'paused',
+    says: `${hold.step} is held by ${hold.by}: ${hold.reason}. It is not tried until it is released.`,
+    since: Date.parse(hold.since),
+    evidence: (view?.holds ?? []).map(({ by, since, step }) => ({
+      source: 'order',
+      says: `${step} is held by ${by} since ${clock(Date.parse(since))}`,
+    })),
+  };
+};
+
 export const retrying: Rule = ({ facts, now }) => {
   if (facts === undefined) return null;
   const failing = facts.pendingActivities

@@ -3,7 +3,7 @@ import { remediesFor } from './remedies.ts';
 import { effectInDoubt, ended, noPoller, orphaned, paused, taskFailing } from './rules.ts';
 import { factsShown } from './shown-facts.ts';
 import type { Verdict } from './verdict.ts';
-import { historyLimit, parked, retrying, underWay } from './waiting-rules.ts';
+import { held, historyLimit, parked, retrying, underWay } from './waiting-rules.ts';
 
 /**
  * In the order in which a remedy must come: nothing helps an order that is paused or whose worker is gone, and an
@@ -17,6 +17,7 @@ const RULES: readonly Rule[] = [
   taskFailing,
   effectInDoubt,
   parked,
+  held,
   retrying,
   historyLimit,
   underWay,

@@ -1,0 +1,80 @@
+import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
+import { SCENARIOS } from '../../chaos/scenarios/all.ts';
+import { runScenario } from '../../chaos/scenarios/run-scenario.ts';
+import type { Scenario, ScenarioTools } from '../../chaos/scenarios/scenario.ts';
+import { openDatabase } from '../../cli/chaos/compose-system.ts';
+import { composeTools } from '../../cli/scenarios/compose-tools.ts';
+import type { Database } from '../../database/connect.ts';
+import { programsFolder } from '../../launch/programs-folder.ts';
+import { quarterdeck } from '../stack/quarterdeck.ts';
+
+// Every stuck state on a real stack, and every way out of it: it is named, exactly these ways out are offered, and
+// each of them really gets the order out.
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
+let root = '';
+let stack: OpenStack;
+let database: Database;
+let bound: { readonly tools: ScenarioTools; close(): Promise<void> };
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'quarterdeck-scenarios-'));
+  await chmod(root, 0o711);
+  await symlink(path.join(ROOT, 'dist'), path.join(root, 'dist'));
+  const up = await quarterdeck(['stack', 'up', '--no-traffic', '--folder', root]);
+  if (up.code !== 0) throw new Error(up.stderr);
+  stack = await openStack({ attachTo: root, trafficRate: null, say: () => undefined });
+  database = openDatabase(stack.endpoints.databaseUrl);
+  bound = composeTools(stack, { database, programs: await programsFolder(ROOT), say: () => undefined });
+}, 120_000);
+afterAll(async () => {
+  await bound?.close();
+  await database?.destroy();
+  await stack?.close();
+  await quarterdeck(['stack', 'down', '--folder', root]);
+  await rm(root, { recursive: true, force: true });
+}, 60_000);
+
+async function playOut(scenario: Scenario, fix: string): Promise<void> {
+  const report = await runScenario(scenario, bound.tools, { fix, keep: false });
+  expect(report.reason).toBe(scenario.reason);
+  expect(report.evidence.length).toBeGreaterThan(0);
+  const offered = report.remedies.map(({ action }) => action ?? 'elsewhere');
+  expect(offered.toSorted()).toEqual(Object.keys(scenario.fixes).toSorted());
+  expect(report.fixed).toMatchObject({ remedy: fix, cleared: true });
+}
+
+/** Two dozen orders at once are no load, and most of the time is spent waiting for a budget to be over. */
+const AT_ONCE = 16;
+
+test('side by side: each is named, and each way out gets the order out', { timeout: 180_000 }, async () => {
+  const cases = SCENARIOS.filter(({ alone }) => alone !== true).flatMap((scenario) =>
+    Object.keys(scenario.fixes).map((fix) => ({ scenario, fix })),
+  );
+  const failures: string[] = [];
+  let next = 0;
+  const player = async (): Promise<void> => {
+    for (let index = next++; index < cases.length; index = next++) {
+      const { fix, scenario } = cases[index] as (typeof cases)[number];
+      await playOut(scenario, fix).catch((error: unknown) => {
+        failures.push(`${scenario.name}, ${fix}: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, player));
+  expect(failures).toEqual([]);
+});
+
+// Starting a worker is how both of these end, so one of them shows it.
+test.for([
+  ['no-poller', 'cancel-later'],
+  ['workflow-task-failing', 'elsewhere'],
+] as const)('with the workers to itself: %s by %s', { timeout: 120_000 }, async ([name, fix]) => {
+  const scenario = SCENARIOS.find((each) => each.name === name);
+  if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
+  await playOut(scenario, fix);
+});
