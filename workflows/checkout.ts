@@ -152,7 +152,9 @@ function resultOf(run: OrderRun, unfinished: Unfinished | null): CheckoutResult 
   const { order, stage } = run;
   const amount = { currency: order.currency, minor: run.amountMinor };
   const said = { orderId: order.orderId, stage, amount };
-  if (isTerminalStage(stage)) return { ...said, kind: 'refused', code: run.failureCode ?? stage };
+  // What still has to be given back is the order's own run's to do; nothing will be delivered either way.
+  const over = isTerminalStage(stage) || stage === 'cancelling' || stage === 'compensating';
+  if (over) return { ...said, kind: 'refused', code: run.failureCode ?? stage };
   if (unfinished === null) return { ...said, kind: 'confirmed', code: null };
   if (unfinished.why === 'review') return { ...said, kind: 'review', code: 'payment-review' };
   return { ...said, kind: 'pending', code: 'unsettled' };

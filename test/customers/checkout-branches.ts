@@ -30,7 +30,7 @@ export function describeCheckouts(stackOf: () => OrderStack, record: boolean): v
 async function play(stack: OrderStack, scenario: CheckoutScenario, record: boolean): Promise<void> {
   const order = sampleOrder(scenario.order);
   const played = playedOrder(stack.client, stack.faults, order);
-  if (scenario.fault !== undefined) await played.fault(scenario.fault);
+  if (scenario.fault !== undefined) await played.fault(scenario.fault, scenario.match);
   const result = await check(stack, order);
   expect(result).toMatchObject({ orderId: order.orderId, ...scenario.answers });
   const { events = [] } = await checkoutOf(stack, order).fetchHistory();

@@ -13,6 +13,7 @@ export type CheckoutScenario = {
   readonly order?: Partial<OrderInput>;
   /** Lies there before the checkout starts, for this order alone. */
   readonly fault?: Fault['effect'];
+  readonly match?: Fault['match'];
   readonly answers: Pick<CheckoutResult, 'kind' | 'code' | 'stage'>;
   /** What people do while the order's own run is open. */
   play?(order: PlayedOrder): Promise<void>;
@@ -92,5 +93,18 @@ export const CHECKOUT_SCENARIOS: readonly CheckoutScenario[] = [
       await order.update('retryStage', BY);
     },
     ends: 'completed',
+  },
+  {
+    name: 'checkout-declined-and-not-undone',
+    order: { payment: { method: 'card', token: TEST_TOKENS.declined } },
+    fault: { type: 'unavailable', status: 503 },
+    match: { kind: 'void' },
+    answers: { kind: 'refused', code: 'insufficient-funds', stage: 'compensating' },
+    async play(order) {
+      await order.untilView(isParked('undo-payment'), 'its own run parks');
+      await order.faults.removeFor(order.order.orderId);
+      await order.update('retryStage', BY);
+    },
+    ends: 'payment_failed',
   },
 ];
