@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { ORDER_STAGES } from '../domain/order-stage.ts';
-import { NOTIFICATION_KINDS } from './activities.ts';
 import { minorSchema, transitionSchema } from './order.ts';
 
 /**
@@ -13,7 +12,8 @@ export type CheckoutInput = v.InferOutput<typeof checkoutInputSchema>;
 /**
  * `confirmed`: stock and money are held. `review`: a person looks at it first. `pending`: it was taken and is not
  * settled yet, because something did not answer in time. In these three the order goes on as `order/{orderId}`.
- * `refused`: nothing is held and nothing goes on.
+ * `refused`: nothing will be delivered or charged. What was held is given back by then, or by `order/{orderId}` where
+ * that did not answer in time (`stage` says `compensating`).
  */
 export const CHECKOUT_KINDS = ['confirmed', 'pending', 'review', 'refused'] as const;
 
@@ -34,7 +34,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /**
  * The second argument of `order`: where a checkout left the order. `next` is what the order has to do first; doing
  * again what the checkout may have done is safe, because both use the same effect keys. `unwritten` are transitions
- * that no successful call has carried, `owed` the messages that nobody has sent. A decoder for every older `v` stays.
+ * that no successful call has carried. A decoder for every older `v` stays.
  */
 export const handOverSchema = v.strictObject({
   v: v.literal(1),
@@ -63,6 +63,5 @@ export const handOverSchema = v.strictObject({
     }),
   ),
   ignoredEvents: count,
-  owed: v.array(v.picklist(NOTIFICATION_KINDS)),
 });
 export type HandOver = v.InferOutput<typeof handOverSchema>;

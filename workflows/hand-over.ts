@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { type HandOver, handOverSchema } from '../contract/checkout.ts';
 import { note } from './happen.ts';
-import { notify } from './notify.ts';
 import type { OrderRun } from './order-run.ts';
 
 /** Where a checkout leaves the order: everything that the order's own run cannot find out again. */
@@ -20,7 +19,6 @@ export function handOverOf(run: OrderRun): HandOver {
     undoOutcome: run.undoOutcome,
     compensations: run.compensations.map((known) => ({ ...known })),
     ignoredEvents: run.ignoredEvents,
-    owed: [...(run.checkout?.owed ?? [])],
   };
 }
 
@@ -47,7 +45,6 @@ export function takeOver(run: OrderRun, raw: unknown): void {
   run.undoOutcome = left.undoOutcome;
   run.compensations = left.compensations;
   run.ignoredEvents = left.ignoredEvents;
-  for (const kind of left.owed) notify(run, kind);
 }
 
 const STEPS = {
