@@ -34,9 +34,13 @@ test('one customer in a flood of another is served in turn, and the rate holds',
   const flood = Array.from({ length: FLOOD }, () => sampleOrder({ customerId: 'cus-flood' }));
   for (const order of flood) value(await startOrder(link, order));
   await until(async () => (await effects('reserve')).length >= FLOOD, 'the flood waits for its payment');
-  const before = (await effects('authorise')).length;
   const single = sampleOrder({ customerId: 'cus-single' });
   value(await startOrder(link, single));
+  await until(
+    async () => (await effects('reserve')).some((effect) => effect.orderId === single.orderId),
+    'the single order waits for its payment',
+  );
+  const before = (await effects('authorise')).length;
   await until(
     async () => (await effects('authorise')).some((effect) => effect.orderId === single.orderId),
     'the single order is paid',
