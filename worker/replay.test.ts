@@ -7,6 +7,7 @@ import { WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { CANCEL_SCENARIOS } from '../test/orders/cancel-scenarios.ts';
 import { installQuietRuntime } from '../test/orders/quiet-runtime.ts';
 import { type RecordedHistory, readRecordedHistories } from '../test/orders/recorded-histories.ts';
+import { REMEDY_SCENARIOS } from '../test/orders/remedy-scenarios.ts';
 import { STRAIGHT_SCENARIOS } from '../test/orders/straight-scenarios.ts';
 import { TROUBLE_SCENARIOS } from '../test/orders/trouble-scenarios.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
@@ -29,7 +30,12 @@ test('there is a history of every workflow', () => {
 });
 
 test('there is a history of every branch of an order', () => {
-  const branches = [...STRAIGHT_SCENARIOS, ...CANCEL_SCENARIOS, ...TROUBLE_SCENARIOS].map(({ name }) => name);
+  const branches = [
+    ...STRAIGHT_SCENARIOS,
+    ...CANCEL_SCENARIOS,
+    ...TROUBLE_SCENARIOS,
+    ...REMEDY_SCENARIOS,
+  ].map(({ name }) => name);
   const orders = recorded.filter(({ history }) => typeOf(history as History) === WORKFLOW_TYPES.order);
   expect(orders.map(({ name }) => name)).toEqual(expect.arrayContaining(branches));
 });
