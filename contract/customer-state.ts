@@ -117,6 +117,8 @@ export type CustomerResult = { readonly customerId: string; readonly stage: Cust
 /** What the database says about a request key before a checkout begins. */
 export type CheckoutClaim =
   | { readonly kind: 'new' }
+  /** By this same request, before: its checkout may run, may have ended, or may never have begun. */
+  | { readonly kind: 'claimed' }
   | { readonly kind: 'answered'; readonly result: CheckoutResult }
   | { readonly kind: 'reused' }
   /** The order id does not come from this customer and this key. */

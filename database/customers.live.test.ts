@@ -95,7 +95,7 @@ test.each([
 test('a request key belongs to the content that it came with first, and its first answer stays', async () => {
   const claim = { customerId: 'ada', requestKey: 'req-9', hash: 'a' };
   const racing = await Promise.all(Array.from({ length: 4 }, () => claimCheckout(database, claim)));
-  expect(racing.map(({ kind }) => kind)).toEqual(['new', 'new', 'new', 'new']);
+  expect(racing.map(({ kind }) => kind).sort()).toEqual(['claimed', 'claimed', 'claimed', 'new']);
   expect(await claimCheckout(database, { ...claim, hash: 'b' })).toEqual({ kind: 'reused' });
   const result = {
     orderId: 'ord-0000000000000000',

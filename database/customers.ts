@@ -137,16 +137,16 @@ export async function claimCheckout(
   claim: Claim & { readonly hash: string },
 ): Promise<CheckoutClaim> {
   const key = claimKey(claim);
-  await sql`insert into api_idempotency (key, fingerprint, state) values (${key}, ${claim.hash}, 'running')
-    on conflict (key) do nothing`.execute(db);
+  const claimed = await sql`insert into api_idempotency (key, fingerprint, state)
+    values (${key}, ${claim.hash}, 'running') on conflict (key) do nothing`.execute(db);
+  if (claimed.numAffectedRows === 1n) return { kind: 'new' };
   const row = await db
     .selectFrom('api_idempotency')
     .select(['fingerprint', 'state', 'response'])
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
   if (row.fingerprint !== claim.hash) return { kind: 'reused' };
-  // Running may be our own claim of a try before: the checkout's id is fixed, so beginning it again is the same.
-  if (row.state === 'running') return { kind: 'new' };
+  if (row.state === 'running') return { kind: 'claimed' };
   return { kind: 'answered', result: row.response as CheckoutResult };
 }
 

@@ -25,8 +25,8 @@ const ANSWER_WITHIN_MS = 60_000;
  * for the same answer; the cart is kept still meanwhile.
  */
 export async function checkoutCart(run: CustomerRun, input: CheckoutRequest): Promise<CustomerAnswer> {
-  const answered = await run.turns.take(() => begin(run, input));
-  if (answered !== null) return answered;
+  const known = await run.turns.take(() => begin(run, input));
+  if (known !== null) return known;
   const { orderId } = input;
   const result = await closed(run, orderId);
   return { what: 'checkout', ...(result ?? stillPending(run, input)) };
@@ -56,11 +56,37 @@ async function begin(run: CustomerRun, input: CheckoutRequest): Promise<Customer
   if (claim.kind === 'wrong-order-id') {
     refuse({ code: 'bad-input', said: 'orderId does not belong to this customer and request key' });
   }
+  const pending = { requestKey, hash, orderId, since: new Date(Date.now()).toISOString(), over: false };
+  if (claim.kind === 'claimed' && (await takeUp(run, pending))) return null;
   const problem = stageProblem(run, 'checkout');
   if (problem !== null) refuse(problem);
-  const order = compose(run, input);
-  await start(run, order, { requestKey, hash, orderId, since: order.placedAt, over: false });
+  await start(run, compose(run, input), pending);
   return null;
+}
+
+/**
+ * The request was sent before, to a run of which nothing is left. What it began goes on or has an answer; false: it
+ * began nothing. It is pending while that is asked, so that its signal is not missed.
+ */
+async function takeUp(run: CustomerRun, pending: PendingCheckout): Promise<boolean> {
+  const { orderId } = pending;
+  run.state = { ...run.state, pending: [...run.state.pending, pending] };
+  const truth = await untilAnswered(() =>
+    run.process.readCheckout.executeWithOptions({ summary: `what became of ${orderId}` }, [{ orderId }]),
+  );
+  if (truth.kind === 'closed') {
+    // Whether its order is still open the books said when this run began.
+    if (!run.state.openOrders.some((each) => each.orderId === orderId)) takeOrderClosed(run, orderId);
+    takeCheckoutClosed(run, truth.result);
+  }
+  if (truth.kind !== 'lost' || run.answers.has(orderId)) return true;
+  run.state = { ...run.state, pending: run.state.pending.filter((each) => each !== pending) };
+  return false;
+}
+
+function answered({ hash, requestKey }: PendingCheckout, result: CheckoutResult) {
+  const answer: CustomerAnswer = { what: 'checkout', ...result };
+  return { key: requestKey, hash, at: Date.now(), answer };
 }
 
 /** The prices are those of the cart: where one has changed since, the reservation refuses it. */
@@ -160,15 +186,13 @@ export function takeCheckoutClosed(run: CustomerRun, result: CheckoutResult): vo
   }
   if (goesOn && !pending.over) addOpenOrder(run, result, pending.since);
   const { cart, recent, unwritten } = run.state;
-  const { hash, requestKey } = pending;
+  const { requestKey } = pending;
   const emptied = goesOn ? emptyCart(cart) : cart;
   run.state = {
     ...run.state,
     pending: run.state.pending.filter((each) => each !== pending),
     cart: { ...emptied, lines: [...emptied.lines] },
-    recent: [
-      ...remember(recent, { key: requestKey, hash, at: Date.now(), answer: { what: 'checkout', ...result } }),
-    ],
+    recent: [...remember(recent, answered(pending, result))],
     unwritten: [...unwritten, { requestKey, result }],
   };
   run.answers.set(result.orderId, result);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import { shellAt } from '../../cli/orders/testing/shell.ts';
 import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
 import type { CartView, CheckoutAnswer, CustomerView, OrdersView } from '../../contract/customer-state.ts';
 import { newReturnId } from '../../contract/new-id.ts';
-import { customerWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { checkoutWorkflowId, customerWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { type CustomerOutcome, requestReturn } from '../../operations/customers.ts';
 import type { CustomerFacts } from '../../operations/read-customer.ts';
@@ -17,6 +18,7 @@ import { recordHistory } from '../orders/recorded-histories.ts';
 import { until } from '../until.ts';
 import { describeCheckouts } from './checkout-branches.ts';
 import { ADA, linkTo, newRequestKey, type PlayedCustomer, playedCustomer, QUAY } from './played-customer.ts';
+import { tracedLink } from './traced-link.ts';
 
 // Checkouts by themselves, and customers that are asked through the operations, on the real stack. With RECORD_HISTORIES=1 each history is written to
 // workflows/histories/, which later builds must be able to repeat.
@@ -195,6 +197,10 @@ describe.concurrent('a customer', () => {
       [ada.customerId, 'nw-005'],
     );
     expect(rows).toEqual([{ orders: 1, held: 2 }]);
+    // Nothing is left of the run that gave the answer: the books and the checkout itself know it.
+    await stack.client.workflow.getHandle(customerWorkflowId(ada.customerId)).terminate('state lost');
+    expect(await ada.checkout({ requestKey })).toEqual(answers[0]);
+    expect(await ada.checkout({ requestKey, promiseMinutes: 2 })).toMatchObject(refused('key-reused'));
   }, 60_000);
 
   test('is served from the command line, where a refusal has its own exit code', async () => {
@@ -245,6 +251,18 @@ describe.concurrent('a customer', () => {
       from: 'database',
       profile: { stage: 'active' },
     });
+  }, 60_000);
+
+  test('is followed through its checkout into its order by one trace', async () => {
+    const traceId = randomBytes(16).toString('hex');
+    const traced = tracedLink(link, `00-${traceId}-${randomBytes(8).toString('hex')}-01`);
+    const ada = playedCustomer(stack, traced, { customerId: 'c-1054' });
+    await ada.ask('updateCart', { currency: 'EUR', items: [{ sku: 'nw-008', quantity: 1 }] });
+    const orderId = orderIdOf(await ada.checkout());
+    for (const workflowId of [checkoutWorkflowId(orderId), orderWorkflowId(orderId)]) {
+      const { memo } = await stack.client.workflow.getHandle(workflowId).describe();
+      expect(memo).toMatchObject({ currency: 'EUR', traceId });
+    }
   }, 60_000);
 
   test('of fifty who want the last unit, one gets it', async () => {
