@@ -29,7 +29,19 @@ async function reviewed(tools: ScenarioTools, policy: 'demo' | 'test'): Promise<
   return order.orderId;
 }
 
-/** Orders that wait for a person. */
+/** A return can be asked for when the goods are there. */
+async function returned(tools: ScenarioTools): Promise<string> {
+  const order = tools.draft({ policy: 'test' });
+  await tools.start(order);
+  await tools.until(
+    async () => (await tools.stage(order.orderId)) === 'completed',
+    'it is delivered',
+    60_000,
+  );
+  return await tools.openReturn(order);
+}
+
+/** Orders and returns that wait for a person. */
 export const PEOPLE: readonly Scenario[] = [
   {
     name: 'payment-review',
@@ -67,6 +79,14 @@ export const PEOPLE: readonly Scenario[] = [
       amend: otherAddress,
       cancel: MEANWHILE,
     },
+  },
+  {
+    name: 'return-parked',
+    reason: 'return-parked',
+    summary: 'a customer wants to send the goods back; somebody has to approve it',
+    limitMs: 30_000,
+    bringAbout: async (tools) => ({ subject: await returned(tools), recover: nothing }),
+    fixes: { 'update approve': MEANWHILE, 'update reject': MEANWHILE, 'update withdraw': MEANWHILE },
   },
   {
     name: 'paused',

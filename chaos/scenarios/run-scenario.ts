@@ -1,7 +1,7 @@
 import type { Remedy, Verdict } from '../../operations/stuck/verdict.ts';
 import { ChaosFailure } from '../system.ts';
 import type { Scenario, ScenarioReport, ScenarioTools, Staged } from './scenario.ts';
-import { takeRemedy } from './take-remedy.ts';
+import { nameOf, takeRemedy } from './take-remedy.ts';
 
 const CLEARED_WITHIN_MS = 40_000;
 
@@ -56,7 +56,7 @@ async function fixIt(
 ): Promise<NonNullable<ScenarioReport['fixed']>> {
   const { staged, verdict } = about;
   const remedy = wantedOf(about.wanted, verdict);
-  const name = remedy.action ?? 'elsewhere';
+  const name = nameOf(remedy);
   const fix = scenario.fixes[name];
   if (fix === undefined) throw new ChaosFailure(`${scenario.name} does not know how ${name} helps`);
   const view = await tools.view(staged.subject);
@@ -74,11 +74,9 @@ async function fixIt(
 
 function wantedOf(wanted: string, verdict: Verdict): Remedy {
   const found =
-    wanted === 'best'
-      ? verdict.remedies[0]
-      : verdict.remedies.find((each) => (each.action ?? 'elsewhere') === wanted);
+    wanted === 'best' ? verdict.remedies[0] : verdict.remedies.find((each) => nameOf(each) === wanted);
   if (found !== undefined) return found;
-  const offered = verdict.remedies.map((each) => each.action ?? 'elsewhere').join(', ');
+  const offered = verdict.remedies.map(nameOf).join(', ');
   throw new ChaosFailure(`${wanted} is not offered; offered are: ${offered}`);
 }
 

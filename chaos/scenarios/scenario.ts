@@ -18,6 +18,10 @@ export type ScenarioTools = {
   heal(orderId: string): Promise<void>;
   /** Runs one action with preview, guard and journal; throws where it does not end as done. */
   act(subject: string, action: OrderAction): Promise<void>;
+  /** Where the order stands by the server's word. */
+  stage(orderId: string): Promise<string | null>;
+  /** Asks for all lines of a delivered order to be taken back; gives the workflow id of the return. */
+  openReturn(order: OrderInput): Promise<string>;
   /** Sends a signal that means nothing to the order. */
   signal(subject: string, input: unknown): Promise<void>;
   /** The order's own view; undefined where nobody answers. */

@@ -64,7 +64,11 @@ async function actionOf(context: ActionContext, run: RunRef, taken: Taken): Prom
       return { kind: remedy.label === 'go on' ? 'unpause' : 'pause' };
     case 'signal':
     case 'update':
-      return { kind: remedy.action, name: fields['name'] ?? '', input: JSON.parse(fields['input'] ?? '{}') };
+      return {
+        kind: remedy.action,
+        name: fields['name'] ?? '',
+        input: inputOf(fields['input'], remedy, context.actor),
+      };
     case 'reset': {
       const points = must(await readResetPoints(context, run));
       const point = points.find((each) => each.refusal === null);
@@ -74,6 +78,18 @@ async function actionOf(context: ActionContext, run: RunRef, taken: Taken): Prom
     default:
       return remedyAction(remedy, fields, view);
   }
+}
+
+/** A message as it is offered, signed by whoever sends it where it is to be signed. */
+function inputOf(text: string | undefined, remedy: Remedy, actor: string): unknown {
+  const input = JSON.parse(text ?? '{}') as Readonly<Record<string, unknown>>;
+  return remedy.action === 'update' ? { ...input, reason: 'scenario', actor } : input;
+}
+
+/** A name for each way out: several of them can be updates. */
+export function nameOf(remedy: Remedy): string {
+  if (remedy.action === 'update') return `update ${remedy.fields?.['name'] ?? ''}`;
+  return remedy.action ?? 'elsewhere';
 }
 
 function remedyAction(

@@ -29,7 +29,8 @@ function verbOf(action: string, { run }: About): readonly string[] {
 
 function fieldWords(remedy: Remedy, { amount }: About): readonly string[] {
   const fields = remedy.fields ?? {};
-  if (remedy.action === 'signal') return [fields['name'] ?? 'NAME', '--input', fields['input'] ?? 'JSON'];
+  if (remedy.action === 'signal' || remedy.action === 'update')
+    return [fields['name'] ?? 'NAME', '--input', fields['input'] ?? 'JSON'];
   const action = ORDER_DECK.actions.find(({ id }) => id === remedy.action);
   return (action?.fields ?? []).flatMap((field) => {
     const known = fields[field.name];

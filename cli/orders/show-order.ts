@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { OrderView } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
+import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { describeOrder, type OrderFacts } from '../../operations/describe.ts';
 import { readWholeHistory } from '../../operations/history.ts';
@@ -50,19 +51,30 @@ async function showOrder(run: OrderCommandRun): Promise<number> {
   const [why, timeline, view] = await Promise.all([
     readWhyStuck(link, ports, { run: frozen, now: Date.now() }),
     readTimeline(link, frozen),
-    facts.row.run === 'paused' ? undefined : queryOrder(link, frozen, { name: ORDER_QUERIES.order }),
+    facts.row.run === 'paused' || !isOrder(facts)
+      ? undefined
+      : queryOrder(link, frozen, { name: ORDER_QUERIES.order }),
   ]);
   const shown: Shown = {
     facts,
     why: orThrow(why),
     timeline: orThrow(timeline),
     view: view?.ok === true ? viewOf(view.value.value) : null,
-    viewGap:
-      view === undefined ? 'it is paused and answers no queries' : view.ok ? null : view.problem.message,
+    viewGap: !isOrder(facts)
+      ? null
+      : view === undefined
+        ? 'it is paused and answers no queries'
+        : view.ok
+          ? null
+          : view.problem.message,
   };
   if (run.json) printJson(run.io, await jsonOf(run, shown, frozen));
   else await printShown(run, shown, frozen);
   return 0;
+}
+
+function isOrder(facts: OrderFacts): boolean {
+  return facts.row.workflowType === WORKFLOW_TYPES.order;
 }
 
 type Shown = {

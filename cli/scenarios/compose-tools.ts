@@ -9,6 +9,7 @@ import { fingerprint } from '../../contract/fingerprint.ts';
 import type { OrderView } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { returnWorkflowId } from '../../contract/workflow-ids.ts';
 import { deleteOrderRow, writeOrderRow } from '../../database/checks/spoil.ts';
 import type { Database } from '../../database/connect.ts';
 import { totalMinor } from '../../domain/order-amounts.ts';
@@ -17,14 +18,16 @@ import type { ActionContext } from '../../operations/actions/action-context.ts';
 import { openJournal } from '../../operations/actions/journal.ts';
 import { perform } from '../../operations/actions/perform.ts';
 import { previewOrder } from '../../operations/actions/preview-order.ts';
+import { describeOrder } from '../../operations/describe.ts';
 import type { Ports } from '../../operations/ports.ts';
 import { queryOrder } from '../../operations/query.ts';
+import { openReturn } from '../../operations/returns.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
 import { composePorts } from '../ports/compose-ports.ts';
 import { startBrokenWorker } from './broken-worker.ts';
 import { controlFaults } from './control-faults.ts';
-import { draftOrder } from './draft-order.ts';
+import { draftOrder, returnOf } from './draft-order.ts';
 import { waitUntil } from './wait-until.ts';
 
 const CALL_MS = 30_000;
@@ -53,6 +56,14 @@ export function composeTools(
       const outcome = await perform(context, preview, { reason: 'scenario', ...proof });
       if (outcome.end !== 'done')
         throw new ChaosFailure(`${action.kind} of ${subject}: ${outcome.end}: ${outcome.says}`);
+    },
+    async stage(orderId) {
+      return must(await describeOrder(link, runOf(orderId))).row.stage;
+    },
+    async openReturn(order) {
+      const wish = returnOf(order);
+      must(await openReturn(link, wish));
+      return returnWorkflowId(wish.returnId);
     },
     async signal(subject, input) {
       const { workflowId } = runOf(subject);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ChaosFailure } from '../../chaos/system.ts';
 import { findProduct } from '../../contract/catalogue.ts';
+import { newReturnId } from '../../contract/new-id.ts';
 import { newOrderId } from '../../contract/new-order-id.ts';
 import type { OrderInput } from '../../contract/order.ts';
 import { TEST_TOKENS } from '../../contract/providers.ts';
+import type { ReturnInput } from '../../contract/return.ts';
 
 const PROMISE_MS = 3_600_000;
 
@@ -38,5 +40,21 @@ export function draftOrder(changes: Partial<OrderInput> = {}): OrderInput {
     shipTo: { name: 'Ada', street: 'Quay 1', city: 'Hamburg', postalCode: '20457', country: 'DE' },
     contact: { email: 'ada@example.test' },
     ...changes,
+  };
+}
+
+/** All of what an order has sent comes back. */
+export function returnOf(order: OrderInput): ReturnInput {
+  const requestKey = `scenario-${randomUUID()}`;
+  return {
+    v: 1,
+    returnId: newReturnId(order.orderId, requestKey),
+    orderId: order.orderId,
+    customerId: order.customerId,
+    requestKey,
+    requestedAt: new Date().toISOString(),
+    policy: order.policy,
+    lines: order.lines.map(({ line, quantity }) => ({ line, quantity })),
+    reason: 'it does not fit',
   };
 }

@@ -1,4 +1,4 @@
-import type { AcceptedUpdate, OrderView, WorkflowStuckView } from '../../contract/order.ts';
+import type { AcceptedUpdate, OrderView, OrderWait, Parked } from '../../contract/order.ts';
 import type { ProviderEffect } from '../../contract/providers.ts';
 import type { OrderFacts } from '../describe.ts';
 import type { Polling } from '../polling.ts';
@@ -29,7 +29,10 @@ export type Evidence = {
   /** undefined: there is no run. */
   readonly facts: OrderFacts | undefined;
   readonly queues: readonly QueueEvidence[];
-  readonly workflow: WorkflowStuckView | undefined;
+  /** Its stage, what it waits for and what lies over it, in its own words. */
+  readonly workflow:
+    | { readonly stage: string; readonly waitingFor: readonly OrderWait[]; readonly parked: Parked | null }
+    | undefined;
   readonly effects: readonly EffectRecord[] | undefined;
   readonly record: OrderRecord | null | undefined;
   readonly provider: readonly Asked[] | undefined;

@@ -1,6 +1,3 @@
-import * as v from 'valibot';
-import { type OrderView, parkedSchema } from '../../contract/order.ts';
-import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { checkoutWorkflowId } from '../../contract/workflow-ids.ts';
 import { openTimers } from '../actions/preview-notes.ts';
 import type { TemporalLink } from '../connect.ts';
@@ -10,9 +7,9 @@ import { readHistory } from '../history.ts';
 import { judgePolling } from '../polling.ts';
 import type { Ports } from '../ports.ts';
 import type { Result } from '../problem.ts';
-import { queryOrder } from '../query.ts';
 import { describeQueue } from '../queues.ts';
 import { listWorkers } from '../workers.ts';
+import { askItself } from './ask-itself.ts';
 import type { Asked, Evidence, QueueEvidence } from './evidence.ts';
 import type { Verdict } from './verdict.ts';
 import { whyStuck } from './why-stuck.ts';
@@ -39,7 +36,7 @@ export async function readWhyStuck(
   const [queues, asked, books, tail, checkout] = await Promise.all([
     queuesRead,
     facts?.row.open === true
-      ? queuesRead.then((read) => askOrder(link, facts, { ...request, queues: read }, gaps))
+      ? queuesRead.then((queues) => askItself(link, { facts, queues, gaps, signal: request.signal }))
       : {},
     readBooks(ports, orderId, request.now, gaps),
     facts === undefined ? undefined : readTail(link, facts, request),
@@ -90,49 +87,6 @@ async function readQueues(
     const polling = judgePolling({ queue: queue.value, workers, now: request.now });
     return { name, polling, facts: queue.value };
   });
-}
-
-const textList = v.optional(v.array(v.string()));
-/** Another build of the workflow may know less; what it does not say is not known. */
-const viewSchema = v.looseObject({
-  stage: v.string(),
-  parked: v.nullable(parkedSchema),
-  waits: v.optional(
-    v.array(v.object({ what: v.string(), since: v.string(), until: v.nullable(v.string()) })),
-    [],
-  ),
-  accepts: v.optional(
-    v.array(v.object({ update: v.string(), steps: textList, vendors: textList, waits: textList })),
-  ),
-});
-
-async function askOrder(
-  link: TemporalLink,
-  facts: OrderFacts,
-  request: StuckRequest & { readonly queues: readonly QueueEvidence[] },
-  gaps: string[],
-): Promise<Partial<Pick<Evidence, 'workflow' | 'view' | 'accepts'>>> {
-  if (facts.row.run === 'paused') return {};
-  const own = request.queues.find((queue) => queue.name === facts.taskQueue);
-  // Each question that nobody answers stays at the server until it times out, and few have room there.
-  if (own?.polling.kind === 'silent') return {};
-  const run = { workflowId: facts.row.workflowId, runId: facts.row.runId };
-  const answer = await queryOrder(link, run, {
-    name: ORDER_QUERIES.order,
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-  });
-  if (!answer.ok) {
-    gaps.push(answer.problem.message);
-    return {};
-  }
-  const parsed = v.safeParse(viewSchema, answer.value.value);
-  if (!parsed.success) return {};
-  const view = parsed.output as unknown as OrderView;
-  return {
-    workflow: { stage: view.stage, waitingFor: view.waits, parked: view.parked },
-    view,
-    ...(parsed.output.accepts === undefined ? {} : { accepts: view.accepts }),
-  };
 }
 
 type Books = Pick<Evidence, 'effects' | 'record' | 'provider' | 'differences' | 'undelivered'>;

@@ -4,6 +4,7 @@ import { ORDER_DECK } from '../../contract/order-deck.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
 import type { Evidence } from './evidence.ts';
 import { callbackRemedies } from './lost-callbacks.ts';
+import { returnRemedies } from './return-remedies.ts';
 import { isUndone } from './undone.ts';
 import { elsewhere, type Finding, REMEDIES, type Remedy } from './verdict.ts';
 
@@ -20,7 +21,7 @@ export const REMEDIES_BY_REASON: Readonly<Record<StuckReason, readonly string[]>
   'compensation-blocked': ['retry', 'settle', 'skip', 'hold', 'release', 'resume'],
   'timer-wait': ['poll-vendor', 'fast-forward'],
   orphan: ['restart', 'close-row', 'reset', 'terminate'],
-  'return-parked': ['retry'],
+  'return-parked': ['update'],
   'history-limit': ['cancel'],
   paused: ['unpause', 'release', 'settle', 'skip', 'cancel', 'cancel-later'],
 };
@@ -75,6 +76,8 @@ function offer(id: string, reason: StuckReason, evidence: Evidence): readonly Re
       return offerLater(evidence);
     case 'signal':
       return callbackRemedies(evidence);
+    case 'update':
+      return returnRemedies(evidence);
     default:
       return offerUpdate(id, reason, evidence);
   }

@@ -119,6 +119,20 @@ test('a callback that was never given on is given on', async () => {
   expect(await open()).toEqual([]);
 });
 
+test('an order that rests for longer than its policy ever needs is told why, and taken off when it moves', async () => {
+  const { orderId } = order.order;
+  await sql`update orders set stage_at = now() - interval '1 hour' where order_id = ${orderId}`.execute(
+    database,
+  );
+  expect((await check('sweep')).found).toEqual({ 'past-its-time': 1 });
+  const view = await order.untilView(({ parked }) => parked !== null, 'it was told');
+  expect(view.parked).toMatchObject({ reason: 'awaiting-callback' });
+  expect((await check('sweep')).found).toEqual({ 'past-its-time': 1 });
+  await sql`update orders set stage_at = now() where order_id = ${orderId}`.execute(database);
+  expect(await check('sweep')).toMatchObject({ found: {}, resolved: 1 });
+  await order.untilView(({ parked }) => parked === null, 'it was taken off');
+});
+
 test('an order without a run and a run without an order are found', async () => {
   const other = await waitingOrder();
   await other.handle().terminate('for the test');

@@ -6,6 +6,7 @@ import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { runScenario } from '../../chaos/scenarios/run-scenario.ts';
 import type { Scenario, ScenarioTools } from '../../chaos/scenarios/scenario.ts';
+import { nameOf } from '../../chaos/scenarios/take-remedy.ts';
 import { openDatabase } from '../../cli/chaos/compose-system.ts';
 import { composeTools } from '../../cli/scenarios/compose-tools.ts';
 import type { Database } from '../../database/connect.ts';
@@ -43,7 +44,7 @@ async function playOut(scenario: Scenario, fix: string): Promise<void> {
   const report = await runScenario(scenario, bound.tools, { fix, keep: false });
   expect(report.reason).toBe(scenario.reason);
   expect(report.evidence.length).toBeGreaterThan(0);
-  const offered = report.remedies.map(({ action }) => action ?? 'elsewhere');
+  const offered = report.remedies.map(nameOf);
   expect(offered.toSorted()).toEqual(Object.keys(scenario.fixes).toSorted());
   expect(report.fixed).toMatchObject({ remedy: fix, cleared: true });
 }

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { SCENARIOS } from '../../chaos/scenarios/all.ts';
+import { STUCK_REASONS } from '../../domain/stuck.ts';
+import { REMEDIES_BY_REASON } from '../../operations/stuck/remedies.ts';
+import { stuckPage } from './stuck-page.ts';
+
+test('docs/STUCK.md is what the code says (node cli/scenarios/write-stuck-page.ts)', () => {
+  const file = path.resolve(import.meta.dirname, '..', '..', 'docs', 'STUCK.md');
+  expect(readFileSync(file, 'utf8')).toBe(stuckPage());
+});
+
+test('every stuck state has a scenario, and every scenario takes ways out that its state has', () => {
+  for (const reason of STUCK_REASONS) {
+    expect(SCENARIOS.filter((scenario) => scenario.reason === reason).length, reason).toBeGreaterThan(0);
+  }
+  for (const { fixes, name, reason } of SCENARIOS) {
+    const known = [...REMEDIES_BY_REASON[reason], 'elsewhere'];
+    const taken = Object.keys(fixes).map((fix) => (fix === 'pause' ? 'unpause' : (fix.split(' ')[0] ?? fix)));
+    expect(
+      taken.filter((fix) => !known.includes(fix)),
+      name,
+    ).toEqual([]);
+  }
+});
