@@ -30,10 +30,8 @@ const STRAIGHT: Branch = {
   returnEnds: null,
 };
 
-const inReview = (hand: Hand) => hand.untilOrder((view) => view.review !== null);
-
 async function approve(hand: Hand): Promise<void> {
-  await hand.untilOrder((view) => view.stage === 'completed');
+  await hand.untilEnded();
   await hand.openReturn();
   await hand.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.approve));
   await hand.tellReturn(RETURN_UPDATES.approve, BY);
@@ -69,7 +67,7 @@ export const BRANCHES = {
     ...STRAIGHT,
     token: TEST_TOKENS.review,
     async drive(hand) {
-      await inReview(hand);
+      await hand.untilInReview();
       const shipTo = { ...hand.order.shipTo, street: 'Quay 2' };
       await hand.tellOrder(ORDER_UPDATES.amend, { shipTo, ...BY });
       await hand.tellOrder(ORDER_UPDATES.approveReview, { decision: 'approve', ...BY });
@@ -79,7 +77,7 @@ export const BRANCHES = {
     ...STRAIGHT,
     token: TEST_TOKENS.review,
     async drive(hand) {
-      await inReview(hand);
+      await hand.untilInReview();
       await hand.tellOrder(ORDER_UPDATES.otherMethod, { token: TEST_TOKENS.good, ...BY });
     },
   },

@@ -5,6 +5,7 @@ import type { ReturnView } from '../../contract/return.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { askRun, readView } from '../../operations/ask-run.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
+import { describeOrder, runOfOrder } from '../../operations/describe.ts';
 import type { ProblemKind } from '../../operations/problem.ts';
 import { openReturn, showReturn, tellReturn } from '../../operations/returns.ts';
 import { ChaosFailure } from '../system.ts';
@@ -15,6 +16,9 @@ import { ChaosFailure } from '../system.ts';
  */
 export type Hand = {
   readonly order: OrderInput;
+  /** Asks no worker: an order that has ended would be replayed for every question. */
+  untilEnded(): Promise<void>;
+  untilInReview(): Promise<void>;
   untilOrder(said: (view: OrderView) => boolean): Promise<void>;
   tellOrder(name: string, input: object): Promise<void>;
   openReturn(): Promise<void>;
@@ -22,7 +26,7 @@ export type Hand = {
   tellReturn(name: string, input: object): Promise<void>;
 };
 
-const LOOK_EVERY_MS = 400;
+const LOOK_EVERY_MS = 1_000;
 const PATIENCE_MS = 120_000;
 const UNANSWERED: readonly ProblemKind[] = ['timeout', 'unreachable', 'no-worker', 'throttled', 'not-found'];
 
@@ -31,6 +35,18 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
   const workflowId = orderWorkflowId(orderId);
   return {
     order,
+    untilEnded: () =>
+      until(`${orderId} ends`, async () => {
+        const ended = await link.call({ what: `wait for ${orderId}`, deadlineMs: PATIENCE_MS }, (client) =>
+          client.workflow.getHandle(workflowId).result(),
+        );
+        return ended.ok;
+      }),
+    untilInReview: () =>
+      until(`${orderId} is in review`, async () => {
+        const facts = await describeOrder(link, runOfOrder(orderId));
+        return facts.ok && facts.value.row.stuckReason === 'payment-review';
+      }),
     untilOrder: (said) =>
       until(`${orderId} comes to the point`, async () => {
         const view = await readView<OrderView>(link, workflowId, ORDER_QUERIES.order);

@@ -2,7 +2,6 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderInput } from '../../contract/order.ts';
-import type { Fault } from '../../contract/providers.ts';
 import { checkoutWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import { startOnce } from '../../operations/ask-run.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
@@ -14,6 +13,7 @@ import { comeToRest } from '../runs/watch-orders.ts';
 import { ChaosFailure, type ChaosSystem } from '../system.ts';
 import { branchNamed, returnIdOf } from './branches.ts';
 import { EFFECT_BRANCHES } from './effect-branches.ts';
+import type { AddFaults } from './fault-list.ts';
 import { handOf } from './hand.ts';
 import { type CrashCase, HANG_MS } from './plan-cases.ts';
 import type { WorkerFleet } from './worker-fleet.ts';
@@ -34,9 +34,11 @@ export type CasesWish = {
   /** Folder of the marks that failpoints leave. */
   readonly marks: string;
   readonly restWithinMs: number;
+  readonly addFaults: AddFaults;
 };
 
 const TELL_EVERY_MS = 5_000;
+const DRIVEN_AT_ONCE = 24;
 /** A late owner wakes and still has its work to do. */
 const AFTER_HANG_MS = 1_500;
 const TOLD_WITHIN_MS = 30_000;
@@ -46,17 +48,17 @@ const CHECKOUT_WITHIN_MS = 120_000;
 /** Plays all cases beside each other on workers that are armed for every one of them. */
 export async function runCases(system: ChaosSystem, fleet: WorkerFleet, wish: CasesWish): Promise<CasesRun> {
   const { cases, marks } = wish;
-  await setFaults(
-    system.endpoints.providersUrl,
-    cases.flatMap((one) => one.faults),
-  );
+  await wish.addFaults(cases.flatMap((one) => one.faults));
   const telling = setInterval(() => {
     void firedMarks(marks).then((fired) =>
       system.say(`${fired.size} of ${cases.length} places reached, ${fleet.restarts()} workers replaced`),
     );
   }, TELL_EVERY_MS);
   try {
-    const begun = await Promise.all(cases.map((one, index) => play(system, one, index / wish.perSecond)));
+    const driven = seats(DRIVEN_AT_ONCE);
+    const begun = await Promise.all(
+      cases.map((one, index) => play(system, one, { afterSeconds: index / wish.perSecond, driven })),
+    );
     const asked = begun.map((one) => one.asked);
     const ids = new Set(asked.map((one) => one.orderId));
     const moving = await comeToRest(system.link, ids, wish.restWithinMs);
@@ -158,11 +160,23 @@ async function untilTold(
 type Begun = { readonly asked: AskedOrder; readonly problem: string | null };
 
 /** Places the order in its turn, and does what people do to it. */
-async function play(system: ChaosSystem, one: CrashCase, afterSeconds: number): Promise<Begun> {
-  const { branch, name, order } = one;
+async function play(system: ChaosSystem, one: CrashCase, turn: Turn): Promise<Begun> {
+  const { branch, order } = one;
   const { begins, drive } = branchNamed(branch);
-  await sleep(afterSeconds * 1000);
-  const asked = begins === 'order' ? await place(system, order) : await checkOut(system.link, order);
+  await sleep(turn.afterSeconds * 1000);
+  // What people do asks workers again and again; too many of them at once would measure the asking.
+  const leave = drive === undefined ? undefined : await turn.driven();
+  try {
+    const asked = begins === 'order' ? await place(system, order) : await checkOut(system.link, order);
+    return await drivenBy(system, one, asked);
+  } finally {
+    leave?.();
+  }
+}
+
+async function drivenBy(system: ChaosSystem, one: CrashCase, asked: AskedOrder): Promise<Begun> {
+  const { branch, name, order } = one;
+  const { drive } = branchNamed(branch);
   try {
     await drive?.(handOf(system.link, order, returnIdOf(order)));
     return { asked, problem: null };
@@ -170,6 +184,23 @@ async function play(system: ChaosSystem, one: CrashCase, afterSeconds: number): 
     if (!(error instanceof ChaosFailure)) throw error;
     return { asked, problem: `${name}: ${error.message}` };
   }
+}
+
+type Turn = { readonly afterSeconds: number; readonly driven: () => Promise<() => void> };
+
+/** So many at once; each seat is given back by the function that came with it. */
+function seats(count: number): Turn['driven'] {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  const leave = (): void => {
+    free += 1;
+    waiting.shift()?.();
+  };
+  return async () => {
+    while (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    free -= 1;
+    return leave;
+  };
 }
 
 async function place(system: ChaosSystem, order: OrderInput): Promise<AskedOrder> {
@@ -200,15 +231,6 @@ async function checkOut(link: TemporalLink, order: OrderInput): Promise<AskedOrd
     await sleep(TELL_LOOK_MS);
   }
   return { orderId, answer: 'unknown' };
-}
-
-export async function setFaults(providersUrl: string, faults: readonly Fault[]): Promise<void> {
-  const answer = await fetch(`${providersUrl}/control/v1/faults`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(faults),
-  });
-  if (!answer.ok) throw new Error(`the providers refused the faults: ${await answer.text()}`);
 }
 
 /** The failpoints that have fired, with the time at which they did, epoch ms. */

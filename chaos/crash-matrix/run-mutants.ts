@@ -16,9 +16,10 @@ import { judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
 import { ChaosFailure } from '../system.ts';
+import type { AddFaults } from './fault-list.ts';
 import { type Change, CONTROL, MUTANTS, type Mutant, type MutantOrder } from './mutants.ts';
 import type { MatrixPlan } from './plan-cases.ts';
-import { firedMarks, setFaults } from './run-cases.ts';
+import { firedMarks } from './run-cases.ts';
 import { startFleet } from './worker-fleet.ts';
 
 export type MutantVerdict = {
@@ -40,6 +41,7 @@ export type MutantPlace = {
   readonly bundleFile: string;
   readonly scratch: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly addFaults: AddFaults;
   say(line: string): void;
 };
 
@@ -60,10 +62,7 @@ export async function runMutants(place: MutantPlace, plan: MatrixPlan): Promise<
     control,
     orders: mutant.orders({ ...plan, run: `${plan.run}-${control ? CONTROL : 'mutant'}` }),
   }));
-  await setFaults(
-    place.endpoints.providersUrl,
-    tries.flatMap(({ orders }) => orders.flatMap((one) => one.faults)),
-  );
+  await place.addFaults(tries.flatMap(({ orders }) => orders.flatMap((one) => one.faults)));
   const ofMutants = tries
     .filter(({ control }) => !control)
     .map(({ mutant, orders }) => ({ mutant, control: false, orders }));

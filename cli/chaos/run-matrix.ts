@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type AddFaults, faultList } from '../../chaos/crash-matrix/fault-list.ts';
 import { type MatrixReport, matrixReport } from '../../chaos/crash-matrix/matrix-report.ts';
 import { type MatrixPlan, planCases, subsetOf } from '../../chaos/crash-matrix/plan-cases.ts';
 import { type CasesRun, runCases } from '../../chaos/crash-matrix/run-cases.ts';
@@ -20,11 +21,14 @@ export type MatrixWish = {
   readonly limit: number | null;
   /** Only the smaller set that has each effect at each point. */
   readonly subset: boolean;
+  /** Only cases whose name contains this. */
+  readonly named: string;
 };
 
 const WORKERS = ['matrix-1', 'matrix-2', 'matrix-3'] as const;
 const PER_SECOND = 3;
 const REST_WITHIN_MS = 150_000;
+const BESIDE_MAX = 40;
 /** Whatever happens, it ends: a run that hangs says nothing to anybody. */
 const HARD_LIMIT_MS = 15 * 60_000;
 
@@ -45,13 +49,15 @@ export async function runMatrix(wish: MatrixWish, io: CliIo): Promise<MatrixRepo
   try {
     const startedAt = new Date();
     const plan = { run: `matrix-${startedAt.getTime().toString(36)}`, seed: wish.seed, startedAt };
-    const all = planCases(plan);
+    const all = planCases(plan).filter((one) => one.name.includes(wish.named));
     const most = wish.limit ?? Number.POSITIVE_INFINITY;
     const cases = wish.subset ? subsetOf(all, most) : all.slice(0, most);
-    const place: Place = { stack, scratch, env: demoEnvironment({ ...io.env }), say };
-    const ran = await casesOn(place, cases);
-    say(`${ran.fired.length} of ${cases.length} cases run; now the mutants`);
-    const verdicts = await mutantsOn(place, plan);
+    const addFaults = faultList(stack.endpoints.providersUrl);
+    const place: Place = { stack, scratch, env: demoEnvironment({ ...io.env }), addFaults, say };
+    const running = casesOn(place, cases);
+    // A small run has room for both at once; a large one would have the mutants wait for the processor.
+    if (cases.length > BESIDE_MAX) await running;
+    const [ran, verdicts] = await Promise.all([running, mutantsOn(place, plan)]);
     const seconds = (performance.now() - began) / 1000;
     return matrixReport({ seed: wish.seed, cases: cases.length, seconds, ran, verdicts });
   } finally {
@@ -65,11 +71,12 @@ type Place = {
   readonly stack: OpenStack;
   readonly scratch: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly addFaults: AddFaults;
   say(line: string): void;
 };
 
 async function casesOn(place: Place, cases: ReturnType<typeof planCases>): Promise<CasesRun> {
-  const { env, scratch, stack, say } = place;
+  const { addFaults, env, scratch, stack, say } = place;
   const { endpoints } = stack;
   // The stack's own workers know no failpoints and would take the work away.
   const parts = (await stack.control.parts()).map(({ name }) => name);
@@ -102,6 +109,7 @@ async function casesOn(place: Place, cases: ReturnType<typeof planCases>): Promi
       perSecond: PER_SECOND,
       marks,
       restWithinMs: REST_WITHIN_MS,
+      addFaults,
     });
   } finally {
     await fleet.end();
@@ -110,7 +118,7 @@ async function casesOn(place: Place, cases: ReturnType<typeof planCases>): Promi
 }
 
 async function mutantsOn(place: Place, plan: MatrixPlan) {
-  const { env, say, scratch, stack } = place;
+  const { addFaults, env, say, scratch, stack } = place;
   return await runMutants(
     {
       endpoints: stack.endpoints,
@@ -118,6 +126,7 @@ async function mutantsOn(place: Place, plan: MatrixPlan) {
       bundleFile: path.join(programsFolder(), 'workflows.js'),
       scratch,
       env,
+      addFaults,
       say,
     },
     plan,

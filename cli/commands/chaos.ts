@@ -18,7 +18,7 @@ export const chaos: Command = {
   summary: 'kill parts of the system and show that every order resumes',
   usage: `quarterdeck chaos list [--json]
 quarterdeck chaos run FAULT [--orders N] [--seed N] [--folder DIR] [--json]
-quarterdeck chaos matrix [--subset] [--limit N] [--seed N] [--json]
+quarterdeck chaos matrix [--subset] [--case TEXT] [--limit N] [--seed N] [--json]
 quarterdeck chaos demo [--folder DIR]
 
   list    the faults
@@ -29,6 +29,7 @@ quarterdeck chaos demo [--folder DIR]
           Exit 1 if anything is lost, doubled or uncaught
   demo    the same in the console, live; without a terminal it narrates
   --subset     matrix: each effect at each point once, about a third of all cases
+  --case TEXT  matrix: only the cases whose name contains it, such as capture:after-commit:kill
   --limit N    matrix: this many cases at the most
   --orders N   how many orders are placed (default: what the fault needs)
   --seed N     the orders' mix; the same seed gives the same mix (default: a random one, told in the report)
@@ -90,6 +91,7 @@ async function matrix(args: readonly string[], io: CliIo): Promise<number> {
     json: { type: 'boolean' },
     subset: { type: 'boolean' },
     limit: { type: 'string' },
+    case: { type: 'string' },
     seed: { type: 'string' },
   });
   if (positionals.length > 0) throw usageError('chaos matrix takes flags only', ['quarterdeck chaos --help']);
@@ -99,6 +101,7 @@ async function matrix(args: readonly string[], io: CliIo): Promise<number> {
       seed: count('--seed', values['seed'], MATRIX_SEED),
       limit: limit === undefined ? null : count('--limit', limit, 1),
       subset: values['subset'] === true,
+      named: typeof values['case'] === 'string' ? values['case'] : '',
     },
     io,
   );
