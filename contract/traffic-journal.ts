@@ -19,7 +19,8 @@ export const trafficEntrySchema = v.variant('what', [
     what: v.literal('answered'),
     at: v.string(),
     requestKey: v.string(),
-    answer: v.picklist(['ok', 'fail', 'unknown']),
+    /** `declined`: the checkout looked at it and ended it; the books may have it as ended. `fail`: it does not exist. */
+    answer: v.picklist(['ok', 'declined', 'fail', 'unknown']),
     detail: v.optional(v.string()),
   }),
   v.object({
@@ -28,6 +29,13 @@ export const trafficEntrySchema = v.variant('what', [
     requestKey: v.string(),
     orderId: v.string(),
     by: v.picklist(['update', 'signal']),
+    answer: v.picklist(['ok', 'refused', 'fail', 'unknown']),
+  }),
+  v.object({
+    what: v.literal('return'),
+    at: v.string(),
+    requestKey: v.string(),
+    orderId: v.string(),
     answer: v.picklist(['ok', 'refused', 'fail', 'unknown']),
   }),
 ]);

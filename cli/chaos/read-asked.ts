@@ -23,4 +23,4 @@ export async function readAsked(folder: string): Promise<readonly AskedOrder[]> 
   return [...asked.values()];
 }
 
-const ANSWERS = { ok: 'accepted', fail: 'refused', unknown: 'unknown' } as const;
+const ANSWERS = { ok: 'accepted', declined: 'unknown', fail: 'refused', unknown: 'unknown' } as const;

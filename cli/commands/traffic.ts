@@ -2,12 +2,14 @@ import { stackFolder } from '../../launch/paths.ts';
 import { connect, type TemporalLink } from '../../operations/connect.ts';
 import { type CliIo, type Command, EXIT } from '../command.ts';
 import { findPlaces, type TrafficPlaces } from '../traffic/find-places.ts';
+import { giveBack } from '../traffic/give-back.ts';
 import { openTrafficJournal, type TrafficJournal } from '../traffic/journal-file.ts';
 import { parseTrafficOptions, type TrafficOptions } from '../traffic/options.ts';
-import { cancelOrder, placeOrder } from '../traffic/order-effects.ts';
+import { cancelOrder } from '../traffic/order-effects.ts';
 import { TRAFFIC_FAULTS_COVER_MS, trafficFaults } from '../traffic/outages.ts';
 import { setTrafficFaults } from '../traffic/provider-faults.ts';
 import { runTraffic, type TrafficTally } from '../traffic/run-traffic.ts';
+import { openShop } from '../traffic/shop.ts';
 
 const STATUS_EVERY_MS = 5_000;
 
@@ -17,8 +19,8 @@ export const traffic: Command = {
   summary: 'place a seeded mix of orders',
   usage: `quarterdeck traffic [--rate 2/s] [--count N | --until-stopped] [--seed N] [options]
 
-Places real orders: good ones with one or two vendors, cash, slow banks, declines, reviews, sold-out goods, lost
-answers, customers who cancel; beside them provider outages that heal. The same seed makes the same orders.
+Customers register, fill carts and check out: good orders with one or two vendors, cash, slow banks, declines,
+reviews, sold-out goods, lost answers, customers who cancel or send goods back; beside them provider outages that heal. The same seed makes the same orders.
 
   --rate 2/s           orders per second (or 90/m), at most 50/s
   --count N            stop after N orders; without it, until stopped
@@ -69,6 +71,7 @@ type Session = {
 
 async function place(session: Session): Promise<Readonly<TrafficTally>> {
   const { options, io, link, journal } = session;
+  const shop = openShop(link);
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.on('SIGTERM', onSignal);
@@ -96,7 +99,8 @@ async function place(session: Session): Promise<Readonly<TrafficTally>> {
         },
       },
       {
-        place: (planned) => placeOrder(link, planned),
+        place: (planned) => shop.place(planned),
+        giveBack: (planned) => giveBack(link, planned, stop.signal),
         cancel: (planned) => cancelOrder(link, planned),
         write: (entry) => journal.write(entry),
         now: () => new Date(),
@@ -126,10 +130,12 @@ function keepFaults(providersUrl: string, session: Session): NodeJS.Timeout {
 function describeTally(tally: Readonly<TrafficTally>): string {
   const parts = [
     `${tally.placed} placed`,
+    `${tally.refused} refused by the shop`,
     `${tally.failed} failed`,
     `${tally.unknown} unknown`,
     `${tally.cancelled} cancelled`,
     `${tally.cancelRefused} cancels refused`,
+    `${tally.returned} returned`,
     ...(tally.cancelFailed === 0 ? [] : [`${tally.cancelFailed} cancels without an answer`]),
     ...(tally.late === 0 ? [] : [`${tally.late} sent late`]),
   ];

@@ -3,15 +3,8 @@ import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { DEADLINES, type TemporalLink } from '../../operations/connect.ts';
 import type { Problem } from '../../operations/problem.ts';
-import { startOrder } from '../../operations/start-order.ts';
 import type { PlannedOrder } from './plan-order.ts';
 import type { Answer } from './run-traffic.ts';
-
-export async function placeOrder(link: TemporalLink, planned: PlannedOrder): Promise<Answer> {
-  const started = await startOrder(link, planned.order);
-  if (started.ok) return { kind: 'ok', detail: started.value.kind };
-  return answerOf(started.problem);
-}
 
 /** What a customer who changes their mind sends; the update as the shop's page would, the signal as older shops did. */
 export async function cancelOrder(link: TemporalLink, planned: PlannedOrder): Promise<Answer> {
@@ -38,7 +31,7 @@ export async function cancelOrder(link: TemporalLink, planned: PlannedOrder): Pr
 }
 
 /** Whether it may have happened all the same. Only a clear no is a fail. */
-function answerOf(problem: Problem): Answer {
+export function answerOf(problem: Problem): Answer {
   switch (problem.kind) {
     case 'refused':
     case 'not-found':

@@ -18,6 +18,8 @@ export type PlannedOrder = {
   /** After the start of the run. The schedule is open: a slow system does not slow the customers. */
   readonly offsetMs: number;
   readonly order: OrderInput;
+  /** When, after the order was taken, one piece of it is sent back. */
+  readonly returnAfterMs: number | null;
   readonly cancel: { readonly afterMs: number; readonly by: 'update' | 'signal' } | null;
 };
 
@@ -54,10 +56,13 @@ export function planOrder(plan: Plan, index: number, startedAt: Date): PlannedOr
   const requestKey = `${plan.run}-${index}`;
   const placedAt = new Date(startedAt.getTime() + offsetMs);
   const currency = pick(random, ['EUR', 'EUR', 'EUR', 'SEK', 'USD', 'JPY'] as const);
-  const [city, postalCode, country] = pick(random, CITIES);
+  // The same customer lives at the same place, whatever the order.
+  const home = randomOf(plan.seed ^ 0x5ca1e, customer);
+  const [city, postalCode, country] = pick(home, CITIES);
   return {
     kind,
     offsetMs,
+    returnAfterMs: kind === 'returned' ? between(random, 12_000, 25_000) : null,
     cancel: cancelOf(kind, random),
     order: {
       v: 1,
@@ -72,8 +77,8 @@ export function planOrder(plan: Plan, index: number, startedAt: Date): PlannedOr
       lines: linesOf(kind, currency, random),
       payment: kind === 'cash' ? { method: 'cash' } : { method: 'card', token: tokenOf(kind) },
       shipTo: {
-        name: `${pick(random, GIVEN)} ${pick(random, FAMILY)}`,
-        street: `${pick(random, STREETS)} ${between(random, 1, 90)}`,
+        name: `${pick(home, GIVEN)} ${pick(home, FAMILY)}`,
+        street: `${pick(home, STREETS)} ${between(home, 1, 90)}`,
         city,
         postalCode,
         country,

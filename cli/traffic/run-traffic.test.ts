@@ -13,6 +13,7 @@ function effects(place: (order: PlannedOrder) => Promise<Answer>, cancel: Answer
   const made: TrafficEffects = {
     place,
     cancel: async () => cancel,
+    giveBack: async () => ({ kind: 'ok' }),
     write: (entry) => entries.push(entry),
     now: () => new Date(),
   };
@@ -61,7 +62,7 @@ describe('a traffic run', () => {
     ];
     const { made, entries } = effects(async () => answers.shift() ?? { kind: 'ok' });
     const tally = await runTraffic(run(4), made);
-    expect(tally).toMatchObject({ placed: 1, unknown: 1, failed: 2 });
+    expect(tally).toMatchObject({ placed: 1, unknown: 1, failed: 1, refused: 1 });
     const answered = entries.flatMap((entry) => (entry.what === 'answered' ? [entry.answer] : []));
     expect([...answered].sort()).toEqual(['fail', 'fail', 'ok', 'unknown']);
   });

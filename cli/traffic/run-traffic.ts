@@ -3,22 +3,28 @@ import type { TrafficEntry } from '../../contract/traffic-journal.ts';
 import { type Plan, type PlannedOrder, planOrder } from './plan-order.ts';
 
 export type Answer = { readonly kind: 'ok' | 'refused' | 'fail' | 'unknown'; readonly detail?: string };
+/** `declined`: the shop looked at the order and said no. */
+export type PlaceAnswer = Answer | { readonly kind: 'declined'; readonly detail: string };
 
 /** What traffic does to the world; the composition root binds it to operations. */
 export type TrafficEffects = {
-  place(order: PlannedOrder): Promise<Answer>;
+  place(order: PlannedOrder): Promise<PlaceAnswer>;
   cancel(order: PlannedOrder): Promise<Answer>;
+  giveBack(order: PlannedOrder): Promise<Answer>;
   write(entry: TrafficEntry): void;
   now(): Date;
 };
 
 export type TrafficTally = {
   placed: number;
+  /** The shop's own no, such as sold out or declined: nothing is wrong with the system. */
+  refused: number;
   failed: number;
   unknown: number;
   cancelled: number;
   cancelRefused: number;
   cancelFailed: number;
+  returned: number;
   /** Orders that were sent later than planned, because too many answers were still out. */
   late: number;
 };
@@ -40,11 +46,13 @@ const LATE_MS = 1_000;
 export async function runTraffic(run: TrafficRun, effects: TrafficEffects): Promise<Readonly<TrafficTally>> {
   const tally: TrafficTally = {
     placed: 0,
+    refused: 0,
     failed: 0,
     unknown: 0,
     cancelled: 0,
     cancelRefused: 0,
     cancelFailed: 0,
+    returned: 0,
     late: 0,
   };
   const out = new Set<Promise<void>>();
@@ -82,10 +90,31 @@ async function oneOrder(
     ...(answer.detail === undefined ? {} : { detail: answer.detail }),
   });
   if (kind === 'ok') tally.placed += 1;
+  else if (answer.kind === 'refused' || answer.kind === 'declined') tally.refused += 1;
   else if (kind === 'fail') tally.failed += 1;
   else tally.unknown += 1;
   run.onTally(tally);
-  if (kind !== 'ok' || planned.cancel === null) return;
+  if (kind !== 'ok') return;
+  await afterwards(planned, run, effects, tally);
+}
+
+async function afterwards(
+  planned: PlannedOrder,
+  run: TrafficRun,
+  effects: TrafficEffects,
+  tally: TrafficTally,
+): Promise<void> {
+  const { requestKey, orderId } = planned.order;
+  const at = () => effects.now().toISOString();
+  if (planned.returnAfterMs !== null) {
+    await pause(planned.returnAfterMs, run.signal);
+    if (run.signal.aborted) return;
+    const back = await effects.giveBack(planned);
+    effects.write({ what: 'return', at: at(), requestKey, orderId, answer: back.kind });
+    if (back.kind === 'ok') tally.returned += 1;
+    run.onTally(tally);
+  }
+  if (planned.cancel === null) return;
   await pause(planned.cancel.afterMs, run.signal);
   if (run.signal.aborted) return;
   const cancelled = await effects.cancel(planned);
