@@ -1,12 +1,12 @@
 import type {
   DatabaseActivities,
-  NotifyActivities,
   PaymentActivities,
   ProcessActivities,
   VendorActivities,
 } from '../contract/activities.ts';
 import type { CheckActivities } from '../contract/checks.ts';
 import type { CustomerActivities, CustomerProcessActivities } from '../contract/customer-activities.ts';
+import type { NotifyActivities } from '../contract/notification-activities.ts';
 import type { Probe } from '../contract/probe.ts';
 import type {
   RemedyDatabaseActivities,
@@ -35,6 +35,7 @@ import {
 } from './remedies.ts';
 import { createReturnDatabaseActivities } from './returns.ts';
 import type { StepTools } from './run-step.ts';
+import { type TellCustomer, tellThrough } from './start-notification.ts';
 import { createProcessActivities, type ProcessDependencies } from './temporal.ts';
 import { createVendorActivities } from './vendor.ts';
 
@@ -44,6 +45,8 @@ export type ActivityDependencies = {
   readonly probe: Probe;
   /** What a run asks about itself. */
   readonly process: ProcessDependencies;
+  /** Told of an order's log; starts the notifications where absent. */
+  readonly tellCustomer?: TellCustomer;
   /** Laid around every request to a provider: spans and metrics. */
   readonly wrapFetch?: (inner: Fetch) => Fetch;
   /** Told the type of an activity that was answered from the ledger because its effect had happened before. */
@@ -64,7 +67,8 @@ export type Activities = {
 export function createActivities(dependencies: ActivityDependencies): Activities {
   const monotonic = dependencies.monotonic ?? (() => performance.now());
   const { database, probe, onReplay = () => undefined, wrapFetch = (inner) => inner } = dependencies;
-  const tools: StepTools = { database, probe, monotonic, onReplay };
+  const tellCustomer = dependencies.tellCustomer ?? tellThrough(dependencies.process, database);
+  const tools: StepTools = { database, probe, monotonic, onReplay, tellCustomer };
   const client = providerClient(dependencies.providersUrl, wrapFetch(deadlineFetch(monotonic)));
   return {
     db: {
@@ -83,7 +87,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
       ...createRemedyVendorActivities(tools, client),
       ...createReturnCarrierActivities(tools, client),
     },
-    notify: createNotifyActivities(tools, client),
+    notify: createNotifyActivities(tools, client, Date.now),
     orders: {
       ...createProcessActivities(dependencies.process),
       ...createCustomerProcessActivities(dependencies.process),

@@ -1,47 +1,115 @@
-import type { NotificationKind, NotifyActivities } from '../contract/activities.ts';
+import type { MessageCall, MessageResult, NotifyActivities } from '../contract/notification-activities.ts';
 import type { MessageRequest } from '../contract/providers.ts';
+import type { Tx } from '../database/connect.ts';
+import { readRecipient } from '../database/recipients.ts';
+import { decideMessage } from '../domain/message-decision.ts';
+import type { MessageKind } from '../domain/notification-plan.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
+import { asFailure } from './failures.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
-const TEXTS: Readonly<Record<NotificationKind, string>> = {
+const TEXTS: Readonly<Record<MessageKind, string>> = {
   confirmation: 'Your order is confirmed.',
   shipped: 'Your order is on its way.',
+  delivered: 'Your order has arrived.',
+  delayed: 'We are sorry: your order will arrive later than we promised.',
+  review_request: 'How was it? We would like to hear what you think.',
   rejected: 'We are sorry: your order cannot be delivered. You pay nothing.',
   payment_failed: 'Your payment did not go through. You pay nothing.',
   cancelled: 'Your order is cancelled. What you paid is given back.',
   expired: 'Your order has expired. You pay nothing.',
+  renewal_reminder: 'Your subscription will be renewed soon.',
+  renewal_failed: 'Your subscription could not be renewed. We will try again; please check your payment.',
 };
 
-/** Task queue `notify`. */
-export function createNotifyActivities(tools: StepTools, client: ProviderClient): NotifyActivities {
+const PATHS = { email: '/notify/v1/messages', sms: '/notify/v1/sms' } as const;
+
+/** Task queue `notify`. `now` gives ms since 1970. */
+export function createNotifyActivities(
+  tools: StepTools,
+  client: ProviderClient,
+  now: () => number,
+): NotifyActivities {
   return {
-    async notifyCustomer({ orderId, journal, kind, email }) {
-      const body: MessageRequest = { reference: orderId, to: email, kind, text: TEXTS[kind] };
-      const step = { orderId, journal, step: `notify:${kind}`, n: 1, asks: { kind, email } };
-      await runStep<{ readonly messageId: string }>(tools, step, ({ key }, attempt) => ({
-        via: 'provider',
-        ...askProvider({
-          client,
-          attempt,
-          provider: 'notify',
-          path: '/notify/v1/messages',
-          key,
-          body,
-          understand: (answer) => {
-            if (answer.kind === 'no') throw unexpected('message', answer);
-            return { state: 'done', response: answer.body };
+    async sendMessage(call) {
+      const { channel, kind, reference } = call;
+      const recipient = await readRecipient(tools.database, reference).catch((error: unknown) => {
+        throw asFailure(error);
+      });
+      if (recipient === undefined) throw new Error(`${reference}: nobody to tell is in the books yet`);
+      const decision = decideMessage(call, recipient, now());
+      if (decision.kind === 'quiet') return { kind: 'quiet', until: new Date(decision.until).toISOString() };
+      const step = { orderId: reference, journal: [], step: stepOf(call), n: 1, asks: { kind, channel } };
+      if (decision.kind !== 'send') {
+        const { kind: outcome } = decision;
+        return await runStep<MessageResult>(tools, step, ({ key }) => ({
+          via: 'database',
+          async change(tx) {
+            await store(tx, { key, call, to: '', result: { kind: outcome }, messageId: null });
+            return { state: 'done', response: { kind: outcome } };
           },
-        }),
-        async settle(tx, { response }) {
-          const { messageId } = response as { readonly messageId: string };
-          await tx
-            .insertInto('notifications')
-            .values({ key, order_id: orderId, kind, recipient: email, message_id: messageId })
-            .onConflict((conflict) => conflict.column('key').doNothing())
-            .execute();
-        },
-      }));
+        }));
+      }
+      const { to } = decision;
+      const body: MessageRequest = { reference, to, kind, text: TEXTS[kind] };
+      return await runStep<MessageResult>(tools, step, ({ key }, attempt) => {
+        let messageId: string | null = null;
+        return {
+          via: 'provider',
+          ...askProvider({
+            client,
+            attempt,
+            provider: 'notify',
+            path: PATHS[channel],
+            key,
+            body,
+            understand: (answer) => {
+              if (answer.kind === 'yes') {
+                messageId = (answer.body as { readonly messageId: string }).messageId;
+                return { state: 'done', response: { kind: 'sent' } };
+              }
+              if (answer.code !== 'rejected') throw unexpected('message', answer);
+              return { state: 'refused', response: { kind: 'bad-address' } };
+            },
+          }),
+          settle: (tx, { response }) =>
+            store(tx, { key, call, to, result: response as MessageResult, messageId }),
+        };
+      });
     },
   };
+}
+
+/** The part of the effect key between reference and number. */
+function stepOf({ channel, kind, occasion }: MessageCall): string {
+  const parts = ['notify', kind, ...(occasion === null ? [] : [String(occasion)])];
+  return (channel === 'email' ? parts : [...parts, channel]).join(':');
+}
+
+async function store(
+  tx: Tx,
+  told: {
+    readonly key: string;
+    readonly call: MessageCall;
+    readonly to: string;
+    readonly result: MessageResult;
+    readonly messageId: string | null;
+  },
+): Promise<void> {
+  const { call, key, messageId, result, to } = told;
+  if (result.kind === 'quiet') return;
+  await tx
+    .insertInto('notifications')
+    .values({
+      key,
+      order_id: call.reference,
+      kind: call.kind,
+      channel: call.channel,
+      recipient: to,
+      outcome: result.kind,
+      message_id: messageId,
+    })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
 }

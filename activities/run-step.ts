@@ -13,6 +13,8 @@ export type StepTools = {
   readonly database: Database;
   readonly probe: Probe;
   readonly monotonic: () => number;
+  /** Told of an order's log once it is written. */
+  readonly tellCustomer: (orderId: string, journal: readonly Transition[]) => Promise<void>;
   /** Told the type of an activity that was answered from the ledger. */
   readonly onReplay: (activityType: string) => void;
 };
@@ -47,7 +49,9 @@ export async function runStep<T>(
       probe: tools.probe,
       onReplay: () => tools.onReplay(attempt.activityType),
     };
-    return (await runEffect(ledger, call, effectOf(call, attempt))).response as T;
+    const { response } = await runEffect(ledger, call, effectOf(call, attempt));
+    await tools.tellCustomer(step.orderId, step.journal);
+    return response as T;
   } catch (error) {
     throw asFailure(error);
   }

@@ -224,12 +224,12 @@ test('a customer is told once, however often we ask', async () => {
   const order = await recorded();
   const { notify } = bench.activities();
   const call = {
-    orderId: order.orderId,
-    journal: [],
+    reference: order.orderId,
     kind: 'confirmation' as const,
-    email: 'ada@example.com',
+    channel: 'email' as const,
+    occasion: null,
   };
-  await Promise.all(Array.from({ length: 10 }, () => attempt(() => notify.notifyCustomer(call))));
+  await Promise.all(Array.from({ length: 10 }, () => attempt(() => notify.sendMessage(call))));
   expect(await providers.audit('notify', order.orderId)).toHaveLength(1);
   const rows = await bench.database
     .selectFrom('notifications')

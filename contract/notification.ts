@@ -13,6 +13,8 @@ export const notificationInputSchema = v.strictObject({
   /** Tells repeated sequences of one reference apart: the period of a subscription. */
   occasion: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   policy: v.picklist(POLICIES),
+  /** When the goods were promised, for a sequence that looks after it. RFC 3339, UTC. */
+  promiseBy: v.optional(v.pipe(v.string(), v.isoTimestamp())),
   /** When that of which it tells happened. RFC 3339, UTC. */
   at: v.pipe(v.string(), v.isoTimestamp()),
 });

@@ -21,8 +21,6 @@ export type AfterSaleRow = {
   readonly lookFor: number;
   /** Pauses before a failed renewal is tried again with a new order; after the last one a person decides. */
   readonly renewalRetries: readonly number[];
-  /** A message that is still held back or refused after this is dropped. */
-  readonly messageLife: number;
 };
 
 const PRODUCTION: AfterSaleRow = {
@@ -35,7 +33,6 @@ const PRODUCTION: AfterSaleRow = {
   lookCap: HOUR,
   lookFor: 4 * DAY,
   renewalRetries: [DAY, 3 * DAY],
-  messageLife: 3 * DAY,
 };
 
 const DEMO: AfterSaleRow = {
@@ -48,11 +45,10 @@ const DEMO: AfterSaleRow = {
   lookCap: 15 * SECOND,
   lookFor: 10 * MINUTE,
   renewalRetries: [10 * SECOND, 20 * SECOND],
-  messageLife: 5 * MINUTE,
 };
 
 const TEST: AfterSaleRow = {
-  returnWindow: 8 * SECOND,
+  returnWindow: 5 * SECOND,
   scanWait: 3 * SECOND,
   scanCap: 3 * SECOND,
   reviewAfter: SECOND,
@@ -61,7 +57,6 @@ const TEST: AfterSaleRow = {
   lookCap: SECOND,
   lookFor: 15 * SECOND,
   renewalRetries: [500],
-  messageLife: 10 * SECOND,
 };
 
 export const AFTER_SALE_ROWS = { production: PRODUCTION, demo: DEMO, test: TEST } as const satisfies Readonly<

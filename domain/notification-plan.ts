@@ -1,4 +1,5 @@
-import type { OrderCommand } from './order-state.ts';
+import type { OrderStage } from './order-stage.ts';
+import { ORDER_EVENTS, type OrderCommand, orderMove } from './order-state.ts';
 
 /** What a customer is told about as one run; one sequence may be several messages over time. */
 export const NOTIFICATION_SEQUENCES = [
@@ -56,12 +57,20 @@ export function channelsOf(kind: MessageKind): readonly MessageChannel[] {
 const BY_COMMAND: Readonly<Partial<Record<OrderCommand, NotificationSequence>>> = {
   'notify-confirmation': 'confirmation',
   'notify-shipped': 'shipped',
+  'notify-delivered': 'delivered',
   'notify-rejected': 'rejected',
   'notify-payment-failed': 'payment_failed',
   'notify-cancelled': 'cancelled',
   'notify-expired': 'expired',
 };
 
-export function sequenceOf(command: OrderCommand): NotificationSequence | undefined {
-  return BY_COMMAND[command];
+/** What the customer is told because of one line of an order's log. */
+export function sequencesOf(line: {
+  readonly from: OrderStage | null;
+  readonly event: string;
+}): readonly NotificationSequence[] {
+  const event = ORDER_EVENTS.find((known) => known === line.event);
+  if (event === undefined || line.from === null) return [];
+  const commands = orderMove(line.from, event)?.commands ?? [];
+  return commands.map((command) => BY_COMMAND[command]).filter((sequence) => sequence !== undefined);
 }

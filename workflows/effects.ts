@@ -1,7 +1,6 @@
 import { ActivityCancellationType, type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
 import type {
   DatabaseActivities,
-  NotifyActivities,
   PaymentActivities,
   ProcessActivities,
   VendorActivities,
@@ -22,7 +21,6 @@ export type Effects = {
   readonly vendor: ActivityInterfaceFor<VendorActivities>;
   /** One question about a vendor order; an unanswered one is asked again at the next turn. */
   readonly ask: ActivityInterfaceFor<Pick<VendorActivities, 'pollVendorOrder'>>;
-  readonly notify: ActivityInterfaceFor<NotifyActivities>;
   readonly process: ActivityInterfaceFor<ProcessActivities>;
   /** What a person waits for: tried for as long as a question is. */
   readonly desk: {
@@ -47,7 +45,6 @@ export function createEffects(policy: OrderPolicyRow): Effects {
     ask: proxyActivities<Pick<VendorActivities, 'pollVendorOrder'>>(
       tryOptions(TASK_QUEUES.vendor, policy.question),
     ),
-    notify: proxyActivities<NotifyActivities>(tryOptions(TASK_QUEUES.notify, policy.notify)),
     process: proxyActivities<ProcessActivities>(tryOptions(TASK_QUEUES.orders, policy.question)),
     desk: {
       db: proxyActivities<RemedyDatabaseActivities & Pick<DatabaseActivities, 'openAttempt'>>(

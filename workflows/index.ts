@@ -1,5 +1,6 @@
 export { checkout } from './checkout.ts';
 export { reconcile, sweep } from './checks.ts';
 export { customer } from './customer.ts';
+export { notification } from './notifications/notification.ts';
 export { order } from './order.ts';
 export { returnGoods as return } from './returns/return.ts';

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { defaultPayloadConverter, TypedSearchAttributes } from '@temporalio/common';
+import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
+import proto from '@temporalio/proto';
+import type { NotificationInput } from '../contract/notification.ts';
+import type { OrderPolicy, Transition } from '../contract/order.ts';
+import { customerIdKey, needsAttentionKey, orderStatusKey } from '../contract/search-attributes.ts';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
+import { notificationWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import type { Database } from '../database/connect.ts';
+import { sequencesOf } from '../domain/notification-plan.ts';
+import { asFailure } from './failures.ts';
+import type { ProcessDependencies } from './temporal.ts';
+
+/** Told of every line of an order's log once it is written. */
+export type TellCustomer = (orderId: string, journal: readonly Transition[]) => Promise<void>;
+
+const ALREADY_EXISTS = 6;
+
+/**
+ * Starts what the customer is told because of these lines, each as a run of its own, so that a message costs the order
+ * nothing and holds nothing up. A line may come again: what is started already is left alone.
+ */
+export function tellThrough(process: ProcessDependencies, database: Database): TellCustomer {
+  return async (orderId, journal) => {
+    const due = journal.flatMap((line) => sequencesOf(line).map((sequence) => ({ sequence, at: line.at })));
+    if (due.length === 0) return;
+    try {
+      const order = await database
+        .selectFrom('orders')
+        .select(['customer_id', 'policy', 'promise_by'])
+        .where('order_id', '=', orderId)
+        .executeTakeFirst();
+      if (order === undefined) return;
+      const promiseBy = order.promise_by.toISOString();
+      const policy = order.policy as OrderPolicy;
+      for (const { at, sequence } of due) {
+        const input: NotificationInput = { v: 1, reference: orderId, sequence, policy, at, promiseBy };
+        await start(process, input, order.customer_id);
+      }
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
+}
+
+async function start(
+  { namespace, service }: ProcessDependencies,
+  input: NotificationInput,
+  customerId: string,
+): Promise<void> {
+  const { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = proto.temporal.api.enums.v1;
+  const attributes = new TypedSearchAttributes([
+    { key: orderStatusKey, value: input.sequence },
+    { key: customerIdKey, value: customerId },
+    { key: needsAttentionKey, value: false },
+  ]);
+  try {
+    await service.startWorkflowExecution({
+      namespace,
+      workflowId: notificationWorkflowId(input.reference, input.sequence),
+      workflowType: { name: WORKFLOW_TYPES.notification },
+      taskQueue: { name: TASK_QUEUES.orders },
+      input: { payloads: [defaultPayloadConverter.toPayload(input)] },
+      identity: 'worker',
+      requestId: randomUUID(),
+      workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+      searchAttributes: { indexedFields: encodeUnifiedSearchAttributes(undefined, attributes) },
+    });
+  } catch (error) {
+    if ((error as { readonly code?: unknown } | null)?.code !== ALREADY_EXISTS) throw error;
+  }
+}

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NotificationResult } from '../../contract/notification.ts';
+import type { OrderInput } from '../../contract/order.ts';
+import { notificationWorkflowId } from '../../contract/workflow-ids.ts';
+import { connectDatabase, type Database } from '../../database/connect.ts';
+import type { NotificationSequence } from '../../domain/notification-plan.ts';
+import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
+import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
+import { recordHistory } from '../orders/recorded-histories.ts';
+import { sampleOrder } from '../orders/sample-order.ts';
+import { until } from '../until.ts';
+
+// What customers hear, on the real stack. With RECORD_HISTORIES=1 the histories are written down:
+//   RECORD_HISTORIES=1 npx vitest run --project live test/notifications
+const RECORD = process.env['RECORD_HISTORIES'] === '1';
+
+let stack: OrderStack;
+let database: Database;
+
+beforeAll(async () => {
+  stack = await startOrderStack({ delays: '50:100:100:100' });
+  database = connectDatabase({ url: stack.databaseUrl, name: 'test' });
+});
+
+afterAll(async () => {
+  await database?.destroy();
+  await stack?.stop();
+});
+
+const handleOf = ({ order }: PlayedOrder, sequence: NotificationSequence) =>
+  stack.client.workflow.getHandle(notificationWorkflowId(order.orderId, sequence));
+
+async function heard(played: PlayedOrder, sequence: NotificationSequence): Promise<readonly string[]> {
+  const handle = handleOf(played, sequence);
+  const { messages } = (await until(
+    () => handle.result().catch(() => undefined),
+    `${sequence} is told`,
+  )) as NotificationResult;
+  return messages.map(({ channel, kind, outcome }) => `${kind} by ${channel}: ${outcome}`);
+}
+
+/** A customer of their own, with these preferences. */
+async function customer(
+  customerId: string,
+  wants: {
+    readonly phone?: string;
+    readonly email?: boolean;
+    readonly sms?: boolean;
+    readonly quiet?: readonly [string, string, string];
+  },
+): Promise<Pick<OrderInput, 'customerId'>> {
+  const known = { stage: 'active' as const, version: 1, name: 'Ada', email: 'ada@example.com' };
+  await database
+    .insertInto('customers')
+    .values({ customer_id: customerId, ...known, phone: wants.phone ?? null })
+    .execute();
+  const [from, to, zone] = wants.quiet ?? [null, null, null];
+  await database
+    .insertInto('customer_preferences')
+    .values({
+      customer_id: customerId,
+      by_email: wants.email ?? true,
+      by_sms: wants.sms ?? false,
+      quiet_from: from,
+      quiet_to: to,
+      quiet_zone: zone,
+    })
+    .execute();
+  return { customerId };
+}
+
+async function placed(changes: Partial<OrderInput>, prepare?: (order: OrderInput) => Promise<unknown>) {
+  const order = sampleOrder(changes);
+  await prepare?.(order);
+  return await placeOrder(stack, order);
+}
+
+async function record(name: string, played: PlayedOrder, sequence: NotificationSequence): Promise<void> {
+  if (RECORD) await recordHistory(name, await handleOf(played, sequence).fetchHistory());
+}
+
+describe.concurrent('what a customer hears', () => {
+  test('of an order that goes well: confirmed, sent, arrived, and the question how it was', async () => {
+    const played = await placed({ ...(await customer('cus-sms', { phone: '+49401234567', sms: true })) });
+    await played.result();
+    expect(await heard(played, 'shipped')).toEqual(['shipped by email: sent', 'shipped by sms: sent']);
+    expect(await heard(played, 'delivered')).toEqual([
+      'delivered by email: sent',
+      'delivered by sms: sent',
+      'review_request by email: sent',
+    ]);
+    await record('notification-delivered-and-review', played, 'delivered');
+  });
+
+  test('of goods that are late: once, and the end of the order does not wait for it', async () => {
+    const promiseBy = new Date(Date.now() + 1_500).toISOString();
+    const silent = (order: OrderInput) =>
+      stack.faults.add({ effect: { type: 'vendor-silent' }, match: { orderId: order.orderId } });
+    const played = await placed({ promiseBy }, silent);
+    expect(await heard(played, 'confirmation')).toEqual([
+      'confirmation by email: sent',
+      'delayed by email: sent',
+      'delayed by sms: opted-out',
+    ]);
+    await record('notification-delayed', played, 'confirmation');
+    await stack.faults.removeFor(played.order.orderId);
+    expect(await played.result()).toMatchObject({ stage: 'completed' });
+  });
+
+  test('who is promised more than is needed hears of no delay', async () => {
+    const promiseBy = new Date(Date.now() + 4_000).toISOString();
+    const played = await placed({ promiseBy });
+    expect(await heard(played, 'confirmation')).toEqual([
+      'confirmation by email: sent',
+      'delayed by email: not-needed',
+      'delayed by sms: not-needed',
+    ]);
+    await record('notification-no-delay', played, 'confirmation');
+  });
+
+  test('who opted out hears nothing, and the order takes no notice', async () => {
+    const played = await placed({ ...(await customer('cus-silent', { email: false })) });
+    expect(await played.result()).toMatchObject({ stage: 'completed' });
+    expect(await heard(played, 'shipped')).toEqual([
+      'shipped by email: opted-out',
+      'shipped by sms: opted-out',
+    ]);
+    await record('notification-opted-out', played, 'shipped');
+  });
+
+  test('an address at which nobody is drops the message, with a line in the log', async () => {
+    const played = await placed({ contact: { email: 'nobody@bounce.example' } });
+    await played.result();
+    expect(await heard(played, 'shipped')).toEqual([
+      'shipped by email: bad-address',
+      'shipped by sms: opted-out',
+    ]);
+    expect(await stack.worker.log()).toContain('nobody is at that address');
+    await record('notification-bad-address', played, 'shipped');
+  });
+
+  test('an outage of the notification service is waited out for a while and then given up', async () => {
+    const outage = (order: OrderInput) =>
+      stack.faults.add({
+        effect: { type: 'unavailable', status: 503 },
+        match: { orderId: order.orderId, kind: 'message' },
+      });
+    const played = await placed({}, outage);
+    expect(await played.result()).toMatchObject({ stage: 'completed' });
+    expect(await heard(played, 'shipped')).toEqual([
+      'shipped by email: given-up',
+      'shipped by sms: opted-out',
+    ]);
+    await record('notification-given-up', played, 'shipped');
+  });
+
+  test('in quiet hours nothing is sent, and the run says until when it waits', async () => {
+    // Quiet from a minute ago for eight hours, by a wall clock in Kathmandu.
+    const clock = (at: number) =>
+      new Intl.DateTimeFormat('en-GB', {
+        timeZone: 'Asia/Kathmandu',
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+      }).format(at);
+    const now = Date.now();
+    const quiet = [clock(now - 60_000), clock(now + 8 * 3_600_000), 'Asia/Kathmandu'] as const;
+    const played = await placed({ ...(await customer('cus-quiet', { quiet })) });
+    expect(await played.result()).toMatchObject({ stage: 'completed' });
+    const waits = await until(async () => {
+      const view = await handleOf(played, 'shipped').query<{ readonly waitsUntil: string | null }>(
+        'notification',
+      );
+      return view.waitsUntil;
+    }, 'it waits');
+    const hours = (Date.parse(waits) - now) / 3_600_000;
+    expect(hours).toBeGreaterThan(7.9);
+    expect(hours).toBeLessThan(8.1);
+    const rows = await database
+      .selectFrom('notifications')
+      .select('key')
+      .where('order_id', '=', played.order.orderId)
+      .execute();
+    expect(rows).toEqual([]);
+    await record('notification-quiet-hours', played, 'shipped');
+  });
+});

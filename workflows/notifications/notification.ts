@@ -1,0 +1,88 @@
+import { ActivityFailure, defineQuery, log, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
+import * as v from 'valibot';
+import {
+  NOTIFICATION_QUERIES,
+  type NotificationInput,
+  type NotificationResult,
+  type NotificationView,
+  notificationInputSchema,
+} from '../../contract/notification.ts';
+import type { NotifyActivities } from '../../contract/notification-activities.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { AFTER_SALE_ROWS } from '../../domain/after-sale.ts';
+import { channelsOf, type SequenceStep, stepsOf } from '../../domain/notification-plan.ts';
+import { POLICY_ROWS } from '../../domain/policy.ts';
+import { tryOptions } from '../effects.ts';
+import { troubleOf } from '../trouble.ts';
+
+type Told = NotificationView['messages'][number];
+
+/**
+ * Tells a customer about one thing, in one or several messages over time. Nobody waits for it, so it waits for whatever
+ * it has to: the customer's quiet hours, an outage, the days after a delivery. What cannot be delivered is dropped.
+ */
+export async function notification(raw: unknown): Promise<NotificationResult> {
+  const parsed = v.safeParse(notificationInputSchema, raw);
+  if (!parsed.success) {
+    log.warn('a notification cannot be read', { problem: parsed.issues[0].message });
+    return { messages: [] };
+  }
+  const input = parsed.output;
+  const messages: Told[] = [];
+  let waitsUntil: string | null = null;
+  const waitFor = async (until: number): Promise<void> => {
+    const left = until - Date.now();
+    if (left <= 0) return;
+    waitsUntil = new Date(until).toISOString();
+    await sleep(left);
+    waitsUntil = null;
+  };
+  setHandler(defineQuery<NotificationView>(NOTIFICATION_QUERIES.notification), () => {
+    const { reference, sequence } = input;
+    return { v: 1, reference, sequence, waitsUntil, messages };
+  });
+  for (const step of stepsOf(input.sequence)) {
+    await waitFor(dueAt(input, step));
+    for (const channel of channelsOf(step.kind)) {
+      const outcome = await tell(input, { kind: step.kind, channel }, waitFor);
+      messages.push({ kind: step.kind, channel, outcome, at: new Date(Date.now()).toISOString() });
+    }
+  }
+  return { messages };
+}
+
+function dueAt(input: NotificationInput, { when }: SequenceStep): number {
+  const happened = Date.parse(input.at);
+  if (when === 'promise') return Date.parse(input.promiseBy ?? input.at);
+  return when === 'review' ? happened + AFTER_SALE_ROWS[input.policy].reviewAfter : happened;
+}
+
+async function tell(
+  input: NotificationInput,
+  message: Pick<Told, 'kind' | 'channel'>,
+  waitFor: (until: number) => Promise<void>,
+): Promise<Told['outcome']> {
+  const policy = POLICY_ROWS[input.policy];
+  const { sendMessage } = proxyActivities<NotifyActivities>(tryOptions(TASK_QUEUES.notify, policy.notify));
+  const { channel, kind } = message as {
+    readonly channel: 'email' | 'sms';
+    readonly kind: SequenceStep['kind'];
+  };
+  const call = { reference: input.reference, kind, channel, occasion: input.occasion ?? null };
+  const about = { reference: input.reference, kind, channel };
+  for (;;) {
+    try {
+      const summary = `tell the customer: ${kind} by ${channel}`;
+      const said = await sendMessage.executeWithOptions({ summary }, [call]);
+      if (said.kind !== 'quiet') {
+        if (said.kind === 'bad-address') log.warn('a message was dropped: nobody is at that address', about);
+        return said.kind;
+      }
+      await waitFor(Date.parse(said.until));
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      log.warn('a message was given up', { ...about, problem: troubleOf(error).detail });
+      return 'given-up';
+    }
+  }
+}
