@@ -1,12 +1,14 @@
+import type { Evidence } from '../../chaos/evidence/evidence.ts';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
 import { type ByHand, byHand } from '../../chaos/invariants/by-hand.ts';
+import { judgeReplay } from '../../chaos/invariants/i14-replays.ts';
 import { type Judgement, judge } from '../../chaos/invariants/judge.ts';
-import { judgeMoving } from '../../chaos/runs/final-judgement.ts';
+import { inOrder, judgeMoving } from '../../chaos/runs/final-judgement.ts';
 import { readEndpoints } from '../../launch/client.ts';
 import { stackFolder } from '../../launch/paths.ts';
-import { connect } from '../../operations/connect.ts';
+import { connect, type TemporalLink } from '../../operations/connect.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
-import { openDatabase } from './compose-system.ts';
+import { openDatabase, replayed } from './compose-system.ts';
 import { readAsked } from './read-asked.ts';
 
 export type Checked = { readonly judgements: readonly Judgement[]; readonly byHand: ByHand };
@@ -26,7 +28,7 @@ export async function checkRunningStack(root: string, io: CliIo): Promise<Checke
     { identity: `invariants@${process.pid}` },
   );
   const database = openDatabase(databaseUrl);
-  let signed: ByHand = { entries: 0, sums: {}, keys: [] };
+  let seen: Evidence | undefined;
   try {
     const read = async (): Promise<readonly Judgement[]> => {
       // What is read later in the journal than in the stores could not be there yet.
@@ -35,13 +37,25 @@ export async function checkRunningStack(root: string, io: CliIo): Promise<Checke
         { link, database, providersUrl },
         { asked, quiet: false, only: null },
       );
-      signed = byHand(evidence);
+      seen = evidence;
       return judge(evidence);
     };
     const judgements = await judgeMoving(read, (line) => io.stderr.write(`${line}\n`));
-    return { judgements, byHand: signed };
+    if (seen === undefined) throw new Error('nothing was read');
+    const again = await judgeHistories(link, seen);
+    return { judgements: inOrder([...judgements, again]), byHand: byHand(seen) };
   } finally {
     await link.close();
     await database.destroy();
   }
+}
+
+/** A live system has histories without end; the newest are those that the code of now has to carry on. */
+const REPLAYED_MAX = 200;
+
+async function judgeHistories(link: TemporalLink, { others, runs }: Evidence): Promise<Judgement> {
+  const all = [...runs, ...others].sort((a, b) => b.startTime - a.startTime);
+  const newest = all.slice(0, REPLAYED_MAX);
+  const limited = all.length > newest.length ? ` (the newest ${newest.length} of ${all.length})` : '';
+  return judgeReplay(await replayed(link, newest), limited);
 }

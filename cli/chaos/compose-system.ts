@@ -1,9 +1,11 @@
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
-import { judgeReplay } from '../../chaos/invariants/i14-replays.ts';
+import { judgeReplay, type ReplayVerdict } from '../../chaos/invariants/i14-replays.ts';
 import type { OpenStack } from '../../chaos/open-stack.ts';
 import type { ChaosSystem } from '../../chaos/system.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { countInDoubt } from '../../database/read/whole-store.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
+import type { RunToReplay } from '../../worker/replay-runs.ts';
 import { cancelOrder } from '../traffic/order-effects.ts';
 
 /** Whole tables are read; what an activity may wait is no measure for that. */
@@ -37,16 +39,27 @@ export function composeSystem(
         { link, database, providersUrl: endpoints.providersUrl },
         { asked, quiet, only: new Set(asked.map((one) => one.orderId)) },
       ),
-    async replay(runs) {
-      // Loaded late: the worker's library is large, and only this needs it.
-      const { loadWorkflowCode } = await import('../../worker/workflow-code.ts');
-      const { quietReplays, replayRuns } = await import('../../worker/replay-runs.ts');
-      quietReplays();
-      const code = await loadWorkflowCode();
-      return judgeReplay(await replayRuns(link.client, code, runs));
-    },
+    replay: async (runs) => judgeReplay(await replayed(link, runs)),
     async cancel(order) {
-      await cancelOrder(link, { kind: 'cancelled-late', offsetMs: 0, order, cancel: null });
+      await cancelOrder(link, {
+        kind: 'cancelled-late',
+        offsetMs: 0,
+        returnAfterMs: null,
+        order,
+        cancel: null,
+      });
     },
   };
+}
+
+/** What the code that runs now cannot repeat of these runs. */
+export async function replayed(
+  link: TemporalLink,
+  runs: readonly RunToReplay[],
+): Promise<readonly ReplayVerdict[]> {
+  // Loaded late: the worker's library is large, and only this needs it.
+  const { loadWorkflowCode } = await import('../../worker/workflow-code.ts');
+  const { quietReplays, replayRuns } = await import('../../worker/replay-runs.ts');
+  quietReplays();
+  return await replayRuns(link.client, await loadWorkflowCode(), runs);
 }
