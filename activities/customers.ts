@@ -12,7 +12,7 @@ import { newOrderId } from '../contract/new-order-id.ts';
 import { checkoutWorkflowId, customerWorkflowId } from '../contract/workflow-ids.ts';
 import type { Database } from '../database/connect.ts';
 import {
-  answerCheckout,
+  answerCheckouts,
   claimCheckout,
   quoteProducts,
   readCustomer,
@@ -39,10 +39,12 @@ export function createCustomerActivities(database: Database): CustomerActivities
     saveCustomer: async ({ record }) => ({ kind: await told(saveCustomer(database, record)) }),
     quoteProducts: (asked) => told(quoteProducts(database, asked)),
     async claimCheckout(claim) {
-      if (newOrderId(claim.customerId, claim.requestKey) !== claim.orderId) return { kind: 'wrong-order-id' };
+      const { answers, customerId, orderId, requestKey } = claim;
+      if (newOrderId(customerId, requestKey) !== orderId) return { kind: 'wrong-order-id' };
+      await told(answerCheckouts(database, customerId, answers));
       return await told(claimCheckout(database, claim));
     },
-    answerCheckout: (claim) => told(answerCheckout(database, claim)),
+    answerCheckouts: ({ answers, customerId }) => told(answerCheckouts(database, customerId, answers)),
   };
 }
 

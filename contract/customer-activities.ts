@@ -2,6 +2,9 @@ import type { Quote } from '../domain/customer-cart.ts';
 import type { CheckoutResult } from './checkout.ts';
 import type { CheckoutClaim, CustomerRecord, OpenOrder } from './customer-state.ts';
 
+/** What the checkout under a request key was answered. */
+export type CheckoutAnswered = { readonly requestKey: string; readonly result: CheckoutResult };
+
 /** Task queue `db`: what a customer asks of our own database. Each is safe to repeat. */
 export type CustomerActivities = {
   /** Null where the database does not know the customer. */
@@ -20,17 +23,20 @@ export type CustomerActivities = {
     readonly skus: readonly string[];
     readonly currency: string;
   }): Promise<readonly Quote[]>;
-  /** Claims a checkout's request key for its content, or says what became of it before. */
+  /**
+   * Claims a checkout's request key for its content, or says what became of it before. `answers` are those of earlier
+   * checkouts, which are written first.
+   */
   claimCheckout(call: {
     readonly customerId: string;
     readonly requestKey: string;
     readonly orderId: string;
     readonly hash: string;
+    readonly answers: readonly CheckoutAnswered[];
   }): Promise<CheckoutClaim>;
-  answerCheckout(call: {
+  answerCheckouts(call: {
     readonly customerId: string;
-    readonly requestKey: string;
-    readonly result: CheckoutResult;
+    readonly answers: readonly CheckoutAnswered[];
   }): Promise<void>;
 };
 

@@ -5,7 +5,7 @@ import { sampleOrder } from '../test/orders/sample-order.ts';
 import { freshDatabase } from '../test/rig.ts';
 import { connectDatabase, type Database } from './connect.ts';
 import {
-  answerCheckout,
+  answerCheckouts,
   claimCheckout,
   quoteProducts,
   readCustomer,
@@ -104,8 +104,10 @@ test('a request key belongs to the content that it came with first, and its firs
     stage: 'confirmed',
     amount: { currency: 'EUR', minor: 100 },
   } as const;
-  await answerCheckout(database, { ...claim, result });
-  await answerCheckout(database, { ...claim, result: { ...result, kind: 'pending' } });
+  await answerCheckouts(database, 'ada', [{ requestKey: claim.requestKey, result }]);
+  await answerCheckouts(database, 'ada', [
+    { requestKey: claim.requestKey, result: { ...result, kind: 'pending' } },
+  ]);
   expect(await claimCheckout(database, claim)).toEqual({ kind: 'answered', result });
   expect(await claimCheckout(database, { ...claim, hash: 'b' })).toEqual({ kind: 'reused' });
 });

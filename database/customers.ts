@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { CheckoutResult } from '../contract/checkout.ts';
+import type { CheckoutAnswered } from '../contract/customer-activities.ts';
 import type { CheckoutClaim, CustomerRecord, OpenOrder } from '../contract/customer-state.ts';
 import type { Quote } from '../domain/customer-cart.ts';
 import { TERMINAL_STAGES } from '../domain/order-stage.ts';
@@ -151,10 +152,17 @@ export async function claimCheckout(
 }
 
 /** The first answer stays. */
-export async function answerCheckout(
+export async function answerCheckouts(
   db: Database,
-  claim: Claim & { readonly result: CheckoutResult },
+  customerId: string,
+  answers: readonly CheckoutAnswered[],
 ): Promise<void> {
-  await sql`update api_idempotency set state = 'answered', response = ${JSON.stringify(claim.result)}::jsonb
-    where key = ${claimKey(claim)} and state = 'running'`.execute(db);
+  if (answers.length === 0) return;
+  const given = answers.map(({ requestKey, result }) => ({
+    key: claimKey({ customerId, requestKey }),
+    result,
+  }));
+  await sql`update api_idempotency a set state = 'answered', response = g.result
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g(key text, result jsonb)
+    where a.key = g.key and a.state = 'running'`.execute(db);
 }

@@ -2,7 +2,7 @@ import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@te
 import { condition, ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import type { CheckoutResult } from '../contract/checkout.ts';
 import type { CustomerUpdateInput } from '../contract/customer.ts';
-import type { CustomerAnswer, PendingCheckout } from '../contract/customer-state.ts';
+import type { CustomerAnswer, CustomerState, PendingCheckout } from '../contract/customer-state.ts';
 import type { OrderInput } from '../contract/order.ts';
 import { orderStartAttributes } from '../contract/order-start.ts';
 import { readOrder } from '../contract/read-order.ts';
@@ -46,11 +46,13 @@ async function begin(run: CustomerRun, input: CheckoutRequest): Promise<Customer
     refuse({ code: 'checkout-running', said: `the cart is being ordered as ${running.orderId}` });
   }
   const { customerId } = run.state.record;
+  const answers = run.state.unwritten;
   const claim = await untilAnswered(() =>
     run.db.claimCheckout.executeWithOptions({ summary: `claim ${requestKey}` }, [
-      { customerId, requestKey, orderId, hash },
+      { customerId, requestKey, orderId, hash, answers },
     ]),
   );
+  strikeOff(run, answers);
   if (claim.kind === 'reused') refuse(keyReused(requestKey));
   if (claim.kind === 'answered') return { what: 'checkout', ...claim.result };
   if (claim.kind === 'wrong-order-id') {
@@ -214,4 +216,20 @@ export function takeOrderClosed(run: CustomerRun, orderId: string): void {
     pending: pending.map((each) => (each.orderId === orderId ? { ...each, over: true } : each)),
     counters: known ? counters : { ...counters, ignored: counters.ignored + 1 },
   };
+}
+
+/** Beyond what a run remembers, the database knows what a request was answered. */
+export async function writeAnswers(run: CustomerRun): Promise<void> {
+  const { record, unwritten: answers } = run.state;
+  if (answers.length === 0) return;
+  const said = { customerId: record.customerId, answers };
+  await untilAnswered(
+    () => run.db.answerCheckouts.executeWithOptions({ summary: `${answers.length} answers` }, [said]),
+    'nobody',
+  );
+  strikeOff(run, answers);
+}
+
+function strikeOff(run: CustomerRun, written: CustomerState['unwritten']): void {
+  run.state = { ...run.state, unwritten: run.state.unwritten.filter((each) => !written.includes(each)) };
 }

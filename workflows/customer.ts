@@ -13,6 +13,7 @@ import {
   customerInputSchema,
   customerStateSchema,
 } from '../contract/customer-state.ts';
+import { writeAnswers } from './customer-checkout.ts';
 import { bindCustomerMessages } from './customer-messages.ts';
 import { publishStage, untilAnswered } from './customer-record.ts';
 import { type CustomerRun, createCustomerRun, isFull } from './customer-run.ts';
@@ -29,10 +30,10 @@ export async function customer(raw: unknown): Promise<CustomerResult> {
     bindCustomerMessages(run);
     if (handed === null) await load(run);
     for (;;) {
-      await condition(() => run.state.unwritten.length > 0 || isOver(run) || isFull(run));
+      await condition(() => isOver(run) || isFull(run));
+      await condition(allHandlersFinished);
+      // An answer goes to the books with the next checkout, or here.
       await writeAnswers(run);
-      if (!isOver(run) && !isFull(run)) continue;
-      await condition(() => allHandlersFinished() || run.state.unwritten.length > 0);
       if (!allHandlersFinished() || run.state.unwritten.length > 0) continue;
       const { customerId, stage } = run.state.record;
       if (isOver(run)) return { customerId, stage };
@@ -69,23 +70,6 @@ async function load(run: CustomerRun): Promise<void> {
 
 function isOver(run: CustomerRun): boolean {
   return run.loaded && run.state.record.stage === 'deleted';
-}
-
-/** Beyond what a run remembers, the database knows what a request was answered. */
-async function writeAnswers(run: CustomerRun): Promise<void> {
-  const { customerId } = run.state.record;
-  for (let next = run.state.unwritten[0]; next !== undefined; next = run.state.unwritten[0]) {
-    const { requestKey, result } = next;
-    const said = { customerId, requestKey, result };
-    await untilAnswered(
-      () => run.db.answerCheckout.executeWithOptions({ summary: `answer to ${requestKey}` }, [said]),
-      'nobody',
-    );
-    run.state = {
-      ...run.state,
-      unwritten: run.state.unwritten.filter((each) => each.requestKey !== requestKey),
-    };
-  }
 }
 
 function nextState(run: CustomerRun): CustomerState {

@@ -73,7 +73,7 @@ export const ACTIVITY_QUEUES = {
   saveCustomer: 'db',
   quoteProducts: 'db',
   claimCheckout: 'db',
-  answerCheckout: 'db',
+  answerCheckouts: 'db',
   readCheckout: 'orders',
   reconcileStores: 'orders',
   sweepOrders: 'orders',

@@ -69,12 +69,20 @@ test('a worker dies in a checkout, while the runs of another customer follow one
   expect((await busy.query<CustomerView>('profile')).runs).toBeGreaterThan(Math.max(runs, 3));
   expect(await busy.checkout(cash)).toEqual(order);
 
-  expect(await bought).toMatchObject({ answer: { orderId: KILLED_ORDER, kind: 'confirmed' } });
+  // Where the machine is slow the checkout's time is over before the work of the dead is handed on; the order is not.
+  const answer = await bought;
+  expect(answer).toMatchObject({ answer: { orderId: KILLED_ORDER } });
+  expect(['confirmed', 'pending']).toContain(answer.kind === 'done' && answer.answer.kind);
+  const ended = await stack.client.workflow.getHandle(orderWorkflowId(KILLED_ORDER)).result();
+  expect(ended).toMatchObject({ stage: 'completed' });
   expect(await buyer.query<CartView>('cart')).toMatchObject({ lines: [] });
   const audit = (await (
     await fetch(`${stack.providersUrl}/audit/v1/payment?orderId=${KILLED_ORDER}`)
   ).json()) as { readonly effects: readonly { kind: string; outcome: string }[] };
-  expect(audit.effects.filter(({ kind }) => kind === 'authorise')).toMatchObject([{ outcome: 'done' }]);
+  expect(audit.effects.map(({ kind, outcome }) => `${kind} ${outcome}`).sort()).toEqual([
+    'authorise done',
+    'capture done',
+  ]);
 }, 90_000);
 
 test('a checkout that is pending when a run ends is closed in the next', async () => {
@@ -104,6 +112,10 @@ test('a checkout that is pending when a run ends is closed in the next', async (
   });
   await until(async () => (await ada.query<OrdersView>('orders')).pending.length === 0, 'it is closed');
   expect(await ada.query<CartView>('cart')).toMatchObject({ lines: [] });
+  // The books hear of the answer when the run ends, or with the next checkout.
+  for (let at = 0; at < 3; at += 1) {
+    await ada.ask('setPreferences', { preferences: { email: false, sms: at % 2 === 0, quietHours: null } });
+  }
   await until(async () => {
     const { rows } = await database.query(`select state from api_idempotency where key = $1`, [
       `checkout:${customerId}:${requestKey}`,
