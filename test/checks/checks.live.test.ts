@@ -5,6 +5,10 @@ import type { CheckSummary } from '../../contract/checks.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import type { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
+import { businessRecords } from '../../database/read/business-records.ts';
+import { placeOrder as placeAgain } from '../../operations/actions/place-order.ts';
+import { previewAgain } from '../../operations/actions/restart-order.ts';
+import { liveContext, liveLink, value } from '../../operations/testing/live-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
@@ -131,6 +135,24 @@ test('an order that rests for longer than its policy ever needs is told why, and
   await sql`update orders set stage_at = now() where order_id = ${orderId}`.execute(database);
   expect(await check('sweep')).toMatchObject({ found: {}, resolved: 1 });
   await order.untilView(({ parked }) => parked === null, 'it was taken off');
+});
+
+test('the books hold all of an order; one like it is placed once for each wish', async () => {
+  const records = businessRecords(database);
+  expect(await records.input(order.order.orderId)).toEqual(order.order);
+  const link = liveLink(stack);
+  try {
+    const context = await liveContext(link, { records });
+    const place = async () => {
+      const preview = value(await previewAgain(context, order.order.orderId, 'again-1'));
+      return await placeAgain(context, preview, { reason: 'it was lost on the way' });
+    };
+    const first = await place();
+    expect(first).toMatchObject({ end: 'done' });
+    expect(await place()).toMatchObject({ end: 'overtaken' });
+  } finally {
+    await link.close();
+  }
 });
 
 test('an order without a run and a run without an order are found', async () => {
