@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   advanceVendor,
+  isPlausibleVersion,
   isVendorLost,
   isVendorOver,
   isVendorReady,
@@ -96,6 +97,11 @@ test('each piece is taken once at the most, and progress never goes back', () =>
     }),
     { numRuns: 1_000, seed: 12 },
   );
+});
+
+test('a version that leaps is told from one that grows', () => {
+  expect([1, 2, 1_004].map((version) => isPlausibleVersion(4, version))).toEqual([true, true, true]);
+  expect([1_005, Number.MAX_SAFE_INTEGER].some((version) => isPlausibleVersion(4, version))).toBe(false);
 });
 
 describe("a person's word for a vendor", () => {

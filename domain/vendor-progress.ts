@@ -37,6 +37,14 @@ const RANKS: Readonly<Record<VendorProgress['status'], number>> = {
   cancelled: 6,
 };
 
+/** A version counts the changes of one order at its provider; no order changes a thousand times. */
+const VERSION_LEAP_MAX = 1_000;
+
+/** A version that leaps is forged or broken: taken for true, it would make all honest news look old. */
+export function isPlausibleVersion(known: number, version: number): boolean {
+  return version <= known + VERSION_LEAP_MAX;
+}
+
 export type Advance = { readonly kind: 'advanced' | 'same' | 'old'; readonly progress: VendorProgress };
 
 /** Takes news that may come twice, late, or out of order. `old`: known already; `same`: newer, but no step ahead. */

@@ -1,4 +1,5 @@
 import type { PaymentCallback } from '../contract/order-messages.ts';
+import { isPlausibleVersion } from '../domain/vendor-progress.ts';
 import { drop } from './drop.ts';
 import { note } from './happen.ts';
 import type { OrderRun } from './order-run.ts';
@@ -16,6 +17,10 @@ const DECISIONS: Readonly<Partial<Record<PaymentCallback['status'], 'approve' | 
  * that the provider opened, and is shown in the timeline otherwise.
  */
 export function takePaymentCallback(run: OrderRun, callback: PaymentCallback): void {
+  if (!isPlausibleVersion(run.paymentVersion, callback.version)) {
+    drop(run, 'unknown');
+    return;
+  }
   if (isRepeat(run, callback.eventId)) return;
   if (callback.version <= run.paymentVersion) {
     drop(run, 'old');

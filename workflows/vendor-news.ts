@@ -1,5 +1,10 @@
 import type { VendorCallback } from '../contract/order-messages.ts';
-import { type Advance, advanceVendor, type VendorNews } from '../domain/vendor-progress.ts';
+import {
+  type Advance,
+  advanceVendor,
+  isPlausibleVersion,
+  type VendorNews,
+} from '../domain/vendor-progress.ts';
 import { drop } from './drop.ts';
 import { note } from './happen.ts';
 import type { OrderRun, Part } from './order-run.ts';
@@ -21,7 +26,7 @@ export function takeVendorCallback(run: OrderRun, callback: VendorCallback): voi
   const { vendorId, status, version, vendorOrderId } = callback;
   const part = run.parts.find((known) => known.vendorId === vendorId);
   const foreign = part?.vendorOrderId != null && part.vendorOrderId !== vendorOrderId;
-  if (part === undefined || foreign) {
+  if (part === undefined || foreign || !isPlausibleVersion(part.progress.version, version)) {
     drop(run, 'unknown');
     return;
   }

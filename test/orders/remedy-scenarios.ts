@@ -185,6 +185,33 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
     ends: 'completed',
   },
   {
+    name: 'news-that-is-forged-and-updates-out-of-place',
+    prepare: silentVendor,
+    play: async (order) => {
+      await silentAndOrdered(order);
+      await order.vendorSays({ status: 'delivered', version: Number.MAX_SAFE_INTEGER });
+      await order.vendorSays({ status: 'delivered', version: 2, vendorOrderId: 'vo_of_another' });
+      await order.handle().signal('paymentCallback', { eventId: 'x', status: 'voided' });
+      await order.handle().signal('vendorCallback');
+      const seen = await order.untilView(({ droppedCallbacks }) => droppedCallbacks.unknown === 4, 'counted');
+      expect(seen.vendors[0]?.state).toBe('accepted');
+      const { historyLength } = await order.handle().describe();
+      expect(await refused(order, 'approveReview', { decision: 'approve' })).toMatch(
+        /is not in review; accepted now: /,
+      );
+      expect(await refused(order, 'otherMethod', { token: 'tok_good' })).toMatch(/no capture was declined/);
+      expect(await refused(order, 'forceRefund', { amountMinor: 1 })).toMatch(/not every share/);
+      expect(await refused(order, 'release', { step: 'reserve' })).toMatch(/nothing is held/);
+      expect(await refused(order, 'retryStage')).toMatch(/nothing is parked/);
+      expect(await refused(order, 'note', { text: 'x'.repeat(3_000) })).toMatch(/^text: /);
+      expect(await refused(order, 'claim', { minutes: -1, actor: '' })).toMatch(/actor: .*minutes: /);
+      // A refusal leaves nothing behind: not an event more than the look at the order itself.
+      expect((await order.handle().describe()).historyLength).toBe(historyLength);
+      await order.faults.removeFor(order.order.orderId);
+    },
+    ends: 'completed',
+  },
+  {
     name: 'review-extended-then-forwarded',
     order: review,
     play: async (order) => {
