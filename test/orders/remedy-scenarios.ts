@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { OrderInput, OrderView } from '../../contract/order.ts';
 import type { PlayedOrder } from './played-order.ts';
@@ -193,7 +194,8 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
       await order.vendorSays({ status: 'delivered', version: 2, vendorOrderId: 'vo_of_another' });
       await order.handle().signal('paymentCallback', { eventId: 'x', status: 'voided' });
       await order.handle().signal('vendorCallback');
-      const seen = await order.untilView(({ droppedCallbacks }) => droppedCallbacks.unknown === 4, 'counted');
+      await signalThatDoesNotDecode(order);
+      const seen = await order.untilView(({ droppedCallbacks }) => droppedCallbacks.unknown === 5, 'counted');
       expect(seen.vendors[0]?.state).toBe('accepted');
       const { historyLength } = await order.handle().describe();
       expect(await refused(order, 'approveReview', { decision: 'approve' })).toMatch(
@@ -334,6 +336,17 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+async function signalThatDoesNotDecode({ client, handle }: PlayedOrder): Promise<void> {
+  const payload = { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{"half":') };
+  await client.workflowService.signalWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId: handle().workflowId },
+    signalName: 'vendorCallback',
+    input: { payloads: [payload] },
+    requestId: randomUUID(),
+  });
+}
 
 async function askUntil(order: PlayedOrder, state: string): Promise<void> {
   await order.untilView((view) => {
