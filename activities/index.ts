@@ -18,6 +18,7 @@ import type {
   ReturnDatabaseActivities,
   ReturnPaymentActivities,
 } from '../contract/return-activities.ts';
+import type { SubscriptionActivities } from '../contract/subscription-activities.ts';
 import type { Database } from '../database/connect.ts';
 import { createReturnCarrierActivities } from './carrier.ts';
 import { createCheckActivities } from './checks/create-checks.ts';
@@ -36,6 +37,7 @@ import {
 import { createReturnDatabaseActivities } from './returns.ts';
 import type { StepTools } from './run-step.ts';
 import { type TellCustomer, tellThrough } from './start-notification.ts';
+import { createSubscriptionActivities } from './subscriptions.ts';
 import { createProcessActivities, type ProcessDependencies } from './temporal.ts';
 import { createVendorActivities } from './vendor.ts';
 
@@ -57,7 +59,11 @@ export type ActivityDependencies = {
 
 /** By task queue. */
 export type Activities = {
-  readonly db: DatabaseActivities & RemedyDatabaseActivities & CustomerActivities & ReturnDatabaseActivities;
+  readonly db: DatabaseActivities &
+    RemedyDatabaseActivities &
+    CustomerActivities &
+    ReturnDatabaseActivities &
+    SubscriptionActivities;
   readonly payment: PaymentActivities & RemedyPaymentActivities & ReturnPaymentActivities;
   readonly vendor: VendorActivities & RemedyVendorActivities & ReturnCarrierActivities;
   readonly notify: NotifyActivities;
@@ -76,6 +82,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
       ...createRemedyDatabaseActivities(tools),
       ...createCustomerActivities(database),
       ...createReturnDatabaseActivities(tools),
+      ...createSubscriptionActivities(database),
     },
     payment: {
       ...createPaymentActivities(tools, client),

@@ -67,7 +67,7 @@ export const orderInputSchema = v.strictObject({
   /** When we promised the goods to be on their way. RFC 3339, UTC. */
   promiseBy: v.pipe(v.string(), v.isoTimestamp()),
   policy: v.picklist(POLICIES),
-  channel: v.picklist(['web', 'phone', 'traffic', 'operator']),
+  channel: v.picklist(['web', 'phone', 'traffic', 'operator', 'subscription']),
   currency: currencySchema,
   lines: v.pipe(v.array(orderLineSchema), v.minLength(1), v.maxLength(LIMITS.linesPerOrder)),
   payment: v.variant('method', [

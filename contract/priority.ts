@@ -6,6 +6,7 @@ const PRIORITY_OF_CHANNEL: Readonly<Record<OrderInput['channel'], number>> = {
   phone: 2,
   operator: 2,
   web: 3,
+  subscription: 4,
   traffic: 3,
 };
 

@@ -14,6 +14,8 @@ export type AfterSaleRow = {
   readonly reviewAfter: number;
   /** Before a renewal the customer is reminded of it. */
   readonly remindBefore: number;
+  /** From the renewal to the time by which its goods are promised to be on their way. */
+  readonly renewalPromise: number;
   /** How soon it is looked whether the order of a renewal holds; doubles up to `lookCap`. */
   readonly lookAfter: number;
   readonly lookCap: number;
@@ -29,6 +31,7 @@ const PRODUCTION: AfterSaleRow = {
   scanCap: 7 * DAY,
   reviewAfter: 7 * DAY,
   remindBefore: 3 * DAY,
+  renewalPromise: 3 * DAY,
   lookAfter: 2 * SECOND,
   lookCap: HOUR,
   lookFor: 4 * DAY,
@@ -41,6 +44,7 @@ const DEMO: AfterSaleRow = {
   scanCap: MINUTE,
   reviewAfter: 20 * SECOND,
   remindBefore: 5 * SECOND,
+  renewalPromise: 2 * MINUTE,
   lookAfter: 2 * SECOND,
   lookCap: 15 * SECOND,
   lookFor: 10 * MINUTE,
@@ -53,6 +57,7 @@ const TEST: AfterSaleRow = {
   scanCap: 3 * SECOND,
   reviewAfter: SECOND,
   remindBefore: SECOND,
+  renewalPromise: 30 * SECOND,
   lookAfter: 500,
   lookCap: SECOND,
   lookFor: 15 * SECOND,

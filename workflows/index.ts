@@ -4,3 +4,4 @@ export { customer } from './customer.ts';
 export { notification } from './notifications/notification.ts';
 export { order } from './order.ts';
 export { returnGoods as return } from './returns/return.ts';
+export { subscription } from './subscriptions/subscription.ts';

@@ -17,9 +17,11 @@ import type {
   ReturnDatabaseActivities,
   ReturnPaymentActivities,
 } from '../../contract/return-activities.ts';
+import type { SubscriptionActivities } from '../../contract/subscription-activities.ts';
 import { TASK_QUEUES, type TaskQueue } from '../../contract/task-queues.ts';
 
 type ActivityName =
+  | keyof SubscriptionActivities
   | keyof ReturnDatabaseActivities
   | keyof ReturnPaymentActivities
   | keyof ReturnCarrierActivities
@@ -60,6 +62,9 @@ export const ACTIVITY_QUEUES = {
   closeVendorByHand: 'vendor',
   sendMessage: 'notify',
   readDeadline: 'orders',
+  recordSubscription: 'db',
+  planRenewal: 'db',
+  readRenewal: 'db',
   recordReturn: 'db',
   recordInspection: 'db',
   restockReturn: 'db',

@@ -1,0 +1,54 @@
+import type { SUBSCRIPTION_UPDATES } from '../../contract/subscription.ts';
+import { type SubscriptionEvent, subscriptionMove } from '../../domain/subscription-state.ts';
+import type { SubscriptionRun } from './subscription-run.ts';
+
+export type SubscriptionUpdate = keyof typeof SUBSCRIPTION_UPDATES;
+
+const EVENTS: Readonly<Partial<Record<SubscriptionUpdate, SubscriptionEvent>>> = {
+  change: 'changed',
+  pause: 'pause-asked',
+  resume: 'resume-asked',
+  skipNext: 'skip-asked',
+  cancel: 'cancel-asked',
+};
+
+export function eventOf(name: SubscriptionUpdate): SubscriptionEvent | undefined {
+  return EVENTS[name];
+}
+
+/** Updates that would be taken now. */
+export function acceptedNow(run: SubscriptionRun): readonly SubscriptionUpdate[] {
+  const all: readonly SubscriptionUpdate[] = [
+    'change',
+    'pause',
+    'resume',
+    'skipNext',
+    'cancel',
+    'retryStage',
+    'giveUpPeriod',
+    'forceContinueAsNew',
+  ];
+  return all.filter((name) => misplaced(run, name) === null);
+}
+
+/** Why an update is refused in this state, with what would be taken instead. Null: it is taken. */
+export function problemOf(run: SubscriptionRun, name: SubscriptionUpdate): string | null {
+  const problem = misplaced(run, name);
+  if (problem === null) return null;
+  return `the subscription is ${run.state}: ${problem}; taken now: ${acceptedNow(run).join(', ') || 'nothing'}`;
+}
+
+function misplaced(run: SubscriptionRun, name: SubscriptionUpdate): string | null {
+  if (run.state === 'cancelled') return 'it is over';
+  if (name === 'retryStage' || name === 'giveUpPeriod') {
+    return run.parked === null || run.retry !== null ? 'no renewal is parked' : null;
+  }
+  if (name === 'forceContinueAsNew') {
+    return run.state === 'renewing' ? 'a renewal is under way; it ends with a new run' : null;
+  }
+  if (name === 'skipNext' && run.skipNext) return 'the next one is skipped already';
+  const event = eventOf(name);
+  return event !== undefined && subscriptionMove(run.state, event) === undefined
+    ? `${name} makes no sense`
+    : null;
+}

@@ -1,0 +1,112 @@
+import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { condition, ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
+import type { NotificationInput } from '../../contract/notification.ts';
+import type { OrderInput } from '../../contract/order.ts';
+import { orderStartAttributes } from '../../contract/order-start.ts';
+import { customerIdKey, needsAttentionKey, orderStatusKey } from '../../contract/search-attributes.ts';
+import type { RenewalOutcome } from '../../contract/subscription-activities.ts';
+import { checkoutWorkflowId, notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import type { NotificationSequence } from '../../domain/notification-plan.ts';
+import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
+import { insist, parkUntilSaid } from './insist.ts';
+import { dueOf, happen, nextPeriod, type SubscriptionRun } from './subscription-run.ts';
+
+/** One period's order, tried as often as the policy says; after that a person decides. */
+export async function renew(run: SubscriptionRun): Promise<void> {
+  const { period } = run;
+  const isOff = (): boolean => run.state !== 'renewing' || run.period !== period;
+  for (let attempt = 1; !isOff(); ) {
+    const outcome = await tryOnce(run, attempt, isOff);
+    if (isOff()) return;
+    if (outcome.kind === 'renewed') {
+      run.counters.renewed += 1;
+      happen(run, 'renewed', `period ${period}: the order is ${outcome.stage}`);
+      nextPeriod(run);
+      return;
+    }
+    const code =
+      outcome.kind === 'failed' ? outcome.code : `nothing is decided about the order (${outcome.stage})`;
+    if (outcome.kind === 'failed') {
+      run.counters.failed += 1;
+      happen(run, 'renewal-failed', `period ${period}, try ${attempt}: ${code}`);
+      await tellCustomer(run, 'renewal_failed', period);
+    }
+    const pause = outcome.kind === 'failed' ? run.sale.renewalRetries[attempt - 1] : undefined;
+    if (pause === undefined)
+      await parkUntilSaid(run, { step: 'renew', detail: `period ${period}: ${code}` }, isOff);
+    else await condition(isOff, pause);
+    // An order of which nothing is known yet may still come to something: only a failed one is followed by another.
+    if (outcome.kind === 'failed') attempt += 1;
+  }
+}
+
+async function tryOnce(run: SubscriptionRun, attempt: number, isOff: () => boolean): Promise<RenewalOutcome> {
+  const { input, period, terms } = run;
+  const call = { input, terms, period, attempt, dueAt: new Date(dueOf(run)).toISOString() };
+  const planned = await insist(run, 'plan', isOff, () =>
+    run.db.planRenewal.executeWithOptions({ summary: `price the order of period ${period}` }, [call]),
+  );
+  if (planned === null) return { kind: 'open', stage: null };
+  if (planned.kind === 'refused') return { kind: 'failed', code: planned.code };
+  await startCheckout(planned.order);
+  run.lastOrderId = planned.order.orderId;
+  return await settle(run, planned.order.orderId, isOff);
+}
+
+/** The same order however often it is started: one that is there already is the one we want. */
+async function startCheckout(order: OrderInput): Promise<void> {
+  try {
+    await startChild(WORKFLOW_TYPES.checkout, {
+      workflowId: checkoutWorkflowId(order.orderId),
+      args: [{ v: 1, order }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+      memo: { currency: order.currency },
+      typedSearchAttributes: new TypedSearchAttributes(
+        orderStartAttributes(order, { stage: 'placed', since: order.placedAt }),
+      ),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** Looks into the books until the order holds or has come to nothing, ever more rarely, and not for ever. */
+async function settle(run: SubscriptionRun, orderId: string, isOff: () => boolean): Promise<RenewalOutcome> {
+  const { lookAfter, lookCap, lookFor } = run.sale;
+  const end = Date.now() + lookFor;
+  for (let pause = lookAfter; ; pause = Math.min(lookCap, pause * 2)) {
+    if (await condition(isOff, pause)) return { kind: 'open', stage: null };
+    const read = () =>
+      run.db.readRenewal.executeWithOptions({ summary: 'does the order hold?' }, [{ orderId }]);
+    const outcome = (await insist(run, 'look', isOff, read)) ?? ({ kind: 'open', stage: null } as const);
+    if (outcome.kind !== 'open' || Date.now() >= end) return outcome;
+  }
+}
+
+/** A run of its own, which nobody waits for. One for each period, however often it is asked for. */
+export async function tellCustomer(
+  run: SubscriptionRun,
+  sequence: NotificationSequence,
+  occasion: number,
+): Promise<void> {
+  const { customerId, policy, subscriptionId: reference } = run.input;
+  const at = new Date(Date.now()).toISOString();
+  const input: NotificationInput = { v: 1, reference, sequence, occasion, policy, at };
+  try {
+    await startChild(WORKFLOW_TYPES.notification, {
+      workflowId: notificationWorkflowId(reference, `${sequence}-${occasion}`),
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: orderStatusKey, value: sequence },
+        { key: customerIdKey, value: customerId },
+        { key: needsAttentionKey, value: false },
+      ]),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}

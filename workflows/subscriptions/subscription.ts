@@ -1,0 +1,117 @@
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  log,
+  workflowInfo,
+} from '@temporalio/workflow';
+import * as v from 'valibot';
+import {
+  type SubscriptionCarry,
+  type SubscriptionInput,
+  type SubscriptionResult,
+  subscriptionCarrySchema,
+  subscriptionInputSchema,
+} from '../../contract/subscription.ts';
+import { insist } from './insist.ts';
+import { bindMessages } from './messages.ts';
+import { publish } from './publish.ts';
+import { renew, tellCustomer } from './renew.ts';
+import {
+  carryOf,
+  createSubscriptionRun,
+  dueOf,
+  happen,
+  nextPeriod,
+  type SubscriptionRun,
+} from './subscription-run.ts';
+
+/**
+ * A subscription, for years: every period is one run, which places one order and hands what it knows to the next. What
+ * was said to a run is in that state, and a run is left only when nothing that was said is still being answered.
+ */
+export async function subscription(raw: unknown, left?: unknown): Promise<SubscriptionResult | null> {
+  const input = v.safeParse(subscriptionInputSchema, raw);
+  if (!input.success) {
+    log.warn('a subscription cannot be read', { problem: input.issues[0].message });
+    return null;
+  }
+  const carry = left === undefined ? null : v.parse(subscriptionCarrySchema, left);
+  const run = createSubscriptionRun(input.output, carry, Date.now());
+  bindMessages(run);
+  publish(run);
+  await insist(
+    run,
+    'record',
+    () => false,
+    () => record(run),
+  );
+  while (run.state !== 'cancelled' && !run.turn) {
+    const { said } = run;
+    if (run.state === 'renewing') await renew(run);
+    else await waitForDate(run);
+    publish(run);
+    if (run.said !== said || run.turn) await recordQuietly(run);
+  }
+  publish(run);
+  await condition(allHandlersFinished);
+  if (run.state !== 'cancelled') {
+    await continueAsNew<
+      (raw: SubscriptionInput, left: SubscriptionCarry) => Promise<SubscriptionResult | null>
+    >(run.input, carryOf(run));
+  }
+  await insist(
+    run,
+    'record',
+    () => false,
+    () => record(run),
+  );
+  return { subscriptionId: run.input.subscriptionId, state: run.state, counters: { ...run.counters } };
+}
+
+/** Until this period is due, or somebody says something. */
+async function waitForDate(run: SubscriptionRun): Promise<void> {
+  const { said } = run;
+  const isSaid = (): boolean => run.said !== said;
+  if (run.state === 'paused') {
+    await condition(isSaid);
+    return;
+  }
+  const due = dueOf(run);
+  const remindAt = due - run.sale.remindBefore;
+  if (run.period > 1 && run.reminded < run.period && Date.now() < due && !run.skipNext) {
+    if (Date.now() < remindAt && (await condition(isSaid, remindAt - Date.now()))) return;
+    run.reminded = run.period;
+    await tellCustomer(run, 'renewal_reminder', run.period);
+    return;
+  }
+  if (Date.now() < due && (await condition(isSaid, due - Date.now()))) return;
+  if (!run.skipNext) {
+    happen(run, 'due', `period ${run.period}`);
+    return;
+  }
+  happen(run, 'skipped', `period ${run.period}`);
+  run.skipNext = false;
+  run.counters.skipped += 1;
+  nextPeriod(run);
+}
+
+function record(run: SubscriptionRun): Promise<void> {
+  const { input, period, state, terms } = run;
+  const nextAt = state === 'cancelled' ? null : new Date(dueOf(run)).toISOString();
+  // Runs come one after the other, and within one every change is an event later.
+  const version = run.counters.runs * 1_000_000 + workflowInfo().historyLength;
+  const row = { input, terms, state, period, nextAt, version };
+  return run.db.recordSubscription.executeWithOptions({ summary: 'write the subscription' }, [row]);
+}
+
+/** The next run writes it all again, so a failure here is no reason to wait. */
+async function recordQuietly(run: SubscriptionRun): Promise<void> {
+  try {
+    await record(run);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    log.warn('the row of a subscription is behind', { subscriptionId: run.input.subscriptionId });
+  }
+}
