@@ -1,0 +1,20 @@
+// Who gets a refusal looks it up in docs/ERRORS.md, so every code stands there.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { FAILURES } from '../../contract/activities.ts';
+import { CUSTOMER_REFUSALS, CUSTOMER_REFUSED } from '../../contract/customer.ts';
+import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
+
+const page = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'ERRORS.md'), 'utf8');
+
+test.each([
+  ...CUSTOMER_REFUSALS,
+  ...Object.values(FAILURES),
+  CUSTOMER_REFUSED,
+  UPDATE_REFUSED,
+  ...['bad-input', 'unknown-sku', 'price-changed', 'no-stock'],
+  ...['bad_signature', 'bad_request', 'event_reused', 'unknown_order', 'no_run', 'unavailable'],
+])('%s', (code) => {
+  expect(page).toContain(`\`${code}\``);
+});
