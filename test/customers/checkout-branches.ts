@@ -16,7 +16,7 @@ import { CHECKOUT_SCENARIOS, type CheckoutScenario } from './checkout-scenarios.
 export function describeCheckouts(stackOf: () => OrderStack, record: boolean): void {
   describe.concurrent('a checkout', () => {
     for (const scenario of CHECKOUT_SCENARIOS) {
-      test(scenario.name, async () => await play(stackOf(), scenario, record), 60_000);
+      test(scenario.name, async () => await play(stackOf(), scenario, record), 90_000);
     }
 
     test('that cannot be read answers so and starts nothing', async () => {
@@ -28,7 +28,7 @@ export function describeCheckouts(stackOf: () => OrderStack, record: boolean): v
 }
 
 async function play(stack: OrderStack, scenario: CheckoutScenario, record: boolean): Promise<void> {
-  const order = sampleOrder(scenario.order);
+  const order = sampleOrder({ policy: 'demo', ...scenario.order });
   const played = playedOrder(stack.client, stack.faults, order);
   if (scenario.fault !== undefined) await played.fault(scenario.fault, scenario.match);
   const result = await check(stack, order);

@@ -98,7 +98,7 @@ describe.concurrent('a customer', () => {
       [ada.customerId],
     );
     expect(rows).toEqual([{ stage: 'deleted', name: null, email: null }]);
-  }, 60_000);
+  }, 90_000);
 
   test('is onboarded step by step, and what is illegal is counted and changes nothing', async () => {
     const ada = playedCustomer(stack, link);
@@ -130,7 +130,7 @@ describe.concurrent('a customer', () => {
     ]);
     const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
     if (RECORD) await recordHistory('customer-onboarding', await handle.fetchHistory());
-  }, 60_000);
+  }, 90_000);
 
   test('has a cart that refuses what cannot be had', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1059' });
@@ -147,7 +147,7 @@ describe.concurrent('a customer', () => {
     expect(await ada.ask('removeItem', { sku: 'nw-002' })).toMatchObject({
       answer: { lines: 0, currency: null },
     });
-  }, 60_000);
+  }, 90_000);
 
   test('refuses bad input before anything of it is written, whoever sends it', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1058' });
@@ -169,7 +169,7 @@ describe.concurrent('a customer', () => {
     }
     expect((await handle.describe()).historyLength).toBe(before);
     expect(await ada.checkout({ note: 'x'.repeat(2 * 1024 * 1024) })).toMatchObject(refused('bad-input'));
-  }, 60_000);
+  }, 90_000);
 
   test('keeps the cart when the card is declined, and orders it with the next', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1057' });
@@ -183,7 +183,7 @@ describe.concurrent('a customer', () => {
     expect((await ada.query<CartView>('cart')).lines).toHaveLength(0);
     const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
     if (RECORD) await recordHistory('customer-declined-then-ordered', await handle.fetchHistory());
-  }, 60_000);
+  }, 90_000);
 
   test('who posts the same checkout fifty times at once gets one order, and fifty times its answer', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1056' });
@@ -201,7 +201,7 @@ describe.concurrent('a customer', () => {
     await stack.client.workflow.getHandle(customerWorkflowId(ada.customerId)).terminate('state lost');
     expect(await ada.checkout({ requestKey })).toEqual(answers[0]);
     expect(await ada.checkout({ requestKey, promiseMinutes: 2 })).toMatchObject(refused('key-reused'));
-  }, 60_000);
+  }, 90_000);
 
   test('is served from the command line, where a refusal has its own exit code', async () => {
     const shell = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-customers-')), stack);
@@ -251,7 +251,7 @@ describe.concurrent('a customer', () => {
       from: 'database',
       profile: { stage: 'active' },
     });
-  }, 60_000);
+  }, 90_000);
 
   test('is followed through its checkout into its order by one trace', async () => {
     const traceId = randomBytes(16).toString('hex');
@@ -263,7 +263,7 @@ describe.concurrent('a customer', () => {
       const { memo } = await stack.client.workflow.getHandle(workflowId).describe();
       expect(memo).toMatchObject({ currency: 'EUR', traceId });
     }
-  }, 60_000);
+  }, 90_000);
 
   test('of fifty who want the last unit, one gets it', async () => {
     await database.query(`update stock set on_hand = 1, on_hand_start = 1 where sku = 'ag-166'`);

@@ -34,7 +34,7 @@ export const QUAY = {
 } as const;
 
 // A client that is not answered asks again; here that is one long call.
-const LONG = { deadlineMs: 60_000 };
+const LONG = { deadlineMs: 80_000 };
 
 export function linkTo(stack: Pick<OrderStack, 'address' | 'namespace'>): TemporalLink {
   const { address, namespace } = stack;
@@ -76,7 +76,7 @@ export function playedCustomer(
         {
           requestKey: newRequestKey(),
           channel: 'web',
-          policy: 'test',
+          policy: 'demo',
           payment: { method: 'card', token: 'tok_good' },
           promiseMinutes: 60,
           ...request,
