@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import {
+  customerIdKey,
+  needsAttentionKey,
+  orderStatusKey,
+  stageSinceKey,
+} from '../contract/search-attributes.ts';
+import {
+  SUBSCRIPTION_QUERIES,
+  type SubscriptionAnswer,
+  type SubscriptionInput,
+  type SubscriptionView,
+  subscriptionInputSchema,
+} from '../contract/subscription.ts';
+import { subscriptionWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { askRun, readView, type StartedRun, startOnce } from './ask-run.ts';
+import type { TemporalLink } from './connect.ts';
+import { listOrders, type OrderPage } from './list.ts';
+import { fail, type Result } from './problem.ts';
+
+/** Starts a subscription; the same request again starts nothing. Its first order is placed at `startsAt`. */
+export async function openSubscription(
+  link: TemporalLink,
+  input: SubscriptionInput,
+): Promise<Result<StartedRun>> {
+  const parsed = v.safeParse(subscriptionInputSchema, input);
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    return fail('invalid-input', `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`);
+  }
+  return await startOnce(link, {
+    type: WORKFLOW_TYPES.subscription,
+    workflowId: subscriptionWorkflowId(input.subscriptionId),
+    input: parsed.output,
+    attributes: [
+      { key: orderStatusKey, value: 'active' },
+      { key: customerIdKey, value: input.customerId },
+      { key: needsAttentionKey, value: false },
+      { key: stageSinceKey, value: new Date(input.createdAt) },
+    ],
+  });
+}
+
+/** `filter` is a visibility query without the type. */
+export async function listSubscriptions(
+  link: TemporalLink,
+  request: { readonly filter: string; readonly pageSize: number; readonly pageToken?: Uint8Array },
+): Promise<Result<OrderPage>> {
+  return await listOrders(link, { ...request, workflowType: WORKFLOW_TYPES.subscription });
+}
+
+export async function showSubscription(
+  link: TemporalLink,
+  subscriptionId: string,
+): Promise<Result<SubscriptionView>> {
+  const workflowId = subscriptionWorkflowId(subscriptionId);
+  return await readView<SubscriptionView>(link, workflowId, SUBSCRIPTION_QUERIES.subscription);
+}
+
+/** `name` and `input` are those of `SUBSCRIPTION_UPDATES`; a `requestId` in the input is answered alike for ever. */
+export async function tellSubscription(
+  link: TemporalLink,
+  subscriptionId: string,
+  update: { readonly name: string; readonly input: unknown; readonly updateId?: string },
+): Promise<Result<SubscriptionAnswer>> {
+  const workflowId = subscriptionWorkflowId(subscriptionId);
+  return await askRun<SubscriptionAnswer>(link, { workflowId, ...update });
+}

@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newSubscriptionId, renewalOrderId } from '../../contract/new-id.ts';
+import type { SubscriptionInput, SubscriptionTerms, SubscriptionView } from '../../contract/subscription.ts';
+import { subscriptionWorkflowId } from '../../contract/workflow-ids.ts';
+import { connectDatabase, type Database } from '../../database/connect.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
+import { openSubscription, showSubscription, tellSubscription } from '../../operations/subscriptions.ts';
+import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
+import { recordHistory } from '../orders/recorded-histories.ts';
+import { sampleOrder } from '../orders/sample-order.ts';
+import { BY } from '../orders/scenario.ts';
+import { linkTo } from '../returns/played-return.ts';
+import { until } from '../until.ts';
+
+// Subscriptions on the real stack. With RECORD_HISTORIES=1 the histories are written down:
+//   RECORD_HISTORIES=1 npx vitest run --project live test/subscriptions
+const RECORD = process.env['RECORD_HISTORIES'] === '1';
+
+let stack: OrderStack;
+let link: TemporalLink;
+let database: Database;
+
+beforeAll(async () => {
+  stack = await startOrderStack({ delays: '50:100:100:100' });
+  link = linkTo(stack);
+  database = connectDatabase({ url: stack.databaseUrl, name: 'test' });
+});
+
+afterAll(async () => {
+  await link?.close();
+  await database?.destroy();
+  await stack?.stop();
+});
+
+type Played = {
+  readonly input: SubscriptionInput;
+  tell(name: string, more?: object): Promise<{ readonly said: string; readonly refused: boolean }>;
+  untilView(said: (view: SubscriptionView) => boolean, what: string): Promise<SubscriptionView>;
+  /** The orders of its periods, as the books have them. */
+  orders(): Promise<
+    readonly { readonly period: number; readonly attempt: number; readonly order_id: string }[]
+  >;
+  record(name: string): Promise<void>;
+};
+
+async function subscribed(changes: {
+  readonly terms?: Partial<SubscriptionTerms>;
+  readonly startsInMs?: number;
+}): Promise<Played> {
+  const { contact, shipTo } = sampleOrder();
+  const requestKey = `req-${randomBytes(8).toString('hex')}`;
+  const now = Date.now();
+  const input: SubscriptionInput = {
+    v: 1,
+    subscriptionId: newSubscriptionId('cus-1', requestKey),
+    customerId: 'cus-1',
+    requestKey,
+    createdAt: new Date(now).toISOString(),
+    startsAt: new Date(now + (changes.startsInMs ?? 0)).toISOString(),
+    policy: 'test',
+    currency: 'EUR',
+    terms: {
+      lines: [{ sku: 'nw-001', quantity: 1 }],
+      cadence: { every: 1, unit: 'years' },
+      payment: { method: 'card', token: 'tok_good' },
+      shipTo,
+      contact,
+      ...changes.terms,
+    },
+  };
+  const opened = await openSubscription(link, input);
+  expect(opened).toMatchObject({ ok: true, value: { kind: 'started' } });
+  const { subscriptionId } = input;
+  return {
+    input,
+    async tell(name, more = {}) {
+      const told = await tellSubscription(link, subscriptionId, { name, input: { ...BY, ...more } });
+      if (told.ok) return { said: told.value.said, refused: false };
+      if (told.problem.kind !== 'refused') throw new Error(told.problem.message);
+      return { said: told.problem.message, refused: true };
+    },
+    untilView: async (said, what) =>
+      await until(async () => {
+        const view = await showSubscription(link, subscriptionId);
+        return view.ok && said(view.value) ? view.value : false;
+      }, `${subscriptionId}: ${what}`),
+    orders: async () =>
+      await database
+        .selectFrom('subscription_renewals')
+        .select(['period', 'attempt', 'order_id'])
+        .where('subscription_id', '=', subscriptionId)
+        .orderBy('period')
+        .orderBy('attempt')
+        .execute(),
+    async record(name) {
+      if (!RECORD) return;
+      const handle = stack.client.workflow.getHandle(subscriptionWorkflowId(subscriptionId));
+      await recordHistory(name, await handle.fetchHistory());
+    },
+  };
+}
+
+describe.concurrent('a subscription', () => {
+  test('places one order a period, each in a run of its own, until it is cancelled', async () => {
+    const played = await subscribed({ terms: { cadence: { every: 3, unit: 'seconds' } } });
+    const view = await played.untilView(({ counters }) => counters.runs >= 3, 'in its third run');
+    expect(view.counters).toMatchObject({
+      renewed: view.counters.runs - 1,
+      skipped: 0,
+      failed: 0,
+      missed: 0,
+    });
+    await played.record('subscription-active');
+    expect(await played.tell('cancel')).toMatchObject({ refused: false });
+    const { subscriptionId } = played.input;
+    await stack.client.workflow.getHandle(subscriptionWorkflowId(subscriptionId)).result();
+    await played.record('subscription-cancelled');
+    const orders = await played.orders();
+    expect(new Set(orders.map(({ period }) => period)).size).toBe(orders.length);
+    expect(orders[0]?.order_id).toBe(
+      renewalOrderId({ subscriptionId, customerId: 'cus-1', period: 1, attempt: 1 }),
+    );
+    const row = await database
+      .selectFrom('subscriptions')
+      .select(['state', 'next_at'])
+      .where('subscription_id', '=', subscriptionId)
+      .executeTakeFirstOrThrow();
+    expect(row).toEqual({ state: 'cancelled', next_at: null });
+  });
+
+  test('a declined card is told, tried again by the policy, and then waits for a person', async () => {
+    const payment = { method: 'card' as const, token: 'tok_declined' };
+    const played = await subscribed({ terms: { payment } });
+    const parked = await played.untilView((view) => view.parked !== null, 'parked');
+    expect(parked).toMatchObject({ state: 'renewing', counters: { failed: 2, renewed: 0 } });
+    expect(parked.parked).toMatchObject({ reason: 'awaiting-customer', detail: 'period 1: payment_failed' });
+    expect(await played.tell('forceContinueAsNew')).toMatchObject({ refused: true });
+    const good = { payment: { method: 'card', token: 'tok_good' } };
+    expect(await played.tell('change', good)).toEqual({ refused: false, said: 'changed: payment' });
+    expect(await played.tell('retryStage')).toMatchObject({ refused: false });
+    const renewed = await played.untilView(({ counters }) => counters.renewed === 1, 'renewed');
+    expect(renewed.period).toBe(2);
+    expect((await played.orders()).map(({ attempt, period }) => [period, attempt])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+    ]);
+    await until(async () => {
+      const told = await database
+        .selectFrom('notifications')
+        .select('kind')
+        .where('order_id', '=', played.input.subscriptionId)
+        .where('channel', '=', 'email')
+        .execute();
+      return told.map(({ kind }) => kind).join() === 'renewal_failed';
+    }, 'told once of the period that failed twice');
+  });
+
+  test('says what it is told over a forced new run: change, skip, pause, resume, and a repeated request', async () => {
+    const played = await subscribed({ startsInMs: 3_600_000 });
+    await played.untilView(({ state }) => state === 'active', 'active');
+    expect(await played.tell('skipNext', { requestId: 'once' })).toEqual({
+      refused: false,
+      said: 'period 1 is skipped',
+    });
+    expect(await played.tell('forceContinueAsNew')).toMatchObject({ refused: false });
+    const next = await played.untilView(({ counters }) => counters.runs === 2, 'in its second run');
+    expect(next).toMatchObject({ skipNext: true, history: { continueSuggested: false } });
+    expect(await played.tell('skipNext', { requestId: 'once' })).toEqual({
+      refused: false,
+      said: 'period 1 is skipped',
+    });
+    expect(await played.tell('skipNext')).toMatchObject({ refused: true });
+    expect(await played.tell('pause')).toMatchObject({ refused: false });
+    expect(await played.tell('resume')).toEqual({ refused: false, said: 'it goes on' });
+    expect(await played.tell('change', {})).toEqual({ refused: true, said: 'nothing is changed' });
+    const lines = [{ sku: 'fj-001', quantity: 2 }];
+    expect(await played.tell('change', { lines })).toMatchObject({ refused: false });
+    const view = await played.untilView(({ terms }) => terms.lines[0]?.sku === 'fj-001', 'changed');
+    expect(view.period).toBe(1);
+    await played.record('subscription-said');
+  });
+
+  test('a product that is gone parks the renewal; the period can be let go', async () => {
+    const played = await subscribed({ terms: { lines: [{ sku: 'no-such-thing', quantity: 1 }] } });
+    await played.untilView((view) => view.parked !== null, 'parked');
+    await played.record('subscription-parked');
+    expect(await played.tell('giveUpPeriod')).toMatchObject({ refused: false });
+    const view = await played.untilView(({ period }) => period === 2, 'in the next period');
+    expect(view).toMatchObject({ state: 'active', counters: { renewed: 0, failed: 2 } });
+    expect(await played.orders()).toEqual([]);
+  });
+
+  test('50 messages over forced new runs: none is lost, none is taken twice', async () => {
+    const played = await subscribed({ startsInMs: 3_600_000 });
+    await played.untilView(({ state }) => state === 'active', 'active');
+    const one = async (index: number) => {
+      if (index % 10 === 9) return await played.tell('forceContinueAsNew');
+      return await played.tell(index % 2 === 0 ? 'skipNext' : 'change', {
+        requestId: `r-${index}`,
+        ...(index % 2 === 0 ? {} : { lines: [{ sku: 'nw-001', quantity: index + 1 }] }),
+      });
+    };
+    // The server holds ten updates of one run in flight at the most.
+    const lanes = Array.from({ length: 8 }, async (_, lane) => {
+      const told: Awaited<ReturnType<typeof one>>[] = [];
+      for (let index = lane; index < 50; index += 8) told.push(await one(index));
+      return told;
+    });
+    const answers = (await Promise.all(lanes)).flat();
+    const skips = answers.filter(({ refused, said }) => !refused && said.includes('is skipped'));
+    expect(skips).toHaveLength(1);
+    expect(answers.filter(({ said }) => said === 'changed: lines')).toHaveLength(20);
+  });
+});
