@@ -19,6 +19,8 @@ import { tellOrders } from './tell-orders.ts';
 const AT_ONCE = 8;
 /** Orders that one pass looks at; the next goes on after them. */
 const PAGE_ORDERS = 500;
+/** Looking at an order costs the server a describe and perhaps a history, so what moves every minute is left alone. */
+const REST_FACTOR = 6;
 /** A timer that should have fired this long ago will not. */
 const TIMER_GRACE_MS = 10_000;
 
@@ -39,7 +41,7 @@ export async function sweep(tools: CheckTools, input: CheckInput): Promise<Check
   const { page, named } = await restingOrders(tools.database, {
     after: before.after,
     limit: PAGE_ORDERS,
-    restedMs: input.settleMs,
+    restedMs: REST_FACTOR * input.settleMs,
     named: [...known.values()].flatMap((one) => (one.orderId === null ? [] : [one.orderId])),
   });
   const orders = new Map([...page, ...named].map((order) => [order.orderId, order]));
