@@ -38,7 +38,7 @@ export type CasesWish = {
 };
 
 const TELL_EVERY_MS = 5_000;
-const DRIVEN_AT_ONCE = 24;
+const DRIVEN_AT_ONCE = 36;
 /** A late owner wakes and still has its work to do. */
 const AFTER_HANG_MS = 1_500;
 const TOLD_WITHIN_MS = 30_000;
@@ -57,7 +57,9 @@ export async function runCases(system: ChaosSystem, fleet: WorkerFleet, wish: Ca
   try {
     const driven = seats(DRIVEN_AT_ONCE);
     const begun = await Promise.all(
-      cases.map((one, index) => play(system, one, { afterSeconds: index / wish.perSecond, driven })),
+      longestFirst(cases).map((one, index) =>
+        play(system, one, { afterSeconds: index / wish.perSecond, driven }),
+      ),
     );
     const asked = begun.map((one) => one.asked);
     const ids = new Set(asked.map((one) => one.orderId));
@@ -184,6 +186,12 @@ async function drivenBy(system: ChaosSystem, one: CrashCase, asked: AskedOrder):
     if (!(error instanceof ChaosFailure)) throw error;
     return { asked, problem: `${name}: ${error.message}` };
   }
+}
+
+/** Lives in which people have a part last longest. */
+function longestFirst(cases: readonly CrashCase[]): readonly CrashCase[] {
+  const isDriven = ({ branch }: CrashCase): boolean => branchNamed(branch).drive !== undefined;
+  return [...cases.filter(isDriven), ...cases.filter((one) => !isDriven(one))];
 }
 
 type Turn = { readonly afterSeconds: number; readonly driven: () => Promise<() => void> };

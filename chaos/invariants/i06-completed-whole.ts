@@ -22,6 +22,8 @@ function missing(facts: OrderFacts, toldByNow: boolean): readonly Finding[] {
   ]);
   // The log says when a part was given up on purpose while another was on its way already.
   const shortened = facts.transitions.some((one) => one.event === 'rest-undone');
+  // What an amendment gave back was not bought any more.
+  const amended = facts.transitions.some((one) => one.event === 'amended');
   if (released.size === 0) said.push('no vendor released anything');
   for (const { vendorId } of order.parts) {
     if (!released.has(vendorId) && !shortened) said.push(`${vendorId} never released its goods`);
@@ -29,7 +31,7 @@ function missing(facts: OrderFacts, toldByNow: boolean): readonly Finding[] {
 
   if (!reservations.some((one) => one.state === 'shipped')) said.push('no line of it was shipped');
   for (const one of reservations) {
-    const settled = one.state === 'shipped' || (shortened && one.state === 'released');
+    const settled = one.state === 'shipped' || ((shortened || amended) && one.state === 'released');
     if (!settled) said.push(`${one.quantity} x ${one.sku} is ${one.state} instead of shipped`);
   }
 

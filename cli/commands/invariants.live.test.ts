@@ -1,21 +1,34 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
+import type { Endpoints } from '../../contract/endpoints.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
+import { readEndpoints } from '../../launch/client.ts';
 import { quarterdeck } from '../../test/stack/quarterdeck.ts';
 
 // The command as a person runs it, against a stack whose own stores were made to differ: in PostgreSQL, and in the
 // provider's books.
-let stack: OpenStack;
+let root = '';
+let endpoints: Endpoints;
 let database: Database;
 
 beforeAll(async () => {
-  stack = await openStack({ attachTo: null, trafficRate: null, say: () => undefined });
-  database = connectDatabase({ url: stack.endpoints.databaseUrl, name: 'test' });
+  root = await mkdtemp(path.join(tmpdir(), 'quarterdeck-invariants-'));
+  // PostgreSQL runs as another user when we are root, and must get through to its data.
+  await chmod(root, 0o711);
+  const up = await quarterdeck(['stack', 'up', '--no-traffic', '--workers', '1', '--folder', root]);
+  expect(up.code, up.stderr).toBe(0);
+  const found = await readEndpoints(root);
+  if (found === undefined) throw new Error('the stack has no addresses');
+  endpoints = found;
+  database = connectDatabase({ url: endpoints.databaseUrl, name: 'test' });
 });
 
 afterAll(async () => {
   await database?.destroy();
-  await stack?.close();
+  await quarterdeck(['stack', 'down', '--folder', root]);
+  await rm(root, { recursive: true, force: true });
 });
 
 type Told = {
@@ -28,7 +41,7 @@ type Told = {
 };
 
 async function check() {
-  const { code, stdout, stderr } = await quarterdeck(['invariants', '--folder', stack.root, '--json']);
+  const { code, stdout, stderr } = await quarterdeck(['invariants', '--folder', root, '--json']);
   expect(stdout, stderr).not.toBe('');
   const told = JSON.parse(stdout) as Told;
   const keys = told.invariants.flatMap(({ id, findings }) => findings.map(({ key }) => `${id} ${key}`));
@@ -51,14 +64,14 @@ test('differences in two stores exit 1 with the keys that differ', async () => {
     .where('sku', '=', 'nw-003')
     .execute();
   const orderId = 'ord-000000000000000Z';
-  const made = await fetch(`${stack.endpoints.providersUrl}/payment/v1/authorisations`, {
+  const made = await fetch(`${endpoints.providersUrl}/payment/v1/authorisations`, {
     method: 'POST',
     headers: { 'idempotency-key': `${orderId}:authorise:1`, 'content-type': 'application/json' },
     body: JSON.stringify({ reference: orderId, currency: 'EUR', amountMinor: 500, token: 'tok_good' }),
   });
   const { authorisationId } = (await made.json()) as { readonly authorisationId: string };
   for (const n of [1, 2]) {
-    const captured = await fetch(`${stack.endpoints.providersUrl}/payment/v1/captures`, {
+    const captured = await fetch(`${endpoints.providersUrl}/payment/v1/captures`, {
       method: 'POST',
       headers: { 'idempotency-key': `${orderId}:capture:fjord:${n}`, 'content-type': 'application/json' },
       body: JSON.stringify({ reference: orderId, authorisationId, amountMinor: 100, final: false }),
