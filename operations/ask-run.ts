@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
+import { type Priority, type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
+import { customerPriority } from '../contract/priority.ts';
+import { customerIdKey } from '../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
 import { DEADLINES, type TemporalLink } from './connect.ts';
@@ -67,6 +69,7 @@ export async function startOnce(
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',
           workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+          ...priorityOf(run.attributes),
           typedSearchAttributes: new TypedSearchAttributes(run.attributes),
         });
         return { kind: 'started', runId: handle.firstExecutionRunId };
@@ -76,6 +79,12 @@ export async function startOnce(
       }
     },
   );
+}
+
+/** Whoever it is started for. */
+function priorityOf(attributes: readonly SearchAttributePair[]): { priority?: Priority } {
+  const customer = attributes.find(({ key }) => key.name === customerIdKey.name)?.value;
+  return typeof customer === 'string' ? { priority: customerPriority(customer) } : {};
 }
 
 /** The run's own answer to a query; another version of the workflow may answer in another shape. */

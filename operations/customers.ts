@@ -14,6 +14,7 @@ import type { CheckoutAnswer, CustomerAnswer, CustomerInput } from '../contract/
 import { newReturnId } from '../contract/new-id.ts';
 import { newOrderId } from '../contract/new-order-id.ts';
 import { identifierSchema } from '../contract/order.ts';
+import { customerPriority } from '../contract/priority.ts';
 import * as keys from '../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { customerWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
@@ -145,6 +146,7 @@ function startOf(customerId: string, limits: CustomerInput['limits']) {
     taskQueue: TASK_QUEUES.orders,
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    priority: customerPriority(customerId),
     args: [input] as never,
     typedSearchAttributes: new TypedSearchAttributes([
       { key: keys.customerIdKey, value: customerId },

@@ -1,5 +1,9 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shellAt } from '../../cli/orders/testing/shell.ts';
 import type { OrderResult } from '../../contract/order.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { checkoutWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
@@ -87,6 +91,31 @@ async function place(count: number): Promise<readonly string[]> {
   for (const order of orders) value(await startOrder(link, order));
   return orders.map(({ orderId }) => orderId);
 }
+
+test('the command line lists, previews and changes the same, and says why it may not', async () => {
+  const shell = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-rollout-')), stack);
+  const json = async (...args: readonly string[]) => {
+    const { code, out } = await shell.run('deployments', ...args, '--json');
+    return { code, said: JSON.parse(out) };
+  };
+  const listed = await json('list');
+  expect(listed.said.deployments).toMatchObject([{ name: deployment, current: 'v1', ramping: null }]);
+  const unknown = await json('set-current', 'v9', '--reason', 'a typing error');
+  expect(unknown).toMatchObject({ code: 3, said: { outcome: { end: 'refused', journal: null } } });
+  expect(unknown.said.outcome.says).toContain('no worker of build v9');
+  expect(await json('ramp', 'v2', '10', '--dry-run')).toMatchObject({ code: 0, said: { outcome: null } });
+  expect(await json('ramp', 'v2', '10', '--reason', 'a try')).toMatchObject({
+    code: 0,
+    said: { outcome: { end: 'done' } },
+  });
+  expect((await json('describe')).said).toMatchObject({ ramping: { build: 'v2', percent: 10 } });
+  expect((await json('ramp', 'v2', '0', '--reason', 'enough')).code).toBe(0);
+  expect((await json('set-current', '--unversioned', '--reason', 'back')).code).toBe(0);
+  expect((await json('describe')).said).toMatchObject({ current: null, ramping: null });
+  expect((await shell.run('deployments', 'ramp', 'v2', '101', '--reason', 'r')).code).toBe(2);
+  const journal = JSON.parse((await shell.run('journal', '--json')).out);
+  expect(journal.actions).toHaveLength(3);
+});
 
 async function route(action: DeploymentAction): Promise<void> {
   const preview = value(await previewDeployment(context, action));

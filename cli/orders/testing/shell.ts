@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { Writable } from 'node:stream';
 import { customers } from '../../commands/customers.ts';
+import { deployments } from '../../commands/deployments.ts';
 import { journal } from '../../commands/journal.ts';
 import { orders } from '../../commands/orders.ts';
 import { runProgram } from '../../program.ts';
@@ -39,6 +40,7 @@ export function shellAt(
     const io = { stdin: process.stdin, stdout: collector(out), stderr: collector(err), cwd: home, env };
     const commands = {
       customers: async () => customers,
+      deployments: async () => deployments,
       orders: async () => orders,
       journal: async () => journal,
     };
