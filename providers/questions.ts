@@ -27,7 +27,9 @@ export function answerQuestion(store: Store, url: URL, now: number): Answer {
     case 'carrier-order':
       return found(readLabel(store, returnId));
     case 'vendor-order':
-      return reference === null ? notThere(url) : found(readByReference(store, vendorId, reference));
+      return reference === null
+        ? no(400, 'bad_request', 'which order? ?reference=')
+        : found(readByReference(store, vendorId, reference));
     case 'audit': {
       if (!AUDITED.includes(service)) return notThere(url);
       const only = url.searchParams.get('orderId') ?? undefined;
