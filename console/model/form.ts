@@ -113,6 +113,7 @@ export function wantedAction(form: FormState): Wanted {
     case 'decline':
     case 'retry':
     case 'terminate':
+    case 'try-now':
       return { ok: true, action: { kind: action.id } };
     case 'pause':
       return { ok: true, action: { kind: row.run === 'paused' ? 'unpause' : 'pause' } };
