@@ -11,10 +11,13 @@ import { previewAgain } from '../../operations/actions/restart-order.ts';
 import { liveContext, liveLink, value } from '../../operations/testing/live-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
+import { recordHistory } from '../orders/recorded-histories.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
 import { isOrdered } from '../orders/scenario.ts';
 
 // Both checks on real stores, each of which is spoiled on purpose: every difference is found, told and closed again.
+// With RECORD_HISTORIES=1 a history of each is written to workflows/histories/.
+const RECORD = process.env['RECORD_HISTORIES'] === '1';
 
 let stack: OrderStack;
 let database: Database;
@@ -42,11 +45,14 @@ async function check(
   type: keyof Pick<typeof WORKFLOW_TYPES, 'reconcile' | 'sweep'>,
   input = { v: 1, settleMs: 0, inDoubtMs: 5_000 },
 ): Promise<CheckSummary> {
-  return (await stack.client.workflow.execute(type, {
+  const handle = await stack.client.workflow.start(type, {
     workflowId: `test/${type}/${randomUUID()}`,
     taskQueue: TASK_QUEUES.orders,
     args: [input],
-  })) as CheckSummary;
+  });
+  const summary = (await handle.result()) as CheckSummary;
+  if (RECORD) await recordHistory(type, await handle.fetchHistory());
+  return summary;
 }
 
 async function open(): Promise<readonly string[]> {
