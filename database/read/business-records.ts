@@ -65,6 +65,19 @@ export function businessRecords(database: Database): BusinessRecords {
       return rows.map((row) => row.order_id);
     },
     input: (orderId) => readOrderInput(database, orderId),
+    ...whatIsOpen(database),
+  };
+}
+
+async function customerRecord(database: Database, customerId: string) {
+  const record = await readCustomer(database, customerId);
+  if (record === null) return undefined;
+  return { record, openOrders: await readOpenOrders(database, customerId) };
+}
+
+/** What waits for somebody or for its order. */
+function whatIsOpen(database: Database): Pick<BusinessRecords, 'differences' | 'undelivered'> {
+  return {
     async differences(orderId) {
       const rows = await database
         .selectFrom('reconcile_differences')
@@ -97,12 +110,6 @@ export function businessRecords(database: Database): BusinessRecords {
       }));
     },
   };
-}
-
-async function customerRecord(database: Database, customerId: string) {
-  const record = await readCustomer(database, customerId);
-  if (record === null) return undefined;
-  return { record, openOrders: await readOpenOrders(database, customerId) };
 }
 
 function toRecord(row: {
