@@ -69,9 +69,12 @@ async function untilReady(run: OrderRun, part: Part): Promise<Happened | 'gone' 
     } finally {
       part.preparing = null;
     }
-    const left = await changePart(run, part, part.change);
+    const { change } = part;
+    const left = await changePart(run, part, change);
     part.change = null;
-    if (left === 'gone') return 'gone';
+    if (left === 'goes-on') continue;
+    await condition(() => change.closed);
+    return 'gone';
   }
 }
 

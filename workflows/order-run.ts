@@ -52,6 +52,8 @@ export type PartChange = {
   readonly actor: string;
   readonly reason: string;
   outcome: { readonly done: boolean; readonly says: string } | null;
+  /** What follows from it is in the books as well; until then the order does not go on without the part. */
+  closed: boolean;
 };
 
 /** A wait for somebody's answer: its end can be moved, or brought about. Milliseconds since 1970. */

@@ -1,4 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Evidence } from '../../chaos/evidence/evidence.ts';
+import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
+import { judge } from '../../chaos/invariants/judge.ts';
+import { connectDatabase } from '../../database/connect.ts';
+import { connect } from '../../operations/connect.ts';
+import { until } from '../until.ts';
 import { CANCEL_SCENARIOS } from './cancel-scenarios.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
 import { placeOrder, playedOrder } from './played-order.ts';
@@ -17,6 +23,7 @@ const RECORD = process.env['RECORD_HISTORIES'] === '1';
 /** What an order may cost the server when it records, reserves and authorises for itself; a checkout saves that. */
 const EVENT_BUDGETS: Readonly<Record<string, number>> = { card: 74, cash: 60, 'two-vendors': 104 };
 
+const names = new Map<string, string>();
 let stack: OrderStack;
 
 beforeAll(async () => {
@@ -38,8 +45,37 @@ describe.concurrent('an order', () => {
   }
 });
 
+test('none of these lives has broken an invariant', async () => {
+  const { address, databaseUrl, namespace, providersUrl } = stack;
+  const target = { label: 'test', source: 'address-flag', profile: null, local: true } as const;
+  const link = connect({ ...target, address, namespace }, { identity: 'test', callerType: 'api' });
+  const database = connectDatabase({ url: databaseUrl, name: 'test' });
+  try {
+    // Visibility and messages follow the stores.
+    await until(async () => {
+      const stores = { link, database, providersUrl };
+      const evidence = await readEvidence(stores, { asked: [], quiet: true, only: null });
+      expect(flawsIn(evidence)).toEqual([]);
+      return true;
+    }, 'the stores agree');
+  } finally {
+    await link.close();
+    await database.destroy();
+  }
+}, 100_000);
+
+/** A reset ends a run by terminating it, and the scenario with the reset wants just that. */
+function flawsIn(evidence: Evidence): readonly string[] {
+  return judge(evidence)
+    .filter(({ id }) => id !== 'I16')
+    .flatMap(({ findings, id }) =>
+      findings.map(({ key, said }) => `${id} ${names.get(key) ?? key}: ${said}`),
+    );
+}
+
 async function play(scenario: Scenario): Promise<void> {
   const order = sampleOrder(scenario.order);
+  names.set(order.orderId, scenario.name);
   const played = playedOrder(stack.client, stack.faults, order);
   await scenario.prepare?.(played);
   await placeOrder(stack, order);

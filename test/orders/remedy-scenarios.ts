@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { OrderInput, OrderView } from '../../contract/order.ts';
+import { until } from '../until.ts';
 import type { PlayedOrder } from './played-order.ts';
 import { HOUR_MS, KETTLE, LAMP, priceOf } from './sample-order.ts';
 import { BY, inReview, isOrdered, isParked, isStage, type Scenario } from './scenario.ts';
@@ -69,6 +70,7 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
     play: async (order) => {
       await order.untilView(isStage('authorising'), 'authorising');
       expect(await take(order, 'hold', { step: 'authorise' })).toMatch(/cut short or ends$/);
+      await untilNothingIsTried(order);
       await order.faults.removeFor(order.order.orderId);
       const view = await order.untilView(({ holds }) => holds.length === 1, 'held');
       expect(view).toMatchObject({ authorisationId: null, holds: [{ step: 'authorise', by: 'ole' }] });
@@ -336,6 +338,13 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+async function untilNothingIsTried(order: PlayedOrder): Promise<void> {
+  await until(async () => {
+    const { raw } = await order.handle().describe();
+    return (raw.pendingActivities ?? []).length === 0;
+  }, 'the try that was under way has ended');
+}
 
 async function signalThatDoesNotDecode({ client, handle }: PlayedOrder): Promise<void> {
   const payload = { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{"half":') };

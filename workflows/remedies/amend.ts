@@ -94,13 +94,18 @@ async function amendItems(run: OrderRun, lines: readonly OrderLine[], by: Amendi
   if (run.review !== null) return await changeLines(run, lines, by);
   // What is authorised changes with the parts, so nobody captures meanwhile.
   run.tillTaken = true;
+  const changes: PartChange[] = [];
   try {
     for (const part of liveParts(run)) {
-      if (!lines.some((line) => line.vendorId === part.vendorId)) await leaveOut(run, part, by);
+      if (lines.some((line) => line.vendorId === part.vendorId)) continue;
+      const change: PartChange = { ...by, to: null, outcome: null, closed: false };
+      changes.push(change);
+      await leaveOut(run, part, change);
     }
     return await changeLines(run, lines, by);
   } finally {
     run.tillTaken = false;
+    for (const change of changes) change.closed = true;
   }
 }
 
@@ -118,8 +123,7 @@ async function changeLines(run: OrderRun, lines: readonly OrderLine[], by: Amend
   return `the order comes to ${money(run.amountMinor)} now${paid}`;
 }
 
-async function leaveOut(run: OrderRun, part: Part, by: Amending): Promise<void> {
-  const change: PartChange = { ...by, to: null, outcome: null };
+async function leaveOut(run: OrderRun, part: Part, change: PartChange): Promise<void> {
   part.change = change;
   part.preparing?.cancel();
   await awayFromDesk(run, () => change.outcome !== null);

@@ -22,7 +22,14 @@ export const reassignVendor = remedy(reassignVendorInputSchema, {
   async take(run, { actor, from, reason, requestId, to }, id) {
     const part = changeable(run).find(({ vendorId }) => vendorId === from);
     if (part === undefined) throw refuse(`${from} is further by now`);
-    const change: PartChange = { to, requestId: requestId ?? id, actor, reason, outcome: null };
+    const change: PartChange = {
+      to,
+      requestId: requestId ?? id,
+      actor,
+      reason,
+      outcome: null,
+      closed: false,
+    };
     part.change = change;
     part.preparing?.cancel();
     await awayFromDesk(run, () => change.outcome !== null);
