@@ -75,8 +75,8 @@ async function customerRecord(database: Database, customerId: string) {
   return { record, openOrders: await readOpenOrders(database, customerId) };
 }
 
-/** What waits for somebody or for its order. */
-function whatIsOpen(database: Database): Pick<BusinessRecords, 'differences' | 'undelivered'> {
+/** What waits for somebody or for its order, and whose it is. */
+function whatIsOpen(database: Database): Pick<BusinessRecords, 'differences' | 'undelivered' | 'customer'> {
   return {
     async differences(orderId) {
       const rows = await database
