@@ -32,6 +32,14 @@ export const trafficEntrySchema = v.variant('what', [
     answer: v.picklist(['ok', 'refused', 'fail', 'unknown']),
   }),
   v.object({
+    what: v.literal('subscription'),
+    at: v.string(),
+    requestKey: v.string(),
+    /** Of the order after which the customer subscribed. */
+    orderId: v.string(),
+    answer: v.picklist(['ok', 'refused', 'fail', 'unknown']),
+  }),
+  v.object({
     what: v.literal('return'),
     at: v.string(),
     requestKey: v.string(),

@@ -10,6 +10,7 @@ import { TRAFFIC_FAULTS_COVER_MS, trafficFaults } from '../traffic/outages.ts';
 import { setTrafficFaults } from '../traffic/provider-faults.ts';
 import { runTraffic, type TrafficTally } from '../traffic/run-traffic.ts';
 import { openShop } from '../traffic/shop.ts';
+import { subscribe } from '../traffic/subscribe.ts';
 
 const STATUS_EVERY_MS = 5_000;
 
@@ -20,7 +21,7 @@ export const traffic: Command = {
   usage: `quarterdeck traffic [--rate 2/s] [--count N | --until-stopped] [--seed N] [options]
 
 Customers register, fill carts and check out: good orders with one or two vendors, cash, slow banks, declines,
-reviews, sold-out goods, lost answers, customers who cancel or send goods back; beside them provider outages that heal. The same seed makes the same orders.
+reviews, sold-out goods, lost answers, customers who cancel, subscribe or send goods back; beside them provider outages that heal. The same seed makes the same orders.
 
   --rate 2/s           orders per second (or 90/m), at most 50/s
   --count N            stop after N orders; without it, until stopped
@@ -100,6 +101,7 @@ async function place(session: Session): Promise<Readonly<TrafficTally>> {
       },
       {
         place: (planned) => shop.place(planned),
+        subscribe: (planned) => subscribe(link, planned, stop.signal),
         giveBack: (planned) => giveBack(link, planned, stop.signal),
         cancel: (planned) => cancelOrder(link, planned),
         write: (entry) => journal.write(entry),
@@ -136,6 +138,7 @@ function describeTally(tally: Readonly<TrafficTally>): string {
     `${tally.cancelled} cancelled`,
     `${tally.cancelRefused} cancels refused`,
     `${tally.returned} returned`,
+    `${tally.subscribed} subscribed`,
     ...(tally.cancelFailed === 0 ? [] : [`${tally.cancelFailed} cancels without an answer`]),
     ...(tally.late === 0 ? [] : [`${tally.late} sent late`]),
   ];

@@ -2,7 +2,8 @@
  * What customers do, in shares of a hundred. Mostly good orders; beside them, every trouble that an operator lives on.
  */
 export const MIX = [
-  { kind: 'one-vendor', share: 36 },
+  { kind: 'one-vendor', share: 34 },
+  { kind: 'subscriber', share: 2 },
   { kind: 'returned', share: 4 },
   { kind: 'two-vendors', share: 18 },
   { kind: 'cash', share: 12 },

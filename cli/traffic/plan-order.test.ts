@@ -3,9 +3,11 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { orderInputSchema } from '../../contract/order.ts';
+import { subscriptionInputSchema } from '../../contract/subscription.ts';
 import { MIX } from './mix.ts';
 import { trafficFaults } from './outages.ts';
 import { type Plan, planOrder } from './plan-order.ts';
+import { subscriptionOf } from './subscribe.ts';
 
 const PLAN: Plan = { run: 'r1', seed: 7, ratePerSecond: 2, policy: 'demo' };
 const START = new Date('2026-03-01T10:00:00.000Z');
@@ -46,6 +48,15 @@ describe('planned traffic', () => {
   test('two-vendor orders have two vendors', () => {
     for (const planned of orders.filter((each) => each.kind === 'two-vendors')) {
       expect(new Set(planned.order.lines.map((line) => line.vendorId)).size).toBe(2);
+    }
+  });
+
+  test('what customers subscribe to passes the border too', () => {
+    const subscribers = orders.filter(({ kind }) => kind === 'subscriber');
+    expect(subscribers.length).toBeGreaterThan(0);
+    for (const planned of subscribers) {
+      const input = subscriptionOf(planned, START);
+      expect(v.safeParse(subscriptionInputSchema, input).issues).toBeUndefined();
     }
   });
 

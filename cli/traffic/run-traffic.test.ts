@@ -14,6 +14,7 @@ function effects(place: (order: PlannedOrder) => Promise<Answer>, cancel: Answer
     place,
     cancel: async () => cancel,
     giveBack: async () => ({ kind: 'ok' }),
+    subscribe: async () => ({ kind: 'ok' }),
     write: (entry) => entries.push(entry),
     now: () => new Date(),
   };

@@ -11,6 +11,7 @@ export type TrafficEffects = {
   place(order: PlannedOrder): Promise<PlaceAnswer>;
   cancel(order: PlannedOrder): Promise<Answer>;
   giveBack(order: PlannedOrder): Promise<Answer>;
+  subscribe(order: PlannedOrder): Promise<Answer>;
   write(entry: TrafficEntry): void;
   now(): Date;
 };
@@ -25,6 +26,7 @@ export type TrafficTally = {
   cancelRefused: number;
   cancelFailed: number;
   returned: number;
+  subscribed: number;
   /** Orders that were sent later than planned, because too many answers were still out. */
   late: number;
 };
@@ -53,6 +55,7 @@ export async function runTraffic(run: TrafficRun, effects: TrafficEffects): Prom
     cancelRefused: 0,
     cancelFailed: 0,
     returned: 0,
+    subscribed: 0,
     late: 0,
   };
   const out = new Set<Promise<void>>();
@@ -106,6 +109,12 @@ async function afterwards(
 ): Promise<void> {
   const { requestKey, orderId } = planned.order;
   const at = () => effects.now().toISOString();
+  if (planned.kind === 'subscriber') {
+    const subscribed = await effects.subscribe(planned);
+    effects.write({ what: 'subscription', at: at(), requestKey, orderId, answer: subscribed.kind });
+    if (subscribed.kind === 'ok') tally.subscribed += 1;
+    run.onTally(tally);
+  }
   if (planned.returnAfterMs !== null) {
     await pause(planned.returnAfterMs, run.signal);
     if (run.signal.aborted) return;
