@@ -1,4 +1,5 @@
 import type { Deck } from '../../contract/deck.ts';
+import { letterOf } from '../model/letters.ts';
 import { shownKey } from './key-name.ts';
 import { KEYMAP, type Scope } from './keymap.ts';
 
@@ -24,11 +25,16 @@ export function keysPage(deck: Deck): string {
   }
   const acts = deck.actions.map(
     (action) =>
-      [action.letter === undefined ? '' : `\`${action.letter}\``, action.title, action.description] as const,
+      [letterOf(action) === null ? '' : `\`${letterOf(action)}\``, action.title, action.description] as const,
   );
   lines.push('', `## Acts on the selected ${deck.noun.one}`, '');
   lines.push(...table(['Letter', 'Action', 'What it does'], acts));
-  lines.push('', 'An action without a letter is in the menu `a` and in the command bar only.', '');
+  lines.push(
+    '',
+    'An action without a letter is in the menu `a` and in the command bar only. Where two share a letter, it takes the one',
+    'that applies: H releases what is held, W takes your own name off, O is the other card while the money is being taken.',
+    '',
+  );
   return lines.join('\n');
 }
 

@@ -1,7 +1,9 @@
+import type { OrderView } from '../../contract/order.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import type { Result } from '../../operations/problem.ts';
 import type { AnsweredCall, StepOfCall } from './call.ts';
 import { type FormState, wantedAction, withPreview } from './form.ts';
+import { withChoices } from './form-fields.ts';
 import type { ConsoleState } from './state.ts';
 import { withFlash } from './step.ts';
 
@@ -23,6 +25,8 @@ function withAnswer(form: FormState, call: AnsweredCall): FormState {
       return call.answer.ok
         ? withPreview(form, call.answer.value)
         : { ...form, previewing: false, previewProblem: call.answer.problem };
+    case 'query':
+      return call.answer.ok ? withAccepts(form, call.answer.value.value) : form;
     case 'resetPoints':
       return call.answer.ok
         ? { ...form, points: call.answer.value }
@@ -34,6 +38,13 @@ function withAnswer(form: FormState, call: AnsweredCall): FormState {
     default:
       return form;
   }
+}
+
+/** Whose view has no `accepts` is of an older build: its fields stay as they are. */
+function withAccepts(form: FormState, view: unknown): FormState {
+  const accepts = (view as Partial<OrderView> | null)?.accepts;
+  if (form.stage !== 'editing' || !Array.isArray(accepts)) return form;
+  return { ...form, fields: withChoices(form.action, form.fields, accepts) };
 }
 
 /** A preview of what the form asked for before has come too late. */

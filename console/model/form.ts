@@ -1,10 +1,13 @@
 import type { DeckAction } from '../../contract/deck.ts';
 import type { ActionStep, OrderAction, Outcome, ReapplyExclusion } from '../../operations/actions/action.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
+import { readInput } from '../../operations/actions/remedy-input.ts';
 import type { ResetPoint } from '../../operations/actions/reset-points.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import type { Problem } from '../../operations/problem.ts';
+import { shortName } from '../ui/words.ts';
 import { type Field, fieldOf } from './field.ts';
+import { formFields, type Known } from './form-fields.ts';
 
 export type FormField = {
   readonly name: string;
@@ -41,20 +44,20 @@ export type FormState = {
   readonly note: string | null;
   /** When Enter was last pressed: a held key must not do anything. */
   readonly enterAt: number;
+  /** Times that are written as `2h` count from here. */
+  readonly openedAt: number;
 };
 
 /** The signal is stored, so it also works while nobody is there to answer. */
 const LATER = 'leave a signal for later';
 
-export function openForm(action: DeckAction, row: OrderRow, now: number): FormState {
-  const fields: FormField[] = action.fields.map((field) => ({
-    name: field.name,
-    label: field.label,
-    kind: action.id === 'reset' && field.name === 'eventId' ? 'point' : field.kind,
-    choices: field.choices ?? [],
-    required: field.required,
-    field: fieldOf(field.kind === 'choice' ? (field.choices?.[0] ?? '') : ''),
-  }));
+export function openForm(
+  action: DeckAction,
+  row: OrderRow,
+  now: number,
+  known: Known = { texts: {}, accepts: null },
+): FormState {
+  const fields: FormField[] = [...formFields(action, known)];
   if (action.id === 'cancel') {
     fields.push({
       name: 'way',
@@ -80,8 +83,11 @@ export function openForm(action: DeckAction, row: OrderRow, now: number): FormSt
     runId: row.runId,
     row,
     fields,
-    // The reason is what everybody has to write; what comes before it has a good default.
-    focus: action.id === 'cancel' ? 1 : 0,
+    // The first that has no good default; the reason has none.
+    focus: Math.max(
+      0,
+      fields.findIndex((field) => field.required && (field.field.text === '' || field.kind === 'point')),
+    ),
     preview: null,
     previewProblem: null,
     previewing: false,
@@ -92,6 +98,7 @@ export function openForm(action: DeckAction, row: OrderRow, now: number): FormSt
     outcome: null,
     note: null,
     enterAt: now,
+    openedAt: now,
   };
 }
 
@@ -109,9 +116,9 @@ export function wantedAction(form: FormState): Wanted {
   switch (action.id) {
     case 'cancel':
       return { ok: true, action: { kind: fieldText(form, 'way') === LATER ? 'cancel-later' : 'cancel' } };
+    case 'retry':
     case 'approve':
     case 'decline':
-    case 'retry':
     case 'terminate':
     case 'try-now':
       return { ok: true, action: { kind: action.id } };
@@ -123,8 +130,14 @@ export function wantedAction(form: FormState): Wanted {
     case 'update':
       return wantedMessage(form, action.id);
     default:
-      return { ok: false, says: `${action.title} is not known here` };
+      return wantedRemedy(form);
   }
+}
+
+function wantedRemedy({ action, fields, openedAt, row }: FormState): Wanted {
+  const texts = Object.fromEntries(fields.map((field) => [field.name, field.field.text]));
+  const read = readInput(action, texts, { currency: row.amount?.currency ?? null, now: openedAt });
+  return read.ok ? { ok: true, action: { kind: 'remedy', remedy: action.id, input: read.input } } : read;
 }
 
 function wantedReset(form: FormState): Wanted {
@@ -150,16 +163,31 @@ function wantedMessage(form: FormState, kind: 'signal' | 'update'): Wanted {
   }
 }
 
+/** Somebody took it on or left a note after the first look. */
+function othersMeanwhile(form: FormState, before: OrderRow | null, after: OrderRow | null): string | null {
+  const claim = after?.claim ?? null;
+  const note = after?.note ?? null;
+  if (claim !== null && claim.since !== before?.claim?.since && claim.since > form.openedAt) {
+    return `${shortName(claim.by)} took it on while you looked. Read again, then Do it`;
+  }
+  if (note !== null && note.at !== before?.note?.at) {
+    return `${shortName(note.by)} left a note while you looked: ${note.text}. Read again, then Do it`;
+  }
+  return null;
+}
+
 /** The form with a field for the proof where the preview asks for one. */
 export function withPreview(form: FormState, preview: Preview): FormState {
   const first = form.preview;
+  const others = first === null ? null : othersMeanwhile(form, first.row, preview.row);
   const moved =
-    first !== null &&
+    others ??
+    (first !== null &&
     first.row !== null &&
     preview.row !== null &&
     (first.row.stage !== preview.row.stage || first.row.run !== preview.row.run)
       ? `the order moved while you looked: it is ${preview.row.stage ?? preview.row.run} now. Read again, then Do it`
-      : form.moved;
+      : form.moved);
   const hasProof = form.fields.some((field) => field.name === 'proof');
   const fields =
     preview.proof === null || hasProof

@@ -1,6 +1,7 @@
 import { shownKey } from '../keys/key-name.ts';
 import { KEYMAP } from '../keys/keymap.ts';
 import { filterWords, matchesWords } from '../table/filter.ts';
+import { letterOf } from './letters.ts';
 import type { ConsoleState } from './state.ts';
 
 export type HelpEntry = {
@@ -15,12 +16,12 @@ export type HelpEntry = {
 /** All keys and letters, made from the keymap and the deck: help cannot tell anything else than what happens. */
 export function helpEntries(deck: ConsoleState['settings']['deck']): readonly HelpEntry[] {
   const acts = deck.actions
-    .filter((action) => action.letter !== undefined)
+    .filter((action) => letterOf(action) !== null)
     .map((action) => ({
-      keys: action.letter ?? '',
+      keys: letterOf(action) ?? '',
       does: `${action.description}; preview first`,
       scope: 'acts',
-      press: action.letter ?? '',
+      press: letterOf(action) ?? '',
     }));
   const keys = KEYMAP.map((binding) => ({
     keys:

@@ -1,10 +1,13 @@
 import type { DeckAction } from '../../contract/deck.ts';
+import type { AcceptedUpdate } from '../../contract/order.ts';
+import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { formatPlaceAddress } from '../../contract/place-address.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import type { Effect, Step } from './event.ts';
 import { openForm } from './form.ts';
 import { listHeight } from './layout.ts';
+import { letterOf } from './letters.ts';
 import { selectedRow } from './listing.ts';
 import { orderIdOf } from './order.ts';
 import { showRows } from './shown-rows.ts';
@@ -46,12 +49,16 @@ export function targetRow(state: ConsoleState): OrderRow | undefined {
 
 function actionItems(state: ConsoleState): readonly MenuItem[] {
   const row = targetRow(state);
-  const acts = state.settings.deck.actions.map((action) => ({
-    key: action.id,
-    label: `${action.letter ?? ' '}  ${action.title}`,
-    detail: action.description,
-    off: offReason(state, action, row),
-  }));
+  const fixes = remedyIds(state, row);
+  const rank = (action: DeckAction) => (fixes.includes(action.id) ? fixes.indexOf(action.id) : fixes.length);
+  const acts = [...state.settings.deck.actions]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((action) => ({
+      key: action.id,
+      label: `${letterOf(action) ?? ' '}  ${action.title}`,
+      detail: `${fixes.includes(action.id) ? 'helps now: ' : ''}${action.description}`,
+      off: offReason(state, action, row),
+    }));
   const queries = state.settings.deck.queries.map((query) => ({
     key: `query:${query.name}`,
     label: `   ask: ${query.name}`,
@@ -59,6 +66,12 @@ function actionItems(state: ConsoleState): readonly MenuItem[] {
     off: row === undefined ? 'no order is selected' : null,
   }));
   return [...acts, ...queries];
+}
+
+/** The deck's actions that get this order on, best first. */
+function remedyIds(state: ConsoleState, row: OrderRow | undefined): readonly string[] {
+  const remedies = row === undefined ? [] : (state.verdicts.get(row.runId)?.remedies ?? []);
+  return remedies.flatMap((remedy) => remedy.action ?? []);
 }
 
 /** Why an action is off here and now; null where it can be tried. The order itself has the last word. */
@@ -70,11 +83,26 @@ export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow
   }
   if (state.link.kind === 'down') return 'Temporal does not answer; nothing is kept for later';
   if (action.id === 'pause') return state.features.value?.off.pause ?? (row.open ? null : endedWords(row));
+  if (['restart', 'again', 'close-row'].includes(action.id)) {
+    return `the command line does this: quarterdeck orders ${action.id} ${row.orderId}`;
+  }
   if (action.id !== 'reset' && !row.open) return endedWords(row);
   if (action.stages !== undefined && row.stage !== null && !action.stages.includes(row.stage)) {
     return `it is ${row.stage}; this is for ${action.stages.join(', ')}`;
   }
+  const accepts = acceptsOf(state, row);
+  // Cancel has a second way, by a signal, that the order does not list.
+  if (action.listed === true && action.id !== 'cancel' && accepts !== null) {
+    if (!accepts.some(({ update }) => update === action.name)) return 'the order does not take this now';
+  }
   return null;
+}
+
+/** What the open order says it takes; null for one that was not asked. An answer of older builds has none. */
+function acceptsOf(state: ConsoleState, row: OrderRow): readonly AcceptedUpdate[] | null {
+  if (state.place.kind !== 'order' || state.order?.workflowId !== row.workflowId) return null;
+  const { view } = state.order;
+  return view.problem === null ? (view.value?.accepts ?? null) : null;
 }
 
 function endedWords(row: OrderRow): string {
@@ -87,9 +115,29 @@ export function openAction(state: ConsoleState, action: DeckAction): Step {
   const off = offReason(state, action, row);
   if (off !== null || row === undefined)
     return say(state, `${action.title}: ${off ?? 'no order is selected'}`, 'plain');
-  const opened = preview({ ...state, flash: null }, openForm(action, row, state.now));
+  const remedy = state.verdicts.get(row.runId)?.remedies.find((each) => each.action === action.id);
+  const known = { texts: remedy?.fields ?? {}, accepts: acceptsOf(state, row) };
+  const opened = preview({ ...state, flash: null }, openForm(action, row, state.now, known));
   const points: readonly Effect[] = action.id === 'reset' ? [pointsEffect(row)] : [];
-  return { state: opened.state, effects: [...opened.effects, ...points] };
+  const asks = action.fields.some((field) => field.from !== undefined) && known.accepts === null;
+  return {
+    state: opened.state,
+    effects: [...opened.effects, ...points, ...(asks ? [viewEffect(row)] : [])],
+  };
+}
+
+/** What there is to choose from. */
+function viewEffect(row: OrderRow): Effect {
+  const run = { workflowId: row.workflowId, runId: row.runId };
+  return {
+    kind: 'ask',
+    call: {
+      poll: 'form:view',
+      purpose: { kind: 'form', runId: row.runId },
+      name: 'query',
+      ask: { run, name: ORDER_QUERIES.order },
+    },
+  };
 }
 
 function pointsEffect(row: OrderRow): Effect {

@@ -9,7 +9,7 @@ const WATCHED: readonly (readonly [string, (row: OrderRow) => unknown])[] = [
   ['tries', (row) => row.attempts],
   ['amount', (row) => row.amount?.minor],
   ['customer', (row) => row.customerId],
-  ['why', (row) => row.why],
+  ['why', (row) => `${row.why} ${row.claim?.since} ${row.note?.at}`],
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { ActionId } from '../keys/keymap.ts';
+import { actOfLetter } from './act-of-letter.ts';
 import { showElsewhere, showRunbook } from './elsewhere.ts';
 import type { Step } from './event.ts';
 import { fieldOf } from './field.ts';
@@ -56,7 +57,7 @@ export function actedEverywhere(state: ConsoleState, action: ActionId, key: stri
 }
 
 function act(state: ConsoleState, letter: string): Step {
-  const action = state.settings.deck.actions.find((candidate) => candidate.letter === letter);
+  const action = actOfLetter(state, letter);
   if (action === undefined) return say(state, `${letter} has no use here; a lists what can be done`, 'plain');
   return openAction(state, action);
 }

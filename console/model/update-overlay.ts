@@ -1,5 +1,6 @@
 import { checkQuery } from '../../operations/visibility-query.ts';
 import { looksLikeQuery } from '../table/filter.ts';
+import { actOfLetter } from './act-of-letter.ts';
 import { completions, runCommand } from './commands.ts';
 import type { Step } from './event.ts';
 import { editField, type Field, fieldOf, insertText } from './field.ts';
@@ -212,14 +213,10 @@ function menuPressed(state: ConsoleState, overlay: Over<'menu'>, key: string): S
       return item.off === null ? choose(state, overlay, item.key) : say(state, item.off, 'plain');
     }
     default: {
-      const action = overlay.menu === 'actions' ? actionByLetter(state, key) : undefined;
+      const action = overlay.menu === 'actions' ? actOfLetter(state, key) : undefined;
       return action === undefined ? still(state) : openAction({ ...state, overlay: null }, action);
     }
   }
-}
-
-function actionByLetter(state: ConsoleState, key: string) {
-  return state.settings.deck.actions.find((action) => action.letter === key);
 }
 
 function choose(state: ConsoleState, overlay: Over<'menu'>, key: string): Step {

@@ -1,6 +1,8 @@
 import type { Verdict } from '../../operations/stuck/verdict.ts';
+import { letterOf } from '../model/letters.ts';
 import type { ConsoleState } from '../model/state.ts';
 import { pollerTrouble } from '../model/trouble.ts';
+import { textWidth } from '../table/width.ts';
 import { type Line, line, type Span } from '../ui/line.ts';
 import { ageWords, clockTime } from '../ui/words.ts';
 import { labelled } from './pad.ts';
@@ -26,7 +28,7 @@ export function whyLines(
       columns,
       limit,
     }),
-    ...fixLine(verdict),
+    ...fixLine(verdict, state),
     ...verdict.evidence.map((fact, index) =>
       line(`evidence${index}`, { text: `      ${fact.source}: ${fact.says}`, tone: 'muted' }),
     ),
@@ -36,15 +38,24 @@ export function whyLines(
   ];
 }
 
-/** `V verify now   M mark done   (I issue again: no, it is captured)`. */
-function fixLine(verdict: Verdict): readonly Line[] {
+/** `M mark done with evidence   C cancel   +2 in a   (I issue again: no, it is captured)`: best first, as many as fit. */
+function fixLine(verdict: Verdict, state: ConsoleState): readonly Line[] {
   if (verdict.remedies.length === 0 && verdict.harms.length === 0) return [];
   const spans: (Span | string)[] = [{ text: ' fix  ', tone: 'muted' }];
-  verdict.remedies.forEach((remedy, index) => {
-    if (index > 0) spans.push('   ');
-    if (remedy.letter !== null) spans.push({ text: remedy.letter, bold: true }, ` ${remedy.label}`);
+  let room = state.size.columns - 16;
+  let shown = 0;
+  for (const remedy of verdict.remedies) {
+    const action = state.settings.deck.actions.find(({ id }) => id === remedy.action);
+    const letter = remedy.letter ?? (action === undefined ? null : letterOf(action));
+    room -= textWidth(`${letter ?? ''} ${remedy.label}   `);
+    if (room < 0 && shown > 0) break;
+    if (shown > 0) spans.push('   ');
+    if (letter !== null) spans.push({ text: letter, bold: true }, ` ${remedy.label}`);
     else spans.push(remedy.label);
-  });
+    shown += 1;
+  }
+  const rest = verdict.remedies.length - shown;
+  if (rest > 0) spans.push({ text: `   +${rest} in a`, tone: 'muted' });
   for (const harm of verdict.harms)
     spans.push({ text: `   (${harm.label}: no, ${harm.because})`, tone: 'muted' });
   return [line('fix', ...spans)];

@@ -52,3 +52,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** `ole` of `ole@laptop`. */
+export function shortName(identity: string): string {
+  return identity.split('@')[0] || identity;
+}

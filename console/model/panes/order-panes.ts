@@ -1,7 +1,8 @@
+import type { Hold } from '../../../contract/order.ts';
 import type { OrderFacts, PendingActivity } from '../../../operations/describe.ts';
 import { pendingInOneLine } from '../../../operations/pending-line.ts';
 import { plainText } from '../../../operations/plain-text.ts';
-import { ageWords, countWords, dayTime, preciseTime } from '../../ui/words.ts';
+import { ageWords, countWords, dayTime, preciseTime, shortName } from '../../ui/words.ts';
 import { type OrderState, orderIdOf } from '../order.ts';
 import type { OrderTab } from '../state.ts';
 import { column, FACT_COLUMNS } from './fact-columns.ts';
@@ -47,6 +48,7 @@ function timelinePane(order: OrderState, now: number): Pane {
     body: () => valueLines(entry),
   }));
   for (const activity of pending) entries.push(pendingEntry(activity, now));
+  for (const hold of order.view.value?.holds ?? []) entries.push(holdEntry(hold, now));
   return {
     key: 'timeline',
     columns: FACT_COLUMNS,
@@ -63,6 +65,16 @@ function pendingEntry(activity: PendingActivity, now: number): Entry {
     cells: ['now', activity.type, 'activity', pendingInOneLine(activity, now)],
     tone: activity.lastFailure.length > 0 ? 'warning' : 'plain',
     body: () => failureLines(activity.lastFailure),
+  };
+}
+
+function holdEntry(hold: Hold, now: number): Entry {
+  const age = ageWords(now - Date.parse(hold.since));
+  return {
+    key: `hold-${hold.step}`,
+    cells: ['now', hold.step, 'operator', `held by ${shortName(hold.by)} for ${age}: ${hold.reason}`],
+    tone: 'paused',
+    body: () => valueLines(hold),
   };
 }
 

@@ -21,8 +21,8 @@ export function panesOf(state: ConsoleState): readonly Pane[] {
   }
 }
 
-/** Lines above the lists: header, and for an order its own head, its strip and its tabs. */
-export const ORDER_HEAD_ROWS = 7;
+/** Lines above the lists: header, and for an order its own head, its people, its strip and its tabs. */
+export const ORDER_HEAD_ROWS = 8;
 export const PLACE_HEAD_ROWS = 2;
 
 /** Rows that a list can show, without its titles. */

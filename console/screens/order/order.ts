@@ -1,5 +1,5 @@
 import { formatMoney } from '../../../domain/money.ts';
-import { isTerminalStage, ORDER_STAGES } from '../../../domain/order-stage.ts';
+import { isTerminalStage, ORDER_STAGES, type OrderStage } from '../../../domain/order-stage.ts';
 import { markOf, type OrderRow } from '../../../operations/order-row.ts';
 import { type OrderState, orderIdOf } from '../../model/order.ts';
 import { tabCount } from '../../model/panes/order-panes.ts';
@@ -8,10 +8,11 @@ import { type ConsoleState, ORDER_TABS, type Place } from '../../model/state.ts'
 import { textWidth } from '../../table/width.ts';
 import { glyphsFor, markSign } from '../../ui/glyphs.ts';
 import { type Frame, type Line, line, lineText, type Span } from '../../ui/line.ts';
-import { ageWords, countWords, dayTime, shortAge, spanWords } from '../../ui/words.ts';
+import { ageWords, countWords, dayTime, shortAge, shortName, spanWords } from '../../ui/words.ts';
 import { fitting, PART_GAP, type Part } from '../fitting.ts';
 import { footerLine } from '../footer.ts';
 import { statusWord } from '../orders/cells.ts';
+import { claimWords, noteWords } from '../others.ts';
 import { pad } from '../pad.ts';
 import { paneLines } from '../pane-lines.ts';
 import { bannerLines, whyLines } from '../why.ts';
@@ -31,6 +32,7 @@ export function orderFrame(state: ConsoleState, place: Extract<Place, { kind: 'o
   const head = [
     factsLine(state, order),
     wayLine(state, order),
+    partsLine(state, order),
     ...pad(strip, 3, 'strip'),
     line('gap'),
     tabsLine(state, order, place),
@@ -106,6 +108,7 @@ function statusSpan(state: ConsoleState, order: OrderState, row: OrderRow): Span
 function overlayWord(order: OrderState, row: OrderRow): string {
   if (!row.open) return '';
   if (row.paused !== null) return 'paused';
+  if ((order.view.value?.holds ?? []).length > 0) return 'held';
   if (row.stuckReason === 'effect-in-doubt') return 'in doubt';
   return (order.view.value?.parked ?? null) === null ? '' : 'parked';
 }
@@ -128,6 +131,27 @@ function ageSpan(state: ConsoleState, order: OrderState): Span {
     return { text: `from history, live ${age}`, tone: 'warning' };
   }
   return { text: `live ${age}` };
+}
+
+/** `nordwind: shipped, tracking NW-55120   held: capture:fjord by ole, 1m   on it: ole, 1m 35s   note: ...`. */
+function partsLine(state: ConsoleState, order: OrderState): Line {
+  const row = order.facts.value?.row;
+  const view = order.view.value;
+  const spans: (Span | string)[] = [' '];
+  const add = (span: Span) => spans.push(...(spans.length === 1 ? [span] : [PART_GAP, span]));
+  const claim = row === undefined ? null : claimWords(row, state.now);
+  if (claim !== null) add({ text: claim, bold: true });
+  for (const { by, since, step } of view?.holds ?? []) {
+    const age = ageWords(state.now - Date.parse(since));
+    add({ text: `held: ${step} by ${shortName(by)}, ${age}`, tone: 'paused' });
+  }
+  const note = row?.note ?? null;
+  if (row !== undefined && note !== null) add({ text: `${noteWords(row, state.now)}: ${note.text}` });
+  for (const vendor of view?.vendors ?? []) {
+    const tracking = vendor.tracking === null ? '' : `, tracking ${vendor.tracking}`;
+    add({ text: `${vendor.vendorId}: ${vendor.state}${tracking}`, tone: 'muted' });
+  }
+  return line('parts', ...spans);
 }
 
 const MOVING = '.';
@@ -165,7 +189,39 @@ function wayLine(state: ConsoleState, order: OrderState): Line {
   const { sign, tone } = markSign(markOf(row), glyphsFor(state.ascii));
   const here = `${sign === MOVING ? '' : `${sign} `}${shown.at(-1) ?? ''}`;
   const stands: Span = tone === undefined ? { text: here, bold: true } : { text: here, bold: true, tone };
-  return line('way', { text: ` ${cut}${before}`, tone: 'muted' }, stands);
+  const held = (order.view.value?.holds ?? []).length > 0 ? ', held' : '';
+  const used = textWidth(` ${cut}${before}${here}${held}`);
+  const ahead = futureWords(row, steps.at(-1)?.stage, state.size.columns - used);
+  return line(
+    'way',
+    { text: ` ${cut}${before}`, tone: 'muted' },
+    stands,
+    held === '' ? null : { text: held, tone: 'paused' },
+    ahead === '' ? null : { text: ahead, tone: 'muted' },
+  );
+}
+
+const WAY: readonly OrderStage[] = [
+  ...['placed', 'reserving', 'authorising', 'confirmed', 'fulfilling'],
+  ...['capturing', 'releasing', 'shipped', 'delivered', 'completed'],
+] as OrderStage[];
+const WAY_BACK: readonly OrderStage[] = ['cancelling', 'compensating', 'cancelled'];
+
+/** What is still to come if nothing goes wrong, as far as there is room for it. Cash knows no card steps. */
+function futureWords(row: OrderRow, stage: string | undefined, room: number): string {
+  if (!row.open) return '';
+  const way = [WAY, WAY_BACK].find((known) => (known as readonly string[]).includes(stage ?? '')) ?? [];
+  const at = (way as readonly string[]).indexOf(stage ?? '');
+  const ahead = way
+    .slice(at + 1)
+    .filter((next) => row.paymentMethod !== 'cash' || (next !== 'authorising' && next !== 'capturing'));
+  let text = '';
+  for (const next of ahead) {
+    const longer = `${text} > ${next}`;
+    if (textWidth(longer) > room) break;
+    text = longer;
+  }
+  return text;
 }
 
 function tabsLine(state: ConsoleState, order: OrderState, place: Extract<Place, { kind: 'order' }>): Line {

@@ -1,9 +1,9 @@
 import { formatMoney } from '../../../domain/money.ts';
 import type { OrderFacts } from '../../../operations/describe.ts';
-import { markOf, type OrderRow } from '../../../operations/order-row.ts';
+import { liveClaim, markOf, type OrderRow } from '../../../operations/order-row.ts';
 import { type Glyphs, markSign } from '../../ui/glyphs.ts';
 import type { Tone } from '../../ui/line.ts';
-import { ageWords, shortAge } from '../../ui/words.ts';
+import { ageWords, shortAge, shortName } from '../../ui/words.ts';
 
 export type Cell = { readonly text: string; readonly tone?: Tone };
 
@@ -70,7 +70,18 @@ function promiseCell(row: OrderRow, now: number): Cell {
   return { text: `late ${shortAge(-left)}`, tone: 'warning' };
 }
 
-function whyCell(row: OrderRow, { now, facts }: CellContext): Cell {
+/** Who is on it stands before the cause, because the end is what a narrow screen cuts; the newest note after it. */
+function whyCell(row: OrderRow, context: CellContext): Cell {
+  const claim = liveClaim(row, context.now);
+  const parts = [
+    claim === null ? '' : `on it: ${shortName(claim.by)}`,
+    causeText(row, context),
+    row.note === null || !row.open ? '' : `note: ${row.note.text}`,
+  ];
+  return { text: parts.filter((part) => part !== '').join('; ') };
+}
+
+function causeText(row: OrderRow, { now, facts }: CellContext): string {
   const pending = facts?.pendingActivities.find((activity) => activity.lastFailure.length > 0);
   if (pending !== undefined && row.open && row.paused === null) {
     const failure = pending.lastFailure.at(-1)?.message ?? '';
@@ -81,7 +92,7 @@ function whyCell(row: OrderRow, { now, facts }: CellContext): Cell {
         : pending.nextAttemptAt <= now
           ? 'next try now'
           : `next try in ${shortAge(pending.nextAttemptAt - now)}`;
-    return { text: `${queue}: ${failure}, ${next}` };
+    return `${queue}: ${failure}, ${next}`;
   }
-  return { text: row.why ?? '' };
+  return row.why ?? '';
 }

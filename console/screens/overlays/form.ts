@@ -5,9 +5,10 @@ import { textWidth, wrapText } from '../../table/width.ts';
 import { type Frame, type Line, line, type Span } from '../../ui/line.ts';
 import { ageWords, clockTime, spanWords } from '../../ui/words.ts';
 import { headerLine } from '../header.ts';
+import { claimWords, noteWords } from '../others.ts';
 import { labelled, pad } from '../pad.ts';
 
-const LABEL = 10;
+const LABEL = 12;
 
 /** An action as a sentence with consequences; then, in the same place, what comes of it. */
 export function formFrame(state: ConsoleState, form: FormState): Frame {
@@ -78,7 +79,12 @@ function factLines(state: ConsoleState, form: FormState): readonly Line[] {
   if (preview.run !== null && preview.row !== null) {
     const at = `${preview.row.stage ?? preview.row.run} (read ${ageWords(state.now - preview.readAt)} ago)`;
     const moved = form.moved === null ? ', unchanged since you looked' : '';
-    lines.push(...labelled('form-run', label('run'), `${preview.run.runId}, ${at}${moved}`, { columns }));
+    const others = [claimWords(preview.row, state.now), noteWords(preview.row, state.now)]
+      .map((words) => (words === null ? '' : `; ${words}`))
+      .join('');
+    lines.push(
+      ...labelled('form-run', label('run'), `${preview.run.runId}, ${at}${moved}${others}`, { columns }),
+    );
   }
   for (const [index, note] of preview.notes.entries()) {
     lines.push(

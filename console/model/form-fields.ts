@@ -1,0 +1,61 @@
+import type { DeckAction, DeckField } from '../../contract/deck.ts';
+import type { AcceptedUpdate } from '../../contract/order.ts';
+import { fieldOf } from './field.ts';
+import type { FormField } from './form.ts';
+
+/** What is known of a form's fields before anybody writes into them. */
+export type Known = {
+  /** Texts by field, as the way out that was chosen has them. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** What the order says it takes; null while it was not asked. */
+  readonly accepts: readonly AcceptedUpdate[] | null;
+};
+
+/** As long as it takes to look into something and come back. */
+const CLAIM_MINUTES = '30';
+
+export function formFields(action: DeckAction, known: Known): readonly FormField[] {
+  return action.fields.map((field): FormField => {
+    const choices = choicesOf(action, field, known.accepts);
+    const text = known.texts[field.name] ?? defaultOf(field, choices);
+    const kind = action.id === 'reset' && field.name === 'eventId' ? 'point' : field.kind;
+    return {
+      name: field.name,
+      label: field.label,
+      kind: choices.length > 0 ? 'choice' : kind,
+      choices,
+      required: field.required,
+      field: fieldOf(text),
+    };
+  });
+}
+
+/** The order has answered what there is to choose from: what was written or chosen meanwhile stays. */
+export function withChoices(
+  action: DeckAction,
+  fields: readonly FormField[],
+  accepts: readonly AcceptedUpdate[],
+): readonly FormField[] {
+  return fields.map((shown) => {
+    const field = action.fields.find(({ name }) => name === shown.name);
+    const choices = field?.from === undefined ? [] : choicesOf(action, field, accepts);
+    if (field === undefined || choices.length === 0) return shown;
+    const text = choices.includes(shown.field.text) ? shown.field.text : defaultOf(field, choices);
+    return { ...shown, kind: 'choice', choices, field: fieldOf(text) };
+  });
+}
+
+function choicesOf(
+  action: DeckAction,
+  field: DeckField,
+  accepts: readonly AcceptedUpdate[] | null,
+): readonly string[] {
+  if (field.choices !== undefined) return field.choices;
+  if (field.from === undefined) return [];
+  return accepts?.find(({ update }) => update === action.name)?.[field.from] ?? [];
+}
+
+function defaultOf(field: DeckField, choices: readonly string[]): string {
+  if (field.unit === 'minutes') return CLAIM_MINUTES;
+  return field.required ? (choices[0] ?? '') : '';
+}
