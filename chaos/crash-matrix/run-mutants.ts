@@ -12,7 +12,7 @@ import { temporalApi } from '../../launch/temporal/temporal-api.ts';
 import { connect, type TemporalLink } from '../../operations/connect.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
 import { mapAtOnce } from '../evidence/read-runs.ts';
-import { judge } from '../invariants/judge.ts';
+import { confirmed, judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
 import { ChaosFailure } from '../system.ts';
@@ -51,6 +51,7 @@ const REST_WITHIN_MS = 40_000;
 const AFTER_DELAY_MS = 1_000;
 const REACHED_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 50;
+const READ_AGAIN_MS = 2_000;
 
 /** Each mutant on stores of its own, and the same orders on the code as it is. */
 export async function runMutants(place: MutantPlace, plan: MatrixPlan): Promise<readonly MutantVerdict[]> {
@@ -240,8 +241,11 @@ async function play(
   const moving = await comeToRest(link, ids, REST_WITHIN_MS);
   await lateOnes(marks);
   const stores = { link, database, providersUrl: place.endpoints.providersUrl };
-  const evidence = await readEvidence(stores, { asked, quiet: true, only: ids });
-  const found = judge(evidence).flatMap(({ id, findings }) =>
+  const read = async () => judge(await readEvidence(stores, { asked, quiet: true, only: ids }));
+  const first = await read();
+  // Messages go their own way: what was sent between the readings of two stores is no difference.
+  await sleep(READ_AGAIN_MS);
+  const found = confirmed(first, await read()).flatMap(({ id, findings }) =>
     findings.map(({ key, said }) => `${id} ${key}: ${said}`),
   );
   return { found, moving: moving.length };
