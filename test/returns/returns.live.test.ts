@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
+import { judge } from '../../chaos/invariants/judge.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
@@ -60,6 +62,16 @@ async function play(scenario: ReturnScenario): Promise<void> {
   await stack.faults.removeFor(order.orderId);
   if (RECORD) await recordHistory(scenario.name, await played.handle().fetchHistory());
 }
+
+test('after all of them every store agrees: no unit and no cent came back twice', async () => {
+  const evidence = await readEvidence(
+    { link, database, providersUrl: stack.providersUrl },
+    { asked: [], quiet: true, only: null },
+  );
+  expect(
+    judge(evidence).flatMap(({ id, findings }) => findings.map((finding) => ({ id, ...finding }))),
+  ).toEqual([]);
+});
 
 test('what the constraints are for cannot be written by anybody', async () => {
   const { rows } = await sql<{ return_id: string; order_id: string }>`
