@@ -64,12 +64,16 @@ async function startTemporal(project: TestProject, scratch: string): Promise<voi
   const binary = await findPinnedTemporal({ cache: cacheFolder(process.env), env: process.env, say });
   const [port, metricsPort, httpPort] = [await anyFreePort(), await anyFreePort(), await anyFreePort()];
   const log = path.join(scratch, 'temporal.log');
-  const args = serverArguments({
-    databaseFile: path.join(scratch, 'temporal.db'),
-    port,
-    metricsPort,
-    httpPort,
-  });
+  const args = [
+    ...serverArguments({
+      databaseFile: path.join(scratch, 'temporal.db'),
+      port,
+      metricsPort,
+      httpPort,
+    }),
+    // Long waits are tested on this very server: a run may ask it to skip the time in which it only waits.
+    ...['--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true'],
+  ];
   const child = launch(
     { command: binary.file, args, cwd: scratch, env: serverEnvironment() },
     log,
