@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { WORKER_DEPLOYMENT } from '../../contract/worker-deployment.ts';
@@ -86,9 +87,12 @@ export function environmentOf(flags: Flags): NodeJS.ProcessEnv {
 /** The environment goes before it. The metrics ports of the stack are taken by its own workers. */
 async function localStack(io: CliIo): Promise<NodeJS.ProcessEnv> {
   if (io.env[ENVIRONMENT.temporalAddress] !== undefined) return {};
-  const endpoints = (await readEndpoints(io.cwd))?.endpoints;
-  if (endpoints === undefined) return {};
+  const stack = await readEndpoints(io.cwd);
+  if (stack === undefined) return {};
+  const { endpoints, root } = stack;
   return {
+    // Not that of the stack's own workers, whose restart must not wait because another build came by.
+    [ENVIRONMENT.dataFolder]: path.join(root, '.quarterdeck', 'versions'),
     [ENVIRONMENT.temporalAddress]: endpoints.temporalAddress,
     [ENVIRONMENT.temporalNamespace]: endpoints.namespace,
     [ENVIRONMENT.databaseUrl]: endpoints.databaseUrl,
