@@ -26,6 +26,7 @@ async function reviewed(tools: ScenarioTools, policy: 'demo' | 'test'): Promise<
   const order = tools.draft({ policy, payment: { method: 'card', token: TEST_TOKENS.review } });
   await tools.start(order);
   await tools.until(async () => (await tools.view(order.orderId))?.review, 'it is in review');
+  await tools.until(() => tools.atRest(order.orderId), 'it is at rest');
   return order.orderId;
 }
 

@@ -108,7 +108,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
         recover: 'never',
         fields: () => ({ status: 'ready', evidence: 'the warehouse confirmed by phone' }),
       },
-      reassign: { recover: 'never', fields: () => ({ to: 'fjord' }) },
+      reassign: { recover: 'after', fields: () => ({ to: 'fjord' }) },
       cancel: MEANWHILE,
     },
   },

@@ -18,6 +18,8 @@ export type ScenarioTools = {
   heal(orderId: string): Promise<void>;
   /** Runs one action with preview, guard and journal; throws where it does not end as done. */
   act(subject: string, action: OrderAction): Promise<void>;
+  /** Nothing of it runs or is about to: only then can it be paused safely. */
+  atRest(orderId: string): Promise<boolean>;
   /** Where the order stands by the server's word. */
   stage(orderId: string): Promise<string | null>;
   /** Asks for all lines of a delivered order to be taken back; gives the workflow id of the return. */

@@ -57,9 +57,7 @@ export function composeTools(
       if (outcome.end !== 'done')
         throw new ChaosFailure(`${action.kind} of ${subject}: ${outcome.end}: ${outcome.says}`);
     },
-    async stage(orderId) {
-      return must(await describeOrder(link, runOf(orderId))).row.stage;
-    },
+    ...positionOf(link),
     async openReturn(order) {
       const wish = returnOf(order);
       must(await openReturn(link, wish));
@@ -102,6 +100,19 @@ export function composeTools(
     startBrokenWorker: (orderId) => startBrokenWorker(path.resolve(parts.programs), endpoints, orderId),
   };
   return { tools, close };
+}
+
+/** Where an order stands by the server's word. */
+function positionOf(link: OpenStack['link']): Pick<ScenarioTools, 'atRest' | 'stage'> {
+  return {
+    async atRest(orderId) {
+      const facts = must(await describeOrder(link, runOf(orderId)));
+      return facts.pendingTask === null && facts.pendingActivities.length === 0;
+    },
+    async stage(orderId) {
+      return must(await describeOrder(link, runOf(orderId))).row.stage;
+    },
+  };
 }
 
 function contextOn(stack: OpenStack, ports: Ports): ActionContext {
