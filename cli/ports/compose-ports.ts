@@ -29,10 +29,11 @@ function lazyRecords(url: string): {
   close(): Promise<void>;
 } {
   let opened: ReturnType<typeof openRecords> | undefined;
-  const records = async () => {
+  const books = async () => {
     opened ??= openRecords(url);
-    return (await opened).records;
+    return await opened;
   };
+  const records = async () => (await books()).records;
   return {
     records: {
       order: async (orderId) => (await records()).order(orderId),
@@ -45,7 +46,7 @@ function lazyRecords(url: string): {
       customer: async (customerId) => (await records()).customer(customerId),
       undelivered: async (orderId) => (await records()).undelivered(orderId),
     },
-    repairs: { closeRow: async (close) => (await (opened ??= openRecords(url))).repairs.closeRow(close) },
+    repairs: { closeRow: async (close) => (await books()).repairs.closeRow(close) },
     close: async () => {
       await (await opened)?.close();
     },
