@@ -14,7 +14,7 @@ export type Known = {
 /** As long as it takes to look into something and come back. */
 const CLAIM_MINUTES = '30';
 
-export function formFields(action: DeckAction, known: Known): readonly FormField[] {
+export function formFields(action: DeckAction, known: Known, currency: string | null): readonly FormField[] {
   return action.fields.map((field): FormField => {
     const choices = choicesOf(action, field, known.accepts);
     const text = known.texts[field.name] ?? defaultOf(field, choices);
@@ -25,6 +25,7 @@ export function formFields(action: DeckAction, known: Known): readonly FormField
       kind: choices.length > 0 ? 'choice' : kind,
       choices,
       required: field.required,
+      hint: hintOf(field, currency),
       field: fieldOf(text),
     };
   });
@@ -54,6 +55,25 @@ function choicesOf(
   if (field.from === undefined) return [];
   return accepts?.find(({ update }) => update === action.name)?.[field.from] ?? [];
 }
+
+function hintOf(field: DeckField, currency: string | null): string | null {
+  switch (field.unit) {
+    case 'minor':
+      return currency === null ? null : `in ${currency}`;
+    case 'time':
+      return '2h, 3d or 2026-11-30T18:00:00Z';
+    case 'json':
+      return JSON_HINTS[field.name] ?? 'as JSON';
+    default:
+      return field.required || field.kind === 'choice' ? null : 'may stay empty';
+  }
+}
+
+/** What is left empty stays as it is. */
+const JSON_HINTS: Readonly<Record<string, string>> = {
+  items: '[{"line":1,"quantity":2}]',
+  shipTo: 'JSON of name, street, city, postalCode, country',
+};
 
 function defaultOf(field: DeckField, choices: readonly string[]): string {
   if (field.unit === 'minutes') return CLAIM_MINUTES;

@@ -15,6 +15,8 @@ export type FormField = {
   readonly kind: 'text' | 'choice' | 'number' | 'point';
   readonly choices: readonly string[];
   readonly required: boolean;
+  /** How it is written; null where the label says enough. */
+  readonly hint: string | null;
   readonly field: Field;
 };
 
@@ -57,7 +59,7 @@ export function openForm(
   now: number,
   known: Known = { texts: {}, accepts: null },
 ): FormState {
-  const fields: FormField[] = [...formFields(action, known)];
+  const fields: FormField[] = [...formFields(action, known, row.amount?.currency ?? null)];
   if (action.id === 'cancel') {
     fields.push({
       name: 'way',
@@ -65,6 +67,7 @@ export function openForm(
       kind: 'choice',
       choices: ['ask the order now', LATER],
       required: true,
+      hint: null,
       field: fieldOf('ask the order now'),
     });
   }
@@ -74,6 +77,7 @@ export function openForm(
     kind: 'text',
     choices: [],
     required: true,
+    hint: null,
     field: fieldOf(''),
   });
   return {
@@ -200,6 +204,7 @@ export function withPreview(form: FormState, preview: Preview): FormState {
             kind: 'text' as const,
             choices: [],
             required: true,
+            hint: null,
             field: fieldOf(''),
           },
         ];

@@ -2,11 +2,14 @@ import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { letterOf } from '../model/letters.ts';
 import type { ConsoleState } from '../model/state.ts';
 import { pollerTrouble } from '../model/trouble.ts';
-import { textWidth } from '../table/width.ts';
-import { type Line, line, type Span } from '../ui/line.ts';
+import { shortenText, textWidth } from '../table/width.ts';
+import { glyphsFor } from '../ui/glyphs.ts';
+import { type Line, line, lineText, type Span } from '../ui/line.ts';
 import { ageWords, clockTime } from '../ui/words.ts';
 import { labelled } from './pad.ts';
 
+/** Fewer say nothing of what would do harm; the menu of all actions has it in whole. */
+const HARM_COLUMNS = 30;
 /** Two for the sentence, one for what helps. */
 const ROWS_WITH_ROOM = 3;
 
@@ -56,8 +59,11 @@ function fixLine(verdict: Verdict, state: ConsoleState): readonly Line[] {
   }
   const rest = verdict.remedies.length - shown;
   if (rest > 0) spans.push({ text: `   +${rest} in a`, tone: 'muted' });
-  for (const harm of verdict.harms)
-    spans.push({ text: `   (${harm.label}: no, ${harm.because})`, tone: 'muted' });
+  const harms = verdict.harms.map((harm) => `   (${harm.label}: no, ${harm.because})`).join('');
+  const left = state.size.columns - 1 - textWidth(lineText(line('fix', ...spans)));
+  if (left >= HARM_COLUMNS || textWidth(harms) <= left) {
+    spans.push({ text: shortenText(harms, left, glyphsFor(state.ascii).ellipsis), tone: 'muted' });
+  }
   return [line('fix', ...spans)];
 }
 

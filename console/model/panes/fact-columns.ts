@@ -12,7 +12,7 @@ export const column = (id: string, title: string, width: number, more: Partial<C
 /** When, what, who says so, and the rest. */
 export const FACT_COLUMNS: readonly Column[] = [
   column('at', 'TIME', 12),
-  column('what', 'WHAT', 18),
+  column('what', 'WHAT', 22),
   column('source', 'SOURCE', 9, { dropAt: 1 }),
   column('detail', 'DETAIL', 20, { flex: true }),
 ];

@@ -38,7 +38,7 @@ function timelinePane(order: OrderState, now: number): Pane {
   const pending = order.facts.value?.pendingActivities ?? [];
   const entries: Entry[] = value.entries.map((entry, index) => ({
     key: `${index}`,
-    cells: [preciseTime(Date.parse(entry.at)), entry.what, entry.source, entry.detail],
+    cells: [preciseTime(Date.parse(entry.at)), entry.what, entry.source, saidOnce(entry.detail)],
     tone:
       entry.source === 'operator'
         ? 'warning'
@@ -57,6 +57,11 @@ function timelinePane(order: OrderState, now: number): Pane {
     note: value.complete ? null : 'the history is longer than what was read; tab 5 reads all of it',
     fromEnd: true,
   };
+}
+
+/** `undo-payment: undo-payment: POST ...` is the failure of a step that names its step again. */
+function saidOnce(detail: string): string {
+  return detail.replace(/^([\w:-]+): \1: /, '$1: ');
 }
 
 function pendingEntry(activity: PendingActivity, now: number): Entry {

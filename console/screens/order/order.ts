@@ -49,9 +49,9 @@ const ORDER_KEYS = [
   'Esc back',
   'Enter open line',
   '1-8 tabs',
-  'f follow',
   'a all actions',
   '? help',
+  'f follow',
 ] as const;
 
 /** `ord-7F3K2Q  ! capturing 3m 52s   129.90 EUR by card   cus-2209   promise 10:42, late 2m   live 1s`. */
@@ -224,12 +224,15 @@ function futureWords(row: OrderRow, stage: string | undefined, room: number): st
   return text;
 }
 
+/** All eight names fit into 80 columns so. */
+const SHORT_TABS: Readonly<Record<string, string>> = { relations: 'related', attributes: 'attrs' };
+
 function tabsLine(state: ConsoleState, order: OrderState, place: Extract<Place, { kind: 'order' }>): Line {
   for (const gap of ['   ', '  ', ' ']) {
     const spans: Span[] = [{ text: ' ' }];
     ORDER_TABS.forEach((tab, index) => {
       const count = tabCount(order, tab);
-      const name = gap === ' ' && tab !== place.tab ? tab.slice(0, 4) : tab;
+      const name = gap === ' ' ? (SHORT_TABS[tab] ?? tab) : tab;
       const text = `${index + 1} ${name}${count === null || gap === ' ' ? '' : ` ${countWords(count)}`}`;
       if (index > 0) spans.push({ text: gap });
       spans.push(tab === place.tab ? { text, bold: true } : { text, tone: 'muted' });

@@ -3,7 +3,7 @@ import type { ConsoleState } from '../../model/state.ts';
 import { choicesOf } from '../../model/update-form.ts';
 import { textWidth, wrapText } from '../../table/width.ts';
 import { type Frame, type Line, line, type Span } from '../../ui/line.ts';
-import { ageWords, clockTime, spanWords } from '../../ui/words.ts';
+import { ageWords, capital, clockTime, spanWords } from '../../ui/words.ts';
 import { headerLine } from '../header.ts';
 import { claimWords, noteWords } from '../others.ts';
 import { labelled, pad } from '../pad.ts';
@@ -36,21 +36,23 @@ export function formFrame(state: ConsoleState, form: FormState): Frame {
   return {
     lines: [
       ...pad(lines, state.size.rows - 1, 'form-rest'),
-      line('form-keys', { text: keysOf(form), tone: 'muted' }),
+      line('form-keys', { text: keysOf(form, state.size.columns), tone: 'muted' }),
     ],
     cursor: writes ? { x: Math.min(x, state.size.columns - 2), y } : null,
   };
 }
 
-function keysOf(form: FormState): string {
+function keysOf(form: FormState, columns: number): string {
   if (form.stage === 'running') return ' Esc leaves; the outcome is told';
   if (form.stage === 'ended') return ' Enter or Esc goes back';
-  return ' Tab next   Shift-Tab before   Enter goes on; twice on Do it   Esc back, nothing is done';
+  const keys = ' Tab next   Shift-Tab before   Enter goes on; twice on Do it   Esc back';
+  const whole = `${keys}, nothing is done`;
+  return whole.length < columns ? whole : keys;
 }
 
 function titleLine(state: ConsoleState, form: FormState): Line {
   const { settings } = state;
-  const title = form.preview?.title ?? `${form.action.title} ${form.orderId}`;
+  const title = form.preview?.title ?? `${capital(form.action.title)}: ${form.orderId}`;
   const where = `   as ${settings.identity} on ${settings.label}/${settings.namespace}`;
   return line(
     'form-title',
@@ -126,9 +128,10 @@ function fieldLine(state: ConsoleState, form: FormState, field: FormField, index
         : field.field.text;
     return line(`field-${field.name}`, mark, focused ? { text: `< ${shown} >`, bold: true } : `  ${shown}`);
   }
-  const proof =
-    field.name === 'proof' ? { text: `  ${form.preview?.proof?.says ?? ''}`, tone: 'muted' as const } : null;
-  const width = proof === null ? Math.min(room, 60) : 16;
+  const says = field.name === 'proof' ? (form.preview?.proof?.says ?? null) : field.hint;
+  const hint = says === null ? null : { text: `  ${says}`, tone: 'muted' as const };
+  const left = room - (says === null ? 0 : textWidth(says) + 2);
+  const width = field.name === 'proof' ? 16 : Math.max(16, Math.min(left, 60));
   const text = field.field.text.length > width ? field.field.text : field.field.text.padEnd(width);
   return line(
     `field-${field.name}`,
@@ -136,7 +139,7 @@ function fieldLine(state: ConsoleState, form: FormState, field: FormField, index
     focused ? '[' : { text: '[', tone: 'muted' },
     text,
     focused ? ']' : { text: ']', tone: 'muted' },
-    proof,
+    hint,
   );
 }
 

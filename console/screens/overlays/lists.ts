@@ -1,21 +1,39 @@
 import { completions } from '../../model/commands.ts';
 import { foundHelp } from '../../model/help.ts';
 import { bodyHeight } from '../../model/layout.ts';
-import { menuItems } from '../../model/menus.ts';
+import { type MenuItem, menuItems } from '../../model/menus.ts';
 import type { ConsoleState, Overlay } from '../../model/state.ts';
 import { viewport } from '../../table/viewport.ts';
-import { textWidth } from '../../table/width.ts';
+import { shortenText, textWidth } from '../../table/width.ts';
+import { glyphsFor } from '../../ui/glyphs.ts';
 import { type Frame, type Line, line } from '../../ui/line.ts';
 import { headerLine } from '../header.ts';
-import { pad } from '../pad.ts';
+import { labelled, pad } from '../pad.ts';
 import { teachingLine } from '../teaching.ts';
 
 type Over<K extends Overlay['kind']> = Extract<Overlay, { kind: K }>;
 
+/** What is selected is told in whole at the foot of a menu: its row may be too narrow for it. */
+const WHOLE_ROWS = 3;
+
+function wholeLines(state: ConsoleState, text: string): readonly Line[] {
+  const shown = labelled('whole', '   ', text, { columns: state.size.columns, limit: WHOLE_ROWS - 1 });
+  return pad([line('whole-gap'), ...shown], WHOLE_ROWS, 'whole-rest');
+}
+
+/** As much of a text as there is room for behind the first `used` columns. */
+function short(state: ConsoleState, text: string, used: number): string {
+  return shortenText(text, Math.max(8, state.size.columns - used - 1), glyphsFor(state.ascii).ellipsis);
+}
+
+function said(item: MenuItem): string {
+  return item.off === null ? item.detail : `off: ${item.off}`;
+}
+
 /** Help of all keys; what is typed searches, Enter does it. */
 export function helpFrame(state: ConsoleState, overlay: Over<'help'>): Frame {
   const found = foundHelp(state, overlay.field.text);
-  const height = bodyHeight(state.size, 3);
+  const height = bodyHeight(state.size, 3 + WHOLE_ROWS);
   const { top, end } = viewport({
     cursor: overlay.cursor,
     top: overlay.cursor - Math.floor(height / 2),
@@ -30,7 +48,7 @@ export function helpFrame(state: ConsoleState, overlay: Over<'help'>): Frame {
         `help-${entry.press}-${entry.does}`,
         top + index === overlay.cursor ? ' > ' : '   ',
         { text: entry.keys.padEnd(keyWidth), bold: true },
-        `  ${entry.does}`,
+        `  ${short(state, entry.does, keyWidth + 5)}`,
         { text: `   ${entry.scope}`, tone: 'muted' },
       ),
     );
@@ -44,8 +62,9 @@ export function helpFrame(state: ConsoleState, overlay: Over<'help'>): Frame {
     teachingLine(state, 'help-gap'),
     ...(rows.length > 0 ? rows : [line('help-none', { text: '   nothing is called so', tone: 'muted' })]),
   ];
+  const whole = found[overlay.cursor]?.does ?? '';
   return {
-    lines: pad(lines, state.size.rows, 'help-rest'),
+    lines: [...pad(lines, state.size.rows - WHOLE_ROWS, 'help-rest'), ...wholeLines(state, whole)],
     cursor: { x: textWidth(prompt + overlay.field.text.slice(0, overlay.field.at)), y: 1 },
   };
 }
@@ -60,16 +79,18 @@ const MENU_TITLES = {
 /** A menu: what is off stays in its place and says why. */
 export function menuFrame(state: ConsoleState, overlay: Over<'menu'>): Frame {
   const items = menuItems(state, overlay.menu);
-  const height = bodyHeight(state.size, 3);
+  const height = bodyHeight(state.size, 3 + WHOLE_ROWS);
   const { top, end } = viewport({ cursor: overlay.cursor, top: 0, height, total: items.length });
   const width = Math.max(...items.map((item) => textWidth(item.label)), 4);
   const rows = items.slice(top, end).map((item, index) => {
     const mark = top + index === overlay.cursor ? ' > ' : '   ';
     const label = item.label.padEnd(width);
+    const detail = short(state, said(item), width + 5);
     return item.off === null
-      ? line(`menu-${item.key}`, mark, label, `  ${item.detail}`)
-      : line(`menu-${item.key}`, mark, { text: `${label}  off: ${item.off}`, tone: 'muted' });
+      ? line(`menu-${item.key}`, mark, label, `  ${detail}`)
+      : line(`menu-${item.key}`, mark, { text: `${label}  ${detail}`, tone: 'muted' });
   });
+  const selected = items[overlay.cursor];
   const lines: Line[] = [
     headerLine(state),
     line(
@@ -83,7 +104,11 @@ export function menuFrame(state: ConsoleState, overlay: Over<'menu'>): Frame {
       ? rows
       : [line('menu-none', { text: '   there is nothing to choose', tone: 'muted' })]),
   ];
-  return { lines: pad(lines, state.size.rows, 'menu-rest'), cursor: null };
+  const whole = selected === undefined ? '' : said(selected);
+  return {
+    lines: [...pad(lines, state.size.rows - WHOLE_ROWS, 'menu-rest'), ...wholeLines(state, whole)],
+    cursor: null,
+  };
 }
 
 /** A payload, a failure chain, an answer: text as it is, line by line. */
