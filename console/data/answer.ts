@@ -1,7 +1,8 @@
 import type { ActionContext } from '../../operations/actions/action-context.ts';
-import { perform } from '../../operations/actions/perform.ts';
+import { performPreviewed, previewRepair } from '../../operations/actions/perform-previewed.ts';
 import { previewOrder, readResetPoints } from '../../operations/actions/preview-order.ts';
 import { recoverIntents } from '../../operations/actions/recover.ts';
+import { isRepair } from '../../operations/actions/repair.ts';
 import { countOrders } from '../../operations/count.ts';
 import { describeOrder } from '../../operations/describe.ts';
 import { detectFeatures } from '../../operations/features.ts';
@@ -51,8 +52,12 @@ export function liveData(context: ActionContext): ConsoleData {
     search: ({ text }) => searchOrders(ports, text),
     retrying: ({ filter, sampleMax }) => sampleRetrying(link, { filter, sampleMax }),
     resetPoints: (run) => readResetPoints(context, run),
-    preview: (request) => previewOrder(context, request),
-    perform: async ({ preview, given }, onStep) => ok(await perform({ ...context, onStep }, preview, given)),
+    preview: ({ action, run, reason }) =>
+      isRepair(action)
+        ? previewRepair(context, run.workflowId.replace(/^order\//, ''), action)
+        : previewOrder(context, { action, run, reason }),
+    perform: async ({ preview, given }, onStep) =>
+      ok(await performPreviewed({ ...context, onStep }, preview, given)),
     recover: async () => ok(await recoverIntents(context)),
   };
   return {

@@ -3,6 +3,7 @@ import type { Given } from '../../operations/actions/guard.ts';
 import type { JournalContent } from '../../operations/actions/journal.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import type { Recovered } from '../../operations/actions/recover.ts';
+import type { Repair } from '../../operations/actions/repair.ts';
 import type { ResetPoint } from '../../operations/actions/reset-points.ts';
 import type { Count } from '../../operations/count.ts';
 import type { OrderFacts, RunRef } from '../../operations/describe.ts';
@@ -62,7 +63,7 @@ export type Questions = {
   readonly recover: { readonly ask: null; readonly answer: Result<readonly Recovered[]> };
   readonly resetPoints: { readonly ask: RunRef; readonly answer: Result<readonly ResetPoint[]> };
   readonly preview: {
-    readonly ask: { readonly action: OrderAction; readonly run: RunRef; readonly reason: string };
+    readonly ask: { readonly action: OrderAction | Repair; readonly run: RunRef; readonly reason: string };
     readonly answer: Result<Preview>;
   };
   /** Steps are told while it runs. */

@@ -1,5 +1,6 @@
 import type { OrderView } from '../../contract/order.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
+import { comesTo, isRepair } from '../../operations/actions/repair.ts';
 import type { Result } from '../../operations/problem.ts';
 import type { AnsweredCall, StepOfCall } from './call.ts';
 import { type FormState, wantedAction, withPreview } from './form.ts';
@@ -51,6 +52,7 @@ function withAccepts(form: FormState, view: unknown): FormState {
 function isWanted(form: FormState, answer: Result<Preview>): boolean {
   const wanted = wantedAction(form);
   if (!answer.ok || !wanted.ok) return true;
+  if (isRepair(wanted.action)) return comesTo(wanted.action, answer.value.action);
   return JSON.stringify(answer.value.action) === JSON.stringify(wanted.action);
 }
 

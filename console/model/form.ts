@@ -2,6 +2,7 @@ import type { DeckAction } from '../../contract/deck.ts';
 import type { ActionStep, OrderAction, Outcome, ReapplyExclusion } from '../../operations/actions/action.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import { readInput } from '../../operations/actions/remedy-input.ts';
+import type { Repair } from '../../operations/actions/repair.ts';
 import type { ResetPoint } from '../../operations/actions/reset-points.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import type { Problem } from '../../operations/problem.ts';
@@ -111,7 +112,7 @@ export function fieldText(form: FormState, name: string): string {
 }
 
 export type Wanted =
-  | { readonly ok: true; readonly action: OrderAction }
+  | { readonly ok: true; readonly action: OrderAction | Repair }
   | { readonly ok: false; readonly says: string };
 
 /** What the form asks for now, or what is still missing. */
@@ -126,6 +127,11 @@ export function wantedAction(form: FormState): Wanted {
     case 'terminate':
     case 'try-now':
       return { ok: true, action: { kind: action.id } };
+    case 'restart':
+    case 'close-row':
+      return { ok: true, action: { kind: action.id } };
+    case 'again':
+      return { ok: true, action: { kind: 'again', requestKey: `again-${form.orderId}-${form.openedAt}` } };
     case 'pause':
       return { ok: true, action: { kind: row.run === 'paused' ? 'unpause' : 'pause' } };
     case 'reset':

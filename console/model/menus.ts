@@ -3,7 +3,9 @@ import type { AcceptedUpdate } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { formatPlaceAddress } from '../../contract/place-address.ts';
 import { formatMoney } from '../../domain/money.ts';
+import { isTerminalStage } from '../../domain/order-stage.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
+import { absentRow, isAbsent } from './absent-row.ts';
 import type { Effect, Step } from './event.ts';
 import { openForm } from './form.ts';
 import { listHeight } from './layout.ts';
@@ -40,7 +42,10 @@ export function menuItems(state: ConsoleState, menu: MenuKind): readonly MenuIte
 
 /** The order that an act goes to: the one that is open, or the selected row. */
 export function targetRow(state: ConsoleState): OrderRow | undefined {
-  if (state.place.kind === 'order') return state.order?.facts.value?.row ?? undefined;
+  if (state.place.kind === 'order') {
+    const { order } = state;
+    return order?.facts.value?.row ?? (order === null ? undefined : (absentRow(order) ?? undefined));
+  }
   if (state.place.kind !== 'orders') return undefined;
   const marks = [...state.listing.marks];
   if (marks.length === 1) return state.listing.rows.find((row) => row.runId === marks[0]);
@@ -63,7 +68,7 @@ function actionItems(state: ConsoleState): readonly MenuItem[] {
     key: `query:${query.name}`,
     label: `   ask: ${query.name}`,
     detail: query.description,
-    off: row === undefined ? 'no order is selected' : null,
+    off: row === undefined ? 'no order is selected' : isAbsent(row) ? 'it has no run' : null,
   }));
   return [...acts, ...queries];
 }
@@ -82,10 +87,10 @@ export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow
     return `${state.listing.marks.size} are marked and this acts on one; - unmarks all`;
   }
   if (state.link.kind === 'down') return 'Temporal does not answer; nothing is kept for later';
+  if (action.id === 'again') return null;
+  if (action.id === 'restart' || action.id === 'close-row') return row.open ? 'its run is open' : null;
+  if (isAbsent(row)) return 'it has no run';
   if (action.id === 'pause') return state.features.value?.off.pause ?? (row.open ? null : endedWords(row));
-  if (['restart', 'again', 'close-row'].includes(action.id)) {
-    return `the command line does this: quarterdeck orders ${action.id} ${row.orderId}`;
-  }
   if (action.id !== 'reset' && !row.open) return endedWords(row);
   if (action.stages !== undefined && row.stage !== null && !action.stages.includes(row.stage)) {
     return `it is ${row.stage}; this is for ${action.stages.join(', ')}`;
@@ -106,7 +111,10 @@ function acceptsOf(state: ConsoleState, row: OrderRow): readonly AcceptedUpdate[
 }
 
 function endedWords(row: OrderRow): string {
-  return `it has ended: it is ${row.stage ?? row.run}`;
+  const stopped = row.stage !== null && !isTerminalStage(row.stage);
+  return stopped
+    ? `its run has ended: ${row.run} while the order was ${row.stage}`
+    : `it has ended: it is ${row.stage ?? row.run}`;
 }
 
 /** Opens the preview of an action; nothing is done before it was read and confirmed. */

@@ -1,4 +1,5 @@
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
+import { absentRow } from './absent-row.ts';
 import { BESIDE_POLL, besideMoved, besideRow } from './beside.ts';
 import type { Call } from './call.ts';
 import { wantedAction } from './form.ts';
@@ -21,6 +22,7 @@ import {
   rateCall,
   sampleCall,
   visibleCall,
+  whyAbsentCall,
   whyCall,
 } from './questions.ts';
 import type { ConsoleState, OrderTab } from './state.ts';
@@ -156,6 +158,7 @@ class Planner {
     this.ask('order:facts', () => orderCall(order, 'facts', 'describe', runOf(order)));
     const row = order.facts.value?.row;
     if (row !== undefined) this.ask('order:why', () => whyCall(row, 'order:why'));
+    else if (absentRow(order) !== null) this.ask('order:why', () => whyAbsentCall(order.workflowId));
     // The workflow is asked again only when the server saw it move.
     if (orderMoved(order, 'view')) {
       this.ask('order:view', () =>

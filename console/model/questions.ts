@@ -131,6 +131,16 @@ export function whyCall(row: Pick<OrderRow, 'workflowId' | 'runId'>, poll: strin
   };
 }
 
+/** Of an order without a run the books are asked. */
+export function whyAbsentCall(workflowId: string): Call {
+  return {
+    poll: 'order:why',
+    purpose: { kind: 'why', runId: workflowId },
+    name: 'why',
+    ask: { workflowId },
+  };
+}
+
 export function besideCall(row: OrderRow): Call {
   return {
     poll: BESIDE_POLL,

@@ -126,9 +126,11 @@ describe('what is offered', () => {
     expect(screen(state)).toMatch(/\+\d in a/);
   });
 
-  test('what only the command line does says so', () => {
-    const item = menuItems(stuck(), 'actions').find(({ key }) => key === 'restart');
-    expect(item?.off).toContain('quarterdeck orders restart ord-');
+  test('a run that is there is neither started again nor closed in the books', () => {
+    const off = (id: string) => menuItems(stuck(), 'actions').find(({ key }) => key === id)?.off;
+    expect(off('restart')).toBe('its run is open');
+    expect(off('close-row')).toBe('its run is open');
+    expect(off('again')).toBeNull();
   });
 });
 

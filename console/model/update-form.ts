@@ -1,4 +1,5 @@
 import type { OrderAction } from '../../operations/actions/action.ts';
+import type { Repair } from '../../operations/actions/repair.ts';
 import type { Call } from './call.ts';
 import type { Effect, Step } from './event.ts';
 import { editField, fieldOf, insertText } from './field.ts';
@@ -12,6 +13,7 @@ import {
   missing,
   wantedAction,
 } from './form.ts';
+import { goTo } from './places.ts';
 import type { ConsoleState } from './state.ts';
 import { still, withFlash } from './step.ts';
 
@@ -44,9 +46,15 @@ export function formPasted(state: ConsoleState, form: FormState, text: string): 
 }
 
 function closed(state: ConsoleState, form: FormState): Step {
-  const said =
-    form.stage === 'ended' ? state : withFlash(state, `${form.action.title}: nothing was done`, 'plain');
-  return still({ ...said, overlay: null });
+  if (form.stage === 'ended') return still(toStartedRun({ ...state, overlay: null }, form));
+  return still(withFlash({ ...state, overlay: null }, `${form.action.title}: nothing was done`, 'plain'));
+}
+
+/** The run that was started again is what the screen of the order goes on with: the one before it stays ended. */
+function toStartedRun(state: ConsoleState, { action, outcome }: FormState): ConsoleState {
+  const runId = outcome?.newRunId ?? null;
+  if (action.id !== 'restart' || runId === null || state.place.kind !== 'order') return state;
+  return goTo(state, { ...state.place, runId });
 }
 
 /** What runs cannot be called back; the screen can be left, and the outcome is told there. */
@@ -81,7 +89,7 @@ export function preview(state: ConsoleState, form: FormState): Step {
   ]);
 }
 
-export function previewCall(form: FormState, action: OrderAction): Call {
+export function previewCall(form: FormState, action: OrderAction | Repair): Call {
   return {
     poll: 'form:preview',
     purpose: { kind: 'form', runId: form.runId },

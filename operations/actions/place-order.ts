@@ -30,7 +30,7 @@ export function previewCreate(
     row: null,
     readAt: context.now(),
     will: [
-      `${restart ? 'start the run of' : 'place'} ${order.orderId} of ${order.customerId}: ${order.lines.length} lines, ${amount} by ${order.payment.method}`,
+      `${restart ? 'start the run of' : 'place'} ${order.orderId} of ${order.customerId}: ${order.lines.length} ${order.lines.length === 1 ? 'line' : 'lines'}, ${amount} by ${order.payment.method}`,
       `have it fulfilled by ${vendors}`,
     ],
     notes: restart

@@ -26,7 +26,7 @@ export function orderFrame(state: ConsoleState, place: Extract<Place, { kind: 'o
   const strip =
     bannerLines(state) ??
     whyLines(state, {
-      runId: order.facts.value?.row.runId ?? '',
+      runId: order.facts.value?.row.runId ?? order.workflowId,
       fallback: order.facts.value?.row.why ?? null,
     });
   const head = [

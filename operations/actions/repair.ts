@@ -1,0 +1,18 @@
+import type { AnyAction } from './action.ts';
+
+/** What is done about an order rather than by it: no run has to be there that answers. */
+export type Repair =
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'close-row' }
+  /** The same key gives the same order, however often it is asked for. */
+  | { readonly kind: 'again'; readonly requestKey: string };
+
+export function isRepair(action: { readonly kind: string }): action is Repair {
+  return action.kind === 'restart' || action.kind === 'close-row' || action.kind === 'again';
+}
+
+/** Whether a preview is of what this repair asks for: the preview names what the repair comes to. */
+export function comesTo(repair: Repair, action: AnyAction): boolean {
+  if (repair.kind === 'close-row') return action.kind === 'close-row';
+  return action.kind === 'create' && (action.restart === true) === (repair.kind === 'restart');
+}
