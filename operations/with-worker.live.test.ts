@@ -71,10 +71,10 @@ test('a review is approved: the order says so, goes on, and cannot be approved t
   const orderId = await placed('tok_review');
   await untilFacts(orderId, inReview, 'in review');
   const why = value(await readWhyStuck(link, {}, { run: runOfOrder(orderId), now: Date.now() }));
-  expect(why).toMatchObject({
-    reason: 'payment-review',
-    remedies: [{ action: 'approve' }, { action: 'decline' }],
-  });
+  expect(why.reason).toBe('payment-review');
+  expect(why.remedies.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['approve', 'decline', 'other-method']),
+  );
   const steps: string[] = [];
   expect(await act({ kind: 'approve' }, orderId, steps)).toMatchObject({
     end: 'done',

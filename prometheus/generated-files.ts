@@ -11,6 +11,7 @@ const NOTE = '# Made by prometheus/generate.ts from telemetry/catalogue; change 
 
 const PRODUCTION: Profile = {
   scrapeInterval: '15s',
+  serverScrapeInterval: '15s',
   evaluationInterval: '15s',
   ruleFiles: ['rules/recording.yml', 'rules/alerts.yml'],
   // Where the files of docs/runbooks are served for your people.
@@ -30,6 +31,7 @@ const PRODUCTION: Profile = {
 // On a laptop somebody watches: seconds instead of minutes.
 const LOCAL: Profile = {
   scrapeInterval: '2s',
+  serverScrapeInterval: '4s',
   evaluationInterval: '2s',
   ruleFiles: ['../rules/recording.yml', 'alerts.yml'],
   runbooks: 'docs/runbooks',

@@ -51,8 +51,10 @@ describe.skipIf(!there)('asked of a real Prometheus (needs prometheus on PATH)',
 
   test.each(panels)('panel $title answers', async (panel) => {
     for (const query of panel.queries) {
-      const samples = await prometheus.query(withVariables(query.expr));
-      if (panel.bornByEvents !== true) expect(samples.length, query.expr).toBeGreaterThan(0);
+      const samples = await until(async () => {
+        const found = await prometheus.query(withVariables(query.expr));
+        return panel.bornByEvents === true || found.length > 0 ? found : undefined;
+      }, `${query.expr} has an answer`);
       for (const sample of samples) expect(Number.isNaN(sample.value), query.expr).toBe(false);
     }
   });
@@ -76,9 +78,12 @@ describe.skipIf(!there)('asked of a real Prometheus (needs prometheus on PATH)',
   });
 
   test('both endpoints of the worker and the server are up', async () => {
-    const up = await prometheus.query('up == 1');
-    const jobs = up.map((sample) => sample.metric['job']).sort();
-    expect(jobs).toEqual(['prometheus', 'temporal-server', 'worker', 'worker']);
+    await until(async () => {
+      const up = await prometheus.query('up == 1');
+      const jobs = up.map((sample) => sample.metric['job']).sort();
+      expect(jobs).toEqual(['prometheus', 'temporal-server', 'worker', 'worker']);
+      return true;
+    }, 'all four are up');
   });
 
   test('a killed worker fires WorkerAbsent for every queue, with a place and a runbook', { timeout: 90_000 }, async () => {

@@ -4,6 +4,8 @@ import { SERVER_METRICS } from '../telemetry/catalogue/server-metrics.ts';
 /** What differs between the stack of containers and the stack on a laptop. */
 export type Profile = {
   readonly scrapeInterval: string;
+  /** The server tells everything by namespace, queue and priority: megabytes, which take a while to read. */
+  readonly serverScrapeInterval: string;
   readonly evaluationInterval: string;
   readonly ruleFiles: readonly string[];
   readonly runbooks: string;
@@ -42,6 +44,7 @@ export function prometheusConfig(profile: Profile): object {
       },
       {
         job_name: 'temporal-server',
+        scrape_interval: profile.serverScrapeInterval,
         static_configs: [{ targets: [profile.temporalTarget] }],
         metric_relabel_configs: [
           { source_labels: ['__name__'], regex: serverKeepList(), action: 'keep' },

@@ -244,8 +244,12 @@ describe.concurrent('a customer', () => {
       code: 3,
       said: refused('key-reused'),
     });
-    const shown = await customers('show', ...eve);
-    expect(shown.said).toMatchObject({ from: 'workflow', profile: { stage: 'active' }, cart: { lines: [] } });
+    // While the run takes longer to answer than a person waits, the books are shown instead.
+    const shown = await until(async () => {
+      const { said } = await customers('show', ...eve);
+      return said?.from === 'workflow' ? said : undefined;
+    }, 'the run itself answers');
+    expect(shown).toMatchObject({ profile: { stage: 'active' }, cart: { lines: [] } });
     // Nobody runs for this one: the books know.
     expect((await customers('show', 'c-1055')).said).toMatchObject({
       from: 'database',
