@@ -158,6 +158,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     ...update,
     id: 'poll-vendor',
     title: 'ask the vendor now',
+    letter: 'V',
     name: ORDER_UPDATES.pollVendor,
     fields: [{ name: 'vendorId', label: 'vendor', kind: 'text', from: 'vendors', required: false }],
     input: messages.pollVendorInputSchema,

@@ -32,7 +32,8 @@ export function keysPage(deck: Deck): string {
   lines.push(
     '',
     'An action without a letter is in the menu `a` and in the command bar only. Where two share a letter, it takes the one',
-    'that applies: H releases what is held, W takes your own name off, O is the other card while the money is being taken.',
+    'that applies: H releases what is held, W takes your own name off, T ends the pause of what fails but is not parked, O',
+    'is the other card while the money is being taken. V is T where the doubt is about the provider: a new try asks it first.',
     '',
   );
   return lines.join('\n');

@@ -8,8 +8,9 @@ import type { ConsoleState } from './state.ts';
 export function actOfLetter(state: ConsoleState, letter: string): DeckAction | undefined {
   const { actions } = state.settings.deck;
   const own = actions.find((action) => action.letter === letter);
-  const other = actions.find((action) => action.id === OTHER_SIDE[letter]);
   const row = targetRow(state);
+  if (letter === 'V' && row !== undefined && isForProvider(state, row)) return actOfLetter(state, 'T');
+  const other = actions.find((action) => action.id === OTHER_SIDE[letter]);
   if (other === undefined || row === undefined) return own;
   return isOtherSide(state, letter, row) ? other : own;
 }
@@ -20,9 +21,23 @@ function isOtherSide(state: ConsoleState, letter: string, row: OrderRow): boolea
       return liveClaim(row, state.now)?.by === state.settings.identity;
     case 'O':
       return row.stuckReason === 'payment-review' || row.stage === 'authorising' || row.stage === 'capturing';
+    case 'T': {
+      const remedies = remediesOf(state, row);
+      return remedies.includes('try-now') && !remedies.includes('retry');
+    }
     default:
       return holdsOf(state, row).length > 0 || remediesOf(state, row).includes('release');
   }
+}
+
+/** What an effect in doubt came to is known to its provider, which every new try asks first. */
+function isForProvider(state: ConsoleState, row: OrderRow): boolean {
+  const remedies = remediesOf(state, row);
+  return (
+    state.verdicts.get(row.runId)?.reason === 'effect-in-doubt' &&
+    !remedies.includes('poll-vendor') &&
+    (remedies.includes('retry') || remedies.includes('try-now'))
+  );
 }
 
 function holdsOf(state: ConsoleState, row: OrderRow): readonly unknown[] {

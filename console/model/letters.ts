@@ -3,6 +3,7 @@ import type { DeckAction } from '../../contract/deck.ts';
 /** Letters with two sides: the deck's action has the letter, its other side is taken where that is what applies. */
 export const OTHER_SIDE: Readonly<Record<string, string>> = {
   H: 'release',
+  T: 'try-now',
   W: 'release-claim',
   O: 'other-method',
 };

@@ -108,6 +108,25 @@ describe('letters with two sides', () => {
     expect(form(pressKeys(stuck(), 'O').state).action.id).toBe('other-method');
     expect(form(pressKeys(stuck({ stage: 'fulfilling' }), 'O').state).action.id).toBe('reassign');
   });
+
+  test('T ends the pause of what fails without being parked', () => {
+    const tryNow = { action: 'try-now', letter: null, label: 'try at once' };
+    const retry = { action: 'retry', letter: 'T', label: 'try now' };
+    expect(form(pressKeys(stuck(), 'T').state).action.id).toBe('retry');
+    expect(form(pressKeys(stuck({}, { remedies: [tryNow] }), 'T').state).action.id).toBe('try-now');
+    expect(screen(stuck({}, { remedies: [tryNow] }))).toContain('fix  T try at once');
+    expect(form(pressKeys(stuck({}, { remedies: [retry, tryNow] }), 'T').state).action.id).toBe('retry');
+    expect(screen(stuck({}, { remedies: [retry, tryNow] }))).toContain('fix  T try now   try at once');
+  });
+
+  test('V asks the vendors, and the provider by a new try where an effect is in doubt', () => {
+    const retry = { action: 'retry', letter: 'T', label: 'try now' };
+    const poll = { action: 'poll-vendor', letter: 'V', label: 'ask the vendor now' };
+    const opened = (found: Partial<Verdict>) => form(pressKeys(stuck({}, found), 'V').state).action.id;
+    expect(opened({ remedies: [retry] })).toBe('retry');
+    expect(opened({ remedies: [retry, poll] })).toBe('poll-vendor');
+    expect(opened({ remedies: [retry], reason: 'activity-retrying' })).toBe('poll-vendor');
+  });
 });
 
 describe('what is offered', () => {
@@ -122,7 +141,8 @@ describe('what is offered', () => {
       key: 'settle',
       detail: expect.stringMatching(/^helps now/) as string,
     });
-    expect(screen(state)).toMatch(/fix {2}M mark done with evidence {3}H do the hold/);
+    // H releases where both are ways out, so it stands at that one alone.
+    expect(screen(state)).toMatch(/fix {2}M mark done with evidence {3}do the hold .* H do the release/);
     expect(screen(state)).toMatch(/\+\d in a/);
   });
 

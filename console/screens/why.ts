@@ -1,4 +1,5 @@
 import type { Verdict } from '../../operations/stuck/verdict.ts';
+import { actOfLetter } from '../model/act-of-letter.ts';
 import { letterOf } from '../model/letters.ts';
 import type { ConsoleState } from '../model/state.ts';
 import { pollerTrouble } from '../model/trouble.ts';
@@ -49,7 +50,10 @@ function fixLine(verdict: Verdict, state: ConsoleState): readonly Line[] {
   let shown = 0;
   for (const remedy of verdict.remedies) {
     const action = state.settings.deck.actions.find(({ id }) => id === remedy.action);
-    const letter = remedy.letter ?? (action === undefined ? null : letterOf(action));
+    const own = remedy.letter ?? (action === undefined ? null : letterOf(action));
+    // Of two that share a letter only the one that it opens now is shown with it.
+    const opens = own === null || action === undefined ? action : actOfLetter(state, own);
+    const letter = opens?.id === action?.id ? own : null;
     room -= textWidth(`${letter ?? ''} ${remedy.label}   `);
     if (room < 0 && shown > 0) break;
     if (shown > 0) spans.push('   ');
