@@ -82,7 +82,7 @@ test('W, a note and M settle an order whose undo is blocked', async () => {
   await session.see(/on it: \S+, \d+s/);
 
   session.send(`:note${KEYS.enter}`);
-  await session.see('leave a note ord-');
+  await session.see('Leave a note: ord-');
   await fill(session, 'asked the bank');
   await session.see('unchanged since you looked');
   await fill(session, 'ticket 4711');
