@@ -5,7 +5,7 @@ import { type OrderState, orderIdOf } from '../../model/order.ts';
 import { tabCount } from '../../model/panes/order-panes.ts';
 import { ORDER_HEAD_ROWS, panesOf } from '../../model/panes/panes-of.ts';
 import { type ConsoleState, ORDER_TABS, type Place } from '../../model/state.ts';
-import { textWidth } from '../../table/width.ts';
+import { shortenText, textWidth } from '../../table/width.ts';
 import { glyphsFor, markSign } from '../../ui/glyphs.ts';
 import { type Frame, type Line, line, lineText, type Span } from '../../ui/line.ts';
 import { ageWords, countWords, dayTime, shortAge, shortName, spanWords } from '../../ui/words.ts';
@@ -133,12 +133,21 @@ function ageSpan(state: ConsoleState, order: OrderState): Span {
   return { text: `live ${age}` };
 }
 
+const PART_COLUMNS_MIN = 12;
+
 /** `nordwind: shipped, tracking NW-55120   held: capture:fjord by ole, 1m   on it: ole, 1m 35s   note: ...`. */
 function partsLine(state: ConsoleState, order: OrderState): Line {
   const row = order.facts.value?.row;
   const view = order.view.value;
-  const spans: (Span | string)[] = [' '];
-  const add = (span: Span) => spans.push(...(spans.length === 1 ? [span] : [PART_GAP, span]));
+  const spans: Span[] = [{ text: ' ' }];
+  const { ellipsis } = glyphsFor(state.ascii);
+  const add = (span: Span) => {
+    const gap = spans.length === 1 ? '' : PART_GAP;
+    const room = state.size.columns - textWidth(lineText({ key: '', spans })) - gap.length;
+    // A word or two of it say nothing.
+    if (room >= Math.min(PART_COLUMNS_MIN, textWidth(span.text)))
+      spans.push({ ...span, text: gap + shortenText(span.text, room, ellipsis) });
+  };
   const claim = row === undefined ? null : claimWords(row, state.now);
   if (claim !== null) add({ text: claim, bold: true });
   for (const { by, since, step } of view?.holds ?? []) {
@@ -149,7 +158,8 @@ function partsLine(state: ConsoleState, order: OrderState): Line {
   if (row !== undefined && note !== null) add({ text: `${noteWords(row, state.now)}: ${note.text}` });
   for (const vendor of view?.vendors ?? []) {
     const tracking = vendor.tracking === null ? '' : `, tracking ${vendor.tracking}`;
-    add({ text: `${vendor.vendorId}: ${vendor.state}${tracking}`, tone: 'muted' });
+    const said = vendor.state === 'none' ? 'not asked yet' : vendor.state;
+    add({ text: `${vendor.vendorId}: ${said}${tracking}`, tone: 'muted' });
   }
   return line('parts', ...spans);
 }
@@ -177,9 +187,10 @@ function wayLine(state: ConsoleState, order: OrderState): Line {
           : ` ${ageWords(state.now - step.at)}`;
     return `${step.stage.replaceAll('_', ' ')}${took}`;
   });
+  const held = (order.view.value?.holds ?? []).length > 0 ? ', held' : '';
   // The end of the way is where the order stands: what does not fit is left out at the beginning.
   let shown = words;
-  while (shown.length > 1 && textWidth(` ... > ! ${shown.join(' > ')}`) > state.size.columns)
+  while (shown.length > 1 && textWidth(` ... > ! ${shown.join(' > ')}${held}`) > state.size.columns)
     shown = shown.slice(1);
   const cut = shown.length < words.length ? '... > ' : '';
   const before = shown
@@ -189,7 +200,6 @@ function wayLine(state: ConsoleState, order: OrderState): Line {
   const { sign, tone } = markSign(markOf(row), glyphsFor(state.ascii));
   const here = `${sign === MOVING ? '' : `${sign} `}${shown.at(-1) ?? ''}`;
   const stands: Span = tone === undefined ? { text: here, bold: true } : { text: here, bold: true, tone };
-  const held = (order.view.value?.holds ?? []).length > 0 ? ', held' : '';
   const used = textWidth(` ${cut}${before}${here}${held}`);
   const ahead = futureWords(row, steps.at(-1)?.stage, state.size.columns - used);
   return line(

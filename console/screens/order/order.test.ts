@@ -1,0 +1,155 @@
+// The head of an order: its way with what is still to come, who holds a step and who is on it; and what the timeline
+// tells of both.
+import { describe, expect, test } from 'vitest';
+import type { Hold, OrderView } from '../../../contract/order.ts';
+import type { OrderRow } from '../../../operations/order-row.ts';
+import { ok } from '../../../operations/problem.ts';
+import type { Timeline } from '../../../operations/timeline.ts';
+import type { ConsoleState } from '../../model/state.ts';
+import {
+  answer,
+  NOW,
+  pressKeys,
+  sampleFacts,
+  sampleRow,
+  sampleState,
+  withRows,
+} from '../../testing/sample-state.ts';
+import { lineText } from '../../ui/line.ts';
+import { frameOf } from '../frame.ts';
+
+const ago = (seconds: number) => new Date(NOW - seconds * 1_000).toISOString();
+
+type Told = {
+  readonly row?: OrderRow;
+  readonly holds?: readonly Hold[];
+  readonly entries?: Timeline['entries'];
+  readonly columns?: number;
+};
+
+/** An order that is open, with what the server, the order and its timeline say of it. */
+function opened({ row = sampleRow(0), holds = [], entries, columns = 120 }: Told): ConsoleState {
+  const state = pressKeys(withRows(sampleState({ columns }), [row]), 'enter').state;
+  const of = (part: 'facts' | 'view' | 'timeline') => ({
+    poll: `order:${part}`,
+    purpose: { kind: 'order', part, workflowId: row.workflowId } as const,
+  });
+  const facts = answer(state, { ...of('facts'), name: 'describe', answer: ok(sampleFacts(row)) });
+  const view = { vendors: [], parked: null, holds } as unknown as OrderView;
+  const viewed = answer(facts, { ...of('view'), name: 'query', answer: ok({ value: view, readAt: NOW }) });
+  const moves = entries ?? [
+    { at: ago(5), what: 'placed', source: 'api', detail: '' },
+    { at: ago(3), what: row.stage ?? '', source: 'workflow', detail: '' },
+  ];
+  return answer(viewed, {
+    ...of('timeline'),
+    name: 'timeline',
+    answer: ok({ from: 'workflow', because: null, complete: true, readAt: NOW, entries: moves }),
+  });
+}
+
+const lines = (state: ConsoleState): readonly string[] => frameOf(state).lines.map(lineText);
+const way = (told: Told): string => lines(opened(told))[1] ?? '';
+const capturing = sampleRow(0, { stage: 'capturing', needsAttention: true, stuckReason: 'effect-in-doubt' });
+const hold: Hold = {
+  step: 'capture:nordwind',
+  by: 'ole@box',
+  since: ago(95),
+  reason: 'asking the bank',
+};
+
+describe('the way of an order', () => {
+  test('goes on with the stages that are still to come', () => {
+    expect(way({})).toBe(
+      ' placed 2.0s > fulfilling 3s > capturing > releasing > shipped > delivered > completed',
+    );
+  });
+
+  test('ends where there is no room for a whole word', () => {
+    for (let columns = 60; columns <= 120; columns += 1) {
+      const shown = way({ columns });
+      expect(shown.length).toBeLessThanOrEqual(columns);
+      expect(shown).toMatch(
+        /^ placed 2\.0s > fulfilling 3s(?: > (?:capturing|releasing|shipped|delivered|completed))*$/,
+      );
+    }
+  });
+
+  test('of a cash order has no card in it', () => {
+    expect(way({ row: sampleRow(0, { paymentMethod: 'cash' }) })).toMatch(
+      /fulfilling 3s > releasing > shipped/,
+    );
+  });
+
+  test('of an order that is being undone leads to its end, and nowhere after that', () => {
+    expect(way({ row: sampleRow(0, { stage: 'compensating' }) })).toMatch(/compensating 3s > cancelled$/);
+    const ended = sampleRow(0, { stage: 'cancelled', open: false, run: 'completed', closeTime: NOW - 3_000 });
+    expect(way({ row: ended })).toMatch(/cancelled$/);
+  });
+
+  test('of a run that was ended by force leads nowhere', () => {
+    const killed = sampleRow(0, { open: false, run: 'terminated', closeTime: NOW });
+    expect(way({ row: killed })).toMatch(/fulfilling$/);
+  });
+
+  test('says that a step is held, before what comes next', () => {
+    expect(way({ row: capturing, holds: [hold] })).toMatch(/ > ! capturing 3s, held > releasing > shipped/);
+    expect(way({ row: capturing })).not.toContain('held');
+  });
+});
+
+describe('who holds and who is on it', () => {
+  const claimed = sampleRow(0, {
+    ...capturing,
+    claim: { by: 'mira@laptop', since: NOW - 20_000, until: NOW + 60_000 },
+  });
+
+  test('stand under the way, with their names and since when', () => {
+    const under = lines(opened({ row: claimed, holds: [hold] }))[2];
+    expect(under).toContain('on it: mira, 20s');
+    expect(under).toContain('held: capture:nordwind by ole, 1m 35s');
+    expect(lines(opened({ row: claimed, holds: [hold] }))[0]).toContain(', held');
+  });
+
+  test('give way from the end where there is no room, and tell that something was cut', () => {
+    const note = { by: 'ole@box', at: NOW - 5_000, text: 'asked the bank, who call back before noon' };
+    const state = opened({ row: sampleRow(0, { ...claimed, note }), holds: [hold], columns: 80 });
+    expect(lines(state)[1]).toMatch(/capturing 3s, held/);
+    expect(lines(state)[2]).toMatch(
+      /^ on it: mira, 20s {3}held: capture:nordwind by ole, 1m 35s {3}ole left.*…$/,
+    );
+    expect(lines({ ...state, ascii: true })[2]).toMatch(/>$/);
+  });
+
+  test('a claim that is over is not told', () => {
+    const over = sampleRow(0, { ...claimed, claim: { by: 'mira@laptop', since: NOW - 90_000, until: NOW } });
+    expect(lines(opened({ row: over })).join('\n')).not.toContain('on it');
+  });
+
+  test('are told by the timeline: the claim when it was made, the hold for as long as it lasts', () => {
+    const entries: Timeline['entries'] = [
+      { at: ago(60), what: 'placed', source: 'api', detail: '' },
+      { at: ago(40), what: 'capturing', source: 'workflow', detail: 'confirmed' },
+      { at: ago(20), what: 'claimed', source: 'operator', detail: 'until 2026-11-21T10:29:40.000Z: looking' },
+    ];
+    const state = opened({ row: claimed, holds: [hold], entries });
+    const shown = lines(state);
+    const claim = shown.findIndex((text) => /claimed +operator +until 2026-11-21T10:29:40/.test(text));
+    const held = shown.findIndex((text) =>
+      /now +capture:nordwind +operator +held by ole for 1m 35s: asking/.test(text),
+    );
+    expect(claim).toBeGreaterThan(0);
+    expect(held).toBe(claim + 1);
+    expect(way({ row: claimed, holds: [hold], entries })).toBe(
+      ' placed 20s > ! capturing 40s, held > releasing > shipped > delivered > completed',
+    );
+    const released = lines(opened({ row: claimed, entries })).join('\n');
+    expect(released).not.toMatch(/now +capture:nordwind/);
+  });
+
+  test('a failure names its step once', () => {
+    const detail = 'undo-payment: undo-payment: POST /undo: out of order';
+    const entries: Timeline['entries'] = [{ at: ago(9), what: 'parked', source: 'workflow', detail }];
+    expect(lines(opened({ entries })).join('\n')).toMatch(/parked +workflow +undo-payment: POST \/undo/);
+  });
+});
