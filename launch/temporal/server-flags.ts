@@ -23,6 +23,8 @@ export function serverArguments(place: ServerPlace): readonly string[] {
     ...['--dynamic-config-value', 'frontend.MaxConcurrentBatchOperationPerNamespace=10'],
     // Trouble in workflow code shows after 9 s instead of more than 40 s.
     ...['--dynamic-config-value', 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2'],
+    // Customers take turns where their tasks wait; without it a flood of one is served before anybody after it.
+    ...['--dynamic-config-value', 'matching.enableFairness=true'],
     ...['--log-level', 'warn', '--log-format', 'json'],
   ];
 }

@@ -31,10 +31,12 @@ afterAll(async () => {
 });
 
 test('one customer in a flood of another is served in turn, and the rate holds', async () => {
-  const flood = Array.from({ length: FLOOD }, () => sampleOrder({ customerId: 'cus-flood' }));
+  const flood = Array.from({ length: FLOOD }, () =>
+    sampleOrder({ customerId: 'cus-flood', policy: 'production' }),
+  );
   for (const order of flood) value(await startOrder(link, order));
   await until(async () => (await effects('reserve')).length >= FLOOD, 'the flood waits for its payment');
-  const single = sampleOrder({ customerId: 'cus-single' });
+  const single = sampleOrder({ customerId: 'cus-single', policy: 'production' });
   value(await startOrder(link, single));
   await until(
     async () => (await effects('reserve')).some((effect) => effect.orderId === single.orderId),
