@@ -35,7 +35,7 @@ test('one event is one line with one source', () => {
     ['capturePayment', 'activity', 'asked', 'plain'],
     ['vendorCallback', 'callback', 'nordwind: shipped, event e-5512', 'plain'],
     ['cancel', 'operator', 'accepted, from mira@laptop', 'plain'],
-    ['cancel', 'operator', 'answered {"said":"ok"}', 'good'],
+    ['cancel', 'operator', 'answered ok', 'good'],
     ['timer', 'timer', 'set of 1 min', 'quiet'],
     ['timer', 'timer', 'fired of 1 min', 'plain'],
     ['terminated', 'operator', 'by ole: test', 'bad'],

@@ -115,7 +115,7 @@ function updateFact(event: HistoryEvent, cause: HistoryEvent | undefined): Fact 
   if (event.type.endsWith('Completed')) {
     return event.failure.length > 0
       ? fact(name, source, `failed: ${failureInOneLine(event.failure)}`, 'bad')
-      : fact(name, source, `answered ${short(event.result[0])}`, 'good');
+      : fact(name, source, `answered ${short(saidIn(event.result[0]))}`, 'good');
   }
   return fact(name, source, words(event.type.slice('WorkflowExecutionUpdate'.length)), toneOf(event));
 }
@@ -173,6 +173,11 @@ function pairs(attributes: Readonly<Record<string, unknown>>): string {
   return Object.entries(attributes)
     .map(([name, value]) => `${name} ${short(value)}`)
     .join(', ');
+}
+
+/** Orders answer an update with a sentence and their stage; the sentence is the answer. */
+function saidIn(answer: unknown): unknown {
+  return (answer as { readonly said?: unknown } | null | undefined)?.said ?? answer;
 }
 
 function short(value: unknown): string {

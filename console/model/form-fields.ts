@@ -72,7 +72,7 @@ function hintOf(field: DeckField, currency: string | null): string | null {
 /** What is left empty stays as it is. */
 const JSON_HINTS: Readonly<Record<string, string>> = {
   items: '[{"line":1,"quantity":2}]',
-  shipTo: 'JSON of name, street, city, postalCode, country',
+  shipTo: 'JSON: name, street, city, postalCode, country',
 };
 
 function defaultOf(field: DeckField, choices: readonly string[]): string {
