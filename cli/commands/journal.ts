@@ -1,5 +1,6 @@
 import { openJournal } from '../../operations/actions/journal.ts';
 import type { JournalEntry } from '../../operations/actions/journal-entry.ts';
+import { actionWord } from '../../operations/actions/journal-entry.ts';
 import { recoverIntents } from '../../operations/actions/recover.ts';
 import { type CliIo, type Command, EXIT } from '../command.ts';
 import { openOperations } from '../compose.ts';
@@ -60,7 +61,7 @@ function pairs(entries: readonly JournalEntry[]): readonly Pair[] {
 }
 
 function orderOf(intent: Intent): string {
-  return intent.run?.orderId ?? (intent.action.kind === 'create' ? intent.action.orderId : '');
+  return intent.run?.orderId ?? ('orderId' in intent.action ? intent.action.orderId : '');
 }
 
 function print(
@@ -79,7 +80,7 @@ function print(
       { text: String(intent.seq), align: 'right' as const },
       { text: intent.at.slice(0, 19).replace('T', ' ') },
       { text: intent.actor },
-      { text: intent.action.kind },
+      { text: actionWord(intent.action) },
       { text: orderOf(intent) },
       { text: outcome?.end ?? 'no outcome', ...(outcome?.end === 'done' ? {} : { inks: ['red'] as const }) },
       { text: intent.reason },

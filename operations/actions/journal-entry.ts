@@ -30,6 +30,12 @@ export type JournalledAction =
   | { readonly kind: 'create'; readonly orderId: string; readonly restart?: boolean }
   | DeploymentAction;
 
+/** What was done, in one word: the remedy by its own name, the start of a missing run apart from a new order. */
+export function actionWord(action: JournalledAction): string {
+  if (action.kind === 'remedy') return action.remedy;
+  return action.kind === 'create' && action.restart === true ? 'restart' : action.kind;
+}
+
 export type Recorded = {
   readonly v: 1;
   readonly seq: number;

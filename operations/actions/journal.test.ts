@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type NewEntry, openJournal, unfinished } from './journal.ts';
+import { actionWord } from './journal-entry.ts';
 
 const fresh = () => mkdtemp(path.join(tmpdir(), 'quarterdeck-journal-'));
 
@@ -118,4 +119,11 @@ test('a lock of a living process is broken only when it is older than any append
   await utimes(`${journal.file}.lock`, new Date(0), new Date(0));
   expect(await journal.append(intent('b'))).toBe(2);
   expect(await readFile(journal.file, 'utf8')).toContain('"seq":2');
+});
+
+test('an entry is called by what was done', () => {
+  expect(actionWord({ kind: 'cancel' })).toBe('cancel');
+  expect(actionWord({ kind: 'remedy', remedy: 'claim', input: { minutes: 30 } })).toBe('claim');
+  expect(actionWord({ kind: 'create', orderId: 'ord-X' })).toBe('create');
+  expect(actionWord({ kind: 'create', orderId: 'ord-X', restart: true })).toBe('restart');
 });

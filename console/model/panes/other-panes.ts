@@ -1,3 +1,4 @@
+import { actionWord } from '../../../operations/actions/journal-entry.ts';
 import { isGone } from '../../../operations/worker-gone.ts';
 import { ageWords, clockTime, countWords } from '../../ui/words.ts';
 import type { Fleet, QueueState } from '../fleet.ts';
@@ -146,7 +147,7 @@ export function journalPane(state: ConsoleState): Pane {
           String(entry.seq),
           clockTime(Date.parse(entry.at)),
           entry.actor,
-          entry.action.kind,
+          actionWord(entry.action),
           orderId,
           outcome === undefined ? 'no outcome' : outcome.end,
           `${entry.reason}${outcome === undefined ? '' : `; ${outcome.says}`}`,
