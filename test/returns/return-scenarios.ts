@@ -1,9 +1,11 @@
+import pg from 'pg';
 import { expect } from 'vitest';
 import type { OrderInput } from '../../contract/order.ts';
 import type { ReturnInput, ReturnView } from '../../contract/return.ts';
 import type { ReturnState } from '../../domain/return-state.ts';
 import { KETTLE, LAMP, priceOf } from '../orders/sample-order.ts';
 import { BY } from '../orders/scenario.ts';
+import { until } from '../until.ts';
 import type { PlayedReturn } from './played-return.ts';
 
 /** One branch of a return's life, played on the real stack after an order that is completed. */
@@ -28,6 +30,19 @@ const inspect = async (played: PlayedReturn, said: object): Promise<void> => {
   await played.untilParked('inspection');
   expect(await played.tell('inspect', { ...said, ...BY })).toMatchObject({ refused: false });
 };
+/** A person may take days: what PostgreSQL says must not wait for them. */
+async function untilBooksSay({ input, stack }: PlayedReturn, state: ReturnState): Promise<void> {
+  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  try {
+    await until(async () => {
+      const { rows } = await client.query('select state from returns where return_id = $1', [input.returnId]);
+      return rows[0]?.state === state;
+    }, `PostgreSQL says ${state}`);
+  } finally {
+    await client.end();
+  }
+}
 const unit = LAMP.unitPriceMinor;
 
 export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
@@ -36,6 +51,8 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
     play: async (played) => {
       expect(await played.tell('inspect', { result: 'accept', ...BY })).toMatchObject({ refused: true });
       await approve(played);
+      await played.untilParked('inspection');
+      await untilBooksSay(played, 'inspecting');
       await inspect(played, { result: 'accept' });
     },
     ends: 'closed',

@@ -24,6 +24,18 @@ export async function send<C extends ReturnCall, R>(
   return answer as R;
 }
 
+/** Writes the log before a wait that may be long, beside the main line. What fails is carried by the next call. */
+export function writeSoon(run: ReturnRun): void {
+  if (run.unwritten.length === 0) return;
+  const writing = send(run, run.effects.db.recordReturnLog, 'write the log', {});
+  run.notices.push(
+    writing.then(
+      () => undefined,
+      () => undefined,
+    ),
+  );
+}
+
 type Insistence<T> = {
   readonly step: string;
   /** The step has numbered tries, which PostgreSQL hands out. */

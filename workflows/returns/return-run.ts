@@ -50,6 +50,8 @@ export type ReturnRun = {
   seq: number;
   /** Transitions that no successful call has carried yet. */
   unwritten: readonly ReturnTransition[];
+  /** Writes of the log that go on beside the main line. */
+  notices: Promise<void>[];
   readonly timeline: TimelineEntry[];
   parked: (Parked & { retry: RetryRequest | null }) | null;
   decision: Said<{ readonly approved: boolean }> | null;
@@ -94,6 +96,7 @@ export function createReturnRun(input: ReturnInput, problem: string | null, now:
     next: ['record'],
     seq: 1,
     unwritten: [{ seq: 1, from: null, to: 'requested', event: 'requested', cause, actor: 'customer', at }],
+    notices: [],
     timeline: [{ at, what: 'requested', source: 'api', detail: cause }],
     parked: null,
     decision: null,

@@ -77,6 +77,7 @@ async function carryOut(run: ReturnRun, command: ReturnRun['next'][number]): Pro
 }
 
 async function end(run: ReturnRun): Promise<void> {
+  await Promise.all(run.notices);
   if (run.unwritten.length > 0 && run.problem === null) {
     await insist(run, {
       step: 'write-log',

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { type Happened, note, park, unpark } from './happen.ts';
-import { insist, openNextTry, parkUntilRetry, send } from './insist.ts';
+import { insist, openNextTry, parkUntilRetry, send, writeSoon } from './insist.ts';
 import { takeParcelNews } from './parcel.ts';
 import type { ReturnRun } from './return-run.ts';
 import { waitInWindow } from './window.ts';
@@ -61,6 +61,7 @@ export async function makeLabel(run: ReturnRun): Promise<Happened> {
 /** Until the parcel moves, arrives or is lost; who is silent too long is asked, ever more rarely. */
 export async function awaitGoods(run: ReturnRun): Promise<Happened> {
   const { scanCap, scanWait } = run.sale;
+  writeSoon(run);
   for (;;) {
     const news = newsOf(run);
     if (news !== null) return news;
@@ -117,6 +118,7 @@ export async function awaitInspection(run: ReturnRun): Promise<Happened> {
     ? 'the parcel is lost; somebody decides'
     : 'the goods are here; somebody has to look at them';
   park(run, { step: 'inspection', detail });
+  writeSoon(run);
   await condition(() => run.inspection !== null);
   const said = run.inspection as NonNullable<ReturnRun['inspection']>;
   const { actor, reason: cause } = said;
