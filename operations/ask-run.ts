@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { type Priority, type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
 import { customerPriority } from '../contract/priority.ts';
@@ -12,6 +13,8 @@ import { queryOrder } from './query.ts';
 
 /** Long enough for an update that writes something down before it answers. */
 const UPDATE_MS = 10_000;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 800;
 
 export type RunUpdate = {
   readonly workflowId: string;
@@ -23,16 +26,30 @@ export type RunUpdate = {
 
 /**
  * Sends an update to a run of any type. What the run says no to is a Problem of the kind `refused` with its own
- * sentence; `timeout` and `unreachable` mean that nobody knows, and the same update id may be sent again.
+ * sentence; `timeout` and `unreachable` mean that nobody knows, and the same update id may be sent again. What the
+ * server did not take, because the run is just being followed by its next one, is sent again under the same id.
  */
 export async function askRun<A>(link: TemporalLink, update: RunUpdate): Promise<Result<A>> {
+  const named = { ...update, updateId: update.updateId ?? randomUUID() };
+  const until = Date.now() + UPDATE_MS;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    const asked = await askOnce<A>(link, named);
+    if (asked.ok || asked.problem.kind !== 'throttled' || Date.now() + pause >= until) return asked;
+    await sleep(pause);
+  }
+}
+
+async function askOnce<A>(
+  link: TemporalLink,
+  update: RunUpdate & { readonly updateId: string },
+): Promise<Result<A>> {
   let refusal: string | null = null;
   const what = `${update.name} of ${update.workflowId}`;
   const answer = await link.call({ what, deadlineMs: UPDATE_MS }, async (client) => {
     try {
       return await client.workflow.getHandle(update.workflowId).executeUpdate<A, [unknown]>(update.name, {
         args: [update.input],
-        updateId: update.updateId ?? randomUUID(),
+        updateId: update.updateId,
       });
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;
