@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { type Priority, type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
 import { customerPriority } from '../contract/priority.ts';
 import { customerIdKey } from '../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
+import { askAgain } from './ask-again.ts';
 import { DEADLINES, type TemporalLink } from './connect.ts';
 import { plainText } from './plain-text.ts';
 import { fail, type Result } from './problem.ts';
@@ -13,8 +13,6 @@ import { queryOrder } from './query.ts';
 
 /** Long enough for an update that writes something down before it answers. */
 const UPDATE_MS = 10_000;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 800;
 
 export type RunUpdate = {
   readonly workflowId: string;
@@ -31,12 +29,8 @@ export type RunUpdate = {
  */
 export async function askRun<A>(link: TemporalLink, update: RunUpdate): Promise<Result<A>> {
   const named = { ...update, updateId: update.updateId ?? randomUUID() };
-  const until = Date.now() + UPDATE_MS;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-    const asked = await askOnce<A>(link, named);
-    if (asked.ok || asked.problem.kind !== 'throttled' || Date.now() + pause >= until) return asked;
-    await sleep(pause);
-  }
+  const again = (asked: Result<A>) => !asked.ok && asked.problem.kind === 'throttled';
+  return await askAgain({ deadlineMs: UPDATE_MS, again }, () => askOnce<A>(link, named));
 }
 
 async function askOnce<A>(

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
 import * as v from 'valibot';
@@ -20,6 +19,7 @@ import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { customerWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { contentHash } from '../domain/content-hash.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
+import { askAgain } from './ask-again.ts';
 import type { TemporalLink } from './connect.ts';
 import { grpcStatus } from './normalise-error.ts';
 import { plainText } from './plain-text.ts';
@@ -52,18 +52,13 @@ export async function askCustomer<N extends CustomerUpdateName>(
   const { customerId, input, name } = customer;
   const problem = inputProblem(customerId, name, input);
   if (problem !== null) return ok({ kind: 'refused', code: 'bad-input', said: problem });
-  const until = Date.now() + (options.deadlineMs ?? DEADLINE_MS);
-  for (let pause = PAUSE_MS; ; pause = Math.min(pause * 2, PAUSE_MAX_MS)) {
-    const asked = await askOnce(link, customer, { ...options, deadlineMs: until - Date.now() });
-    // The run is being followed by another, or has its hands full. Asked again, it is carried out once all the same.
-    const again = asked.ok ? isBusy(asked.value) : ['throttled', 'timeout'].includes(asked.problem.kind);
-    if (!again || Date.now() + pause >= until) return asked;
-    await delay(pause);
-  }
+  // The run is being followed by another, or has its hands full. Asked again, it is carried out once all the same.
+  const again = (asked: Result<CustomerOutcome>) =>
+    asked.ok ? isBusy(asked.value) : ['throttled', 'timeout'].includes(asked.problem.kind);
+  return await askAgain({ deadlineMs: options.deadlineMs ?? DEADLINE_MS, again }, (deadlineMs) =>
+    askOnce(link, customer, { ...options, deadlineMs }),
+  );
 }
-
-const PAUSE_MS = 50;
-const PAUSE_MAX_MS = 800;
 
 async function askOnce<N extends CustomerUpdateName>(
   link: TemporalLink,

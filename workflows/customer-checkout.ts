@@ -1,19 +1,16 @@
-import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { condition, ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { CheckoutResult } from '../contract/checkout.ts';
 import type { CustomerUpdateInput } from '../contract/customer.ts';
 import type { CustomerAnswer, CustomerState, PendingCheckout } from '../contract/customer-state.ts';
 import type { OrderInput } from '../contract/order.ts';
-import { orderStartAttributes } from '../contract/order-start.ts';
 import { readOrder } from '../contract/read-order.ts';
-import { checkoutWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { emptyCart } from '../domain/customer-cart.ts';
 import { totalMinor } from '../domain/order-amounts.ts';
-import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
 import { recall, remember } from '../domain/recent-requests.ts';
 import { untilAnswered } from './customer-record.ts';
 import { hashOf, keyReused, refuse, stageProblem } from './customer-refuse.ts';
 import type { CustomerRun } from './customer-run.ts';
+import { startCheckout } from './start-checkout.ts';
 
 type CheckoutRequest = CustomerUpdateInput<'checkout'>;
 
@@ -127,23 +124,8 @@ async function start(run: CustomerRun, order: OrderInput, pending: PendingChecko
     pending: [...run.state.pending, pending],
     counters: { ...counters, checkouts: counters.checkouts + 1 },
   };
-  try {
-    await startChild(WORKFLOW_TYPES.checkout, {
-      workflowId: checkoutWorkflowId(order.orderId),
-      args: [{ v: 1, order }],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-      memo: { currency: order.currency },
-      typedSearchAttributes: new TypedSearchAttributes(
-        orderStartAttributes(order, { stage: 'placed', since: order.placedAt }),
-      ),
-    });
-  } catch (error) {
-    // It is there already, started by a run of this customer that is gone: its answer may have come to nobody.
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    await askWhatBecame(run, order.orderId);
-  }
+  // One that is there was started by a run of this customer that is gone: its answer may have come to nobody.
+  if ((await startCheckout(order)) === 'already-there') await askWhatBecame(run, order.orderId);
 }
 
 async function closed(run: CustomerRun, orderId: string): Promise<CheckoutResult | null> {

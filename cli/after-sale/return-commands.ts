@@ -6,7 +6,7 @@ import { listReturns, openReturn, showReturn, tellReturn } from '../../operation
 import { usageError } from '../command.ts';
 import { expectWords, PLACE_FLAGS } from '../orders/flags.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
-import { filterOf, quantities, saidBy, tellAnswer, tellPage, tellView } from './group.ts';
+import { filterOf, quantities, saidBy, tellAnswer, tellPage, tellView } from './tell.ts';
 
 const CHANGE = { ...PLACE_FLAGS, reason: 'text', 'read-only': 'switch' } as const;
 

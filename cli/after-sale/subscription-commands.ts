@@ -12,7 +12,7 @@ import {
 import { usageError } from '../command.ts';
 import { expectWords, jsonArgument, PLACE_FLAGS } from '../orders/flags.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
-import { filterOf, saidBy, tellAnswer, tellPage, tellView } from './group.ts';
+import { filterOf, saidBy, tellAnswer, tellPage, tellView } from './tell.ts';
 
 const CHANGE = { ...PLACE_FLAGS, reason: 'text', 'request-id': 'text', 'read-only': 'switch' } as const;
 

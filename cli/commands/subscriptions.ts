@@ -1,8 +1,10 @@
-import { groupCommand } from '../after-sale/group.ts';
 import { SUBSCRIPTION_COMMANDS } from '../after-sale/subscription-commands.ts';
+import { AFTER_SALE_FLAGS } from '../after-sale/tell.ts';
+import { groupCommand } from '../orders/group-command.ts';
 
 export const subscriptions = groupCommand({
   name: 'subscriptions',
   summary: 'what is ordered again and again: create, change, pause, skip, cancel, list, show',
   commands: SUBSCRIPTION_COMMANDS,
+  about: AFTER_SALE_FLAGS,
 });

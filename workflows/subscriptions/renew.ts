@@ -1,13 +1,11 @@
 import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { condition, ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import type { NotificationInput } from '../../contract/notification.ts';
-import type { OrderInput } from '../../contract/order.ts';
-import { orderStartAttributes } from '../../contract/order-start.ts';
 import { customerIdKey, needsAttentionKey, orderStatusKey } from '../../contract/search-attributes.ts';
 import type { RenewalOutcome } from '../../contract/subscription-activities.ts';
-import { checkoutWorkflowId, notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { NotificationSequence } from '../../domain/notification-plan.ts';
-import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
+import { startCheckout } from '../start-checkout.ts';
 import { insist, parkUntilSaid } from './insist.ts';
 import { dueOf, happen, nextPeriod, type SubscriptionRun } from './subscription-run.ts';
 
@@ -51,25 +49,6 @@ async function tryOnce(run: SubscriptionRun, attempt: number, isOff: () => boole
   await startCheckout(planned.order);
   run.lastOrderId = planned.order.orderId;
   return await settle(run, planned.order.orderId, isOff);
-}
-
-/** The same order however often it is started: one that is there already is the one we want. */
-async function startCheckout(order: OrderInput): Promise<void> {
-  try {
-    await startChild(WORKFLOW_TYPES.checkout, {
-      workflowId: checkoutWorkflowId(order.orderId),
-      args: [{ v: 1, order }],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-      memo: { currency: order.currency },
-      typedSearchAttributes: new TypedSearchAttributes(
-        orderStartAttributes(order, { stage: 'placed', since: order.placedAt }),
-      ),
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
 }
 
 /** Looks into the books until the order holds or has come to nothing, ever more rarely, and not for ever. */

@@ -1,54 +1,13 @@
 import type { OrderPage } from '../../operations/list.ts';
 import type { Result } from '../../operations/problem.ts';
-import { type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import { EXIT, OperatorError, usageError } from '../command.ts';
 import { isoTime, jsonRow } from '../orders/json-row.ts';
-import {
-  type OrderCommand,
-  type OrderCommandRun,
-  orThrow,
-  printJson,
-  runOrderCommand,
-} from '../orders/order-command.ts';
+import { type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
 import { age, paintFor, table } from '../orders/print.ts';
 
-/** A command of commands, as `orders` is one. */
-export function groupCommand(group: {
-  readonly name: string;
-  readonly summary: string;
-  readonly commands: readonly OrderCommand[];
-}): Command {
-  const { commands, name, summary } = group;
-  const usage = `quarterdeck ${name} COMMAND ...
-
-${commands.map((command) => `  ${command.name.padEnd(10)} ${command.summary}`).join('\n')}
-
-Everywhere: --profile P, --address HOST:PORT, --namespace N, --json, or a quarterdeck:// address. What changes something
+/** What all commands of the group take. */
+export const AFTER_SALE_FLAGS = `Everywhere: --profile P, --address HOST:PORT, --namespace N, --json, or a quarterdeck:// address. What changes something
 needs --reason.`;
-  return {
-    name,
-    summary,
-    usage,
-    ownHelp: true,
-    async run(args, io) {
-      const [word, ...rest] = args;
-      if (word === '--help' || word === '-h') {
-        io.stdout.write(`${usage}\n`);
-        return EXIT.done;
-      }
-      const command = commands.find((each) => each.name === word);
-      if (command === undefined) {
-        const said =
-          word === undefined ? 'a command is missing' : `there is no command ${name} ${JSON.stringify(word)}`;
-        throw usageError(said, [`one of: ${commands.map((each) => each.name).join(', ')}`]);
-      }
-      if (rest.includes('--help') || rest.includes('-h')) {
-        io.stdout.write(`${command.usage}\n`);
-        return EXIT.done;
-      }
-      return await runOrderCommand(command, rest, io);
-    },
-  };
-}
 
 /** What goes into the history with every change. Refuses where nothing may be changed. */
 export function saidBy(run: OrderCommandRun): { readonly reason: string; readonly actor: string } {
