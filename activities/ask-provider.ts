@@ -1,3 +1,5 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { FAILURES } from '../contract/activities.ts';
 import type { KeyLookup } from '../contract/providers.ts';
 import type { EffectOutcome, ProviderOutcome } from '../database/effects/effect.ts';
 import type { Attempt } from './attempt.ts';
@@ -25,7 +27,14 @@ export function askProvider(ask: Ask): {
   const outcomeOf = (answer: ProviderAnswer): ProviderOutcome =>
     answer.kind === 'no' && answer.code === 'undone' ? { state: 'undone' } : ask.understand(answer);
   return {
-    call: async () => outcomeOf(await client.post({ path: ask.path, key, body: ask.body }, attempt)),
+    async call() {
+      try {
+        return outcomeOf(await client.post({ path: ask.path, key, body: ask.body }, attempt));
+      } catch (error) {
+        if (saysNothingDone(error)) return { state: 'not-done', because: error };
+        throw error;
+      }
+    },
     lookup: async () => {
       const path = `/${ask.provider}/v1/effects/${encodeURIComponent(key)}`;
       const found = await client.get(path, attempt);
@@ -36,6 +45,13 @@ export function askProvider(ask: Ask): {
       return outcomeOf(meaningOf(`POST ${ask.path}`, { status, text: JSON.stringify(body) }));
     },
   };
+}
+
+const NOTHING_DONE: readonly string[] = [FAILURES.providerUnavailable, FAILURES.providerRefused];
+
+/** The contract's word for it: of a request that changes something, these two failures say that it changed nothing. */
+function saysNothingDone(error: unknown): error is ApplicationFailure {
+  return error instanceof ApplicationFailure && NOTHING_DONE.includes(error.type ?? '');
 }
 
 export function unexpected(what: string, answer: ProviderAnswer): Error {

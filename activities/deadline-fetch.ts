@@ -20,7 +20,7 @@ export class NoAnswer extends Error {
 }
 
 // Shorter than the shortest start-to-close of the policies (3 s), so that the attempt itself can still tell the tale.
-const ANSWER_LIMIT_MS = 2_000;
+export const ANSWER_LIMIT_MS = 2_000;
 const ANSWER_BYTES_MAX = 1_000_000;
 const SOCKETS_MAX = 64;
 

@@ -1,5 +1,6 @@
 import type {
   DatabaseActivities,
+  LedgerActivities,
   PaymentActivities,
   ProcessActivities,
   VendorActivities,
@@ -25,6 +26,7 @@ import { createCheckActivities } from './checks/create-checks.ts';
 import { createCustomerActivities, createCustomerProcessActivities, tellOrderClosed } from './customers.ts';
 import { createDatabaseActivities } from './database.ts';
 import { deadlineFetch, type Fetch } from './deadline-fetch.ts';
+import { createLedgerActivities } from './ledger.ts';
 import { createNotifyActivities } from './notify.ts';
 import { createPaymentActivities } from './payment.ts';
 import { providerClient } from './provider-client.ts';
@@ -63,7 +65,8 @@ export type Activities = {
     RemedyDatabaseActivities &
     CustomerActivities &
     ReturnDatabaseActivities &
-    SubscriptionActivities;
+    SubscriptionActivities &
+    LedgerActivities;
   readonly payment: PaymentActivities & RemedyPaymentActivities & ReturnPaymentActivities;
   readonly vendor: VendorActivities & RemedyVendorActivities & ReturnCarrierActivities;
   readonly notify: NotifyActivities;
@@ -83,6 +86,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
       ...createCustomerActivities(database),
       ...createReturnDatabaseActivities(tools),
       ...createSubscriptionActivities(database),
+      ...createLedgerActivities(database, monotonic),
     },
     payment: {
       ...createPaymentActivities(tools, client),

@@ -201,6 +201,56 @@ describe('an answer that never came', () => {
   );
 });
 
+describe('what the ledger knows of a step', () => {
+  const standing = (order: OrderInput) =>
+    attempt(() => bench.activities().db.readStanding({ orderId: order.orderId, step: 'authorise', n: 1 }));
+
+  test('a refusal without effect ends the doubt and is kept, an answer closes it', async () => {
+    const order = await recorded();
+    const { payment } = bench.activities();
+    expect(await standing(order)).toEqual({ kind: 'open', lastFailure: null });
+    await providers.setFaults([
+      { match: { orderId: order.orderId }, effect: { type: 'unavailable', status: 503 } },
+    ]);
+    for (const _ of [1, 2]) {
+      await expect(attempt(() => payment.authorisePayment(authorisation(order)))).rejects.toThrow();
+      expect(await standing(order)).toEqual({
+        kind: 'open',
+        lastFailure: expect.stringContaining('/payment/v1/authorisations'),
+      });
+    }
+    await providers.setFaults([]);
+    await authorised(order);
+    expect(await standing(order)).toEqual({ kind: 'closed' });
+  });
+
+  test('a lost answer stays in doubt, also when nobody can be asked about it', async () => {
+    const order = await recorded();
+    const { payment } = bench.activities();
+    const call = authorisation(order, TEST_TOKENS.replyLost);
+    await expect(attempt(() => payment.authorisePayment(call))).rejects.toThrow();
+    await providers.kill();
+    await expect(attempt(() => payment.authorisePayment(call))).rejects.toMatchObject({
+      type: FAILURES.providerUnavailable,
+    });
+    expect(await standing(order)).toEqual({ kind: 'in-doubt' });
+    await providers.start();
+    expect(await attempt(() => payment.authorisePayment(call))).toMatchObject({ kind: 'authorised' });
+  });
+
+  test('who is asked right now is waited for', async () => {
+    const order = await recorded();
+    await providers.setFaults([
+      { match: { orderId: order.orderId }, effect: { type: 'latency', milliseconds: 1_000 } },
+    ]);
+    const { payment } = bench.activities();
+    const asking = attempt(() => payment.authorisePayment(authorisation(order)));
+    await expect.poll(async () => (await effect(order, 'authorise'))?.state).toBe('pending');
+    expect(await standing(order)).toEqual({ kind: 'closed' });
+    await asking;
+  });
+});
+
 describe('a provider that is away', () => {
   test('an outage is told as such and leaves nothing behind', async () => {
     const order = await recorded();

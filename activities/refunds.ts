@@ -16,6 +16,7 @@ import type {
   EffectCall,
   EffectOutcome,
   ProviderEffect,
+  ProviderOutcome,
 } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
 import { storePayment } from '../database/payments.ts';
@@ -49,7 +50,8 @@ export function createReturnPaymentActivities(
           body,
           understand: understandRefund,
         });
-        const withRecord = async <Outcome>(outcome: Outcome): Promise<Outcome> => {
+        const withRecord = async (outcome: ProviderOutcome): Promise<ProviderOutcome> => {
+          if (outcome.state === 'not-done') return outcome;
           payment = await readPayment(client, attempt, orderId);
           return outcome;
         };

@@ -128,7 +128,7 @@ function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): 
       await read();
       const keepMinor = record === undefined ? LIMITS.orderMinorMax : Math.max(0, keep(record));
       const outcome = await ask({ reference: orderId, keepMinor, keys }).call();
-      await read();
+      if (outcome.state !== 'not-done') await read();
       return outcome;
     },
     async lookup() {

@@ -1,7 +1,7 @@
 import type { UndoPaymentResult } from '../contract/activities.ts';
 import type { PaymentRecord, UndoAnswer, UndoRequest } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
-import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
+import type { EffectCall, ProviderEffect, ProviderOutcome } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
 import { book, storePayment } from '../database/payments.ts';
 import { readVendors } from '../database/read/vendors.ts';
@@ -41,7 +41,8 @@ export function undoEffect({ attempt, call, client, currency, keepMinor }: Undo)
         return { state: 'done', response };
       },
     });
-  const withRecord = async <T>(outcome: T): Promise<T> => {
+  const withRecord = async (outcome: ProviderOutcome): Promise<ProviderOutcome> => {
+    if (outcome.state === 'not-done') return outcome;
     const found = await client.get(`/payment/v1/orders/${encodeURIComponent(orderId)}`, attempt);
     record = found.kind === 'yes' ? (found.body as PaymentRecord) : undefined;
     return outcome;

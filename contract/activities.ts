@@ -98,6 +98,25 @@ export type DatabaseActivities = {
   ): Promise<{ readonly n: number }>;
 };
 
+/**
+ * What the ledger knows of a step's try. `open`: nothing was done so far, with what the provider said last; `in-doubt`:
+ * it was asked and nobody knows what it did; `closed`: there is an outcome, which a repeat is given.
+ */
+export type EffectStanding =
+  | { readonly kind: 'open'; readonly lastFailure: string | null }
+  | { readonly kind: 'in-doubt' }
+  | { readonly kind: 'closed' };
+
+/** Task queue `db`: what a run asks before it calls a step in doubt. */
+export type LedgerActivities = {
+  /** Waits a little where an attempt may be on its way still, whose answer is then known. */
+  readStanding(call: {
+    readonly orderId: string;
+    readonly step: string;
+    readonly n: number;
+  }): Promise<EffectStanding>;
+};
+
 /** Task queue `orders`: what a run cannot see of itself. */
 export type ProcessActivities = {
   /**

@@ -88,6 +88,8 @@ type EffectTable = {
   response: ColumnType<unknown, string | null, string | null>;
   created_at: Now;
   finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  in_doubt: ColumnType<boolean, boolean | undefined, boolean>;
+  last_failure: ColumnType<string | null, string | null | undefined, string | null>;
 };
 
 type ReservationTable = {

@@ -29,6 +29,10 @@ export type EffectRecord = {
   readonly finishedAt: number | null;
   /** One line of the stored answer, without secrets; null while pending. */
   readonly answer: string | null;
+  /** Pending, and its provider was asked without an answer; false where it said that nothing was done. */
+  readonly inDoubt: boolean;
+  /** What the provider said last when it did nothing. */
+  readonly lastFailure: string | null;
 };
 
 /** The order as PostgreSQL knows it, also after Temporal's retention. */

@@ -1,6 +1,7 @@
 import { ActivityCancellationType, type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
 import type {
   DatabaseActivities,
+  LedgerActivities,
   PaymentActivities,
   ProcessActivities,
   VendorActivities,
@@ -22,6 +23,8 @@ export type Effects = {
   /** One question about a vendor order; an unanswered one is asked again at the next turn. */
   readonly ask: ActivityInterfaceFor<Pick<VendorActivities, 'pollVendorOrder'>>;
   readonly process: ActivityInterfaceFor<ProcessActivities>;
+  /** What the books know of a step that got no answer. */
+  readonly ledger: ActivityInterfaceFor<LedgerActivities>;
   /** What a person waits for: tried for as long as a question is. */
   readonly desk: {
     readonly db: ActivityInterfaceFor<RemedyDatabaseActivities & Pick<DatabaseActivities, 'openAttempt'>>;
@@ -46,6 +49,7 @@ export function createEffects(policy: OrderPolicyRow): Effects {
       tryOptions(TASK_QUEUES.vendor, policy.question),
     ),
     process: proxyActivities<ProcessActivities>(tryOptions(TASK_QUEUES.orders, policy.question)),
+    ledger: proxyActivities<LedgerActivities>(tryOptions(TASK_QUEUES.db, policy.question)),
     desk: {
       db: proxyActivities<RemedyDatabaseActivities & Pick<DatabaseActivities, 'openAttempt'>>(
         tryOptions(TASK_QUEUES.db, policy.question),

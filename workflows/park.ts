@@ -5,6 +5,7 @@ import { note, now, overlay } from './happen.ts';
 import type { OrderRun, RetryRequest } from './order-run.ts';
 import { wasPausedAt } from './pause.ts';
 import { send, writeSoon } from './send.ts';
+import { kindOf } from './step-kind.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 import { Unfinished } from './unfinished.ts';
 
@@ -93,14 +94,40 @@ async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insi
       if (run.inCheckout) throw new Unfinished(trouble.kind, `${step.step}: ${trouble.detail}`);
       // Time in which the order was paused is not held against the step.
       if (Date.now() >= givenUpAt && (await wasPausedAt(run, givenUpAt))) continue;
-      const reason = step.reason ?? (trouble.kind === 'in-doubt' ? 'effect-in-doubt' : 'activity-retrying');
+      const known = step.reason === undefined ? await whatIsKnown(run, step.step, trouble) : trouble;
+      // It was done while we were giving it up: the next try is given its answer.
+      if (known === 'closed') continue;
       const retry = await parkUntilRetry(run, {
         step: step.step,
-        reason,
-        detail: `${step.step}: ${trouble.detail}`,
+        reason: step.reason ?? (known.kind === 'in-doubt' ? 'effect-in-doubt' : 'activity-retrying'),
+        detail: `${step.step}: ${known.detail}`,
       });
       if (step.numbered && retry !== null) await openNextTry(run, step.step, retry);
     }
+  }
+}
+
+/** Steps at a provider. What our own database does is done or not, and never in doubt. */
+const AT_PROVIDERS: readonly string[] = ['authorise', 'capture', 'vendor', 'release'];
+
+/**
+ * A time limit that ran out says nothing about the last try, and neither does a question that stayed unanswered: whether
+ * the provider was left without an answer stands in the ledger.
+ */
+async function whatIsKnown(run: OrderRun, step: string, trouble: Trouble): Promise<Trouble | 'closed'> {
+  if (!AT_PROVIDERS.includes(kindOf(step))) return { ...trouble, kind: 'unavailable' };
+  try {
+    const standing = await run.effects.ledger.readStanding.executeWithOptions(
+      { summary: `what the books know of ${step}` },
+      [{ orderId: run.order.orderId, step, n: run.numbers.get(step) ?? 1 }],
+    );
+    if (standing.kind === 'closed') return 'closed';
+    if (standing.kind === 'in-doubt') return { ...trouble, kind: 'in-doubt' };
+    const said = trouble.code === 'timeout' ? standing.lastFailure : null;
+    return { ...trouble, kind: 'unavailable', detail: said ?? trouble.detail };
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return trouble;
   }
 }
 

@@ -10,6 +10,7 @@ const effect = (state: CheckedEffect['state'], kind = 'capture', ageMs = 120_000
   kind,
   orderId: 'ord-X',
   state,
+  inDoubt: state === 'pending',
   createdAt: new Date(NOW - ageMs),
 });
 const asked = (outcome: KeyLookup['outcome'] | null) => ({
@@ -28,6 +29,13 @@ test.each<[string, CheckedEffect, ReturnType<typeof asked> | null, string | null
   ['begun a moment ago', effect('pending', 'capture', 5_000), asked(null), null],
   ['begun long ago', effect('pending'), asked('done'), 'effect-in-doubt'],
   ['begun long ago, and nobody can be asked', effect('pending', 'reserve'), null, 'effect-in-doubt'],
+  ['told that nothing was done', { ...effect('pending'), inDoubt: false }, asked(null), null],
+  [
+    'told so, and the provider knows better',
+    { ...effect('pending'), inDoubt: false },
+    asked('done'),
+    'effect-in-doubt',
+  ],
   ['settled by a person', effect('manual'), asked(null), null],
   ['our own database alone', effect('done', 'reserve'), null, null],
 ])('%s', (_, row, provider, kind) => {

@@ -116,6 +116,8 @@ export function judge(
   switch (effect.state) {
     case 'pending': {
       if (limits.now - effect.createdAt.getTime() < limits.inDoubtMs) return null;
+      // Who was told that nothing was done tries again or asks a person; only a provider that knows better is news.
+      if (!effect.inDoubt && provider?.asked?.outcome !== 'done') return null;
       return { kind: 'effect-in-doubt', ...about, detail: `begun and without an outcome${said}` };
     }
     case 'done': {

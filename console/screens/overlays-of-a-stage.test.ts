@@ -92,6 +92,8 @@ test('the effects of an order come from the books, one line each', () => {
     createdAt: NOW - 60_000,
     finishedAt: NOW - 59_000,
     answer: '{"captureId":"cap-1"}',
+    inDoubt: false,
+    lastFailure: null,
   };
   const doubt = {
     ...effect,

@@ -18,7 +18,7 @@ export async function readCheckCounts(database: Database): Promise<CheckCounts> 
         select kind, count(*)::int as n from reconcile_differences where resolved_at is null group by kind) k),
         '{}') as differences,
       coalesce((select cursor -> 'stuck' from check_passes where name = 'sweep'), '{}') as stuck,
-      (select count(*)::int from effects where state = 'pending'
+      (select count(*)::int from effects where state = 'pending' and in_doubt
         and created_at < now() - ${IN_DOUBT_AFTER_SECONDS} * interval '1 second') as "inDoubt"`.execute(
     database,
   );

@@ -80,10 +80,12 @@ export type CheckedEffect = {
   readonly kind: string;
   readonly orderId: string;
   readonly state: EffectState;
+  /** Pending, and its provider was asked without an answer. */
+  readonly inDoubt: boolean;
   readonly createdAt: Date;
 };
 
-const EFFECT = ['key', 'kind', 'order_id', 'state', 'created_at'] as const;
+const EFFECT = ['key', 'kind', 'order_id', 'state', 'in_doubt', 'created_at'] as const;
 
 /** Effects of these kinds, in the order in which they were begun, that are older than `settleMs`. */
 export async function effectsAfter(
@@ -143,6 +145,7 @@ function toEffect(row: {
   readonly kind: string;
   readonly order_id: string;
   readonly state: EffectState;
+  readonly in_doubt: boolean;
   readonly created_at: Date;
 }): CheckedEffect {
   return {
@@ -150,6 +153,7 @@ function toEffect(row: {
     kind: row.kind,
     orderId: row.order_id,
     state: row.state,
+    inDoubt: row.in_doubt,
     createdAt: row.created_at,
   };
 }

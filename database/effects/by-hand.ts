@@ -19,8 +19,8 @@ export async function closeByHand(tx: Tx, signed: Signed): Promise<boolean> {
   const response = JSON.stringify(answer ?? null);
   await sql`insert into effects (key, kind, order_id, request_hash, state, response, finished_at)
     values (${key}, ${kind}, ${orderId}, '', 'manual', ${response}::jsonb, now())
-    on conflict (key) do update set state = 'manual', response = excluded.response, finished_at = now()
-    where effects.state in ('pending', 'refused')`.execute(tx);
+    on conflict (key) do update set state = 'manual', response = excluded.response,
+    finished_at = now(), in_doubt = false where effects.state in ('pending', 'refused')`.execute(tx);
   const row = await tx.selectFrom('effects').select('state').where('key', '=', key).executeTakeFirst();
   if (row?.state !== 'manual') return false;
   // A capture is booked under its own key, so that it is not booked again when the provider shows it later.

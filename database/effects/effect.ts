@@ -16,8 +16,14 @@ export type EffectCall = {
 /** `refused` is a final no: it is stored and told again like a yes. The answer is plain JSON. */
 export type EffectOutcome = { readonly state: 'done' | 'refused'; readonly response: unknown };
 
-/** `undone`: the provider has closed this key, the work must not happen any more. */
-export type ProviderOutcome = EffectOutcome | { readonly state: 'undone' };
+/**
+ * `undone`: the provider has closed this key, the work must not happen any more. `not-done`: it was asked and has
+ * certainly done nothing; `because` is what the caller is told.
+ */
+export type ProviderOutcome =
+  | EffectOutcome
+  | { readonly state: 'undone' }
+  | { readonly state: 'not-done'; readonly because: Error };
 
 /** A change in our own database: key, change and outcome in one transaction. */
 export type DatabaseEffect = {

@@ -63,9 +63,9 @@ async function runAtProvider(
   const { prepare } = effect;
   const stored =
     prepare === undefined
-      ? await claim(ledger.database, call)
+      ? await claim(ledger.database, call, true)
       : await ledger.database.transaction().execute(async (tx) => {
-          const found = await claim(tx, call);
+          const found = await claim(tx, call, true);
           if (found === undefined || found.state === 'pending') await prepare(tx);
           return found;
         });
@@ -73,7 +73,12 @@ async function runAtProvider(
   await ledger.probe('before', call.key);
   // An earlier attempt got as far as here and nobody knows how much further: the provider does.
   const known = stored === undefined ? undefined : await effect.lookup();
+  if (stored?.inDoubt === false && known === undefined) await setDoubt(ledger, call.key, { inDoubt: true });
   const outcome = known ?? (await effect.call());
+  if (outcome.state === 'not-done') {
+    await setDoubt(ledger, call.key, { inDoubt: false, failure: outcome.because.message });
+    throw outcome.because;
+  }
   if (outcome.state === 'undone') {
     await ledger.database.transaction().execute((tx) => buryPending(tx, [call.key]));
     throw tombstoned(call.key);
@@ -92,13 +97,21 @@ type StoredEffect = {
   readonly state: EffectState;
   readonly response: unknown;
   readonly requestHash: string;
+  readonly inDoubt: boolean;
 };
 
-/** Undefined: the key is ours and its row is pending. Else what is stored. The journal is written either way. */
-async function claim(db: Tx | Ledger['database'], call: EffectCall): Promise<StoredEffect | undefined> {
+/**
+ * Undefined: the key is ours and its row is pending, in doubt where somebody else is asked next. Else what is stored.
+ * The journal is written either way.
+ */
+async function claim(
+  db: Tx | Ledger['database'],
+  call: EffectCall,
+  inDoubt = false,
+): Promise<StoredEffect | undefined> {
   const claimed = await sql<{ claimed: boolean }>`with claimed as (
-    insert into effects (key, kind, order_id, request_hash, state)
-    values (${call.key}, ${call.kind}, ${call.orderId}, ${call.requestHash}, 'pending')
+    insert into effects (key, kind, order_id, request_hash, state, in_doubt)
+    values (${call.key}, ${call.kind}, ${call.orderId}, ${call.requestHash}, 'pending', ${inDoubt})
     on conflict (key) do nothing returning 1),
     ${journalParts(call.orderId, call.journal)}
     select exists (select from claimed) as claimed`.execute(db);
@@ -108,14 +121,14 @@ async function claim(db: Tx | Ledger['database'], call: EffectCall): Promise<Sto
 async function read(db: Tx | Ledger['database'], call: EffectCall): Promise<StoredEffect> {
   const row = await db
     .selectFrom('effects')
-    .select(['state', 'response', 'request_hash'])
+    .select(['state', 'response', 'request_hash', 'in_doubt'])
     .where('key', '=', call.key)
     .executeTakeFirstOrThrow();
   // A key that a person closed answers whatever was asked: the word stands for the step as a whole.
   if (row.state !== 'tombstone' && row.state !== 'manual' && row.request_hash !== call.requestHash) {
     throw new EffectRefused('key-reuse', `${call.key} was used before for another request`);
   }
-  return { state: row.state, response: row.response, requestHash: row.request_hash };
+  return { state: row.state, response: row.response, requestHash: row.request_hash, inDoubt: row.in_doubt };
 }
 
 function replay(key: string, stored: StoredEffect): EffectResult {
@@ -136,9 +149,33 @@ function replay(key: string, stored: StoredEffect): EffectResult {
 async function finish(tx: Tx, key: string, outcome: EffectOutcome): Promise<boolean> {
   const updated = await tx
     .updateTable('effects')
-    .set({ state: outcome.state, response: JSON.stringify(outcome.response), finished_at: sql`now()` })
+    .set({
+      state: outcome.state,
+      response: JSON.stringify(outcome.response),
+      finished_at: sql`now()`,
+      in_doubt: false,
+    })
     .where('key', '=', key)
     .where('state', '=', 'pending')
     .executeTakeFirst();
   return updated.numUpdatedRows > 0n;
+}
+
+const FAILURE_CHARACTERS = 500;
+
+/** Another attempt may have settled it meanwhile: then there is nothing to doubt. */
+async function setDoubt(
+  ledger: Ledger,
+  key: string,
+  to: { readonly inDoubt: boolean; readonly failure?: string },
+): Promise<void> {
+  await ledger.database
+    .updateTable('effects')
+    .set({
+      in_doubt: to.inDoubt,
+      ...(to.failure === undefined ? {} : { last_failure: to.failure.slice(0, FAILURE_CHARACTERS) }),
+    })
+    .where('key', '=', key)
+    .where('state', '=', 'pending')
+    .execute();
 }

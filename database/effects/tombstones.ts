@@ -37,12 +37,12 @@ export async function buryUnused(
 
 /** The provider has closed these keys and nothing came of them: what is still pending here never will be. */
 export async function buryPending(tx: Tx, keys: readonly string[]): Promise<void> {
-  await sql`update effects set state = 'tombstone', response = null, finished_at = now()
+  await sql`update effects set state = 'tombstone', response = null, finished_at = now(), in_doubt = false
     where key = any(${[...keys]}::text[]) and state = 'pending'`.execute(tx);
 }
 
 /** The provider says that this pending effect did happen, although its caller never heard of it. */
 export async function finishPending(tx: Tx, key: string, response: unknown): Promise<void> {
-  await sql`update effects set state = 'done', response = ${JSON.stringify(response)}::jsonb, finished_at = now()
-    where key = ${key} and state = 'pending'`.execute(tx);
+  await sql`update effects set state = 'done', response = ${JSON.stringify(response)}::jsonb,
+    finished_at = now(), in_doubt = false where key = ${key} and state = 'pending'`.execute(tx);
 }

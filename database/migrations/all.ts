@@ -6,6 +6,7 @@ import { parts } from './0005-parts.ts';
 import { checks } from './0006-checks.ts';
 import { afterSale } from './0007-after-sale.ts';
 import { customers } from './0008-customers.ts';
+import { doubt } from './0009-doubt.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their versions, without a gap. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   checks,
   afterSale,
   customers,
+  doubt,
 ];

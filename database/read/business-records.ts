@@ -4,11 +4,21 @@ import type { Database } from '../connect.ts';
 import { readCustomer, readOpenOrders } from '../customers.ts';
 import { readOrderInput } from './order-input.ts';
 
+const EFFECT_COLUMNS = [
+  'key',
+  'kind',
+  'order_id',
+  'state',
+  'created_at',
+  'finished_at',
+  'response',
+  'in_doubt',
+  'last_failure',
+] as const;
+
 /** What an operator may ask of the books. Reads only; limits are the caller's. */
 export function businessRecords(database: Database): BusinessRecords {
-  const effects = database
-    .selectFrom('effects')
-    .select(['key', 'kind', 'order_id', 'state', 'created_at', 'finished_at', 'response']);
+  const effects = database.selectFrom('effects').select(EFFECT_COLUMNS);
   return {
     async order(orderId) {
       const row = await database
@@ -39,7 +49,7 @@ export function businessRecords(database: Database): BusinessRecords {
     async effectsInDoubt(olderThanMs, limit) {
       // By the server's clock, which also wrote the times.
       const rows = await effects
-        .where('state', '=', 'pending')
+        .where('in_doubt', '=', true)
         .where('created_at', '<', sql<Date>`now() - ${olderThanMs} * interval '1 millisecond'`)
         .orderBy('created_at')
         .limit(limit)
@@ -120,6 +130,8 @@ function toRecord(row: {
   readonly created_at: Date;
   readonly finished_at: Date | null;
   readonly response: unknown;
+  readonly in_doubt: boolean;
+  readonly last_failure: string | null;
 }): EffectRecord {
   return {
     key: row.key,
@@ -129,6 +141,8 @@ function toRecord(row: {
     createdAt: row.created_at.getTime(),
     finishedAt: row.finished_at?.getTime() ?? null,
     answer: row.response === null ? null : oneLine(row.response),
+    inDoubt: row.in_doubt,
+    lastFailure: row.last_failure,
   };
 }
 

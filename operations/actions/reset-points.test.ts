@@ -33,6 +33,8 @@ const effect = (key: string, at: number, state: EffectRecord['state']): EffectRe
   createdAt: at,
   finishedAt: state === 'pending' ? null : at,
   answer: null,
+  inDoubt: state === 'pending',
+  lastFailure: null,
 });
 const at = (eventId: number) => history[eventId - 1]?.at ?? 0;
 

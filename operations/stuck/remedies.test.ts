@@ -83,6 +83,8 @@ describe('an orphan', () => {
     createdAt: NOW,
     finishedAt: null,
     answer: null,
+    inDoubt: state === 'pending',
+    lastFailure: null,
   });
 
   test('is closed in the books only where nothing would have to be undone', () => {

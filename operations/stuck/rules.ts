@@ -133,7 +133,7 @@ export const effectInDoubt: Rule = (evidence) => {
   const { facts, effects, now } = evidence;
   if (facts === undefined) return null;
   const pending = (effects ?? []).filter(
-    (effect) => effect.state === 'pending' && now - effect.createdAt > IN_DOUBT_AFTER_MS,
+    (effect) => effect.inDoubt && now - effect.createdAt > IN_DOUBT_AFTER_MS,
   );
   const doubting = facts.pendingActivities.find((activity) =>
     activity.lastFailure.some((failure) => failure.type === FAILURES.effectInDoubt),

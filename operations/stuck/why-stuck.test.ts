@@ -32,6 +32,8 @@ const pending = {
   createdAt: NOW - 232_000,
   finishedAt: null,
   answer: null,
+  inDoubt: true,
+  lastFailure: null,
 } as const;
 const record = {
   orderId: 'ord-X',
@@ -284,6 +286,11 @@ test('the provider, asked, decides what would do harm', () => {
     provider: [{ ...asked[0], key: pending.key, effect: null, askedAt: NOW }],
   });
   expect(unheard.says).toContain('knows nothing of it');
+});
+
+test('an effect whose provider says that nothing was done is not in doubt, however long it is begun', () => {
+  const refused = { ...pending, inDoubt: false, lastFailure: 'POST /payment/v1/captures: 503' };
+  expect(whyStuck({ ...nothing, effects: [refused] }).reason).not.toBe('effect-in-doubt');
 });
 
 test('an effect that was begun a moment ago is not in doubt yet', () => {

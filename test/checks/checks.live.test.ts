@@ -67,8 +67,8 @@ async function open(): Promise<readonly string[]> {
 
 async function insertEffect(key: string, kind: string, state: 'pending' | 'done' | 'tombstone') {
   const response = state === 'done' ? '{}' : null;
-  await sql`insert into effects (key, kind, order_id, request_hash, state, response, created_at, finished_at)
-    values (${key}, ${kind}, ${order.order.orderId}, '', ${state}, ${response}::jsonb, now() - interval '2 minutes',
+  await sql`insert into effects (key, kind, order_id, request_hash, state, in_doubt, response, created_at, finished_at)
+    values (${key}, ${kind}, ${order.order.orderId}, '', ${state}, ${state} = 'pending', ${response}::jsonb, now() - interval '2 minutes',
       case when ${state} = 'pending' then null else now() end)`.execute(database);
 }
 

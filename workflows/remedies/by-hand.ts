@@ -4,6 +4,7 @@ import { formatMoney } from '../../domain/money.ts';
 import type { OrderRun } from '../order-run.ts';
 import { dropHold } from '../park.ts';
 import { send } from '../send.ts';
+import { kindOf } from '../step-kind.ts';
 import { refuse } from './desk.ts';
 import { oneOf, remedy, type Said, sign } from './remedy.ts';
 
@@ -109,10 +110,6 @@ function amountProblem(run: OrderRun, step: string, amountMinor: number): string
 function waitingSteps(run: OrderRun, kinds: readonly string[]): readonly string[] {
   const waiting = new Set([...run.parked.keys(), ...run.holds.keys()]);
   return [...waiting].filter((step) => kinds.includes(kindOf(step)) && !run.tries.has(step));
-}
-
-function kindOf(step: string): string {
-  return step.split(':', 1)[0] ?? step;
 }
 
 function listed(steps: readonly string[]): { readonly steps: readonly string[] } | null {

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LedgerActivities } from '../contract/activities.ts';
+import { effectKey } from '../contract/effect-key.ts';
+import type { Database } from '../database/connect.ts';
+import { readStanding } from '../database/effects/standing.ts';
+import { currentAttempt } from './attempt.ts';
+import { ANSWER_LIMIT_MS } from './deadline-fetch.ts';
+import { asFailure } from './failures.ts';
+
+const ASK_AGAIN_MS = 200;
+const REPORT_MS = 500;
+/** By then whoever was still waiting for a provider has stopped, and has written down what it heard. */
+const SETTLED_MS = ANSWER_LIMIT_MS + 1_000;
+
+/** Task queue `db`: what the ledger knows. `monotonic` gives milliseconds. */
+export function createLedgerActivities(database: Database, monotonic: () => number): LedgerActivities {
+  return {
+    async readStanding({ n, orderId, step }) {
+      const until = Math.min(monotonic() + SETTLED_MS, currentAttempt(monotonic).deadline - REPORT_MS);
+      try {
+        for (;;) {
+          const standing = await readStanding(database, effectKey(orderId, step, n));
+          if (standing.kind !== 'in-doubt' || monotonic() >= until) return standing;
+          await sleep(ASK_AGAIN_MS);
+        }
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+  };
+}
