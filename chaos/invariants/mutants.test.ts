@@ -510,6 +510,44 @@ const MUTANTS: readonly Mutant[] = [
     spoil: (evidence) => others(evidence, 'return', { stage: 'refunding' }),
   },
   {
+    broken: 'the attempt is part of the key of a message: the customer was told again',
+    by: ['I9'],
+    harm: 'doubled',
+    spoil: (evidence) => {
+      const again = effect(SAMPLE.completed, 'message', 'shipped', null);
+      const key = again.key.replace(/1$/, '2');
+      const row = evidence.database.effects[0];
+      return providers(
+        database(evidence, {
+          effects: [...evidence.database.effects, ...(row === undefined ? [] : [{ ...row, key }])],
+          messages: [
+            ...evidence.database.messages,
+            { key, orderId: SAMPLE.completed, kind: 'shipped', outcome: 'sent' },
+          ],
+        }),
+        { notify: [...evidence.providers.notify, { ...again, key }] },
+      );
+    },
+  },
+  {
+    broken: 'a message was called sent and never was',
+    by: ['I15'],
+    harm: 'lost',
+    spoil: (evidence) =>
+      providers(evidence, {
+        notify: evidence.providers.notify.filter((one) => !one.key.includes('confirmation')),
+      }),
+  },
+  {
+    broken: 'a message went out to somebody who had opted out',
+    by: ['I15'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        messages: evidence.database.messages.map((one) => ({ ...one, outcome: 'opted-out' })),
+      }),
+  },
+  {
     broken: 'a checkout was terminated',
     by: ['I16'],
     harm: 'wrong',
