@@ -16,7 +16,8 @@ const SAID: Readonly<Record<StuckReason, { readonly shownBy: string; readonly ev
     evidence: 'last failure, attempt, next try, when it is given up',
   },
   'effect-in-doubt': {
-    shownBy: 'an effect was begun and has no outcome for a minute, or its step is parked without an answer',
+    shownBy:
+      'a provider was asked for an effect and its answer is missing for a minute, or the step is parked without it',
     evidence: 'our row of the ledger, what the provider says of the key, what the checks found',
   },
   'workflow-task-failing': {
