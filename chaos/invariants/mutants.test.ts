@@ -300,6 +300,21 @@ const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    broken: 'the order was made anew, and the undo took back the first one only',
+    by: ['I5'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      providers(evidence, {
+        vendor: [
+          ...evidence.providers.vendor,
+          {
+            ...effect(SAMPLE.cancelled, 'vendor-create', 'fjord', null),
+            key: `${SAMPLE.cancelled}:vendor:fjord:2`,
+          },
+        ],
+      }),
+  },
+  {
     broken: 'the refund was done twice',
     by: ['I11', 'I3'],
     harm: 'doubled',
@@ -557,6 +572,22 @@ const MUTANTS: readonly Mutant[] = [
 
 test('a healthy system has no finding', () => {
   expect(judge(healthyEvidence()).flatMap((judgement) => judgement.findings)).toEqual([]);
+});
+
+test('an order that was taken back before it was made anew is one order', () => {
+  const healthy = healthyEvidence();
+  const orderId = SAMPLE.completed;
+  const before = [
+    { ...effect(orderId, 'vendor-create', 'fjord', null), key: `${orderId}:vendor:fjord:1` },
+    { ...effect(orderId, 'vendor-cancel', 'fjord', null), key: `${orderId}:recall:fjord:1` },
+  ];
+  const known = before.map(({ key, kind }) => {
+    return { key, kind, orderId, requestHash: 'h', state: 'done' as const, createdAt: healthy.at };
+  });
+  const anew = database(providers(healthy, { vendor: [...before, ...healthy.providers.vendor] }), {
+    effects: [...healthy.database.effects, ...known],
+  });
+  expect(judge(anew).flatMap((judgement) => judgement.findings)).toEqual([]);
 });
 
 test.each(MUTANTS)('caught: $broken', ({ by, harm, spoil }) => {

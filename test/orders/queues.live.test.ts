@@ -43,9 +43,8 @@ afterAll(async () => {
 test('while payment answers nothing, what needs no payment goes its usual way', async () => {
   const before = await cashWave();
   await stack.faults.add({ effect: { type: 'latency', milliseconds: 60_000 }, match: { kind: 'authorise' } });
-  const hanging = Array.from({ length: PAYMENT_SLOTS + 4 }, () =>
-    sampleOrder({ customerId: 'cus-outage', policy: 'production' }),
-  );
+  // More than the slots hold: while some pause before their next try, others hang in their place.
+  const hanging = Array.from({ length: 3 * PAYMENT_SLOTS }, () => sampleOrder({ policy: 'demo' }));
   await Promise.all(hanging.map(async (order) => value(await startOrder(link, order))));
   const ids = hanging.map(({ orderId }) => orderId);
   // Their own work up to the payment is done, too; then they hold every slot that there is for payments.
@@ -60,7 +59,10 @@ test('while payment answers nothing, what needs no payment goes its usual way', 
   await stack.replaceWorker({ [ENVIRONMENT.paymentPerSecond]: String(PER_SECOND) });
 });
 
-/** Milliseconds that cash orders, placed at once, took in the middle: to their completion, and with every message sent. */
+/**
+ * Milliseconds that cash orders, placed at once, took in the middle: to their completion, and with every message sent.
+ * Of the same customer as those that hang, so that it is not by turns that they get ahead.
+ */
 async function cashWave(): Promise<number> {
   const orders = Array.from({ length: WAVE }, () => sampleOrder({ payment: { method: 'cash' } }));
   const placed = Date.now();
