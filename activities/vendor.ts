@@ -4,6 +4,7 @@ import {
   type VendorOrderResult,
   type VendorOrderStatus,
 } from '../contract/activities.ts';
+import { effectKey } from '../contract/effect-key.ts';
 import type {
   VendorCancelAnswer,
   VendorOrderRecord,
@@ -12,7 +13,7 @@ import type {
 } from '../contract/providers.ts';
 import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
 import { letGo, readShipTo } from '../database/let-go.ts';
-import { storeVendorOrder } from '../database/vendor-orders.ts';
+import { isTakenBack, storeVendorOrder } from '../database/vendor-orders.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
 import { cancelEffect } from './cancel-vendor.ts';
@@ -30,7 +31,7 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
       };
       const step = { orderId, journal, step: `vendor:${vendorId}`, n, asks: body };
       const path = `${vendorPath(vendorId)}/orders`;
-      return await runStep<VendorOrderResult>(tools, step, ({ key }, attempt) => ({
+      const answer = await runStep<VendorOrderResult>(tools, step, ({ key }, attempt) => ({
         via: 'provider',
         ...askProvider({
           client,
@@ -45,6 +46,13 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
           await storeVendorOrder(tx, { key, orderId, vendorId, result: response as VendorOrderResult });
         },
       }));
+      // A reset may have gone behind the point at which it was taken back: then it is no order any more.
+      const key = effectKey(orderId, step.step, n);
+      const gone = await isTakenBack(tools.database, key).catch((error: unknown) => {
+        throw asFailure(error);
+      });
+      if (gone) throw failure(FAILURES.tombstoned, `${vendorId} has given this order back already`);
+      return answer;
     },
 
     async pollVendorOrder({ orderId, vendorId }): Promise<VendorOrderStatus> {

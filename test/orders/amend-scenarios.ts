@@ -118,4 +118,22 @@ export const AMEND_SCENARIOS: readonly Scenario[] = [
       expect([view.capturedMinor, view.lines]).toEqual([0, [LAMP]]);
     },
   },
+  {
+    // No point before the recall is offered; whoever resets there all the same gets a clean end and nothing twice.
+    name: 'reset-behind-a-change-of-lines',
+    prepare: async (order) => {
+      await order.fault(SILENT);
+    },
+    play: async (order) => {
+      const seen = await order.untilView(isOrdered, 'ordered at the vendor');
+      await take(order, 'amend', items({ line: 1, quantity: 1 }));
+      await order.untilView(isOrderedAnew(seen.vendors[0]?.vendorOrderId), 'ordered anew');
+      await order.resetToFirstTask('a person went behind the change');
+      await order.faults.removeFor(order.order.orderId);
+    },
+    ends: 'failed',
+    check: (view) => {
+      expect(view.capturedMinor - view.refundedMinor).toBe(0);
+    },
+  },
 ];
