@@ -126,6 +126,8 @@ export const CUSTOMER_SCHEMAS = {
     reason: plainReason,
   }),
   deleteCustomer: v.strictObject(decided),
+  /** Another run goes on with all that this one knows and an empty history, as it does by itself when it is time. */
+  forceContinueAsNew: v.strictObject(decided),
 } as const;
 
 export type CustomerUpdateName = keyof typeof CUSTOMER_SCHEMAS;
