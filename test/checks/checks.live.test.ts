@@ -173,10 +173,7 @@ test('messages that only we or only the notification service know of, and one se
   const { orderId } = order.order;
   const key = (kind: string, n: number) => `${orderId}:notify:${kind}:${n}`;
   await until(async () => {
-    const told = await database
-      .selectFrom('effects')
-      .select('state')
-      .where('key', '=', key('confirmation', 1));
+    const told = database.selectFrom('effects').select('state').where('key', '=', key('confirmation', 1));
     return (await told.executeTakeFirst())?.state === 'done';
   }, 'the customer was told');
   await insertEffect(key('shipped', 9), 'notify', 'done');
