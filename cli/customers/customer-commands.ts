@@ -229,5 +229,5 @@ export const CUSTOMER_COMMANDS: readonly OrderCommand[] = [
   decision('suspend', 'no orders until reactivated'),
   decision('reactivate', 'orders again'),
   decision('new-run', 'go on in a run with an empty history'),
-  decision('delete', 'forget a customer; refused while orders are open'),
+  decision('delete', 'forget a customer; refused while orders are open or a subscription is not cancelled'),
 ];
