@@ -1,4 +1,5 @@
 import type { Hold } from '../../../contract/order.ts';
+import { returnWorkflowId } from '../../../contract/workflow-ids.ts';
 import type { OrderFacts, PendingActivity } from '../../../operations/describe.ts';
 import { pendingInOneLine } from '../../../operations/pending-line.ts';
 import { plainText } from '../../../operations/plain-text.ts';
@@ -171,6 +172,10 @@ function relationsPane(order: OrderState): Pane {
   }
   for (const child of facts.pendingChildren) {
     entries.push(runEntry('child', child.workflowId, null, child.type));
+  }
+  for (const each of order.returns.value?.returns ?? []) {
+    const waits = each.answer === null ? '' : `, waits for ${each.waitsFor ?? 'a person'}: ${each.answer}`;
+    entries.push(runEntry('return', returnWorkflowId(each.returnId), null, `${each.state}${waits}`));
   }
   for (const vendor of order.view.value?.vendors ?? []) {
     entries.push({
