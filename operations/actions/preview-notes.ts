@@ -16,7 +16,7 @@ export function notesOf(action: OrderAction, evidence: PreviewEvidence, now: num
     notes.push('signals that arrive while it is being reset can land on either run');
     if (!facts.row.open)
       notes.push(
-        `this run has ended as ${facts.row.stage ?? facts.row.run}; the new run goes on from the point`,
+        `this run has ended as ${facts.row.state ?? facts.row.run}; the new run goes on from the point`,
       );
   }
   if (message?.kind === 'signal' && facts.row.run === 'paused')

@@ -102,7 +102,7 @@ function factLines(state: ConsoleState, form: FormState): readonly Line[] {
   const lines: Line[] = [];
   lines.push(...labelled('form-will', label('will'), preview.will.join(', '), { columns, limit: 6 }));
   if (preview.run !== null && preview.row !== null) {
-    const at = `${preview.row.stage ?? preview.row.run} (read ${ageWords(state.now - preview.readAt)} ago)`;
+    const at = `${preview.row.state ?? preview.row.run} (read ${ageWords(state.now - preview.readAt)} ago)`;
     const moved = form.moved === null ? ', unchanged since you looked' : '';
     const others = [claimWords(preview.row, state.now), noteWords(preview.row, state.now)]
       .map((words) => (words === null ? '' : `; ${words}`))
