@@ -156,7 +156,7 @@ export function orderOf(plan: MatrixPlan, wish: OrderWish): OrderInput {
   };
 }
 
-function productOf(vendorId: string, index: number): Product {
+export function productOf(vendorId: string, index: number): Product {
   const products = PRODUCTS.filter((one) => one.vendorId === vendorId && one.sku !== SOLD_OUT_SKU);
   const product = products[index % products.length];
   if (product === undefined) throw new Error(`${vendorId} sells nothing`);

@@ -6,7 +6,7 @@ import { readEvidence } from '../evidence/read-evidence.ts';
 import { confirmed, judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
-import { CONTROL, MUTANTS, type Mutant, type MutantOrder } from './mutants.ts';
+import { CONTROL, MUTANTS, type MutantOrder } from './mutants.ts';
 import type { MatrixPlan } from './plan-cases.ts';
 import { firedMarks } from './run-cases.ts';
 import { type Seats, seats } from './seats.ts';
@@ -41,40 +41,23 @@ const REACHED_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 50;
 const READ_AGAIN_MS = 2_000;
 
-/** Each mutant on stores of its own, and the same orders on the code as it is. */
+/** Each mutant on stores of its own, and the orders of all of them on the code as it is. */
 export async function runMutants(place: MutantPlace, plan: MatrixPlan): Promise<readonly MutantVerdict[]> {
-  const tries = [
-    ...MUTANTS.map((mutant) => ({ mutant, control: false })),
-    ...MUTANTS.map((mutant) => ({ mutant: { ...mutant, sources: [], bundle: [] }, control: true })),
-  ].map(({ mutant, control }) => ({
+  const ofMutants = MUTANTS.map((mutant) => ({
     mutant,
-    control,
-    orders: mutant.orders({ ...plan, run: `${plan.run}-${control ? CONTROL : 'mutant'}` }),
+    control: false,
+    orders: mutant.orders({ ...plan, run: `${plan.run}-mutant` }),
   }));
-  await place.addFaults(tries.flatMap(({ orders }) => orders.flatMap((one) => one.faults)));
-  const ofMutants = tries
-    .filter(({ control }) => !control)
-    .map(({ mutant, orders }) => ({ mutant, control: false, orders }));
-  const ofControl = [false, true].map((lastUnits) => controlGroup(tries, lastUnits));
-  const starting = seats(STARTING_AT_ONCE);
-  // The control takes longest, so it goes first.
-  return await Promise.all(
-    [...ofControl, ...ofMutants].map((group) => tryGroup({ ...place, starting }, group)),
-  );
-}
-
-/** One worker is enough for all orders of the control; those that want a last unit need other stocks. */
-function controlGroup(
-  tries: readonly (Omit<Group, 'mutant'> & { readonly mutant: Mutant })[],
-  lastUnits: boolean,
-): Group {
-  const mine = tries.filter(({ control, mutant }) => control && mutant.lastUnits === lastUnits);
-  const name = lastUnits ? `${CONTROL}-last-units` : CONTROL;
-  return {
-    mutant: { name, says: 'the code as it is', breaks: [], sources: [], bundle: [], lastUnits },
+  const asItIs = {
+    mutant: { name: CONTROL, says: 'the code as it is', breaks: [], sources: [], bundle: [] },
     control: true,
-    orders: mine.flatMap(({ orders }) => orders),
+    orders: MUTANTS.flatMap((mutant) => mutant.orders({ ...plan, run: `${plan.run}-${CONTROL}` })),
   };
+  // The control takes longest, so it goes first.
+  const groups: readonly Group[] = [asItIs, ...ofMutants];
+  await place.addFaults(groups.flatMap(({ orders }) => orders.flatMap((one) => one.faults)));
+  const starting = seats(STARTING_AT_ONCE);
+  return await Promise.all(groups.map((group) => tryGroup({ ...place, starting }, group)));
 }
 
 type Group = {

@@ -10,7 +10,7 @@ import { temporalApi } from '../../launch/temporal/temporal-api.ts';
 import { connect, type TemporalLink } from '../../operations/connect.ts';
 import { ChaosFailure } from '../system.ts';
 import type { AddFaults } from './fault-list.ts';
-import type { Change, Mutant } from './mutants.ts';
+import { type Change, LAST_UNIT_SKU, type Mutant } from './mutants.ts';
 import { startFleet, type WorkerFleet } from './worker-fleet.ts';
 
 export type MutantPlace = {
@@ -41,7 +41,7 @@ export async function startMutant(
   await mkdir(scratch, { recursive: true });
   const stores = await openStores(place, mutant.name);
   try {
-    if (mutant.lastUnits) await leaveLastUnits(stores.database);
+    await leaveLastUnit(stores.database);
     const program = {
       args: await mutatedWorker(place, mutant, scratch),
       cwd: place.sources,
@@ -91,11 +91,11 @@ async function openStores(place: MutantPlace, name: string): Promise<OwnStores> 
   };
 }
 
-async function leaveLastUnits(database: Database): Promise<void> {
+async function leaveLastUnit(database: Database): Promise<void> {
   await database
     .updateTable('stock')
     .set({ on_hand: 1, on_hand_start: 1 })
-    .where('on_hand', '>', 1)
+    .where('sku', '=', LAST_UNIT_SKU)
     .execute();
 }
 
