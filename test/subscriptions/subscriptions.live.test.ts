@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shellAt } from '../../cli/orders/testing/shell.ts';
 import { newSubscriptionId, renewalOrderId } from '../../contract/new-id.ts';
+import { orderStatusKey } from '../../contract/search-attributes.ts';
 import type { SubscriptionInput, SubscriptionTerms, SubscriptionView } from '../../contract/subscription.ts';
 import { subscriptionWorkflowId } from '../../contract/workflow-ids.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
@@ -48,14 +50,13 @@ type Played = {
   record(name: string): Promise<void>;
 };
 
-async function subscribed(changes: {
-  readonly terms?: Partial<SubscriptionTerms>;
-  readonly startsInMs?: number;
-}): Promise<Played> {
+type Changes = { readonly terms?: Partial<SubscriptionTerms>; readonly startsInMs?: number };
+
+function inputOf(changes: Changes): SubscriptionInput {
   const { contact, shipTo } = sampleOrder();
   const requestKey = `req-${randomBytes(8).toString('hex')}`;
   const now = Date.now();
-  const input: SubscriptionInput = {
+  return {
     v: 1,
     subscriptionId: newSubscriptionId('cus-1', requestKey),
     customerId: 'cus-1',
@@ -73,6 +74,10 @@ async function subscribed(changes: {
       ...changes.terms,
     },
   };
+}
+
+async function subscribed(changes: Changes): Promise<Played> {
+  const input = inputOf(changes);
   const opened = await openSubscription(link, input);
   expect(opened).toMatchObject({ ok: true, value: { kind: 'started' } });
   const { subscriptionId } = input;
@@ -260,6 +265,31 @@ describe.concurrent('a subscription', () => {
     const view = await played.untilView(({ terms }) => terms.lines[0]?.sku === 'fj-001', 'changed');
     expect(view.period).toBe(1);
     await played.record('subscription-said');
+  });
+
+  test('what is said while it is written down for the first time is published and written down as well', async () => {
+    // Nobody else can write a subscription as long as this holds.
+    const held = await database.startTransaction().execute();
+    await sql`lock table subscriptions in exclusive mode`.execute(held);
+    const played = await subscribed({ startsInMs: 3_600_000 });
+    const { subscriptionId } = played.input;
+    const handle = stack.client.workflow.getHandle(subscriptionWorkflowId(subscriptionId));
+    await until(async () => {
+      const { raw } = await handle.describe();
+      return raw.pendingActivities?.length === 1;
+    }, 'about to be written down');
+    expect(await played.tell('pause')).toMatchObject({ refused: false });
+    await held.rollback().execute();
+    await until(async () => {
+      const row = await database
+        .selectFrom('subscriptions')
+        .select('state')
+        .where('subscription_id', '=', subscriptionId)
+        .executeTakeFirst();
+      return row?.state === 'paused';
+    }, 'written down as paused');
+    const { typedSearchAttributes } = await handle.describe();
+    expect(typedSearchAttributes.get(orderStatusKey)).toBe('paused');
   });
 
   test('a product that is gone parks the renewal; the period can be let go', async () => {

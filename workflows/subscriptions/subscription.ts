@@ -41,12 +41,15 @@ export async function subscription(raw: unknown, left?: unknown): Promise<Subscr
   const run = createSubscriptionRun(input.output, carry, Date.now());
   bindMessages(run);
   publish(run);
+  const { said: atFirst } = run;
   await insist(
     run,
     'record',
     () => false,
     () => record(run),
   );
+  publish(run);
+  if (run.said !== atFirst) await recordQuietly(run);
   while (run.state !== 'cancelled' && !run.turn) {
     const { said } = run;
     if (run.state === 'renewing') await renew(run);
