@@ -77,7 +77,18 @@ export function subsetOf(cases: readonly CrashCase[], limit: number): readonly C
     .slice(0, limit);
 }
 
-const FEW_KILLS: readonly CrashAction[] = ['throw', 'hang', 'throw', 'kill', 'hang'];
+/** One kill at each point; nine, because that many lives come by each of the four points in the first round. */
+const FEW_KILLS: readonly CrashAction[] = [
+  'throw',
+  'hang',
+  'throw',
+  'kill',
+  'hang',
+  'throw',
+  'throw',
+  'hang',
+  'throw',
+];
 
 type Place = {
   readonly effect: string;
