@@ -1,4 +1,5 @@
 import type { CancellationScope } from '@temporalio/workflow';
+import type { CompensationNews, CompensationWord } from '../contract/compensation.ts';
 import type {
   Claim,
   CompensationStep,
@@ -80,6 +81,23 @@ export type ReviewDecision = {
 /** How an order ends when it is undone. */
 export type UndoOutcome = 'cancelled' | 'rejected' | 'payment-failed' | 'expired' | 'failed';
 
+export type Carrier = 'order' | 'checkout' | 'compensation';
+
+/** What the order knows of the run that undoes it, which stays with the order until everything is undone. */
+export type UndoneBy = {
+  readonly workflowId: string;
+  /** What it told last; null while it has told nothing. */
+  news: CompensationNews | null;
+  /** What it has not heard yet, the oldest first. */
+  words: readonly CompensationWord[];
+  /** Steps of which it was told that they are held, or what somebody did by hand. */
+  readonly heldThere: Set<string>;
+  readonly byHandThere: Set<string>;
+  readonly refundedBefore: number;
+  /** `gone`: it ended before everything was undone, and how. */
+  ended: { readonly kind: 'clean' } | { readonly kind: 'gone'; readonly how: string } | null;
+};
+
 /** All that one run knows. It is the only mutable thing in the workflow, and every function gets it as its argument. */
 export type OrderRun = {
   order: OrderInput;
@@ -110,6 +128,8 @@ export type OrderRun = {
   undoRounds: number;
   /** Registered before the step that they undo. */
   compensations: CompensationStep[];
+  /** Of them, what the undo that is under way has finished. */
+  readonly finishedSteps: Set<string>;
   parked: Map<string, ParkedStep>;
   /** What checks of the stores found, by what it is about. */
   attention: Map<string, Parked>;
@@ -135,7 +155,7 @@ export type OrderRun = {
   /** By step. */
   holds: Map<string, Hold>;
   /** The try that is under way, by step: a hold cuts it short. */
-  readonly tries: Map<string, CancellationScope>;
+  readonly tries: Map<string, Pick<CancellationScope, 'cancel'>>;
   readonly byHand: Map<string, ByHand>;
   readonly personWaits: Map<string, PersonWait>;
   /** One message at a time changes the order by more than a word. */
@@ -149,17 +169,15 @@ export type OrderRun = {
   /** Writing that is under way beside the main line. */
   notices: Promise<void>[];
   ended: boolean;
-  /** A checkout carries the order: it waits for nobody. */
-  readonly inCheckout: boolean;
+  /** What carries the order now. A checkout waits for nobody; an undo writes neither log nor attributes of the order. */
+  readonly carriedBy: Carrier;
+  /** Another run undoes the order now; null while none does. */
+  undoneBy: UndoneBy | null;
   /** What visibility was last told, so that only changes are told again: every upsert is an event of the history. */
   readonly published: { pending: boolean; shown: Map<string, string> | null; why: string | null };
 };
 
-export function createRun(
-  order: OrderInput,
-  now: number,
-  carriedBy: 'order' | 'checkout' = 'order',
-): OrderRun {
+export function createRun(order: OrderInput, now: number, carriedBy: Carrier = 'order'): OrderRun {
   const at = new Date(now).toISOString();
   const row = POLICY_ROWS[order.policy];
   const policy = carriedBy === 'checkout' ? checkoutPolicy(row) : row;
@@ -195,6 +213,7 @@ export function createRun(
     undoing: false,
     undoRounds: 0,
     compensations: [],
+    finishedSteps: new Set(),
     parked: new Map(),
     attention: new Map(),
     review: null,
@@ -218,7 +237,8 @@ export function createRun(
     tillTaken: false,
     notices: [],
     ended: false,
-    inCheckout: carriedBy === 'checkout',
+    carriedBy,
+    undoneBy: null,
     published: { pending: false, shown: null, why: null },
   };
 }
