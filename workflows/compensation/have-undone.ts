@@ -7,7 +7,7 @@ import {
   TerminatedFailure,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import type { CompensationNews } from '../../contract/compensation.ts';
+import type { CompensationInput, CompensationNews } from '../../contract/compensation.ts';
 import { compensationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
 import type { Happened } from '../happen.ts';
@@ -18,7 +18,7 @@ import { beginUndo, endOfUndo } from '../undo.ts';
 import { waitFor } from '../wait.ts';
 import { forgetSteps, takeCompensationNews } from './mirror.ts';
 import { compensationStartAttributes } from './publish.ts';
-import { snapshotOf } from './snapshot.ts';
+import { partsToUndo, snapshotOf } from './snapshot.ts';
 import { askToTell, NO_SCOPE, passOn } from './words.ts';
 
 /** What is parked when the undo as a whole has nobody who does it. */
@@ -32,8 +32,9 @@ const STEP = 'compensation';
 export async function haveUndone(run: OrderRun): Promise<Happened> {
   await beginUndo(run);
   writeSoon(run);
+  const parts = partsToUndo(run);
   for (;;) {
-    const gone = await untilUndone(run);
+    const gone = await untilUndone(run, parts);
     if (gone === null) return endOfUndo(run);
     const detail = `${compensationWorkflowId(run.order.orderId, run.undoRounds)} ${gone} before everything was undone`;
     await parkUntilRetry(run, { step: STEP, reason: 'compensation-blocked', detail });
@@ -41,10 +42,10 @@ export async function haveUndone(run: OrderRun): Promise<Happened> {
 }
 
 /** Null: everything is undone. Otherwise how its run ended before that. */
-async function untilUndone(run: OrderRun): Promise<string | null> {
+async function untilUndone(run: OrderRun, parts: Parts): Promise<string | null> {
   const by = createUndoneBy(run);
   run.undoneBy = by;
-  const child = await startOrAdopt(run, by);
+  const child = await startOrAdopt(run, by, parts);
   if (child !== null) void followEnd(run, by, child);
   const passing = passOn(run, by);
   await waitFor(run, `${by.workflowId} to undo it`, () => by.ended !== null);
@@ -70,12 +71,16 @@ function createUndoneBy(run: OrderRun): UndoneBy {
 }
 
 /** Null: it is at work already, started by a run of the order that a reset has ended. */
-async function startOrAdopt(run: OrderRun, by: UndoneBy): Promise<ChildWorkflowHandle<Compensate> | null> {
+async function startOrAdopt(
+  run: OrderRun,
+  by: UndoneBy,
+  parts: Parts,
+): Promise<ChildWorkflowHandle<Compensate> | null> {
   const { workflowId } = by;
   try {
     const child = await startChild<Compensate>(WORKFLOW_TYPES.compensation, {
       workflowId,
-      args: [snapshotOf(run)],
+      args: [snapshotOf(run, parts)],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
@@ -91,6 +96,7 @@ async function startOrAdopt(run: OrderRun, by: UndoneBy): Promise<ChildWorkflowH
   }
 }
 
+type Parts = CompensationInput['parts'];
 type Compensate = (input: unknown) => Promise<CompensationNews>;
 
 /** Its end comes by signal; this hears of one that came otherwise, or whose signal was left out by a reset. */

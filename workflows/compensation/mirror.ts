@@ -8,6 +8,7 @@ import { overlay } from '../happen.ts';
 import type { OrderRun, UndoneBy } from '../order-run.ts';
 import { dropHold, park, unpark } from '../park.ts';
 import { followPart } from '../shipment.ts';
+import { registerUndo } from '../undo.ts';
 import { NO_SCOPE } from './words.ts';
 
 /** The signal `compensationNews`: at least once, in any order, perhaps from an undo that is not waited for any more. */
@@ -17,7 +18,11 @@ export function takeCompensationNews(run: OrderRun, news: CompensationNews): voi
   if (by.news !== null && news.version <= by.news.version) return;
   by.news = news;
   by.words = by.words.filter(({ id }) => !news.heard.includes(id));
-  for (const step of news.steps) takeStep(run, by, step);
+  for (const step of news.steps) {
+    // After a reset the order may have come here by a shorter way than the one that began this undo.
+    registerUndo(run, step.step);
+    takeStep(run, by, step);
+  }
   for (const { fate, vendorId } of news.parts) takeFate(run, vendorId, fate);
   run.refundedMinor = by.refundedBefore + news.refundedMinor;
   run.keptMinor = news.keptMinor ?? run.keptMinor;

@@ -2,15 +2,20 @@ import type { CompensationInput } from '../../contract/compensation.ts';
 import { totalMinor } from '../../domain/order-amounts.ts';
 import { createRun, type OrderRun, type Part } from '../order-run.ts';
 
+/** The parts as the undo finds them. One that is begun again asks for the same, under the same keys. */
+export function partsToUndo(run: OrderRun): CompensationInput['parts'] {
+  return run.parts.map(partOf);
+}
+
 /** All of the order that its undo needs, and nothing that the order alone decides. */
-export function snapshotOf(run: OrderRun): CompensationInput {
+export function snapshotOf(run: OrderRun, parts: CompensationInput['parts']): CompensationInput {
   const steps = new Set(run.compensations.map(({ step }) => step));
   return {
     v: 1,
     order: run.order,
     round: run.undoRounds,
     outcome: run.undoOutcome,
-    parts: run.parts.map(partOf),
+    parts,
     goodwillMinor: run.goodwillMinor,
     numbers: Object.fromEntries([...run.numbers].filter(([step]) => steps.has(step))),
     compensations: run.compensations.map((known) => ({ ...known })),
