@@ -1,4 +1,4 @@
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { orderIdOfCompensation, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -11,8 +11,11 @@ const CHECKOUT_LASTS_MS = 10 * 60_000;
  */
 export const noSilentStall: Invariant = {
   id: 'I12',
-  says: 'every open order has a live reason: an activity, a timer, a workflow task, or a named wait; no checkout lasts',
-  judge: (evidence) => [...lastingCheckouts(evidence), ...(evidence.quiet ? standing(evidence) : [])],
+  says: 'every open order has a live reason: an activity, a timer, a workflow task, or a named wait; no checkout lasts, and no undo stands alone',
+  judge: (evidence) => [
+    ...lastingCheckouts(evidence),
+    ...(evidence.quiet ? [...standing(evidence), ...lonelyUndos(evidence)] : []),
+  ],
 };
 
 function standing({ runs }: Evidence): readonly Finding[] {
@@ -32,5 +35,18 @@ function lastingCheckouts({ at, others }: Evidence): readonly Finding[] {
       key: run.workflowId,
       harm: 'lost',
       said: `this checkout is open since ${new Date(run.startTime).toISOString()}`,
+    }));
+}
+
+/** While its order is open, that one shows what its undo waits for. */
+function lonelyUndos({ others, runs }: Evidence): readonly Finding[] {
+  const open = new Set(runs.filter((run) => run.open).map(({ orderId }) => orderId));
+  return others
+    .filter((run) => run.type === WORKFLOW_TYPES.compensation && run.open && run.run !== 'paused')
+    .filter((run) => !open.has(orderIdOfCompensation(run.workflowId) ?? ''))
+    .map((run) => ({
+      key: run.workflowId,
+      harm: 'lost',
+      said: `is open (${run.stuckReason ?? run.stage ?? 'for no known reason'}), and no run of its order is`,
     }));
 }

@@ -45,6 +45,7 @@ export function sampleFacts(change: Partial<OrderFacts> & { readonly row?: Order
     pendingActivities: [],
     pendingTask: null,
     pendingChildren: [],
+    undo: null,
     pause: null,
     cancelRequested: false,
     resetRunId: null,

@@ -172,6 +172,10 @@ function relationsPane(order: OrderState): Pane {
   for (const child of facts.pendingChildren) {
     entries.push(runEntry('child', child.workflowId, null, child.type));
   }
+  const { undo } = facts;
+  if (undo !== null && !facts.pendingChildren.some((child) => child.workflowId === undo.workflowId)) {
+    entries.push(runEntry('undo', undo.workflowId, undo.runId, 'an earlier run of this order began it'));
+  }
   for (const vendor of order.view.value?.vendors ?? []) {
     entries.push({
       key: `vendor-${vendor.vendorId}`,
