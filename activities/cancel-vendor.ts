@@ -1,4 +1,4 @@
-import type { VendorCancelAnswer } from '../contract/providers.ts';
+import type { VendorCancelAnswer, VendorCancelRequest } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
@@ -13,21 +13,31 @@ type Cancel = {
   readonly attempt: Attempt;
   readonly call: EffectCall;
   readonly vendorId: string;
-  readonly path: string;
+  /** The vendor may be asked again under another key; else this was the last order it had of ours for this one. */
+  readonly again: boolean;
 };
 
 /** Takes a vendor's order back, made or not. Whether the goods are gone already, only the vendor can say. */
-export function cancelEffect({ attempt, call, client, path, vendorId }: Cancel): ProviderEffect {
+export function cancelEffect({ again, attempt, call, client, vendorId }: Cancel): ProviderEffect {
   const { key, orderId } = call;
-  const body = { reference: orderId };
+  const path = `/vendors/v1/${encodeURIComponent(vendorId)}/orders/cancel`;
+  let made: readonly string[] = [];
+  const ask = () => {
+    const body: VendorCancelRequest = { reference: orderId, ...(again ? { keys: made } : {}) };
+    return askProvider({ client, attempt, provider: 'vendors', path, key, body, understand });
+  };
   return {
     via: 'provider',
     async prepare(tx) {
-      const keys = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`, `release:${vendorId}`]);
-      await buryUnused(tx, { orderId, kind: 'cancel-vendor', keys });
+      made = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`]);
+      // What is ordered anew is let go under the number that was not used yet.
+      const released = again ? [] : await keysOfSteps(tx, orderId, [`release:${vendorId}`]);
+      await buryUnused(tx, { orderId, kind: 'cancel-vendor', keys: [...made, ...released] });
     },
-    ...askProvider({ client, attempt, provider: 'vendors', path, key, body, understand }),
-    settle: (tx, { response }) => settle(tx, { orderId, vendorId, answer: response as VendorCancelAnswer }),
+    call: () => ask().call(),
+    lookup: () => ask().lookup(),
+    settle: (tx, { response }) =>
+      settle(tx, { orderId, vendorId, again, answer: response as VendorCancelAnswer }),
   };
 }
 
@@ -36,9 +46,12 @@ function understand(answer: ProviderAnswer): EffectOutcome {
   return { state: 'done', response: answer.body };
 }
 
-type Settled = { readonly orderId: string; readonly vendorId: string; readonly answer: VendorCancelAnswer };
+type Settled = Pick<Cancel, 'again' | 'vendorId'> & {
+  readonly orderId: string;
+  readonly answer: VendorCancelAnswer;
+};
 
-async function settle(tx: Tx, { answer, orderId, vendorId }: Settled): Promise<void> {
+async function settle(tx: Tx, { again, answer, orderId, vendorId }: Settled): Promise<void> {
   const created = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`]);
   const released = await keysOfSteps(tx, orderId, [`release:${vendorId}`]);
   const tooLate = answer.kind === 'too-late';
@@ -48,7 +61,7 @@ async function settle(tx: Tx, { answer, orderId, vendorId }: Settled): Promise<v
     for (const key of created) await finishPending(tx, key, result);
     for (const key of released) await finishPending(tx, key, { released: true });
   } else {
-    await buryPending(tx, [...created, ...released]);
+    await buryPending(tx, again ? created : [...created, ...released]);
   }
   if (tooLate) await letGo(tx, { orderId, vendorId });
   else await moveVendorOrder(tx, { orderId, vendorId, to: 'cancelled' });

@@ -14,6 +14,7 @@ import type { Database } from '../database/connect.ts';
 import {
   answerCheckouts,
   claimCheckout,
+  isOrderOpen,
   quoteProducts,
   readCustomer,
   readOpenOrders,
@@ -48,9 +49,22 @@ export function createCustomerActivities(database: Database): CustomerActivities
   };
 }
 
-/** Task queue `orders`: checkouts as the server knows them. */
-export function createCustomerProcessActivities(process: ProcessDependencies): CustomerProcessActivities {
-  return { readCheckout: ({ orderId }) => readCheckout(process, orderId) };
+/** Task queue `orders`: checkouts as the server knows them, and the books where it does not. */
+export function createCustomerProcessActivities(
+  process: ProcessDependencies,
+  database: Database,
+): CustomerProcessActivities {
+  return {
+    async readCheckout({ orderId }) {
+      const truth = await readCheckout(process, orderId);
+      if (truth.kind !== 'lost') return truth;
+      try {
+        return { ...truth, inBooks: await isOrderOpen(database, orderId) };
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+  };
 }
 
 async function readCheckout(

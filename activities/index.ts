@@ -101,7 +101,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     notify: createNotifyActivities(tools, client, Date.now),
     orders: {
       ...createProcessActivities(dependencies.process),
-      ...createCustomerProcessActivities(dependencies.process),
+      ...createCustomerProcessActivities(dependencies.process, database),
       ...createCheckActivities({ database, client, process: dependencies.process, monotonic }),
     },
   };

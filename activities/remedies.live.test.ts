@@ -141,6 +141,36 @@ test('an amendment that cannot be had changes nothing; one that can changes line
   expect(row?.amount_minor).toBe(3 * first.unitPriceMinor);
 });
 
+test('a line that was added is in the books whole, and goes back with its part although nobody heard of it', async () => {
+  const order = await recorded(['nw-120']);
+  const { db } = bench.activities();
+  const common = { orderId: order.orderId, journal: [] };
+  await attempt(() => db.reserveStock({ ...common, lines: order.lines, n: 1 }));
+  const added = { ...sampleLine('nw-121', 2), quantity: 2 };
+  await attempt(() => db.amendLines({ ...common, lines: [...order.lines, added], n: 2 }));
+  const items = await bench.database
+    .selectFrom('order_items')
+    .select(['line', 'sku', 'name', 'vendor_id', 'quantity', 'unit_price_minor'])
+    .where('order_id', '=', order.orderId)
+    .where('line', '=', 2)
+    .execute();
+  const { name, sku, unitPriceMinor, vendorId } = added;
+  expect(items).toEqual([
+    { line: 2, sku, name, vendor_id: vendorId, quantity: 2, unit_price_minor: unitPriceMinor },
+  ]);
+  await attempt(() => db.releaseStock({ ...common, lines: order.lines, stayed: [], n: 1 }));
+  const rows = await bench.database
+    .selectFrom('reservations')
+    .select(['line', 'state'])
+    .where('order_id', '=', order.orderId)
+    .orderBy('line')
+    .execute();
+  expect(rows).toEqual([
+    { line: 1, state: 'released' },
+    { line: 2, state: 'released' },
+  ]);
+});
+
 describe("a person's word", () => {
   test('closes the step, is signed for, and answers whoever tries the step later', async () => {
     const order = await recorded();

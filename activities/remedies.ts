@@ -1,5 +1,5 @@
 import type { ReserveResult } from '../contract/activities.ts';
-import type { PaymentRecord, UndoAnswer, UndoRequest } from '../contract/providers.ts';
+import type { PaymentRecord, UndoAnswer, UndoRequest, VendorCancelAnswer } from '../contract/providers.ts';
 import type {
   RemedyDatabaseActivities,
   RemedyPaymentActivities,
@@ -14,6 +14,7 @@ import { LIMITS } from '../domain/limits.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';
 import { closeStepByHand } from './by-hand.ts';
+import { cancelEffect } from './cancel-vendor.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
@@ -82,7 +83,16 @@ export function createRemedyVendorActivities(
   tools: StepTools,
   client: ProviderClient,
 ): RemedyVendorActivities {
-  return { closeVendorByHand: (call) => closeStepByHand(tools, call, { client, name: 'vendors' }) };
+  return {
+    async recallVendorOrder({ journal, n, orderId, vendorId }) {
+      const step = { orderId, journal, step: `recall:${vendorId}`, n, asks: { reference: orderId } };
+      const { kind, order } = await runStep<VendorCancelAnswer>(tools, step, (call, attempt) =>
+        cancelEffect({ client, attempt, call, vendorId, again: true }),
+      );
+      return { kind, vendorOrderId: order?.vendorOrderId ?? null };
+    },
+    closeVendorByHand: (call) => closeStepByHand(tools, call, { client, name: 'vendors' }),
+  };
 }
 
 type GiveBack = {

@@ -4,6 +4,7 @@ import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/
 import proto from '@temporalio/proto';
 import type { NotificationInput } from '../contract/notification.ts';
 import type { OrderPolicy, Transition } from '../contract/order.ts';
+import { customerPriority } from '../contract/priority.ts';
 import { customerIdKey, needsAttentionKey, orderStatusKey } from '../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { notificationWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
@@ -63,6 +64,7 @@ async function start(
       taskQueue: { name: TASK_QUEUES.orders },
       input: { payloads: [defaultPayloadConverter.toPayload(input)] },
       identity: 'worker',
+      priority: customerPriority(customerId),
       requestId: randomUUID(),
       workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL,

@@ -193,6 +193,45 @@ describe('cancelling at a vendor', () => {
     expect(await stored(order)).toEqual([{ state: 'released', vendor_order_id: vendorOrderId }]);
   });
 
+  test('taken back for another: the old key stays closed, the next one makes an order, and a cancel ends that', async () => {
+    const order = await recorded();
+    const vendorOrderId = await created(order);
+    const { db, vendor } = bench.activities();
+    const common = { orderId: order.orderId, journal: [] };
+    const recall = () => attempt(() => vendor.recallVendorOrder({ ...common, vendorId, n: 1 }));
+    expect(await recall()).toEqual({ kind: 'cancelled', vendorOrderId });
+    // The same request again is told the same and takes nothing back that came later.
+    const request = { ...common, step: 'vendor:nordwind', requestId: 'req-1#1' };
+    const { n } = await attempt(() => db.openAttempt(request));
+    expect(n).toBe(2);
+    const anew = await attempt(() => vendor.createVendorOrder(creation(order, n)));
+    expect(anew.kind).toBe('accepted');
+    expect(await recall()).toEqual({ kind: 'cancelled', vendorOrderId });
+    expect((await stored(order)).map(({ state }) => state).sort()).toEqual(['accepted', 'cancelled']);
+    const late = await fetch(`${providers.url}/vendors/v1/${vendorId}/orders`, {
+      method: 'POST',
+      headers: { 'idempotency-key': effectKey(order.orderId, 'vendor:nordwind', 1) },
+      body: JSON.stringify({ reference: order.orderId, lines: [{ sku: 'nw-001', quantity: 1 }] }),
+    });
+    expect(late.status).toBe(409);
+    expect(await cancel(order)).toEqual({ kind: 'cancelled' });
+    expect((await stored(order)).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+  });
+
+  test('what was never made is taken back as well: a late order under its key is refused', async () => {
+    const order = await recorded();
+    const { vendor } = bench.activities();
+    const call = { orderId: order.orderId, journal: [], vendorId, n: 1 };
+    expect(await attempt(() => vendor.recallVendorOrder(call))).toEqual({
+      kind: 'nothing-to-undo',
+      vendorOrderId: null,
+    });
+    await expect(attempt(() => vendor.createVendorOrder(creation(order)))).rejects.toMatchObject({
+      type: FAILURES.tombstoned,
+    });
+    expect((await attempt(() => vendor.createVendorOrder(creation(order, 2)))).kind).toBe('accepted');
+  });
+
   test('twenty orders race with their own cancel: each ends cancelled or was never made', async () => {
     const orders = await Promise.all(Array.from({ length: 20 }, () => recorded()));
     await Promise.all(

@@ -4,12 +4,18 @@ import {
   type VendorOrderResult,
   type VendorOrderStatus,
 } from '../contract/activities.ts';
-import type { VendorCancelAnswer, VendorOrderRecord, VendorOrderRequest } from '../contract/providers.ts';
-import type { EffectOutcome } from '../database/effects/effect.ts';
-import { letGo } from '../database/let-go.ts';
-import { storeVendorOrder } from '../database/vendor-orders.ts';
+import { effectKey } from '../contract/effect-key.ts';
+import type {
+  VendorCancelAnswer,
+  VendorOrderRecord,
+  VendorOrderRequest,
+  VendorReleaseRequest,
+} from '../contract/providers.ts';
+import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
+import { letGo, readShipTo } from '../database/let-go.ts';
+import { isTakenBack, storeVendorOrder } from '../database/vendor-orders.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
-import { currentAttempt } from './attempt.ts';
+import { type Attempt, currentAttempt } from './attempt.ts';
 import { cancelEffect } from './cancel-vendor.ts';
 import { asFailure, failure } from './failures.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
@@ -25,7 +31,7 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
       };
       const step = { orderId, journal, step: `vendor:${vendorId}`, n, asks: body };
       const path = `${vendorPath(vendorId)}/orders`;
-      return await runStep<VendorOrderResult>(tools, step, ({ key }, attempt) => ({
+      const answer = await runStep<VendorOrderResult>(tools, step, ({ key }, attempt) => ({
         via: 'provider',
         ...askProvider({
           client,
@@ -40,6 +46,13 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
           await storeVendorOrder(tx, { key, orderId, vendorId, result: response as VendorOrderResult });
         },
       }));
+      // A reset may have gone behind the point at which it was taken back: then it is no order any more.
+      const key = effectKey(orderId, step.step, n);
+      const gone = await isTakenBack(tools.database, key).catch((error: unknown) => {
+        throw asFailure(error);
+      });
+      if (gone) throw failure(FAILURES.tombstoned, `${vendorId} has given this order back already`);
+      return answer;
     },
 
     async pollVendorOrder({ orderId, vendorId }): Promise<VendorOrderStatus> {
@@ -55,31 +68,53 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
 
     async releaseVendorOrder({ orderId, journal, vendorId, vendorOrderId, n }) {
       const step = { orderId, journal, step: `release:${vendorId}`, n, asks: { vendorOrderId } };
-      const path = `${vendorPath(vendorId)}/orders/${encodeURIComponent(vendorOrderId)}/release`;
-      await runStep(tools, step, ({ key }, attempt) => ({
-        via: 'provider',
-        ...askProvider({
-          client,
-          attempt,
-          provider: 'vendors',
-          path,
-          key,
-          body: {},
-          understand: understandRelease,
-        }),
-        async settle(tx) {
-          await letGo(tx, { orderId, vendorId });
-        },
-      }));
+      await runStep(tools, step, (call, attempt) =>
+        releaseEffect({ client, attempt, call, vendorId, vendorOrderId }),
+      );
     },
 
     async cancelVendorOrder({ orderId, journal, vendorId, n }) {
       const step = { orderId, journal, step: `cancel-vendor:${vendorId}`, n, asks: { reference: orderId } };
-      const path = `${vendorPath(vendorId)}/orders/cancel`;
       const answer = await runStep<VendorCancelAnswer>(tools, step, (call, attempt) =>
-        cancelEffect({ client, attempt, call, vendorId, path }),
+        cancelEffect({ client, attempt, call, vendorId, again: false }),
       );
       return { kind: answer.kind };
+    },
+  };
+}
+
+type Release = {
+  readonly client: ProviderClient;
+  readonly attempt: Attempt;
+  readonly call: EffectCall;
+  readonly vendorId: string;
+  readonly vendorOrderId: string;
+};
+
+/** The vendor is told where the goods go by what the books say now: until here the address could be changed. */
+function releaseEffect({ attempt, call, client, vendorId, vendorOrderId }: Release): ProviderEffect {
+  const { key, orderId } = call;
+  const path = `${vendorPath(vendorId)}/orders/${encodeURIComponent(vendorOrderId)}/release`;
+  let body: VendorReleaseRequest;
+  const ask = () =>
+    askProvider({
+      client,
+      attempt,
+      provider: 'vendors',
+      path,
+      key,
+      body,
+      understand: understandRelease,
+    });
+  return {
+    via: 'provider',
+    async prepare(tx) {
+      body = { shipTo: await readShipTo(tx, orderId) };
+    },
+    call: () => ask().call(),
+    lookup: () => ask().lookup(),
+    async settle(tx) {
+      await letGo(tx, { orderId, vendorId });
     },
   };
 }

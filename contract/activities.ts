@@ -173,11 +173,12 @@ export type VendorActivities = {
   }): Promise<VendorOrderStatus>;
   /**
    * Only after the money is captured: the vendor may hand the goods to the carrier. In the same transaction they leave
-   * our stock: on_hand and reserved both go down.
+   * our stock: on_hand and reserved both go down. The vendor is told the address with this word, as the books have it.
    */
   releaseVendorOrder(
     call: Common & { readonly vendorId: string; readonly vendorOrderId: string; readonly n: number },
   ): Promise<void>;
+  /** Takes the vendor's order back, made or not; the vendor takes none under this order any more. */
   cancelVendorOrder(
     call: Common & { readonly vendorId: string; readonly n: number },
   ): Promise<{ readonly kind: 'cancelled' | 'nothing-to-undo' | 'too-late' }>;

@@ -16,6 +16,8 @@ export const RECONCILE_KINDS = [
   'done-without-provider',
   /** The provider did it, our ledger says that it did not happen. */
   'provider-without-done',
+  /** The notification service sent one message twice. */
+  'message-doubled',
   /** What the provider took and gave back is not what our books say. */
   'money-differs',
   /** The reserved units of a product are not the sum of what is held. */

@@ -5,12 +5,15 @@ import type { CheckoutClaim, CustomerRecord, OpenOrder } from './customer-state.
 /** What the checkout under a request key was answered. */
 export type CheckoutAnswered = { readonly requestKey: string; readonly result: CheckoutResult };
 
+/** Null where the database does not know the customer. */
+export type LoadedCustomer = {
+  readonly record: CustomerRecord | null;
+  readonly openOrders: readonly OpenOrder[];
+};
+
 /** Task queue `db`: what a customer asks of our own database. Each is safe to repeat. */
 export type CustomerActivities = {
-  /** Null where the database does not know the customer. */
-  loadCustomer(call: {
-    readonly customerId: string;
-  }): Promise<{ readonly record: CustomerRecord | null; readonly openOrders: readonly OpenOrder[] }>;
+  loadCustomer(call: { readonly customerId: string }): Promise<LoadedCustomer>;
   /**
    * Writes the record unless a newer version is there. `open-orders`: a customer with open orders cannot be deleted,
    * and nothing was written.
@@ -48,5 +51,8 @@ export type CustomerProcessActivities = {
 export type CheckoutTruth =
   | { readonly kind: 'open' }
   | { readonly kind: 'closed'; readonly result: CheckoutResult }
-  /** It ended without an answer, or nobody knows it any more: what it held is found by the checks of the stores. */
-  | { readonly kind: 'lost' };
+  /**
+   * It ended without an answer, or nobody knows it any more: what it held is found by the checks of the stores.
+   * `inBooks`: its order was written and is not over. Undefined in histories of older builds.
+   */
+  | { readonly kind: 'lost'; readonly inBooks?: boolean };

@@ -5,3 +5,16 @@
 export function effectKey(orderId: string, step: string, n: number): string {
   return `${orderId}:${step}:${n}`;
 }
+
+/** What may happen once only, whoever asked and how often: the key without the number of the try. */
+export function businessReference(key: string): string {
+  return key.replace(/:\d+$/, '');
+}
+
+/** The first part of the step of every message to a customer, and the kind of its effect. */
+export const MESSAGE_STEP = 'notify';
+
+/** Whether a key, or what is made of one, is that of a message to a customer. */
+export function isMessageKey(key: string): boolean {
+  return key.split(':')[1] === MESSAGE_STEP;
+}

@@ -91,21 +91,33 @@ export const fastForwardInputSchema = v.strictObject({ ...said, wait: v.optional
 export const otherMethodInputSchema = v.strictObject({ ...tryAnew, token: identifierSchema });
 /** Update `resume`: every hold is taken off and everything that is parked is tried again. */
 export const resumeInputSchema = v.strictObject(tryAnew);
-/** Update `amend`: another address, or other quantities of lines by their number (0 takes a line out). */
+/** A line by its number, 0 takes it out; or a new line by its sku. Prices of new lines are those of the list. */
+const amendedItemSchema = v.pipe(
+  v.strictObject({
+    line: v.optional(orderLineSchema.entries.line),
+    sku: v.optional(identifierSchema),
+    quantity: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(LIMITS.quantityMax)),
+  }),
+  v.check(({ line, sku }) => (line === undefined) !== (sku === undefined), 'line or sku, one of them'),
+  v.check(({ quantity, sku }) => sku === undefined || quantity > 0, 'a new line has a quantity of 1 or more'),
+);
+/**
+ * Update `amend`: another address until the first goods are let go, or other lines of a part while its vendor prepares
+ * it (and of all of them while the order is in review).
+ */
 export const amendInputSchema = v.pipe(
   v.strictObject({
     ...tryAnew,
     shipTo: v.optional(shipToSchema),
     items: v.optional(
       v.pipe(
-        v.array(
-          v.strictObject({
-            line: orderLineSchema.entries.line,
-            quantity: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(LIMITS.quantityMax)),
-          }),
-        ),
+        v.array(amendedItemSchema),
         v.minLength(1),
         v.maxLength(LIMITS.linesPerOrder),
+        v.check(
+          (items) => new Set(items.map(({ line, sku }) => sku ?? line)).size === items.length,
+          'a line is named twice',
+        ),
       ),
     ),
   }),

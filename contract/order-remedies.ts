@@ -216,6 +216,6 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     danger: 'undoable',
     remedies: ['awaiting-customer', 'payment-review'],
     description:
-      'change the address, or quantities while nothing of the part has left; prices stay as they were',
+      'change the address until the goods are let go, or the lines of a part while its vendor prepares it; prices stay',
   },
 ];

@@ -160,6 +160,8 @@ export type AcceptedUpdate = {
   readonly steps?: readonly string[];
   readonly vendors?: readonly string[];
   readonly waits?: readonly string[];
+  /** Of its fields that exclude one another, those that would be taken. */
+  readonly fields?: readonly string[];
 };
 
 /** The answer of the query `order`: everything the workflow knows, in one snapshot. */

@@ -83,6 +83,23 @@ export type VendorOrderRequest = {
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
 };
 
+/** Where the goods go is said with the word that lets them go, so that it can be changed until then. */
+export type VendorReleaseRequest = {
+  readonly shipTo: {
+    readonly name: string;
+    readonly street: string;
+    readonly city: string;
+    readonly postalCode: string;
+    readonly country: string;
+  };
+};
+
+/**
+ * Takes back what was ordered under `reference`, made or not. With `keys`, the do-keys of those orders are closed for
+ * ever and the vendor takes another order under a new key; without, it takes none under this reference any more.
+ */
+export type VendorCancelRequest = { readonly reference: string; readonly keys?: readonly string[] };
+
 export type VendorOrderRecord = {
   readonly vendorOrderId: string;
   readonly vendorId: string;
@@ -171,7 +188,8 @@ export type ProviderErrorCode =
 export type Fault = {
   readonly id: string;
   readonly match: {
-    readonly kind?: ProviderEffect['kind'];
+    /** `vendor-question` is no effect: it makes the answer late of which vendor is asked where an order stands. */
+    readonly kind?: ProviderEffect['kind'] | 'vendor-question';
     readonly vendorId?: string;
     readonly orderId?: string;
   };

@@ -55,7 +55,18 @@ export type RemedyPaymentActivities = {
   closePaymentByHand(call: ByHandCall): Promise<ByHandResult>;
 };
 
+/** `too-late`: the goods have been let go, and the order stands. */
+export type RecallResult = {
+  readonly kind: 'cancelled' | 'nothing-to-undo' | 'too-late';
+  readonly vendorOrderId: string | null;
+};
+
 /** Task queue `vendor`. */
 export type RemedyVendorActivities = {
+  /**
+   * Takes the vendor's order back, made or not, so that it can be made anew under the next number. `vendorOrderId` is what
+   * was taken back; null where the vendor had none.
+   */
+  recallVendorOrder(call: Common & { readonly vendorId: string }): Promise<RecallResult>;
   closeVendorByHand(call: ByHandCall): Promise<ByHandResult>;
 };

@@ -35,9 +35,13 @@ export async function amendLines(tx: Tx, { lines, n, orderId }: Amendment): Prom
 async function writeLines(tx: Tx, orderId: string, lines: readonly OrderLine[]): Promise<void> {
   await sql`delete from order_items where order_id = ${orderId}
     and not line = any(${lines.map(({ line }) => line)}::int[])`.execute(tx);
-  await sql`update order_items i set quantity = l.quantity
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as l(line int, quantity int)
-    where i.order_id = ${orderId} and i.line = l.line and i.quantity <> l.quantity`.execute(tx);
+  // A line keeps what it was sold as and for; a new one comes whole.
+  await sql`insert into order_items as i (order_id, line, sku, name, vendor_id, quantity, unit_price_minor)
+    select ${orderId}, l.line, l.sku, l.name, l."vendorId", l.quantity, l."unitPriceMinor"
+    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as l(line int, sku text, name text,
+      "vendorId" text, quantity int, "unitPriceMinor" bigint)
+    on conflict (order_id, line) do update set quantity = excluded.quantity
+    where i.quantity <> excluded.quantity`.execute(tx);
   await sql`update orders set amount_minor = ${totalMinor(lines)} where order_id = ${orderId}`.execute(tx);
 }
 

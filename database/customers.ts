@@ -66,6 +66,17 @@ export async function readOpenOrders(db: Queryable, customerId: string): Promise
   }));
 }
 
+/** False as well where there is no such order. */
+export async function isOrderOpen(db: Queryable, orderId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('orders')
+    .where('order_id', '=', orderId)
+    .where('stage', 'not in', TERMINAL_STAGES)
+    .select('order_id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Unless a newer version is there already. What is null in the record is taken out of the database. */
 export async function saveCustomer(
   database: Database,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { VendorOrderResult } from '../contract/activities.ts';
-import type { Tx } from './connect.ts';
+import type { Queryable, Tx } from './connect.ts';
 
 export type StoredVendorOrder = {
   readonly key: string;
@@ -21,6 +21,12 @@ export async function storeVendorOrder(tx: Tx, { key, orderId, vendorId, result 
     })
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
+}
+
+/** Whether the order that was made under this key was taken back since. */
+export async function isTakenBack(db: Queryable, key: string): Promise<boolean> {
+  const row = await db.selectFrom('vendor_orders').select('state').where('key', '=', key).executeTakeFirst();
+  return row?.state === 'cancelled';
 }
 
 /** Only a live one moves: what was rejected or cancelled stays so. */

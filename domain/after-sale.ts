@@ -52,8 +52,8 @@ const DEMO: AfterSaleRow = {
 };
 
 const TEST: AfterSaleRow = {
-  returnWindow: 5 * SECOND,
-  scanWait: 3 * SECOND,
+  returnWindow: 8 * SECOND,
+  scanWait: 2 * SECOND,
   scanCap: 3 * SECOND,
   reviewAfter: SECOND,
   remindBefore: SECOND,

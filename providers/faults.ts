@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { Fault, ProviderEffect } from '../contract/providers.ts';
+import type { Fault } from '../contract/providers.ts';
 import type { Store } from './store.ts';
 
 const KINDS = [
@@ -11,6 +11,7 @@ const KINDS = [
   'vendor-create',
   'vendor-release',
   'vendor-cancel',
+  'vendor-question',
   'carrier-label',
   'carrier-cancel',
   'message',
@@ -55,8 +56,8 @@ export const faultsSchema = v.pipe(v.array(faultSchema), v.maxLength(1_000));
 
 /** What a fault is matched against. */
 export type Situation = {
-  /** All that the request may do; an undo voids and refunds. Empty for questions. */
-  readonly kinds: readonly ProviderEffect['kind'][];
+  /** All that the request may do; an undo voids and refunds. Empty for most questions. */
+  readonly kinds: readonly NonNullable<Fault['match']['kind']>[];
   readonly vendorId?: string;
   readonly orderId?: string;
 };

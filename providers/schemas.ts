@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 const reference = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 const key = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
+const addressLine = v.pipe(v.string(), v.maxLength(1_000));
 const minor = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1e12));
 
 /** What the endpoints take; anything else is answered with 400 and nothing is stored. */
@@ -22,8 +23,16 @@ export const SCHEMAS = {
       v.maxLength(1_000),
     ),
   }),
-  vendorCancel: v.object({ reference }),
-  vendorRelease: v.object({}),
+  vendorCancel: v.object({ reference, keys: v.optional(v.pipe(v.array(key), v.maxLength(1_000))) }),
+  vendorRelease: v.object({
+    shipTo: v.object({
+      name: addressLine,
+      street: addressLine,
+      city: addressLine,
+      postalCode: addressLine,
+      country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)),
+    }),
+  }),
   message: v.object({
     reference,
     to: v.pipe(v.string(), v.minLength(3), v.maxLength(254)),

@@ -105,6 +105,7 @@ async function handle(house: House, request: IncomingMessage, response: ServerRe
     if (unavailable !== undefined && !url.pathname.startsWith('/audit/')) {
       return write(response, no(unavailable.status, 'unavailable', 'out of order'));
     }
+    if (/^\/vendors\/v1\/[^/]+\/orders$/.test(url.pathname)) await questionDelay(house, url);
     return write(response, answerQuestion(house.store, url, house.now()));
   }
   if (request.method !== 'POST') return write(response, no(405, 'bad_request', 'GET and POST only'));
@@ -196,6 +197,14 @@ function replaceFaults(house: House, faults: readonly Fault[]): Answer {
   house.faults = faults;
   house.wake();
   return { status: 200, body: faults };
+}
+
+/** Only where a fault names it: a fault for everything else would make every question late as well. */
+async function questionDelay(house: House, url: URL): Promise<void> {
+  const named = house.faults.filter(({ match }) => match.kind === 'vendor-question');
+  const situation = { kinds: ['vendor-question'] as const, ...vendorOf(url) };
+  const late = faultOf(named, 'latency', { situation, now: house.now() });
+  if (late !== undefined) await sleep(late.milliseconds);
 }
 
 function vendorOf(url: URL): { readonly vendorId?: string; readonly orderId?: string } {

@@ -40,6 +40,7 @@ create table if not exists vendor_orders (id text primary key, vendor text not n
   at integer not null) strict;
 create index if not exists vendor_orders_reference on vendor_orders (vendor, reference);
 create index if not exists vendor_orders_due on vendor_orders (due) where due is not null;
+create table if not exists consignments (vendor_order text primary key, ship_to text not null) strict;
 create table if not exists labels (id text primary key, return_id text not null unique, reference text not null,
   tracking text not null, status text not null, version integer not null, next text, due integer, trace text,
   at integer not null) strict;

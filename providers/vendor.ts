@@ -1,5 +1,12 @@
-import type { VendorCancelAnswer, VendorOrderRecord, VendorOrderRequest } from '../contract/providers.ts';
+import type {
+  VendorCancelAnswer,
+  VendorCancelRequest,
+  VendorOrderRecord,
+  VendorOrderRequest,
+  VendorReleaseRequest,
+} from '../contract/providers.ts';
 import { type Done, no } from './answer.ts';
+import { closeKeys } from './once.ts';
 import { type Keyed, newId } from './payment.ts';
 import type { Row, Store } from './store.ts';
 
@@ -49,7 +56,7 @@ export function createOrder(
 /** The goods may go to the carrier: the vendor ships them in its own time. */
 export function releaseOrder(
   store: Store,
-  { id, request, trace, vendorId }: Omit<VendorCall<never>, 'body'> & { readonly id: string },
+  { body, id, request, trace, vendorId }: VendorCall<VendorReleaseRequest> & { readonly id: string },
   delays: VendorDelays,
 ): Done {
   const row = store.get('select * from vendor_orders where id = ? and vendor = ?', id, vendorId);
@@ -70,6 +77,7 @@ export function releaseOrder(
   } else if (row['status'] !== 'ready' && row['status'] !== 'shipped' && row['status'] !== 'delivered') {
     return notNow(no(409, 'rejected', `the order is ${row['status']}, not ready`, 'not-ready'));
   }
+  store.run('insert into consignments values (?, ?) on conflict do nothing', id, JSON.stringify(body.shipTo));
   return {
     answer: { status: 200, body: readById(store, id) },
     effects: [{ kind: 'vendor-release', amountMinor: null, outcome: 'done' }],
@@ -79,9 +87,9 @@ export function releaseOrder(
 /** By the caller's reference, also before there is anything: then a late order is refused. */
 export function cancelOrder(
   store: Store,
-  { body, vendorId }: Pick<VendorCall<{ readonly reference: string }>, 'body' | 'vendorId'>,
+  { body, request, vendorId }: Pick<VendorCall<VendorCancelRequest>, 'body' | 'request' | 'vendorId'>,
 ): Done {
-  const { reference } = body;
+  const { keys, reference } = body;
   const live = newest(store, vendorId, reference);
   const status = live === undefined ? undefined : (live['status'] as Status);
   const letGo = status === 'shipped' || status === 'delivered' || live?.['next'] === 'shipped';
@@ -89,7 +97,8 @@ export function cancelOrder(
   if (letGo) {
     kind = 'too-late';
   } else {
-    store.run('insert into closed_references values (?, ?) on conflict do nothing', vendorId, reference);
+    if (keys === undefined) closeReference(store, vendorId, reference);
+    else closeKeys(store, keys, request);
     if (live !== undefined && status !== 'cancelled' && status !== 'rejected') {
       kind = 'cancelled';
       store.run(
@@ -144,6 +153,10 @@ function newest(store: Store, vendorId: string, reference: string): Row | undefi
     vendorId,
     reference,
   );
+}
+
+function closeReference(store: Store, vendorId: string, reference: string): void {
+  store.run('insert into closed_references values (?, ?) on conflict do nothing', vendorId, reference);
 }
 
 function isClosed(store: Store, vendorId: string, reference: string): boolean {

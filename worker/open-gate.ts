@@ -2,7 +2,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Log } from '../telemetry/logger.ts';
-import { passedBuildsFile } from './passed-builds.ts';
+import { type PassedBuilds, passedBuildsFile } from './passed-builds.ts';
 import { type GateResult, replayGate } from './replay-gate.ts';
 import type { WorkerSettings } from './settings.ts';
 import type { WorkflowCode } from './start-workers.ts';
@@ -10,8 +10,8 @@ import type { WorkflowCode } from './start-workers.ts';
 type GateSettings = Pick<WorkerSettings, 'build' | 'dataFolder' | 'acceptReplayFailures'>;
 
 /**
- * Whether this worker may poll. Without a folder there is no memory of builds that passed, and a restart after a
- * crash must not wait for a replay: then the gate stays open and says so.
+ * Whether this worker may poll. Without a folder there is no memory of builds that passed: then every start is looked
+ * at, and what an operator accepted is in the log alone.
  */
 export async function openGate(
   settings: GateSettings,
@@ -19,17 +19,16 @@ export async function openGate(
 ): Promise<boolean> {
   const { build, dataFolder } = settings;
   const { log } = parts;
-  if (dataFolder === null) {
-    log.write('info', 'replay gate skipped', { detail: 'no folder to remember builds in' });
-    return true;
-  }
-  const passed = passedBuildsFile(path.join(dataFolder, 'replay-gate-passed'));
+  const passed =
+    dataFolder === null ? NO_MEMORY : passedBuildsFile(path.join(dataFolder, 'replay-gate-passed'));
   const result = await replayGate({ ...parts, build, passed, accept: settings.acceptReplayFailures });
   for (const line of gateLines(result)) log.write(line.level, line.message, { detail: line.detail });
   if (result.kind === 'known-build') return true;
-  if (result.accepted.length > 0) await journalAccepted(dataFolder, settings, result);
+  if (result.accepted.length > 0 && dataFolder !== null) await journalAccepted(dataFolder, settings, result);
   return result.kind === 'passed';
 }
+
+const NO_MEMORY: PassedBuilds = { last: async () => null, remember: async () => {} };
 
 type GateLine = {
   readonly level: 'info' | 'warn' | 'error';

@@ -6,6 +6,7 @@ import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { installQuietRuntime } from '../test/orders/quiet-runtime.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
 import { freshNamespace, until } from '../test/rig.ts';
+import { openGate } from './open-gate.ts';
 import type { PassedBuilds } from './passed-builds.ts';
 import { type GateInputs, replayGate } from './replay-gate.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
@@ -99,6 +100,13 @@ test('a broken build is refused by name, and passes only with the names accepted
   expect(refused.kind).toBe('refused');
   expect(refused.failures.map((failure) => failure.workflowId)).toContain(workflowId);
   expect(refused.failures[0]?.message).toMatch(/nondeterminis/i);
+  // A worker that was given no folder to remember builds in is looked at as well.
+  const told: string[] = [];
+  const log = { write: (_: string, message: string) => told.push(message), close: async () => {} };
+  const start = (code: WorkflowCode) =>
+    openGate({ build: 'b2', dataFolder: null, acceptReplayFailures: [] }, { client, code, log });
+  expect([await start(broken), await start(good)]).toEqual([false, true]);
+  expect(told).toContain('this build cannot repeat an open run');
   const accept = refused.failures.map((failure) => failure.workflowId);
   const accepted = await gate({ code: broken, accept });
   expect(accepted).toMatchObject({ kind: 'passed', failures: [] });

@@ -17,7 +17,7 @@ export type WorkerSettings = {
   readonly telemetry: 'full' | 'none';
   readonly failpoints: readonly Failpoint[];
   readonly failpointMarks: string | null;
-  /** Where the worker remembers which build passed the replay gate; null where it has no place. */
+  /** Where the worker remembers which build passed the replay gate; null: each start is looked at. */
   readonly dataFolder: string | null;
   /** Worker deployment that this worker is a version of; null: unversioned. */
   readonly deployment: string | null;

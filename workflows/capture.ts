@@ -1,6 +1,7 @@
 import { type Happened, happen } from './happen.ts';
-import { liveParts, type OrderRun, type Part, type RetryRequest } from './order-run.ts';
+import { dueMinor, type OrderRun, type Part, type RetryRequest } from './order-run.ts';
 import { insist, openNextTry, park, unpark } from './park.ts';
+import { voidAuthorised } from './remedies/desk.ts';
 import { send } from './send.ts';
 import { authorise, gaveUp } from './steps.ts';
 import { waitForAnswer } from './wait.ts';
@@ -21,6 +22,8 @@ export async function capturePart(run: OrderRun, part: Part): Promise<Happened |
     const { answer } = insisted;
     if (answer.kind === 'captured') {
       part.capturedMinor = answer.amountMinor;
+      // What a person took elsewhere is not taken from the authorisation.
+      if (!run.byHand.has(step)) takeFrom(run, answer.amountMinor);
       happen(run, { event: 'captured', cause: `${vendorId}: ${answer.captureId}`, source: 'activity' });
       return null;
     }
@@ -36,17 +39,35 @@ export async function capturePart(run: OrderRun, part: Part): Promise<Happened |
 }
 
 function capture(run: OrderRun, part: Part, n: number) {
-  const others = liveParts(run).filter((other) => other !== part);
   return send(run, run.effects.payment.capturePayment, `capture the share of ${part.vendorId}`, {
     authorisationId: run.authorisation?.id ?? '',
     vendorId: part.vendorId,
     currency: run.order.currency,
     amountMinor: part.amountMinor,
-    // The last one takes the remainder, so that rounding can leave nothing behind.
-    // Not where a part was left out: what was authorised for it may still be there.
-    final: others.every((other) => other.capturedMinor > 0) && !run.parts.some((each) => each.undone),
+    // The last one takes the remainder, so that rounding can leave nothing behind. Not where more is held than is due.
+    final: run.authorisation?.leftMinor === part.amountMinor,
     n,
   });
+}
+
+function takeFrom(run: OrderRun, amountMinor: number): void {
+  const { authorisation } = run;
+  if (authorisation === null) return;
+  run.authorisation = { ...authorisation, leftMinor: Math.max(0, authorisation.leftMinor - amountMinor) };
+}
+
+/** Nothing is left to capture: what is still held of the card beyond that is let go. */
+export async function letGoOfRest(run: OrderRun): Promise<void> {
+  const undone = run.compensations.some(({ state, step }) => step === 'undo-payment' && state !== 'pending');
+  if (undone || (run.authorisation?.leftMinor ?? 0) === 0) return;
+  const held = run.authorisation;
+  await insist(run, {
+    step: 'void',
+    budget: run.policy.question.budget,
+    numbered: false,
+    attempt: () => voidAuthorised(run, 'rest'),
+  });
+  if (held !== null) run.authorisation = { ...held, leftMinor: 0 };
 }
 
 async function waitForOtherAnswer(run: OrderRun, step: string, code: string): Promise<RetryRequest | null> {
@@ -69,8 +90,7 @@ async function waitForOtherAnswer(run: OrderRun, step: string, code: string): Pr
 /** An authorisation that has run out takes a new one for what is not captured yet. */
 async function authoriseAgain(run: OrderRun, retry: RetryRequest): Promise<void> {
   await openNextTry(run, 'authorise', retry);
-  const open = liveParts(run).filter((part) => part.capturedMinor === 0);
-  const amountMinor = open.reduce((sum, part) => sum + part.amountMinor, 0);
+  const amountMinor = dueMinor(run);
   const authorised = await insist(run, {
     step: 'authorise',
     budget: run.policy.payment.budget,
@@ -82,5 +102,6 @@ async function authoriseAgain(run: OrderRun, retry: RetryRequest): Promise<void>
   run.authorisation = {
     id: answer.authorisationId,
     expiresAt: answer.kind === 'authorised' ? answer.expiresAt : null,
+    leftMinor: amountMinor,
   };
 }

@@ -1,6 +1,7 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { CheckoutResult } from '../contract/checkout.ts';
 import type { CustomerUpdateInput } from '../contract/customer.ts';
+import type { LoadedCustomer } from '../contract/customer-activities.ts';
 import type { CustomerAnswer, CustomerState, PendingCheckout } from '../contract/customer-state.ts';
 import type { OrderInput } from '../contract/order.ts';
 import { readOrder } from '../contract/read-order.ts';
@@ -16,6 +17,9 @@ type CheckoutRequest = CustomerUpdateInput<'checkout'>;
 
 /** A checkout settles within seconds. Who has waited this long is told that it is still pending. */
 const ANSWER_WITHIN_MS = 60_000;
+
+/** Before it a checkout was refused because of an overdue one, without asking what had become of that. */
+const OVERDUE_AT_CHECKOUT = 'ask-for-the-overdue-at-a-checkout';
 
 /**
  * Orders what is in the cart. The turn is given back while the checkout runs, so that the same request sent again waits
@@ -40,7 +44,10 @@ async function begin(run: CustomerRun, input: CheckoutRequest): Promise<Customer
   if (running !== undefined) {
     if (running.requestKey === requestKey && running.hash !== hash) refuse(keyReused(requestKey));
     if (running.requestKey === requestKey) return null;
-    refuse({ code: 'checkout-running', said: `the cart is being ordered as ${running.orderId}` });
+    if (isOverdue(running) && patched(OVERDUE_AT_CHECKOUT)) await settleOverdue(run);
+    const still = run.state.pending[0];
+    if (still !== undefined)
+      refuse({ code: 'checkout-running', said: `the cart is being ordered as ${still.orderId}` });
   }
   const { customerId } = run.state.record;
   const answers = run.state.unwritten;
@@ -140,8 +147,10 @@ async function askWhatBecame(run: CustomerRun, orderId: string): Promise<void> {
     .executeWithOptions({ summary: `what became of ${orderId}` }, [{ orderId }])
     .catch(() => ({ kind: 'open' }) as const);
   if (truth.kind === 'closed') takeCheckoutClosed(run, truth.result);
-  if (truth.kind === 'lost')
-    takeCheckoutClosed(run, { ...stillPending(run, { orderId }), code: 'checkout-lost' });
+  if (truth.kind !== 'lost') return;
+  takeCheckoutClosed(run, { ...stillPending(run, { orderId }), code: 'checkout-lost' });
+  // Of an order that is not in the books nobody will ever say that it has ended.
+  if (truth.inBooks === false) closeOrder(run, orderId);
 }
 
 function stillPending(run: CustomerRun, { orderId }: Pick<CheckoutRequest, 'orderId'>): CheckoutResult {
@@ -152,9 +161,13 @@ function stillPending(run: CustomerRun, { orderId }: Pick<CheckoutRequest, 'orde
 
 /** Before the next request: a checkout whose answer is overdue is asked for, so that it cannot hold the cart for ever. */
 export async function settleOverdue(run: CustomerRun): Promise<void> {
-  for (const { orderId, since } of run.state.pending) {
-    if (Date.now() - Date.parse(since) > ANSWER_WITHIN_MS) await askWhatBecame(run, orderId);
+  for (const pending of run.state.pending) {
+    if (isOverdue(pending)) await askWhatBecame(run, pending.orderId);
   }
+}
+
+function isOverdue({ since }: PendingCheckout): boolean {
+  return Date.now() - Date.parse(since) > ANSWER_WITHIN_MS;
 }
 
 /**
@@ -164,6 +177,8 @@ export async function settleOverdue(run: CustomerRun): Promise<void> {
 export function takeCheckoutClosed(run: CustomerRun, result: CheckoutResult): void {
   const pending = run.state.pending.find((each) => each.orderId === result.orderId);
   const goesOn = result.kind !== 'refused';
+  // The books may have called it open while the checkout was at it, and nobody tells of the end of what was refused.
+  if (!goesOn) closeOrder(run, result.orderId);
   if (pending === undefined) {
     if (goesOn) addOpenOrder(run, result, new Date(Date.now()).toISOString());
     return;
@@ -183,8 +198,22 @@ export function takeCheckoutClosed(run: CustomerRun, result: CheckoutResult): vo
 }
 
 function addOpenOrder(run: CustomerRun, { amount, orderId }: CheckoutResult, placedAt: string): void {
-  if (run.state.openOrders.some((each) => each.orderId === orderId)) return;
+  if (run.over.has(orderId) || run.state.openOrders.some((each) => each.orderId === orderId)) return;
   run.state = { ...run.state, openOrders: [...run.state.openOrders, { orderId, placedAt, amount }] };
+}
+
+function closeOrder(run: CustomerRun, orderId: string): void {
+  run.over.add(orderId);
+  const openOrders = run.state.openOrders.filter((each) => each.orderId !== orderId);
+  run.state = { ...run.state, openOrders };
+}
+
+/** What the books say when a run begins. They were read before: what this run has heard meanwhile is newer. */
+export function takeBooks(run: CustomerRun, known: LoadedCustomer): void {
+  const { openOrders, record } = run.state;
+  const heardOf = new Set([...run.over, ...openOrders.map(({ orderId }) => orderId)]);
+  const read = known.openOrders.filter(({ orderId }) => !heardOf.has(orderId));
+  run.state = { ...run.state, record: known.record ?? record, openOrders: [...read, ...openOrders] };
 }
 
 /** The signal `orderClosed`, at least once, perhaps before its checkout was heard of. */
@@ -192,9 +221,9 @@ export function takeOrderClosed(run: CustomerRun, orderId: string): void {
   const { counters, openOrders, pending } = run.state;
   const known =
     openOrders.some((each) => each.orderId === orderId) || pending.some((p) => p.orderId === orderId);
+  closeOrder(run, orderId);
   run.state = {
     ...run.state,
-    openOrders: openOrders.filter((each) => each.orderId !== orderId),
     pending: pending.map((each) => (each.orderId === orderId ? { ...each, over: true } : each)),
     counters: known ? counters : { ...counters, ignored: counters.ignored + 1 },
   };

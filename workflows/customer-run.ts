@@ -21,6 +21,8 @@ export type CustomerRun = {
   /** Updates and signals of this run. */
   messages: number;
   readonly limits: CustomerLimits;
+  /** Orders that this run heard are over: what comes later and is older does not open them again. */
+  readonly over: Set<string>;
   /** Answers of checkouts that somebody in this run waits for, by order. */
   readonly answers: Map<string, CheckoutResult>;
   /** One request changes the customer at a time. */
@@ -41,6 +43,7 @@ export function createCustomerRun(
     loaded: state !== null,
     messages: 0,
     limits,
+    over: new Set(),
     answers: new Map(),
     turns: createTurns(),
     db: proxyActivities<CustomerActivities>(options(TASK_QUEUES.db, policy.db)),

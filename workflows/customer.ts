@@ -13,7 +13,7 @@ import {
   customerInputSchema,
   customerStateSchema,
 } from '../contract/customer-state.ts';
-import { writeAnswers } from './customer-checkout.ts';
+import { takeBooks, writeAnswers } from './customer-checkout.ts';
 import { bindCustomerMessages } from './customer-messages.ts';
 import { publishStage, untilAnswered } from './customer-record.ts';
 import { type CustomerRun, createCustomerRun, isFull } from './customer-run.ts';
@@ -62,8 +62,7 @@ async function load(run: CustomerRun): Promise<void> {
     () => run.db.loadCustomer.executeWithOptions({ summary: 'who is this?' }, [{ customerId }]),
     'nobody',
   );
-  const openOrders = [...known.openOrders];
-  run.state = { ...run.state, record: known.record ?? run.state.record, openOrders };
+  takeBooks(run, known);
   run.loaded = true;
   publishStage(run);
 }

@@ -7,6 +7,7 @@ import type {
   VendorActivities,
 } from '../contract/activities.ts';
 import { NON_RETRYABLE_FAILURES } from '../contract/activities.ts';
+import type { CustomerActivities } from '../contract/customer-activities.ts';
 import type {
   RemedyDatabaseActivities,
   RemedyPaymentActivities,
@@ -14,6 +15,10 @@ import type {
 } from '../contract/remedy-activities.ts';
 import { TASK_QUEUES, type TaskQueue } from '../contract/task-queues.ts';
 import type { OrderPolicyRow, TryPolicy } from '../domain/policy.ts';
+
+type DeskDatabaseActivities = RemedyDatabaseActivities &
+  Pick<DatabaseActivities, 'openAttempt'> &
+  Pick<CustomerActivities, 'quoteProducts'>;
 
 /** The outside world as the workflow sees it: each call on the queue of what it depends on, tried by its policy. */
 export type Effects = {
@@ -27,7 +32,7 @@ export type Effects = {
   readonly ledger: ActivityInterfaceFor<LedgerActivities>;
   /** What a person waits for: tried for as long as a question is. */
   readonly desk: {
-    readonly db: ActivityInterfaceFor<RemedyDatabaseActivities & Pick<DatabaseActivities, 'openAttempt'>>;
+    readonly db: ActivityInterfaceFor<DeskDatabaseActivities>;
     readonly payment: ActivityInterfaceFor<
       RemedyPaymentActivities & Pick<PaymentActivities, 'authorisePayment'>
     >;
@@ -51,9 +56,7 @@ export function createEffects(policy: OrderPolicyRow): Effects {
     process: proxyActivities<ProcessActivities>(tryOptions(TASK_QUEUES.orders, policy.question)),
     ledger: proxyActivities<LedgerActivities>(tryOptions(TASK_QUEUES.db, policy.question)),
     desk: {
-      db: proxyActivities<RemedyDatabaseActivities & Pick<DatabaseActivities, 'openAttempt'>>(
-        tryOptions(TASK_QUEUES.db, policy.question),
-      ),
+      db: proxyActivities<DeskDatabaseActivities>(tryOptions(TASK_QUEUES.db, policy.question)),
       payment: proxyActivities<RemedyPaymentActivities & Pick<PaymentActivities, 'authorisePayment'>>(
         tryOptions(TASK_QUEUES.payment, policy.question),
       ),

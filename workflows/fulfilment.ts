@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { isVendorLost, isVendorReady } from '../domain/vendor-progress.ts';
-import { capturePart } from './capture.ts';
+import { capturePart, letGoOfRest } from './capture.ts';
 import { type Happened, happen } from './happen.ts';
 import { isCash, liveParts, type OrderRun, type Part } from './order-run.ts';
 import { insist } from './park.ts';
@@ -32,6 +32,7 @@ export async function fulfil(run: OrderRun): Promise<Happened | null> {
   const ended = endings.find((ending) => ending !== null);
   if (ended !== undefined && ended !== null) return ended;
   if (run.forward?.consideredCancelled === true) return null;
+  await letGoOfRest(run);
   return await followShipments(run);
 }
 
@@ -70,11 +71,11 @@ async function untilReady(run: OrderRun, part: Part): Promise<Happened | 'gone' 
       part.preparing = null;
     }
     const { change } = part;
-    const left = await changePart(run, part, change);
-    part.change = null;
-    if (left === 'goes-on') continue;
-    await condition(() => change.closed);
-    return 'gone';
+    try {
+      if ((await changePart(run, part, change)) === 'gone') return 'gone';
+    } finally {
+      part.change = null;
+    }
   }
 }
 
@@ -120,6 +121,9 @@ async function createVendorOrder(run: OrderRun, part: Part): Promise<Happened | 
 async function releasePart(run: OrderRun, part: Part): Promise<Happened | null> {
   const { vendorId } = part;
   const vendorOrderId = part.vendorOrderId ?? '';
+  // Where the goods go may be changed at the desk just now.
+  while (run.deskTaken) await condition(() => !run.deskTaken);
+  part.letting = true;
   if (isCash(run)) happen(run, { event: 'release-started', cause: `${vendorId} is ready` });
   const released = await insist(run, {
     step: `release:${vendorId}`,

@@ -14,7 +14,7 @@ export function handOverOf(run: OrderRun): HandOver {
     recorded: run.recorded,
     unwritten: [...run.unwritten],
     timeline: [...run.timeline],
-    authorisation: run.authorisation,
+    authorisation: authorisationOf(run),
     failureCode: run.failureCode,
     undoOutcome: run.undoOutcome,
     compensations: run.compensations.map((known) => ({ ...known })),
@@ -40,11 +40,17 @@ export function takeOver(run: OrderRun, raw: unknown): void {
   run.recorded = left.recorded;
   run.unwritten = left.unwritten;
   run.timeline = left.timeline;
-  run.authorisation = left.authorisation;
+  // A checkout authorises the whole, and captures nothing.
+  run.authorisation =
+    left.authorisation === null ? null : { ...left.authorisation, leftMinor: run.amountMinor };
   run.failureCode = left.failureCode;
   run.undoOutcome = left.undoOutcome;
   run.compensations = left.compensations;
   run.ignoredEvents = left.ignoredEvents;
+}
+
+function authorisationOf({ authorisation }: OrderRun): HandOver['authorisation'] {
+  return authorisation === null ? null : { id: authorisation.id, expiresAt: authorisation.expiresAt };
 }
 
 const STEPS = {

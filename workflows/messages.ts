@@ -130,7 +130,7 @@ function refusalOfNew(run: OrderRun, name: OrderUpdateName, input: unknown): str
   const { requestId } = input as { readonly requestId?: string };
   return requestId !== undefined && run.answered.has(`${name} ${requestId}`)
     ? null
-    : refusal(run, name, input);
+    : (refusal(run, name, input) ?? REMEDIES[name].atFirst(run, input));
 }
 
 function issueText(issue: v.BaseIssue<unknown>): string {

@@ -23,10 +23,14 @@ import { createEffects, type Effects } from './effects.ts';
 export type Part = {
   vendorId: string;
   lines: readonly OrderLine[];
-  readonly amountMinor: number;
+  amountMinor: number;
   progress: VendorProgress;
   vendorOrderId: string | null;
+  /** Orders that this vendor had of it before and that were taken back: what is said of them is old. */
+  recalled: readonly string[];
   capturedMinor: number;
+  /** The vendor is told to let the goods go, and where to. */
+  letting: boolean;
   released: boolean;
   /** The vendor says that it has shipped. */
   left: boolean;
@@ -46,14 +50,14 @@ export type Part = {
   before: readonly string[];
 };
 
-/** A part goes to another vendor, or out of the order where `to` is null. */
+/** A part goes to another vendor; or its order is taken back, to be made anew or not at all, where `to` is null. */
 export type PartChange = {
   readonly to: string | null;
   readonly requestId: string;
   readonly actor: string;
   readonly reason: string;
   outcome: { readonly done: boolean; readonly says: string } | null;
-  /** What follows from it is in the books as well; until then the order does not go on without the part. */
+  /** What follows from it is in the books as well; until then the order does not go on with the part. */
   closed: boolean;
 };
 
@@ -98,6 +102,13 @@ export type UndoneBy = {
   ended: { readonly kind: 'clean' } | { readonly kind: 'gone'; readonly how: string } | null;
 };
 
+/** `leftMinor` is what can still be captured of it. */
+export type Authorisation = {
+  readonly id: string;
+  readonly expiresAt: string | null;
+  readonly leftMinor: number;
+};
+
 /** All that one run knows. It is the only mutable thing in the workflow, and every function gets it as its argument. */
 export type OrderRun = {
   order: OrderInput;
@@ -114,7 +125,7 @@ export type OrderRun = {
   /** Transitions that no successful call has carried yet. */
   unwritten: readonly Transition[];
   timeline: TimelineEntry[];
-  authorisation: { readonly id: string; readonly expiresAt: string | null } | null;
+  authorisation: Authorisation | null;
   refundedMinor: number;
   /** Of it, what was given back of parts that are delivered all the same. */
   goodwillMinor: number;
@@ -160,6 +171,8 @@ export type OrderRun = {
   readonly personWaits: Map<string, PersonWait>;
   /** One message at a time changes the order by more than a word. */
   deskTaken: boolean;
+  /** How often its lines were changed while vendors prepared them: each time has numbers of its own. */
+  amendments: number;
   /** What was done at the desk, by request: the same request again is told the same. */
   readonly answered: Map<string, string>;
   /** What a cancel interrupts: the step that is under way. */
@@ -232,6 +245,7 @@ export function createRun(order: OrderInput, now: number, carriedBy: Carrier = '
     byHand: new Map(),
     personWaits: new Map(),
     deskTaken: false,
+    amendments: 0,
     answered: new Map(),
     forward: null,
     tillTaken: false,
@@ -255,7 +269,9 @@ function createPart(order: OrderInput, vendorId: string, now: number): Part {
     amountMinor: totalMinor(lines),
     progress: { status: 'none', version: 0, tracking: null },
     vendorOrderId: null,
+    recalled: [],
     capturedMinor: 0,
+    letting: false,
     released: false,
     left: false,
     arrived: false,
@@ -278,6 +294,12 @@ export function capturedMinor(run: OrderRun): number {
   const answered = run.parts.reduce((sum, part) => sum + part.capturedMinor, 0);
   // A capture that was cut short may have been taken all the same; the undo found it at the provider.
   return Math.max(answered, (run.keptMinor ?? 0) + run.refundedMinor);
+}
+
+/** What the live parts come to of which nothing is captured yet. */
+export function dueMinor(run: OrderRun): number {
+  const open = liveParts(run).filter((part) => part.capturedMinor === 0);
+  return open.reduce((sum, part) => sum + part.amountMinor, 0);
 }
 
 export function isCash(run: OrderRun): boolean {

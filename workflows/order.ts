@@ -11,6 +11,7 @@ import { orderIdOfWorkflow } from '../contract/workflow-ids.ts';
 import { isTerminalStage } from '../domain/order-stage.ts';
 import { publish } from './attributes.ts';
 import { requestCancel } from './cancel.ts';
+import { letGoOfRest } from './capture.ts';
 import { haveUndone } from './compensation/have-undone.ts';
 import { fulfil } from './fulfilment.ts';
 import { takeOver } from './hand-over.ts';
@@ -77,6 +78,7 @@ async function carryOut(run: OrderRun, command: NonNullable<OrderRun['next']>): 
     case 'undo':
       return await haveUndone(run);
     case 'follow-shipments':
+      await letGoOfRest(run);
       return await followShipments(run);
     case 'finish':
       return null;

@@ -1,42 +1,54 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { note } from './happen.ts';
 import { liveParts, type OrderRun, type Part, type PartChange } from './order-run.ts';
-import { insist, openNextTry } from './park.ts';
+import { insist, openNextTry, unpark } from './park.ts';
+import { openNumber } from './remedies/desk.ts';
 import { sign } from './remedies/remedy.ts';
 import { send } from './send.ts';
 import { troubleOf } from './trouble.ts';
 import { takeBack } from './undo.ts';
+import { silenceStep } from './vendor-news.ts';
 
-/** Parts that nobody has captured or let go: they can still be had from somebody else, or not at all. */
+/** Parts that nobody has captured or let go: they can still be had from somebody else, otherwise, or not at all. */
 export function changeable(run: OrderRun): readonly Part[] {
   if (run.undoing) return [];
   return liveParts(run).filter((part) => part.preparing !== null && part.change === null);
 }
 
+/** Has the part changed by whoever prepares it, which `change` tells the outcome of. */
+export function askToChange(part: Part, change: PartChange): void {
+  part.change = change;
+  part.preparing?.cancel();
+}
+
 /**
- * Takes the vendor's order back and, where another vendor is named, gives the part to it. Nothing cuts it short: a
- * cancel of the order waits for its end. `goes-on`: the part is to be prepared, at whichever vendor it is now.
+ * Takes the vendor's order back and, where another vendor is named, gives the part to it; else whoever asked decides
+ * what becomes of the part. `goes-on`: it is to be prepared, at whichever vendor it is now and with the lines it has.
  */
 export async function changePart(run: OrderRun, part: Part, change: PartChange): Promise<'goes-on' | 'gone'> {
   try {
-    return await CancellationScope.nonCancellable(() => carryOut(run, part, change));
+    if (change.to === null) return await giveUpForNow(run, part, change);
+    const { to } = change;
+    // Nothing cuts it short: a cancel of the order waits for its end.
+    await CancellationScope.nonCancellable(() => giveElsewhere(run, part, { change, to }));
   } catch (error) {
-    change.outcome = { done: false, says: troubleOf(error).detail };
-    return 'goes-on';
+    const cut = isCancellation(error);
+    change.outcome = { done: false, says: cut ? 'the order is being undone' : troubleOf(error).detail };
+    if (cut) throw error;
   }
+  return 'goes-on';
 }
 
-async function carryOut(run: OrderRun, part: Part, change: PartChange): Promise<'goes-on' | 'gone'> {
+async function giveElsewhere(
+  run: OrderRun,
+  part: Part,
+  { change, to }: { readonly change: PartChange; readonly to: string },
+): Promise<void> {
   const from = part.vendorId;
-  const { actor, reason, requestId, to } = change;
+  const { actor, reason, requestId } = change;
   if (!(await takeBack(run, part))) {
-    change.outcome = { done: false, says: `${from} has let the goods go already` };
-    return 'goes-on';
-  }
-  if (to === null) {
-    part.undone = true;
-    change.outcome = { done: true, says: `${from} is told` };
-    return 'gone';
+    change.outcome = tooLate(from);
+    return;
   }
   const step = `reassign:${from}`;
   await openNextTry(run, step, { requestId });
@@ -47,11 +59,61 @@ async function carryOut(run: OrderRun, part: Part, change: PartChange): Promise<
     attempt: (n) =>
       send(run, run.effects.desk.db.moveLines, `give the part of ${from} to ${to}`, { from, to, n }),
   });
+  startOver(run, part);
   giveTo(run, part, to);
   sign(run, 'reassigned', { actor, reason, what: `${from} to ${to}` });
   note(run, { what: `${to} instead of ${from}`, source: 'operator', detail: reason });
   change.outcome = { done: true, says: `${from} is cancelled; ${to} is asked` };
-  return 'goes-on';
+}
+
+/** A cancel of the order cuts the recall short, because its undo takes the vendor's order back as well. */
+async function giveUpForNow(run: OrderRun, part: Part, change: PartChange): Promise<'goes-on' | 'gone'> {
+  if (!(await recall(run, part, change.requestId))) {
+    change.outcome = tooLate(part.vendorId);
+    return 'goes-on';
+  }
+  startOver(run, part);
+  change.outcome = { done: true, says: `${part.vendorId} has given it back` };
+  await CancellationScope.nonCancellable(() => condition(() => change.closed));
+  return part.undone ? 'gone' : 'goes-on';
+}
+
+/** The vendor keeps a place for it: its next order has a number of its own. False: the goods have been let go already. */
+async function recall(run: OrderRun, part: Part, requestId: string): Promise<boolean> {
+  const { vendorId } = part;
+  const step = `recall:${vendorId}`;
+  const insisted = await insist(run, {
+    step,
+    budget: run.policy.question.budget,
+    numbered: false,
+    attempt: async () => {
+      const n = await openNumber(run, step, requestId);
+      const { recallVendorOrder } = run.effects.desk.vendor;
+      const answer = await send(run, recallVendorOrder, `take the order at ${vendorId} back`, {
+        vendorId,
+        n,
+      });
+      if (answer.kind !== 'too-late') await openNumber(run, `vendor:${vendorId}`, requestId);
+      return answer;
+    },
+  });
+  if (insisted.kind === 'hopeless') return false;
+  const { kind, vendorOrderId } = insisted.answer;
+  if (vendorOrderId !== null) part.recalled = [...part.recalled, vendorOrderId];
+  return kind !== 'too-late';
+}
+
+function tooLate(vendorId: string): NonNullable<PartChange['outcome']> {
+  return { done: false, says: `${vendorId} has let the goods go already` };
+}
+
+/** Whoever is asked next has said nothing yet. */
+function startOver(run: OrderRun, part: Part): void {
+  unpark(run, silenceStep(part), { cause: `${part.vendorId} is waited for no longer`, actor: 'workflow' });
+  part.vendorOrderId = null;
+  part.progress = { status: 'none', version: 0, tracking: null };
+  part.newsAt = Date.now();
+  part.asked = 0;
 }
 
 function giveTo(run: OrderRun, part: Part, to: string): void {
@@ -63,8 +125,4 @@ function giveTo(run: OrderRun, part: Part, to: string): void {
   part.before = [...part.before, part.vendorId];
   part.vendorId = to;
   part.lines = moved;
-  part.vendorOrderId = null;
-  part.progress = { status: 'none', version: 0, tracking: null };
-  part.newsAt = Date.now();
-  part.asked = 0;
 }

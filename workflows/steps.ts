@@ -44,7 +44,7 @@ export async function authorisePayment(run: OrderRun): Promise<Happened> {
     return { event: 'payment-declined', cause: answer.code, source: 'activity', failureCode: answer.code };
   }
   const expiresAt = answer.kind === 'authorised' ? answer.expiresAt : null;
-  run.authorisation = { id: answer.authorisationId, expiresAt };
+  run.authorisation = { id: answer.authorisationId, expiresAt, leftMinor: run.amountMinor };
   const reason = answer.kind === 'review' ? answer.reason : amountToReview(run);
   const ended = reason === null ? null : await review(run, reason, answer.kind === 'review');
   // Another card may have taken its place while it was in review.

@@ -26,6 +26,10 @@ export function takeVendorCallback(run: OrderRun, callback: VendorCallback): voi
   const { vendorId, status, version, vendorOrderId } = callback;
   const part = run.parts.find((known) => known.vendorId === vendorId);
   const foreign = part?.vendorOrderId != null && part.vendorOrderId !== vendorOrderId;
+  if (part?.recalled.includes(vendorOrderId) === true) {
+    drop(run, 'old');
+    return;
+  }
   if (part === undefined || foreign || !isPlausibleVersion(part.progress.version, version)) {
     drop(run, 'unknown');
     return;

@@ -53,11 +53,14 @@ async function ask(run: OrderRun, part: Part): Promise<void> {
   const summary = `ask ${vendorId} where the goods are`;
   try {
     const said = await run.effects.ask.pollVendorOrder.executeWithOptions({ summary }, [call]);
+    // Another order has taken its place meanwhile, here or at another vendor: this is no news of that one.
+    if (part.vendorOrderId !== vendorOrderId) return;
     const { status, version, tracking } = said;
     if (status !== 'unknown' && takeNews(run, part, { status, version, tracking }) === 'advanced') {
       note(run, { what: `${vendorId} says ${status}`, source: 'activity', detail: 'when asked' });
     }
   } catch {
+    if (part.vendorOrderId !== vendorOrderId) return;
     note(run, { what: `${vendorId} asked`, source: 'activity', detail: 'no answer' });
   }
   if (Date.now() - part.newsAt >= run.policy.vendorSilence) parkForSilence(run, part);

@@ -1,4 +1,4 @@
-import type { KeyLookup, PaymentRecord } from '../../contract/providers.ts';
+import type { KeyLookup, PaymentRecord, ProviderEffect } from '../../contract/providers.ts';
 import type { Database } from '../../database/connect.ts';
 import type { TemporalView } from './temporal-view.ts';
 
@@ -17,4 +17,6 @@ export type CheckTools = {
 export type ProvidersView = {
   effect(service: 'payment' | 'vendors', key: string): Promise<KeyLookup | undefined>;
   payment(orderId: string): Promise<PaymentRecord | undefined>;
+  /** Everything that the notification service did or refused about one order or subscription. */
+  messages(reference: string): Promise<readonly ProviderEffect[]>;
 };

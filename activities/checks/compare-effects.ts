@@ -1,18 +1,19 @@
 import type { CheckInput, ReconcileKind } from '../../contract/checks.ts';
-import type { KeyLookup } from '../../contract/providers.ts';
+import { isMessageKey } from '../../contract/effect-key.ts';
+import type { ProviderEffect } from '../../contract/providers.ts';
 import { type Difference, readOpen } from '../../database/checks/differences.ts';
 import {
   bookedMinor,
   type CheckedEffect,
   type EffectCursor,
-  effectsAfter,
   effectsByKey,
   effectsPending,
 } from '../../database/checks/questions.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
+import { freshEffects } from './fresh-effects.ts';
 
-/** Steps whose effect is at a provider that can be asked for it. Messages are not worth a question each. */
+/** Steps whose effect is at a provider that can be asked for it. Messages are compared by order, each with the others. */
 const SERVICES: Readonly<Record<string, 'payment' | 'vendors'>> = {
   authorise: 'payment',
   capture: 'payment',
@@ -25,9 +26,6 @@ const SERVICES: Readonly<Record<string, 'payment' | 'vendors'>> = {
 /** An undo that found nothing to undo is done here and no effect there. */
 const UNDOING: readonly string[] = ['undo-payment', 'cancel-vendor'];
 
-const PAGE_EFFECTS = 200;
-/** Of new effects in one pass; what is left is looked at in the next. */
-const PAGES_MAX = 10;
 const AT_ONCE = 8;
 const PENDING_MAX = 500;
 
@@ -53,27 +51,21 @@ export async function compareEffects(
   input: CheckInput,
   from: EffectCursor,
 ): Promise<EffectPass> {
-  const pending = await effectsPending(tools.database, { olderThanMs: input.inDoubtMs, limit: PENDING_MAX });
-  const open = await readOpen(tools.database, EFFECT_KINDS);
+  const pending = await effectsPending(tools.database, {
+    messages: false,
+    olderThanMs: input.inDoubtMs,
+    limit: PENDING_MAX,
+  });
+  const open = (await readOpen(tools.database, EFFECT_KINDS)).filter(({ key }) => !isMessageKey(key));
   const again = await effectsByKey(
     tools.database,
     open.filter((one) => one.kind !== 'money-differs').map((one) => one.key),
   );
-  const fresh: CheckedEffect[] = [];
-  let cursor = from;
-  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
-    const kinds = Object.keys(SERVICES);
-    const page = await effectsAfter(tools.database, {
-      cursor,
-      kinds,
-      settleMs: input.inDoubtMs,
-      limit: PAGE_EFFECTS,
-    });
-    fresh.push(...page);
-    const last = page.at(-1);
-    if (last !== undefined) cursor = { at: last.createdAt.toISOString(), key: last.key };
-    if (page.length < PAGE_EFFECTS) break;
-  }
+  const { cursor, fresh } = await freshEffects(tools, {
+    kinds: Object.keys(SERVICES),
+    settleMs: input.inDoubtMs,
+    from,
+  });
   const effects = [...new Map([...pending, ...again, ...fresh].map((each) => [each.key, each])).values()];
   const found: Difference[] = [];
   await atOnce(effects, AT_ONCE, async (effect) => {
@@ -103,7 +95,7 @@ async function judgeEffect(
     : judge(effect, service === undefined ? null : { asked }, { ...input, now: tools.now() });
 }
 
-type Asked = { readonly asked: KeyLookup | undefined };
+type Asked = { readonly asked: Pick<ProviderEffect, 'outcome'> | undefined };
 
 /** `asked` is null where no provider can be asked. Pure. */
 export function judge(

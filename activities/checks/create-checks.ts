@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import * as v from 'valibot';
 import { type CheckActivities, type CheckInput, checkInputSchema } from '../../contract/checks.ts';
-import type { KeyLookup, PaymentRecord } from '../../contract/providers.ts';
+import type { KeyLookup, PaymentRecord, ProviderEffect } from '../../contract/providers.ts';
 import type { Database } from '../../database/connect.ts';
 import { currentAttempt } from '../attempt.ts';
 import { asFailure } from '../failures.ts';
@@ -45,6 +45,13 @@ function toolsOf({ client, database, monotonic, process }: CheckDependencies): C
   const providers: ProvidersView = {
     effect: (service, key) => get<KeyLookup>(`/${service}/v1/effects/${encodeURIComponent(key)}`),
     payment: (orderId) => get<PaymentRecord>(`/payment/v1/orders/${encodeURIComponent(orderId)}`),
+    async messages(reference) {
+      const path = `/audit/v1/notify?orderId=${encodeURIComponent(reference)}`;
+      const audit = await get<{ readonly effects: readonly ProviderEffect[] }>(path);
+      // Taking "there is no such page" for "nothing was sent" would call every message missing.
+      if (audit === undefined) throw new Error('the notification service does not show its store');
+      return audit.effects;
+    },
   };
   return {
     database,

@@ -10,6 +10,7 @@ import type { EffectCursor } from '../../database/checks/questions.ts';
 import type { CheckTools } from './check-tools.ts';
 import { compareEffects, EFFECT_KINDS } from './compare-effects.ts';
 import { compareGoods } from './compare-goods.ts';
+import { compareMessages, openMessages } from './compare-messages.ts';
 import { compareRuns } from './compare-runs.ts';
 import { redeliverCallbacks } from './redeliver.ts';
 import { summaryOf } from './summary.ts';
@@ -17,10 +18,13 @@ import { tellOrders } from './tell-orders.ts';
 
 const FROM_THE_START: EffectCursor = { at: '1970-01-01T00:00:00.000Z', key: '' };
 
+/** Messages go on at a place of their own: while their provider cannot be asked, the others are compared all the same. */
+type Cursor = EffectCursor & { readonly messages?: EffectCursor };
+
 /** One pass. What cannot be asked now keeps its open differences and is named in `incomplete`. */
 export async function reconcile(tools: CheckTools, input: CheckInput): Promise<CheckSummary> {
   const startedAt = new Date(tools.now());
-  const cursor = ((await readCursor(tools.database, 'reconcile')) as EffectCursor | null) ?? FROM_THE_START;
+  const cursor: Cursor = ((await readCursor(tools.database, 'reconcile')) as Cursor | null) ?? FROM_THE_START;
   const incomplete: string[] = [];
   const unfinished = new Set<DifferenceKind>();
   const part = async (
@@ -35,16 +39,29 @@ export async function reconcile(tools: CheckTools, input: CheckInput): Promise<C
       return [];
     }
   };
-  let next = cursor;
+  let next: Cursor = cursor;
   let looked = 0;
+  // Its kinds are those of the effects, which were compared to the end: what is open of messages is said again instead.
+  const messages = async (): Promise<readonly Difference[]> => {
+    try {
+      const pass = await compareMessages(tools, input, cursor.messages ?? FROM_THE_START);
+      next = { ...next, messages: pass.cursor };
+      looked += pass.looked;
+      return pass.found;
+    } catch (error) {
+      incomplete.push(error instanceof Error ? error.message : String(error));
+      return await openMessages(tools);
+    }
+  };
   const found = [
     ...(await part(['order-without-run', 'run-without-order'], () => compareRuns(tools, input))),
     ...(await part(EFFECT_KINDS, async () => {
       const pass = await compareEffects(tools, input, cursor);
-      next = pass.cursor;
-      looked = pass.looked;
+      next = { ...next, ...pass.cursor };
+      looked += pass.looked;
       return pass.found;
     })),
+    ...(await messages()),
     ...(await part(['stock-differs', 'reservation-left'], () => compareGoods(tools, input))),
     ...(await part(['callback-undelivered'], () => redeliverCallbacks(tools, input))),
   ];

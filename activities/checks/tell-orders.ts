@@ -1,4 +1,5 @@
 import type { DifferenceKind } from '../../contract/checks.ts';
+import { isMessageKey } from '../../contract/effect-key.ts';
 import { type Attention, ORDER_SIGNALS } from '../../contract/order-messages.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import {
@@ -39,6 +40,8 @@ export async function tellOrders(tools: CheckTools, written: Written): Promise<v
 async function tell(tools: CheckTools, difference: Difference, raised: boolean): Promise<boolean> {
   const reason = REASONS[difference.kind];
   if (reason === undefined || difference.orderId === null) return false;
+  // Messages have runs of their own: an order can do nothing about one, and must not ask for a person because of it.
+  if (raised && isMessageKey(difference.key)) return false;
   const said: Attention = {
     about: `${difference.kind}/${difference.key}`,
     reason,

@@ -199,8 +199,9 @@ test('a provider that doubles and reorders: every event reaches the order, none 
       lines: [{ sku: 'nw-001', quantity: 1 }],
     });
     const { vendorOrderId } = (await created.json()) as { readonly vendorOrderId: string };
+    const shipTo = { name: 'Ada', street: 'Quay 1', city: 'Hamburg', postalCode: '20457', country: 'DE' };
     const release = async () =>
-      (await send(`/${vendorOrderId}/release`, 'release:nordwind:1', {})).status === 200;
+      (await send(`/${vendorOrderId}/release`, 'release:nordwind:1', { shipTo })).status === 200;
     await until(release, 'the goods are let go');
     await until(
       async () => new Set(await signalled(orderId)).size === 3,

@@ -73,6 +73,16 @@ export const BRANCHES = {
       await hand.tellOrder(ORDER_UPDATES.approveReview, { decision: 'approve', ...BY });
     },
   },
+  /** The vendor gives its order of two lines back and gets one of one line; the card is let go of the rest. */
+  'lines-changed': {
+    ...STRAIGHT,
+    vendors: ['nordwind', 'nordwind'],
+    faults: [{ match: {}, effect: { type: 'vendor-slow', milliseconds: 5_000 } }],
+    async drive(hand) {
+      await hand.untilOrder((view) => view.vendors[0]?.vendorOrderId != null);
+      await hand.tellOrder(ORDER_UPDATES.amend, { items: [{ line: 2, quantity: 0 }], ...BY });
+    },
+  },
   'other-card': {
     ...STRAIGHT,
     token: TEST_TOKENS.review,

@@ -12,6 +12,7 @@ export const EFFECT_BRANCHES: Readonly<Record<string, readonly BranchName[]>> = 
   capture: ['straight'],
   release: ['straight'],
   notify: ['straight'],
+  recall: ['lines-changed'],
   'cancel-vendor': ['undone'],
   'undo-payment': ['undone', 'checkout-declined'],
   'release-stock': ['undone', 'checkout-declined'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { businessReference, parseEffectKey } from './effect-key.ts';
+import { businessReference } from '../../contract/effect-key.ts';
+import { parseEffectKey } from './effect-key.ts';
 
 test('a key is taken apart whether or not its step has a subject', () => {
   expect(parseEffectKey('ord-0000000000000001:capture:nordwind:2')).toEqual({

@@ -16,8 +16,3 @@ export function parseEffectKey(key: string): EffectKey | undefined {
     return undefined;
   return { orderId, step, subject: parts.slice(2, -1).join(':'), n };
 }
-
-/** What may happen once only, whoever asked and how often: the key without the number of the try. */
-export function businessReference(key: string): string {
-  return key.replace(/:\d+$/, '');
-}

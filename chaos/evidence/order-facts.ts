@@ -90,6 +90,22 @@ export function vendorsThat(
   );
 }
 
+/** How many orders of ours a vendor has that nobody took back, at the end and at the worst moment. */
+export type AtVendor = { readonly now: number; readonly most: number };
+
+/** By vendor, from the vendors' own store. Needs the effects of one order, oldest first. */
+export function aliveAtVendors(effects: readonly ProviderEffect[]): ReadonlyMap<string, AtVendor> {
+  const alive = new Map<string, AtVendor>();
+  for (const { key, kind, outcome } of effects) {
+    if (outcome !== 'done') continue;
+    const vendorId = parseEffectKey(key)?.subject ?? key;
+    const { most, now } = alive.get(vendorId) ?? { now: 0, most: 0 };
+    if (kind === 'vendor-create') alive.set(vendorId, { now: now + 1, most: Math.max(most, now + 1) });
+    if (kind === 'vendor-cancel') alive.set(vendorId, { now: 0, most });
+  }
+  return alive;
+}
+
 /** Vendors for which a person said that this step is done or let go. */
 export function vendorsByHand(step: string, { byHand }: Pick<OrderFacts, 'byHand'>): ReadonlySet<string> {
   return new Set(

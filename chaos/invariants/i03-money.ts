@@ -1,5 +1,5 @@
+import { businessReference } from '../../contract/effect-key.ts';
 import { isTerminalStage } from '../../domain/order-stage.ts';
-import { businessReference } from '../evidence/effect-key.ts';
 import type { Evidence, LedgerFact } from '../evidence/evidence.ts';
 import {
   doneMinor,

@@ -1,4 +1,4 @@
-import { factsByOrder, type OrderFacts, vendorsByHand, vendorsThat } from '../evidence/order-facts.ts';
+import { aliveAtVendors, factsByOrder, type OrderFacts, vendorsByHand } from '../evidence/order-facts.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 const UNDONE_STAGES: readonly string[] = ['rejected', 'payment_failed', 'expired', 'cancelled', 'failed'];
@@ -30,12 +30,9 @@ function leftovers(facts: OrderFacts): readonly Finding[] {
   if (authorised && !closed && !closedByHand('undo-payment'))
     said.push('its authorisation is still open at the provider');
 
-  const cancelled = new Set([
-    ...vendorsThat('vendor-cancel', vendor),
-    ...vendorsByHand('cancel-vendor', facts),
-  ]);
-  for (const vendorId of vendorsThat('vendor-create', vendor)) {
-    if (!cancelled.has(vendorId)) said.push(`${vendorId} still has its order`);
+  const cancelled = vendorsByHand('cancel-vendor', facts);
+  for (const [vendorId, { now }] of aliveAtVendors(vendor)) {
+    if (now > 0 && !cancelled.has(vendorId)) said.push(`${vendorId} still has its order`);
   }
   return said.map((text) => ({ key: order.orderId, harm: 'wrong', said: `${order.stage}: ${text}` }));
 }

@@ -36,8 +36,8 @@ function missing(facts: OrderFacts, toldByNow: boolean): readonly Finding[] {
   }
 
   const told = facts.notify.some((effect) => effect.outcome === 'done');
-  // Who wants no messages, or has no address, was not forgotten: the books say so.
-  const settled = facts.messages.some((message) => message.outcome !== 'given-up');
+  // Who wants no messages, or has no address, was not forgotten: the books say so. That one was sent the provider says.
+  const settled = facts.messages.some(({ outcome }) => outcome !== 'given-up' && outcome !== 'sent');
   if (toldByNow && !told && !settled) said.push('its customer was never told');
   return said.map((text) => ({ key: order.orderId, harm: 'lost', said: `completed: ${text}` }));
 }

@@ -1,13 +1,15 @@
+import { businessReference } from '../../contract/effect-key.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { groupBy } from '../evidence/order-facts.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 export const oneEffectPerKey: Invariant = {
   id: 'I9',
-  says: 'a key has one row and one request here, and one effect at the provider however often it was asked for',
+  says: 'a key has one row and one request here, one effect at the provider however often it was asked for, and a message one key',
   judge: (evidence) => [
     ...ledgerRows(evidence),
     ...providerEffects(evidence),
+    ...messagesTwice(evidence),
     ...ledgerAgainstProvider(evidence),
   ],
 };
@@ -36,6 +38,15 @@ function providerEffects(evidence: Evidence): readonly Finding[] {
     }
   }
   return findings;
+}
+
+/** What is in every message's key but the number of the try says which it is: a second number is a second message. */
+function messagesTwice({ providers }: Evidence): readonly Finding[] {
+  const sent = providers.notify.filter((effect) => effect.outcome === 'done');
+  return [...groupBy(sent, (effect) => businessReference(effect.key))]
+    .map(([key, effects]) => ({ key, keys: new Set(effects.map((effect) => effect.key)) }))
+    .filter(({ keys }) => keys.size > 1)
+    .map(({ key, keys }) => ({ key, harm: 'doubled' as const, said: `sent as ${[...keys].join(', ')}` }));
 }
 
 /** A provider effect without a ledger row went round `runEffect`, or its key is random. */

@@ -1,26 +1,36 @@
 import { parseEffectKey } from '../evidence/effect-key.ts';
-import { groupBy } from '../evidence/order-facts.ts';
-import type { Invariant } from './invariant.ts';
-
-const ONCE: readonly string[] = ['vendor-create', 'vendor-release'];
+import { aliveAtVendors, groupBy } from '../evidence/order-facts.ts';
+import type { Finding, Invariant } from './invariant.ts';
 
 export const oneVendorOrder: Invariant = {
   id: 'I10',
   says: 'a vendor has at most one live order of ours per order, and releases it at most once',
-  judge(evidence) {
-    const done = evidence.providers.vendor.filter(
-      (effect) => ONCE.includes(effect.kind) && effect.outcome === 'done',
-    );
-    const groups = groupBy(
-      done,
-      (effect) => `${effect.reference}:${effect.kind}:${parseEffectKey(effect.key)?.subject ?? ''}`,
-    );
-    return [...groups]
-      .filter(([, effects]) => effects.length > 1)
-      .map(([key, effects]) => ({
-        key,
-        harm: 'doubled' as const,
-        said: `${effects.length} times: ${effects.map((effect) => effect.key).join(', ')}`,
-      }));
+  judge: ({ providers }) => {
+    const done = providers.vendor.filter(({ outcome }) => outcome === 'done');
+    return [...groupBy(done, ({ reference }) => reference)].flatMap(([orderId, effects]) => [
+      ...[...aliveAtVendors(effects)]
+        .filter(([, { most }]) => most > 1)
+        .map(([vendorId, { most }]) =>
+          doubled(`${orderId}:vendor-create:${vendorId}`, `${most} orders at the same time`),
+        ),
+      ...releasedAgain(orderId, effects),
+    ]);
   },
 };
+
+function releasedAgain(
+  orderId: string,
+  effects: readonly { readonly key: string; readonly kind: string }[],
+): readonly Finding[] {
+  const released = effects.filter(({ kind }) => kind === 'vendor-release');
+  return [...groupBy(released, ({ key }) => parseEffectKey(key)?.subject ?? '')]
+    .filter(([, again]) => again.length > 1)
+    .map(([vendorId, again]) => {
+      const keys = again.map(({ key }) => key).join(', ');
+      return doubled(`${orderId}:vendor-release:${vendorId}`, `${again.length} times: ${keys}`);
+    });
+}
+
+function doubled(key: string, said: string): Finding {
+  return { key, harm: 'doubled', said };
+}

@@ -7,7 +7,7 @@ export const AGREE_WITHIN_MS = 10_000;
 
 export const storesAgree: Invariant = {
   id: 'I15',
-  says: 'PostgreSQL and the search attribute name the same stage, ten seconds after the last change at the latest',
+  says: 'PostgreSQL and the search attribute name the same stage, ten seconds after the last change at the latest, and PostgreSQL and the notification service the same messages',
   judge(evidence) {
     const newest = new Map(
       [...evidence.runs].sort((a, b) => a.startTime - b.startTime).map((run) => [run.orderId, run]),
@@ -20,7 +20,7 @@ export const storesAgree: Invariant = {
       const said = `PostgreSQL says ${order.stage}, the search attribute ${run.stage ?? 'nothing'}`;
       return [{ key: order.orderId, harm: 'wrong', said }];
     });
-    return [...orders, ...returnsAgree(evidence)];
+    return [...orders, ...returnsAgree(evidence), ...messagesAgree(evidence)];
   },
 };
 
@@ -39,4 +39,24 @@ function returnsAgree({ at, database, others }: Evidence): readonly Finding[] {
     const said = `PostgreSQL says ${state}, the search attribute ${run.stage ?? 'nothing'}`;
     return [{ key: returnId, harm: 'wrong', said }];
   });
+}
+
+/** PostgreSQL was read first: what it calls sent was sent, and what it has no outcome for yet is not judged. */
+function messagesAgree({ database, providers }: Evidence): readonly Finding[] {
+  const judged = new Set(database.orders.map(({ orderId }) => orderId));
+  const told = new Map(database.messages.map((message) => [message.key, message]));
+  const settled = new Set(database.effects.flatMap(({ key, state }) => (state === 'pending' ? [] : [key])));
+  const sent = new Set(providers.notify.flatMap(({ key, outcome }) => (outcome === 'done' ? [key] : [])));
+  const missing = database.messages
+    .filter(({ key, orderId, outcome }) => outcome === 'sent' && judged.has(orderId) && !sent.has(key))
+    .map(
+      ({ key }): Finding => ({ key, harm: 'lost', said: 'sent by PostgreSQL, the provider never sent it' }),
+    );
+  const more = [...sent]
+    .filter((key) => settled.has(key) && told.get(key)?.outcome !== 'sent')
+    .map((key): Finding => {
+      const said = `the provider sent it, PostgreSQL says ${told.get(key)?.outcome ?? 'nothing'}`;
+      return { key, harm: 'wrong', said };
+    });
+  return [...missing, ...more];
 }

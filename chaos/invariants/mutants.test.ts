@@ -300,6 +300,21 @@ const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    broken: 'the order was made anew, and the undo took back the first one only',
+    by: ['I5'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      providers(evidence, {
+        vendor: [
+          ...evidence.providers.vendor,
+          {
+            ...effect(SAMPLE.cancelled, 'vendor-create', 'fjord', null),
+            key: `${SAMPLE.cancelled}:vendor:fjord:2`,
+          },
+        ],
+      }),
+  },
+  {
     broken: 'the refund was done twice',
     by: ['I11', 'I3'],
     harm: 'doubled',
@@ -510,6 +525,44 @@ const MUTANTS: readonly Mutant[] = [
     spoil: (evidence) => others(evidence, 'return', { stage: 'refunding' }),
   },
   {
+    broken: 'the attempt is part of the key of a message: the customer was told again',
+    by: ['I9'],
+    harm: 'doubled',
+    spoil: (evidence) => {
+      const again = effect(SAMPLE.completed, 'message', 'shipped', null);
+      const key = again.key.replace(/1$/, '2');
+      const row = evidence.database.effects[0];
+      return providers(
+        database(evidence, {
+          effects: [...evidence.database.effects, ...(row === undefined ? [] : [{ ...row, key }])],
+          messages: [
+            ...evidence.database.messages,
+            { key, orderId: SAMPLE.completed, kind: 'shipped', outcome: 'sent' },
+          ],
+        }),
+        { notify: [...evidence.providers.notify, { ...again, key }] },
+      );
+    },
+  },
+  {
+    broken: 'a message was called sent and never was',
+    by: ['I15'],
+    harm: 'lost',
+    spoil: (evidence) =>
+      providers(evidence, {
+        notify: evidence.providers.notify.filter((one) => !one.key.includes('confirmation')),
+      }),
+  },
+  {
+    broken: 'a message went out to somebody who had opted out',
+    by: ['I15'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        messages: evidence.database.messages.map((one) => ({ ...one, outcome: 'opted-out' })),
+      }),
+  },
+  {
     broken: 'a checkout was terminated',
     by: ['I16'],
     harm: 'wrong',
@@ -519,6 +572,22 @@ const MUTANTS: readonly Mutant[] = [
 
 test('a healthy system has no finding', () => {
   expect(judge(healthyEvidence()).flatMap((judgement) => judgement.findings)).toEqual([]);
+});
+
+test('an order that was taken back before it was made anew is one order', () => {
+  const healthy = healthyEvidence();
+  const orderId = SAMPLE.completed;
+  const before = [
+    { ...effect(orderId, 'vendor-create', 'fjord', null), key: `${orderId}:vendor:fjord:1` },
+    { ...effect(orderId, 'vendor-cancel', 'fjord', null), key: `${orderId}:recall:fjord:1` },
+  ];
+  const known = before.map(({ key, kind }) => {
+    return { key, kind, orderId, requestHash: 'h', state: 'done' as const, createdAt: healthy.at };
+  });
+  const anew = database(providers(healthy, { vendor: [...before, ...healthy.providers.vendor] }), {
+    effects: [...healthy.database.effects, ...known],
+  });
+  expect(judge(anew).flatMap((judgement) => judgement.findings)).toEqual([]);
 });
 
 test.each(MUTANTS)('caught: $broken', ({ by, harm, spoil }) => {

@@ -1,3 +1,4 @@
+import { MESSAGE_STEP } from '../../contract/effect-key.ts';
 import type { ProviderEffect } from '../../contract/providers.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import type { OrderEvent } from '../../domain/order-state.ts';
@@ -49,7 +50,14 @@ export function healthyEvidence(): Evidence {
       ),
       returns: [RETURN],
       returnSteps: returnWalk(),
-      messages: [],
+      messages: stories.flatMap((story) =>
+        story.notify.map(({ key, reference }) => ({
+          key,
+          orderId: reference,
+          kind: key.split(':')[2] ?? '',
+          outcome: 'sent' as const,
+        })),
+      ),
     },
     providers: {
       payment: stories.flatMap((story) => story.payment),
@@ -257,7 +265,12 @@ export function effect(
   amountMinor: number | null,
 ): ProviderEffect {
   return {
-    key: [orderId, kind.replace(/^vendor-/, ''), ...(subject === '' ? [] : [subject]), '1'].join(':'),
+    key: [
+      orderId,
+      kind.replace(/^vendor-/, '').replace('message', MESSAGE_STEP),
+      ...(subject === '' ? [] : [subject]),
+      '1',
+    ].join(':'),
     kind,
     reference: orderId,
     amountMinor,

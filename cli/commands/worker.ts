@@ -36,6 +36,8 @@ It reads from the environment, and takes what is not set there from the local st
   ${ENVIRONMENT.workerName}        default: worker
   ${ENVIRONMENT.coreMetrics}       host:port of core metrics, default 127.0.0.1:9464
   ${ENVIRONMENT.processMetrics}    host:port of process metrics and /healthz, default 127.0.0.1:9465
+  ${ENVIRONMENT.dataFolder}               where it remembers the build that could repeat every open run last;
+                                 without it every start is checked, for 5 s at the most
   ${ENVIRONMENT.paymentPerSecond}  payment attempts a second over all workers; without it as many as come
   ${ENVIRONMENT.otlpEndpoint}    where traces go; without it there are none`,
   async run(args, io) {

@@ -16,7 +16,8 @@ const SAID: Readonly<Record<StuckReason, { readonly shownBy: string; readonly ev
     evidence: 'last failure, attempt, next try, when it is given up',
   },
   'effect-in-doubt': {
-    shownBy: 'an effect was begun and has no outcome for a minute, or its step is parked without an answer',
+    shownBy:
+      'a provider was asked for an effect and its answer is missing for a minute, or the step is parked without it',
     evidence: 'our row of the ledger, what the provider says of the key, what the checks found',
   },
   'workflow-task-failing': {
@@ -95,7 +96,8 @@ ends with the command, unless \`--keep\` says otherwise.
   (\`--checks\` of the stack; five minutes in the production-shaped one). Every difference is a row of
   \`reconcile_differences\` until a later pass does not find it any more; the order concerned is told by the signal
   \`attention\` and told again when it is over. Callbacks that were stored and never given on are given on. Messages to
-  customers are not looked up: none of them moves money or goods.
+  customers are compared by order with all that the notification service has sent about it, doubles included; what
+  differs is listed and counted, and no order is told of it, because a message has a run of its own.
 - \`ops/stuck\` looks for orders that have rested in their stage: without a timer, an activity, a task or a person that
   they wait for, or for longer than their policy ever needs; and for runs whose code fails.
 - Gauges: \`quarterdeck_reconcile_diff{kind}\`, \`quarterdeck_stuck_orders{reason}\`, \`quarterdeck_effects_in_doubt\`.

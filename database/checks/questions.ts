@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { CallbackProvider } from '../../contract/callback-target.ts';
+import { MESSAGE_STEP } from '../../contract/effect-key.ts';
 import { type OrderStage, TERMINAL_STAGES } from '../../domain/order-stage.ts';
 import type { Database } from '../connect.ts';
 import type { EffectState } from '../schema.ts';
@@ -125,19 +126,36 @@ export async function effectsByKey(
   return rows.map(toEffect);
 }
 
+/** Messages, or everything but them: many of the one must not hide the other behind the limit. */
 export async function effectsPending(
   database: Database,
-  page: { readonly olderThanMs: number; readonly limit: number },
+  page: { readonly messages: boolean; readonly olderThanMs: number; readonly limit: number },
 ): Promise<readonly CheckedEffect[]> {
   const rows = await database
     .selectFrom('effects')
     .select(EFFECT)
+    .where('kind', page.messages ? '=' : '<>', MESSAGE_STEP)
     .where('state', '=', 'pending')
     .where('created_at', '<', ago(page.olderThanMs))
     .orderBy('created_at')
     .limit(page.limit)
     .execute();
   return rows.map(toEffect);
+}
+
+/** A message in our books. `sent` is null where there is no outcome, false where it was decided that nothing goes out. */
+export type CheckedMessage = CheckedEffect & { readonly sent: boolean | null };
+
+/** All messages about one order or subscription. */
+export async function messagesOf(database: Database, reference: string): Promise<readonly CheckedMessage[]> {
+  const rows = await database
+    .selectFrom('effects')
+    .select(EFFECT)
+    .select(sql<boolean | null>`response ->> 'kind' = 'sent'`.as('sent'))
+    .where('order_id', '=', reference)
+    .where('kind', '=', MESSAGE_STEP)
+    .execute();
+  return rows.map((row) => ({ ...toEffect(row), sent: row.sent }));
 }
 
 function toEffect(row: {

@@ -51,6 +51,27 @@ test('a step that fails leaves nothing of itself behind', async () => {
   expect(found.rows[0].half).toBeNull();
 });
 
+test('a build from before the newest steps goes on with the tables of the newest', async () => {
+  const old = await emptyDatabase();
+  const before = MIGRATIONS.filter(({ version }) => version < 9);
+  await migrateDatabase(old, before);
+  const rows = new pg.Client({ connectionString: old });
+  await rows.connect();
+  try {
+    const begin = `insert into effects (key, kind, order_id, request_hash, state)
+      values ($1, 'capture', 'ord-1', 'h', 'pending')`;
+    await rows.query(begin, ['ord-1:capture:nordwind:1']);
+    const { applied } = await migrateDatabase(old);
+    expect(applied).toHaveLength(MIGRATIONS.length - before.length);
+    // Its own words: it begins an effect, and it writes the outcome of what was under way when the tables changed.
+    await rows.query(begin, ['ord-1:capture:fjord:1']);
+    const end = `update effects set state = 'done', response = '{}', finished_at = now() where state = 'pending'`;
+    expect((await rows.query(end)).rowCount).toBe(2);
+  } finally {
+    await rows.end();
+  }
+});
+
 test('what is a log is only ever added to, and stock below its reservations cannot be written', async () => {
   await client.query(`insert into order_events (order_id, run_id, seq, to_stage, event, cause, actor, at)
     values ('ord-0000000000000000', 'r', 1, 'placed', 'placed', '', '', now())`);

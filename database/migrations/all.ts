@@ -7,6 +7,7 @@ import { checks } from './0006-checks.ts';
 import { afterSale } from './0007-after-sale.ts';
 import { customers } from './0008-customers.ts';
 import { doubt } from './0009-doubt.ts';
+import { olderBuilds } from './0010-older-builds.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their versions, without a gap. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   afterSale,
   customers,
   doubt,
+  olderBuilds,
 ];

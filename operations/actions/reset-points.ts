@@ -28,10 +28,10 @@ export type ReplayedEffect = {
 };
 
 /** The same in the ledger's words; an earlier run of the order may have done it. */
-const UNDOING_STEPS = new Set(['undo-payment', 'release-stock', 'cancel-vendor']);
+const UNDOING_STEPS = new Set(['undo-payment', 'release-stock', 'cancel-vendor', 'recall']);
 
 /** Activities that undo. After one of them the world no longer is what an earlier point believes. */
-const UNDOING = new Set(['undoPayment', 'releaseStock', 'cancelVendorOrder']);
+const UNDOING = new Set(['undoPayment', 'releaseStock', 'cancelVendorOrder', 'recallVendorOrder']);
 
 /** Needs the whole history, oldest first. Newest point first, as an operator looks for it. */
 export function resetPoints(

@@ -59,6 +59,7 @@ export const ACTIVITY_QUEUES = {
   pollVendorOrder: 'vendor',
   releaseVendorOrder: 'vendor',
   cancelVendorOrder: 'vendor',
+  recallVendorOrder: 'vendor',
   closeVendorByHand: 'vendor',
   sendMessage: 'notify',
   readDeadline: 'orders',

@@ -14,6 +14,7 @@ import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
 import { isOrdered } from '../orders/scenario.ts';
+import { until } from '../until.ts';
 
 // Both checks on real stores, each of which is spoiled on purpose: every difference is found, told and closed again.
 // With RECORD_HISTORIES=1 a history of each is written to workflows/histories/.
@@ -161,6 +162,44 @@ test('the books hold all of an order; one like it is placed once for each wish',
   }
 });
 
+test('messages that only we or only the notification service know of, and one sent twice, are found', async () => {
+  const { orderId } = order.order;
+  const key = (kind: string, n: number) => `${orderId}:notify:${kind}:${n}`;
+  await until(async () => {
+    const told = await database
+      .selectFrom('effects')
+      .select('state')
+      .where('key', '=', key('confirmation', 1));
+    return (await told.executeTakeFirst())?.state === 'done';
+  }, 'the customer was told');
+  await insertEffect(key('shipped', 9), 'notify', 'done');
+  await sql`update effects set response = '{"kind": "sent"}' where key = ${key('shipped', 9)}`.execute(
+    database,
+  );
+  const sent = await fetch(`${stack.providersUrl}/notify/v1/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key('confirmation', 2) },
+    body: JSON.stringify({
+      reference: orderId,
+      to: 'someone@shop.example',
+      kind: 'confirmation',
+      text: 'Again',
+    }),
+  });
+  expect(sent.status).toBe(202);
+  await sql`update check_passes set cursor = null`.execute(database);
+  await check('reconcile', { v: 1, settleMs: 0, inDoubtMs: 0 });
+  expect(await open()).toEqual([
+    `done-without-provider ${key('shipped', 9)}`,
+    `message-doubled ${orderId}:notify:confirmation`,
+    `provider-without-done ${key('confirmation', 2)}`,
+  ]);
+  // An order can do nothing about a message and asks for nobody because of it.
+  expect((await order.view()).parked).toBeNull();
+  await sql`delete from effects where key = ${key('shipped', 9)}`.execute(database);
+  expect(await check('reconcile')).toMatchObject({ resolved: 1 });
+});
+
 test('an order without a run and a run without an order are found', async () => {
   const other = await waitingOrder();
   await other.handle().terminate('for the test');
@@ -170,7 +209,8 @@ test('an order without a run and a run without an order are found', async () => 
     await sql`delete from orders where order_id = ${order.order.orderId}`.execute(tx);
   });
   await check('reconcile');
-  expect(await open()).toEqual([
+  const aboutRuns = (await open()).filter((one) => /^(order-without-run|run-without-order) /.test(one));
+  expect(aboutRuns).toEqual([
     `order-without-run ${other.order.orderId}`,
     `run-without-order ${order.order.orderId}`,
   ]);

@@ -132,6 +132,24 @@ test('a checkout that is pending when a run ends is closed in the next', async (
   }
 }, 120_000);
 
+test('a checkout of which nothing is left holds up neither the next one nor the list of open orders', async () => {
+  const customerId = 'c-1003';
+  const requestKey = 'req-lost';
+  const orderId = newOrderId(customerId, requestKey);
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  const state = await handedOn(customerId, { orderId, requestKey, since });
+  await stack.client.workflow.start(WORKFLOW_TYPES.customer, {
+    workflowId: customerWorkflowId(customerId),
+    taskQueue: TASK_QUEUES.orders,
+    args: [{ v: 1, customerId, state }],
+  });
+  const ada = playedCustomer(stack, link, { customerId });
+  expect(await ada.query<OrdersView>('orders')).toMatchObject({ open: [], pending: [{ orderId }] });
+  // It went on as pending as far as anybody knows, so its cart is not there to be ordered again.
+  expect(await ada.checkout()).toMatchObject({ code: 'cart-empty' });
+  expect(await ada.query<OrdersView>('orders')).toEqual({ open: [], pending: [] });
+});
+
 async function handedOn(
   customerId: string,
   pending: { readonly orderId: string; readonly requestKey: string; readonly since: string },

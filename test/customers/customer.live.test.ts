@@ -8,6 +8,7 @@ import { shellAt } from '../../cli/orders/testing/shell.ts';
 import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
 import type { CartView, CheckoutAnswer, CustomerView, OrdersView } from '../../contract/customer-state.ts';
 import { newReturnId } from '../../contract/new-id.ts';
+import { newOrderId } from '../../contract/new-order-id.ts';
 import { checkoutWorkflowId, customerWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { type CustomerOutcome, requestReturn } from '../../operations/customers.ts';
@@ -183,6 +184,29 @@ describe.concurrent('a customer', () => {
     expect((await ada.query<CartView>('cart')).lines).toHaveLength(0);
     const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
     if (RECORD) await recordHistory('customer-declined-then-ordered', await handle.fetchHistory());
+  }, 90_000);
+
+  test('whose run begins anew during a checkout that is then refused keeps no order of it', async () => {
+    const ada = playedCustomer(stack, link, { customerId: 'c-1053' });
+    await ada.ask('updateCart', { currency: 'EUR', items: [{ sku: 'nw-009', quantity: 1 }] });
+    const requestKey = newRequestKey();
+    const orderId = newOrderId(ada.customerId, requestKey);
+    const match = { kind: 'authorise', orderId } as const;
+    await stack.faults.add({ effect: { type: 'unavailable', status: 503 }, match });
+    const asked = ada.checkout({ requestKey, payment: declined }).catch(() => null);
+    await until(async () => {
+      const { rows } = await database.query('select 1 from orders where order_id = $1', [orderId]);
+      return rows.length > 0;
+    }, 'it is in the books');
+    await stack.client.workflow.getHandle(customerWorkflowId(ada.customerId)).terminate('state lost');
+    await ada.ask('setPreferences', { preferences: { email: true, sms: false, quietHours: null } });
+    expect((await ada.query<OrdersView>('orders')).open).toMatchObject([{ orderId }]);
+    await stack.faults.removeFor(orderId);
+    await until(
+      async () => (await ada.query<OrdersView>('orders')).open.length === 0,
+      'it is not open any more',
+    );
+    await asked;
   }, 90_000);
 
   test('who posts the same checkout fifty times at once gets one order, and fifty times its answer', async () => {

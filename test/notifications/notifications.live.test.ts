@@ -89,6 +89,8 @@ describe.concurrent('what a customer hears', () => {
       'delivered by sms: sent',
       'review_request by email: sent',
     ]);
+    const { raw } = await handleOf(played, 'delivered').describe();
+    expect(raw.workflowExecutionInfo?.priority?.fairnessKey).toBe('cus-sms');
     await record('notification-delivered-and-review', played, 'delivered');
   });
 

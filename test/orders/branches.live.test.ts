@@ -5,6 +5,7 @@ import { judge } from '../../chaos/invariants/judge.ts';
 import { connectDatabase } from '../../database/connect.ts';
 import { connect } from '../../operations/connect.ts';
 import { until } from '../until.ts';
+import { AMEND_SCENARIOS } from './amend-scenarios.ts';
 import { CANCEL_SCENARIOS } from './cancel-scenarios.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
 import { type PlayedOrder, placeOrder, playedOrder } from './played-order.ts';
@@ -40,6 +41,7 @@ describe.concurrent('an order', () => {
     ...CANCEL_SCENARIOS,
     ...TROUBLE_SCENARIOS,
     ...REMEDY_SCENARIOS,
+    ...AMEND_SCENARIOS,
   ]) {
     test(scenario.name, async () => await play(scenario), 120_000);
   }

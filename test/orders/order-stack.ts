@@ -23,8 +23,8 @@ export type OrderStack = {
   readonly address: string;
   readonly namespace: string;
   readonly worker: WorkerProcess;
-  /** Kills the worker, where it still lives, and starts another without failpoints in its place. */
-  replaceWorker(): Promise<void>;
+  /** Kills the worker, where it still lives, and starts another in its place, without what the first one was given. */
+  replaceWorker(workerEnv?: NodeJS.ProcessEnv): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -109,10 +109,10 @@ export async function startOrderStack(
       processMetricsUrl: `http://${process_}/metrics`,
       log: () => readFile(path.join(folder, 'worker.log'), 'utf8'),
     },
-    async replaceWorker() {
+    async replaceWorker(workerEnv = {}) {
       const living = programs.pop();
       if (living !== undefined) await end(living, 'SIGKILL');
-      programs.push(await start(folder, workerProgram));
+      programs.push(await start(folder, { ...workerProgram, env: { ...workerProgram.env, ...workerEnv } }));
     },
     async stop() {
       await connection.close();

@@ -4,10 +4,9 @@ import type { OrderInput, OrderView } from '../../contract/order.ts';
 import { until } from '../until.ts';
 import type { PlayedOrder } from './played-order.ts';
 import { HOUR_MS, KETTLE, LAMP, priceOf } from './sample-order.ts';
-import { BY, inReview, isOrdered, isParked, isStage, type Scenario } from './scenario.ts';
+import { BY, inReview, isOrdered, isParked, isStage, refused, type Scenario, take } from './scenario.ts';
 
 const review = { payment: { method: 'card' as const, token: 'tok_review' } };
-const OLE = { reason: 'ticket 4711', actor: 'ole' } as const;
 const OUTAGE = { type: 'unavailable', status: 503 } as const;
 const SILENT = { type: 'vendor-silent' } as const;
 
@@ -16,18 +15,6 @@ const UPDATE_EVENTS: readonly number[] = [41, 42, 43, 47];
 
 const accepts = (view: OrderView, update: string) =>
   view.accepts.find((offered) => offered.update === update);
-
-async function take(order: PlayedOrder, name: string, input: object = {}): Promise<string> {
-  const answer = await order.update(name, { ...OLE, ...input });
-  expect(answer).toMatchObject({ refused: false });
-  return answer.said;
-}
-
-async function refused(order: PlayedOrder, name: string, input: object = {}): Promise<string> {
-  const answer = await order.update(name, { ...OLE, ...input });
-  expect(answer).toMatchObject({ refused: true });
-  return answer.said;
-}
 
 async function silentAndOrdered(order: PlayedOrder): Promise<void> {
   await order.untilView(isOrdered, 'ordered at the vendor');
@@ -153,6 +140,29 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
       expect(view.vendors.map(({ vendorId, state }) => [vendorId, state])).toEqual([['fjord', 'delivered']]);
       const input = await order.handle().query<OrderInput>('input');
       expect(input.lines.map(({ vendorId }) => vendorId)).toEqual(['fjord']);
+    },
+  },
+  {
+    name: 'silent-vendor-replaced-while-it-is-asked',
+    prepare: async (order) => {
+      await order.fault(SILENT, { vendorId: 'nordwind' });
+      await order.fault({ type: 'latency', milliseconds: 1_500 }, { kind: 'vendor-question' });
+    },
+    play: async (order) => {
+      await silentAndOrdered(order);
+      // Its answer will be that the order is cancelled, and comes when another vendor has the part.
+      await take(order, 'pollVendor');
+      await until(async () => {
+        const { raw } = await order.handle().describe();
+        return (raw.pendingActivities ?? []).some(
+          ({ activityType }) => activityType?.name === 'pollVendorOrder',
+        );
+      }, 'the vendor is asked');
+      await take(order, 'reassignVendor', { from: 'nordwind', to: 'fjord' });
+    },
+    ends: 'completed',
+    check: (view) => {
+      expect(view.vendors.map(({ vendorId, state }) => [vendorId, state])).toEqual([['fjord', 'delivered']]);
     },
   },
   {
@@ -309,8 +319,11 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
       expect(await refused(order, 'amend', { shipTo: order.order.shipTo })).toMatch(
         /to the old address already/,
       );
+      expect(await refused(order, 'amend', { items: [{ line: 1, quantity: 1 }] })).toMatch(
+        /nordwind is too far for that/,
+      );
       expect(await refused(order, 'amend', { items: [{ line: 2, quantity: 2 }] })).toMatch(
-        /has its order already/,
+        /^the card stands for 123.90 EUR of what is not charged yet/,
       );
       expect(await take(order, 'amend', { items: [{ line: 2, quantity: 0 }] })).toMatch(
         /^the order comes to /,

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { OrderInput, OrderView } from '../../contract/order.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import type { PlayedOrder } from './played-order.ts';
@@ -19,6 +20,22 @@ export type Scenario = {
 };
 
 export const BY = { reason: 'the customer called', actor: 'ann' } as const;
+
+const OLE = { reason: 'ticket 4711', actor: 'ole' } as const;
+
+/** Tells the order, which takes it, and gives what it says. */
+export async function take(order: PlayedOrder, name: string, input: object = {}): Promise<string> {
+  const answer = await order.update(name, { ...OLE, ...input });
+  expect(answer).toMatchObject({ refused: false });
+  return answer.said;
+}
+
+/** Tells the order, which refuses, and gives why. */
+export async function refused(order: PlayedOrder, name: string, input: object = {}): Promise<string> {
+  const answer = await order.update(name, { ...OLE, ...input });
+  expect(answer).toMatchObject({ refused: true });
+  return answer.said;
+}
 
 export const isStage =
   (...stages: readonly OrderStage[]) =>

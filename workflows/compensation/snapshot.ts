@@ -36,6 +36,8 @@ export function runOf(input: CompensationInput, now: number): OrderRun {
     ...part,
     amountMinor: totalMinor(part.lines),
     vendorOrderId: null,
+    recalled: [],
+    letting: part.released,
     arrived: false,
     newsAt: now,
     asked: 0,

@@ -17,9 +17,18 @@ export async function atDesk<T>(run: OrderRun, work: () => Promise<T>): Promise<
 
 /** Waits for something that may need others at the desk, and comes back to it. */
 export async function awayFromDesk(run: OrderRun, ready: () => boolean): Promise<void> {
+  await awayWhile(run, () => condition(ready));
+}
+
+/** Does something that may need others at the desk, and comes back to it. */
+export async function awayWhile<T>(run: OrderRun, work: () => Promise<T>): Promise<T> {
   run.deskTaken = false;
-  await condition(() => ready() && !run.deskTaken);
-  run.deskTaken = true;
+  try {
+    return await work();
+  } finally {
+    while (run.deskTaken) await condition(() => !run.deskTaken);
+    run.deskTaken = true;
+  }
 }
 
 /** For what turns out only when it is tried: nothing was changed, or the sentence says what. */
@@ -60,7 +69,7 @@ export async function reauthorise(run: OrderRun, wanted: Wanted): Promise<Author
   const answer = await send(run, payment.authorisePayment, 'authorise the payment anew', asked);
   if (answer.kind !== 'declined') {
     const expiresAt = answer.kind === 'authorised' ? answer.expiresAt : null;
-    run.authorisation = { id: answer.authorisationId, expiresAt };
+    run.authorisation = { id: answer.authorisationId, expiresAt, leftMinor: amountMinor };
   }
   return answer;
 }

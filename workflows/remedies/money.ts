@@ -1,6 +1,6 @@
 import { forceRefundInputSchema, otherMethodInputSchema } from '../../contract/order-messages.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { capturedMinor, isCash, liveParts, type OrderRun, type ParkedStep } from '../order-run.ts';
+import { capturedMinor, dueMinor, isCash, liveParts, type OrderRun, type ParkedStep } from '../order-run.ts';
 import { send } from '../send.ts';
 import { openNumber, reauthorise, refuse } from './desk.ts';
 import { remedy, type Said, sign } from './remedy.ts';
@@ -54,8 +54,7 @@ type Request = { readonly token: string; readonly requestId: string };
 
 async function afterDecline(run: OrderRun, parked: ParkedStep, asked: Said & Request): Promise<string> {
   const { actor, reason, requestId, token } = asked;
-  const open = liveParts(run).filter((part) => part.capturedMinor === 0);
-  const amountMinor = open.reduce((sum, part) => sum + part.amountMinor, 0);
+  const amountMinor = dueMinor(run);
   const answer = await reauthorise(run, { requestId, token, amountMinor });
   sign(run, 'method-changed', { actor, reason, what: answer.kind });
   if (answer.kind === 'declined') throw declined(answer.code);

@@ -16,6 +16,11 @@ export type Remedy = {
   offer(run: OrderRun): Offer;
   /** Why this input is refused although the update is offered; null: it is taken. */
   problem(run: OrderRun, input: unknown): string | null;
+  /**
+   * What is refused when it comes, by what this build knows; it is not asked again when its turn comes or the run is
+   * replayed, because another build may know better.
+   */
+  atFirst(run: OrderRun, input: unknown): string | null;
   /** It takes more than one moment, so it is done one at a time and judged once more when its turn comes. */
   readonly desk: boolean;
   /** Does it and says what was done, in one sentence. `id` is the update's own. */
@@ -27,6 +32,7 @@ type Given<S extends v.GenericSchema> = {
   readonly desk?: true;
   offer(run: OrderRun): Offer;
   problem?(run: OrderRun, input: v.InferOutput<S>): string | null;
+  atFirst?(run: OrderRun, input: v.InferOutput<S>): string | null;
   take(run: OrderRun, input: v.InferOutput<S>, id: string): string | Promise<string>;
 };
 
@@ -38,6 +44,7 @@ export function remedy<const S extends v.GenericSchema>(schema: S, given: Given<
     desk: given.desk === true,
     offer: given.offer,
     problem: (run, input) => given.problem?.(run, input as v.InferOutput<S>) ?? null,
+    atFirst: (run, input) => given.atFirst?.(run, input as v.InferOutput<S>) ?? null,
     take: (run, input, id) => given.take(run, input as v.InferOutput<S>, id),
   };
 }

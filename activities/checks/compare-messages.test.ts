@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { ProviderEffect } from '../../contract/providers.ts';
+import type { CheckedMessage } from '../../database/checks/questions.ts';
+import { judgeMessages } from './compare-messages.ts';
+
+const NOW = Date.parse('2026-11-21T10:45:00.000Z');
+const limits = { inDoubtMs: 60_000, now: NOW };
+const KEY = 'ord-X:notify:shipped:1';
+
+type Books = Partial<CheckedMessage> | null;
+const row = (changes: Partial<CheckedMessage>): CheckedMessage => {
+  const state = changes.state ?? 'done';
+  return {
+    key: KEY,
+    kind: 'notify',
+    orderId: 'ord-X',
+    state,
+    inDoubt: state === 'pending',
+    createdAt: new Date(NOW - 120_000),
+    sent: state === 'done' ? true : null,
+    ...changes,
+  };
+};
+const there = (outcome: ProviderEffect['outcome'], key = KEY): ProviderEffect => ({
+  key,
+  kind: 'message',
+  reference: 'ord-X',
+  amountMinor: null,
+  outcome,
+  calls: 1,
+  at: new Date(NOW - 119_000).toISOString(),
+});
+const judged = (books: Books, sent: readonly ProviderEffect[], before: Books = books) =>
+  judgeMessages(
+    {
+      reference: 'ord-X',
+      before: before === null ? [] : [row(before)],
+      after: books === null ? [] : [row(books)],
+    },
+    sent,
+    limits,
+  ).map(({ kind, key }) => `${kind} ${key}`);
+
+test.each<[string, Books, readonly ProviderEffect[], readonly string[]]>([
+  ['both say sent', {}, [there('done')], []],
+  ['sent here, unknown there', {}, [], [`done-without-provider ${KEY}`]],
+  ['sent here, refused there', {}, [there('refused')], [`done-without-provider ${KEY}`]],
+  ['the customer wants none, and none went out', { sent: false }, [], []],
+  [
+    'the customer wants none, and one went out',
+    { sent: false },
+    [there('done')],
+    [`provider-without-done ${KEY}`],
+  ],
+  ['nobody is at that address, both say', { state: 'refused' }, [there('refused')], []],
+  ['refused here, sent there', { state: 'refused' }, [there('done')], [`provider-without-done ${KEY}`]],
+  ['closed here, sent there', { state: 'tombstone' }, [there('done')], [`provider-without-done ${KEY}`]],
+  ['begun a moment ago', { state: 'pending', createdAt: new Date(NOW - 5_000) }, [], []],
+  ['begun long ago, and nobody knows', { state: 'pending' }, [], [`effect-in-doubt ${KEY}`]],
+  ['begun long ago, and sent there', { state: 'pending' }, [there('done')], [`effect-in-doubt ${KEY}`]],
+  ['told that nothing was sent: it is tried again', { state: 'pending', inDoubt: false }, [], []],
+  ['sent past our books', null, [there('done')], [`provider-without-done ${KEY}`]],
+  ['sent under a key of nobody', null, [there('done', 'k1')], ['provider-without-done ord-X:notify:?:k1']],
+  [
+    'sent twice under two keys',
+    {},
+    [there('done'), there('done', 'ord-X:notify:shipped:2')],
+    ['provider-without-done ord-X:notify:shipped:2', 'message-doubled ord-X:notify:shipped'],
+  ],
+  ['sent twice under one key', {}, [there('done'), there('done')], ['message-doubled ord-X:notify:shipped']],
+  ['by e-mail and by SMS', {}, [there('done'), there('refused', 'ord-X:notify:shipped:sms:1')], []],
+])('%s', (_, books, sent, found) => {
+  expect(judged(books, sent)).toEqual(found);
+});
+
+test('what was settled while the provider was asked is for another pass', () => {
+  expect(judged({}, [], { state: 'pending' })).toEqual([]);
+  expect(judged({}, [], null)).toEqual([]);
+});

@@ -1,0 +1,189 @@
+import type { OrderLine } from '../../contract/order.ts';
+import type { AmendInput } from '../../contract/order-messages.ts';
+import { formatMoney } from '../../domain/money.ts';
+import {
+  amendedLines,
+  moneyProblem,
+  sameLines,
+  totalProblem,
+  wantedMore,
+} from '../../domain/order-amendment.ts';
+import { totalMinor } from '../../domain/order-amounts.ts';
+import {
+  createParts,
+  dueMinor,
+  isCash,
+  liveParts,
+  type OrderRun,
+  type Part,
+  type PartChange,
+} from '../order-run.ts';
+import { insist } from '../park.ts';
+import { askToChange, changeable } from '../part-change.ts';
+import { send } from '../send.ts';
+import { awayFromDesk, awayWhile, openNumber, reauthorise, refuse } from './desk.ts';
+import { type Said, sign } from './remedy.ts';
+
+/** One part may be captured or let go while another is still prepared. */
+const PARTS_UNDER_WAY: readonly string[] = ['fulfilling', 'capturing', 'releasing'];
+
+type Items = NonNullable<AmendInput['items']>;
+type Amending = Said & { readonly requestId: string };
+
+/** Vendors whose part can get other lines now. What was ordered by a person's hand is changed by hand. */
+export function openVendors(run: OrderRun): readonly string[] {
+  if (run.review !== null) return liveParts(run).map(({ vendorId }) => vendorId);
+  if (run.tillTaken || !PARTS_UNDER_WAY.includes(run.stage)) return [];
+  return changeable(run)
+    .filter(({ vendorId }) => !run.byHand.has(`vendor:${vendorId}`))
+    .map(({ vendorId }) => vendorId);
+}
+
+/** Who would send this vendor's goods: itself, or the vendor that its part was given to. Null: nobody. */
+export function vendorFor(run: OrderRun, vendorId: string): string | null {
+  if (run.review !== null) return vendorId;
+  const open = openVendors(run);
+  const part = liveParts(run).find((each) => each.vendorId === vendorId || each.before.includes(vendorId));
+  return part !== undefined && open.includes(part.vendorId) ? part.vendorId : null;
+}
+
+/**
+ * In review nobody has heard of the order, so its lines are exchanged and the card stands for the new total. Later the
+ * vendors concerned give their orders back first, and get new ones.
+ */
+export async function amendItems(run: OrderRun, items: Items, by: Amending): Promise<string> {
+  const lines = await linesWith(run, items);
+  if (run.review === null) return await changeParts(run, lines, by);
+  const before = run.amountMinor;
+  const n = await openNumber(run, 'reserve', by.requestId);
+  const answer = await send(run, run.effects.desk.db.amendLines, 'reserve what is wanted now', { lines, n });
+  if (answer.kind === 'rejected') throw refuse(`${answer.code}: ${answer.sku}; nothing was changed`);
+  adopt(run, lines);
+  run.parts = createParts(run.order, Date.now());
+  return toldOf(run, before, by) + (isCash(run) ? '' : await payAnew(run, by.requestId));
+}
+
+/** The shop is asked where more is wanted than there was. */
+async function linesWith(run: OrderRun, items: Items): Promise<readonly OrderLine[]> {
+  const { currency, lines: before } = run.order;
+  const skus = wantedMore(before, items);
+  const ask = run.effects.desk.db.quoteProducts;
+  const quotes =
+    skus.length === 0
+      ? []
+      : await ask.executeWithOptions({ summary: 'prices and stock' }, [{ skus, currency }]);
+  const amended = amendedLines({
+    lines: before,
+    items,
+    quotes,
+    vendorFor: (vendorId) => vendorFor(run, vendorId),
+  });
+  if (amended.kind === 'refused') throw refuse(amended.says);
+  const problem =
+    totalProblem(amended.lines, isCash(run)) ??
+    (run.review === null ? partProblem(run, amended.lines) : null);
+  if (problem !== null) throw refuse(problem);
+  return amended.lines;
+}
+
+function partProblem(run: OrderRun, lines: readonly OrderLine[]): string | null {
+  const open = openVendors(run);
+  const far = touchedBy(run, lines).find(({ vendorId }) => !open.includes(vendorId));
+  if (far !== undefined) {
+    return `${far.vendorId} is too far for that: lines change while a vendor prepares them; accepted: a new order, or a return`;
+  }
+  if (isCash(run)) return null;
+  const due = liveParts(run)
+    .filter((part) => part.capturedMinor === 0)
+    .reduce((sum, { vendorId }) => sum + totalMinor(linesOf(lines, vendorId)), 0);
+  const authorisedMinor = run.authorisation?.leftMinor ?? 0;
+  return moneyProblem(run.order.currency, { dueMinor: due, beforeMinor: dueMinor(run), authorisedMinor });
+}
+
+async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amending): Promise<string> {
+  const before = run.amountMinor;
+  // A try that came to nothing has changed what its numbers stand for, so the next one has others.
+  run.amendments += 1;
+  const requestId = `${by.requestId}#${run.amendments}`;
+  const parts = touchedBy(run, lines);
+  // What is due changes with the parts, so nobody captures meanwhile.
+  run.tillTaken = true;
+  const changes = parts.map((part): PartChange => {
+    const change: PartChange = { ...by, requestId, to: null, outcome: null, closed: false };
+    askToChange(part, change);
+    return change;
+  });
+  try {
+    await awayFromDesk(run, () => changes.every(({ outcome }) => outcome !== null));
+    const failed = changes.find(({ outcome }) => outcome?.done !== true);
+    if (failed !== undefined) throw refuse(`${failed.outcome?.says}; the order stays as it was`);
+    if (run.undoing || run.cancelRequested !== null) throw refuse('the order is being undone');
+    await reserveAnew(run, lines, requestId);
+    adopt(run, lines);
+    for (const part of parts) takeLines(run, part);
+    return toldOf(run, before, by);
+  } finally {
+    run.tillTaken = false;
+    for (const change of changes) change.closed = true;
+  }
+}
+
+/** Until the books have answered: the parts wait for it, and so does a cancel. */
+async function reserveAnew(run: OrderRun, lines: readonly OrderLine[], requestId: string): Promise<void> {
+  const reserved = await awayWhile(run, () =>
+    insist(run, {
+      step: 'reserve',
+      budget: run.policy.question.budget,
+      numbered: false,
+      attempt: async () => {
+        const n = await openNumber(run, 'reserve', requestId);
+        return await send(run, run.effects.desk.db.amendLines, 'reserve what is wanted now', { lines, n });
+      },
+    }),
+  );
+  if (reserved.kind === 'hopeless') throw refuse(`${reserved.trouble.detail}; the order stays as it was`);
+  const { answer } = reserved;
+  if (answer.kind === 'rejected') throw refuse(`${answer.code}: ${answer.sku}; the order stays as it was`);
+}
+
+function adopt(run: OrderRun, lines: readonly OrderLine[]): void {
+  run.order = { ...run.order, lines: [...lines] };
+  run.amountMinor = totalMinor(lines);
+}
+
+/** A part of which nothing is left is out of the order; its vendor has given its order back. */
+function takeLines(run: OrderRun, part: Part): void {
+  const lines = linesOf(run.order.lines, part.vendorId);
+  if (lines.length > 0) {
+    part.lines = lines;
+    part.amountMinor = totalMinor(lines);
+    return;
+  }
+  part.undone = true;
+  const step = `cancel-vendor:${part.vendorId}`;
+  run.compensations = run.compensations.map((known) =>
+    known.step === step ? { step, state: 'done', detail: 'left out' } : known,
+  );
+}
+
+function touchedBy(run: OrderRun, lines: readonly OrderLine[]): readonly Part[] {
+  return liveParts(run).filter((part) => !sameLines(linesOf(lines, part.vendorId), part.lines));
+}
+
+function linesOf(lines: readonly OrderLine[], vendorId: string): readonly OrderLine[] {
+  return lines.filter((line) => line.vendorId === vendorId);
+}
+
+function toldOf(run: OrderRun, before: number, by: Amending): string {
+  const money = (minor: number) => formatMoney({ currency: run.order.currency, minor });
+  sign(run, 'amended', { ...by, what: `${money(before)} to ${money(run.amountMinor)}` });
+  return `the order comes to ${money(run.amountMinor)} now`;
+}
+
+/** What is authorised must be what is due: the provider looks at the amount that it will be asked for. */
+async function payAnew(run: OrderRun, requestId: string): Promise<string> {
+  const answer = await reauthorise(run, { requestId, amountMinor: run.amountMinor });
+  if (answer.kind === 'authorised') return '';
+  const why = answer.kind === 'declined' ? answer.code : answer.reason;
+  return `, but the card does not stand for it (${why}): otherMethod takes another one`;
+}
