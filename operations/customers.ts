@@ -32,8 +32,19 @@ export type CustomerOutcome<A extends CustomerAnswer = CustomerAnswer> =
 
 export type CustomerCallOptions = {
   readonly deadlineMs?: number;
+  /**
+   * The server knows the request by this id instead of by its content; what it does not answer is looked up under it
+   * and not asked again.
+   */
+  readonly updateId?: string;
   /** For runs that are to be followed by another sooner than by default. */
   readonly limits?: CustomerInput['limits'];
+};
+
+export type CustomerRequest<N extends CustomerUpdateName = CustomerUpdateName> = {
+  readonly customerId: string;
+  readonly name: N;
+  readonly input: CustomerUpdateInput<N>;
 };
 
 /** A checkout waits for the payment provider; what has not answered by then is told as unknown, and may be asked again. */
@@ -46,15 +57,16 @@ const DEADLINE_MS = 20_000;
  */
 export async function askCustomer<N extends CustomerUpdateName>(
   link: TemporalLink,
-  customer: { readonly customerId: string; readonly name: N; readonly input: CustomerUpdateInput<N> },
+  customer: CustomerRequest<N>,
   options: CustomerCallOptions = {},
 ): Promise<Result<CustomerOutcome>> {
   const { customerId, input, name } = customer;
   const problem = inputProblem(customerId, name, input);
   if (problem !== null) return ok({ kind: 'refused', code: 'bad-input', said: problem });
   // The run is being followed by another, or has its hands full. Asked again, it is carried out once all the same.
+  const untaken = options.updateId === undefined ? ['throttled', 'timeout'] : ['throttled'];
   const again = (asked: Result<CustomerOutcome>) =>
-    asked.ok ? isBusy(asked.value) : ['throttled', 'timeout'].includes(asked.problem.kind);
+    asked.ok ? isBusy(asked.value) : untaken.includes(asked.problem.kind);
   return await askAgain({ deadlineMs: options.deadlineMs ?? DEADLINE_MS, again }, (deadlineMs) =>
     askOnce(link, customer, { ...options, deadlineMs }),
   );
@@ -62,15 +74,15 @@ export async function askCustomer<N extends CustomerUpdateName>(
 
 async function askOnce<N extends CustomerUpdateName>(
   link: TemporalLink,
-  { customerId, input, name }: { customerId: string; name: N; input: CustomerUpdateInput<N> },
-  options: { readonly deadlineMs: number; readonly limits?: CustomerInput['limits'] },
+  { customerId, input, name }: CustomerRequest<N>,
+  options: CustomerCallOptions & { readonly deadlineMs: number },
 ): Promise<Result<CustomerOutcome>> {
   const what = `${name} of customer ${customerId}`;
   const asked = await link.call({ what, deadlineMs: options.deadlineMs }, async (client): Promise<Told> => {
     try {
       const answer = await client.workflow.executeUpdateWithStart<never, CustomerAnswer, [unknown]>(name, {
         startWorkflowOperation: startOf(customerId, options.limits),
-        updateId: `${name}:${contentHash(input)}`,
+        updateId: options.updateId ?? `${name}:${contentHash(input)}`,
         args: [input],
       });
       return { kind: 'done', answer };
@@ -82,7 +94,7 @@ async function askOnce<N extends CustomerUpdateName>(
   });
   if (!asked.ok) return asked;
   if (asked.value !== 'cut-short') return ok(asked.value);
-  return fail('timeout', `${what}: no answer in time; its run was being followed by another`);
+  return fail('throttled', `${what}: it was not taken, because its run was being followed by another`);
 }
 
 type Told = CustomerOutcome | 'cut-short';

@@ -49,6 +49,7 @@ export function decodeRow(raw: RawExecution): OrderRow {
     run,
     open: closeTime === null,
     stage: stage !== null && isOrderStage(stage) ? stage : null,
+    state: stage,
     stageSince: instantOf(attributes['StageSince']),
     promiseBy: instantOf(attributes['PromiseBy']),
     amount: amountOf(attributes['AmountMinor'], memo['currency']),

@@ -7,6 +7,7 @@ import type { OrderRow } from './order-row.ts';
 import { plainText } from './plain-text.ts';
 import type { Result } from './problem.ts';
 import { durationOf, numberOf, timeOf } from './proto-values.ts';
+import { subjectOf } from './subject.ts';
 import { findUndo, type UndoFacts, withUndo } from './undo-run.ts';
 
 export type PendingActivity = {
@@ -102,12 +103,12 @@ export async function describeRun(
   );
   if (answer.ok) return { ok: true, value: decodeFacts(answer.value, Date.now()) };
   if (answer.problem.kind !== 'not-found') return answer;
-  const id = plainText(run.workflowId.replace(/^order\//, ''), 200);
+  const { id, noun } = subjectOf(plainText(run.workflowId, 200));
   return {
     ok: false,
     problem: {
       ...answer.problem,
-      message: `there is no order ${id}${run.runId === undefined ? '' : ` with run ${run.runId}`} in namespace ${link.target.namespace} of ${link.target.address}`,
+      message: `there is no ${noun} ${id}${run.runId === undefined ? '' : ` with run ${run.runId}`} in namespace ${link.target.namespace} of ${link.target.address}`,
     },
   };
 }

@@ -30,6 +30,8 @@ export type OrderRow = {
   readonly run: RunStatus;
   readonly open: boolean;
   readonly stage: OrderStage | null;
+  /** Where it stands in the words of its own kind: of an order its stage, of a return `labelled`. */
+  readonly state: string | null;
   readonly stageSince: number | null;
   readonly promiseBy: number | null;
   readonly amount: Money | null;

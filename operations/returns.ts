@@ -15,7 +15,6 @@ import {
 import { returnWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { askRun, readView, type StartedRun, startOnce } from './ask-run.ts';
 import type { TemporalLink } from './connect.ts';
-import { listOrders, type OrderPage } from './list.ts';
 import { fail, type Result } from './problem.ts';
 
 /**
@@ -39,14 +38,6 @@ export async function openReturn(link: TemporalLink, input: ReturnInput): Promis
       { key: stageSinceKey, value: new Date(input.requestedAt) },
     ],
   });
-}
-
-/** `filter` is a visibility query without the type: `NeedsAttention = true`. */
-export async function listReturns(
-  link: TemporalLink,
-  request: { readonly filter: string; readonly pageSize: number; readonly pageToken?: Uint8Array },
-): Promise<Result<OrderPage>> {
-  return await listOrders(link, { ...request, workflowType: WORKFLOW_TYPES.return });
 }
 
 export async function showReturn(link: TemporalLink, returnId: string): Promise<Result<ReturnView>> {

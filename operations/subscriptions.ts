@@ -15,7 +15,6 @@ import {
 import { subscriptionWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { askRun, readView, type StartedRun, startOnce } from './ask-run.ts';
 import type { TemporalLink } from './connect.ts';
-import { listOrders, type OrderPage } from './list.ts';
 import { fail, type Result } from './problem.ts';
 
 /** Starts a subscription; the same request again starts nothing. Its first order is placed at `startsAt`. */
@@ -39,14 +38,6 @@ export async function openSubscription(
       { key: stageSinceKey, value: new Date(input.createdAt) },
     ],
   });
-}
-
-/** `filter` is a visibility query without the type. */
-export async function listSubscriptions(
-  link: TemporalLink,
-  request: { readonly filter: string; readonly pageSize: number; readonly pageToken?: Uint8Array },
-): Promise<Result<OrderPage>> {
-  return await listOrders(link, { ...request, workflowType: WORKFLOW_TYPES.subscription });
 }
 
 export async function showSubscription(

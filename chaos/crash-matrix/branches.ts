@@ -73,14 +73,19 @@ export const BRANCHES = {
       await hand.tellOrder(ORDER_UPDATES.approveReview, { decision: 'approve', ...BY });
     },
   },
-  /** The vendor gives its order of two lines back and gets one of one line; the card is let go of the rest. */
+  /** A vendor that keeps silent gives its order back, and the card is let go of what is not charged any more. */
   'lines-changed': {
     ...STRAIGHT,
-    vendors: ['nordwind', 'nordwind'],
-    faults: [{ match: {}, effect: { type: 'vendor-slow', milliseconds: 5_000 } }],
+    vendors: ['nordwind', 'fjord'],
+    faults: [{ match: { vendorId: 'nordwind' }, effect: { type: 'vendor-silent' } }],
     async drive(hand) {
-      await hand.untilOrder((view) => view.vendors[0]?.vendorOrderId != null);
-      await hand.tellOrder(ORDER_UPDATES.amend, { items: [{ line: 2, quantity: 0 }], ...BY });
+      // While the other part is charged or let go, no line changes.
+      await hand.untilOrder(
+        ({ accepts, vendors }) =>
+          vendors[1]?.state === 'delivered' &&
+          accepts.some(({ update, vendors: open }) => update === 'amend' && open?.includes('nordwind')),
+      );
+      await hand.tellOrder(ORDER_UPDATES.amend, { items: [{ line: 1, quantity: 0 }], ...BY });
     },
   },
   'other-card': {

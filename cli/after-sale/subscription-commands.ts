@@ -1,115 +1,99 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { newSubscriptionId } from '../../contract/new-id.ts';
-import { SUBSCRIPTION_UPDATES, type SubscriptionInput } from '../../contract/subscription.ts';
-import {
-  listSubscriptions,
-  openSubscription,
-  showSubscription,
-  tellSubscription,
-} from '../../operations/subscriptions.ts';
+import { subscriptionInputSchema } from '../../contract/subscription.ts';
+import { performOpen, previewOpen } from '../../operations/actions/open-run.ts';
+import { showSubscription } from '../../operations/subscriptions.ts';
 import { usageError } from '../command.ts';
-import { expectWords, jsonArgument, PLACE_FLAGS } from '../orders/flags.ts';
-import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
-import { filterOf, saidBy, tellAnswer, tellPage, tellView } from './tell.ts';
+import { givenOf, tellDryRun, tellOutcome } from '../orders/act.ts';
+import { expectWords, jsonArgument } from '../orders/flags.ts';
+import type { OrderCommand, OrderCommandRun } from '../orders/order-command.ts';
+import {
+  listCommand,
+  type RunKind,
+  showCommand,
+  TELL_FLAGS,
+  TELL_USAGE,
+  type Telling,
+  tellCommand,
+} from './run-commands.ts';
 
-const CHANGE = { ...PLACE_FLAGS, reason: 'text', 'request-id': 'text', 'read-only': 'switch' } as const;
-
-const list: OrderCommand = {
-  name: 'list',
-  summary: 'subscriptions',
-  usage: 'quarterdeck subscriptions list [--state S] [--attention] [--open] [--limit 50] [--json]',
-  flags: { ...PLACE_FLAGS, state: 'text', attention: 'switch', open: 'switch', limit: 'text' },
-  async run(run) {
-    expectWords(run.words, [], list.usage);
-    const pageSize = run.flags.count('limit', { otherwise: 50, min: 1, max: 1_000 });
-    const page = await listSubscriptions(run.operations.link, { filter: filterOf(run), pageSize });
-    return tellPage(run, page, 'subscription/');
-  },
-};
-
-const show: OrderCommand = {
-  name: 'show',
-  summary: 'terms, next date, counters; needs a worker',
-  usage: 'quarterdeck subscriptions show ID [--json]',
-  flags: PLACE_FLAGS,
-  async run(run) {
-    const [id = ''] = expectWords(run.words, ['ID'], show.usage);
-    return tellView(run, orThrow(await showSubscription(run.operations.link, id)));
-  },
-};
+const SUBSCRIPTIONS: RunKind = { of: 'subscription', group: 'subscriptions' };
 
 const create: OrderCommand = {
   name: 'create',
   summary: 'start a subscription from a JSON file',
-  usage: `quarterdeck subscriptions create --file FILE.json --reason R [--json]
+  usage: `quarterdeck subscriptions create --file FILE.json ${TELL_USAGE}
 A file holds customerId, currency and terms (lines, cadence, payment, shipTo, contact); subscriptionId, requestKey,
 createdAt, startsAt and policy may be left out.`,
-  flags: { ...CHANGE, file: 'text' },
+  flags: { ...TELL_FLAGS, file: 'text' },
   async run(run) {
     expectWords(run.words, [], create.usage);
-    saidBy(run);
+    const given = givenOf(run.flags);
     const file = run.flags.text('file');
     if (file === undefined) throw usageError('--file is missing', [create.usage]);
     const text = await readFile(path.resolve(run.io.cwd, file), 'utf8').catch(() => {
       throw usageError(`${file} cannot be read`);
     });
-    const draft = jsonArgument(text, 'file') as Partial<SubscriptionInput>;
-    const requestKey = draft.requestKey ?? randomUUID();
+    const draft = jsonArgument(text, 'file') as Readonly<Record<string, unknown>>;
+    const requestKey = typeof draft['requestKey'] === 'string' ? draft['requestKey'] : randomUUID();
     const now = new Date().toISOString();
-    const subscriptionId = newSubscriptionId(draft.customerId ?? '', requestKey);
+    const subscriptionId = newSubscriptionId(String(draft['customerId'] ?? ''), requestKey);
     const defaults = { v: 1, createdAt: now, startsAt: now, policy: 'production' } as const;
-    const input = { ...defaults, ...draft, requestKey, subscriptionId } as SubscriptionInput;
-    const opened = orThrow(await openSubscription(run.operations.link, input));
-    if (run.json) printJson(run.io, { subscriptionId, requestKey, ...opened });
-    else run.io.stdout.write(`${subscriptionId} ${opened.kind}\n`);
-    return 0;
+    const parsed = v.safeParse(subscriptionInputSchema, {
+      ...defaults,
+      ...draft,
+      requestKey,
+      subscriptionId,
+    });
+    if (!parsed.success) {
+      const issue = parsed.issues[0];
+      throw usageError(`${file}: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+    }
+    const { context } = run.operations;
+    const preview = previewOpen(context, { kind: 'open', of: 'subscription', input: parsed.output });
+    if (given.dryRun) return tellDryRun(run, preview);
+    return tellOutcome(run, preview, await performOpen(context, preview, given));
   },
 };
 
-const change: OrderCommand = {
-  name: 'change',
-  summary: 'other lines, rhythm, payment, address or contact from the next order on',
-  usage: `quarterdeck subscriptions change ID --input '{"lines": [...]}' --reason R [--request-id K] [--json]`,
-  flags: { ...CHANGE, input: 'text' },
-  run: (run) => tell(run, change, 'change', jsonArgument(run.flags.text('input'), 'input') as object),
-};
-
-function simple(name: string, update: keyof typeof SUBSCRIPTION_UPDATES, summary: string): OrderCommand {
-  const command: OrderCommand = {
-    name,
-    summary,
-    usage: `quarterdeck subscriptions ${name} ID --reason R [--request-id K] [--json]`,
-    flags: CHANGE,
-    run: (run) => tell(run, command, update, {}),
-  };
-  return command;
+/** The same request id is answered alike, also by a later run: asked again after a crash, it is done once. */
+function telling({ flags, input, takes = '', ...words }: Telling): OrderCommand {
+  return tellCommand(SUBSCRIPTIONS, {
+    ...words,
+    takes: `${takes}[--request-id K] `,
+    flags: { ...flags, 'request-id': 'text' },
+    input: (run) => ({ ...input?.(run), requestId: run.flags.text('request-id') ?? randomUUID() }),
+  });
 }
 
-async function tell(
-  run: OrderCommandRun,
-  command: OrderCommand,
-  update: keyof typeof SUBSCRIPTION_UPDATES,
-  more: object | undefined,
-): Promise<number> {
-  const [id = ''] = expectWords(run.words, ['ID'], command.usage);
-  const requestId = run.flags.text('request-id');
-  const input = { ...more, ...saidBy(run), ...(requestId === undefined ? {} : { requestId }) };
-  const { link } = run.operations;
-  return tellAnswer(run, await tellSubscription(link, id, { name: SUBSCRIPTION_UPDATES[update], input }));
+function changes(run: OrderCommandRun): Readonly<Record<string, unknown>> {
+  const given = jsonArgument(run.flags.text('input'), 'input');
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw usageError('--input takes a JSON object');
+  return given as Readonly<Record<string, unknown>>;
 }
 
 export const SUBSCRIPTION_COMMANDS: readonly OrderCommand[] = [
-  list,
-  show,
+  listCommand(SUBSCRIPTIONS),
+  showCommand(SUBSCRIPTIONS, 'terms, next date, counters; needs a worker', ({ operations }, id) =>
+    showSubscription(operations.link, id),
+  ),
   create,
-  change,
-  simple('pause', 'pause', 'renew nothing until it is resumed'),
-  simple('resume', 'resume', 'go on with the next date ahead'),
-  simple('skip', 'skipNext', 'leave the next period out'),
-  simple('cancel', 'cancel', 'renew nothing any more'),
-  simple('retry', 'retryStage', 'try a parked renewal again'),
-  simple('give-up', 'giveUpPeriod', 'let a parked period go'),
-  simple('new-run', 'forceContinueAsNew', 'go on in a run with an empty history'),
+  telling({
+    name: 'change',
+    summary: 'other lines, rhythm, payment, address or contact from the next order on',
+    takes: `--input '{"lines": [...]}' `,
+    flags: { input: 'text' },
+    input: changes,
+  }),
+  telling({ name: 'pause', summary: 'renew nothing until it is resumed' }),
+  telling({ name: 'resume', summary: 'go on with the next date ahead' }),
+  telling({ name: 'skip', summary: 'leave the next period out' }),
+  telling({ name: 'cancel', summary: 'renew nothing any more' }),
+  telling({ name: 'retry', summary: 'try a parked renewal again' }),
+  telling({ name: 'give-up', summary: 'let a parked period go' }),
+  telling({ name: 'new-run', summary: 'go on in a run with an empty history' }),
 ];

@@ -1,6 +1,6 @@
 import { openJournal } from '../../operations/actions/journal.ts';
 import type { JournalEntry } from '../../operations/actions/journal-entry.ts';
-import { actionWord } from '../../operations/actions/journal-entry.ts';
+import { actedOn, actionWord } from '../../operations/actions/journal-entry.ts';
 import { recoverIntents } from '../../operations/actions/recover.ts';
 import { type CliIo, type Command, EXIT } from '../command.ts';
 import { openOperations } from '../compose.ts';
@@ -13,8 +13,8 @@ const FLAGS: FlagKinds = { ...PLACE_FLAGS, limit: 'text', order: 'text', check: 
 
 export const journal: Command = {
   name: 'journal',
-  summary: 'what was done to orders from here, by whom and why, and how it ended',
-  usage: `quarterdeck journal [--limit N] [--order ID] [--json]
+  summary: 'what was done from here, by whom and why, and how it ended',
+  usage: `quarterdeck journal [--limit N] [--order ID] [--json]     ID: of an order, a return, a subscription or a customer
 quarterdeck journal --check     asks what became of actions whose answer was never seen; sends nothing`,
   async run(args, io) {
     const flags = parseFlags(args, FLAGS);
@@ -27,7 +27,7 @@ quarterdeck journal --check     asks what became of actions whose answer was nev
     const { entries, unreadable } = await book.read();
     const order = flags.text('order');
     const actions = pairs(entries)
-      .filter((pair) => order === undefined || orderOf(pair.intent).startsWith(order))
+      .filter((pair) => order === undefined || actedOn(pair.intent).startsWith(order))
       .slice(-limit);
     if (flags.has('json')) {
       printJson(io, { file: book.file, unreadable, checked: checked.length, actions });
@@ -60,10 +60,6 @@ function pairs(entries: readonly JournalEntry[]): readonly Pair[] {
     .map((intent) => ({ intent, outcome: outcomes.get(intent.seq) ?? null }));
 }
 
-function orderOf(intent: Intent): string {
-  return intent.run?.orderId ?? ('orderId' in intent.action ? intent.action.orderId : '');
-}
-
 function print(
   io: CliIo,
   actions: readonly Pair[],
@@ -72,7 +68,7 @@ function print(
   const { stdout } = io;
   if (actions.length === 0) stdout.write(`nothing was done from here yet (${book.file})\n`);
   else {
-    const head = ['NO', 'AT', 'WHO', 'WHAT', 'ORDER', 'END', 'REASON'].map((text) => ({
+    const head = ['NO', 'AT', 'WHO', 'WHAT', 'TO', 'END', 'REASON'].map((text) => ({
       text,
       inks: ['dim'] as const,
     }));
@@ -81,7 +77,7 @@ function print(
       { text: intent.at.slice(0, 19).replace('T', ' ') },
       { text: intent.actor },
       { text: actionWord(intent.action) },
-      { text: orderOf(intent) },
+      { text: actedOn(intent) },
       { text: outcome?.end ?? 'no outcome', ...(outcome?.end === 'done' ? {} : { inks: ['red'] as const }) },
       { text: intent.reason },
     ]);

@@ -1,5 +1,5 @@
 import { RETURN_COMMANDS } from '../after-sale/return-commands.ts';
-import { AFTER_SALE_FLAGS } from '../after-sale/tell.ts';
+import { AFTER_SALE_FLAGS } from '../after-sale/run-commands.ts';
 import { groupCommand } from '../orders/group-command.ts';
 
 export const returns = groupCommand({

@@ -1,5 +1,5 @@
+import { AFTER_SALE_FLAGS } from '../after-sale/run-commands.ts';
 import { SUBSCRIPTION_COMMANDS } from '../after-sale/subscription-commands.ts';
-import { AFTER_SALE_FLAGS } from '../after-sale/tell.ts';
 import { groupCommand } from '../orders/group-command.ts';
 
 export const subscriptions = groupCommand({

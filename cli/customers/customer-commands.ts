@@ -1,9 +1,10 @@
-import { checkoutCart, requestReturn } from '../../operations/customers.ts';
+import { newReturnId } from '../../contract/new-id.ts';
+import { newOrderId } from '../../contract/new-order-id.ts';
 import { readCustomerFacts } from '../../operations/read-customer.ts';
 import { EXIT, usageError } from '../command.ts';
 import { expectWords, PLACE_FLAGS } from '../orders/flags.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
-import { ASK_FLAGS, ask, mayAsk, requestKeyOf, tell } from './ask.ts';
+import { ASK_FLAGS, ASK_USAGE, ask, requestKeyOf } from './ask.ts';
 
 function customerOf(run: OrderCommandRun, usage: string): string {
   return expectWords(run.words, ['CUSTOMER'], usage)[0] ?? '';
@@ -45,7 +46,7 @@ const show: OrderCommand = {
   },
 };
 
-const REGISTER = `quarterdeck customers register CUSTOMER --name N --email E [--phone +49...] [--request-key K] [--json]`;
+const REGISTER = `quarterdeck customers register CUSTOMER --name N --email E [--phone +49...] ${ASK_USAGE}`;
 const register: OrderCommand = {
   name: 'register',
   summary: 'a new customer, to be verified',
@@ -58,22 +59,22 @@ const register: OrderCommand = {
       phone: run.flags.text('phone') ?? null,
     };
     const input = { requestKey: requestKeyOf(run), profile };
-    return await ask(run, customerOf(run, REGISTER), { name: 'register', input });
+    return await ask(run, customerOf(run, REGISTER), { remedy: 'register', input });
   },
 };
 
-const VERIFY = 'quarterdeck customers verify CUSTOMER [--request-key K] [--json]';
+const VERIFY = `quarterdeck customers verify CUSTOMER ${ASK_USAGE}`;
 const verify: OrderCommand = {
   name: 'verify',
   summary: 'the e-mail address is shown to be theirs',
   usage: VERIFY,
   flags: { ...PLACE_FLAGS, ...ASK_FLAGS },
   run: async (run) =>
-    await ask(run, customerOf(run, VERIFY), { name: 'verify', input: { requestKey: requestKeyOf(run) } }),
+    await ask(run, customerOf(run, VERIFY), { remedy: 'verify', input: { requestKey: requestKeyOf(run) } }),
 };
 
 const ADDRESS = `quarterdeck customers address CUSTOMER --name N --street S --city C --postal-code P --country DE
-      [--request-key K] [--json]`;
+      ${ASK_USAGE}`;
 const address: OrderCommand = {
   name: 'address',
   summary: 'where the goods go',
@@ -96,12 +97,12 @@ const address: OrderCommand = {
       country: needed(run, 'country', ADDRESS),
     };
     const input = { requestKey: requestKeyOf(run), address: where };
-    return await ask(run, customerOf(run, ADDRESS), { name: 'setAddress', input });
+    return await ask(run, customerOf(run, ADDRESS), { remedy: 'address', input });
   },
 };
 
-const CART = `quarterdeck customers cart CUSTOMER --line SKU:QUANTITY [--line ...] [--currency EUR] [--request-key K] [--json]
-quarterdeck customers cart CUSTOMER --remove SKU [--request-key K] [--json]`;
+const CART = `quarterdeck customers cart CUSTOMER --line SKU:QUANTITY [--line ...] [--currency EUR] ${ASK_USAGE}
+quarterdeck customers cart CUSTOMER --remove SKU ${ASK_USAGE}`;
 const cart: OrderCommand = {
   name: 'cart',
   summary: 'set the quantities of products in the cart, or take one out',
@@ -115,9 +116,9 @@ const cart: OrderCommand = {
     if ((sku === undefined) === (lines.length === 0))
       throw usageError('--line or --remove, one of them', [CART]);
     if (sku !== undefined)
-      return await ask(run, customerId, { name: 'removeItem', input: { requestKey, sku } });
+      return await ask(run, customerId, { remedy: 'remove', input: { requestKey, sku } });
     const input = { requestKey, currency: run.flags.text('currency') ?? 'EUR', items: lines.map(itemOf) };
-    return await ask(run, customerId, { name: 'updateCart', input });
+    return await ask(run, customerId, { remedy: 'cart', input });
   },
 };
 
@@ -130,7 +131,7 @@ function itemOf(text: string) {
 }
 
 const CHECKOUT = `quarterdeck customers checkout CUSTOMER [--cash | --token tok_good] [--promise-minutes 60] [--note T]
-      [--policy production|demo|test] [--request-key K] [--json]
+      [--policy production|demo|test] ${ASK_USAGE}
 Orders what is in the cart. The same --request-key gives the same order and the same answer.`;
 const checkout: OrderCommand = {
   name: 'checkout',
@@ -148,10 +149,11 @@ const checkout: OrderCommand = {
   run: async (run) => {
     const { flags, settings } = run;
     const customerId = customerOf(run, CHECKOUT);
-    mayAsk(run, customerId);
+    const requestKey = requestKeyOf(run);
     const note = flags.text('note');
-    const answer = await checkoutCart(run.operations.link, customerId, {
-      requestKey: requestKeyOf(run),
+    const input = {
+      requestKey,
+      orderId: newOrderId(customerId, requestKey),
       channel: 'operator',
       policy: policyOf(flags.text('policy') ?? (settings.target.local ? 'demo' : 'production')),
       payment: flags.has('cash')
@@ -159,33 +161,32 @@ const checkout: OrderCommand = {
         : { method: 'card', token: flags.text('token') ?? 'tok_good' },
       promiseMinutes: flags.count('promise-minutes', { otherwise: 60, min: 1, max: 525_600 }),
       ...(note === undefined ? {} : { note }),
-    });
-    return tell(run, answer);
+    };
+    return await ask(run, customerId, { remedy: 'checkout', input });
   },
 };
 
 const RETURN = `quarterdeck customers return CUSTOMER ORDER --line LINE:QUANTITY [--line ...] --reason R
-      [--policy production|demo|test] [--request-key K] [--json]`;
+      [--policy production|demo|test] [--request-key K] [--dry-run] [--json]`;
 const giveBack: OrderCommand = {
   name: 'return',
   summary: 'ask for a return of lines of an order',
   usage: RETURN,
-  flags: { ...PLACE_FLAGS, ...ASK_FLAGS, line: 'list', reason: 'text', policy: 'text' },
+  flags: { ...PLACE_FLAGS, ...ASK_FLAGS, line: 'list', policy: 'text' },
   run: async (run) => {
     const { flags, settings } = run;
     const [customerId = '', orderId = ''] = expectWords(run.words, ['CUSTOMER', 'ORDER'], RETURN);
-    mayAsk(run, customerId);
-    const answer = await requestReturn(run.operations.link, customerId, {
-      requestKey: requestKeyOf(run),
+    const requestKey = requestKeyOf(run);
+    const lines = flags.list('line').map(itemOf);
+    const input = {
+      requestKey,
+      returnId: newReturnId(orderId, requestKey),
       orderId,
       policy: policyOf(flags.text('policy') ?? (settings.target.local ? 'demo' : 'production')),
-      lines: flags
-        .list('line')
-        .map(itemOf)
-        .map(({ quantity, sku }) => ({ line: Number(sku), quantity })),
+      lines: lines.map(({ quantity, sku }) => ({ line: Number(sku), quantity })),
       reason: needed(run, 'reason', RETURN),
-    });
-    return tell(run, answer);
+    };
+    return await ask(run, customerId, { remedy: 'return', input });
   },
 };
 
@@ -195,21 +196,20 @@ function policyOf(text: string): 'production' | 'demo' | 'test' {
 }
 
 /** Decisions of a person about a customer: each is one update with a reason. */
-function decision(
-  name: 'activate' | 'suspend' | 'reactivate' | 'deleteCustomer',
-  word: string,
-  summary: string,
-): OrderCommand {
-  const usage = `quarterdeck customers ${word} CUSTOMER --reason R [--request-key K] [--json]`;
+function decision(word: 'activate' | 'suspend' | 'reactivate' | 'delete', summary: string): OrderCommand {
+  const proof = word === 'delete' ? '--confirm LAST-SIX ' : '';
+  const usage = `quarterdeck customers ${word} CUSTOMER --reason R ${proof}[--request-key K] [--dry-run] [--json]`;
   return {
     name: word,
     summary,
     usage,
-    flags: { ...PLACE_FLAGS, ...ASK_FLAGS, reason: 'text' },
+    flags: { ...PLACE_FLAGS, ...ASK_FLAGS },
     run: async (run) => {
-      const reason = needed(run, 'reason', usage);
-      const input = { requestKey: requestKeyOf(run), reason, actor: run.settings.actor };
-      return await ask(run, customerOf(run, usage), { name, input });
+      needed(run, 'reason', usage);
+      return await ask(run, customerOf(run, usage), {
+        remedy: word,
+        input: { requestKey: requestKeyOf(run) },
+      });
     },
   };
 }
@@ -222,8 +222,8 @@ export const CUSTOMER_COMMANDS: readonly OrderCommand[] = [
   cart,
   checkout,
   giveBack,
-  decision('activate', 'activate', 'vouch for a customer instead of verifying'),
-  decision('suspend', 'suspend', 'no orders until reactivated'),
-  decision('reactivate', 'reactivate', 'orders again'),
-  decision('deleteCustomer', 'delete', 'forget a customer; refused while orders are open'),
+  decision('activate', 'vouch for a customer instead of verifying'),
+  decision('suspend', 'no orders until reactivated'),
+  decision('reactivate', 'orders again'),
+  decision('delete', 'forget a customer; refused while orders are open'),
 ];

@@ -13,10 +13,10 @@ import { paintFor } from './print.ts';
 
 export type Given = { readonly reason: string; readonly proof?: string; readonly dryRun: boolean };
 
-/** What every change must be given. A reason may be missing in a dry run only. */
-export function givenOf(flags: Flags): Given {
+/** What every change must be given. A reason may be missing in a dry run only, or where there is one anyway. */
+export function givenOf(flags: Flags, otherwise?: string): Given {
   const dryRun = flags.has('dry-run');
-  const text = flags.text('reason');
+  const text = flags.text('reason') ?? otherwise;
   if (text === undefined && !dryRun) {
     throw usageError('a reason is required: --reason "why", it is written into the journal and the history');
   }
@@ -28,9 +28,14 @@ export function givenOf(flags: Flags): Given {
 
 /** Preview, and unless it is a dry run, guard, journal, execute and verify. */
 export async function act(run: OrderCommandRun, id: string, action: OrderAction): Promise<number> {
+  const { workflowId } = orThrow(await orderNamed(run.operations.link, id));
+  return await actOn(run, workflowId, action);
+}
+
+/** The same to any run. */
+export async function actOn(run: OrderCommandRun, workflowId: string, action: OrderAction): Promise<number> {
   const given = givenOf(run.flags);
-  const { link, context } = run.operations;
-  const { workflowId } = orThrow(await orderNamed(link, id));
+  const { context } = run.operations;
   const runId = run.flags.text('run');
   const preview = orThrow(
     await previewOrder(context, {
@@ -81,8 +86,8 @@ function printPreview(run: OrderCommandRun, preview: Preview): void {
   stdout.write(`${preview.title}   as ${actor} on ${target.label}/${target.namespace}\n`);
   for (const [index, clause] of preview.will.entries())
     stdout.write(`${index === 0 ? 'will' : '    '}     ${clause}\n`);
-  if (preview.run !== null) {
-    const stage = preview.row?.stage ?? preview.row?.run ?? 'unknown';
+  if (preview.run !== null && preview.run.runId !== '') {
+    const stage = preview.row?.state ?? preview.row?.run ?? 'unknown';
     stdout.write(`run      ${preview.run.runId}, ${stage}${othersOf(preview)}\n`);
   }
   for (const note of preview.notes) stdout.write(paint(`note     ${note}\n`, 'dim'));
@@ -106,7 +111,7 @@ function jsonPreview(preview: Preview) {
     title: preview.title,
     action: preview.action.kind,
     run: preview.run,
-    status: preview.row === null ? null : (preview.row.stage ?? preview.row.run),
+    status: preview.row === null ? null : (preview.row.state ?? preview.row.run),
     readAt: new Date(preview.readAt).toISOString(),
     will: preview.will,
     notes: preview.notes,

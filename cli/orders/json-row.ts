@@ -8,7 +8,7 @@ export function jsonRow(row: OrderRow) {
     runId: row.runId,
     open: row.open,
     run: row.run,
-    status: row.stage ?? row.run,
+    status: row.state ?? row.run,
     mark: markOf(row),
     stageSince: isoTime(row.stageSince),
     promiseBy: isoTime(row.promiseBy),

@@ -13,6 +13,7 @@ export function absentRow(order: OrderState): OrderRow | null {
     run: 'unknown',
     open: false,
     stage: null,
+    state: null,
     stageSince: null,
     promiseBy: null,
     amount: null,

@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<Exclude<OrderAction['kind'], 'remedy'>, string>> =
 export function titleOf(action: AnyAction, orderId: string): string {
   if (action.kind === 'create')
     return action.restart === true ? `Start again ${orderId}` : `Place ${orderId}`;
+  if (action.kind === 'open') return `Open ${orderId}`;
   if (action.kind === 'close-row') return `Close ${orderId} in the books`;
   if (action.kind === 'remedy') return `${capital(remedyOf(action).title)}: ${orderId}`;
   const name = action.kind === 'update' || action.kind === 'signal' ? ` ${action.name} to` : '';
@@ -45,6 +46,7 @@ export function dangerOf(action: AnyAction): Preview['danger'] {
     case 'remedy':
       return remedyOf(action).danger;
     case 'create':
+    case 'open':
     case 'update':
     case 'signal':
       return 'undoable';

@@ -1,7 +1,9 @@
 import type { OrderInput } from '../../contract/order.ts';
+import type { ReturnInput } from '../../contract/return.ts';
+import type { SubscriptionInput } from '../../contract/subscription.ts';
 import type { RemedyAction } from './remedy-action.ts';
 
-/** What can be done to one order. Every one of them goes preview → guard → journal → execute → verify → journal. */
+/** What can be done to one order, or to what came of it. Every one of them goes preview → guard → journal → execute → verify → journal. */
 export type OrderAction =
   /** The update `cancel`; answered on acceptance. */
   | { readonly kind: 'cancel' }
@@ -32,7 +34,17 @@ export type CreateAction = {
 /** An order that has no run is ended in the books. */
 export type CloseRowAction = { readonly kind: 'close-row'; readonly orderId: string };
 
-export type AnyAction = OrderAction | CreateAction | CloseRowAction;
+/** A return or a subscription is asked for: its run is started once, under an id that comes from the request. */
+export type OpenAction =
+  | { readonly kind: 'open'; readonly of: 'return'; readonly input: ReturnInput }
+  | { readonly kind: 'open'; readonly of: 'subscription'; readonly input: SubscriptionInput };
+
+export type AnyAction = OrderAction | CreateAction | CloseRowAction | OpenAction;
+
+/** Whether it goes to a run that is there. */
+export function isOfRun(action: AnyAction): action is OrderAction {
+  return action.kind !== 'create' && action.kind !== 'close-row' && action.kind !== 'open';
+}
 
 /** The run that an action is bound to from the moment it is previewed. */
 export type FrozenRun = { readonly orderId: string; readonly workflowId: string; readonly runId: string };

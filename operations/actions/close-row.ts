@@ -3,8 +3,9 @@ import { fail, type Result } from '../problem.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { dangerOf, titleOf } from './action-words.ts';
-import { checkReason, type Given, guard } from './guard.ts';
-import { writeIntent, writeOutcome } from './perform.ts';
+import type { Given } from './guard.ts';
+import { journalled } from './journalled.ts';
+import { ENDED } from './perform.ts';
 import type { Preview } from './preview.ts';
 
 /** Ending an order in the books, for which no run exists any more. */
@@ -50,23 +51,21 @@ export async function performCloseRow(
   preview: Preview,
   given: Given,
 ): Promise<Outcome> {
-  const began = performance.now();
-  const took = () => Math.round(performance.now() - began);
-  const empty = { newRunId: null, after: null } as const;
-  const refusal = guard(preview, given, context.policy);
-  if (refusal !== null) return { ...empty, end: 'refused', ...refusal, journal: null, tookMs: took() };
   const { action } = preview;
-  const reason = checkReason(given.reason);
-  const { repairs } = context.ports;
-  if (action.kind !== 'close-row' || !reason.ok || repairs === undefined) {
-    throw new Error('only a guarded close-row comes here');
-  }
-  const intent = await writeIntent(context, { preview, action, run: null, reason: reason.reason });
-  context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
-  const ended = await close(context, { orderId: action.orderId, reason: reason.reason });
-  const outcome: Outcome = { ...empty, ...ended, journal: intent.seq, tookMs: took() };
-  await writeOutcome(context, intent, outcome, false);
-  return outcome;
+  if (action.kind !== 'close-row') throw new Error('only a close-row comes here');
+  return await journalled(
+    context,
+    { preview, given },
+    {
+      action,
+      run: null,
+      execute: async ({ reason }) => ({
+        ...ENDED,
+        ...(await close(context, { orderId: action.orderId, reason })),
+      }),
+      look: async () => null,
+    },
+  );
 }
 
 async function close(

@@ -1,7 +1,7 @@
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { Target } from '../target.ts';
-import type { AnyAction, FrozenRun, OrderAction } from './action.ts';
+import { type AnyAction, type FrozenRun, isOfRun, type OrderAction } from './action.ts';
 import { messageOf } from './messages.ts';
 import { shellCommand } from './shell-quote.ts';
 
@@ -37,7 +37,24 @@ export function equivalentCommand(request: CommandRequest): string | null {
       ...['--input', JSON.stringify(action.order), ...where],
     ]);
   }
-  if (run === null || action.kind === 'close-row' || action.kind === 'try-now') return null;
+  if (action.kind === 'open') {
+    const started = [
+      'temporal',
+      'workflow',
+      'start',
+      '--type',
+      action.of,
+      '--task-queue',
+      TASK_QUEUES.orders,
+    ];
+    const id = action.of === 'return' ? action.input.returnId : action.input.subscriptionId;
+    return shellCommand([
+      ...started,
+      ...['--workflow-id', `${action.of}/${id}`, '--id-reuse-policy', 'RejectDuplicate'],
+      ...['--input', JSON.stringify(action.input), ...where],
+    ]);
+  }
+  if (run === null || !isOfRun(action) || action.kind === 'try-now') return null;
   const of = ['--workflow-id', run.workflowId, '--run-id', run.runId];
   return shellCommand([
     'temporal',

@@ -1,5 +1,5 @@
 import type { DeploymentAction } from '../deployments/deployment.ts';
-import type { ActionEnd, AnyAction, FrozenRun } from './action.ts';
+import type { ActionEnd, AnyAction, FrozenRun, OpenAction } from './action.ts';
 
 /** One line of the journal. Sequence numbers count from 1 without a gap; nothing is ever changed or removed. */
 export type JournalEntry = Intent | Recorded;
@@ -26,14 +26,24 @@ export type Intent = {
 
 /** Of a created order only the id is kept: names and addresses of customers have no place in a journal. */
 export type JournalledAction =
-  | Exclude<AnyAction, { readonly kind: 'create' }>
+  | Exclude<AnyAction, { readonly kind: 'create' | 'open' }>
   | { readonly kind: 'create'; readonly orderId: string; readonly restart?: boolean }
+  | { readonly kind: 'open'; readonly of: OpenAction['of']; readonly id: string }
   | DeploymentAction;
 
 /** What was done, in one word: the remedy by its own name, the start of a missing run apart from a new order. */
 export function actionWord(action: JournalledAction): string {
-  if (action.kind === 'remedy') return action.remedy;
+  if (action.kind === 'remedy')
+    return action.of === undefined ? action.remedy : `${action.of} ${action.remedy}`;
+  if (action.kind === 'open') return `${action.of} request`;
   return action.kind === 'create' && action.restart === true ? 'restart' : action.kind;
+}
+
+/** The order, return, subscription or customer that it was done to; empty where it was done to none. */
+export function actedOn({ action, run }: Pick<Intent, 'action' | 'run'>): string {
+  if (run !== null) return run.orderId;
+  if (action.kind === 'open') return action.id;
+  return 'orderId' in action ? action.orderId : '';
 }
 
 export type Recorded = {

@@ -6,6 +6,7 @@ import { describeOrder } from '../describe.ts';
 import { readHistory } from '../history.ts';
 import type { HistoryEvent } from '../history-event.ts';
 import type { Intent } from './journal-entry.ts';
+import { isAnsweredWhole } from './remedy-action.ts';
 import { answerOfUpdate, STAGE } from './send-action.ts';
 
 /** What became of an intent whose answer nobody got. */
@@ -25,7 +26,9 @@ const PAGES_MAX = 20;
 export async function lookUp(link: TemporalLink, intent: Asked): Promise<Found> {
   switch (intent.action.kind) {
     case 'create':
-      return await lookUpCreated(link, intent.action.orderId);
+      return await lookUpStarted(link, orderWorkflowId(intent.action.orderId), 'the order');
+    case 'open':
+      return await lookUpStarted(link, `${intent.action.of}/${intent.action.id}`, `the ${intent.action.of}`);
     case 'cancel':
     case 'approve':
     case 'decline':
@@ -82,23 +85,42 @@ async function lookUpRouting(link: TemporalLink, action: DeploymentAction): Prom
     : { kind: 'not-done', says: 'the deployment is routed otherwise' };
 }
 
-async function lookUpCreated(link: TemporalLink, orderId: string): Promise<Found> {
-  const facts = await describeOrder(link, { workflowId: orderWorkflowId(orderId) });
-  if (facts.ok) return { kind: 'done', says: 'the order is there', newRunId: facts.value.row.runId };
-  if (facts.problem.kind === 'not-found') return { kind: 'not-done', says: 'the order was not placed' };
+async function lookUpStarted(link: TemporalLink, workflowId: string, what: string): Promise<Found> {
+  const facts = await describeOrder(link, { workflowId });
+  if (facts.ok) return { kind: 'done', says: `${what} is there`, newRunId: facts.value.row.runId };
+  if (facts.problem.kind === 'not-found') return { kind: 'not-done', says: `${what} was not started` };
   return { kind: 'unknown', says: facts.problem.message };
 }
 
 async function lookUpUpdate(link: TemporalLink, intent: Asked): Promise<Found> {
   const { run } = intent;
   if (run === null) return { kind: 'unknown', says: 'the journal does not say on which run' };
+  const found = await pollUpdate(link, intent, run.runId);
+  if (found.kind !== 'not-done' || !isFollowed(intent)) return found;
+  // Its run may have been followed by another before it was taken.
+  const newest = await describeOrder(link, { workflowId: run.workflowId });
+  if (!newest.ok) return { kind: 'unknown', says: newest.problem.message };
+  if (newest.value.row.runId === run.runId) return found;
+  const there = await pollUpdate(link, intent, newest.value.row.runId);
+  if (there.kind !== 'not-done') return there;
+  return {
+    kind: 'unknown',
+    says: 'its run was followed by others, and neither the first nor the last has it',
+  };
+}
+
+function isFollowed({ action }: Asked): boolean {
+  return action.kind === 'remedy' && (action.of === 'subscription' || action.of === 'customer');
+}
+
+async function pollUpdate(link: TemporalLink, intent: Asked, runId: string): Promise<Found> {
   const answer = await link.call(
     { what: 'look the update up', deadlineMs: DEADLINES.interactive },
     (client) =>
       client.workflowService.pollWorkflowExecutionUpdate({
         namespace: link.target.namespace,
         updateRef: {
-          workflowExecution: { workflowId: run.workflowId, runId: run.runId },
+          workflowExecution: { workflowId: intent.run?.workflowId ?? '', runId },
           updateId: intent.id,
         },
         identity: intent.actor,
@@ -110,9 +132,10 @@ async function lookUpUpdate(link: TemporalLink, intent: Asked): Promise<Found> {
       ? { kind: 'not-done', says: 'the server holds no such update: it was not taken and will not be' }
       : { kind: 'unknown', says: answer.problem.message };
   }
-  const said = answerOfUpdate(answer.value);
+  const said = answerOfUpdate(answer.value, isAnsweredWhole(intent.action));
   if (said.kind === 'accepted') return { kind: 'done', says: said.says };
   if (said.kind === 'refused' || said.kind === 'failed') return { kind: said.kind, says: said.says };
+  if (said.problem.kind === 'timeout') return { kind: 'unknown', says: said.problem.message };
   return { kind: 'unknown', says: 'it waits at the server for a worker and may still be taken' };
 }
 

@@ -1,3 +1,4 @@
+import { CUSTOMER_DECISIONS } from '../../contract/after-sale-actions.ts';
 import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
 import type { OrderAction } from './action.ts';
 import { remedyOf } from './remedy-action.ts';
@@ -31,7 +32,10 @@ export function messageOf(
       return { kind: 'update', name: ORDER_UPDATES.retryStage, args: [said] };
     case 'remedy': {
       const known = remedyOf(action);
-      return { kind: 'update', name: known.name, args: [{ ...action.input, ...known.fixed, ...said }] };
+      // What a customer asks for themselves has no place for a reason.
+      const signs = action.of !== 'customer' || CUSTOMER_DECISIONS.includes(action.remedy);
+      const input = { ...action.input, ...known.fixed, ...(signs ? said : {}) };
+      return { kind: 'update', name: known.name, args: [input] };
     }
     case 'update':
     case 'signal':

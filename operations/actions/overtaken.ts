@@ -1,6 +1,7 @@
 import type { OrderFacts } from '../describe.ts';
 import type { OrderAction, Outcome } from './action.ts';
 import type { Preview } from './preview.ts';
+import { goesOnAsNew } from './remedy-action.ts';
 
 type Passed = Pick<Outcome, 'end' | 'says' | 'by' | 'instead'>;
 
@@ -12,10 +13,10 @@ export function overtaken(action: OrderAction, preview: Preview, facts: OrderFac
   const { row } = facts;
   const say = (says: string): Passed => ({ end: 'overtaken', says, by: null, instead: ['look at it again'] });
   const seenOpen = preview.row?.open === true;
-  if (preview.run !== null && row.runId !== preview.run.runId)
+  if (preview.run !== null && row.runId !== preview.run.runId && !goesOnAsNew(action))
     return say('it goes on in another run since you looked');
   if (seenOpen && !row.open && action.kind !== 'reset')
-    return say(`it has ended since you looked: ${row.stage ?? row.run}`);
+    return say(`it has ended since you looked: ${row.state ?? row.run}`);
   if (action.kind === 'pause' && row.run === 'paused')
     return say(`${facts.pause?.by ?? 'somebody'} paused it`);
   if (action.kind === 'unpause' && row.run !== 'paused') return say('somebody let it go on');

@@ -3,6 +3,7 @@ import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { performCloseRow, previewCloseRow } from './close-row.ts';
 import type { Given } from './guard.ts';
+import { performOpen } from './open-run.ts';
 import { perform } from './perform.ts';
 import { placeOrder } from './place-order.ts';
 import type { Preview } from './preview.ts';
@@ -35,6 +36,8 @@ export async function performPreviewed(
       return await placeOrder(context, preview, given);
     case 'close-row':
       return await performCloseRow(context, preview, given);
+    case 'open':
+      return await performOpen(context, preview, given);
     default:
       return await perform(context, preview, given);
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeOrder, type OrderFacts } from '../describe.ts';
-import type { FrozenRun, Outcome } from './action.ts';
+import { type FrozenRun, isOfRun, type Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { checkReason, type Given, guard } from './guard.ts';
 import type { Intent } from './journal-entry.ts';
@@ -8,11 +8,13 @@ import { type Found, lookUp } from './look-up.ts';
 import { overtaken } from './overtaken.ts';
 import { brokenByPause, isBetweenTasks, PAUSE_WOULD_BREAK } from './pause-gap.ts';
 import type { Preview } from './preview.ts';
-import { isPrivate, withoutPrivate } from './remedy-action.ts';
+import { goesOnAsNew, isPrivate, withoutPrivate } from './remedy-action.ts';
 import { type Answer, sendAction } from './send-action.ts';
 import { verify } from './verify.ts';
 
-type Ended = Pick<Outcome, 'end' | 'says' | 'by' | 'instead' | 'newRunId'>;
+export type Ended = Pick<Outcome, 'end' | 'says' | 'by' | 'instead' | 'newRunId'>;
+/** What most ends have in common. */
+export const ENDED = { by: null, instead: [], newRunId: null } as const;
 
 const LOOK_UPS = 4;
 
@@ -25,21 +27,14 @@ export async function perform(context: ActionContext, preview: Preview, given: G
   const took = () => Math.round(performance.now() - began);
   const refusal = guard(preview, given, context.policy);
   if (refusal !== null) return nothing({ end: 'refused', ...refusal, newRunId: null }, took());
-  const { action, run } = preview;
-  if (run === null || action.kind === 'create' || action.kind === 'close-row')
-    throw new Error('an order is placed by placeOrder');
+  const { action, run: previewed } = preview;
+  if (previewed === null || !isOfRun(action)) throw new Error('this goes to no run that is there');
   const reason = checkedReason(given.reason);
-  const looked = await describeOrder(context.link, { workflowId: run.workflowId });
+  const looked = await describeOrder(context.link, { workflowId: previewed.workflowId });
   if (!looked.ok) {
-    const ended = {
-      end: 'failed',
-      says: looked.problem.message,
-      by: null,
-      instead: [],
-      newRunId: null,
-    } as const;
-    return nothing(ended, took());
+    return nothing({ ...ENDED, end: 'failed', says: looked.problem.message }, took());
   }
+  const run = goesOnAsNew(action) ? { ...previewed, runId: looked.value.row.runId } : previewed;
   const passed = overtaken(action, preview, looked.value);
   if (passed !== null) return nothing({ ...passed, newRunId: null }, took(), looked.value);
   if (action.kind === 'pause' && !(await isBetweenTasks(context.link, run))) {
@@ -60,10 +55,16 @@ export async function perform(context: ActionContext, preview: Preview, given: G
     action.kind === 'pause' && answered.end === 'done' ? await afterPause(context, run, answered) : answered;
   if (answer.kind === 'silence') context.onStep?.({ step: 'looked-up', atMs: took(), says: ended.says });
   const newRun = ended.newRunId === null ? run : { ...run, runId: ended.newRunId };
-  const seen = ended.end === 'done' ? await verify(context.link, newRun, action) : { facts: null };
+  const seen =
+    ended.end === 'done'
+      ? await verify(context.link, newRun, action, {
+          before: looked.value.row.state,
+          answered: answer.kind === 'accepted' ? (answer.state ?? null) : null,
+        })
+      : { facts: null };
   const facts = seen.facts ?? (ended.end === 'unknown' ? null : looked.value);
   if (seen.facts !== null) {
-    context.onStep?.({ step: 'verified', atMs: took(), says: seen.facts.row.stage ?? seen.facts.row.run });
+    context.onStep?.({ step: 'verified', atMs: took(), says: seen.facts.row.state ?? seen.facts.row.run });
   }
   const outcome: Outcome = { ...ended, journal: intent.seq, tookMs: took(), after: afterOf(facts) };
   await writeOutcome(context, intent, outcome, false);
@@ -102,7 +103,8 @@ export async function writeIntent(
 ): Promise<Intent> {
   const { target } = context.link;
   const { action } = act;
-  const kept = action.kind !== 'create' && !(action.kind === 'remedy' && isPrivate(action));
+  const names =
+    action.kind === 'create' || action.kind === 'open' || (action.kind === 'remedy' && isPrivate(action));
   const entry = {
     type: 'intent',
     at: new Date(context.now()).toISOString(),
@@ -115,7 +117,7 @@ export async function writeIntent(
     run: act.run,
     reason: act.reason,
     will: act.preview.will,
-    command: kept ? act.preview.command : null,
+    command: names ? null : act.preview.command,
   } as const;
   const seq = await context.journal.append(entry);
   return { v: 1, seq, ...entry };
@@ -145,11 +147,11 @@ export async function writeOutcome(
 async function endOf(context: ActionContext, intent: Intent, answer: Answer): Promise<Ended> {
   switch (answer.kind) {
     case 'accepted':
-      return { end: 'done', says: answer.says, by: null, instead: [], newRunId: answer.newRunId ?? null };
+      return { ...ENDED, end: 'done', says: answer.says, newRunId: answer.newRunId ?? null };
     case 'refused':
-      return { end: 'refused', says: answer.says, by: answer.by, instead: [], newRunId: null };
+      return { ...ENDED, end: 'refused', says: answer.says, by: answer.by };
     case 'failed':
-      return { end: 'failed', says: answer.says, by: null, instead: [], newRunId: null };
+      return { ...ENDED, end: 'failed', says: answer.says };
     case 'silence':
       return endOfSilence(await lookUpAgain(context, intent), answer.problem.message);
   }
@@ -170,26 +172,24 @@ export async function lookUpAgain(context: Pick<ActionContext, 'link'>, intent: 
 export function endOfSilence(found: Found, problem: string): Ended {
   switch (found.kind) {
     case 'done':
-      return { end: 'done', says: found.says, by: null, instead: [], newRunId: found.newRunId ?? null };
+      return { ...ENDED, end: 'done', says: found.says, newRunId: found.newRunId ?? null };
     case 'refused':
-      return { end: 'refused', says: found.says, by: 'order', instead: [], newRunId: null };
+      return { ...ENDED, end: 'refused', says: found.says, by: 'order' };
     case 'failed':
-      return { end: 'failed', says: found.says, by: null, instead: [], newRunId: null };
+      return { ...ENDED, end: 'failed', says: found.says };
     case 'not-done':
       return {
+        ...ENDED,
         end: 'failed',
         says: `${problem}; ${found.says}`,
-        by: null,
         instead: ['it can be sent again'],
-        newRunId: null,
       };
     case 'unknown':
       return {
+        ...ENDED,
         end: 'unknown',
         says: `${problem}; ${found.says}`,
-        by: null,
         instead: ['do not send it again: it is looked up under the same id'],
-        newRunId: null,
       };
   }
 }
@@ -200,7 +200,7 @@ function wordsOf(answer: Answer): string {
 
 export function afterOf(facts: OrderFacts | null): Outcome['after'] {
   if (facts === null) return null;
-  return { stage: facts.row.stage, run: facts.row.run, runId: facts.row.runId, readAt: facts.readAt };
+  return { stage: facts.row.state, run: facts.row.run, runId: facts.row.runId, readAt: facts.readAt };
 }
 
 function nothing(ended: Ended, tookMs: number, facts: OrderFacts | null = null): Outcome {

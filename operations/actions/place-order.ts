@@ -1,14 +1,15 @@
 import type { OrderInput } from '../../contract/order.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { describeOrder } from '../describe.ts';
+import { describeOrder, type OrderFacts } from '../describe.ts';
 import { orderAmountMinor, startOrder } from '../start-order.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { titleOf } from './action-words.ts';
 import { equivalentCommand } from './equivalent-command.ts';
-import { checkReason, type Given, guard } from './guard.ts';
-import { afterOf, endOfSilence, lookUpAgain, writeIntent, writeOutcome } from './perform.ts';
+import type { Given } from './guard.ts';
+import { journalled } from './journalled.ts';
+import { endOfSilence, lookUpAgain } from './perform.ts';
 import type { Preview } from './preview.ts';
 
 /** Placing an order goes the same way as every other change. The input was checked by its schema. */
@@ -53,36 +54,31 @@ export function previewCreate(
 }
 
 export async function placeOrder(context: ActionContext, preview: Preview, given: Given): Promise<Outcome> {
-  const began = performance.now();
-  const took = () => Math.round(performance.now() - began);
-  const empty = { instead: [], newRunId: null, journal: null, after: null } as const;
-  const refusal = guard(preview, given, context.policy);
-  if (refusal !== null) return { ...empty, end: 'refused', ...refusal, tookMs: took() };
   const { action } = preview;
-  const reason = checkReason(given.reason);
-  if (action.kind !== 'create' || !reason.ok) throw new Error('only a guarded create comes here');
+  if (action.kind !== 'create') throw new Error('only a create comes here');
+  const { order } = action;
   const restart = action.restart === true;
-  const journalled = { kind: 'create', orderId: action.order.orderId, restart } as const;
-  const intent = await writeIntent(context, {
-    preview,
-    action: journalled,
-    run: null,
-    reason: reason.reason,
-  });
-  context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
-  const ended = await start(context, intent, { order: action.order, restart });
-  const facts =
-    ended.end === 'done' || ended.end === 'overtaken'
-      ? await describeOrder(context.link, { workflowId: orderWorkflowId(action.order.orderId) })
-      : undefined;
-  const outcome: Outcome = {
-    ...ended,
-    journal: intent.seq,
-    tookMs: took(),
-    after: facts?.ok === true ? afterOf(facts.value) : null,
-  };
-  await writeOutcome(context, intent, outcome, false);
-  return outcome;
+  return await journalled(
+    context,
+    { preview, given },
+    {
+      action: { kind: 'create', orderId: order.orderId, restart },
+      run: null,
+      execute: (intent) => start(context, intent, { order, restart }),
+      look: ({ end }) => lookAt(context, end, orderWorkflowId(order.orderId)),
+    },
+  );
+}
+
+/** Where what was started stands now; null where nothing was, or it cannot be read. */
+export async function lookAt(
+  { link }: Pick<ActionContext, 'link'>,
+  end: Outcome['end'],
+  workflowId: string,
+): Promise<OrderFacts | null> {
+  if (end !== 'done' && end !== 'overtaken') return null;
+  const facts = await describeOrder(link, { workflowId });
+  return facts.ok ? facts.value : null;
 }
 
 async function start(

@@ -7,6 +7,7 @@ import type { Polling } from '../polling.ts';
 import type { EffectRecord } from '../ports.ts';
 import { fail, type Result } from '../problem.ts';
 import { readPolling } from '../read-polling.ts';
+import { subjectOf } from '../subject.ts';
 import type { FrozenRun, OrderAction } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { dangerOf, noUndoOf, titleOf, willOf } from './action-words.ts';
@@ -64,11 +65,12 @@ async function gather(
 ): Promise<Result<PreviewEvidence>> {
   const run: RunRef = { workflowId: facts.row.workflowId, runId: facts.row.runId };
   const needsHistory = action.kind === 'reset' || action.kind === 'pause';
+  const of = action.kind === 'remedy' ? action.of : undefined;
   const [polling, ledger, history, accepts] = await Promise.all([
     readPolling(context.link, { name: facts.taskQueue, kind: 'workflow' }, context.now()),
-    readEffects(context, facts.row.orderId),
+    of === undefined ? readEffects(context, facts.row.orderId) : { effects: null, effectsProblem: null },
     needsHistory ? readWholeHistory(context.link, run, { eventsMax: HISTORY_EVENTS_MAX }) : undefined,
-    action.kind === 'remedy' && facts.row.open ? readAccepts(context.link, run) : null,
+    action.kind === 'remedy' && facts.row.open ? readAccepts(context.link, run, of) : null,
   ]);
   if (history !== undefined && !history.ok) return history;
   const events = history === undefined ? null : history.value.events;
@@ -115,14 +117,15 @@ function previewOf(
 ): Preview {
   const { action } = request;
   const { row } = evidence.facts;
-  const run: FrozenRun = { orderId: row.orderId, workflowId: row.workflowId, runId: row.runId };
+  const { id } = subjectOf(row.workflowId);
+  const run: FrozenRun = { orderId: id, workflowId: row.workflowId, runId: row.runId };
   const production = context.policy.production;
-  const proofText = row.orderId.slice(-6);
+  const proofText = id.slice(-6);
   const isFinal = action.kind === 'remedy' && dangerOf(action) === 'final';
   const needsProof = action.kind === 'terminate' || isFinal || production;
   return {
     action,
-    title: titleOf(action, row.orderId),
+    title: titleOf(action, id),
     run,
     row,
     readAt: evidence.facts.readAt,
@@ -156,7 +159,7 @@ export function refusalOf(action: OrderAction, evidence: PreviewEvidence): Previ
     return evidence.point?.refusal ? no('order', evidence.point.refusal, 'place a new order') : null;
   }
   if (!row.open) {
-    const ended = row.stage ?? row.run;
+    const ended = row.state ?? row.run;
     return no('order', `it has ended: it is ${ended}`);
   }
   if (action.kind === 'pause' && row.run === 'paused') {

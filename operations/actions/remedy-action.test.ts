@@ -1,6 +1,8 @@
 // A remedy is data of the deck: what is sent, what is said of it, and what is refused before anything is sent.
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { AFTER_SALE_ACTIONS, type AfterSaleSubject } from '../../contract/after-sale-actions.ts';
+import type { DeckAction } from '../../contract/deck.ts';
 import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { sampleRow } from '../testing/sample-facts.ts';
 import { messageOf } from './messages.ts';
@@ -30,6 +32,23 @@ describe('what is sent', () => {
     expect(JSON.stringify(withoutPrivate(amend))).not.toContain('Ada');
     expect(isPrivate(remedy('hold', { step: 'capture:nordwind' }))).toBe(false);
   });
+});
+
+test('what is told to a return, a subscription or a customer is sent and said alike', () => {
+  for (const [of, actions] of Object.entries(AFTER_SALE_ACTIONS) as [AfterSaleSubject, DeckAction[]][]) {
+    for (const { id, name } of actions) {
+      const action = { kind: 'remedy', of, remedy: id, input: {} } as const;
+      expect(messageOf(action, by)).toMatchObject({ kind: 'update', name });
+      expect(remedyWill(action, sampleRow()).join('')).not.toMatch(/^$|undefined|null/);
+    }
+  }
+  const pay = {
+    ...remedy('change', { payment: { method: 'card', token: 'tok' } }),
+    of: 'subscription',
+  } as const;
+  expect(JSON.stringify(withoutPrivate(pay))).not.toContain('tok');
+  const own = { ...remedy('verify', { requestKey: 'r' }), of: 'customer' } as const;
+  expect(messageOf(own, by)?.args).toEqual([{ requestKey: 'r' }]);
 });
 
 test('every update of the deck says what it will do', () => {

@@ -1,23 +1,37 @@
+import { AFTER_SALE_ACTIONS, type AfterSaleSubject } from '../../contract/after-sale-actions.ts';
 import type { DeckAction } from '../../contract/deck.ts';
 import { ORDER_DECK } from '../../contract/order-deck.ts';
 
 /** One of the deck's updates with its own input: what is beside reason and actor, which everybody gives. */
 export type RemedyAction = {
   readonly kind: 'remedy';
+  /** What is told; absent: an order. */
+  readonly of?: AfterSaleSubject;
   /** Id of the deck's action: `hold`, `settle`. */
   readonly remedy: string;
   readonly input: Readonly<Record<string, unknown>>;
 };
 
 /** Throws where the deck has no such update: the id comes from the deck itself. */
-export function remedyOf({ remedy }: Pick<RemedyAction, 'remedy'>): DeckAction {
-  const known = ORDER_DECK.actions.find((action) => action.id === remedy && action.kind === 'update');
+export function remedyOf({ of, remedy }: Pick<RemedyAction, 'of' | 'remedy'>): DeckAction {
+  const actions = of === undefined ? ORDER_DECK.actions : AFTER_SALE_ACTIONS[of];
+  const known = actions.find((action) => action.id === remedy && action.kind === 'update');
   if (known === undefined) throw new Error(`the deck has no update ${JSON.stringify(remedy)}`);
   return known;
 }
 
-/** What has no place in a journal: where somebody lives, and what stands for a card. */
-const PRIVATE = ['shipTo', 'token'] as const;
+/** A subscription goes on in a new run every period: its newest run is still the same subscription. */
+export function goesOnAsNew(action: { readonly kind: string }): boolean {
+  return action.kind === 'remedy' && (action as RemedyAction).of === 'subscription';
+}
+
+/** These may write something down before they answer, and what is written may refuse them. */
+export function isAnsweredWhole(action: { readonly kind: string }): boolean {
+  return action.kind === 'remedy' && (action as RemedyAction).of !== undefined;
+}
+
+/** What has no place in a journal: who somebody is and where they live, and what stands for a card. */
+const PRIVATE = ['shipTo', 'token', 'payment', 'contact', 'profile', 'address'] as const;
 
 export function isPrivate({ input }: Pick<RemedyAction, 'input'>): boolean {
   return PRIVATE.some((name) => input[name] !== undefined);

@@ -1,24 +1,37 @@
 import * as v from 'valibot';
+import type { AfterSaleSubject } from '../../contract/after-sale-actions.ts';
 import type { AcceptedUpdate } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
+import { RETURN_QUERIES } from '../../contract/return.ts';
 import type { TemporalLink } from '../connect.ts';
 import type { RunRef } from '../describe.ts';
 import { queryOrder } from '../query.ts';
 import { type RemedyAction, remedyOf } from './remedy-action.ts';
 
 const names = v.optional(v.array(v.string()));
-const viewSchema = v.object({
+const orderView = v.object({
   accepts: v.array(v.object({ update: v.string(), steps: names, vendors: names, waits: names })),
 });
+const returnView = v.object({ accepted: v.array(v.string()) });
 
-/** What the order would take now; null where nobody answers, or an order of an older build does not say. */
+/** What it would take now; null where nobody answers, or a run of an older build does not say. */
 export async function readAccepts(
   link: TemporalLink,
   run: RunRef,
+  of?: AfterSaleSubject,
 ): Promise<readonly AcceptedUpdate[] | null> {
+  // A subscription answers a repeated request as it did before, whatever it would take now.
+  if (of === 'customer' || of === 'subscription') return null;
+  if (of === 'return') return await readAccepted(link, run);
   const answer = await queryOrder(link, run, { name: ORDER_QUERIES.order });
-  const parsed = answer.ok ? v.safeParse(viewSchema, answer.value.value) : null;
+  const parsed = answer.ok ? v.safeParse(orderView, answer.value.value) : null;
   return parsed?.success === true ? (parsed.output.accepts as readonly AcceptedUpdate[]) : null;
+}
+
+async function readAccepted(link: TemporalLink, run: RunRef): Promise<readonly AcceptedUpdate[] | null> {
+  const answer = await queryOrder(link, run, { name: RETURN_QUERIES.return });
+  const parsed = answer.ok ? v.safeParse(returnView, answer.value.value) : null;
+  return parsed?.success === true ? parsed.output.accepted.map((update) => ({ update })) : null;
 }
 
 /** Why the order would refuse a remedy, by what it said it takes; null where it would take it. */

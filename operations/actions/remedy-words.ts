@@ -5,6 +5,7 @@ import { type RemedyAction, remedyOf } from './remedy-action.ts';
 
 /** What a remedy will do to this order, clause by clause; what is not filled in yet is named by what it is. */
 export function remedyWill(action: RemedyAction, row: Pick<OrderRow, 'amount'>): readonly string[] {
+  if (action.of !== undefined) return afterSaleWill(action);
   const said = (name: string, otherwise: string): string => textOf(action.input[name]) ?? otherwise;
   const step = said('step', 'the step');
   const amount = amountWords(action.input['amountMinor'], row);
@@ -53,6 +54,19 @@ export function remedyWill(action: RemedyAction, row: Pick<OrderRow, 'amount'>):
   }
 }
 
+function afterSaleWill(action: RemedyAction): readonly string[] {
+  const { input, of, remedy } = action;
+  if (of === 'return' && remedy === 'inspect') {
+    if (input['result'] === 'accept') return ['give all of the money back', 'put the goods into stock'];
+    if (input['result'] === 'reject') return ['give no money back', 'send the goods back to the customer'];
+  }
+  if (of === 'subscription' && remedy === 'change') {
+    const changed = Object.keys(input).filter((name) => name !== 'requestId');
+    return [`change from the next order on: ${changed.join(', ') || 'nothing'}`];
+  }
+  return [remedyOf(action).description];
+}
+
 const NO_UNDO: Readonly<Record<string, string>> = {
   skip: 'the step is never tried again',
   settle: 'what is in the books stays there',
@@ -62,8 +76,15 @@ const NO_UNDO: Readonly<Record<string, string>> = {
   'fast-forward': 'a wait that has ended does not begin again',
 };
 
-export function remedyNoUndo({ remedy }: RemedyAction): string | null {
-  return NO_UNDO[remedy] ?? null;
+const AFTER_SALE_NO_UNDO: Readonly<Record<string, string>> = {
+  'return:inspect': 'once the refund is sent',
+  'return:settle': 'what is in the books stays there',
+  'subscription:cancel': 'a cancelled subscription stays cancelled; start a new one',
+  'customer:delete': 'nobody can say afterwards who they were',
+};
+
+export function remedyNoUndo({ of, remedy }: RemedyAction): string | null {
+  return (of === undefined ? NO_UNDO[remedy] : AFTER_SALE_NO_UNDO[`${of}:${remedy}`]) ?? null;
 }
 
 function textOf(value: unknown): string | null {

@@ -1,5 +1,7 @@
 import type { temporal } from '@temporalio/proto';
+import { CUSTOMER_REFUSED } from '../../contract/customer.ts';
 import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
+import { askAgain } from '../ask-again.ts';
 import { DEADLINES, type TemporalLink } from '../connect.ts';
 import { failureChain, failureInOneLine, type RawFailure } from '../failure-line.ts';
 import { plainText } from '../plain-text.ts';
@@ -7,11 +9,18 @@ import type { Problem, Result } from '../problem.ts';
 import { decodePayloads, encodePayload, int64 } from '../proto-values.ts';
 import type { FrozenRun, OrderAction } from './action.ts';
 import { messageOf, type OrderMessage } from './messages.ts';
+import { isAnsweredWhole } from './remedy-action.ts';
 import { atEach, runsConcerned } from './runs-concerned.ts';
 
 /** What the server or the order answered. `silence`: nothing certain; it may have happened or happen yet. */
 export type Answer =
-  | { readonly kind: 'accepted'; readonly says: string; readonly newRunId?: string }
+  | {
+      readonly kind: 'accepted';
+      readonly says: string;
+      readonly newRunId?: string;
+      /** Where it says that it stands, where it says so. */
+      readonly state?: string | null;
+    }
   | { readonly kind: 'refused'; readonly by: 'order' | 'server'; readonly says: string }
   | { readonly kind: 'failed'; readonly says: string }
   | { readonly kind: 'silence'; readonly problem: Problem };
@@ -34,23 +43,30 @@ export async function sendAction(link: TemporalLink, order: Order): Promise<Answ
 }
 
 async function sendUpdate(link: TemporalLink, order: Order, message: OrderMessage): Promise<Answer> {
-  const sent = await link.call(
-    { what: `${message.name} ${order.run.orderId}`, deadlineMs: DEADLINES.interactive },
-    (client) =>
+  const whole = isAnsweredWhole(order.action);
+  const deadlineMs = whole ? WHOLE_ANSWER_MS : DEADLINES.interactive;
+  const send = () =>
+    link.call({ what: `${message.name} ${order.run.orderId}`, deadlineMs }, (client) =>
       client.workflowService.updateWorkflowExecution({
         namespace: link.target.namespace,
         workflowExecution: execution(order.run),
         // Completed is reached in the same task by the handlers that answer on acceptance.
-        waitPolicy: { lifecycleStage: STAGE.accepted },
+        waitPolicy: { lifecycleStage: whole ? STAGE.completed : STAGE.accepted },
         request: {
           meta: { updateId: order.id, identity: order.actor },
           input: { name: message.name, args: { payloads: message.args.map(encodePayload) } },
         },
       }),
-  );
+    );
+  // What the server did not take, because the run is just closing, is told to it again under the same id.
+  const again = (asked: Result<unknown>) => !asked.ok && asked.problem.kind === 'throttled';
+  const sent = await askAgain({ deadlineMs: DEADLINES.interactive, again }, send);
   if (!sent.ok) return silenceOrRefusal(sent.problem);
-  return answerOfUpdate(sent.value);
+  return answerOfUpdate(sent.value, whole);
 }
+
+/** Long enough for an update that writes something down before it answers. */
+const WHOLE_ANSWER_MS = 10_000;
 
 export const STAGE = { admitted: 1, accepted: 2, completed: 3 } as const;
 
@@ -59,14 +75,18 @@ type UpdateResponse = {
   readonly outcome?: temporal.api.update.v1.Outcome.$Properties | null;
 };
 
-export function answerOfUpdate(response: UpdateResponse): Answer {
+export function answerOfUpdate(response: UpdateResponse, whole = false): Answer {
   const failure = response.outcome?.failure;
   if (failure !== null && failure !== undefined) return answerOfFailure(failure);
   const success = response.outcome?.success;
   if (success !== null && success !== undefined) {
-    return { kind: 'accepted', says: answerWords(decodePayloads(success.payloads)[0]) };
+    const answer = decodePayloads(success.payloads)[0];
+    return { kind: 'accepted', says: answerWords(answer), state: stateIn(answer) };
   }
-  if ((response.stage ?? 0) >= STAGE.accepted) return { kind: 'accepted', says: 'accepted' };
+  if ((response.stage ?? 0) >= STAGE.accepted) {
+    if (!whole) return { kind: 'accepted', says: 'accepted' };
+    return { kind: 'silence', problem: { kind: 'timeout', message: 'it was taken and is still at work' } };
+  }
   return {
     kind: 'silence',
     problem: { kind: 'no-worker', message: 'no worker has taken the update yet' },
@@ -79,7 +99,7 @@ export function answerOfUpdate(response: UpdateResponse): Answer {
  */
 function answerOfFailure(failure: RawFailure): Answer {
   const chain = failureChain(failure);
-  const refused = chain.find((link) => link.type === UPDATE_REFUSED);
+  const refused = chain.find((link) => link.type === UPDATE_REFUSED || link.type === CUSTOMER_REFUSED);
   if (refused !== undefined) return { kind: 'refused', by: 'order', says: refused.message };
   const says = failureInOneLine(chain);
   if (/no (?:registered )?handler|unhandled update|not registered/i.test(says)) {
@@ -92,6 +112,11 @@ function answerWords(answer: unknown): string {
   if (typeof answer === 'object' && answer !== null && 'said' in answer)
     return plainText(String(answer.said), 300);
   return 'accepted';
+}
+
+function stateIn(answer: unknown): string | null {
+  if (typeof answer !== 'object' || answer === null || !('state' in answer)) return null;
+  return typeof answer.state === 'string' ? plainText(answer.state, 100) : null;
 }
 
 async function sendSignal(link: TemporalLink, order: Order, message: OrderMessage): Promise<Answer> {

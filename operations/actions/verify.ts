@@ -5,7 +5,12 @@ import { describeOrder, type OrderFacts } from '../describe.ts';
 import type { FrozenRun, OrderAction } from './action.ts';
 
 const SEEN_WITHIN_MS = 3_000;
+/** What was told may move it a moment later, or not at all. */
+const MOVES_WITHIN_MS = 500;
 const BETWEEN_MS = 100;
+
+/** The state in which it was before, and the one that it answered with; null where it was not said. */
+export type Told = { readonly before: string | null; readonly answered: string | null };
 
 /**
  * Looks at the order again until the new state is seen, and gives what was seen last. A worker may be slow to act, so
@@ -15,14 +20,16 @@ export async function verify(
   link: TemporalLink,
   run: FrozenRun,
   action: OrderAction,
+  told: Told = { before: null, answered: null },
 ): Promise<{ readonly facts: OrderFacts | null; readonly seen: boolean }> {
-  const until = performance.now() + SEEN_WITHIN_MS;
+  const moves = told.answered === null || told.answered !== told.before;
+  const until = performance.now() + (moves ? SEEN_WITHIN_MS : MOVES_WITHIN_MS);
   let facts: OrderFacts | null = null;
   for (;;) {
     const looked = await describeOrder(link, run);
     if (looked.ok) {
       facts = looked.value;
-      if (isSeen(action, looked.value)) return { facts, seen: true };
+      if (isSeen(action, looked.value, told)) return { facts, seen: true };
     } else if (looked.problem.kind !== 'timeout' && looked.problem.kind !== 'unreachable') {
       return { facts, seen: false };
     }
@@ -31,7 +38,11 @@ export async function verify(
   }
 }
 
-export function isSeen(action: OrderAction, facts: OrderFacts): boolean {
+export function isSeen(
+  action: OrderAction,
+  facts: OrderFacts,
+  told: Pick<Told, 'before'> = { before: null },
+): boolean {
   const { row } = facts;
   switch (action.kind) {
     case 'cancel':
@@ -43,6 +54,8 @@ export function isSeen(action: OrderAction, facts: OrderFacts): boolean {
     case 'approve':
     case 'decline':
       return row.stuckReason !== 'payment-review';
+    case 'remedy':
+      return action.of === undefined || row.state !== told.before;
     case 'retry':
       return true;
     case 'terminate':

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../actions/action.ts';
 import type { ActionContext } from '../actions/action-context.ts';
-import { checkReason, type Given, guard } from '../actions/guard.ts';
+import type { Given } from '../actions/guard.ts';
 import type { Intent } from '../actions/journal-entry.ts';
-import { endOfSilence, lookUpAgain, writeIntent, writeOutcome } from '../actions/perform.ts';
+import { journalled } from '../actions/journalled.ts';
+import { type Ended, endOfSilence, lookUpAgain } from '../actions/perform.ts';
 import { DEADLINES, type TemporalLink } from '../connect.ts';
 import type { Result } from '../problem.ts';
 import { type DeploymentAction, isRouted } from './deployment.ts';
 import type { DeploymentPreview } from './preview-deployment.ts';
 import { describeDeployment } from './read-deployments.ts';
-
-type Ended = Pick<Outcome, 'end' | 'says' | 'by' | 'instead' | 'newRunId'>;
 
 /** Guard → intent on disk → send once → look up where the answer is missing → verify → outcome on disk. */
 export async function changeDeployment(
@@ -18,25 +17,20 @@ export async function changeDeployment(
   preview: DeploymentPreview,
   given: Given,
 ): Promise<Outcome> {
-  const began = performance.now();
-  const took = () => Math.round(performance.now() - began);
-  const refusal = guard(preview, given, context.policy);
-  const reason = checkReason(given.reason);
-  if (refusal !== null) {
-    return { end: 'refused', ...refusal, newRunId: null, journal: null, tookMs: took(), after: null };
-  }
-  if (!reason.ok) throw new Error('the guard lets no such reason pass');
   const { action } = preview;
-  const intent = await writeIntent(context, { preview, action, run: null, reason: reason.reason });
-  context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
-  const ended = await send(context, { preview, intent });
-  if (ended.end === 'done') {
-    await untilRouted(context.link, action);
-    context.onStep?.({ step: 'verified', atMs: took(), says: ended.says });
-  }
-  const outcome: Outcome = { ...ended, journal: intent.seq, tookMs: took(), after: null };
-  await writeOutcome(context, intent, outcome, false);
-  return outcome;
+  return await journalled(
+    context,
+    { preview, given },
+    {
+      action,
+      run: null,
+      execute: (intent) => send(context, { preview, intent }),
+      look: async ({ end }) => {
+        if (end === 'done') await untilRouted(context.link, action);
+        return null;
+      },
+    },
+  );
 }
 
 async function send(

@@ -263,7 +263,8 @@ describe.concurrent('a customer', () => {
     const order = ['checkout', ...eve, '--cash', '--request-key', 'cli-eve-1', '--policy', 'test'];
     const placed = await customers(...order);
     expect(placed).toMatchObject({ code: 0, said: { answer: { kind: 'confirmed' } } });
-    expect(await customers(...order)).toEqual(placed);
+    const { said } = await customers(...order);
+    expect({ ...said, journal: null }).toEqual({ ...placed.said, journal: null });
     expect(await customers(...order, '--note', 'another')).toMatchObject({
       code: 3,
       said: refused('key-reused'),
@@ -274,6 +275,16 @@ describe.concurrent('a customer', () => {
       return said?.from === 'workflow' ? said : undefined;
     }, 'the run itself answers');
     expect(shown).toMatchObject({ profile: { stage: 'active' }, cart: { lines: [] } });
+    // What a person decides about them is guarded and journalled; who they are is not written there.
+    expect(await customers('suspend', ...eve, '--reason', 'fraud', '--read-only')).toMatchObject({ code: 3 });
+    expect(await customers('suspend', ...eve, '--reason', 'fraud')).toMatchObject({
+      said: { kind: 'done', answer: { stage: 'suspended' } },
+    });
+    const forgotten = await customers('delete', ...eve, '--reason', 'asked for it');
+    expect(forgotten).toMatchObject({ code: 3, said: { outcome: { end: 'refused', by: 'guard' } } });
+    const book = (await shell.run('journal', '--order', 'eve-1', '--json')).out;
+    expect(book).toContain('"remedy": "suspend"');
+    expect(book).not.toMatch(/eve@example.com|Quay/);
     // Nobody runs for this one: the books know.
     expect((await customers('show', 'c-1055')).said).toMatchObject({
       from: 'database',

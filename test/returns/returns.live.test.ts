@@ -1,13 +1,19 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
 import { judge } from '../../chaos/invariants/judge.ts';
+import { shellAt } from '../../cli/orders/testing/shell.ts';
+import { newReturnId } from '../../contract/new-id.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { placeOrder } from '../orders/played-order.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
+import { until } from '../until.ts';
 import { linkTo, playedReturn, requestReturn, returnOf } from './played-return.ts';
 import { RETURN_SCENARIOS, type ReturnScenario } from './return-scenarios.ts';
 
@@ -62,6 +68,38 @@ async function play(scenario: ReturnScenario): Promise<void> {
   await stack.faults.removeFor(order.orderId);
   if (RECORD) await recordHistory(scenario.name, await played.handle().fetchHistory());
 }
+
+test('is acted on from the command line as an order is: previewed, guarded, journalled', async () => {
+  const shell = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-returns-')), stack);
+  const returns = (...args: readonly string[]) => shell.run('returns', ...args);
+  const order = sampleOrder({ policy: 'test' });
+  expect(await (await placeOrder(stack, order)).result()).toMatchObject({ stage: 'completed' });
+  const { customerId, orderId } = order;
+  const asked = ['request', orderId, '--customer', customerId, '--line', '1:1', '--policy', 'test'];
+  const request = [...asked, '--request-key', 'by-telephone', '--reason', 'too small'];
+  const id = newReturnId(orderId, 'by-telephone');
+  expect((await returns(...request, '--dry-run')).out).toContain(`1 of line 1 of ${orderId} to come back`);
+  expect(await returns(...request, '--read-only')).toMatchObject({ code: 3 });
+  expect(await returns(...request)).toMatchObject({ code: 0 });
+  await until(async () => (await returns('show', id, '--json')).out.includes('"approve"'), `${id} waits`);
+  expect((await returns('list', '--json')).out).toContain('"status": "requested"');
+
+  const early = await returns('inspect', id, '--result', 'accept', '--reason', 'x');
+  expect(early).toMatchObject({ code: 3 });
+  expect(early.err).toContain('it does not take inspect now; it takes approve');
+  expect((await returns('inspect', id, '--result', 'all', '--reason', 'x')).code).toBe(2);
+  expect((await returns('reject', id, '--reason', 'x', '--read-only')).err).toContain('read-only');
+  const rejected = await returns('reject', id, '--reason', 'worn');
+  expect(rejected.out).toMatch(/the request is refused, now refused, journal \d+/);
+  const late = await until(async () => {
+    const { code, err } = await returns('approve', id, '--reason', 'x');
+    return code === 3 && err.includes('has ended') ? err : false;
+  }, 'its run has ended');
+  expect(late).toContain('it has ended: it is refused');
+  const book = (await shell.run('journal', '--order', id)).out;
+  expect(book).toMatch(/return request .* done .*too small/);
+  expect(book).toMatch(/return reject .* done .*worn/);
+}, 60_000);
 
 test('after all of them every store agrees: no unit and no cent came back twice', async () => {
   const evidence = await readEvidence(

@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shellAt } from '../../cli/orders/testing/shell.ts';
 import { newSubscriptionId, renewalOrderId } from '../../contract/new-id.ts';
 import type { SubscriptionInput, SubscriptionTerms, SubscriptionView } from '../../contract/subscription.ts';
 import { subscriptionWorkflowId } from '../../contract/workflow-ids.ts';
@@ -102,6 +106,82 @@ async function subscribed(changes: {
 }
 
 describe.concurrent('a subscription', () => {
+  test('is acted on from the command line as an order is: previewed, guarded, journalled', async () => {
+    const home = await mkdtemp(path.join(tmpdir(), 'quarterdeck-subscriptions-'));
+    const shell = shellAt(home, stack);
+    const subscriptions = (...args: readonly string[]) => shell.run('subscriptions', ...args);
+    const { contact, shipTo } = sampleOrder();
+    const draft = {
+      customerId: 'cus-9',
+      requestKey: `cli-${randomBytes(6).toString('hex')}`,
+      startsAt: new Date(Date.now() + 86_400_000).toISOString(),
+      currency: 'EUR',
+      terms: {
+        lines: [{ sku: 'nw-001', quantity: 1 }],
+        cadence: { every: 1, unit: 'months' },
+        payment: { method: 'cash' },
+        shipTo,
+        contact,
+      },
+    };
+    await writeFile(path.join(home, 'draft.json'), JSON.stringify(draft));
+    const profiles = path.join(home, '.config', 'temporalio');
+    await mkdir(profiles, { recursive: true });
+    const place = `address = "${stack.address}"\nnamespace = "${stack.namespace}"\n`;
+    await writeFile(path.join(profiles, 'temporal.toml'), `[profile.production]\n${place}`);
+    const id = newSubscriptionId('cus-9', draft.requestKey);
+    const create = ['create', '--file', 'draft.json', '--reason', 'by telephone'];
+    const dry = await subscriptions(...create, '--dry-run');
+    expect(dry.out).toContain('one every 1 months');
+    expect(await subscriptions(...create, '--read-only')).toMatchObject({ code: 3 });
+    expect((await subscriptions('show', id)).code).not.toBe(0);
+    expect((await subscriptions(...create)).out).toContain(`${id} is opened, now active`);
+    expect(await subscriptions(...create)).toMatchObject({ code: 3 });
+    const rows = database.selectFrom('subscriptions').select('state').where('subscription_id', '=', id);
+    await until(async () => (await rows.executeTakeFirst()) ?? false, `${id} is in the books`);
+
+    expect((await subscriptions('pause', id, '--reason', 'x', '--read-only')).err).toContain('read-only');
+    const pause = ['pause', id, '--reason', 'on holiday', '--request-id', 'one'];
+    expect((await subscriptions(...pause)).out).toContain(
+      'nothing is renewed until it is resumed, now paused',
+    );
+    // The same request is answered alike; another one finds it paused.
+    expect((await subscriptions(...pause)).code).toBe(0);
+    const again = await subscriptions('pause', id, '--reason', 'again');
+    expect(again).toMatchObject({ code: 3 });
+    expect(again.err).toContain('the subscription is paused');
+    const production = ['resume', id, '--reason', 'x', '--profile', 'production'];
+    expect((await subscriptions(...production)).err).toContain(`type ${id.slice(-6)}`);
+    const changed = ['change', id, '--input', JSON.stringify({ shipTo }), '--reason', 'moved'];
+    expect(await subscriptions(...changed)).toMatchObject({ code: 0 });
+    // A new run takes the place of the one before: the next action goes to it.
+    expect((await subscriptions('resume', id, '--reason', 'back')).code).toBe(0);
+    expect((await subscriptions('new-run', id, '--reason', 'x')).code).toBe(0);
+    expect((await subscriptions('cancel', id, '--reason', 'enough')).out).toContain('now cancelled');
+
+    const { out } = await shell.run('journal', '--order', id, '--json');
+    const { actions } = JSON.parse(out) as {
+      readonly actions: readonly {
+        readonly intent: { readonly action: { readonly kind: string; readonly remedy?: string } };
+        readonly outcome: { readonly end: string };
+      }[];
+    };
+    expect(
+      actions.map(({ intent, outcome }) => `${intent.action.remedy ?? intent.action.kind} ${outcome.end}`),
+    ).toEqual([
+      'open done',
+      'open overtaken',
+      'pause done',
+      'pause done',
+      'pause refused',
+      'change done',
+      'resume done',
+      'new-run done',
+      'cancel done',
+    ]);
+    expect(out).not.toContain(shipTo.street);
+  }, 60_000);
+
   test('places one order a period, each in a run of its own, until it is cancelled', async () => {
     const played = await subscribed({ terms: { cadence: { every: 3, unit: 'seconds' } } });
     const view = await played.untilView(({ counters }) => counters.runs >= 3, 'in its third run');

@@ -4,6 +4,8 @@ import { customers } from '../../commands/customers.ts';
 import { deployments } from '../../commands/deployments.ts';
 import { journal } from '../../commands/journal.ts';
 import { orders } from '../../commands/orders.ts';
+import { returns } from '../../commands/returns.ts';
+import { subscriptions } from '../../commands/subscriptions.ts';
 import { runProgram } from '../../program.ts';
 
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
@@ -43,6 +45,8 @@ export function shellAt(
       deployments: async () => deployments,
       orders: async () => orders,
       journal: async () => journal,
+      returns: async () => returns,
+      subscriptions: async () => subscriptions,
     };
     const code = await runProgram(commands, args, io);
     return { code, out: out.join(''), err: err.join('') };

@@ -1,0 +1,123 @@
+import type { CustomerAnswer } from '../../contract/customer-state.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { customerWorkflowId } from '../../contract/workflow-ids.ts';
+import { askCustomer, type CustomerOutcome, type CustomerRequest } from '../customers.ts';
+import { describeOrder } from '../describe.ts';
+import { ok, type Result } from '../problem.ts';
+import { readPolling } from '../read-polling.ts';
+import type { FrozenRun, Outcome } from './action.ts';
+import type { ActionContext } from './action-context.ts';
+import { dangerOf, titleOf } from './action-words.ts';
+import { equivalentCommand } from './equivalent-command.ts';
+import type { Given } from './guard.ts';
+import { journalled } from './journalled.ts';
+import { messageOf } from './messages.ts';
+import { ENDED, type Ended, endOfSilence, lookUpAgain } from './perform.ts';
+import { lookAt } from './place-order.ts';
+import type { Preview } from './preview.ts';
+import type { RemedyAction } from './remedy-action.ts';
+import { remedyNoUndo, remedyWill } from './remedy-words.ts';
+
+export type CustomerAsk = { readonly customerId: string; readonly action: RemedyAction };
+
+/** A customer may have no run yet: then asking starts it, so the run that is asked is not frozen. */
+export async function previewCustomer(
+  context: ActionContext,
+  { action, customerId }: CustomerAsk,
+  reason: string,
+): Promise<Result<Preview>> {
+  const { link, policy } = context;
+  const workflowId = customerWorkflowId(customerId);
+  const facts = await describeOrder(link, { workflowId });
+  if (!facts.ok && facts.problem.kind !== 'not-found') return facts;
+  const queue = { name: TASK_QUEUES.orders, kind: 'workflow' } as const;
+  const polling = await readPolling(link, queue, context.now());
+  const row = facts.ok ? facts.value.row : null;
+  const run: FrozenRun = { orderId: customerId, workflowId, runId: row?.runId ?? '' };
+  const danger = dangerOf(action);
+  const proof = customerId.slice(-6);
+  const place = policy.production ? `, because this is ${policy.word ?? 'production'}` : '';
+  const asks = danger === 'final' || policy.production;
+  return ok({
+    action,
+    title: titleOf(action, customerId),
+    run,
+    row,
+    readAt: context.now(),
+    will: remedyWill(action, { amount: null }),
+    notes: row === null ? ['nobody runs for this customer yet: asking starts their run'] : [],
+    noUndo: remedyNoUndo(action),
+    danger,
+    proof: asks ? { text: proof, says: `type ${proof}, the last six of the id${place}` } : null,
+    refusal:
+      polling.kind === 'silent'
+        ? {
+            by: 'server',
+            says: `no worker takes work from "${queue.name}", so nobody can answer`,
+            instead: ['start a worker first'],
+          }
+        : null,
+    command:
+      row === null
+        ? null
+        : equivalentCommand({ action, run, target: link.target, reason, actor: context.actor }),
+  });
+}
+
+/** `told` is what the customer's run answered; null where nothing was asked or nobody knows. */
+export async function performCustomer(
+  context: ActionContext,
+  preview: Preview,
+  given: Given,
+): Promise<{ readonly outcome: Outcome; readonly told: CustomerOutcome | null }> {
+  const { action, run } = preview;
+  if (action.kind !== 'remedy' || action.of !== 'customer' || run === null)
+    throw new Error('only what a customer is asked comes here');
+  let told: CustomerOutcome | null = null;
+  const outcome = await journalled(
+    context,
+    { preview, given },
+    {
+      action,
+      run,
+      async execute(intent) {
+        const message = messageOf(action, { reason: intent.reason, actor: context.actor });
+        const request = { customerId: run.orderId, name: message?.name, input: message?.args[0] };
+        const asked = await askCustomer(context.link, request as CustomerRequest, { updateId: intent.id });
+        if (asked.ok) {
+          told = asked.value;
+          return endOfAnswer(asked.value);
+        }
+        const { kind, message: says } = asked.problem;
+        if (!['unreachable', 'timeout', 'cancelled', 'failed'].includes(kind))
+          return { ...ENDED, end: 'refused', says, by: 'server' };
+        return endOfSilence(await lookUpAgain(context, intent), says);
+      },
+      look: ({ end }) => lookAt(context, end, run.workflowId),
+    },
+  );
+  return { outcome, told };
+}
+
+function endOfAnswer(outcome: CustomerOutcome): Ended {
+  if (outcome.kind === 'refused') {
+    return { ...ENDED, end: 'refused', says: `${outcome.said} (${outcome.code})`, by: 'order' };
+  }
+  const { answer } = outcome;
+  const says = sentence(answer);
+  const refused = answer.what === 'checkout' && answer.kind === 'refused';
+  return refused ? { ...ENDED, end: 'refused', says, by: 'order' } : { ...ENDED, end: 'done', says };
+}
+
+function sentence(answer: CustomerAnswer): string {
+  switch (answer.what) {
+    case 'customer':
+      return `the customer is ${answer.stage} (version ${answer.version})`;
+    case 'cart':
+      return `the cart has ${answer.lines} lines, ${answer.totalMinor} ${answer.currency ?? ''} minor units`.trim();
+    case 'checkout':
+      return `${answer.orderId} ${answer.kind}${answer.code === null ? '' : ` (${answer.code})`}, ${answer.stage}`;
+    case 'return':
+      return `return ${answer.returnId} is asked for`;
+  }
+}
