@@ -34,15 +34,20 @@ export async function haveUndone(run: OrderRun): Promise<Happened> {
   writeSoon(run);
   const parts = partsToUndo(run);
   for (;;) {
-    const gone = await untilUndone(run, parts);
+    const { gone, missed } = await untilUndone(run, parts);
+    // Found after a reset, it knew nothing of what this run has done since: it is begun again with the whole list.
+    if (gone === null && missed) continue;
     if (gone === null) return endOfUndo(run);
     const detail = `${compensationWorkflowId(run.order.orderId, run.undoRounds)} ${gone} before everything was undone`;
     await parkUntilRetry(run, { step: STEP, reason: 'compensation-blocked', detail });
   }
 }
 
-/** Null: everything is undone. Otherwise how its run ended before that. */
-async function untilUndone(run: OrderRun, parts: Parts): Promise<string | null> {
+/** `gone`: how its run ended before everything was undone; null where it is. `missed`: not everything was on its list. */
+async function untilUndone(
+  run: OrderRun,
+  parts: Parts,
+): Promise<{ readonly gone: string | null; readonly missed: boolean }> {
   const by = createUndoneBy(run);
   run.undoneBy = by;
   const child = await startOrAdopt(run, by, parts);
@@ -51,9 +56,11 @@ async function untilUndone(run: OrderRun, parts: Parts): Promise<string | null> 
   await waitFor(run, `${by.workflowId} to undo it`, () => by.ended !== null);
   await passing;
   run.undoneBy = null;
-  if (by.ended?.kind !== 'gone') return null;
+  const listed = (step: string): boolean => by.news?.steps.some((told) => told.step === step) === true;
+  const missed = run.compensations.some(({ state, step }) => state === 'pending' && !listed(step));
+  if (by.ended?.kind !== 'gone') return { gone: null, missed };
   forgetSteps(run);
-  return by.ended.how;
+  return { gone: by.ended.how, missed };
 }
 
 function createUndoneBy(run: OrderRun): UndoneBy {
