@@ -9,6 +9,7 @@ import { type Attempt, currentAttempt } from './attempt.ts';
 import { asFailure } from './failures.ts';
 import type { ProviderClient } from './provider-client.ts';
 import type { StepTools } from './run-step.ts';
+import { runWrite } from './run-write.ts';
 
 type Provider = { readonly client: ProviderClient; readonly name: 'payment' | 'vendors' };
 
@@ -27,16 +28,16 @@ export async function closeStepByHand(
     return { kind: 'not-done' };
   }
   const journal = { runId: attempt.runId, entries: call.journal };
-  const closed = await tools.database
-    .transaction()
-    .execute(async (tx) => {
+  const closed = await runWrite(tools, `${call.orderId}:by-hand:${call.step}:${call.n}`, (inTransaction) =>
+    tools.database.transaction().execute(async (tx) => {
       const ours = await closeByHand(tx, { ...call, key, journal });
       if (ours && call.how === 'settled') await mirror(tx, call, key);
+      await inTransaction();
       return ours;
-    })
-    .catch((error: unknown) => {
-      throw asFailure(error);
-    });
+    }),
+  ).catch((error: unknown) => {
+    throw asFailure(error);
+  });
   return closed ? { kind: 'booked', verified: known !== 'silent' } : { kind: 'done-already' };
 }
 

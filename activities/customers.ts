@@ -21,10 +21,13 @@ import {
   saveCustomer,
 } from '../database/customers.ts';
 import { asFailure } from './failures.ts';
+import type { StepTools } from './run-step.ts';
+import { runWrite } from './run-write.ts';
 import type { ProcessDependencies } from './temporal.ts';
 
 /** Task queue `db`: customers in our own database. */
-export function createCustomerActivities(database: Database): CustomerActivities {
+export function createCustomerActivities(tools: StepTools): CustomerActivities {
+  const { database } = tools;
   const told = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -37,15 +40,34 @@ export function createCustomerActivities(database: Database): CustomerActivities
       record: await told(readCustomer(database, customerId)),
       openOrders: await told(readOpenOrders(database, customerId)),
     }),
-    saveCustomer: async ({ record }) => ({ kind: await told(saveCustomer(database, record)) }),
+    async saveCustomer({ record }) {
+      const key = `${record.customerId}:customer:${record.version}`;
+      const save = (inTransaction: () => Promise<void>) => saveCustomer(database, record, inTransaction);
+      return { kind: await told(runWrite(tools, key, save)) };
+    },
     quoteProducts: (asked) => told(quoteProducts(database, asked)),
     async claimCheckout(claim) {
       const { answers, customerId, orderId, requestKey } = claim;
       if (newOrderId(customerId, requestKey) !== orderId) return { kind: 'wrong-order-id' };
-      await told(answerCheckouts(database, customerId, answers));
-      return await told(claimCheckout(database, claim));
+      const write = runWrite(tools, `${customerId}:claim:${requestKey}`, (inTransaction) =>
+        database.transaction().execute(async (tx) => {
+          await answerCheckouts(tx, customerId, answers);
+          const claimed = await claimCheckout(tx, claim);
+          await inTransaction();
+          return claimed;
+        }),
+      );
+      return await told(write);
     },
-    answerCheckouts: ({ answers, customerId }) => told(answerCheckouts(database, customerId, answers)),
+    async answerCheckouts({ answers, customerId }) {
+      const write = runWrite(tools, `${customerId}:answer:${answers.length}`, (inTransaction) =>
+        database.transaction().execute(async (tx) => {
+          await answerCheckouts(tx, customerId, answers);
+          await inTransaction();
+        }),
+      );
+      await told(write);
+    },
   };
 }
 

@@ -83,9 +83,9 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     db: {
       ...createDatabaseActivities(tools, (closed) => tellOrderClosed(dependencies.process, closed)),
       ...createRemedyDatabaseActivities(tools),
-      ...createCustomerActivities(database),
+      ...createCustomerActivities(tools),
       ...createReturnDatabaseActivities(tools),
-      ...createSubscriptionActivities(database),
+      ...createSubscriptionActivities(tools),
       ...createLedgerActivities(database, monotonic),
     },
     payment: {

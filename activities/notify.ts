@@ -41,38 +41,34 @@ export function createNotifyActivities(
       const decision = decideMessage(call, recipient, now());
       if (decision.kind === 'quiet') return { kind: 'quiet', until: new Date(decision.until).toISOString() };
       const step = { orderId: reference, journal: [], step: stepOf(call), n: 1, asks: { kind, channel } };
-      if (decision.kind !== 'send') {
-        const { kind: outcome } = decision;
-        return await runStep<MessageResult>(tools, step, ({ key }) => ({
-          via: 'database',
-          async change(tx) {
-            await store(tx, { key, call, to: '', result: { kind: outcome }, messageId: null });
-            return { state: 'done', response: { kind: outcome } };
-          },
-        }));
-      }
-      const { to } = decision;
+      const to = decision.kind === 'send' ? decision.to : '';
       const body: MessageRequest = { reference, to, kind, text: TEXTS[kind] };
       return await runStep<MessageResult>(tools, step, ({ key }, attempt) => {
         let messageId: string | null = null;
+        const provider = askProvider({
+          client,
+          attempt,
+          provider: 'notify',
+          path: PATHS[channel],
+          key,
+          body,
+          understand: (answer) => {
+            if (answer.kind === 'yes') {
+              messageId = (answer.body as { readonly messageId: string }).messageId;
+              return { state: 'done', response: { kind: 'sent' } };
+            }
+            if (answer.code !== 'rejected') throw unexpected('message', answer);
+            return { state: 'refused', response: { kind: 'bad-address' } };
+          },
+        });
         return {
           via: 'provider',
-          ...askProvider({
-            client,
-            attempt,
-            provider: 'notify',
-            path: PATHS[channel],
-            key,
-            body,
-            understand: (answer) => {
-              if (answer.kind === 'yes') {
-                messageId = (answer.body as { readonly messageId: string }).messageId;
-                return { state: 'done', response: { kind: 'sent' } };
-              }
-              if (answer.code !== 'rejected') throw unexpected('message', answer);
-              return { state: 'refused', response: { kind: 'bad-address' } };
-            },
-          }),
+          // Also where nothing is to go out any more: an earlier try may have got through before that was decided.
+          lookup: provider.lookup,
+          call:
+            decision.kind === 'send'
+              ? provider.call
+              : async () => ({ state: 'done', response: { kind: decision.kind } }),
           settle: (tx, { response }) =>
             store(tx, { key, call, to, result: response as MessageResult, messageId }),
         };

@@ -1,5 +1,4 @@
 import type {
-  PaymentRecord,
   RefundRecord,
   RefundRequest,
   RefundUndoAnswer,
@@ -16,13 +15,13 @@ import type {
   EffectCall,
   EffectOutcome,
   ProviderEffect,
-  ProviderOutcome,
 } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
 import { storePayment } from '../database/payments.ts';
 import { bookReturned } from '../database/returns.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';
+import { thenReadPayment } from './payment-record.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
 import { runReturnStep } from './return-step.ts';
 import type { StepTools } from './run-step.ts';
@@ -40,7 +39,6 @@ export function createReturnPaymentActivities(
       const body: RefundRequest = { reference: orderId, currency, amountMinor };
       const step = { ...call, step: 'refund', n, asks: body };
       return await runReturnStep<RefundResult>(tools, step, ({ key }, attempt) => {
-        let payment: PaymentRecord | undefined;
         const ask = askProvider({
           client,
           attempt,
@@ -50,19 +48,13 @@ export function createReturnPaymentActivities(
           body,
           understand: understandRefund,
         });
-        const withRecord = async (outcome: ProviderOutcome): Promise<ProviderOutcome> => {
-          if (outcome.state === 'not-done') return outcome;
-          payment = await readPayment(client, attempt, orderId);
-          return outcome;
-        };
+        const asked = thenReadPayment({ client, attempt, orderId }, () => ask);
         return {
           via: 'provider',
-          call: async () => await withRecord(await ask.call()),
-          lookup: async () => {
-            const found = await ask.lookup();
-            return found === undefined ? undefined : await withRecord(found);
-          },
+          call: asked.call,
+          lookup: asked.lookup,
           async settle(tx, { response, state }) {
+            const payment = asked.payment();
             if (payment !== undefined) await storePayment(tx, payment);
             if (state !== 'done') return;
             const { refundId: reference } = response as Extract<RefundResult, { kind: 'refunded' }>;
@@ -162,15 +154,6 @@ function closeAtProvider(closing: Closing): ProviderEffect {
       await buryPending(tx, keys);
     },
   };
-}
-
-async function readPayment(
-  client: ProviderClient,
-  attempt: Attempt,
-  orderId: string,
-): Promise<PaymentRecord | undefined> {
-  const found = await client.get(`/payment/v1/orders/${encodeURIComponent(orderId)}`, attempt);
-  return found.kind === 'yes' ? (found.body as PaymentRecord) : undefined;
 }
 
 function understandRefund(answer: ProviderAnswer): EffectOutcome {

@@ -6,15 +6,15 @@ import type {
   RemedyVendorActivities,
 } from '../contract/remedy-activities.ts';
 import { amendAddress, amendLines, moveLines } from '../database/amend.ts';
-import type { Tx } from '../database/connect.ts';
 import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, keysOfSteps } from '../database/effects/tombstones.ts';
-import { book, storePayment } from '../database/payments.ts';
+import { storePayment } from '../database/payments.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';
 import { closeStepByHand } from './by-hand.ts';
 import { cancelEffect } from './cancel-vendor.ts';
+import { bookUndone, readPayment, thenReadPayment } from './payment-record.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
@@ -108,13 +108,10 @@ type GiveBack = {
 
 function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): ProviderEffect {
   const { key, orderId } = call;
+  const at = { client, attempt, orderId };
   let keys: readonly string[] = [];
-  let record: PaymentRecord | undefined;
-  const read = async () => {
-    const found = await client.get(`/payment/v1/orders/${encodeURIComponent(orderId)}`, attempt);
-    record = found.kind === 'yes' ? (found.body as PaymentRecord) : undefined;
-  };
-  const ask = (body: UndoRequest | null) =>
+  let body: UndoRequest | null = null;
+  const asked = thenReadPayment(at, () =>
     askProvider({
       client,
       attempt,
@@ -126,7 +123,8 @@ function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): 
         if (answer.kind === 'no') throw unexpected('undo', answer);
         return { state: 'done', response: answer.body };
       },
-    });
+    }),
+  );
   return {
     via: 'provider',
     async prepare(tx) {
@@ -135,38 +133,17 @@ function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): 
       await buryUnused(tx, { orderId, kind: 'void', keys });
     },
     async call() {
-      await read();
-      const keepMinor = record === undefined ? LIMITS.orderMinorMax : Math.max(0, keep(record));
-      const outcome = await ask({ reference: orderId, keepMinor, keys }).call();
-      if (outcome.state !== 'not-done') await read();
-      return outcome;
+      const before = await readPayment(at);
+      const keepMinor = before === undefined ? LIMITS.orderMinorMax : Math.max(0, keep(before));
+      body = { reference: orderId, keepMinor, keys };
+      return await asked.call();
     },
-    async lookup() {
-      const found = await ask(null).lookup();
-      if (found !== undefined) await read();
-      return found;
-    },
+    lookup: asked.lookup,
     async settle(tx, { response }) {
-      if (record !== undefined) await storePayment(tx, record);
+      const payment = asked.payment();
+      if (payment !== undefined) await storePayment(tx, payment);
       await buryPending(tx, keys);
-      await bookAnswer(tx, { orderId, key, currency, record, answer: response as UndoAnswer });
+      await bookUndone(tx, { orderId, key, currency, payment, answer: response as UndoAnswer });
     },
   };
-}
-
-type Answered = {
-  readonly orderId: string;
-  readonly key: string;
-  readonly currency: string;
-  readonly record: PaymentRecord | undefined;
-  readonly answer: UndoAnswer;
-};
-
-async function bookAnswer(tx: Tx, { answer, currency, key, orderId, record }: Answered): Promise<void> {
-  const entry = { orderId, currency, providerReference: record?.authorisationId ?? null };
-  if (answer.voided) await book(tx, { ...entry, entryKey: `${key}/void`, kind: 'void', amountMinor: 0 });
-  if (answer.refundedMinor > 0) {
-    const amountMinor = -answer.refundedMinor;
-    await book(tx, { ...entry, entryKey: `${key}/refund`, kind: 'refund', amountMinor });
-  }
 }

@@ -1,12 +1,13 @@
 import type { UndoPaymentResult } from '../contract/activities.ts';
 import type { PaymentRecord, UndoAnswer, UndoRequest } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
-import type { EffectCall, ProviderEffect, ProviderOutcome } from '../database/effects/effect.ts';
+import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
-import { book, storePayment } from '../database/payments.ts';
+import { storePayment } from '../database/payments.ts';
 import { readVendors } from '../database/read/vendors.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';
+import { bookUndone, thenReadPayment } from './payment-record.ts';
 import type { ProviderClient } from './provider-client.ts';
 
 type Undo = {
@@ -24,7 +25,6 @@ type Undo = {
  */
 export function undoEffect({ attempt, call, client, currency, keepMinor }: Undo): ProviderEffect {
   const { key, orderId } = call;
-  let record: PaymentRecord | undefined;
   let keys: readonly string[] = [];
   const ask = () =>
     askProvider({
@@ -41,12 +41,7 @@ export function undoEffect({ attempt, call, client, currency, keepMinor }: Undo)
         return { state: 'done', response };
       },
     });
-  const withRecord = async (outcome: ProviderOutcome): Promise<ProviderOutcome> => {
-    if (outcome.state === 'not-done') return outcome;
-    const found = await client.get(`/payment/v1/orders/${encodeURIComponent(orderId)}`, attempt);
-    record = found.kind === 'yes' ? (found.body as PaymentRecord) : undefined;
-    return outcome;
-  };
+  const asked = thenReadPayment({ client, attempt, orderId }, ask);
   return {
     via: 'provider',
     async prepare(tx) {
@@ -54,13 +49,11 @@ export function undoEffect({ attempt, call, client, currency, keepMinor }: Undo)
       keys = await keysOfSteps(tx, orderId, ['authorise', ...vendors.map((vendor) => `capture:${vendor}`)]);
       await buryUnused(tx, { orderId, kind: 'undo-payment', keys });
     },
-    call: async () => await withRecord(await ask().call()),
-    lookup: async () => {
-      const found = await ask().lookup();
-      return found === undefined ? undefined : await withRecord(found);
-    },
-    async settle(tx, outcome) {
-      await settleUndo(tx, { key, orderId, keys, currency, record, answer: outcome.response as UndoAnswer });
+    call: asked.call,
+    lookup: asked.lookup,
+    async settle(tx, { response }) {
+      const answer = response as UndoAnswer;
+      await settleUndo(tx, { key, orderId, keys, currency, payment: asked.payment(), answer });
     },
   };
 }
@@ -70,29 +63,18 @@ type SettledUndo = {
   readonly orderId: string;
   readonly keys: readonly string[];
   readonly currency: string;
-  readonly record: PaymentRecord | undefined;
+  readonly payment: PaymentRecord | undefined;
   readonly answer: UndoAnswer;
 };
 
-async function settleUndo(
-  tx: Tx,
-  { answer, currency, key, keys, orderId, record }: SettledUndo,
-): Promise<void> {
-  if (record !== undefined) {
-    await storePayment(tx, record);
-    for (const { amountMinor, captureId, key: captured } of record.captures) {
+async function settleUndo(tx: Tx, undone: SettledUndo): Promise<void> {
+  const { keys, payment } = undone;
+  if (payment !== undefined) {
+    await storePayment(tx, payment);
+    for (const { amountMinor, captureId, key: captured } of payment.captures) {
       await finishPending(tx, captured, { kind: 'captured', captureId, amountMinor });
     }
   }
   await buryPending(tx, keys);
-  const entry = { orderId, currency, providerReference: record?.authorisationId ?? null };
-  if (answer.voided) await book(tx, { ...entry, entryKey: `${key}/void`, kind: 'void', amountMinor: 0 });
-  if (answer.refundedMinor > 0) {
-    await book(tx, {
-      ...entry,
-      entryKey: `${key}/refund`,
-      kind: 'refund',
-      amountMinor: -answer.refundedMinor,
-    });
-  }
+  await bookUndone(tx, undone);
 }

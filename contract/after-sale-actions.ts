@@ -189,10 +189,21 @@ const CUSTOMER_ACTIONS: readonly DeckAction[] = [
     description: 'remove name, address, e-mail and telephone everywhere; refused while orders are open',
     danger: 'final',
   }),
+  ofCustomer('new-run', 'forceContinueAsNew', {
+    title: 'go on in a new run with',
+    description: 'go on in a run with an empty history; nothing else changes',
+    danger: 'safe',
+  }),
 ];
 
 /** Decisions of a person about a customer: reason and name go with them to the customer's run. */
-export const CUSTOMER_DECISIONS: readonly string[] = ['activate', 'suspend', 'reactivate', 'delete'];
+export const CUSTOMER_DECISIONS: readonly string[] = [
+  'activate',
+  'suspend',
+  'reactivate',
+  'delete',
+  'new-run',
+];
 
 export const AFTER_SALE_ACTIONS: Readonly<Record<AfterSaleSubject, readonly DeckAction[]>> = {
   return: RETURN_ACTIONS,

@@ -15,8 +15,8 @@ export type LoadedCustomer = {
 export type CustomerActivities = {
   loadCustomer(call: { readonly customerId: string }): Promise<LoadedCustomer>;
   /**
-   * Writes the record unless a newer version is there. `open-orders`: a customer with open orders cannot be deleted,
-   * and nothing was written.
+   * Writes the record unless a newer version is there. `open-orders`: a customer with open orders, or with a
+   * subscription that is not cancelled, cannot be deleted, and nothing was written.
    */
   saveCustomer(call: {
     readonly record: CustomerRecord;

@@ -126,6 +126,8 @@ export const CUSTOMER_SCHEMAS = {
     reason: plainReason,
   }),
   deleteCustomer: v.strictObject(decided),
+  /** Another run goes on with all that this one knows and an empty history, as it does by itself when it is time. */
+  forceContinueAsNew: v.strictObject(decided),
 } as const;
 
 export type CustomerUpdateName = keyof typeof CUSTOMER_SCHEMAS;
@@ -162,7 +164,7 @@ export const CUSTOMER_REFUSALS = [
   'no-address',
   /** A checkout of this cart is under way. */
   'checkout-running',
-  /** A customer with open orders cannot be deleted. */
+  /** A customer with open orders, or a subscription that is not cancelled, cannot be deleted. */
   'open-orders',
   'unknown-order',
   /** Nothing happened: the customer is being handed to another run; a moment later it is taken. */

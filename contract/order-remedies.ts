@@ -151,7 +151,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     ],
     input: messages.overrideStatusInputSchema,
     danger: 'final',
-    remedies: ['awaiting-callback'],
+    remedies: ['awaiting-callback', 'history-limit'],
     description: 'say for a vendor gone silent what it did, by the word of somebody who knows',
   },
   {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CustomerRecord } from '../contract/customer-state.ts';
 import { SAMPLE_CUSTOMERS } from '../contract/sample-customers.ts';
@@ -82,6 +83,51 @@ test('a customer with an open order is not deleted, and a deleted one gets no or
   await expect(place('bob', 'req-2')).rejects.toThrow('customer bob is deleted');
   // Whoever the books do not know may order: orders came before customers.
   await place('stranger', 'req-3');
+});
+
+test('of a deleted customer the books keep what was sold and where to, and nothing to reach or to charge them by', async () => {
+  const eve = (changes: Partial<CustomerRecord>) => ada({ customerId: 'eve', ...changes });
+  await saveCustomer(database, eve({}));
+  const order = sampleOrder({ customerId: 'eve', requestKey: 'req-1', note: 'Ring at the back' });
+  const journal = { runId: 'run-1', entries: [] };
+  await database
+    .transaction()
+    .execute((tx) => recordOrder(tx, { order, requestHash: 'hash', amountMinor: 100, journal }));
+  const { orderId } = order;
+  await database.updateTable('orders').set({ stage: 'completed' }).where('order_id', '=', orderId).execute();
+  const subscription = 'sub-0000000000000000';
+  await sql`insert into subscriptions (subscription_id, customer_id, request_key, request_hash, state, policy, currency,
+    lines, cadence, payment_method, email, starts_at, period, next_at, version) values (${subscription}, 'eve', 'req-2',
+    'hash', 'active', 'test', 'EUR', '[]', '{}', 'card', 'eve@example.com', now(), 1, now(), 1)`.execute(
+    database,
+  );
+  await sql`insert into subscription_renewals (subscription_id, period, attempt, order_id, order_input, due_at)
+    values (${subscription}, 1, 1, ${orderId}, ${JSON.stringify(order)}::jsonb, now())`.execute(database);
+  for (const [key, reference] of [
+    ['1', orderId],
+    ['2', subscription],
+  ]) {
+    await sql`insert into notifications (key, order_id, kind, recipient, message_id)
+      values (${`eve-${key}`}, ${reference}, 'confirmation', 'eve@example.com', 'msg')`.execute(database);
+  }
+  const deleted = eve({ ...forgotten, stage: 'deleted', version: 2 });
+  expect(await saveCustomer(database, deleted)).toBe('open-orders');
+  await sql`update subscriptions set state = 'cancelled', next_at = null where customer_id = 'eve'`.execute(
+    database,
+  );
+  expect(await saveCustomer(database, deleted)).toBe('saved');
+  const { rows } = await sql<{ left: string }>`select (
+      select jsonb_agg(to_jsonb(o)) from orders o where customer_id = 'eve')::text || (
+      select jsonb_agg(to_jsonb(n)) from notifications n where key like 'eve-%')::text || (
+      select jsonb_agg(to_jsonb(s)) from subscriptions s where customer_id = 'eve')::text || (
+      select jsonb_agg(to_jsonb(r)) from subscription_renewals r where order_id = ${orderId})::text as left`.execute(
+    database,
+  );
+  const left = rows[0]?.left ?? '';
+  for (const gone of ['@example.com', 'tok_good', 'Ring at the back']) expect(left).not.toContain(gone);
+  for (const kept of ['Quay 1', 'Ada', orderId]) expect(left).toContain(kept);
+  // Once, where the sale itself is written down: not in what was planned before it.
+  expect(left.split('Quay 1')).toHaveLength(2);
 });
 
 test.each([

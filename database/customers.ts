@@ -77,13 +77,20 @@ export async function isOrderOpen(db: Queryable, orderId: string): Promise<boole
   return row !== undefined;
 }
 
-/** Unless a newer version is there already. What is null in the record is taken out of the database. */
+/**
+ * Unless a newer version is there already. What is null in the record is taken out of the database. `beforeCommit` is
+ * called when all is written.
+ */
 export async function saveCustomer(
   database: Database,
   record: CustomerRecord,
+  beforeCommit = () => Promise.resolve(),
 ): Promise<'saved' | 'open-orders'> {
   try {
-    await database.transaction().execute((tx) => writeCustomer(tx, record));
+    await database.transaction().execute(async (tx) => {
+      await writeCustomer(tx, record);
+      await beforeCommit();
+    });
     return 'saved';
   } catch (error) {
     if (record.stage === 'deleted' && isRestriction(error)) return 'open-orders';
@@ -145,7 +152,7 @@ function claimKey({ customerId, requestKey }: Claim): string {
 
 /** Who inserts the row has the key; everybody else is told what became of it. */
 export async function claimCheckout(
-  db: Database,
+  db: Queryable,
   claim: Claim & { readonly hash: string },
 ): Promise<CheckoutClaim> {
   const key = claimKey(claim);
@@ -164,7 +171,7 @@ export async function claimCheckout(
 
 /** The first answer stays. */
 export async function answerCheckouts(
-  db: Database,
+  db: Queryable,
   customerId: string,
   answers: readonly CheckoutAnswered[],
 ): Promise<void> {

@@ -10,7 +10,7 @@ import type {
   SubscriptionRow,
 } from '../contract/subscription-activities.ts';
 import { isTerminalStage, type OrderStage } from '../domain/order-stage.ts';
-import type { Database, Queryable, Tx } from './connect.ts';
+import type { Queryable, Tx } from './connect.ts';
 
 /** Written whole; a row that is newer already stays as it is. */
 export async function writeSubscription(db: Queryable, row: SubscriptionRow): Promise<void> {
@@ -41,42 +41,40 @@ export type RenewalPlan = {
  * The order of one period, priced once: asked again, the same order comes back. The row of the subscription is held, so
  * that two who ask at once are given one order.
  */
-export async function planRenewal(database: Database, plan: RenewalPlan): Promise<PlanRenewalResult> {
+export async function planRenewal(tx: Tx, plan: RenewalPlan): Promise<PlanRenewalResult> {
   const { attempt, input, period } = plan;
-  return await database.transaction().execute(async (tx) => {
-    await tx
-      .selectFrom('subscriptions')
-      .select('subscription_id')
-      .where('subscription_id', '=', input.subscriptionId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    const planned = await tx
-      .selectFrom('subscription_renewals')
-      .select(['attempt', 'order_id', 'order_input'])
-      .where('subscription_id', '=', input.subscriptionId)
-      .where('period', '=', period)
-      .orderBy('attempt', 'desc')
-      .execute();
-    const same = planned.find((row) => row.attempt === attempt);
-    if (same !== undefined) return { kind: 'planned', order: same.order_input as OrderInput };
-    const before = planned[0];
-    const failed = before === undefined || (await readRenewal(tx, before.order_id)).kind === 'failed';
-    if (!failed) return { kind: 'planned', order: before.order_input as OrderInput };
-    const order = await price(tx, plan);
-    if (typeof order === 'string') return { kind: 'refused', code: order };
-    await tx
-      .insertInto('subscription_renewals')
-      .values({
-        subscription_id: input.subscriptionId,
-        period,
-        attempt,
-        order_id: order.orderId,
-        order_input: JSON.stringify(order),
-        due_at: plan.dueAt,
-      })
-      .execute();
-    return { kind: 'planned', order };
-  });
+  await tx
+    .selectFrom('subscriptions')
+    .select('subscription_id')
+    .where('subscription_id', '=', input.subscriptionId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const planned = await tx
+    .selectFrom('subscription_renewals')
+    .select(['attempt', 'order_id', 'order_input'])
+    .where('subscription_id', '=', input.subscriptionId)
+    .where('period', '=', period)
+    .orderBy('attempt', 'desc')
+    .execute();
+  const same = planned.find((row) => row.attempt === attempt);
+  if (same !== undefined) return { kind: 'planned', order: same.order_input as OrderInput };
+  const before = planned[0];
+  const failed = before === undefined || (await readRenewal(tx, before.order_id)).kind === 'failed';
+  if (!failed) return { kind: 'planned', order: before.order_input as OrderInput };
+  const order = await price(tx, plan);
+  if (typeof order === 'string') return { kind: 'refused', code: order };
+  await tx
+    .insertInto('subscription_renewals')
+    .values({
+      subscription_id: input.subscriptionId,
+      period,
+      attempt,
+      order_id: order.orderId,
+      order_input: JSON.stringify(order),
+      due_at: plan.dueAt,
+    })
+    .execute();
+  return { kind: 'planned', order };
 }
 
 /** The order, or the code of why there can be none. */

@@ -70,7 +70,7 @@ export function amendedLines({ items, lines, quotes, vendorFor }: Wanted): Amend
   return shortOf(amended, lines, quotes) ?? { kind: 'lines', lines: amended };
 }
 
-export function noPlace(sku: string, vendorId: string): string {
+function noPlace(sku: string, vendorId: string): string {
   return `${sku} comes from ${vendorId}, which prepares no part of this order now; accepted: a new order`;
 }
 

@@ -21,7 +21,7 @@ import { contentHash } from '../domain/content-hash.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
 import { askAgain } from './ask-again.ts';
 import type { TemporalLink } from './connect.ts';
-import { grpcStatus } from './normalise-error.ts';
+import { isNotTaken } from './not-taken.ts';
 import { plainText } from './plain-text.ts';
 import { fail, ok, type Result } from './problem.ts';
 
@@ -87,23 +87,20 @@ async function askOnce<N extends CustomerUpdateName>(
       });
       return { kind: 'done', answer };
     } catch (error) {
-      const told = refusalOf(error) ?? (isCutShort(error) ? 'cut-short' : null);
+      const told = refusalOf(error) ?? (isNotTaken(error) ? 'not-taken' : null);
       if (told === null) throw error;
       return told;
     }
   });
   if (!asked.ok) return asked;
-  if (asked.value !== 'cut-short') return ok(asked.value);
-  return fail('throttled', `${what}: it was not taken, because its run was being followed by another`);
+  if (asked.value !== 'not-taken') return ok(asked.value);
+  return fail(
+    'throttled',
+    `${what}: it was not taken; its run was being followed by another, or had no worker`,
+  );
 }
 
-type Told = CustomerOutcome | 'cut-short';
-
-/** The server answers so, with nothing more to it, when the run ends under an update that it has not taken yet. */
-function isCutShort(error: unknown): boolean {
-  const status = grpcStatus(error);
-  return status?.code === 14 && /update-with-start could not be executed/i.test(status.details);
-}
+type Told = CustomerOutcome | 'not-taken';
 
 function isBusy(outcome: CustomerOutcome): boolean {
   return outcome.kind === 'refused' && outcome.code === 'busy';

@@ -94,7 +94,8 @@ function kindOfCode(status: Status): ProblemKind {
     case GRPC.resourceExhausted:
       return 'throttled';
     case GRPC.failedPrecondition:
-      return 'refused';
+      // So it answers an update where worker after worker died over the run's task.
+      return /workflow task in failed state/i.test(status.details) ? 'no-worker' : 'refused';
     case GRPC.unimplemented:
       return 'unsupported';
     case GRPC.unavailable:

@@ -57,6 +57,17 @@ describe('parsing', () => {
 });
 
 describe('firing', () => {
+  test('at the number that is named, and for whom the key begins with', async () => {
+    const { probe, seen } = armed('reserve#2:before:1:kill:ord-1,customer:before:1:delay=5:c-7');
+    await probe('before', 'ord-1:reserve:1');
+    await probe('before', 'c-8:customer:1');
+    expect(seen).toEqual([]);
+    await probe('before', 'c-7:customer:1');
+    expect(seen.at(-1)).toBe('sleep 5');
+    void probe('before', 'ord-1:reserve:2');
+    expect(seen.at(-1)).toBe('kill');
+  });
+
   test('at the nth pass of the step and point only', async () => {
     const { probe, seen } = armed('authorise:before:2:throw');
     await probe('before', 'ord-1:authorise::1');

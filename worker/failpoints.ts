@@ -2,8 +2,10 @@ import type { Probe } from '../contract/probe.ts';
 
 /**
  * Where a worker may be made to fail, for tests and chaos runs: `step:point:nth:action`, several joined by commas, or
- * `step:point:nth:action:order`, which fires for that order alone, so that many share one worker. `step` is the second part of an effect key (`authorise`, `capture`) or `*`; at the point `workflow-task` it is the
- * stage that the order enters in that task. `nth` counts the passes of that place in this process, from 1.
+ * `step:point:nth:action:order`, which fires for that order alone, so that many share one worker. `step` is the second
+ * part of an effect key (`authorise`, `capture`), with the key's number where that matters (`reserve#2`), or `*`; at the
+ * point `workflow-task` it is the stage that the order enters in that task. `nth` counts the passes of that place in
+ * this process, from 1. Where a key begins with a customer or a subscription, that stands for the order.
  */
 export type Failpoint = {
   readonly step: string;
@@ -91,10 +93,10 @@ export function armFailpoints(
   effects: FailpointEffects,
 ): { readonly probe: Probe; readonly workflowTask: (stage: string) => void } {
   const passes = failpoints.map(() => 0);
-  const due = (point: FailpointPoint, step: string, orderId?: string): Failpoint | undefined => {
+  const due = (point: FailpointPoint, steps: readonly string[], orderId?: string): Failpoint | undefined => {
     let found: Failpoint | undefined;
     failpoints.forEach((failpoint, index) => {
-      if (failpoint.point !== point || (failpoint.step !== '*' && failpoint.step !== step)) return;
+      if (failpoint.point !== point || !['*', ...steps].includes(failpoint.step)) return;
       if (failpoint.orderId !== undefined && failpoint.orderId !== orderId) return;
       passes[index] = (passes[index] ?? 0) + 1;
       if (passes[index] === failpoint.nth) found ??= failpoint;
@@ -106,8 +108,8 @@ export function armFailpoints(
     `failpoint ${failpoint.step}:${failpoint.point}:${failpoint.nth}:${failpoint.action.kind} at ${where}`;
   return {
     probe: async (point, key) => {
-      const [orderId, step = key] = key.split(':');
-      const failpoint = due(point, step, orderId);
+      const [orderId, step = key, ...rest] = key.split(':');
+      const failpoint = due(point, [step, `${step}#${rest.at(-1) ?? ''}`], orderId);
       if (failpoint === undefined) return;
       effects.tell(describe(failpoint, key));
       if (failpoint.action.kind === 'kill') effects.kill();
@@ -119,7 +121,7 @@ export function armFailpoints(
       if (failpoint.action.kind === 'delay') await effects.sleep(failpoint.action.milliseconds);
     },
     workflowTask: (stage) => {
-      const failpoint = due('workflow-task', stage);
+      const failpoint = due('workflow-task', [stage]);
       if (failpoint === undefined) return;
       effects.tell(describe(failpoint, stage));
       // Outside an activity only dying has a meaning: a workflow task cannot wait for its process.

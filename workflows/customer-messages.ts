@@ -52,6 +52,10 @@ const WORK: Omit<Work, 'checkout'> = {
       refuse({ code: 'open-orders', said: `${pending.orderId} is being checked out` });
     return moveCustomer(run, 'deleted');
   },
+  forceContinueAsNew: (run) => {
+    run.turn = true;
+    return customerAnswer(run);
+  },
 };
 
 async function changed(run: CustomerRun, changes: Parameters<typeof save>[1]): Promise<CustomerAnswer> {

@@ -41,7 +41,12 @@ export async function save(run: CustomerRun, changes: Partial<CustomerRecord>): 
   const { kind } = await untilAnswered(() =>
     run.db.saveCustomer.executeWithOptions({ summary: `write the customer (${record.stage})` }, [{ record }]),
   );
-  if (kind === 'open-orders') refuse({ code: 'open-orders', said: 'the customer has open orders' });
+  if (kind === 'open-orders') {
+    refuse({
+      code: 'open-orders',
+      said: 'the customer has open orders, or a subscription that is not cancelled',
+    });
+  }
   run.state = { ...run.state, record };
   if (record.stage !== before.stage) publishStage(run);
 }

@@ -29,6 +29,7 @@ const STAGES: Readonly<Partial<Record<CustomerUpdateName, readonly CustomerStage
   removeItem: ['verifying', 'active'],
   checkout: ['active'],
   requestReturn: ['active', 'suspended'],
+  forceContinueAsNew: KNOWN,
 };
 
 export function stageProblem(run: CustomerRun, name: CustomerUpdateName): Refusal | null {

@@ -18,6 +18,8 @@ export type CustomerRun = {
   state: CustomerState;
   /** The database was asked who this is, or the run before said so. */
   loaded: boolean;
+  /** Somebody wants another run to go on. */
+  turn: boolean;
   /** Updates and signals of this run. */
   messages: number;
   readonly limits: CustomerLimits;
@@ -41,6 +43,7 @@ export function createCustomerRun(
   return {
     state: state ?? newCustomerState(customerId),
     loaded: state !== null,
+    turn: false,
     messages: 0,
     limits,
     over: new Set(),
@@ -56,7 +59,7 @@ export function isFull(run: CustomerRun, times = 1): boolean {
   if (run.messages === 0) return false;
   const { continueAsNewSuggested, historyLength } = workflowInfo();
   if (run.messages >= times * run.limits.messages || historyLength >= times * run.limits.events) return true;
-  return times === 1 && continueAsNewSuggested;
+  return times === 1 && (run.turn || continueAsNewSuggested);
 }
 
 function newCustomerState(customerId: string): CustomerState {

@@ -41,6 +41,7 @@ export type Part = {
   /** Workflow time of the last news, and how often we have asked in vain since. */
   newsAt: number;
   asked: number;
+  askedAt: number;
   /** Somebody wants it asked now. */
   askNow: boolean;
   /** From the vendor's order to its readiness: as long as this lasts, the part can be changed. */
@@ -278,6 +279,7 @@ function createPart(order: OrderInput, vendorId: string, now: number): Part {
     undone: false,
     newsAt: now,
     asked: 0,
+    askedAt: now,
     askNow: false,
     preparing: null,
     change: null,

@@ -1,4 +1,5 @@
-import { condition } from '@temporalio/workflow';
+import { condition, workflowInfo } from '@temporalio/workflow';
+import { pollDueAt } from '../domain/poll-due.ts';
 import { isVendorOver, isVendorReady } from '../domain/vendor-progress.ts';
 import { note } from './happen.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
@@ -40,15 +41,13 @@ function wanted(run: OrderRun): readonly Part[] {
 }
 
 function dueAt(run: OrderRun, part: Part): number {
-  const { callbackWait, pollCap } = run.policy;
-  let at = part.newsAt;
-  for (let turn = 0; turn <= part.asked; turn += 1) at += Math.min(pollCap, callbackWait * 2 ** turn);
-  return at;
+  return pollDueAt(part, run.policy, workflowInfo().continueAsNewSuggested);
 }
 
 async function ask(run: OrderRun, part: Part): Promise<void> {
   const { vendorId, vendorOrderId } = part;
   part.asked += 1;
+  part.askedAt = Date.now();
   const call = { orderId: run.order.orderId, vendorId, vendorOrderId: vendorOrderId ?? '' };
   const summary = `ask ${vendorId} where the goods are`;
   try {

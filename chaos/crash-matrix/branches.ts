@@ -7,9 +7,15 @@ import type { OrderStage } from '../../domain/order-stage.ts';
 import { isReturnEnded, type ReturnState } from '../../domain/return-state.ts';
 import type { Hand } from './hand.ts';
 
+/**
+ * Who brings the order about: somebody who starts it or its checkout at once, a customer with a cart, or a subscription
+ * that is due. The last two do effects of their own, under their own id.
+ */
+export type Beginning = 'order' | 'checkout' | 'customer' | 'subscription';
+
 /** One life of an order: how it begins, what people do to it meanwhile, and how it ends whatever fails on the way. */
 export type Branch = {
-  readonly begins: 'order' | 'checkout';
+  readonly begins: Beginning;
   readonly token: string;
   readonly vendors: readonly string[];
   readonly faults: readonly Pick<Fault, 'match' | 'effect'>[];
@@ -40,6 +46,14 @@ async function approve(hand: Hand): Promise<void> {
 async function inspect(hand: Hand): Promise<void> {
   await hand.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.inspect));
   await hand.tellReturn(RETURN_UPDATES.inspect, { result: 'accept', ...BY });
+}
+
+const WORD = { vendorId: 'nordwind', evidence: 'phone call', ...BY } as const;
+
+/** By the word of somebody who knows, where the vendor keeps silent. */
+async function arrive(hand: Hand): Promise<void> {
+  await hand.tellOrder(ORDER_UPDATES.overrideStatus, { ...WORD, status: 'shipped' });
+  await hand.tellOrder(ORDER_UPDATES.overrideStatus, { ...WORD, status: 'delivered' });
 }
 
 const returnEnded = (hand: Hand) => hand.untilReturn((view) => isReturnEnded(view.state));
@@ -96,6 +110,43 @@ export const BRANCHES = {
       await hand.tellOrder(ORDER_UPDATES.otherMethod, { token: TEST_TOKENS.good, ...BY });
     },
   },
+  relined: {
+    ...STRAIGHT,
+    token: TEST_TOKENS.review,
+    async drive(hand) {
+      await hand.untilInReview();
+      await hand.tellOrder(ORDER_UPDATES.amend, { items: [{ line: 1, quantity: 2 }], ...BY });
+      await hand.tellOrder(ORDER_UPDATES.approveReview, { decision: 'approve', ...BY });
+    },
+  },
+  /** Part of the money is given back while the goods are on their way. */
+  refunded: {
+    ...STRAIGHT,
+    faults: [{ match: { kind: 'vendor-release' }, effect: { type: 'vendor-silent' } }],
+    async drive(hand) {
+      await hand.untilOrder((view) => view.vendors[0]?.state === 'released');
+      await hand.tellOrder(ORDER_UPDATES.forceRefund, { amountMinor: 100, ...BY });
+      await arrive(hand);
+    },
+  },
+  /** The vendor lets the goods go at a person's word, and the books are told by hand. */
+  'by-hand': {
+    ...STRAIGHT,
+    faults: [{ match: {}, effect: { type: 'vendor-silent' } }],
+    async drive(hand) {
+      const step = 'release:nordwind';
+      await hand.untilOrder((view) => view.vendors[0]?.vendorOrderId != null);
+      await hand.tellOrder(ORDER_UPDATES.hold, { step, ...BY });
+      await hand.tellOrder(ORDER_UPDATES.overrideStatus, { ...WORD, status: 'ready' });
+      await hand.untilOrder((view) => view.capturedMinor > 0);
+      await hand.tellOrder(ORDER_UPDATES.settleStep, { step, amountMinor: 0, reference: 'fax 12', ...BY });
+      await hand.untilOrder((view) => view.vendors[0]?.state === 'released');
+      await arrive(hand);
+    },
+  },
+  /** A customer registers, fills a cart and orders it, while the customer's runs follow one another. */
+  customer: { ...STRAIGHT, begins: 'customer' },
+  subscribed: { ...STRAIGHT, begins: 'subscription' },
   reassigned: {
     ...STRAIGHT,
     faults: [{ match: { vendorId: 'nordwind' }, effect: { type: 'vendor-silent' } }],

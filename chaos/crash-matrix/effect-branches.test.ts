@@ -1,39 +1,82 @@
 // A new kind of effect that no case kills would make "every effect" a lie.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { EFFECT_ACTIVITIES } from './effect-activities.ts';
 import { EFFECT_BRANCHES } from './effect-branches.ts';
+import { effectPlaces, leftOut } from './effect-places.ts';
 
 const ACTIVITIES = path.resolve(import.meta.dirname, '..', '..', 'activities');
 
-/** Where effects are named: `step: 'authorise'`, `` step: `capture:${vendorId}` ``, `const parts = ['notify', …]`. */
-const STEP = /\bstep: ['"`]([a-z-]+)|const parts = \['([a-z-]+)'/g;
-/** A step that is put together somewhere else; each has to be one of the forms above there. */
-const INDIRECT = /\bstep: ([a-zA-Z]+)\(/g;
+/** What hands a step on, and does none itself. */
+const DOORS = ['run-step.ts', 'return-step.ts', 'run-write.ts', 'by-hand.ts'];
+const LIVES = Object.entries(EFFECT_BRANCHES).flatMap(([effect, branches]) =>
+  branches.map((branch) => `${branch}/${effect}`),
+);
 
-const CODE = readdirSync(ACTIVITIES)
+const CODE = readdirSync(ACTIVITIES, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => ({ name, text: readFileSync(path.join(ACTIVITIES, name), 'utf8') }));
 
-function kindsInCode(): readonly string[] {
-  const kinds = CODE.flatMap(({ text }) => [...text.matchAll(STEP)]).map(
-    (match) => match[1] ?? match[2] ?? '',
-  );
-  return [...new Set(kinds)].sort();
-}
+const PLACES = CODE.filter(({ name }) => !DOORS.includes(name)).flatMap(({ name, text }) =>
+  effectPlaces(name, text),
+);
 
 test('every effect of the activities has an order that comes by it', () => {
-  expect(Object.keys(EFFECT_BRANCHES).sort()).toEqual(kindsInCode());
+  expect(leftOut(PLACES, EFFECT_ACTIVITIES, LIVES)).toEqual([]);
 });
 
-test('no step is named in a way that this test does not read', () => {
-  const indirect = CODE.flatMap(({ name, text }) =>
-    [...text.matchAll(INDIRECT)].map((match) => `${name} ${match[1]}`),
-  );
-  expect(indirect).toEqual(['notify.ts stepOf']);
+test('every activity that is said to do an effect does one in a way that is read here', () => {
+  const reading = new Set(PLACES.map(({ activity }) => activity));
+  const said = Object.entries(EFFECT_ACTIVITIES).filter(([, named]) => !('because' in named));
+  // It calls two others, which are read.
+  expect(said.map(([activity]) => activity).filter((activity) => !reading.has(activity))).toEqual([
+    'recordAndReserve',
+  ]);
 });
 
-test('no activity goes round the one place where effects are named', () => {
-  const users = CODE.filter(({ text }) => /\brunEffect\(/.test(text)).map(({ name }) => name);
-  expect(users).toEqual(['run-step.ts']);
+test('a step that is put together elsewhere is known', () => {
+  const unread = PLACES.filter(({ step }) => step === null).map(({ activity }) => activity);
+  expect([...new Set(unread)]).toEqual([
+    'sendMessage',
+    'closeByHand',
+    'closePaymentByHand',
+    'closeVendorByHand',
+  ]);
+});
+
+test('no activity goes round the places through which effects go', () => {
+  const using = (what: RegExp) => CODE.filter(({ text }) => what.test(text)).map(({ name }) => name);
+  expect(using(/\brunEffect\(/)).toEqual(['run-step.ts']);
+  expect(using(/\.transaction\(\)/)).toEqual(['by-hand.ts', 'customers.ts', 'subscriptions.ts']);
+  expect(using(/\bprobe\(/)).toEqual(['run-write.ts']);
+});
+
+describe('an effect that is left out is seen', () => {
+  const withMore = (text: string) => [...PLACES, ...effectPlaces('more.ts', text)];
+
+  test('in a new activity', () => {
+    const more =
+      "  return {\n    async giveVoucher({ orderId }) {\n      await runStep(tools, { step: 'voucher' });\n";
+    expect(leftOut(withMore(more), EFFECT_ACTIVITIES, LIVES)).toEqual([
+      'more.ts: giveVoucher does an effect that no life comes by',
+    ]);
+  });
+
+  test('in an activity that was excused', () => {
+    const more = '    readDeadline: (call) => runWrite(tools, key, write),\n';
+    expect(leftOut(withMore(more), EFFECT_ACTIVITIES, LIVES)).toHaveLength(1);
+  });
+
+  test('as a second effect of an activity that has one', () => {
+    const more = '    async capturePayment() {\n      await runStep<T>(tools, { step: `bonus` });\n';
+    expect(leftOut(withMore(more), EFFECT_ACTIVITIES, LIVES)).toEqual([
+      'more.ts: capturePayment does bonus, which no life comes by',
+    ]);
+  });
+
+  test.each(LIVES)('%s, taken out of the cases', (life) => {
+    const fewer = LIVES.filter((each) => each !== life);
+    expect(leftOut(PLACES, EFFECT_ACTIVITIES, fewer)).not.toEqual([]);
+  });
 });

@@ -1,8 +1,8 @@
 import type { BranchName } from './branches.ts';
 
 /**
- * Every kind of effect that the ledger knows, and the lives of orders that come by it. A test compares it with the
- * activities, so that a new effect without a case fails.
+ * Every kind of effect that the activities do, and the lives of orders that come by it. A number says which of several
+ * under one name is meant. `effect-activities.ts` ties them to the activities, and a test to their code.
  */
 export const EFFECT_BRANCHES: Readonly<Record<string, readonly BranchName[]>> = {
   record: ['straight', 'checkout'],
@@ -22,8 +22,15 @@ export const EFFECT_BRANCHES: Readonly<Record<string, readonly BranchName[]>> = 
   return: ['returned'],
   label: ['returned'],
   inspect: ['returned'],
-  refund: ['returned'],
+  refund: ['returned', 'refunded'],
   restock: ['returned'],
   'cancel-label': ['withdrawn'],
   settle: ['settled'],
+  'reserve#2': ['relined'],
+  'by-hand': ['by-hand'],
+  'customer#3': ['customer'],
+  claim: ['customer'],
+  answer: ['customer'],
+  subscription: ['subscribed'],
+  renewal: ['subscribed'],
 };

@@ -3,6 +3,7 @@ import type { OrderInput, OrderView } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import type { ReturnView } from '../../contract/return.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { contentHash } from '../../domain/content-hash.ts';
 import { askRun, readView } from '../../operations/ask-run.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { describeOrder, runOfOrder } from '../../operations/describe.ts';
@@ -28,7 +29,13 @@ export type Hand = {
 
 const LOOK_EVERY_MS = 1_000;
 const PATIENCE_MS = 120_000;
-const UNANSWERED: readonly ProblemKind[] = ['timeout', 'unreachable', 'no-worker', 'throttled', 'not-found'];
+export const UNANSWERED: readonly ProblemKind[] = [
+  'timeout',
+  'unreachable',
+  'no-worker',
+  'throttled',
+  'not-found',
+];
 
 export function handOf(link: TemporalLink, order: OrderInput, returnId: string): Hand {
   const { customerId, orderId, policy, requestKey } = order;
@@ -58,7 +65,7 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
           workflowId,
           name,
           input,
-          updateId: `matrix-${name}`,
+          updateId: nameOf(name, input),
         });
         return answer.ok || !UNANSWERED.includes(answer.problem.kind);
       }),
@@ -87,13 +94,18 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
       }),
     tellReturn: (name, input) =>
       until(`${returnId} answers ${name}`, async () => {
-        const answer = await tellReturn(link, returnId, { name, input, updateId: `matrix-${name}` });
+        const answer = await tellReturn(link, returnId, { name, input, updateId: nameOf(name, input) });
         return answer.ok || !UNANSWERED.includes(answer.problem.kind);
       }),
   };
 }
 
-async function until(what: string, ask: () => Promise<boolean>): Promise<void> {
+/** The same message is the same request, however often it is sent. */
+function nameOf(name: string, input: object): string {
+  return `matrix-${name}-${contentHash(input)}`;
+}
+
+export async function until(what: string, ask: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   while (performance.now() < end) {
     if (await ask()) return;

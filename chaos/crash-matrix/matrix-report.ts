@@ -8,6 +8,8 @@ export type MatrixReport = {
   /** How many cases there were to run, and at how many the failpoint fired. */
   readonly cases: number;
   readonly run: number;
+  /** Names of the cases that another case's kill kept from their place, so that they were played once more. */
+  readonly repeated: readonly string[];
   readonly lost: number;
   readonly doubled: number;
   /** What the invariants say of the orders of the cases. */
@@ -38,26 +40,27 @@ export function matrixReport(input: {
   );
   const mutants = verdicts.filter(({ control }) => !control);
   const control = verdicts.filter((verdict) => verdict.control);
+  const controlClean = control.every(({ findings: by, problem }) => by.length === 0 && problem === null);
+  const uncaught = mutants.filter((verdict) => !controlClean || !isCaught(verdict));
   const problems = [
     ...ran.problems,
     ...findings.map(({ invariant, key, said }) => `${invariant} ${key}: ${said}`),
-    ...mutants
-      .filter(({ findings: by }) => by.length === 0)
-      .map(({ name }) => `the mutant ${name} was not caught`),
+    ...uncaught.map((verdict) => `the mutant ${verdict.name} was not caught: ${whyNot(verdict)}`),
     ...control.flatMap(({ name, findings: by }) => by.map((said) => `${name} without a mutation: ${said}`)),
-    ...verdicts.flatMap(({ name, problem }) => (problem === null ? [] : [`${name}: ${problem}`])),
+    ...control.flatMap(({ name, problem }) => (problem === null ? [] : [`${name}: ${problem}`])),
   ];
   return {
     seed: input.seed,
     cases: input.cases,
     run: ran.fired.length,
+    repeated: ran.repeated,
     lost: countHarm(ran.invariants, 'lost'),
     doubled: countHarm(ran.invariants, 'doubled'),
     findings,
     mutants: {
       total: mutants.length,
-      caught: mutants.filter(({ findings: by }) => by.length > 0).length,
-      controlClean: control.every(({ findings: by, problem }) => by.length === 0 && problem === null),
+      caught: mutants.length - uncaught.length,
+      controlClean,
       verdicts,
     },
     restarts: ran.restarts,
@@ -67,10 +70,23 @@ export function matrixReport(input: {
   };
 }
 
+/** By an invariant that it is meant to break, on workers that worked. */
+function isCaught({ breaks, findings, problem }: MutantVerdict): boolean {
+  return problem === null && findings.some((said) => breaks.includes(said.split(' ')[0] ?? ''));
+}
+
+function whyNot(verdict: MutantVerdict): string {
+  const { breaks, findings, problem } = verdict;
+  if (problem !== null) return problem;
+  if (isCaught(verdict)) return 'the code as it is is not clean';
+  return `${breaks.join(' or ')} should have said something; said was ${findings[0] ?? 'nothing'}`;
+}
+
 export function matrixLines(report: MatrixReport): readonly string[] {
-  const { cases, mutants, run } = report;
+  const { cases, mutants, repeated, run } = report;
+  const again = repeated.length === 0 ? '' : `, ${repeated.length} of them at the second try`;
   return [
-    `crash matrix, seed ${report.seed}: ${run} of ${cases} cases in ${report.seconds} s, ${report.restarts} workers replaced`,
+    `crash matrix, seed ${report.seed}: ${run} of ${cases} cases${again} in ${report.seconds} s, ${report.restarts} workers replaced`,
     `lost ${report.lost}, doubled ${report.doubled}, findings ${report.findings.length}`,
     `mutants caught ${mutants.caught} of ${mutants.total}; the control is ${mutants.controlClean ? 'clean' : 'NOT clean'}`,
     ...mutants.verdicts.map(

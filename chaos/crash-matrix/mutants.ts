@@ -1,5 +1,6 @@
 import type { OrderInput } from '../../contract/order.ts';
 import { type Fault, TEST_TOKENS } from '../../contract/providers.ts';
+import type { Invariant } from '../invariants/invariant.ts';
 import { type MatrixPlan, orderOf } from './plan-cases.ts';
 
 /** Another text at one place of one source. `from` is there exactly once; a test holds that. */
@@ -17,6 +18,8 @@ export type MutantOrder = {
 export type Mutant = {
   readonly name: string;
   readonly says: string;
+  /** The invariants that it breaks: only what one of them says counts as caught. */
+  readonly breaks: readonly Invariant['id'][];
   /** In the sources of the worker. */
   readonly sources: readonly Change[];
   /** In the bundle of the workflows; `file` names the source for people. */
@@ -48,6 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'random-key',
     says: 'each attempt makes a key of its own',
+    breaks: ['I10'],
     sources: [
       {
         file: 'contract/effect-key.ts',
@@ -62,6 +66,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'key-dropped',
     says: 'the key never reaches the provider',
+    breaks: ['I3', 'I9', 'I10'],
     sources: [
       {
         file: 'activities/provider-client.ts',
@@ -76,6 +81,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'unconditional-stock-update',
     says: 'the key is inserted and the stock changed whether or not it was there',
+    breaks: ['I4'],
     sources: [
       {
         file: 'database/effects/run-effect.ts',
@@ -95,6 +101,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'existence-test-in-one-statement',
     says: 'one statement tests the stock and changes it, in two snapshots',
+    breaks: ['I4', 'I6'],
     sources: [
       {
         file: 'database/stock.ts',
@@ -126,6 +133,7 @@ export async function reserveCarefully(tx: Tx, {`,
   {
     name: 'tombstone-ignored',
     says: 'a late do goes on after its undo',
+    breaks: ['I5'],
     sources: [
       {
         file: 'database/effects/run-effect.ts',
@@ -144,6 +152,7 @@ export async function reserveCarefully(tx: Tx, {`,
   {
     name: 'swallowed-compensation',
     says: 'an undo that fails is forgotten and the order ends as if it were done',
+    breaks: ['I5'],
     sources: [],
     bundle: [
       {
@@ -159,6 +168,7 @@ export async function reserveCarefully(tx: Tx, {`,
   {
     name: 'undo-not-registered',
     says: 'the undo of the payment is registered nowhere',
+    breaks: ['I5'],
     sources: [],
     bundle: [
       {

@@ -10,7 +10,16 @@ test('every effect at every point with every action, each with an order of its o
   expect(cases).toHaveLength(EFFECT_LIVES.length * PROBE_POINTS.length * CRASH_ACTIONS.length);
   expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   expect(new Set(cases.map(({ order }) => order.orderId)).size).toBe(cases.length);
-  for (const { failpoint, order } of cases) expect(failpoint).toContain(order.orderId);
+  expect(new Set(cases.map(({ failpoint }) => failpoint)).size).toBe(cases.length);
+});
+
+test('what was not reached is played again with another order and another customer', () => {
+  const again = planCases({ ...PLAN, again: true });
+  const first = planCases(PLAN);
+  expect(again.map(({ name }) => name)).toEqual(first.map(({ name }) => name));
+  const key = ({ failpoint, order }: (typeof first)[number]) => [failpoint, order.orderId, order.customerId];
+  const seen = new Set(first.flatMap(key));
+  expect(again.flatMap(key).filter((one) => seen.has(one))).toEqual([]);
 });
 
 test('the seed decides the order of the cases, and nothing else does', () => {

@@ -3,8 +3,9 @@ import { newOrderId } from '../../contract/new-order-id.ts';
 import type { OrderInput } from '../../contract/order.ts';
 import { PROBE_POINTS, type ProbePoint } from '../../contract/probe.ts';
 import type { Fault } from '../../contract/providers.ts';
-import { type BranchName, branchNamed } from './branches.ts';
+import { type Beginning, type BranchName, branchNamed } from './branches.ts';
 import { EFFECT_BRANCHES } from './effect-branches.ts';
+import { renewalOf, subscriptionIdOf } from './subscription-life.ts';
 
 export const CRASH_ACTIONS = ['kill', 'hang', 'throw'] as const;
 export type CrashAction = (typeof CRASH_ACTIONS)[number];
@@ -27,6 +28,8 @@ export type MatrixPlan = {
   readonly run: string;
   readonly seed: number;
   readonly startedAt: Date;
+  /** The same places with other orders, for those that were not reached the first time. */
+  readonly again?: true;
 };
 
 /**
@@ -80,7 +83,8 @@ function caseOf(plan: MatrixPlan, place: Place, index: number): CrashCase {
   const life = branchNamed(branch);
   const only = EFFECT_BRANCHES[effect]?.[0] === branch;
   const name = `${only ? '' : `${branch}/`}${effect}:${point}:${action}`;
-  const order = orderOf(plan, { name, index, vendors: life.vendors, token: life.token });
+  const wished = orderOf(plan, { name, index, vendors: life.vendors, token: life.token });
+  const order = life.begins === 'subscription' ? renewalOf(wished) : wished;
   const how = action === 'hang' ? `delay=${HANG_MS}` : action;
   return {
     name,
@@ -89,7 +93,7 @@ function caseOf(plan: MatrixPlan, place: Place, index: number): CrashCase {
     point,
     action,
     order,
-    failpoint: `${effect}:${point}:1:${how}:${order.orderId}`,
+    failpoint: `${effect}:${point}:1:${how}:${whoseEffects(life.begins, order)}`,
     faults: life.faults.map(({ effect: fault, match }, at) => ({
       id: `${order.orderId}-${at}`,
       share: 1,
@@ -106,6 +110,12 @@ const PROMISE_MS = 60_000;
 /** What tells two orders apart comes first, so the end may be cut off. */
 const KEY_MAX = 60;
 
+/** What the keys of the effects begin with that this life is there for. */
+function whoseEffects(begins: Beginning, order: OrderInput): string {
+  if (begins === 'customer') return order.customerId;
+  return begins === 'subscription' ? subscriptionIdOf(order) : order.orderId;
+}
+
 type OrderWish = {
   readonly name: string;
   /** Every order has goods of its own, so that a lock which a hanging worker holds stops nobody else. */
@@ -116,8 +126,8 @@ type OrderWish = {
 };
 
 export function orderOf(plan: MatrixPlan, wish: OrderWish): OrderInput {
-  const customerId = `c-matrix-${wish.index}`;
-  const requestKey = `${plan.run}-${wish.index}-${wish.name.replaceAll(/[:/]/g, '.')}`.slice(0, KEY_MAX);
+  const customerId = `c-matrix-${plan.again === undefined ? '' : 'again-'}${wish.index}`;
+  const requestKey = `${plan.run}-${wish.index}-${wish.name.replaceAll(/[:/#]/g, '.')}`.slice(0, KEY_MAX);
   return {
     v: 1,
     orderId: newOrderId(customerId, requestKey),

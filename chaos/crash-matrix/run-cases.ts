@@ -1,16 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OrderInput } from '../../contract/order.ts';
-import { checkoutWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import { startOnce } from '../../operations/ask-run.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
 import type { AskedOrder, Evidence } from '../evidence/evidence.ts';
 import type { Judgement } from '../invariants/judge.ts';
 import { settledJudgement } from '../runs/final-judgement.ts';
-import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
 import { ChaosFailure, type ChaosSystem } from '../system.ts';
+import { beginOrder } from './begin-order.ts';
 import { branchNamed, returnIdOf } from './branches.ts';
 import { EFFECT_BRANCHES } from './effect-branches.ts';
 import type { AddFaults } from './fault-list.ts';
@@ -21,6 +17,8 @@ import type { WorkerFleet } from './worker-fleet.ts';
 export type CasesRun = {
   /** Names of the cases whose failpoint fired. */
   readonly fired: readonly string[];
+  /** Names of the cases that took another order to be reached. */
+  readonly repeated: readonly string[];
   readonly invariants: readonly Judgement[];
   /** What no invariant says: a place that was never reached, an order that did not come to its end. */
   readonly problems: readonly string[];
@@ -29,6 +27,8 @@ export type CasesRun = {
 
 export type CasesWish = {
   readonly cases: readonly CrashCase[];
+  /** The same cases with other orders. */
+  readonly spares: readonly CrashCase[];
   /** Orders placed in a second. */
   readonly perSecond: number;
   /** Folder of the marks that failpoints leave. */
@@ -43,39 +43,76 @@ const DRIVEN_AT_ONCE = 36;
 const AFTER_HANG_MS = 1_500;
 const TOLD_WITHIN_MS = 30_000;
 const TELL_LOOK_MS = 1_000;
-const CHECKOUT_WITHIN_MS = 120_000;
 
 /** Plays all cases beside each other on workers that are armed for every one of them. */
 export async function runCases(system: ChaosSystem, fleet: WorkerFleet, wish: CasesWish): Promise<CasesRun> {
-  const { cases, marks } = wish;
-  await wish.addFaults(cases.flatMap((one) => one.faults));
+  const { cases, marks, spares } = wish;
+  await wish.addFaults([...cases, ...spares].flatMap((one) => one.faults));
   const telling = setInterval(() => {
     void firedMarks(marks).then((fired) =>
       system.say(`${fired.size} of ${cases.length} places reached, ${fleet.restarts()} workers replaced`),
     );
   }, TELL_EVERY_MS);
   try {
-    const driven = seats(DRIVEN_AT_ONCE);
-    const begun = await Promise.all(
-      longestFirst(cases).map((one, index) =>
-        play(system, one, { afterSeconds: index / wish.perSecond, driven }),
-      ),
-    );
-    const asked = begun.map((one) => one.asked);
-    const ids = new Set(asked.map((one) => one.orderId));
-    const moving = await comeToRest(system.link, ids, wish.restWithinMs);
-    await lateOwners(marks);
-    await untilTold(system, cases, asked);
+    const first = await playRound(system, cases, wish);
+    const repeated = await missed(cases, wish);
+    if (repeated.length > 0) system.say(`again: ${repeated.map(({ name }) => name).join(', ')}`);
+    const second = repeated.length === 0 ? NOTHING : await playRound(system, repeated, wish);
     const ran = await judged(system, fleet, {
-      cases,
+      cases: [...cases, ...repeated],
       marks,
-      asked,
-      moving: new Set(moving.map((facts) => facts.row.orderId)),
+      asked: [...first.asked, ...second.asked],
+      moving: new Set([...first.moving, ...second.moving]),
     });
-    return { ...ran, problems: [...begun.flatMap((one) => one.problem ?? []), ...ran.problems] };
+    return {
+      ...ran,
+      repeated: repeated.map(({ name }) => name),
+      problems: [...first.problems, ...second.problems, ...ran.problems],
+    };
   } finally {
     clearInterval(telling);
   }
+}
+
+/**
+ * A worker that another case kills between the commit and the place takes that place with it: the effect is done, and
+ * nobody comes by a second time. Its case is played once more with another order.
+ */
+async function missed(
+  cases: readonly CrashCase[],
+  { marks, spares }: CasesWish,
+): Promise<readonly CrashCase[]> {
+  const fired = await firedMarks(marks);
+  const names = new Set(cases.filter((one) => !fired.has(one.failpoint)).map(({ name }) => name));
+  return spares.filter(({ name }) => names.has(name));
+}
+
+type Round = {
+  readonly asked: readonly AskedOrder[];
+  /** Orders that still moved when the time was up. */
+  readonly moving: readonly string[];
+  readonly problems: readonly string[];
+};
+
+const NOTHING: Round = { asked: [], moving: [], problems: [] };
+
+async function playRound(system: ChaosSystem, cases: readonly CrashCase[], wish: CasesWish): Promise<Round> {
+  const driven = seats(DRIVEN_AT_ONCE);
+  const begun = await Promise.all(
+    longestFirst(cases).map((one, index) =>
+      play(system, one, { afterSeconds: index / wish.perSecond, driven }),
+    ),
+  );
+  const asked = begun.map((one) => one.asked);
+  const ids = new Set(asked.map((one) => one.orderId));
+  const moving = await comeToRest(system.link, ids, wish.restWithinMs);
+  await lateOwners(wish.marks);
+  await untilTold(system, cases, asked);
+  return {
+    asked,
+    moving: moving.map((facts) => facts.row.orderId),
+    problems: begun.flatMap((one) => one.problem ?? []),
+  };
 }
 
 async function judged(
@@ -87,18 +124,19 @@ async function judged(
     readonly asked: readonly AskedOrder[];
     readonly moving: ReadonlySet<string>;
   },
-): Promise<CasesRun> {
+): Promise<Omit<CasesRun, 'repeated'>> {
   const { evidence, invariants } = await settledJudgement(system, about.asked);
   const marks = await firedMarks(about.marks);
-  const fired = about.cases.filter((one) => marks.has(one.failpoint));
+  const fired = new Set(about.cases.filter((one) => marks.has(one.failpoint)).map(({ name }) => name));
+  const unreached = new Set(about.cases.map(({ name }) => name).filter((name) => !fired.has(name)));
   const trouble = fleet.trouble();
   return {
-    fired: fired.map(({ name }) => name),
+    fired: [...fired],
     invariants,
     restarts: fleet.restarts(),
     problems: [
       ...(trouble === undefined ? [] : [trouble]),
-      ...about.cases.filter((one) => !fired.includes(one)).map(({ name }) => `${name} was never reached`),
+      ...[...unreached].map((name) => `${name} was never reached`),
       ...unknownKinds(evidence),
       ...endings(about.cases, evidence, about.moving),
     ],
@@ -163,35 +201,31 @@ type Begun = { readonly asked: AskedOrder; readonly problem: string | null };
 
 /** Places the order in its turn, and does what people do to it. */
 async function play(system: ChaosSystem, one: CrashCase, turn: Turn): Promise<Begun> {
-  const { branch, order } = one;
+  const { branch, name, order } = one;
   const { begins, drive } = branchNamed(branch);
   await sleep(turn.afterSeconds * 1000);
   // What people do asks workers again and again; too many of them at once would measure the asking.
-  const leave = drive === undefined ? undefined : await turn.driven();
+  const leave = isDriven(one) ? await turn.driven() : undefined;
   try {
-    const asked = begins === 'order' ? await place(system, order) : await checkOut(system.link, order);
-    return await drivenBy(system, one, asked);
+    const asked = await beginOrder(system, begins, order);
+    await drive?.(handOf(system.link, order, returnIdOf(order)));
+    return { asked, problem: null };
+  } catch (error) {
+    if (!(error instanceof ChaosFailure)) throw error;
+    return { asked: { orderId: order.orderId, answer: 'unknown' }, problem: `${name}: ${error.message}` };
   } finally {
     leave?.();
   }
 }
 
-async function drivenBy(system: ChaosSystem, one: CrashCase, asked: AskedOrder): Promise<Begun> {
-  const { branch, name, order } = one;
-  const { drive } = branchNamed(branch);
-  try {
-    await drive?.(handOf(system.link, order, returnIdOf(order)));
-    return { asked, problem: null };
-  } catch (error) {
-    if (!(error instanceof ChaosFailure)) throw error;
-    return { asked, problem: `${name}: ${error.message}` };
-  }
-}
-
 /** Lives in which people have a part last longest. */
 function longestFirst(cases: readonly CrashCase[]): readonly CrashCase[] {
-  const isDriven = ({ branch }: CrashCase): boolean => branchNamed(branch).drive !== undefined;
   return [...cases.filter(isDriven), ...cases.filter((one) => !isDriven(one))];
+}
+
+function isDriven({ branch }: CrashCase): boolean {
+  const { begins, drive } = branchNamed(branch);
+  return drive !== undefined || begins === 'customer' || begins === 'subscription';
 }
 
 type Turn = { readonly afterSeconds: number; readonly driven: () => Promise<() => void> };
@@ -209,36 +243,6 @@ function seats(count: number): Turn['driven'] {
     free -= 1;
     return leave;
   };
-}
-
-async function place(system: ChaosSystem, order: OrderInput): Promise<AskedOrder> {
-  const [asked] = await placeOrders(system, [{ order, completes: true, cancelAfterMs: null }], 1);
-  if (asked === undefined) throw new ChaosFailure('an order was not asked for');
-  return asked;
-}
-
-/** As a subscription does it; the answer is waited for, however many workers die under it. */
-async function checkOut(link: TemporalLink, order: OrderInput): Promise<AskedOrder> {
-  const { orderId } = order;
-  const workflowId = checkoutWorkflowId(orderId);
-  const end = performance.now() + CHECKOUT_WITHIN_MS;
-  while (performance.now() < end) {
-    const input = { v: 1, order };
-    const started = await startOnce(link, {
-      type: WORKFLOW_TYPES.checkout,
-      workflowId,
-      input,
-      attributes: [],
-    });
-    const answer = started.ok
-      ? await link.call({ what: `wait for ${workflowId}`, deadlineMs: CHECKOUT_WITHIN_MS }, (client) =>
-          client.workflow.getHandle(workflowId).result(),
-        )
-      : started;
-    if (answer.ok) return { orderId, answer: 'accepted' };
-    await sleep(TELL_LOOK_MS);
-  }
-  return { orderId, answer: 'unknown' };
 }
 
 /** The failpoints that have fired, with the time at which they did, epoch ms. */

@@ -27,7 +27,9 @@ export type MutantVerdict = {
   readonly says: string;
   /** The code as it is. */
   readonly control: boolean;
-  /** What the invariants said: nothing means that it was not caught. */
+  /** The invariants that it is meant to break. */
+  readonly breaks: readonly string[];
+  /** What the invariants said. */
   readonly findings: readonly string[];
   /** Why the verdict is worth nothing; null where it is. */
   readonly problem: string | null;
@@ -42,12 +44,15 @@ export type MutantPlace = {
   readonly scratch: string;
   readonly env: NodeJS.ProcessEnv;
   readonly addFaults: AddFaults;
+  /** False once a source is not what the programs were built from: then a mutant is of another program. */
+  isAsBuilt(): boolean;
   say(line: string): void;
 };
 
 const AT_ONCE = 5;
 const PLACED_PER_SECOND = 100;
-const REST_WITHIN_MS = 40_000;
+/** Longer than it takes on a busy machine; most come to rest within seconds. */
+const REST_WITHIN_MS = 90_000;
 const AFTER_DELAY_MS = 1_000;
 const REACHED_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 50;
@@ -80,7 +85,7 @@ function controlGroup(
   const mine = tries.filter(({ control, mutant }) => control && mutant.lastUnits === lastUnits);
   const name = lastUnits ? `${CONTROL}-last-units` : CONTROL;
   return {
-    mutant: { name, says: 'the code as it is', sources: [], bundle: [], lastUnits },
+    mutant: { name, says: 'the code as it is', breaks: [], sources: [], bundle: [], lastUnits },
     control: true,
     orders: mine.flatMap(({ orders }) => orders),
   };
@@ -93,8 +98,8 @@ type Group = {
 };
 
 async function tryGroup(place: MutantPlace, group: Group): Promise<MutantVerdict> {
-  const { name, says } = group.mutant;
-  const about = { name, says, control: group.control };
+  const { breaks, name, says } = group.mutant;
+  const about = { name, says, breaks, control: group.control };
   const began = performance.now();
   try {
     const { findings, problem } = await findingsOf(place, group);
@@ -137,16 +142,17 @@ async function findingsOf(place: MutantPlace, { mutant, orders }: Group): Promis
       [mutant.name],
     );
     try {
-      const { found, moving } = await play(place, stores, orders, marks);
+      const played = await play(place, stores, orders, marks);
       const fired = await firedMarks(marks);
       const unreached = failpoints.filter((failpoint) => !fired.has(failpoint));
+      const isControl = mutant.sources.length + mutant.bundle.length === 0;
       const problem =
         fleet.trouble() ??
+        (place.isAsBuilt() ? null : 'the sources are no longer what was built') ??
+        (played.missing.length > 0 ? `never written: ${played.missing.join(', ')}; see its log` : null) ??
         (unreached.length > 0 ? `never reached: ${unreached.join(', ')}` : null) ??
-        (moving > 0 && mutant.sources.length + mutant.bundle.length === 0
-          ? `${moving} orders still moved`
-          : null);
-      return { findings: found, problem };
+        (played.moving > 0 && isControl ? `${played.moving} orders still moved` : null);
+      return { findings: played.found, problem };
     } finally {
       await fleet.end();
     }
@@ -227,12 +233,19 @@ function changed(text: string, changes: readonly Change[]): string {
   return result;
 }
 
+type Played = {
+  readonly found: readonly string[];
+  /** Orders that are in no books: nobody has worked on them, and whatever is found says nothing about the code. */
+  readonly missing: readonly string[];
+  readonly moving: number;
+};
+
 async function play(
   place: MutantPlace,
   { database, link }: OwnStores,
   orders: readonly MutantOrder[],
   marks: string,
-): Promise<{ readonly found: readonly string[]; readonly moving: number }> {
+): Promise<Played> {
   const placed = orders.map(({ order }) => ({ order, completes: false, cancelAfterMs: null }));
   const nobody = { link, cancel: () => Promise.resolve() };
   const asked = await placeOrders(nobody, placed, PLACED_PER_SECOND);
@@ -241,14 +254,16 @@ async function play(
   const moving = await comeToRest(link, ids, REST_WITHIN_MS);
   await lateOnes(marks);
   const stores = { link, database, providersUrl: place.endpoints.providersUrl };
-  const read = async () => judge(await readEvidence(stores, { asked, quiet: true, only: ids }));
-  const first = await read();
+  const read = () => readEvidence(stores, { asked, quiet: true, only: ids });
+  const first = judge(await read());
   // Messages go their own way: what was sent between the readings of two stores is no difference.
   await sleep(READ_AGAIN_MS);
-  const found = confirmed(first, await read()).flatMap(({ id, findings }) =>
+  const second = await read();
+  const found = confirmed(first, judge(second)).flatMap(({ id, findings }) =>
     findings.map(({ key, said }) => `${id} ${key}: ${said}`),
   );
-  return { found, moving: moving.length };
+  const written = new Set(second.database.orders.map((one) => one.orderId));
+  return { found, missing: [...ids].filter((orderId) => !written.has(orderId)), moving: moving.length };
 }
 
 async function cancelWhenReached(link: TemporalLink, one: MutantOrder, marks: string): Promise<void> {

@@ -131,6 +131,12 @@ export const MACHINERY: readonly Scenario[] = [
       await Promise.all(signals.map((each) => tools.signal(staged.subject, each)));
       return staged;
     },
-    fixes: { cancel: AFTER },
+    fixes: {
+      'override-status': {
+        recover: 'after',
+        fields: () => ({ status: 'delivered', evidence: 'the customer has it' }),
+      },
+      cancel: AFTER,
+    },
   },
 ];

@@ -1,9 +1,10 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sourceHash } from '../../bin/prepare/sources.mjs';
 import { type AddFaults, faultList } from '../../chaos/crash-matrix/fault-list.ts';
 import { type MatrixReport, matrixReport } from '../../chaos/crash-matrix/matrix-report.ts';
-import { type MatrixPlan, planCases, subsetOf } from '../../chaos/crash-matrix/plan-cases.ts';
+import { type CrashCase, type MatrixPlan, planCases, subsetOf } from '../../chaos/crash-matrix/plan-cases.ts';
 import { type CasesRun, runCases } from '../../chaos/crash-matrix/run-cases.ts';
 import { runMutants } from '../../chaos/crash-matrix/run-mutants.ts';
 import { startFleet } from '../../chaos/crash-matrix/worker-fleet.ts';
@@ -21,8 +22,9 @@ export type MatrixWish = {
   readonly limit: number | null;
   /** Only the smaller set that has each effect at each point. */
   readonly subset: boolean;
-  /** Only cases whose name contains this. */
-  readonly named: string;
+  /** Only cases whose name contains one of these. */
+  readonly named: readonly string[];
+  readonly mutants: boolean;
 };
 
 const WORKERS = ['matrix-1', 'matrix-2', 'matrix-3'] as const;
@@ -49,15 +51,17 @@ export async function runMatrix(wish: MatrixWish, io: CliIo): Promise<MatrixRepo
   try {
     const startedAt = new Date();
     const plan = { run: `matrix-${startedAt.getTime().toString(36)}`, seed: wish.seed, startedAt };
-    const all = planCases(plan).filter((one) => one.name.includes(wish.named));
+    const all = planCases(plan).filter(({ name }) => wish.named.some((text) => name.includes(text)));
     const most = wish.limit ?? Number.POSITIVE_INFINITY;
     const cases = wish.subset ? subsetOf(all, most) : all.slice(0, most);
     const addFaults = faultList(stack.endpoints.providersUrl);
     const place: Place = { stack, scratch, env: demoEnvironment({ ...io.env }), addFaults, say };
-    const running = casesOn(place, cases);
+    const names = new Set(cases.map(({ name }) => name));
+    const spares = planCases({ ...plan, again: true }).filter(({ name }) => names.has(name));
+    const running = casesOn(place, cases, spares);
     // A small run has room for both at once; a large one would have the mutants wait for the processor.
     if (cases.length > BESIDE_MAX) await running;
-    const [ran, verdicts] = await Promise.all([running, mutantsOn(place, plan)]);
+    const [ran, verdicts] = await Promise.all([running, wish.mutants ? mutantsOn(place, plan) : []]);
     const seconds = (performance.now() - began) / 1000;
     return matrixReport({ seed: wish.seed, cases: cases.length, seconds, ran, verdicts });
   } finally {
@@ -75,7 +79,11 @@ type Place = {
   say(line: string): void;
 };
 
-async function casesOn(place: Place, cases: ReturnType<typeof planCases>): Promise<CasesRun> {
+async function casesOn(
+  place: Place,
+  cases: readonly CrashCase[],
+  spares: readonly CrashCase[],
+): Promise<CasesRun> {
   const { addFaults, env, scratch, stack, say } = place;
   const { endpoints } = stack;
   // The stack's own workers know no failpoints and would take the work away.
@@ -95,7 +103,7 @@ async function casesOn(place: Place, cases: ReturnType<typeof planCases>): Promi
         [ENVIRONMENT.databaseUrl]: endpoints.databaseUrl,
         [ENVIRONMENT.providersUrl]: endpoints.providersUrl,
         [ENVIRONMENT.build]: endpoints.build,
-        [ENVIRONMENT.failpoints]: cases.map((one) => one.failpoint).join(','),
+        [ENVIRONMENT.failpoints]: [...cases, ...spares].map((one) => one.failpoint).join(','),
         [ENVIRONMENT.failpointMarks]: marks,
       },
     },
@@ -106,6 +114,7 @@ async function casesOn(place: Place, cases: ReturnType<typeof planCases>): Promi
     const system = composeSystem(stack, database, say);
     return await runCases(system, fleet, {
       cases,
+      spares,
       perSecond: PER_SECOND,
       marks,
       restWithinMs: REST_WITHIN_MS,
@@ -127,6 +136,7 @@ async function mutantsOn(place: Place, plan: MatrixPlan) {
       scratch,
       env,
       addFaults,
+      isAsBuilt: () => sourceHash(sourceRoot()) === path.basename(programsFolder()),
       say,
     },
     plan,

@@ -18,7 +18,7 @@ export const chaos: Command = {
   summary: 'kill parts of the system and show that every order resumes',
   usage: `quarterdeck chaos list [--json]
 quarterdeck chaos run FAULT [--orders N] [--seed N] [--folder DIR] [--json]
-quarterdeck chaos matrix [--subset] [--case TEXT] [--limit N] [--seed N] [--json]
+quarterdeck chaos matrix [--subset] [--case TEXT,...] [--limit N] [--seed N] [--cases-only] [--json]
 quarterdeck chaos demo [--folder DIR]
 
   list    the faults
@@ -29,7 +29,8 @@ quarterdeck chaos demo [--folder DIR]
           Exit 1 if anything is lost, doubled or uncaught
   demo    the same in the console, live; without a terminal it narrates
   --subset     matrix: each effect at each point once, about a third of all cases
-  --case TEXT  matrix: only the cases whose name contains it, such as capture:after-commit:kill
+  --case TEXT  matrix: only the cases whose name contains it, such as capture:after-commit:kill; several by commas
+  --cases-only matrix: without the mutants
   --limit N    matrix: this many cases at the most
   --orders N   how many orders are placed (default: what the fault needs)
   --seed N     the orders' mix; the same seed gives the same mix (default: a random one, told in the report)
@@ -92,6 +93,7 @@ async function matrix(args: readonly string[], io: CliIo): Promise<number> {
     subset: { type: 'boolean' },
     limit: { type: 'string' },
     case: { type: 'string' },
+    'cases-only': { type: 'boolean' },
     seed: { type: 'string' },
   });
   if (positionals.length > 0) throw usageError('chaos matrix takes flags only', ['quarterdeck chaos --help']);
@@ -101,7 +103,8 @@ async function matrix(args: readonly string[], io: CliIo): Promise<number> {
       seed: count('--seed', values['seed'], MATRIX_SEED),
       limit: limit === undefined ? null : count('--limit', limit, 1),
       subset: values['subset'] === true,
-      named: typeof values['case'] === 'string' ? values['case'] : '',
+      named: typeof values['case'] === 'string' ? values['case'].split(',') : [''],
+      mutants: values['cases-only'] !== true,
     },
     io,
   );

@@ -196,7 +196,10 @@ function policyOf(text: string): 'production' | 'demo' | 'test' {
 }
 
 /** Decisions of a person about a customer: each is one update with a reason. */
-function decision(word: 'activate' | 'suspend' | 'reactivate' | 'delete', summary: string): OrderCommand {
+function decision(
+  word: 'activate' | 'suspend' | 'reactivate' | 'delete' | 'new-run',
+  summary: string,
+): OrderCommand {
   const proof = word === 'delete' ? '--confirm LAST-SIX ' : '';
   const usage = `quarterdeck customers ${word} CUSTOMER --reason R ${proof}[--request-key K] [--dry-run] [--json]`;
   return {
@@ -225,5 +228,6 @@ export const CUSTOMER_COMMANDS: readonly OrderCommand[] = [
   decision('activate', 'vouch for a customer instead of verifying'),
   decision('suspend', 'no orders until reactivated'),
   decision('reactivate', 'orders again'),
-  decision('delete', 'forget a customer; refused while orders are open'),
+  decision('new-run', 'go on in a run with an empty history'),
+  decision('delete', 'forget a customer; refused while orders are open or a subscription is not cancelled'),
 ];

@@ -102,6 +102,13 @@ ends with the command, unless \`--keep\` says otherwise.
   they wait for, or for longer than their policy ever needs; and for runs whose code fails.
 - Gauges: \`quarterdeck_reconcile_diff{kind}\`, \`quarterdeck_stuck_orders{reason}\`, \`quarterdeck_effects_in_doubt\`.
 
+## Near the end of a history
+
+An order has one run for its whole life ([why](decisions/0007-fulfilment-inside-the-order.md)). Silent vendors are asked
+ever more rarely, and far more rarely still once the server suggests a new run, so only people and floods of signals
+come near the limit. Customers and subscriptions go on in a new run by themselves, or by \`quarterdeck customers new-run\`
+and \`quarterdeck subscriptions new-run\`; the checks are one short run each time.
+
 ## Without a run
 
 \`restart\` starts the missing run under the same id. It rests on the row in PostgreSQL: an order that is over is never

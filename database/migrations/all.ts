@@ -8,6 +8,7 @@ import { afterSale } from './0007-after-sale.ts';
 import { customers } from './0008-customers.ts';
 import { doubt } from './0009-doubt.ts';
 import { olderBuilds } from './0010-older-builds.ts';
+import { forgotten } from './0011-forgotten.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their versions, without a gap. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   customers,
   doubt,
   olderBuilds,
+  forgotten,
 ];

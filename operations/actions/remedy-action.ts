@@ -27,7 +27,9 @@ export function goesOnAsNew(action: { readonly kind: string }): boolean {
 
 /** These may write something down before they answer, and what is written may refuse them. */
 export function isAnsweredWhole(action: { readonly kind: string }): boolean {
-  return action.kind === 'remedy' && (action as RemedyAction).of !== undefined;
+  if (action.kind !== 'remedy') return false;
+  const { of, remedy } = action as RemedyAction;
+  return of !== undefined || remedy === 'amend';
 }
 
 /** What has no place in a journal: who somebody is and where they live, and what stands for a card. */

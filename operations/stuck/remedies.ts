@@ -22,7 +22,7 @@ export const REMEDIES_BY_REASON: Readonly<Record<StuckReason, readonly string[]>
   'timer-wait': ['poll-vendor', 'fast-forward'],
   orphan: ['restart', 'close-row', 'reset', 'terminate'],
   'return-parked': ['update'],
-  'history-limit': ['cancel'],
+  'history-limit': ['override-status', 'cancel'],
   paused: ['unpause', 'release', 'settle', 'skip', 'cancel', 'cancel-later'],
 };
 

@@ -92,7 +92,7 @@ export const historyLimit: Rule = ({ facts }) => {
     ...none,
     kind: 'stuck',
     reason: 'history-limit',
-    says: `Its history has ${facts.historyEvents} events and ${Math.ceil(facts.historyBytes / 1024)} KiB; the server ends the run at 51,200 events or 50 MiB.`,
+    says: `Its history has ${facts.historyEvents} events and ${Math.ceil(facts.historyBytes / 1024)} KiB; the server ends the run at 51,200 events or 50 MiB. What brings it to its end helps.`,
     since: null,
   };
 };

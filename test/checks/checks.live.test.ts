@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import proto from '@temporalio/proto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckSummary } from '../../contract/checks.ts';
+import { type Attention, ORDER_SIGNALS } from '../../contract/order-messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import type { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { writeOrderRow } from '../../database/checks/spoil.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { businessRecords } from '../../database/read/business-records.ts';
 import { placeOrder as placeAgain } from '../../operations/actions/place-order.ts';
@@ -12,12 +17,14 @@ import { liveContext, liveLink, value } from '../../operations/testing/live-link
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
-import { sampleOrder } from '../orders/sample-order.ts';
+import { LAMP, priceOf, sampleOrder } from '../orders/sample-order.ts';
 import { BY, isOrdered, isParked } from '../orders/scenario.ts';
 import { until } from '../until.ts';
 
 // Both checks on real stores, each of which is spoiled on purpose: every difference is found, told and closed again.
 // With RECORD_HISTORIES=1 a history of each is written to workflows/histories/.
+const { CommandType } = proto.temporal.api.enums.v1;
+
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
 
 let stack: OrderStack;
@@ -166,10 +173,7 @@ test('messages that only we or only the notification service know of, and one se
   const { orderId } = order.order;
   const key = (kind: string, n: number) => `${orderId}:notify:${kind}:${n}`;
   await until(async () => {
-    const told = await database
-      .selectFrom('effects')
-      .select('state')
-      .where('key', '=', key('confirmation', 1));
+    const told = database.selectFrom('effects').select('state').where('key', '=', key('confirmation', 1));
     return (await told.executeTakeFirst())?.state === 'done';
   }, 'the customer was told');
   await insertEffect(key('shipped', 9), 'notify', 'done');
@@ -241,3 +245,55 @@ test('an order without a run and a run without an order are found', async () => 
   const view = await order.untilView(({ parked }) => parked !== null, 'it was told');
   expect(view.parked).toMatchObject({ reason: 'orphan' });
 });
+
+test('an order that nothing will wake is found, told once, and taken off when a timer runs for it', async () => {
+  const input = sampleOrder();
+  const { orderId } = input;
+  await writeOrderRow(database, { order: input, requestHash: 'h', amountMinor: priceOf(LAMP) });
+  const silent = await silentRun(orderId);
+  expect((await check('sweep')).found).toEqual({ 'no-live-reason': 1 });
+  // It was told and does nothing about it: it is found again, and not told again.
+  await silent.answer([]);
+  expect((await check('sweep')).found).toEqual({ 'no-live-reason': 1 });
+  expect(await silent.told()).toMatchObject([{ raised: true, reason: 'awaiting-callback', actor: 'checks' }]);
+  await silent.signal();
+  await silent.answer([
+    {
+      commandType: CommandType.COMMAND_TYPE_START_TIMER,
+      startTimerCommandAttributes: { timerId: '1', startToFireTimeout: msToTs(3_600_000) },
+    },
+  ]);
+  expect(await check('sweep')).toMatchObject({ found: {}, resolved: 1 });
+  expect(await silent.told()).toMatchObject([{ raised: true }, { raised: false }]);
+});
+
+/** A run of an order whose code answers its tasks without asking for anything: what is left of a wait nobody ends. */
+async function silentRun(orderId: string) {
+  const { client, namespace } = stack;
+  const handle = await client.workflow.start(WORKFLOW_TYPES.order, {
+    workflowId: orderWorkflowId(orderId),
+    taskQueue: `silent-${orderId}`,
+    args: [],
+  });
+  const service = client.workflowService;
+  const answer = async (commands: proto.temporal.api.command.v1.ICommand[]): Promise<void> => {
+    const asked = { namespace, taskQueue: { name: `silent-${orderId}` }, identity: 'test' };
+    const { taskToken } = await client.connection.withDeadline(Date.now() + 10_000, () =>
+      service.pollWorkflowTaskQueue(asked),
+    );
+    await service.respondWorkflowTaskCompleted({ namespace, taskToken, identity: 'test', commands });
+  };
+  await answer([]);
+  return {
+    answer,
+    signal: () => handle.signal('anything'),
+    /** What the checks have signalled to it. */
+    async told() {
+      const { events } = await handle.fetchHistory();
+      return (events ?? [])
+        .map((event) => event.workflowExecutionSignaledEventAttributes)
+        .filter((signal) => signal?.signalName === ORDER_SIGNALS.attention)
+        .map((signal) => defaultPayloadConverter.fromPayload<Attention>(signal?.input?.payloads?.[0] ?? {}));
+    },
+  };
+}

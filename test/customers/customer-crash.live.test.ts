@@ -132,6 +132,18 @@ test('a checkout that is pending when a run ends is closed in the next', async (
   }
 }, 120_000);
 
+test('another run goes on when a person asks for it, and what was asked before is answered alike', async () => {
+  const ada = playedCustomer(stack, link);
+  await ada.settle([{ sku: LAMP.sku, quantity: 2 }]);
+  const asked = { requestKey: 'req-turn', reason: 'a clean history', actor: 'ole' } as const;
+  const answer = await ada.ask('forceContinueAsNew', asked);
+  expect(answer).toMatchObject({ kind: 'done', answer: { stage: 'active' } });
+  await until(async () => (await ada.query<CustomerView>('profile')).runs === 2, 'another run goes on');
+  expect(await ada.query<CartView>('cart')).toMatchObject({ lines: [{ sku: LAMP.sku, quantity: 2 }] });
+  expect(await ada.ask('forceContinueAsNew', asked)).toEqual(answer);
+  expect((await ada.query<CustomerView>('profile')).runs).toBe(2);
+}, 60_000);
+
 test('a checkout of which nothing is left holds up neither the next one nor the list of open orders', async () => {
   const customerId = 'c-1003';
   const requestKey = 'req-lost';

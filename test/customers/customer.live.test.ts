@@ -99,6 +99,12 @@ describe.concurrent('a customer', () => {
       [ada.customerId],
     );
     expect(rows).toEqual([{ stage: 'deleted', name: null, email: null }]);
+    const { rows: sold } = await database.query(
+      `select o.email, o.ship_to->>'city' as city, string_agg(n.recipient, '') as told
+        from orders o join notifications n using (order_id) where o.customer_id = $1 group by o.order_id`,
+      [ada.customerId],
+    );
+    expect(sold).toEqual([{ email: '', city: QUAY.city, told: '' }]);
   }, 90_000);
 
   test('is onboarded step by step, and what is illegal is counted and changes nothing', async () => {

@@ -141,6 +141,31 @@ describe.concurrent('what a customer hears', () => {
     await record('notification-bad-address', played, 'shipped');
   });
 
+  test('of who opts out while a message is tried again and again: nothing, and it is not given up', async () => {
+    const wish = await customer('cus-leaves', {});
+    const down = (order: OrderInput) =>
+      stack.faults.add({
+        effect: { type: 'unavailable', status: 503 },
+        match: { kind: 'message', orderId: order.orderId },
+      });
+    const played = await placed(wish, down);
+    const key = `${played.order.orderId}:notify:confirmation:1`;
+    await until(async () => {
+      const effect = database.selectFrom('effects').select('state').where('key', '=', key);
+      return (await effect.executeTakeFirst())?.state === 'pending';
+    }, 'it is tried');
+    await database
+      .updateTable('customer_preferences')
+      .set({ by_email: false })
+      .where('customer_id', '=', 'cus-leaves')
+      .execute();
+    const told = await until(
+      () => database.selectFrom('notifications').select('outcome').where('key', '=', key).executeTakeFirst(),
+      'it is decided',
+    );
+    expect(told.outcome).toBe('opted-out');
+  });
+
   test('an outage of the notification service is waited out for a while and then given up', async () => {
     const outage = (order: OrderInput) =>
       stack.faults.add({

@@ -41,6 +41,7 @@ export function runOf(input: CompensationInput, now: number): OrderRun {
     arrived: false,
     newsAt: now,
     asked: 0,
+    askedAt: now,
     askNow: false,
     preparing: null,
     change: null,

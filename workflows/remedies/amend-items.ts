@@ -1,7 +1,9 @@
 import type { OrderLine } from '../../contract/order.ts';
 import type { AmendInput } from '../../contract/order-messages.ts';
+import type { Quote } from '../../domain/customer-cart.ts';
 import { formatMoney } from '../../domain/money.ts';
 import {
+  type Amended,
   amendedLines,
   moneyProblem,
   sameLines,
@@ -40,7 +42,7 @@ export function openVendors(run: OrderRun): readonly string[] {
 }
 
 /** Who would send this vendor's goods: itself, or the vendor that its part was given to. Null: nobody. */
-export function vendorFor(run: OrderRun, vendorId: string): string | null {
+function vendorFor(run: OrderRun, vendorId: string): string | null {
   if (run.review !== null) return vendorId;
   const open = openVendors(run);
   const part = liveParts(run).find((each) => each.vendorId === vendorId || each.before.includes(vendorId));
@@ -65,25 +67,29 @@ export async function amendItems(run: OrderRun, items: Items, by: Amending): Pro
 
 /** The shop is asked where more is wanted than there was. */
 async function linesWith(run: OrderRun, items: Items): Promise<readonly OrderLine[]> {
-  const { currency, lines: before } = run.order;
-  const skus = wantedMore(before, items);
+  const { currency, lines } = run.order;
+  const skus = wantedMore(lines, items);
   const ask = run.effects.desk.db.quoteProducts;
-  const quotes =
-    skus.length === 0
-      ? []
-      : await ask.executeWithOptions({ summary: 'prices and stock' }, [{ skus, currency }]);
-  const amended = amendedLines({
-    lines: before,
-    items,
-    quotes,
-    vendorFor: (vendorId) => vendorFor(run, vendorId),
-  });
-  if (amended.kind === 'refused') throw refuse(amended.says);
-  const problem =
-    totalProblem(amended.lines, isCash(run)) ??
-    (run.review === null ? partProblem(run, amended.lines) : null);
+  const summary = 'prices and stock';
+  const quotes = skus.length === 0 ? [] : await ask.executeWithOptions({ summary }, [{ skus, currency }]);
+  const problem = linesProblem(run, items, quotes);
   if (problem !== null) throw refuse(problem);
+  const amended = linesBy(run, items, quotes);
+  if (amended.kind === 'refused') throw refuse(amended.says);
   return amended.lines;
+}
+
+function linesBy(run: OrderRun, items: Items, quotes: readonly Quote[]): Amended {
+  const { lines } = run.order;
+  return amendedLines({ lines, items, quotes, vendorFor: (vendorId) => vendorFor(run, vendorId) });
+}
+
+/** Why the order would not have these lines, by what the shop says of what is wanted more; null: it would. */
+export function linesProblem(run: OrderRun, items: Items, quotes: readonly Quote[]): string | null {
+  const amended = linesBy(run, items, quotes);
+  if (amended.kind === 'refused') return amended.says;
+  const problem = totalProblem(amended.lines, isCash(run));
+  return problem ?? (run.review === null ? partProblem(run, amended.lines) : null);
 }
 
 function partProblem(run: OrderRun, lines: readonly OrderLine[]): string | null {

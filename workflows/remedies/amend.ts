@@ -1,11 +1,12 @@
 import { findProduct } from '../../contract/catalogue.ts';
 import type { ShipTo } from '../../contract/order.ts';
 import { amendInputSchema } from '../../contract/order-messages.ts';
-import { itemsProblem, noPlace } from '../../domain/order-amendment.ts';
+import type { Quote } from '../../domain/customer-cart.ts';
+import { itemsProblem } from '../../domain/order-amendment.ts';
 import { isTerminalStage } from '../../domain/order-stage.ts';
 import { liveParts, type OrderRun } from '../order-run.ts';
 import { send } from '../send.ts';
-import { amendItems, openVendors, vendorFor } from './amend-items.ts';
+import { amendItems, linesProblem, openVendors } from './amend-items.ts';
 import { openNumber } from './desk.ts';
 import { remedy, type Said, sign } from './remedy.ts';
 
@@ -24,18 +25,15 @@ export const amend = remedy(amendInputSchema, {
     return fields.length === 0 ? null : { fields, vendors };
   },
   atFirst(run, { items }) {
-    for (const { sku } of items ?? []) {
-      if (sku === undefined) continue;
-      const product = findProduct(sku);
-      if (product === undefined) return `${sku} is not sold`;
-      if (vendorFor(run, product.vendorId) === null) return noPlace(sku, product.vendorId);
-    }
-    return null;
+    const skus = (items ?? []).flatMap(({ sku }) => (sku === undefined ? [] : [sku]));
+    return items === undefined || skus.length === 0 ? null : linesProblem(run, items, listed(run, skus));
   },
   problem(run, { items, shipTo }) {
     if (shipTo !== undefined) return addressProblem(run);
     if (items === undefined) return 'items or shipTo is missing';
-    return itemsProblem(run.order.lines, items) ?? placeProblem(run);
+    const problem = itemsProblem(run.order.lines, items) ?? placeProblem(run);
+    // What a new line costs the shop is asked when the turn comes.
+    return problem ?? (items.some(({ sku }) => sku !== undefined) ? null : linesProblem(run, items, []));
   },
   async take(run, { actor, items, reason, requestId, shipTo }, id) {
     const amending = { actor, reason, requestId: requestId ?? id };
@@ -66,6 +64,17 @@ function placeProblem(run: OrderRun): string | null {
     return 'a share of the money is being taken or a part let go; try again when that is settled';
   if (openVendors(run).length > 0) return null;
   return `lines change while a vendor prepares them or the order is in review; it is ${run.stage}. The address can be changed now`;
+}
+
+/** As the list of this build has them, and as if there were enough. */
+function listed(run: OrderRun, skus: readonly string[]): readonly Quote[] {
+  return skus.flatMap((sku) => {
+    const product = findProduct(sku);
+    if (product === undefined) return [];
+    const { name, prices, vendorId } = product;
+    const unitPriceMinor = prices[run.order.currency] ?? null;
+    return [{ sku, name, vendorId, unitPriceMinor, free: Number.MAX_SAFE_INTEGER }];
+  });
 }
 
 async function amendAddress(run: OrderRun, shipTo: ShipTo, amending: Amending): Promise<string> {
