@@ -34,6 +34,16 @@ export const ORDER_OPERATIONS: readonly DeckAction[] = [
     description: 'end an order that has no run, where nothing is held, taken or ordered for it',
   },
   {
+    id: 'return',
+    title: 'bring back',
+    letter: 'B',
+    kind: 'operation',
+    name: 'return',
+    fields: [],
+    danger: 'undoable',
+    description: 'open a return of what has arrived; nothing moves before it is approved',
+  },
+  {
     id: 'again',
     title: 'place one like it',
     kind: 'operation',

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ReturnFacts, ReturnInput, ReturnLine, ReturnTransition } from '../contract/return.ts';
 import type { RecordReturnResult } from '../contract/return-activities.ts';
+import type { OrderStage } from '../domain/order-stage.ts';
 import type { Queryable, Tx } from './connect.ts';
 
 /** The transitions that a call carries, and the run that made them. */
@@ -37,13 +38,12 @@ export async function recordReturn(tx: Tx, { input, log, windowMs }: Request): P
     .executeTakeFirst();
   if (order === undefined) return refused('unknown-order', 'no order has this id');
   if (order.customer_id !== input.customerId) return refused('not-your-order', 'it is somebody else’s order');
-  if (order.stage !== 'delivered' && order.stage !== 'completed') {
-    return refused('not-returnable', `the order is ${order.stage}; only what has arrived can come back`);
-  }
+  const notArrived = notArrivedWords(order.stage);
+  if (notArrived !== null) return refused('not-returnable', notArrived);
   const windowEnds = (await arrivedAt(tx, input.orderId, order.stage_at)).getTime() + windowMs;
   const windowEndsAt = new Date(windowEnds).toISOString();
   if (Date.parse(input.requestedAt) > windowEnds) {
-    return refused('too-late', `the window for returns closed at ${windowEndsAt}`);
+    return refused('too-late', tooLateWords(windowEndsAt));
   }
   const lines = await returnable(tx, input.orderId);
   const wanted: ReturnFacts['lines'][number][] = [];
@@ -61,6 +61,16 @@ export async function recordReturn(tx: Tx, { input, log, windowMs }: Request): P
   await insertReturn(tx, { input, log, windowEndsAt, currency: order.currency });
   const { currency, customer_id: customerId, payment_method: paymentMethod } = order;
   return { kind: 'recorded', facts: { currency, paymentMethod, customerId, lines: wanted, windowEndsAt } };
+}
+
+/** Why nothing of an order can come back at this stage; null where it can. */
+export function notArrivedWords(stage: OrderStage): string | null {
+  const arrived = stage === 'delivered' || stage === 'completed';
+  return arrived ? null : `the order is ${stage}; only what has arrived can come back`;
+}
+
+export function tooLateWords(windowEndsAt: string): string {
+  return `the window for returns closed at ${windowEndsAt}`;
 }
 
 async function insertReturn(
@@ -100,8 +110,8 @@ async function insertReturn(
 }
 
 /** When the last of it arrived; where the log does not say, when the order came to where it stands. */
-async function arrivedAt(tx: Tx, orderId: string, otherwise: Date): Promise<Date> {
-  const row = await tx
+export async function arrivedAt(db: Queryable, orderId: string, otherwise: Date): Promise<Date> {
+  const row = await db
     .selectFrom('order_events')
     .select('at')
     .where('order_id', '=', orderId)
@@ -120,7 +130,7 @@ type Returnable = {
   readonly left: number;
 };
 
-async function returnable(tx: Tx, orderId: string): Promise<readonly Returnable[]> {
+export async function returnable(db: Queryable, orderId: string): Promise<readonly Returnable[]> {
   const { rows } = await sql<Returnable>`
     select i.line, i.sku, i.name, i.unit_price_minor as "unitPriceMinor", (
       (select coalesce(sum(r.quantity), 0) from reservations r
@@ -129,7 +139,7 @@ async function returnable(tx: Tx, orderId: string): Promise<readonly Returnable[
         from return_lines l join returns t using (return_id)
         where l.order_id = i.order_id and l.line = i.line and t.state not in ('refused', 'expired', 'withdrawn'))
       )::int as left
-    from order_items i where i.order_id = ${orderId}`.execute(tx);
+    from order_items i where i.order_id = ${orderId} order by i.line`.execute(db);
   return rows;
 }
 

@@ -2,7 +2,7 @@ import type { CallbackProvider } from '../contract/callback-target.ts';
 import type { DifferenceKind } from '../contract/checks.ts';
 import type { CustomerRecord, OpenOrder } from '../contract/customer-state.ts';
 import type { PartStatus } from '../contract/endpoints.ts';
-import type { OrderInput } from '../contract/order.ts';
+import type { OrderInput, OrderPolicy } from '../contract/order.ts';
 import type { PaymentRecord, ProviderEffect, VendorOrderRecord } from '../contract/providers.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 
@@ -47,6 +47,26 @@ export type OrderRecord = {
   readonly updatedAt: number;
 };
 
+/** What could come back of an order now, and what came back or is asked for already. */
+export type ReturnOffer = {
+  readonly customerId: string;
+  readonly policy: OrderPolicy;
+  readonly stage: OrderStage;
+  /** Why nothing of it can come back; null where something can. */
+  readonly refusal: string | null;
+  /** RFC 3339, UTC; counts from the arrival. */
+  readonly windowEndsAt: string;
+  /** `left`: units that arrived and are in no return. */
+  readonly lines: readonly {
+    readonly line: number;
+    readonly sku: string;
+    readonly name: string;
+    readonly left: number;
+  }[];
+  /** Oldest first. */
+  readonly returns: readonly { readonly returnId: string; readonly state: string; readonly since: number }[];
+};
+
 /** PostgreSQL, read only. */
 export type BusinessRecords = {
   order(orderId: string): Promise<OrderRecord | undefined>;
@@ -65,6 +85,8 @@ export type BusinessRecords = {
   customer(
     customerId: string,
   ): Promise<{ readonly record: CustomerRecord; readonly openOrders: readonly OpenOrder[] } | undefined>;
+  /** Undefined where the books have no such order. `now` is epoch milliseconds. */
+  returnOffer(orderId: string, now: number): Promise<ReturnOffer | undefined>;
   /** Callbacks in the inbox that this order was never told of. */
   undelivered(orderId: string): Promise<readonly CallbackRecord[]>;
 };

@@ -1,7 +1,7 @@
 import { type Happened, happen } from './happen.ts';
 import { dueMinor, type OrderRun, type Part, type RetryRequest } from './order-run.ts';
 import { insist, openNextTry, park, unpark } from './park.ts';
-import { voidAuthorised } from './remedies/desk.ts';
+import { openNumber } from './remedies/desk.ts';
 import { send } from './send.ts';
 import { authorise, gaveUp } from './steps.ts';
 import { waitForAnswer } from './wait.ts';
@@ -59,15 +59,20 @@ function takeFrom(run: OrderRun, amountMinor: number): void {
 /** Nothing is left to capture: what is still held of the card beyond that is let go. */
 export async function letGoOfRest(run: OrderRun): Promise<void> {
   const undone = run.compensations.some(({ state, step }) => step === 'undo-payment' && state !== 'pending');
-  if (undone || (run.authorisation?.leftMinor ?? 0) === 0) return;
   const held = run.authorisation;
+  if (undone || held === null || held.leftMinor === 0) return;
   await insist(run, {
     step: 'void',
-    budget: run.policy.question.budget,
+    budget: run.policy.compensation.budget,
     numbered: false,
-    attempt: () => voidAuthorised(run, 'rest'),
+    attempt: async () => {
+      const n = await openNumber(run, 'void', 'rest');
+      const { voidPayment } = run.effects.undo.payment;
+      const call = { currency: run.order.currency, n };
+      return await send(run, voidPayment, 'let go of what is not charged', call);
+    },
   });
-  if (held !== null) run.authorisation = { ...held, leftMinor: 0 };
+  run.authorisation = { ...held, leftMinor: 0 };
 }
 
 async function waitForOtherAnswer(run: OrderRun, step: string, code: string): Promise<RetryRequest | null> {

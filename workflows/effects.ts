@@ -20,6 +20,9 @@ type DeskDatabaseActivities = RemedyDatabaseActivities &
   Pick<DatabaseActivities, 'openAttempt'> &
   Pick<CustomerActivities, 'quoteProducts'>;
 
+type UndoPaymentActivities = Pick<PaymentActivities, 'undoPayment'> &
+  Pick<RemedyPaymentActivities, 'voidPayment'>;
+
 /** The outside world as the workflow sees it: each call on the queue of what it depends on, tried by its policy. */
 export type Effects = {
   readonly db: ActivityInterfaceFor<DatabaseActivities>;
@@ -40,7 +43,7 @@ export type Effects = {
   };
   readonly undo: {
     readonly db: ActivityInterfaceFor<Pick<DatabaseActivities, 'releaseStock'>>;
-    readonly payment: ActivityInterfaceFor<Pick<PaymentActivities, 'undoPayment'>>;
+    readonly payment: ActivityInterfaceFor<UndoPaymentActivities>;
     readonly vendor: ActivityInterfaceFor<Pick<VendorActivities, 'cancelVendorOrder'>>;
   };
 };
@@ -66,9 +69,7 @@ export function createEffects(policy: OrderPolicyRow): Effects {
       db: proxyActivities<Pick<DatabaseActivities, 'releaseStock'>>(
         tryOptions(TASK_QUEUES.db, policy.compensation),
       ),
-      payment: proxyActivities<Pick<PaymentActivities, 'undoPayment'>>(
-        tryOptions(TASK_QUEUES.payment, policy.compensation),
-      ),
+      payment: proxyActivities<UndoPaymentActivities>(tryOptions(TASK_QUEUES.payment, policy.compensation)),
       vendor: proxyActivities<Pick<VendorActivities, 'cancelVendorOrder'>>(
         tryOptions(TASK_QUEUES.vendor, policy.compensation),
       ),

@@ -1,5 +1,4 @@
 import type { CancellationScope } from '@temporalio/workflow';
-import type { CompensationNews, CompensationWord } from '../contract/compensation.ts';
 import type {
   Claim,
   CompensationStep,
@@ -17,6 +16,7 @@ import type { OrderStage } from '../domain/order-stage.ts';
 import { FIRST_EVENT, type OrderCommand } from '../domain/order-state.ts';
 import { checkoutPolicy, type OrderPolicyRow, POLICY_ROWS } from '../domain/policy.ts';
 import type { VendorProgress } from '../domain/vendor-progress.ts';
+import type { UndoneBy } from './compensation/undone-by.ts';
 import { createEffects, type Effects } from './effects.ts';
 
 /** One vendor's share of the order. `progress` is what the vendor says, `released` what we did. */
@@ -87,21 +87,6 @@ export type ReviewDecision = {
 export type UndoOutcome = 'cancelled' | 'rejected' | 'payment-failed' | 'expired' | 'failed';
 
 export type Carrier = 'order' | 'checkout' | 'compensation';
-
-/** What the order knows of the run that undoes it, which stays with the order until everything is undone. */
-export type UndoneBy = {
-  readonly workflowId: string;
-  /** What it told last; null while it has told nothing. */
-  news: CompensationNews | null;
-  /** What it has not heard yet, the oldest first. */
-  words: readonly CompensationWord[];
-  /** Steps of which it was told that they are held, or what somebody did by hand. */
-  readonly heldThere: Set<string>;
-  readonly byHandThere: Set<string>;
-  readonly refundedBefore: number;
-  /** `gone`: it ended before everything was undone, and how. */
-  ended: { readonly kind: 'clean' } | { readonly kind: 'gone'; readonly how: string } | null;
-};
 
 /** `leftMinor` is what can still be captured of it. */
 export type Authorisation = {

@@ -22,9 +22,10 @@ const SERVICES: Readonly<Record<string, 'payment' | 'vendors'>> = {
   vendor: 'vendors',
   release: 'vendors',
   'cancel-vendor': 'vendors',
+  recall: 'vendors',
 };
 /** An undo that found nothing to undo is done here and no effect there. */
-const UNDOING: readonly string[] = ['undo-payment', 'cancel-vendor'];
+const UNDOING: readonly string[] = ['undo-payment', 'cancel-vendor', 'recall'];
 
 const AT_ONCE = 8;
 const PENDING_MAX = 500;

@@ -9,9 +9,9 @@ import { usageError } from '../command.ts';
 import { givenOf, tellDryRun, tellOutcome } from '../orders/act.ts';
 import { expectWords } from '../orders/flags.ts';
 import type { OrderCommand, OrderCommandRun } from '../orders/order-command.ts';
+import { quantities } from '../orders/quantities.ts';
 import {
   listCommand,
-  quantities,
   type RunKind,
   showCommand,
   TELL_FLAGS,

@@ -44,6 +44,7 @@ function lazyRecords(url: string): {
       input: async (orderId) => (await records()).input(orderId),
       differences: async (orderId) => (await records()).differences(orderId),
       customer: async (customerId) => (await records()).customer(customerId),
+      returnOffer: async (orderId, now) => (await records()).returnOffer(orderId, now),
       undelivered: async (orderId) => (await records()).undelivered(orderId),
     },
     repairs: { closeRow: async (close) => (await books()).repairs.closeRow(close) },

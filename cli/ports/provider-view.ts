@@ -20,7 +20,7 @@ export function httpProviderView(baseUrl: string): ProviderView {
   };
 }
 
-const VENDOR_STEPS = ['vendor', 'release', 'cancel-vendor'];
+const VENDOR_STEPS = ['vendor', 'release', 'cancel-vendor', 'recall'];
 
 /** Whom a key of the form `{orderId}:{step}[:{part}]:{n}` was sent to. */
 function serviceOf(key: string): 'payment' | 'vendors' | 'notify' {

@@ -8,11 +8,13 @@ import { describeOrder } from '../../operations/describe.ts';
 import { detectFeatures } from '../../operations/features.ts';
 import { readHistory } from '../../operations/history.ts';
 import { listOrders } from '../../operations/list.ts';
+import { readOrderReturns } from '../../operations/order-returns.ts';
 import { fail, ok, type Result } from '../../operations/problem.ts';
 import { queryOrder } from '../../operations/query.ts';
 import { sampleRetrying } from '../../operations/retrying.ts';
 import { searchOrders } from '../../operations/search.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
+import { subjectOf } from '../../operations/subject.ts';
 import { readTimeline } from '../../operations/timeline.ts';
 import type { ConsoleData, QuestionName, Questions } from '../model/data.ts';
 import { readFleet } from './read-fleet.ts';
@@ -43,6 +45,7 @@ export function liveData(context: ActionContext): ConsoleData {
       fromPort(ports.records, 'the effects ledger', 'no database is known here', (records) =>
         records.effects(orderId),
       ),
+    returns: ({ orderId }) => readOrderReturns({ link, records: ports.records, now: context.now() }, orderId),
     alerts: () =>
       fromPort(ports.alerts, 'the alerts', 'without Prometheus alerts are unknown', (alerts) =>
         alerts.active(),
@@ -54,7 +57,7 @@ export function liveData(context: ActionContext): ConsoleData {
     resetPoints: (run) => readResetPoints(context, run),
     preview: ({ action, run, reason }) =>
       isRepair(action)
-        ? previewRepair(context, run.workflowId.replace(/^order\//, ''), action)
+        ? previewRepair(context, { orderId: subjectOf(run.workflowId).id, reason }, action)
         : previewOrder(context, { action, run, reason }),
     perform: async ({ preview, given }, onStep) =>
       ok(await performPreviewed({ ...context, onStep }, preview, given)),

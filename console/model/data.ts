@@ -10,6 +10,7 @@ import type { OrderFacts, RunRef } from '../../operations/describe.ts';
 import type { Features } from '../../operations/features.ts';
 import type { HistoryWindow } from '../../operations/history.ts';
 import type { OrderPage } from '../../operations/list.ts';
+import type { OrderReturns } from '../../operations/order-returns.ts';
 import type { EffectRecord, FiringAlert } from '../../operations/ports.ts';
 import type { Result } from '../../operations/problem.ts';
 import type { QueryAnswer } from '../../operations/query.ts';
@@ -50,6 +51,11 @@ export type Questions = {
   readonly effects: {
     readonly ask: { readonly orderId: string };
     readonly answer: Result<readonly EffectRecord[]>;
+  };
+  /** What came back of an order or is asked for, and what still could. */
+  readonly returns: {
+    readonly ask: { readonly orderId: string };
+    readonly answer: Result<OrderReturns>;
   };
   readonly alerts: { readonly ask: null; readonly answer: Result<readonly FiringAlert[]> };
   readonly journal: { readonly ask: null; readonly answer: Result<JournalContent> };

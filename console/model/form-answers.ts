@@ -3,10 +3,12 @@ import type { Preview } from '../../operations/actions/preview.ts';
 import { comesTo, isRepair } from '../../operations/actions/repair.ts';
 import type { Result } from '../../operations/problem.ts';
 import type { AnsweredCall, StepOfCall } from './call.ts';
-import { type FormState, wantedAction, withPreview } from './form.ts';
+import { type FormState, withDetails, withPreview } from './form.ts';
+import { detailsIn } from './form-details.ts';
 import { withChoices } from './form-fields.ts';
 import type { ConsoleState } from './state.ts';
 import { withFlash } from './step.ts';
+import { wantedAction } from './wanted-action.ts';
 
 /** An answer to the open form. Where it was closed meanwhile, an outcome is told all the same. */
 export function takeFormPart(state: ConsoleState, call: AnsweredCall, runId: string): ConsoleState {
@@ -26,7 +28,10 @@ function withAnswer(form: FormState, call: AnsweredCall): FormState {
       return call.answer.ok
         ? withPreview(form, call.answer.value)
         : { ...form, previewing: false, previewProblem: call.answer.problem };
+    case 'returns':
+      return withRead(form, call);
     case 'query':
+      if (call.poll === 'form:details') return withRead(form, call);
       return call.answer.ok ? withAccepts(form, call.answer.value.value) : form;
     case 'resetPoints':
       return call.answer.ok
@@ -39,6 +44,16 @@ function withAnswer(form: FormState, call: AnsweredCall): FormState {
     default:
       return form;
   }
+}
+
+/** What the order has; where it cannot be read, that is said in the preview's place. */
+function withRead(form: FormState, call: AnsweredCall): FormState {
+  if (form.stage !== 'editing') return form;
+  const details = detailsIn(call);
+  if (details !== null) return withDetails(form, details);
+  if (!call.answer.ok) return { ...form, previewProblem: call.answer.problem };
+  const message = 'the order does not say what it has; it may be of an older build';
+  return { ...form, previewProblem: { kind: 'unsupported', message } };
 }
 
 /** Whose view has no `accepts` is of an older build: its fields stay as they are. */
@@ -60,7 +75,7 @@ function isWanted(form: FormState, answer: Result<Preview>): boolean {
 function refreshed(state: ConsoleState, call: AnsweredCall): ConsoleState['polls'] {
   if (call.name !== 'perform') return state.polls;
   const polls = { ...state.polls };
-  for (const name of ['head', 'visible', 'selected', 'order:facts', 'journal']) {
+  for (const name of ['head', 'visible', 'selected', 'order:facts', 'order:returns', 'journal']) {
     const poll = polls[name];
     if (poll !== undefined) polls[name] = { ...poll, nextAt: state.now };
   }

@@ -1,13 +1,12 @@
 import type { DeckAction } from '../../contract/deck.ts';
-import type { ActionStep, OrderAction, Outcome, ReapplyExclusion } from '../../operations/actions/action.ts';
+import type { ActionStep, Outcome } from '../../operations/actions/action.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
-import { readInput } from '../../operations/actions/remedy-input.ts';
-import type { Repair } from '../../operations/actions/repair.ts';
 import type { ResetPoint } from '../../operations/actions/reset-points.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import type { Problem } from '../../operations/problem.ts';
 import { shortName } from '../ui/words.ts';
 import { type Field, fieldOf } from './field.ts';
+import { AMENDS, type Details, detailFields, offerRefusal } from './form-details.ts';
 import { formFields, type Known } from './form-fields.ts';
 
 export type FormField = {
@@ -41,6 +40,10 @@ export type FormState = {
   /** The order moved since the operator first saw the preview; has to be confirmed again. */
   readonly moved: string | null;
   readonly points: readonly ResetPoint[] | null;
+  /** What the order has; null until it was read, and where the action needs nothing of it. */
+  readonly details: Details | null;
+  /** What was written into fields that are not shown now. */
+  readonly drafts: Readonly<Record<string, string>>;
   readonly stage: 'editing' | 'running' | 'ended';
   readonly steps: readonly ActionStep[];
   readonly outcome: Outcome | null;
@@ -52,7 +55,7 @@ export type FormState = {
 };
 
 /** The signal is stored, so it also works while nobody is there to answer. */
-const LATER = 'leave a signal for later';
+export const LATER = 'leave a signal for later';
 
 export function openForm(
   action: DeckAction,
@@ -60,7 +63,19 @@ export function openForm(
   now: number,
   known: Known = { texts: {}, accepts: null },
 ): FormState {
-  const fields: FormField[] = [...formFields(action, known, row.amount?.currency ?? null)];
+  const fields: FormField[] =
+    action.id === 'amend' ? [] : [...formFields(action, known, row.amount?.currency ?? null)];
+  if (action.id === 'amend') {
+    fields.push({
+      name: 'way',
+      label: 'change',
+      kind: 'choice',
+      choices: AMENDS,
+      required: true,
+      hint: null,
+      field: fieldOf(AMENDS[0]),
+    });
+  }
   if (action.id === 'cancel') {
     fields.push({
       name: 'way',
@@ -98,6 +113,8 @@ export function openForm(
     previewing: false,
     moved: null,
     points: null,
+    details: null,
+    drafts: {},
     stage: 'editing',
     steps: [],
     outcome: null,
@@ -111,66 +128,27 @@ export function fieldText(form: FormState, name: string): string {
   return form.fields.find((field) => field.name === name)?.field.text ?? '';
 }
 
-export type Wanted =
-  | { readonly ok: true; readonly action: OrderAction | Repair }
-  | { readonly ok: false; readonly says: string };
-
-/** What the form asks for now, or what is still missing. */
-export function wantedAction(form: FormState): Wanted {
-  const { action, row } = form;
-  switch (action.id) {
-    case 'cancel':
-      return { ok: true, action: { kind: fieldText(form, 'way') === LATER ? 'cancel-later' : 'cancel' } };
-    case 'retry':
-    case 'approve':
-    case 'decline':
-    case 'terminate':
-    case 'try-now':
-      return { ok: true, action: { kind: action.id } };
-    case 'restart':
-    case 'close-row':
-      return { ok: true, action: { kind: action.id } };
-    case 'again':
-      return { ok: true, action: { kind: 'again', requestKey: `again-${form.orderId}-${form.openedAt}` } };
-    case 'pause':
-      return { ok: true, action: { kind: row.run === 'paused' ? 'unpause' : 'pause' } };
-    case 'reset':
-      return wantedReset(form);
-    case 'signal':
-    case 'update':
-      return wantedMessage(form, action.id);
-    default:
-      return wantedRemedy(form);
-  }
+/** The form with a field for each part of the order; what was written meanwhile stays. */
+export function withDetails(form: FormState, details: Details): FormState {
+  const refusal = details.kind === 'return' ? offerRefusal(details.offer) : null;
+  const problem = refusal === null ? form.previewProblem : { kind: 'refused' as const, message: refusal };
+  const shown = withParts({ ...form, details });
+  // Whoever has not written a reason yet begins with the first part.
+  const begins = fieldText(form, 'reason') === '' && form.focus < form.fields.length;
+  return { ...shown, previewProblem: problem, focus: begins ? 0 : shown.focus };
 }
 
-function wantedRemedy({ action, fields, openedAt, row }: FormState): Wanted {
-  const texts = Object.fromEntries(fields.map((field) => [field.name, field.field.text]));
-  const read = readInput(action, texts, { currency: row.amount?.currency ?? null, now: openedAt });
-  return read.ok ? { ok: true, action: { kind: 'remedy', remedy: action.id, input: read.input } } : read;
-}
-
-function wantedReset(form: FormState): Wanted {
-  const eventId = Number(fieldText(form, 'eventId'));
-  if (!Number.isInteger(eventId) || eventId <= 0)
-    return { ok: false, says: 'choose the point to go back to' };
-  const out = fieldText(form, 'exclude');
-  const exclude: ReapplyExclusion[] = [];
-  if (out.includes('signals')) exclude.push('signals');
-  if (out.includes('updates')) exclude.push('updates');
-  return { ok: true, action: { kind: 'reset', eventId, exclude } };
-}
-
-function wantedMessage(form: FormState, kind: 'signal' | 'update'): Wanted {
-  const name = fieldText(form, 'name').trim();
-  if (name === '') return { ok: false, says: `name the ${kind}` };
-  const text = fieldText(form, 'input').trim();
-  if (text === '') return { ok: true, action: { kind, name, input: undefined } };
-  try {
-    return { ok: true, action: { kind, name, input: JSON.parse(text) as unknown } };
-  } catch {
-    return { ok: false, says: 'the input is no JSON: text needs quotes' };
-  }
+/** The parts anew: the other way to change it was chosen, or they were just read. What is focused stays so. */
+export function withParts(form: FormState): FormState {
+  const drafts = Object.fromEntries(form.fields.map(({ field, name }) => [name, field.text]));
+  const all = { ...form.drafts, ...drafts };
+  const isOf = (names: readonly string[]) => form.fields.filter(({ name }) => names.includes(name));
+  const parts = detailFields(form.details, drafts['way'] ?? '', all);
+  const fields = [...isOf(['way']), ...parts, ...isOf(['reason', 'proof'])];
+  const focused = form.fields[form.focus]?.name;
+  const at = fields.findIndex(({ name }) => name === focused);
+  const focus = at < 0 ? form.focus + fields.length - form.fields.length : at;
+  return { ...form, fields, drafts: all, focus: Math.max(0, focus) };
 }
 
 /** Somebody took it on or left a note after the first look. */
@@ -225,21 +203,6 @@ export function withPreview(form: FormState, preview: Preview): FormState {
     moved,
     focus: form.focus + shift,
   };
-}
-
-/** What is missing before it can be done; null where nothing is. */
-export function missing(form: FormState): string | null {
-  const wanted = wantedAction(form);
-  if (!wanted.ok) return wanted.says;
-  if (form.preview === null) {
-    return form.previewProblem?.message ?? 'the preview is not there yet';
-  }
-  if (form.preview.refusal !== null) return form.preview.refusal.says;
-  if (fieldText(form, 'reason').trim() === '') return 'a reason is required';
-  if (form.preview.proof !== null && fieldText(form, 'proof') !== form.preview.proof.text) {
-    return form.preview.proof.says;
-  }
-  return null;
 }
 
 export function focusedField(form: FormState): FormField | undefined {

@@ -1,16 +1,16 @@
 import type { DeckAction } from '../../contract/deck.ts';
-import type { AcceptedUpdate } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { formatPlaceAddress } from '../../contract/place-address.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { isTerminalStage } from '../../domain/order-stage.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { absentRow, isAbsent } from './absent-row.ts';
 import type { Effect, Step } from './event.ts';
 import { openForm } from './form.ts';
+import { detailsCall, hasDetails } from './form-details.ts';
 import { listHeight } from './layout.ts';
 import { letterOf } from './letters.ts';
 import { selectedRow } from './listing.ts';
+import { acceptsOf, offReason } from './off-reason.ts';
 import { orderIdOf } from './order.ts';
 import { showRows } from './shown-rows.ts';
 import type { ConsoleState, Overlay } from './state.ts';
@@ -79,44 +79,6 @@ function remedyIds(state: ConsoleState, row: OrderRow | undefined): readonly str
   return remedies.flatMap((remedy) => remedy.action ?? []);
 }
 
-/** Why an action is off here and now; null where it can be tried. The order itself has the last word. */
-export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow | undefined): string | null {
-  if (state.settings.readOnly) return 'this is read-only: nothing is changed here';
-  if (row === undefined) return 'no order is selected';
-  if (state.place.kind === 'orders' && state.listing.marks.size > 1) {
-    return `${state.listing.marks.size} are marked and this acts on one; - unmarks all`;
-  }
-  if (state.link.kind === 'down') return 'Temporal does not answer; nothing is kept for later';
-  if (action.id === 'again') return null;
-  if (action.id === 'restart' || action.id === 'close-row') return row.open ? 'its run is open' : null;
-  if (isAbsent(row)) return 'it has no run';
-  if (action.id === 'pause') return state.features.value?.off.pause ?? (row.open ? null : endedWords(row));
-  if (action.id !== 'reset' && !row.open) return endedWords(row);
-  if (action.stages !== undefined && row.stage !== null && !action.stages.includes(row.stage)) {
-    return `it is ${row.stage}; this is for ${action.stages.join(', ')}`;
-  }
-  const accepts = acceptsOf(state, row);
-  // Cancel has a second way, by a signal, that the order does not list.
-  if (action.listed === true && action.id !== 'cancel' && accepts !== null) {
-    if (!accepts.some(({ update }) => update === action.name)) return 'the order does not take this now';
-  }
-  return null;
-}
-
-/** What the open order says it takes; null for one that was not asked. An answer of older builds has none. */
-function acceptsOf(state: ConsoleState, row: OrderRow): readonly AcceptedUpdate[] | null {
-  if (state.place.kind !== 'order' || state.order?.workflowId !== row.workflowId) return null;
-  const { view } = state.order;
-  return view.problem === null ? (view.value?.accepts ?? null) : null;
-}
-
-function endedWords(row: OrderRow): string {
-  const stopped = row.stage !== null && !isTerminalStage(row.stage);
-  return stopped
-    ? `its run has ended: ${row.run} while the order was ${row.stage}`
-    : `it has ended: it is ${row.stage ?? row.run}`;
-}
-
 /** Opens the preview of an action; nothing is done before it was read and confirmed. */
 export function openAction(state: ConsoleState, action: DeckAction): Step {
   const row = targetRow(state);
@@ -127,10 +89,13 @@ export function openAction(state: ConsoleState, action: DeckAction): Step {
   const known = { texts: remedy?.fields ?? {}, accepts: acceptsOf(state, row) };
   const opened = preview({ ...state, flash: null }, openForm(action, row, state.now, known));
   const points: readonly Effect[] = action.id === 'reset' ? [pointsEffect(row)] : [];
+  const details: readonly Effect[] = hasDetails(action.id)
+    ? [{ kind: 'ask', call: detailsCall(action.id, row) }]
+    : [];
   const asks = action.fields.some((field) => field.from !== undefined) && known.accepts === null;
   return {
     state: opened.state,
-    effects: [...opened.effects, ...points, ...(asks ? [viewEffect(row)] : [])],
+    effects: [...opened.effects, ...points, ...details, ...(asks ? [viewEffect(row)] : [])],
   };
 }
 

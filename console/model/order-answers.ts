@@ -55,6 +55,8 @@ function withPart(order: OrderState, call: AnsweredCall, now: number): OrderStat
       };
     case 'effects':
       return { ...order, effects: settled(order.effects, call.answer, now) };
+    case 'returns':
+      return { ...order, returns: settled(order.returns, call.answer, now) };
     case 'history': {
       const older = call.purpose.kind === 'order' && call.purpose.part === 'older';
       return { ...order, history: withWindow(order.history, call.answer, older, now) };

@@ -1,6 +1,7 @@
 import type { OrderView } from '../../contract/order.ts';
 import type { OrderFacts } from '../../operations/describe.ts';
 import type { HistoryEvent } from '../../operations/history-event.ts';
+import type { OrderReturns } from '../../operations/order-returns.ts';
 import type { EffectRecord } from '../../operations/ports.ts';
 import type { Problem } from '../../operations/problem.ts';
 import type { Timeline } from '../../operations/timeline.ts';
@@ -29,6 +30,8 @@ export type OrderState = {
   readonly view: Asked<OrderView>;
   readonly timeline: Asked<Timeline>;
   readonly effects: Asked<readonly EffectRecord[]>;
+  /** What came back of it or is asked for; only asked once it has arrived. */
+  readonly returns: Asked<OrderReturns>;
   readonly history: HistoryState;
   /** How long the history was when the workflow was asked; it is asked again once it grew. */
   readonly askedAt: { readonly view: number; readonly timeline: number };
@@ -43,6 +46,7 @@ export function openOrder(at: { readonly workflowId: string; readonly runId: str
     view: none,
     timeline: none,
     effects: none,
+    returns: none,
     history: {
       events: [],
       olderToken: null,

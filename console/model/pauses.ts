@@ -7,6 +7,8 @@ const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 10_000] as const;
 
 /** The order screen is somebody's whole attention. */
 const ORDER_PAUSE_MS = 1_000;
+/** A return takes days. */
+const RETURNS_PAUSE_MS = 5_000;
 
 /** How long after its answer a question may be asked again: longer while nothing changes or the server is slow. */
 export function pauseAfter(state: ConsoleState, call: AnsweredCall, tookMs: number): number {
@@ -28,7 +30,7 @@ export function pauseAfter(state: ConsoleState, call: AnsweredCall, tookMs: numb
     case 'row-facts':
       return Math.max(rowPause(call.poll, quiet), tookMs * 10);
     case 'order':
-      return Math.max(ORDER_PAUSE_MS, tookMs * 10);
+      return Math.max(call.name === 'returns' ? RETURNS_PAUSE_MS : ORDER_PAUSE_MS, tookMs * 10);
     case 'form':
       return 3_000;
     case 'house':

@@ -2,7 +2,6 @@ import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { absentRow } from './absent-row.ts';
 import { BESIDE_POLL, besideMoved, besideRow } from './beside.ts';
 import type { Call } from './call.ts';
-import { wantedAction } from './form.ts';
 import { selectedRow } from './listing.ts';
 import { type OrderState, orderIdOf, runOf } from './order.ts';
 import {
@@ -27,6 +26,7 @@ import {
 } from './questions.ts';
 import type { ConsoleState, OrderTab } from './state.ts';
 import { previewCall } from './update-form.ts';
+import { wantedAction } from './wanted-action.ts';
 import {
   currentLens,
   historyMoved,
@@ -167,6 +167,9 @@ class Planner {
     }
     if (orderMoved(order, 'timeline')) {
       this.ask('order:timeline', () => orderCall(order, 'timeline', 'timeline', runOf(order)));
+    }
+    if (row?.stage === 'delivered' || row?.stage === 'completed') {
+      this.ask('order:returns', () => orderCall(order, 'returns', 'returns', { orderId: orderIdOf(order) }));
     }
     if (tab === 'effects') {
       this.ask('order:effects', () => orderCall(order, 'effects', 'effects', { orderId: orderIdOf(order) }));

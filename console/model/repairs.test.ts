@@ -1,5 +1,6 @@
 // What is done about an order rather than by it: its missing run, its row in the books, another one like it.
 import { describe, expect, test } from 'vitest';
+import type { OrderInput } from '../../contract/order.ts';
 import type { AnyAction } from '../../operations/actions/action.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import { fail, ok } from '../../operations/problem.ts';
@@ -150,6 +151,30 @@ describe('a form of a repair', () => {
     });
     const again = plan({ ...opened.state, now: NOW + 60_000 }).calls.find(({ name }) => name === 'preview');
     expect(again?.ask).toMatchObject({ action: first });
+  });
+
+  test('leads with Enter to the order that it has placed, and with Esc back', () => {
+    const { state } = open(withRows(sampleState(), [sampleRow(0)]), 'again');
+    const order = { orderId: 'ord-999999ABCDEFGHJK' } as OrderInput;
+    const ended = answer(previewed(state, { kind: 'create', order }), {
+      poll: 'form:perform',
+      purpose: { kind: 'form', runId: form(state).runId },
+      name: 'perform',
+      answer: ok({
+        end: 'done',
+        says: 'is placed',
+        by: null,
+        instead: [],
+        journal: 5,
+        tookMs: 90,
+        after: null,
+        newRunId: 'run-new',
+      }),
+    });
+    expect(frameOf(ended).lines.map(lineText).at(-1)).toContain('Enter opens the new order');
+    const entered = pressKeys({ ...ended, now: NOW + 2_000 }, 'enter').state;
+    expect(entered).toMatchObject({ overlay: null, place: { workflowId: 'order/ord-999999ABCDEFGHJK' } });
+    expect(pressKeys(ended, 'esc').state.place.kind).toBe('orders');
   });
 
   test('tells of a run that was ended by force where the order was', () => {

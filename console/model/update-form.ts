@@ -1,3 +1,4 @@
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { OrderAction } from '../../operations/actions/action.ts';
 import type { Repair } from '../../operations/actions/repair.ts';
 import type { Call } from './call.ts';
@@ -10,12 +11,12 @@ import {
   fieldText,
   focusedButton,
   focusedField,
-  missing,
-  wantedAction,
+  withParts,
 } from './form.ts';
 import { goTo } from './places.ts';
 import type { ConsoleState } from './state.ts';
 import { still, withFlash } from './step.ts';
+import { missing, wantedAction } from './wanted-action.ts';
 
 /** A held Enter repeats every 30 ms or so, after half a second at the most. */
 const HELD_MS = 550;
@@ -57,6 +58,16 @@ function toStartedRun(state: ConsoleState, { action, outcome }: FormState): Cons
   return goTo(state, { ...state.place, runId });
 }
 
+/** The order that was placed like this one: whoever placed it wants to see it. */
+export function startedOrder({ action, outcome, preview: seen }: FormState): string | null {
+  if (action.id !== 'again' || seen?.action.kind !== 'create') return null;
+  return outcome?.end === 'done' || outcome?.end === 'overtaken' ? seen.action.order.orderId : null;
+}
+
+function orderPlace(orderId: string): ConsoleState['place'] {
+  return { kind: 'order', workflowId: orderWorkflowId(orderId), runId: null, tab: 'timeline' };
+}
+
 /** What runs cannot be called back; the screen can be left, and the outcome is told there. */
 function runningPressed(state: ConsoleState, form: FormState, key: string): Step {
   if (key !== 'esc') return still(state);
@@ -67,7 +78,11 @@ function runningPressed(state: ConsoleState, form: FormState, key: string): Step
 
 function endedPressed(state: ConsoleState, form: FormState, key: string): Step {
   if (key === 'esc' || key === 'q') return closed(state, form);
-  if (key === 'enter' && state.now - form.enterAt > HELD_MS) return closed(state, form);
+  if (key === 'enter' && state.now - form.enterAt > HELD_MS) {
+    const orderId = startedOrder(form);
+    const left = { ...state, overlay: null };
+    return orderId === null ? closed(state, form) : still(goTo(left, orderPlace(orderId)));
+  }
   return shown(state, key === 'enter' ? { ...form, enterAt: state.now } : form);
 }
 
@@ -83,7 +98,8 @@ function focus(state: ConsoleState, form: FormState, to: number): Step {
 /** What the form asks for is previewed again whenever the operator goes on in it. */
 export function preview(state: ConsoleState, form: FormState): Step {
   const wanted = wantedAction(form);
-  if (!wanted.ok) return shown(state, form);
+  // What cannot be meant is said at once, not only on Do it.
+  if (!wanted.ok) return shown(state, form.details === null ? form : { ...form, note: wanted.says });
   return shown(state, { ...form, previewing: true }, [
     { kind: 'ask', call: previewCall(form, wanted.action) },
   ]);
@@ -127,6 +143,8 @@ function entered(state: ConsoleState, form: FormState): Step {
 }
 
 function copyCommand(state: ConsoleState, form: FormState): Step {
+  const wanted = wantedAction(form);
+  if (!wanted.ok) return shown(state, { ...form, note: wanted.says });
   const command = form.preview?.command ?? null;
   if (command === null) return shown(state, { ...form, note: 'the temporal command cannot do this' });
   return shown(state, { ...form, note: `copied: ${command}` }, [{ kind: 'copy', text: command }]);
@@ -186,7 +204,8 @@ function chosen(state: ConsoleState, form: FormState, field: FormField, key: str
   if (step === 0 || choices.length === 0) return still(state);
   const at = choices.indexOf(field.field.text);
   const next = choices[at < 0 ? 0 : (at + step + choices.length) % choices.length] ?? '';
-  return preview(state, withField(form, { ...field, field: fieldOf(next) }));
+  const changed = withField(form, { ...field, field: fieldOf(next) });
+  return preview(state, form.action.id === 'amend' ? withParts(changed) : changed);
 }
 
 /** Reset points are offered newest first; the ones that would do harm stay visible but are not chosen. */

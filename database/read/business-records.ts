@@ -3,6 +3,7 @@ import type { BusinessRecords, EffectRecord } from '../../operations/ports.ts';
 import type { Database } from '../connect.ts';
 import { readCustomer, readOpenOrders } from '../customers.ts';
 import { readOrderInput } from './order-input.ts';
+import { readReturnOffer } from './return-offer.ts';
 
 const EFFECT_COLUMNS = [
   'key',
@@ -86,7 +87,9 @@ async function customerRecord(database: Database, customerId: string) {
 }
 
 /** What waits for somebody or for its order, and whose it is. */
-function whatIsOpen(database: Database): Pick<BusinessRecords, 'differences' | 'undelivered' | 'customer'> {
+function whatIsOpen(
+  database: Database,
+): Pick<BusinessRecords, 'differences' | 'undelivered' | 'customer' | 'returnOffer'> {
   return {
     async differences(orderId) {
       const rows = await database
@@ -103,6 +106,7 @@ function whatIsOpen(database: Database): Pick<BusinessRecords, 'differences' | '
         firstSeen: first_seen.getTime(),
       }));
     },
+    returnOffer: (orderId, now) => readReturnOffer(database, orderId, now),
     customer: (customerId) => customerRecord(database, customerId),
     async undelivered(orderId) {
       const rows = await database

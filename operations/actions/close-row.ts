@@ -1,5 +1,9 @@
+import { CUSTOMER_SIGNALS, type OrderClosed } from '../../contract/customer.ts';
+import { customerWorkflowId } from '../../contract/workflow-ids.ts';
+import { DEADLINES } from '../connect.ts';
 import { describeOrder, runOfOrder } from '../describe.ts';
 import { fail, type Result } from '../problem.ts';
+import { encodePayload } from '../proto-values.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { dangerOf, titleOf } from './action-words.ts';
@@ -75,11 +79,33 @@ async function close(
   try {
     const closed = await context.ports.repairs?.closeRow({ ...wish, actor: context.actor, dryRun: false });
     if (closed?.kind === 'closed') {
-      return { end: 'done', says: `the books say ${closed.stage}`, by: null, instead: [] };
+      const told = await tellCustomer(context, { orderId: wish.orderId, stage: closed.stage });
+      return { end: 'done', says: `the books say ${closed.stage}${told}`, by: null, instead: [] };
     }
     return { end: 'refused', says: (closed?.because ?? []).join('; '), by: 'order', instead: [] };
   } catch (error) {
     const says = `the books do not answer: ${error instanceof Error ? error.message : String(error)}`;
     return { end: 'unknown', says, by: null, instead: ['look at the order again before anything else'] };
   }
+}
+
+/** As its run would have: nobody else takes the order off the customer's list. Gives what there is to add. */
+async function tellCustomer({ link, ports }: ActionContext, closed: OrderClosed): Promise<string> {
+  const { orderId } = closed;
+  const untold = '; the list of the customer could not be told';
+  const record = await ports.records?.order(orderId).catch(() => undefined);
+  if (record === undefined) return untold;
+  const told = await link.call(
+    { what: `tell the customer of ${orderId}`, deadlineMs: DEADLINES.write },
+    (client) =>
+      client.workflowService.signalWorkflowExecution({
+        namespace: link.target.namespace,
+        workflowExecution: { workflowId: customerWorkflowId(record.customerId) },
+        signalName: CUSTOMER_SIGNALS.orderClosed,
+        input: { payloads: [encodePayload(closed)] },
+        requestId: `${orderId}:closed`,
+      }),
+  );
+  // Who has no run asks the books when one starts.
+  return told.ok || told.problem.kind === 'not-found' ? '' : untold;
 }

@@ -9,12 +9,14 @@ import { placeOrder } from './place-order.ts';
 import type { Preview } from './preview.ts';
 import type { Repair } from './repair.ts';
 import { previewAgain, previewRestart } from './restart-order.ts';
+import { previewReturn } from './return-order.ts';
 
 export async function previewRepair(
   context: ActionContext,
-  orderId: string,
+  about: { readonly orderId: string; readonly reason: string },
   repair: Repair,
 ): Promise<Result<Preview>> {
+  const { orderId } = about;
   switch (repair.kind) {
     case 'restart':
       return await previewRestart(context, orderId);
@@ -22,6 +24,8 @@ export async function previewRepair(
       return await previewCloseRow(context, orderId);
     case 'again':
       return await previewAgain(context, orderId, repair.requestKey);
+    case 'return':
+      return await previewReturn(context, { ...about, ...repair });
   }
 }
 

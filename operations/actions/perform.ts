@@ -8,6 +8,7 @@ import { type Found, lookUp } from './look-up.ts';
 import { overtaken } from './overtaken.ts';
 import { brokenByPause, isBetweenTasks, PAUSE_WOULD_BREAK } from './pause-gap.ts';
 import type { Preview } from './preview.ts';
+import { bringBack } from './preview-order.ts';
 import { goesOnAsNew, isPrivate, withoutPrivate } from './remedy-action.ts';
 import { type Answer, sendAction } from './send-action.ts';
 import { verify } from './verify.ts';
@@ -66,7 +67,14 @@ export async function perform(context: ActionContext, preview: Preview, given: G
   if (seen.facts !== null) {
     context.onStep?.({ step: 'verified', atMs: took(), says: seen.facts.row.state ?? seen.facts.row.run });
   }
-  const outcome: Outcome = { ...ended, journal: intent.seq, tookMs: took(), after: afterOf(facts) };
+  const instead = ended.by === 'order' ? bringBack(action, facts?.row.stage ?? null) : [];
+  const outcome: Outcome = {
+    ...ended,
+    instead: [...ended.instead, ...instead],
+    journal: intent.seq,
+    tookMs: took(),
+    after: afterOf(facts),
+  };
   await writeOutcome(context, intent, outcome, false);
   return outcome;
 }

@@ -1,4 +1,5 @@
 import type { AcceptedUpdate } from '../../contract/order.ts';
+import type { OrderStage } from '../../domain/order-stage.ts';
 import { orderMove } from '../../domain/order-state.ts';
 import { describeOrder, type OrderFacts, type RunRef } from '../describe.ts';
 import { readWholeHistory } from '../history.ts';
@@ -150,6 +151,13 @@ function previewOf(
   };
 }
 
+/** What is gone is not cancelled but comes back. */
+export function bringBack(action: OrderAction, stage: OrderStage | null): readonly string[] {
+  if (action.kind !== 'cancel' && action.kind !== 'cancel-later') return [];
+  if (stage === 'shipped' || stage === 'releasing') return ['B opens a return once it has arrived'];
+  return stage === 'delivered' || stage === 'completed' ? ['B opens a return'] : [];
+}
+
 /** What can be known before asking. In doubt the order itself is asked: it has the last word. */
 export function refusalOf(action: OrderAction, evidence: PreviewEvidence): Preview['refusal'] {
   const { row } = evidence.facts;
@@ -160,7 +168,7 @@ export function refusalOf(action: OrderAction, evidence: PreviewEvidence): Previ
   }
   if (!row.open) {
     const ended = row.state ?? row.run;
-    return no('order', `it has ended: it is ${ended}`);
+    return no('order', `it has ended: it is ${ended}`, ...bringBack(action, row.stage));
   }
   if (action.kind === 'pause' && row.run === 'paused') {
     return no('server', `it is paused already${row.paused?.reason ? `: ${row.paused.reason}` : ''}`);
@@ -195,7 +203,11 @@ export function refusalOf(action: OrderAction, evidence: PreviewEvidence): Previ
     row.stage !== null &&
     orderMove(row.stage, 'cancel-requested') === undefined
   ) {
-    return no('order', `it cannot be cancelled any more: it is ${row.stage}`);
+    return no(
+      'order',
+      `it cannot be cancelled any more: it is ${row.stage}`,
+      ...bringBack(action, row.stage),
+    );
   }
   if (action.kind === 'remedy' && evidence.accepts !== null) {
     const says = remedyRefusal(action, evidence.accepts);

@@ -48,7 +48,7 @@ export function remedyWill(action: RemedyAction, row: Pick<OrderRow, 'amount'>):
     case 'other-method':
       return ['void the authorisation that is held', 'ask for a new one by the other card'];
     case 'amend':
-      return [action.input['items'] === undefined ? 'change the address' : 'change the quantities'];
+      return [action.input['items'] === undefined ? 'change the address' : itemsWords(action.input['items'])];
     default:
       return [remedyOf(action).description];
   }
@@ -65,6 +65,17 @@ function afterSaleWill(action: RemedyAction): readonly string[] {
     return [`change from the next order on: ${changed.join(', ') || 'nothing'}`];
   }
   return [remedyOf(action).description];
+}
+
+/** `change the quantities: line 2 to 1, 2 x nw-003 anew`. */
+function itemsWords(items: unknown): string {
+  const said = (Array.isArray(items) ? items : []).map((item: Readonly<Record<string, unknown>>) => {
+    const { line, quantity, sku } = item;
+    return sku === undefined
+      ? `line ${line} to ${quantity}`
+      : `${quantity} x ${plainText(String(sku), 100)} anew`;
+  });
+  return said.length === 0 ? 'change the quantities' : `change the quantities: ${said.join(', ')}`;
 }
 
 const NO_UNDO: Readonly<Record<string, string>> = {

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { defaultPayloadConverter } from '@temporalio/common';
-import { msToTs } from '@temporalio/common/lib/time.js';
-import proto from '@temporalio/proto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckSummary } from '../../contract/checks.ts';
-import { type Attention, ORDER_SIGNALS } from '../../contract/order-messages.ts';
+import { CUSTOMER_QUERIES } from '../../contract/customer.ts';
+import type { OrdersView } from '../../contract/customer-state.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { customerWorkflowId, type WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { closeRow } from '../../database/checks/close-row.ts';
 import { writeOrderRow } from '../../database/checks/spoil.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { businessRecords } from '../../database/read/business-records.ts';
+import { performCloseRow, previewCloseRow } from '../../operations/actions/close-row.ts';
 import { placeOrder as placeAgain } from '../../operations/actions/place-order.ts';
 import { previewAgain } from '../../operations/actions/restart-order.ts';
+import { askCustomer } from '../../operations/customers.ts';
 import { liveContext, liveLink, value } from '../../operations/testing/live-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
@@ -20,11 +21,10 @@ import { recordHistory } from '../orders/recorded-histories.ts';
 import { LAMP, priceOf, sampleOrder } from '../orders/sample-order.ts';
 import { BY, isOrdered, isParked } from '../orders/scenario.ts';
 import { until } from '../until.ts';
+import { silentRun } from './silent-run.ts';
 
 // Both checks on real stores, each of which is spoiled on purpose: every difference is found, told and closed again.
 // With RECORD_HISTORIES=1 a history of each is written to workflows/histories/.
-const { CommandType } = proto.temporal.api.enums.v1;
-
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
 
 let stack: OrderStack;
@@ -246,54 +246,52 @@ test('an order without a run and a run without an order are found', async () => 
   expect(view.parked).toMatchObject({ reason: 'orphan' });
 });
 
+test('an order that is closed in the books leaves the list of its customer', async () => {
+  const input = sampleOrder({ customerId: 'cus-listed' });
+  const { customerId, orderId } = input;
+  await writeOrderRow(database, { order: input, requestHash: 'h', amountMinor: priceOf(LAMP) });
+  const link = liveLink(stack);
+  try {
+    const preferences = { email: true, sms: false, quietHours: null };
+    value(
+      await askCustomer(link, {
+        customerId,
+        name: 'setPreferences',
+        input: { requestKey: 'r1', preferences },
+      }),
+    );
+    const listed = async () => {
+      const customer = stack.client.workflow.getHandle(customerWorkflowId(customerId));
+      return (await customer.query<OrdersView>(CUSTOMER_QUERIES.orders)).open.map((each) => each.orderId);
+    };
+    expect(await listed()).toEqual([orderId]);
+    const ports = {
+      records: businessRecords(database),
+      repairs: { closeRow: closeRow.bind(null, database) },
+    };
+    const context = await liveContext(link, ports);
+    const preview = value(await previewCloseRow(context, orderId));
+    const given = { reason: 'nobody works on it', proof: orderId.slice(-6) };
+    const closed = await performCloseRow(context, preview, given);
+    expect(closed).toMatchObject({ end: 'done', says: 'the books say cancelled' });
+    expect(await until(async () => (await listed()).length === 0, 'it left the list')).toBe(true);
+  } finally {
+    await link.close();
+  }
+});
+
 test('an order that nothing will wake is found, told once, and taken off when a timer runs for it', async () => {
   const input = sampleOrder();
   const { orderId } = input;
   await writeOrderRow(database, { order: input, requestHash: 'h', amountMinor: priceOf(LAMP) });
-  const silent = await silentRun(orderId);
+  const silent = await silentRun(stack, orderId);
   expect((await check('sweep')).found).toEqual({ 'no-live-reason': 1 });
   // It was told and does nothing about it: it is found again, and not told again.
-  await silent.answer([]);
+  await silent.answer();
   expect((await check('sweep')).found).toEqual({ 'no-live-reason': 1 });
   expect(await silent.told()).toMatchObject([{ raised: true, reason: 'awaiting-callback', actor: 'checks' }]);
   await silent.signal();
-  await silent.answer([
-    {
-      commandType: CommandType.COMMAND_TYPE_START_TIMER,
-      startTimerCommandAttributes: { timerId: '1', startToFireTimeout: msToTs(3_600_000) },
-    },
-  ]);
+  await silent.startTimer(3_600_000);
   expect(await check('sweep')).toMatchObject({ found: {}, resolved: 1 });
   expect(await silent.told()).toMatchObject([{ raised: true }, { raised: false }]);
 });
-
-/** A run of an order whose code answers its tasks without asking for anything: what is left of a wait nobody ends. */
-async function silentRun(orderId: string) {
-  const { client, namespace } = stack;
-  const handle = await client.workflow.start(WORKFLOW_TYPES.order, {
-    workflowId: orderWorkflowId(orderId),
-    taskQueue: `silent-${orderId}`,
-    args: [],
-  });
-  const service = client.workflowService;
-  const answer = async (commands: proto.temporal.api.command.v1.ICommand[]): Promise<void> => {
-    const asked = { namespace, taskQueue: { name: `silent-${orderId}` }, identity: 'test' };
-    const { taskToken } = await client.connection.withDeadline(Date.now() + 10_000, () =>
-      service.pollWorkflowTaskQueue(asked),
-    );
-    await service.respondWorkflowTaskCompleted({ namespace, taskToken, identity: 'test', commands });
-  };
-  await answer([]);
-  return {
-    answer,
-    signal: () => handle.signal('anything'),
-    /** What the checks have signalled to it. */
-    async told() {
-      const { events } = await handle.fetchHistory();
-      return (events ?? [])
-        .map((event) => event.workflowExecutionSignaledEventAttributes)
-        .filter((signal) => signal?.signalName === ORDER_SIGNALS.attention)
-        .map((signal) => defaultPayloadConverter.fromPayload<Attention>(signal?.input?.payloads?.[0] ?? {}));
-    },
-  };
-}

@@ -192,6 +192,24 @@ describe.concurrent('a customer', () => {
     if (RECORD) await recordHistory('customer-declined-then-ordered', await handle.fetchHistory());
   }, 90_000);
 
+  test('who is suspended orders nothing more, and what was ordered before goes on to its end', async () => {
+    const ada = playedCustomer(stack, link, { customerId: 'c-1052' });
+    const fill = () => ada.ask('updateCart', { currency: 'EUR', items: [{ sku: 'nw-011', quantity: 1 }] });
+    await fill();
+    const orderId = orderIdOf(await ada.checkout());
+    await fill();
+    expect(await ada.ask('suspend', gone)).toMatchObject({ answer: { stage: 'suspended' } });
+    expect(await ada.checkout()).toMatchObject(refused('wrong-stage'));
+    expect(await fill()).toMatchObject(refused('wrong-stage'));
+    expect((await ada.query<OrdersView>('orders')).open).toMatchObject([{ orderId }]);
+    const ended = await stack.client.workflow.getHandle(orderWorkflowId(orderId)).result();
+    expect(ended).toMatchObject({ stage: 'completed' });
+    await until(async () => (await ada.query<OrdersView>('orders')).open.length === 0, 'it left the list');
+    // What was in the cart is there when the customer is brought back.
+    expect(await ada.ask('reactivate', gone)).toMatchObject({ answer: { stage: 'active' } });
+    expect(await ada.checkout()).toMatchObject({ answer: { kind: 'confirmed' } });
+  }, 90_000);
+
   test('whose run begins anew during a checkout that is then refused keeps no order of it', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1053' });
     await ada.ask('updateCart', { currency: 'EUR', items: [{ sku: 'nw-009', quantity: 1 }] });

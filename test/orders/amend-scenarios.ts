@@ -88,8 +88,10 @@ export const AMEND_SCENARIOS: readonly Scenario[] = [
       await order.fault(SILENT);
     },
     play: async (order) => {
-      await order.untilView(isOrdered, 'ordered at the vendor');
+      await order.untilView(isParked('answer:nordwind'), 'the vendor says nothing');
       await take(order, 'amend', items({ line: 1, quantity: 5 }));
+      // Who is asked anew has kept silent for a moment only.
+      expect((await order.view()).parked).toBe(null);
       await take(order, 'amend', { shipTo: { ...order.order.shipTo, street: 'Quay 2' } });
       await order.faults.removeFor(order.order.orderId);
     },

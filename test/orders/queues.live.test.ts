@@ -14,12 +14,12 @@ import { sampleOrder } from './sample-order.ts';
 
 // What waits for one dependency, or for one customer, must not hold up the others. First payment answers nothing at
 // all; then its queue is given a rate, as a provider that limits its callers would, so that a flood has to wait there.
-const PER_SECOND = 2;
+const PER_SECOND = 3;
 const FLOOD = 50;
 /** Orders that need no payment step, placed at once. */
 const WAVE = 6;
 /** Both waves are measured in this run. A slot that hangs costs 2 s a try, many times what an order takes. */
-const SLOWER_MAX = 3;
+const SLOWER_MAX = 4;
 const PAYMENT_SLOTS = QUEUE_TUNING[TASK_QUEUES.payment].maxConcurrentActivityTaskExecutions ?? 0;
 
 const STARTED = proto.temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
@@ -101,7 +101,7 @@ async function underWay(ids: readonly string[]): Promise<number> {
 }
 
 test('one customer in a flood of another is served in turn, and the rate holds', async () => {
-  for (const order of flood) value(await startOrder(link, order));
+  await Promise.all(flood.map(async (order) => value(await startOrder(link, order))));
   await until(async () => (await effects('reserve')).length >= FLOOD, 'the flood waits for its payment');
   value(await startOrder(link, single));
   await until(

@@ -74,6 +74,8 @@ test('is acted on from the command line as an order is: previewed, guarded, jour
   const returns = (...args: readonly string[]) => shell.run('returns', ...args);
   const order = sampleOrder({ policy: 'test' });
   expect(await (await placeOrder(stack, order)).result()).toMatchObject({ stage: 'completed' });
+  const unarrived = sampleOrder({ payment: { method: 'card', token: 'tok_review' } });
+  const held = await placeOrder(stack, unarrived);
   const { customerId, orderId } = order;
   const asked = ['request', orderId, '--customer', customerId, '--line', '1:1', '--policy', 'test'];
   const request = [...asked, '--request-key', 'by-telephone', '--reason', 'too small'];
@@ -96,6 +98,28 @@ test('is acted on from the command line as an order is: previewed, guarded, jour
     return code === 3 && err.includes('has ended') ? err : false;
   }, 'its run has ended');
   expect(late).toContain('it has ended: it is refused');
+  // The twin of the console's B: customer and terms are those of the order.
+  const notYet = await shell.orders('return', unarrived.orderId, '--line', '1:1', '--reason', 'x');
+  expect(notYet).toMatchObject({ code: 3 });
+  expect(notYet.err).toContain('only what has arrived can come back');
+  expect(notYet.err).toContain('C cancels it');
+  const cancelled = await shell.orders('cancel', orderId, '--reason', 'x');
+  expect(cancelled.err).toContain('B opens a return');
+  const back = ['return', orderId, '--line', '1:1', '--request-key', 'second', '--reason', 'too big'];
+  expect((await shell.orders(...back, '--dry-run')).out).toContain(`1 of line 1 of ${orderId} to come back`);
+  expect(await shell.orders(...back)).toMatchObject({ code: 0 });
+  const second = newReturnId(orderId, 'second');
+  const waiting = await until(async () => {
+    const { out } = await shell.orders('return', orderId);
+    return out.includes('waits for a person') ? out : false;
+  }, `${second} waits`);
+  expect(waiting).toContain(`quarterdeck returns approve ${second} --reason WHY`);
+  const tooMuch = await shell.orders('return', orderId, '--line', '1:9', '--reason', 'x');
+  expect(tooMuch.err).toContain('line 1: 9 asked for');
+  expect((await returns('withdraw', second, '--reason', 'kept')).code).toBe(0);
+  expect((await shell.orders('cancel', unarrived.orderId, '--reason', 'done')).code).toBe(0);
+  expect(await held.result()).toMatchObject({ stage: 'cancelled' });
+
   const book = (await shell.run('journal', '--order', id)).out;
   expect(book).toMatch(/return request .* done .*too small/);
   expect(book).toMatch(/return reject .* done .*worn/);

@@ -11,7 +11,7 @@ import type { CompensationInput, CompensationNews } from '../../contract/compens
 import { compensationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
 import type { Happened } from '../happen.ts';
-import type { OrderRun, UndoneBy } from '../order-run.ts';
+import type { OrderRun } from '../order-run.ts';
 import { parkUntilRetry } from '../park.ts';
 import { writeSoon } from '../send.ts';
 import { beginUndo, endOfUndo } from '../undo.ts';
@@ -19,6 +19,7 @@ import { waitFor } from '../wait.ts';
 import { forgetSteps, takeCompensationNews } from './mirror.ts';
 import { compensationStartAttributes } from './publish.ts';
 import { partsToUndo, snapshotOf } from './snapshot.ts';
+import type { UndoneBy } from './undone-by.ts';
 import { askToTell, NO_SCOPE, passOn } from './words.ts';
 
 /** What is parked when the undo as a whole has nobody who does it. */

@@ -5,10 +5,11 @@ import type {
 } from '../../contract/compensation.ts';
 import { publishSoon } from '../attributes.ts';
 import { overlay } from '../happen.ts';
-import type { OrderRun, UndoneBy } from '../order-run.ts';
+import type { OrderRun } from '../order-run.ts';
 import { dropHold, park, unpark } from '../park.ts';
 import { followPart } from '../shipment.ts';
 import { registerUndo } from '../undo.ts';
+import type { UndoneBy } from './undone-by.ts';
 import { NO_SCOPE } from './words.ts';
 
 /** The signal `compensationNews`: at least once, in any order, perhaps from an undo that is not waited for any more. */

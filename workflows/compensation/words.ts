@@ -1,8 +1,9 @@
 import { condition, getExternalWorkflowHandle, uuid4 } from '@temporalio/workflow';
 import { COMPENSATION_SIGNALS, type CompensationWord } from '../../contract/compensation.ts';
-import type { OrderRun, UndoneBy } from '../order-run.ts';
+import type { OrderRun } from '../order-run.ts';
 import { unpark } from '../park.ts';
 import { writeSoon } from '../send.ts';
+import type { UndoneBy } from './undone-by.ts';
 
 type NewWord = CompensationWord extends infer W ? (W extends unknown ? Omit<W, 'id'> : never) : never;
 

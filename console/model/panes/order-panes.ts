@@ -1,4 +1,5 @@
 import type { Hold } from '../../../contract/order.ts';
+import { returnWorkflowId } from '../../../contract/workflow-ids.ts';
 import type { OrderFacts, PendingActivity } from '../../../operations/describe.ts';
 import { pendingInOneLine } from '../../../operations/pending-line.ts';
 import { plainText } from '../../../operations/plain-text.ts';
@@ -175,6 +176,10 @@ function relationsPane(order: OrderState): Pane {
   const { undo } = facts;
   if (undo !== null && !facts.pendingChildren.some((child) => child.workflowId === undo.workflowId)) {
     entries.push(runEntry('undo', undo.workflowId, undo.runId, 'an earlier run of this order began it'));
+  }
+  for (const each of order.returns.value?.returns ?? []) {
+    const waits = each.answer === null ? '' : `, waits for ${each.waitsFor ?? 'a person'}: ${each.answer}`;
+    entries.push(runEntry('return', returnWorkflowId(each.returnId), null, `${each.state}${waits}`));
   }
   for (const vendor of order.view.value?.vendors ?? []) {
     entries.push({

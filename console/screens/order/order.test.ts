@@ -3,8 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Hold, OrderView } from '../../../contract/order.ts';
 import type { OrderRow } from '../../../operations/order-row.ts';
+import type { ReturnOffer } from '../../../operations/ports.ts';
 import { ok } from '../../../operations/problem.ts';
 import type { Timeline } from '../../../operations/timeline.ts';
+import { plan } from '../../model/plan.ts';
 import type { ConsoleState } from '../../model/state.ts';
 import {
   answer,
@@ -57,6 +59,26 @@ const hold: Hold = {
   since: ago(95),
   reason: 'asking the bank',
 };
+
+test('a return that waits for a person is on the page of its order, with the command that answers it', () => {
+  const row = sampleRow(0, { stage: 'completed', open: false, run: 'completed' });
+  const state = opened({ row, columns: 80 });
+  const asks = plan(state).calls.find(({ name }) => name === 'returns');
+  expect(asks).toMatchObject({ ask: { orderId: row.orderId } });
+  const answerLine = 'quarterdeck returns inspect ret-7F3K2Q9M1XZT0ABC --result accept --reason WHY';
+  const one = { returnId: 'ret-7F3K2Q9M1XZT0ABC', since: NOW, open: true, state: 'inspecting' };
+  const returns = [{ ...one, waitsFor: 'somebody has to look at the goods', answer: answerLine }];
+  const told = answer(state, {
+    poll: 'order:returns',
+    purpose: { kind: 'order', part: 'returns', workflowId: row.workflowId },
+    name: 'returns',
+    answer: ok({ offer: {} as ReturnOffer, returns }),
+  });
+  const shown = lines(told);
+  expect(shown.find((each) => each.includes('inspecting'))).toContain('somebody has to look at the goods');
+  expect(shown).toContain(` ${answerLine}`);
+  expect(lines(pressKeys(told, '6').state).join('\n')).toContain('return/ret-7F3K2Q9M1XZT0ABC');
+});
 
 describe('the way of an order', () => {
   test('goes on with the stages that are still to come', () => {

@@ -13,7 +13,7 @@ import { fitting, PART_GAP, type Part } from '../fitting.ts';
 import { footerLine } from '../footer.ts';
 import { statusWord } from '../orders/cells.ts';
 import { claimWords, noteWords } from '../others.ts';
-import { pad } from '../pad.ts';
+import { labelled, pad } from '../pad.ts';
 import { paneLines } from '../pane-lines.ts';
 import { bannerLines, whyLines } from '../why.ts';
 
@@ -25,7 +25,7 @@ export function orderFrame(state: ConsoleState, place: Extract<Place, { kind: 'o
   const footer = footerLine(state, ORDER_KEYS, `${state.settings.label}/${state.settings.namespace}`);
   const strip =
     bannerLines(state) ??
-    whyLines(state, {
+    stripLines(state, order, {
       runId: order.facts.value?.row.runId ?? order.workflowId,
       fallback: order.facts.value?.row.why ?? null,
     });
@@ -43,6 +43,31 @@ export function orderFrame(state: ConsoleState, place: Extract<Place, { kind: 'o
     lines: [...lines, footer.line],
     cursor: footer.cursorX === null ? null : { x: footer.cursorX, y: state.size.rows - 1 },
   };
+}
+
+/** Why it stands; and beside that, where a return of it waits for a person, which one and what answers it. */
+function stripLines(
+  state: ConsoleState,
+  order: OrderState,
+  about: { readonly runId: string; readonly fallback: string | null },
+): readonly Line[] {
+  const returns = order.returns.value?.returns ?? [];
+  const first =
+    returns.find(({ answer }) => answer !== null) ?? returns.findLast(({ open }) => open) ?? returns.at(-1);
+  if (first === undefined) return whyLines(state, about);
+  const { columns } = state.size;
+  const more = returns.length > 1 ? `; ${returns.length} returns in tab 6` : '';
+  const waits = first.waitsFor === null ? '' : `: ${first.waitsFor}`;
+  const says = `${first.returnId} is ${first.state}${waits}${more}`;
+  return [
+    ...whyLines(state, about, 1).slice(0, 1),
+    ...labelled('back', ' back ', says, {
+      columns,
+      limit: 1,
+      ...(first.answer === null ? {} : { tone: 'person' }),
+    }),
+    ...(first.answer === null ? [] : [line('back-answer', ' ', { text: first.answer, bold: true })]),
+  ];
 }
 
 const ORDER_KEYS = [

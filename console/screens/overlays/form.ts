@@ -1,7 +1,8 @@
 import { BUTTONS, type FormField, type FormState } from '../../model/form.ts';
 import type { ConsoleState } from '../../model/state.ts';
-import { choicesOf } from '../../model/update-form.ts';
-import { textWidth, wrapText } from '../../table/width.ts';
+import { choicesOf, startedOrder } from '../../model/update-form.ts';
+import { shortenText, textWidth, wrapText } from '../../table/width.ts';
+import { glyphsFor } from '../../ui/glyphs.ts';
 import { type Frame, type Line, line, type Span } from '../../ui/line.ts';
 import { ageWords, capital, clockTime, spanWords } from '../../ui/words.ts';
 import { headerLine } from '../header.ts';
@@ -13,11 +14,15 @@ const LABEL = 12;
 /** An action as a sentence with consequences; then, in the same place, what comes of it. */
 export function formFrame(state: ConsoleState, form: FormState): Frame {
   const before = [headerLine(state), line('gap-top'), titleLine(state, form), ...factLines(state, form)];
-  const fields = form.fields.map((field, index) => fieldLine(state, form, field, index));
+  const room = state.size.rows - 1 - before.length - 1 - pointLines(state, form).length - ROWS_BELOW_FIELDS;
+  const window = shownFields(form, Math.max(FIELDS_MIN, room));
+  const fields = form.fields
+    .slice(window.from, window.to)
+    .map((field, index) => fieldLine(state, form, field, window.from + index));
   const focused = form.fields[form.focus];
   const lines: Line[] = [
     ...before,
-    line('gap-fields'),
+    line('gap-fields', { text: windowWords(form, window), tone: 'muted' }),
     ...fields,
     ...pointLines(state, form),
     line('gap-buttons'),
@@ -25,7 +30,7 @@ export function formFrame(state: ConsoleState, form: FormState): Frame {
     ...noteLines(state, form),
     ...progressLines(state, form),
   ];
-  const y = before.length + 1 + form.focus;
+  const y = before.length + 1 + form.focus - window.from;
   const x =
     LABEL + 2 + (focused === undefined ? 0 : textWidth(focused.field.text.slice(0, focused.field.at)));
   const writes =
@@ -42,8 +47,26 @@ export function formFrame(state: ConsoleState, form: FormState): Frame {
   };
 }
 
+/** The buttons with a line above and two below. */
+const ROWS_BELOW_FIELDS = 4;
+const FIELDS_MIN = 3;
+
+/** As many fields as there is room for, around the one that is written; the last of them beside the buttons. */
+function shownFields(form: FormState, count: number): { readonly from: number; readonly to: number } {
+  const last = Math.max(0, form.fields.length - count);
+  const from = Math.min(Math.max(0, form.focus - Math.floor(count / 2)), last);
+  return { from, to: Math.min(form.fields.length, from + count) };
+}
+
+function windowWords(form: FormState, { from, to }: { readonly from: number; readonly to: number }): string {
+  const { length } = form.fields;
+  return to - from >= length ? '' : `${' '.repeat(LABEL)}fields ${from + 1} to ${to} of ${length}`;
+}
+
 function keysOf(form: FormState, columns: number): string {
   if (form.stage === 'running') return ' Esc leaves; the outcome is told';
+  if (form.stage === 'ended' && startedOrder(form) !== null)
+    return ' Enter opens the new order   Esc goes back';
   if (form.stage === 'ended') return ' Enter or Esc goes back';
   const keys = ' Tab next   Shift-Tab before   Enter goes on; twice on Do it   Esc back';
   const whole = `${keys}, nothing is done`;
@@ -71,7 +94,7 @@ function factLines(state: ConsoleState, form: FormState): readonly Line[] {
     const said =
       form.previewProblem?.message ??
       (form.previewing ? 'reading what is true now' : form.action.description);
-    return labelled('form-will', label('will'), said, {
+    return labelled('form-will', label(form.previewProblem === null ? 'will' : '!'), said, {
       columns,
       ...(form.previewProblem === null ? {} : { textTone: 'alert' }),
     });
@@ -112,6 +135,8 @@ function label(text: string): string {
   return ` ${text}`.padEnd(LABEL);
 }
 
+const QUANTITY_COLUMNS = 7;
+
 /** `[what is written ]`; a choice shows its arrows. */
 function fieldLine(state: ConsoleState, form: FormState, field: FormField, index: number): Line {
   const focused = form.focus === index && form.stage === 'editing';
@@ -128,10 +153,15 @@ function fieldLine(state: ConsoleState, form: FormState, field: FormField, index
         : field.field.text;
     return line(`field-${field.name}`, mark, focused ? { text: `< ${shown} >`, bold: true } : `  ${shown}`);
   }
-  const says = field.name === 'proof' ? (form.preview?.proof?.says ?? null) : field.hint;
+  const narrow = field.name.startsWith('line:');
+  const said = field.name === 'proof' ? (form.preview?.proof?.says ?? null) : field.hint;
+  const says =
+    said === null || !narrow
+      ? said
+      : shortenText(said, room - QUANTITY_COLUMNS - 2, glyphsFor(state.ascii).ellipsis);
   const hint = says === null ? null : { text: `  ${says}`, tone: 'muted' as const };
   const left = room - (says === null ? 0 : textWidth(says) + 2);
-  const width = field.name === 'proof' ? 16 : Math.max(16, Math.min(left, 60));
+  const width = narrow ? QUANTITY_COLUMNS : field.name === 'proof' ? 16 : Math.max(16, Math.min(left, 60));
   const text = field.field.text.length > width ? field.field.text : field.field.text.padEnd(width);
   return line(
     `field-${field.name}`,
@@ -208,9 +238,14 @@ function progressLines(state: ConsoleState, form: FormState): readonly Line[] {
   if (outcome.after !== null) {
     const run = outcome.newRunId === null ? '' : `, new run ${outcome.newRunId}`;
     lines.push(
-      ...labelled('form-after', label('order'), `is ${outcome.after.stage ?? outcome.after.run} now${run}`, {
-        columns,
-      }),
+      ...labelled(
+        'form-after',
+        label(form.action.id === 'return' ? 'return' : 'order'),
+        `is ${outcome.after.stage ?? outcome.after.run} now${run}`,
+        {
+          columns,
+        },
+      ),
     );
   }
   for (const [index, instead] of outcome.instead.entries()) {
