@@ -1,6 +1,9 @@
+import type { CompensationState } from '../../contract/compensation.ts';
 import { orderIdOfCompensation, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding, Invariant } from './invariant.ts';
+
+const BLOCKED: CompensationState = 'blocked';
 
 /** A checkout answers within seconds or hands its order over; a customer waits for it. */
 const CHECKOUT_LASTS_MS = 10 * 60_000;
@@ -38,15 +41,15 @@ function lastingCheckouts({ at, others }: Evidence): readonly Finding[] {
     }));
 }
 
-/** While its order is open, that one shows what its undo waits for. */
+/** While its order is open, that one shows what its undo waits for; without it, nobody is shown what is blocked. */
 function lonelyUndos({ others, runs }: Evidence): readonly Finding[] {
   const open = new Set(runs.filter((run) => run.open).map(({ orderId }) => orderId));
   return others
-    .filter((run) => run.type === WORKFLOW_TYPES.compensation && run.open && run.run !== 'paused')
+    .filter((run) => run.type === WORKFLOW_TYPES.compensation && run.open && run.stage === BLOCKED)
     .filter((run) => !open.has(orderIdOfCompensation(run.workflowId) ?? ''))
     .map((run) => ({
       key: run.workflowId,
       harm: 'lost',
-      said: `is open (${run.stuckReason ?? run.stage ?? 'for no known reason'}), and no run of its order is`,
+      said: `is blocked (${run.stuckReason ?? 'held'}), and no run of its order is open`,
     }));
 }
