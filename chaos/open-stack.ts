@@ -26,6 +26,8 @@ export type OpenStackOptions = {
   readonly attachTo: string | null;
   /** Demo traffic of a stack of its own, orders per second; null for none. */
   readonly trafficRate: number | null;
+  /** Workers of a stack of its own; as many as always where absent. */
+  readonly workers?: number;
   say(line: string): void;
 };
 
@@ -50,7 +52,12 @@ async function hold(root: string, mine: boolean, options: OpenStackOptions): Pro
   if (mine) options.say('starting a stack of its own in a temporary folder');
   const session = await attachOrStart(
     root,
-    { ...DEFAULT_OPTIONS, trafficRate: options.trafficRate, prometheus: false },
+    {
+      ...DEFAULT_OPTIONS,
+      trafficRate: options.trafficRate,
+      workers: options.workers ?? DEFAULT_OPTIONS.workers,
+      prometheus: false,
+    },
     () => undefined,
   );
   const { endpoints } = session.snapshot;

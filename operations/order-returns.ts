@@ -1,9 +1,11 @@
+import { RETURN_UPDATES } from '../contract/return.ts';
 import { returnWorkflowId } from '../contract/workflow-ids.ts';
 import { isReturnEnded, RETURN_STATES, type ReturnState } from '../domain/return-state.ts';
 import type { TemporalLink } from './connect.ts';
 import { describeOrder } from './describe.ts';
 import type { BusinessRecords, ReturnOffer } from './ports.ts';
 import { fail, ok, type Result } from './problem.ts';
+import { returnCommand } from './return-command.ts';
 
 /** A return of an order, and what a person has to do about it. */
 export type OrderReturn = {
@@ -64,8 +66,9 @@ async function readReturn(
 }
 
 /** What a person says to a return that waits for one. */
-export function answerLine(returnId: string, state: string): string {
-  const said = (word: string, more = '') => `quarterdeck returns ${word} ${returnId}${more} --reason WHY`;
-  if (state === 'requested') return said('approve');
-  return state === 'inspecting' ? said('inspect', ' --result accept') : said('retry');
+function answerLine(returnId: string, state: string): string {
+  if (state === 'requested') return returnCommand(returnId, { name: RETURN_UPDATES.approve });
+  if (state === 'inspecting')
+    return returnCommand(returnId, { name: RETURN_UPDATES.inspect, input: { result: 'accept' } });
+  return returnCommand(returnId, { name: RETURN_UPDATES.retryStage });
 }

@@ -1,11 +1,11 @@
 import { newReturnId } from '../../contract/new-id.ts';
-import type { OrderInput } from '../../contract/order.ts';
+import type { OrderInput, OrderView } from '../../contract/order.ts';
 import { ORDER_UPDATES } from '../../contract/order-messages.ts';
 import { type Fault, TEST_TOKENS } from '../../contract/providers.ts';
 import { RETURN_UPDATES } from '../../contract/return.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import { isReturnEnded, type ReturnState } from '../../domain/return-state.ts';
-import type { Hand } from './hand.ts';
+import { type Hand, insistOn } from './hand.ts';
 
 /**
  * Who brings the order about: somebody who starts it or its checkout at once, a customer with a cart, or a subscription
@@ -107,7 +107,10 @@ export const BRANCHES = {
     token: TEST_TOKENS.review,
     async drive(hand) {
       await hand.untilInReview();
-      await hand.tellOrder(ORDER_UPDATES.otherMethod, { token: TEST_TOKENS.good, ...BY });
+      // What takes too long is refused and may have been half done: the same request carries it on.
+      const input = { token: TEST_TOKENS.good, requestId: 'other-card', ...BY };
+      const isSo = (view: OrderView): boolean => view.review === null;
+      await insistOn(hand, { name: ORDER_UPDATES.otherMethod, input, isSo });
     },
   },
   relined: {

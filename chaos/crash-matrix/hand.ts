@@ -29,6 +29,7 @@ export type Hand = {
 
 const LOOK_EVERY_MS = 1_000;
 const PATIENCE_MS = 120_000;
+const TURNS_MAX = 5;
 export const UNANSWERED: readonly ProblemKind[] = [
   'timeout',
   'unreachable',
@@ -40,6 +41,21 @@ export const UNANSWERED: readonly ProblemKind[] = [
 export function handOf(link: TemporalLink, order: OrderInput, returnId: string): Hand {
   const { customerId, orderId, policy, requestKey } = order;
   const workflowId = orderWorkflowId(orderId);
+  const untilOrder = (said: (view: OrderView) => boolean): Promise<void> =>
+    until(`${orderId} comes to the point`, async () => {
+      const view = await readView<OrderView>(link, workflowId, ORDER_QUERIES.order);
+      return view.ok && said(view.value);
+    });
+  const tellOrder = (name: string, input: object): Promise<void> =>
+    until(`${orderId} answers ${name}`, async () => {
+      const answer = await askRun(link, {
+        workflowId,
+        name,
+        input,
+        updateId: nameOf(name, input),
+      });
+      return answer.ok || !UNANSWERED.includes(answer.problem.kind);
+    });
   return {
     order,
     untilEnded: () =>
@@ -54,21 +70,8 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
         const facts = await describeOrder(link, runOfOrder(orderId));
         return facts.ok && facts.value.row.stuckReason === 'payment-review';
       }),
-    untilOrder: (said) =>
-      until(`${orderId} comes to the point`, async () => {
-        const view = await readView<OrderView>(link, workflowId, ORDER_QUERIES.order);
-        return view.ok && said(view.value);
-      }),
-    tellOrder: (name, input) =>
-      until(`${orderId} answers ${name}`, async () => {
-        const answer = await askRun(link, {
-          workflowId,
-          name,
-          input,
-          updateId: nameOf(name, input),
-        });
-        return answer.ok || !UNANSWERED.includes(answer.problem.kind);
-      }),
+    untilOrder,
+    tellOrder,
     openReturn: () =>
       until(`${returnId} is opened`, async () => {
         const opened = await openReturn(link, {
@@ -98,6 +101,24 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
         return answer.ok || !UNANSWERED.includes(answer.problem.kind);
       }),
   };
+}
+
+/** Says it again in another message, as a person does who was refused, until the order says that it is so. */
+export async function insistOn(
+  hand: Pick<Hand, 'order' | 'tellOrder' | 'untilOrder'>,
+  about: { readonly name: string; readonly input: object; readonly isSo: (view: OrderView) => boolean },
+): Promise<void> {
+  const { input, isSo, name } = about;
+  for (let turn = 1; turn <= TURNS_MAX; turn += 1) {
+    await hand.tellOrder(name, { ...input, reason: `the crash matrix, ${turn}` });
+    let said = false;
+    await hand.untilOrder((view) => {
+      said = isSo(view);
+      return true;
+    });
+    if (said) return;
+  }
+  throw new ChaosFailure(`${hand.order.orderId} was told ${name} ${TURNS_MAX} times in vain`);
 }
 
 /** The same message is the same request, however often it is sent. */

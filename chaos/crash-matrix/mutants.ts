@@ -1,7 +1,7 @@
 import type { OrderInput } from '../../contract/order.ts';
 import { type Fault, TEST_TOKENS } from '../../contract/providers.ts';
 import type { Invariant } from '../invariants/invariant.ts';
-import { type MatrixPlan, orderOf } from './plan-cases.ts';
+import { type MatrixPlan, orderOf, productOf } from './plan-cases.ts';
 
 /** Another text at one place of one source. `from` is there exactly once; a test holds that. */
 export type Change = { readonly file: string; readonly from: string; readonly to: string };
@@ -25,13 +25,15 @@ export type Mutant = {
   /** In the bundle of the workflows; `file` names the source for people. */
   readonly bundle: readonly Change[];
   readonly orders: (plan: MatrixPlan) => readonly MutantOrder[];
-  /** Products of which one unit is left. */
-  readonly lastUnits: boolean;
 };
 
 /** Longer than a database attempt may take with the test policy (3 s): it comes back when all is undone. */
 const LATE_MS = 6_500;
 const RACERS = 6;
+/** Of goods that no other order here wants. */
+const RACED = 2;
+/** One unit of it is left. */
+export const LAST_UNIT_SKU = productOf('nordwind', RACED).sku;
 const HOLD_MS = 400;
 
 const GOOD = { vendors: ['nordwind'], token: TEST_TOKENS.good } as const;
@@ -61,7 +63,6 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     bundle: [],
     orders: straight('random-key', (orderId) => `vendor:in-transaction:1:throw:${orderId}`),
-    lastUnits: false,
   },
   {
     name: 'key-dropped',
@@ -76,7 +77,6 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     bundle: [],
     orders: straight('key-dropped', (orderId) => `vendor:in-transaction:1:throw:${orderId}`),
-    lastUnits: false,
   },
   {
     name: 'unconditional-stock-update',
@@ -96,7 +96,6 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     bundle: [],
     orders: straight('unconditional', (orderId) => `reserve:after-commit:1:throw:${orderId}`),
-    lastUnits: false,
   },
   {
     name: 'existence-test-in-one-statement',
@@ -124,11 +123,10 @@ export async function reserveCarefully(tx: Tx, {`,
     // Each holds the row for a while, so that the others test what is not committed yet.
     orders: (plan) =>
       Array.from({ length: RACERS }, (_, racer) => {
-        const order = orderOf(plan, { name: `racer-${racer}`, index: 0, ...GOOD, policy: 'test' });
+        const order = orderOf(plan, { name: `racer-${racer}`, index: RACED, ...GOOD, policy: 'test' });
         const failpoint = `reserve:in-transaction:1:delay=${HOLD_MS}:${order.orderId}`;
         return { order, failpoint, faults: [], cancelled: false };
       }),
-    lastUnits: true,
   },
   {
     name: 'tombstone-ignored',
@@ -147,7 +145,6 @@ export async function reserveCarefully(tx: Tx, {`,
       const failpoint = `reserve:before:1:delay=${LATE_MS}:${order.orderId}`;
       return [{ order, failpoint, faults: [], cancelled: true }];
     },
-    lastUnits: false,
   },
   {
     name: 'swallowed-compensation',
@@ -163,7 +160,6 @@ export async function reserveCarefully(tx: Tx, {`,
       },
     ],
     orders: (plan) => refusedWhileVoidsFail(plan, 'swallowed'),
-    lastUnits: false,
   },
   {
     name: 'undo-not-registered',
@@ -179,7 +175,6 @@ export async function reserveCarefully(tx: Tx, {`,
     ],
     orders: (plan) =>
       refusedWhileVoidsFail(plan, 'not-registered').map((one) => ({ ...one, faults: one.faults.slice(1) })),
-    lastUnits: false,
   },
 ];
 

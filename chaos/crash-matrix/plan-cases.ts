@@ -53,23 +53,31 @@ export function planCases(plan: MatrixPlan): readonly CrashCase[] {
 
 /**
  * The smallest set that has each effect at each point, with the actions in turn: a third of the whole. A limit takes
- * the first ones of it, so that every effect comes before any comes twice.
+ * the first ones of it, so that every effect comes before any comes twice, and among those few are kills: a killed
+ * worker has to be started again, and the whole matrix kills at every place.
  */
 export function subsetOf(cases: readonly CrashCase[], limit: number): readonly CrashCase[] {
-  const effects = EFFECT_LIVES;
+  const lives = EFFECT_LIVES.length;
+  const points = PROBE_POINTS.length;
   const wanted = (one: CrashCase): number => {
-    const effect = effects.findIndex((life) => life.effect === one.effect && life.branch === one.branch);
+    const life = EFFECT_LIVES.findIndex(
+      ({ branch, effect }) => effect === one.effect && branch === one.branch,
+    );
     const point = PROBE_POINTS.indexOf(one.point);
-    const action = CRASH_ACTIONS.indexOf(one.action);
-    if ((effect + point) % CRASH_ACTIONS.length !== action) return Number.POSITIVE_INFINITY;
-    const round = (point - effect + effects.length * PROBE_POINTS.length) % PROBE_POINTS.length;
-    return round * effects.length + effect;
+    const round = (point - life + lives * points) % points;
+    const turns = round === 0 ? FEW_KILLS : CRASH_ACTIONS;
+    if (turns[(Math.floor(life / points) + point) % turns.length] !== one.action) {
+      return Number.POSITIVE_INFINITY;
+    }
+    return round * lives + life;
   };
   return cases
     .filter((one) => Number.isFinite(wanted(one)))
     .sort((a, b) => wanted(a) - wanted(b))
     .slice(0, limit);
 }
+
+const FEW_KILLS: readonly CrashAction[] = ['throw', 'hang', 'throw', 'kill', 'hang'];
 
 type Place = {
   readonly effect: string;
@@ -148,7 +156,7 @@ export function orderOf(plan: MatrixPlan, wish: OrderWish): OrderInput {
   };
 }
 
-function productOf(vendorId: string, index: number): Product {
+export function productOf(vendorId: string, index: number): Product {
   const products = PRODUCTS.filter((one) => one.vendorId === vendorId && one.sku !== SOLD_OUT_SKU);
   const product = products[index % products.length];
   if (product === undefined) throw new Error(`${vendorId} sells nothing`);

@@ -12,6 +12,7 @@ import { EFFECT_BRANCHES } from './effect-branches.ts';
 import type { AddFaults } from './fault-list.ts';
 import { handOf } from './hand.ts';
 import { type CrashCase, HANG_MS } from './plan-cases.ts';
+import { type Seats, seats } from './seats.ts';
 import type { WorkerFleet } from './worker-fleet.ts';
 
 export type CasesRun = {
@@ -218,9 +219,10 @@ async function play(system: ChaosSystem, one: CrashCase, turn: Turn): Promise<Be
   }
 }
 
-/** Lives in which people have a part last longest. */
+/** Lives in which people have a part last longest, and who hangs has to be waited for. */
 function longestFirst(cases: readonly CrashCase[]): readonly CrashCase[] {
-  return [...cases.filter(isDriven), ...cases.filter((one) => !isDriven(one))];
+  const rank = (one: CrashCase): number => (isDriven(one) ? 0 : 2) + (one.action === 'hang' ? 0 : 1);
+  return [...cases].sort((one, other) => rank(one) - rank(other));
 }
 
 function isDriven({ branch }: CrashCase): boolean {
@@ -228,22 +230,7 @@ function isDriven({ branch }: CrashCase): boolean {
   return drive !== undefined || begins === 'customer' || begins === 'subscription';
 }
 
-type Turn = { readonly afterSeconds: number; readonly driven: () => Promise<() => void> };
-
-/** So many at once; each seat is given back by the function that came with it. */
-function seats(count: number): Turn['driven'] {
-  let free = count;
-  const waiting: (() => void)[] = [];
-  const leave = (): void => {
-    free += 1;
-    waiting.shift()?.();
-  };
-  return async () => {
-    while (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    free -= 1;
-    return leave;
-  };
-}
+type Turn = { readonly afterSeconds: number; readonly driven: Seats };
 
 /** The failpoints that have fired, with the time at which they did, epoch ms. */
 export async function firedMarks(folder: string): Promise<ReadonlyMap<string, number>> {

@@ -1,26 +1,22 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Endpoints } from '../../contract/endpoints.ts';
-import { ENVIRONMENT } from '../../contract/environment.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import { connectDatabase, type Database } from '../../database/connect.ts';
-import { createDatabase } from '../../database/migrate/create-database.ts';
-import { migrateDatabase } from '../../database/migrate/migrate.ts';
-import { prepareNamespace } from '../../launch/temporal/prepare-namespace.ts';
-import { temporalApi } from '../../launch/temporal/temporal-api.ts';
-import { connect, type TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
-import { mapAtOnce } from '../evidence/read-runs.ts';
 import { confirmed, judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
-import { ChaosFailure } from '../system.ts';
-import type { AddFaults } from './fault-list.ts';
-import { type Change, CONTROL, MUTANTS, type Mutant, type MutantOrder } from './mutants.ts';
+import { CONTROL, MUTANTS, type MutantOrder } from './mutants.ts';
 import type { MatrixPlan } from './plan-cases.ts';
 import { firedMarks } from './run-cases.ts';
-import { startFleet } from './worker-fleet.ts';
+import { type Seats, seats } from './seats.ts';
+import {
+  closeStores,
+  type MutantPlace,
+  type MutatedCode,
+  type OwnStores,
+  startMutant,
+} from './start-mutant.ts';
 
 export type MutantVerdict = {
   readonly name: string;
@@ -35,21 +31,8 @@ export type MutantVerdict = {
   readonly problem: string | null;
 };
 
-export type MutantPlace = {
-  readonly endpoints: Endpoints;
-  /** The clone: mutants run from its sources, changed while they are loaded. */
-  readonly sources: string;
-  /** The bundle of the workflows as it was built. */
-  readonly bundleFile: string;
-  readonly scratch: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly addFaults: AddFaults;
-  /** False once a source is not what the programs were built from: then a mutant is of another program. */
-  isAsBuilt(): boolean;
-  say(line: string): void;
-};
-
-const AT_ONCE = 5;
+/** Mostly they wait, for what is late on purpose; what they cost is the start. */
+const STARTING_AT_ONCE = 3;
 const PLACED_PER_SECOND = 100;
 /** Longer than it takes on a busy machine; most come to rest within seconds. */
 const REST_WITHIN_MS = 90_000;
@@ -58,46 +41,32 @@ const REACHED_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 50;
 const READ_AGAIN_MS = 2_000;
 
-/** Each mutant on stores of its own, and the same orders on the code as it is. */
+/** Each mutant on stores of its own, and the orders of all of them on the code as it is. */
 export async function runMutants(place: MutantPlace, plan: MatrixPlan): Promise<readonly MutantVerdict[]> {
-  const tries = [
-    ...MUTANTS.map((mutant) => ({ mutant, control: false })),
-    ...MUTANTS.map((mutant) => ({ mutant: { ...mutant, sources: [], bundle: [] }, control: true })),
-  ].map(({ mutant, control }) => ({
+  const ofMutants = MUTANTS.map((mutant) => ({
     mutant,
-    control,
-    orders: mutant.orders({ ...plan, run: `${plan.run}-${control ? CONTROL : 'mutant'}` }),
+    control: false,
+    orders: mutant.orders({ ...plan, run: `${plan.run}-mutant` }),
   }));
-  await place.addFaults(tries.flatMap(({ orders }) => orders.flatMap((one) => one.faults)));
-  const ofMutants = tries
-    .filter(({ control }) => !control)
-    .map(({ mutant, orders }) => ({ mutant, control: false, orders }));
-  const ofControl = [false, true].map((lastUnits) => controlGroup(tries, lastUnits));
-  // The control takes longest, so it goes first.
-  return await mapAtOnce([...ofControl, ...ofMutants], AT_ONCE, (group) => tryGroup(place, group));
-}
-
-/** One worker is enough for all orders of the control; those that want a last unit need other stocks. */
-function controlGroup(
-  tries: readonly (Omit<Group, 'mutant'> & { readonly mutant: Mutant })[],
-  lastUnits: boolean,
-): Group {
-  const mine = tries.filter(({ control, mutant }) => control && mutant.lastUnits === lastUnits);
-  const name = lastUnits ? `${CONTROL}-last-units` : CONTROL;
-  return {
-    mutant: { name, says: 'the code as it is', breaks: [], sources: [], bundle: [], lastUnits },
+  const asItIs = {
+    mutant: { name: CONTROL, says: 'the code as it is', breaks: [], sources: [], bundle: [] },
     control: true,
-    orders: mine.flatMap(({ orders }) => orders),
+    orders: MUTANTS.flatMap((mutant) => mutant.orders({ ...plan, run: `${plan.run}-${CONTROL}` })),
   };
+  // The control takes longest, so it goes first.
+  const groups: readonly Group[] = [asItIs, ...ofMutants];
+  await place.addFaults(groups.flatMap(({ orders }) => orders.flatMap((one) => one.faults)));
+  const starting = seats(STARTING_AT_ONCE);
+  return await Promise.all(groups.map((group) => tryGroup({ ...place, starting }, group)));
 }
 
 type Group = {
-  readonly mutant: Omit<Mutant, 'orders'>;
+  readonly mutant: MutatedCode;
   readonly control: boolean;
   readonly orders: readonly MutantOrder[];
 };
 
-async function tryGroup(place: MutantPlace, group: Group): Promise<MutantVerdict> {
+async function tryGroup(place: Trying, group: Group): Promise<MutantVerdict> {
   const { breaks, name, says } = group.mutant;
   const about = { name, says, breaks, control: group.control };
   const began = performance.now();
@@ -113,34 +82,17 @@ async function tryGroup(place: MutantPlace, group: Group): Promise<MutantVerdict
   }
 }
 
+type Trying = MutantPlace & { readonly starting: Seats };
+
 type Found = { readonly findings: readonly string[]; readonly problem: string | null };
 
-async function findingsOf(place: MutantPlace, { mutant, orders }: Group): Promise<Found> {
+async function findingsOf(place: Trying, { mutant, orders }: Group): Promise<Found> {
   const scratch = path.join(place.scratch, mutant.name);
   const marks = path.join(scratch, 'marks');
-  await mkdir(scratch, { recursive: true });
-  const stores = await openStores(place, mutant.name);
+  const failpoints = orders.flatMap(({ failpoint }) => failpoint ?? []);
+  const leave = await place.starting();
+  const { fleet, stores } = await startMutant(place, mutant, { scratch, marks, failpoints }).finally(leave);
   try {
-    if (mutant.lastUnits) await leaveLastUnits(stores.database);
-    const failpoints = orders.flatMap(({ failpoint }) => failpoint ?? []);
-    const fleet = await startFleet(
-      {
-        args: await mutatedWorker(place, mutant, scratch),
-        cwd: place.sources,
-        logs: scratch,
-        env: {
-          ...place.env,
-          QUARTERDECK_MUTATIONS: path.join(scratch, 'mutations.json'),
-          [ENVIRONMENT.temporalAddress]: place.endpoints.temporalAddress,
-          [ENVIRONMENT.temporalNamespace]: stores.namespace,
-          [ENVIRONMENT.databaseUrl]: stores.databaseUrl,
-          [ENVIRONMENT.providersUrl]: place.endpoints.providersUrl,
-          [ENVIRONMENT.failpoints]: failpoints.join(','),
-          [ENVIRONMENT.failpointMarks]: marks,
-        },
-      },
-      [mutant.name],
-    );
     try {
       const played = await play(place, stores, orders, marks);
       const fired = await firedMarks(marks);
@@ -157,80 +109,8 @@ async function findingsOf(place: MutantPlace, { mutant, orders }: Group): Promis
       await fleet.end();
     }
   } finally {
-    await stores.link.close();
-    await stores.database.destroy();
+    await closeStores(stores);
   }
-}
-
-type OwnStores = {
-  readonly namespace: string;
-  readonly databaseUrl: string;
-  readonly database: Database;
-  readonly link: TemporalLink;
-};
-
-async function openStores(place: MutantPlace, name: string): Promise<OwnStores> {
-  const { temporalAddress: address } = place.endpoints;
-  const namespace = `mutant-${name}`;
-  const [databaseUrl] = await Promise.all([
-    createDatabase(place.endpoints.databaseUrl, `mutant_${name.replaceAll('-', '_')}`),
-    prepareNamespace(temporalApi(address), namespace),
-  ]);
-  await migrateDatabase(databaseUrl);
-  return {
-    namespace,
-    databaseUrl,
-    database: connectDatabase({ url: databaseUrl, name: 'quarterdeck-chaos', connections: 2 }),
-    link: connect(
-      { label: 'local', source: 'stack', profile: null, address, namespace, local: true },
-      { identity: `chaos@${process.pid}`, callerType: 'api' },
-    ),
-  };
-}
-
-async function leaveLastUnits(database: Database): Promise<void> {
-  await database
-    .updateTable('stock')
-    .set({ on_hand: 1, on_hand_start: 1 })
-    .where('on_hand', '>', 1)
-    .execute();
-}
-
-/** The worker from its sources, some of them changed on the way in; its workflows come from a changed bundle. */
-async function mutatedWorker(
-  place: MutantPlace,
-  mutant: Group['mutant'],
-  scratch: string,
-): Promise<readonly string[]> {
-  const bundle = path.join(scratch, 'workflows.js');
-  await writeFile(bundle, changed(await readFile(place.bundleFile, 'utf8'), mutant.bundle));
-  const mutations: readonly Change[] = [
-    ...mutant.sources,
-    {
-      file: 'worker/workflow-code.ts',
-      from: "fileURLToPath(new URL('workflows.js', import.meta.url))",
-      to: JSON.stringify(bundle),
-    },
-  ];
-  await writeFile(path.join(scratch, 'mutations.json'), JSON.stringify(mutations));
-  return [
-    '--experimental-strip-types',
-    '--disable-warning=ExperimentalWarning',
-    '--import',
-    path.join(place.sources, 'chaos', 'crash-matrix', 'mutated-sources.mjs'),
-    path.join(place.sources, 'worker', 'main.ts'),
-  ];
-}
-
-/** The text with the changes; each place must be there exactly once. */
-function changed(text: string, changes: readonly Change[]): string {
-  let result = text;
-  for (const { file, from, to } of changes) {
-    const count = text.split(from).length - 1;
-    if (count !== 1) throw new ChaosFailure(`${file}: ${JSON.stringify(from)} is there ${count} times`);
-    result = result.replace(from, () => to);
-  }
-  return result;
 }
 
 type Played = {

@@ -27,7 +27,8 @@ export type WorkerFleet = {
   end(): Promise<void>;
 };
 
-const READY_WITHIN_MS = 60_000;
+/** A busy machine takes its time; a worker that cannot start ends by itself and is told at once. */
+const READY_WITHIN_MS = 120_000;
 const END_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 50;
 

@@ -10,6 +10,7 @@ import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
 import type { AskedOrder, Evidence } from './evidence.ts';
 import { readEvidence } from './read-evidence.ts';
+import { readProviders } from './read-providers.ts';
 
 // The checker on real stores: it finds nothing wrong with real orders, and it finds what is spoiled in a store itself.
 const ORDERS = 10;
@@ -126,4 +127,20 @@ test('a second capture in the store of the payment provider', async () => {
   const found = findings(await read());
   expect(found).toContain(`I3 ${orderId} doubled`);
   expect(found).toContain(`I9 ${orderId}:capture:again:1 wrong`);
+});
+
+test('what a provider did after the books were read is for another reading', async () => {
+  const { orderId } = await aCompletedOrder();
+  const before = Date.now() - 1;
+  const sent = await fetch(`${stack.providersUrl}/notify/v1/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'sent-by-nobody' },
+    body: JSON.stringify({ reference: orderId, to: 'ada@example.com', kind: 'shipped', text: 'Again' }),
+  });
+  expect(sent.status).toBe(202);
+  const keysUntil = async (until: number) =>
+    (await readProviders(stack.providersUrl, until)).notify.map(({ key }) => key);
+  expect(await keysUntil(before)).not.toContain('sent-by-nobody');
+  expect(await keysUntil(Date.now())).toContain('sent-by-nobody');
+  expect(findings(await read())).toContain('I9 sent-by-nobody wrong');
 });

@@ -23,12 +23,13 @@ export type EvidenceRequest = {
 /** Reads each system's own store. */
 export async function readEvidence(stores: Stores, request: EvidenceRequest): Promise<Evidence> {
   const { only } = request;
+  const began = Date.now();
   // PostgreSQL first: what it knows was done is then known to the others, too.
   const database = await readDatabase(stores.database);
   const [runs, others, providers] = await Promise.all([
     readRuns(stores.link, only ?? undefined),
     readOtherRuns(stores.link),
-    readProviders(stores.providersUrl),
+    readProviders(stores.providersUrl, began),
   ]);
   const mine = (one: { readonly orderId: string }): boolean => only === null || only.has(one.orderId);
   const ofMine = (one: { readonly reference: string }): boolean => only === null || only.has(one.reference);

@@ -4,13 +4,18 @@ import { EvidenceUnreadable } from './read-runs.ts';
 
 const WITHIN_MS = 20_000;
 
-/** The providers' own stores, asked by their audit endpoint. */
-export async function readProviders(providersUrl: string): Promise<ProviderFacts> {
+/**
+ * The providers' own stores, asked by their audit endpoint, as they were at `until` (epoch milliseconds): what was done
+ * later the other stores, read before, could not know. The clocks are those of one machine.
+ */
+export async function readProviders(providersUrl: string, until: number): Promise<ProviderFacts> {
+  const done = async (service: keyof ProviderFacts) =>
+    (await audit(providersUrl, service)).filter(({ at }) => Date.parse(at) <= until);
   const [payment, vendor, notify, carrier] = await Promise.all([
-    audit(providersUrl, 'payment'),
-    audit(providersUrl, 'vendor'),
-    audit(providersUrl, 'notify'),
-    audit(providersUrl, 'carrier'),
+    done('payment'),
+    done('vendor'),
+    done('notify'),
+    done('carrier'),
   ]);
   return { payment, vendor, notify, carrier };
 }

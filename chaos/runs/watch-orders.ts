@@ -5,6 +5,7 @@ import { describeOrder, describeRun, runOfOrder } from '../../operations/describ
 import { readWholeHistory } from '../../operations/history.ts';
 import { PAGE_ROWS_MAX, pagesOfOrders } from '../../operations/list.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
+import { ok, type ProblemKind, type Result } from '../../operations/problem.ts';
 import { activityIdIn, newestUndo } from '../../operations/undo-run.ts';
 import { mapAtOnce, must } from '../evidence/read-runs.ts';
 import { workEvents } from '../evidence/work-events.ts';
@@ -14,6 +15,7 @@ const AT_ONCE = 10;
 const LOOK_EVERY_MS = 500;
 const ROWS_MAX = 100_000;
 const EVENTS_MAX = 5_000;
+const UNANSWERED: readonly ProblemKind[] = ['timeout', 'unreachable', 'throttled'];
 
 /** Describes the open ones among the orders, newest state of each. An order that is not there yet is left out. */
 export async function describeOpen(
@@ -57,9 +59,12 @@ export async function comeToRest(
 ): Promise<readonly OrderFacts[]> {
   const until = performance.now() + limitMs;
   for (;;) {
-    const open = (await listOpen(link)).filter((row) => orderIds.has(row.orderId));
     const late = performance.now() > until;
-    if (late || open.every(waitsForSomebody)) {
+    const listed = await listOpen(link);
+    // A server that is too busy to answer is asked again; whoever has the last word needs its answer.
+    if (!listed.ok && !UNANSWERED.includes(listed.problem.kind)) must(listed);
+    const open = listed.ok ? listed.value.filter((row) => orderIds.has(row.orderId)) : null;
+    if (late || open?.every(waitsForSomebody) === true) {
       const moving = (await describeOpen(link, [...orderIds])).filter(
         (facts) => !waitsForSomebody(facts.row),
       );
@@ -69,9 +74,12 @@ export async function comeToRest(
   }
 }
 
-async function listOpen(link: TemporalLink): Promise<readonly OrderRow[]> {
+async function listOpen(link: TemporalLink): Promise<Result<readonly OrderRow[]>> {
   const rows: OrderRow[] = [];
   const request = { filter: 'CloseTime IS NULL', pageSize: PAGE_ROWS_MAX, rowsMax: ROWS_MAX };
-  for await (const page of pagesOfOrders(link, request)) rows.push(...must(page).rows);
-  return rows;
+  for await (const page of pagesOfOrders(link, request)) {
+    if (!page.ok) return page;
+    rows.push(...page.value.rows);
+  }
+  return ok(rows);
 }

@@ -63,6 +63,8 @@ function inspected(run: OrderCommandRun): Readonly<Record<string, unknown>> {
   const result = run.flags.text('result');
   const refund = run.flags.text('refund');
   const partial = result === 'partial';
+  if (partial && run.flags.list('line').length === 0)
+    throw usageError('--line is missing: what is taken back of a partial return');
   const input = {
     result,
     ...(partial ? { lines: linesOf(run) } : {}),

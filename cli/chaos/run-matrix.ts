@@ -28,13 +28,17 @@ export type MatrixWish = {
 };
 
 const WORKERS = ['matrix-1', 'matrix-2', 'matrix-3'] as const;
-const PER_SECOND = 3;
+/** Orders placed in a second; a small run is over before its orders are in each other's way. */
+const PER_SECOND = { few: 8, many: 3 } as const;
 const REST_WITHIN_MS = 150_000;
 const BESIDE_MAX = 40;
 /** Whatever happens, it ends: a run that hangs says nothing to anybody. */
 const HARD_LIMIT_MS = 15 * 60_000;
 
-/** Every effect of an order is made to fail at every point in every way, on a whole stack of its own. */
+/**
+ * Every effect is made to fail at every point in every way, on a whole stack of its own; it has no workers but ours,
+ * because others would know no failpoints and take the work away.
+ */
 export async function runMatrix(wish: MatrixWish, io: CliIo): Promise<MatrixReport> {
   const began = performance.now();
   const say = (line: string): void => {
@@ -47,7 +51,7 @@ export async function runMatrix(wish: MatrixWish, io: CliIo): Promise<MatrixRepo
   }, HARD_LIMIT_MS);
   const scratch = await mkdtemp(path.join(tmpdir(), 'quarterdeck-matrix-'));
   await chmod(scratch, 0o711);
-  const stack = await launching(openStack({ attachTo: null, trafficRate: null, say }));
+  const stack = await launching(openStack({ attachTo: null, trafficRate: null, workers: 0, say }));
   try {
     const startedAt = new Date();
     const plan = { run: `matrix-${startedAt.getTime().toString(36)}`, seed: wish.seed, startedAt };
@@ -86,9 +90,6 @@ async function casesOn(
 ): Promise<CasesRun> {
   const { addFaults, env, scratch, stack, say } = place;
   const { endpoints } = stack;
-  // The stack's own workers know no failpoints and would take the work away.
-  const parts = (await stack.control.parts()).map(({ name }) => name);
-  for (const part of parts.filter((name) => /^worker-\d+$/.test(name))) await stack.control.stop(part);
   const marks = path.join(scratch, 'marks');
   const fleet = await startFleet(
     {
@@ -103,6 +104,8 @@ async function casesOn(
         [ENVIRONMENT.databaseUrl]: endpoints.databaseUrl,
         [ENVIRONMENT.providersUrl]: endpoints.providersUrl,
         [ENVIRONMENT.build]: endpoints.build,
+        // As in the stack itself: a worker that is started again is of a build that has been looked at.
+        [ENVIRONMENT.dataFolder]: scratch,
         [ENVIRONMENT.failpoints]: [...cases, ...spares].map((one) => one.failpoint).join(','),
         [ENVIRONMENT.failpointMarks]: marks,
       },
@@ -115,7 +118,7 @@ async function casesOn(
     return await runCases(system, fleet, {
       cases,
       spares,
-      perSecond: PER_SECOND,
+      perSecond: cases.length > BESIDE_MAX ? PER_SECOND.many : PER_SECOND.few,
       marks,
       restWithinMs: REST_WITHIN_MS,
       addFaults,

@@ -5,6 +5,7 @@ import type { Preview } from '../../operations/actions/preview.ts';
 import { previewOrder } from '../../operations/actions/preview-order.ts';
 import { liveClaim } from '../../operations/order-row.ts';
 import { orderNamed } from '../../operations/search.ts';
+import { subjectOf } from '../../operations/subject.ts';
 import { EXIT, OperatorError, usageError } from '../command.ts';
 import { exitCodeOfOutcome } from './exit-codes.ts';
 import type { Flags } from './flags.ts';
@@ -64,7 +65,8 @@ export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Out
     return code;
   }
   if (outcome.end !== 'done') {
-    const by = outcome.by === null ? '' : ` by ${outcome.by === 'guard' ? 'the guard' : `the ${outcome.by}`}`;
+    const { noun } = subjectOf(preview.run?.workflowId ?? '');
+    const by = outcome.by === null ? '' : ` by the ${outcome.by === 'order' ? noun : outcome.by}`;
     throw new OperatorError(`${preview.title}: ${outcome.end}${by}: ${outcome.says}`, {
       exitCode: code,
       nextSteps: outcome.instead.map((step) => `instead: ${step}`),

@@ -59,17 +59,9 @@ const updateCommand: OrderCommand = {
   async run(run) {
     const [id = '', name = ''] = expectWords(run.words, ['ID', 'NAME'], updateCommand.usage);
     const input = jsonArgument(run.flags.text('input'), 'input');
-    const signed = id.startsWith('return/') ? returnInput(run, input) : knownInput(run, name, input);
-    return await act(run, id, { kind: 'update', name, input: signed });
+    return await act(run, id, { kind: 'update', name, input: knownInput(run, name, input) });
   },
 };
-
-/** Every update of a return takes both; the return itself checks the rest. */
-function returnInput(run: OrderCommandRun, input: unknown): unknown {
-  const { reason } = givenOf(run.flags);
-  const own = typeof input === 'object' && input !== null ? input : {};
-  return { reason: reason === '' ? 'REASON' : reason, actor: run.settings.actor, ...own };
-}
 
 /** Reason and actor of a known update are filled in; what is left must fit its schema. */
 function knownInput(run: OrderCommandRun, name: string, input: unknown): unknown {

@@ -123,7 +123,7 @@ function cellsOf(row: OrderRow, id: string, now: number): readonly Cell[] {
   return [
     { text: glyph, inks },
     { text: id },
-    { text: row.stage ?? row.run, inks },
+    { text: row.state ?? row.run, inks },
     { text: row.open && row.stageSince !== null ? age(now - row.stageSince) : '', align: 'right' },
     { text: promiseOf(row, now), align: 'right', ...(late ? { inks: ['red'] as const } : {}) },
     { text: row.amount === null ? 'unknown' : formatMoney(row.amount), align: 'right' },

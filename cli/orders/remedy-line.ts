@@ -2,7 +2,9 @@ import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { shellCommand } from '../../operations/actions/shell-quote.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
+import { returnCommand } from '../../operations/return-command.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
+import { subjectOf } from '../../operations/subject.ts';
 import { flagOf } from './remedy-commands.ts';
 
 type About = Pick<OrderRow, 'orderId' | 'run' | 'amount'>;
@@ -11,6 +13,12 @@ type About = Pick<OrderRow, 'orderId' | 'run' | 'amount'>;
 export function remedyLine(remedy: Remedy, about: About): string | null {
   if (remedy.action === null) return null;
   const { orderId } = about;
+  const { id, noun } = subjectOf(orderId);
+  if (noun === 'return' && remedy.action === 'update') {
+    const { input = '{}', name = '' } = remedy.fields ?? {};
+    const { needs = [] } = remedy;
+    return returnCommand(id, { name, input: JSON.parse(input) as Readonly<Record<string, string>>, needs });
+  }
   const words = ['quarterdeck', 'orders', ...verbOf(remedy.action, about), orderId];
   return shellCommand([
     ...words,

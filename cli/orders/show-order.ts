@@ -215,7 +215,7 @@ function headOf(shown: Shown, now: number): readonly string[] {
   );
   return [
     [
-      `${row.orderId}  ${glyph} ${row.stage ?? row.run}${since}`,
+      `${row.orderId}  ${glyph} ${row.state ?? row.run}${since}`,
       `${amount}${by}`,
       row.customerId ?? '',
       promise,

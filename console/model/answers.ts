@@ -1,4 +1,4 @@
-import { actionWord } from '../../operations/actions/journal-entry.ts';
+import { actedOn, actionWord } from '../../operations/actions/journal-entry.ts';
 import type { Recovered } from '../../operations/actions/recover.ts';
 import type { Count } from '../../operations/count.ts';
 import type { OrderFacts } from '../../operations/describe.ts';
@@ -109,7 +109,7 @@ function recoveredWords(recovered: readonly Recovered[]): string {
   const [first] = recovered;
   if (first === undefined) return '';
   const more = recovered.length === 1 ? '' : `, and ${recovered.length - 1} more`;
-  return `left without an outcome: ${actionWord(first.intent.action)} ${first.intent.run?.orderId ?? ''} ${first.outcome.end}${more}; g j shows them`;
+  return `left without an outcome: ${actionWord(first.intent.action)} ${actedOn(first.intent)} ${first.outcome.end}${more}; g j shows them`;
 }
 
 const RATE_SECONDS = 60;

@@ -13,6 +13,7 @@ import {
   withRows,
 } from '../testing/sample-state.ts';
 import { lineText } from '../ui/line.ts';
+import { openAction } from './menus.ts';
 import type { ConsoleState } from './state.ts';
 import { wantedAction } from './wanted-action.ts';
 
@@ -91,6 +92,20 @@ describe('B', () => {
     expect(screen(last)).toContain('line 40');
     expect(screen(last)).toContain('Do it');
   });
+});
+
+test('what is told to a return from its own page goes with reason and name, as from its command', () => {
+  const workflowId = 'return/ret-7F3K2Q9M1XZT0ABC';
+  const row = sampleRow(0, { workflowId, orderId: workflowId, workflowType: 'return', stage: null });
+  const state = withRows(sampleState(), [row]);
+  const update = state.settings.deck.actions.find(({ id }) => id === 'update');
+  if (update === undefined) throw new Error('the deck has no update');
+  const opened = openAction(state, update).state;
+  expect(wanted(typeText(opened, 'approve'))).toEqual({
+    ok: true,
+    action: { kind: 'remedy', of: 'return', remedy: 'approve', input: {} },
+  });
+  expect(wanted(typeText(opened, 'unheard'))).toMatchObject({ action: { kind: 'update', name: 'unheard' } });
 });
 
 const shipTo = { name: 'Ada', street: 'Quay 1', city: 'Turku', postalCode: '20100', country: 'FI' };

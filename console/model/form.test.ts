@@ -137,7 +137,7 @@ describe('doing', () => {
   });
 
   test('an order that moved meanwhile is told and has to be confirmed again', () => {
-    const moved = previewed(readyToDo(), {}, { ...row, stage: 'shipped' });
+    const moved = previewed(readyToDo(), {}, sampleRow(0, { stage: 'shipped' }));
     expect(form(moved).moved).toContain('it is shipped now');
     const once = pressKeys(moved, 'enter');
     expect(once.effects).toEqual([]);

@@ -174,7 +174,7 @@ export function withPreview(form: FormState, preview: Preview): FormState {
     first.row !== null &&
     preview.row !== null &&
     (first.row.stage !== preview.row.stage || first.row.run !== preview.row.run)
-      ? `the order moved while you looked: it is ${preview.row.stage ?? preview.row.run} now. Read again, then Do it`
+      ? `the order moved while you looked: it is ${preview.row.state ?? preview.row.run} now. Read again, then Do it`
       : form.moved);
   const hasProof = form.fields.some((field) => field.name === 'proof');
   const fields =

@@ -195,7 +195,7 @@ function copyItems(state: ConsoleState): readonly CopyItem[] {
 function rowText(row: OrderRow): string {
   return [
     row.orderId,
-    row.stage ?? row.run,
+    row.state ?? row.run,
     row.amount === null ? '' : formatMoney(row.amount),
     row.customerId,
     row.why,

@@ -51,5 +51,5 @@ function endedWords(row: OrderRow): string {
   const stopped = row.stage !== null && !isTerminalStage(row.stage);
   return stopped
     ? `its run has ended: ${row.run} while the order was ${row.stage}`
-    : `it has ended: it is ${row.stage ?? row.run}`;
+    : `it has ended: it is ${row.state ?? row.run}`;
 }

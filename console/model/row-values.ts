@@ -7,7 +7,7 @@ export function rowSortValue(row: OrderRow, column: string): SortValue {
     case 'order':
       return row.orderId;
     case 'status':
-      return row.stage ?? row.run;
+      return row.state ?? row.run;
     case 'since':
       return row.closeTime ?? row.stageSince ?? row.startTime;
     case 'promise':

@@ -1,6 +1,8 @@
+import { AFTER_SALE_ACTIONS } from '../../contract/after-sale-actions.ts';
 import type { OrderAction, ReapplyExclusion } from '../../operations/actions/action.ts';
 import { readInput } from '../../operations/actions/remedy-input.ts';
 import type { Repair } from '../../operations/actions/repair.ts';
+import { subjectOf } from '../../operations/subject.ts';
 import { type FormState, fieldText, LATER } from './form.ts';
 import { wantedAmendment, wantedLines } from './form-details.ts';
 
@@ -67,12 +69,25 @@ function wantedMessage(form: FormState, kind: 'signal' | 'update'): Wanted {
   const name = fieldText(form, 'name').trim();
   if (name === '') return { ok: false, says: `name the ${kind}` };
   const text = fieldText(form, 'input').trim();
-  if (text === '') return { ok: true, action: { kind, name, input: undefined } };
+  let input: unknown;
   try {
-    return { ok: true, action: { kind, name, input: JSON.parse(text) as unknown } };
+    input = text === '' ? undefined : JSON.parse(text);
   } catch {
     return { ok: false, says: 'the input is no JSON: text needs quotes' };
   }
+  return { ok: true, action: signedUpdate(form, { kind, name, input }) ?? { kind, name, input } };
+}
+
+/** A known update of a return or a subscription goes with reason and name, as from its own command; else undefined. */
+function signedUpdate(
+  { workflowId }: FormState,
+  { input = {}, kind, name }: { readonly kind: string; readonly name: string; readonly input: unknown },
+): OrderAction | undefined {
+  const { noun } = subjectOf(workflowId);
+  if (kind !== 'update' || (noun !== 'return' && noun !== 'subscription')) return undefined;
+  const known = AFTER_SALE_ACTIONS[noun].find((action) => action.name === name);
+  if (known === undefined || typeof input !== 'object' || input === null) return undefined;
+  return { kind: 'remedy', of: noun, remedy: known.id, input: { ...input } };
 }
 
 /** What is missing before it can be done; null where nothing is. */

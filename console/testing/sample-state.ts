@@ -44,7 +44,7 @@ export function sampleRow(n: number, changes: Partial<OrderRow> = {}): OrderRow 
     run: 'running',
     open: true,
     stage: 'fulfilling',
-    state: changes.stage ?? 'fulfilling',
+    state: changes.stage === undefined ? 'fulfilling' : changes.stage,
     stageSince: NOW - 31_000,
     promiseBy: NOW + 12 * 60_000,
     amount: { currency: 'EUR', minor: 12_990 },

@@ -99,6 +99,7 @@ async function lookUpUpdate(link: TemporalLink, intent: Asked): Promise<Found> {
   if (found.kind !== 'not-done' || !isFollowed(intent)) return found;
   // Its run may have been followed by another before it was taken.
   const newest = await describeOrder(link, { workflowId: run.workflowId });
+  if (!newest.ok && newest.problem.kind === 'not-found') return found;
   if (!newest.ok) return { kind: 'unknown', says: newest.problem.message };
   if (newest.value.row.runId === run.runId) return found;
   const there = await pollUpdate(link, intent, newest.value.row.runId);

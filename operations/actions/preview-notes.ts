@@ -18,7 +18,7 @@ export function notesOf(action: OrderAction, evidence: PreviewEvidence, now: num
       notes.push(`${facts.undo.workflowId} goes on; the new run takes it up when it comes to its undo`);
     if (!facts.row.open)
       notes.push(
-        `this run has ended as ${facts.row.stage ?? facts.row.run}; the new run goes on from the point`,
+        `this run has ended as ${facts.row.state ?? facts.row.run}; the new run goes on from the point`,
       );
   }
   if (message?.kind === 'signal' && facts.row.run === 'paused')

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newReturnId } from '../../contract/new-id.ts';
+import type { ReturnInput } from '../../contract/return.ts';
+import { returnWorkflowId } from '../../contract/workflow-ids.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
 import { freshNamespace } from '../../test/rig.ts';
 import { connect, type TemporalLink } from '../connect.ts';
@@ -9,6 +12,7 @@ import { liveContext, liveLink, value } from '../testing/live-link.ts';
 import type { OrderAction } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import type { Intent } from './journal-entry.ts';
+import { performOpen, previewOpen } from './open-run.ts';
 import { perform } from './perform.ts';
 import { placeOrder, previewCreate } from './place-order.ts';
 import { previewOrder } from './preview-order.ts';
@@ -150,7 +154,7 @@ test('a placed order is placed once, whoever repeats the request', async () => {
 /** What a console leaves behind that dies between the intent and the outcome; the process number is long dead. */
 async function crashed(
   own: ActionContext,
-  action: OrderAction,
+  action: Intent['action'],
   run: Intent['run'],
   id: string,
 ): Promise<void> {
@@ -216,6 +220,63 @@ test('an update that waits at the server for a worker stays unknown, and is foun
   expect(first?.outcome).toMatchObject({ end: 'unknown' });
   expect(first?.outcome.says).toContain('may still be taken');
   expect((await recoverIntents(own)).length).toBe(1);
+});
+
+test('what is told to a return is looked up under its id, what is opened under its own, and neither is sent again', async () => {
+  const own = await liveContext(link);
+  const { customerId, orderId } = sampleOrder();
+  const input: ReturnInput = {
+    v: 1,
+    returnId: newReturnId(orderId, 'r-1'),
+    orderId,
+    customerId,
+    requestKey: 'r-1',
+    requestedAt: new Date().toISOString(),
+    policy: 'test',
+    lines: [{ line: 1, quantity: 1 }],
+    reason: 'of the draft',
+  };
+  const open = { kind: 'open', of: 'return', input } as const;
+  const preview = previewOpen(own, open);
+  const readOnly = { ...own, policy: { ...own.policy, readOnly: true } };
+  expect(await performOpen(readOnly, preview, given)).toMatchObject({ end: 'refused', journal: null });
+  expect(await performOpen(own, preview, given)).toMatchObject({
+    end: 'done',
+    after: { stage: 'requested' },
+  });
+  expect(await performOpen(own, preview, given)).toMatchObject({ end: 'overtaken' });
+
+  const workflowId = returnWorkflowId(input.returnId);
+  const run = { workflowId, runId: value(await describeOrder(link, { workflowId })).row.runId };
+  const frozen = { ...run, orderId: input.returnId };
+  const approve = { kind: 'remedy', of: 'return', remedy: 'approve', input: {} } as const;
+  // Nobody is there to answer it, and who sent it did not wait.
+  const sent = link.call({ what: 'send', deadlineMs: 300 }, ({ workflowService }) =>
+    workflowService.updateWorkflowExecution({
+      namespace: link.target.namespace,
+      workflowExecution: run,
+      waitPolicy: { lifecycleStage: 2 },
+      request: { meta: { updateId: 'qd-told', identity: own.actor }, input: { name: 'approve' } },
+    }),
+  );
+  expect((await sent).ok).toBe(false);
+  const nobody = { orderId: 'cus-none', workflowId: 'customer/cus-none', runId: '' };
+  await crashed(own, approve, frozen, 'qd-told');
+  await crashed(own, approve, frozen, 'qd-never-told');
+  await crashed(own, { ...approve, of: 'customer', remedy: 'suspend' }, nobody, 'qd-never-asked');
+  await crashed(own, { kind: 'open', of: 'return', id: input.returnId }, null, 'qd-opened');
+  await crashed(own, { kind: 'open', of: 'return', id: newReturnId(orderId, 'r-2') }, null, 'qd-not-opened');
+  const before = (await eventsOf(run)).length;
+  const found = await recoverIntents(own);
+  expect(found.map(({ intent, outcome }) => [intent.id, outcome.end])).toEqual([
+    ['qd-told', 'unknown'],
+    ['qd-never-told', 'failed'],
+    ['qd-never-asked', 'failed'],
+    ['qd-opened', 'done'],
+    ['qd-not-opened', 'failed'],
+  ]);
+  expect((await eventsOf(run)).length).toBe(before);
+  expect((await eventsOf(run))[0]?.input[0]).toMatchObject({ reason: given.reason });
 });
 
 test('intents of other places are left to them', async () => {

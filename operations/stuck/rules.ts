@@ -38,7 +38,7 @@ export const ended: Rule = ({ facts }) => {
     ...none,
     kind: 'ended',
     reason: null,
-    says: bad ? `The run ended as ${row.run}${code}.` : `It has ended: ${row.stage ?? row.run}${code}.`,
+    says: bad ? `The run ended as ${row.run}${code}.` : `It has ended: ${row.state ?? row.run}${code}.`,
     since: row.closeTime,
   };
 };

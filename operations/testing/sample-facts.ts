@@ -16,7 +16,7 @@ export function sampleRow(change: Partial<OrderRow> = {}): OrderRow {
     run: 'running',
     open: true,
     stage: 'capturing',
-    state: change.stage ?? 'capturing',
+    state: change.stage === undefined ? 'capturing' : change.stage,
     stageSince: NOW - 232_000,
     promiseBy: NOW + 60_000,
     amount: { currency: 'EUR', minor: 12_990 },

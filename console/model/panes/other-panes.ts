@@ -1,4 +1,4 @@
-import { actionWord } from '../../../operations/actions/journal-entry.ts';
+import { actedOn, actionWord } from '../../../operations/actions/journal-entry.ts';
 import { isGone } from '../../../operations/worker-gone.ts';
 import { ageWords, clockTime, countWords } from '../../ui/words.ts';
 import type { Fleet, QueueState } from '../fleet.ts';
@@ -139,7 +139,7 @@ export function journalPane(state: ConsoleState): Pane {
   const entries = value.entries.flatMap((entry): readonly Entry[] => {
     if (entry.type !== 'intent') return [];
     const outcome = outcomes.get(entry.seq);
-    const orderId = entry.run?.orderId ?? ('orderId' in entry.action ? entry.action.orderId : '');
+    const about = actedOn(entry);
     return [
       {
         key: String(entry.seq),
@@ -148,7 +148,7 @@ export function journalPane(state: ConsoleState): Pane {
           clockTime(Date.parse(entry.at)),
           entry.actor,
           actionWord(entry.action),
-          orderId,
+          about,
           outcome === undefined ? 'no outcome' : outcome.end,
           `${entry.reason}${outcome === undefined ? '' : `; ${outcome.says}`}`,
         ],
@@ -173,8 +173,8 @@ export function journalPane(state: ConsoleState): Pane {
       column('seq', 'NUMBER', 6, right),
       column('at', 'TIME', 8),
       column('actor', 'BY', 14, { dropAt: 2 }),
-      column('kind', 'ACTION', 10),
-      column('order', 'ORDER', 20, { dropAt: 1 }),
+      column('kind', 'ACTION', 16),
+      column('order', 'TO', 20, { dropAt: 1 }),
       column('end', 'END', 10),
       column('says', 'REASON AND OUTCOME', 16, { flex: true }),
     ],

@@ -199,7 +199,7 @@ function wayLine(state: ConsoleState, order: OrderState): Line {
     .filter((entry) => (ORDER_STAGES as readonly string[]).includes(entry.what))
     .map((entry) => ({ stage: entry.what, at: Date.parse(entry.at) }));
   if (row === undefined) return line('way');
-  if (steps.length === 0) return line('way', { text: ` ${row.stage ?? row.run}`, tone: 'muted' });
+  if (steps.length === 0) return line('way', { text: ` ${row.state ?? row.run}`, tone: 'muted' });
   const words = steps.map((step, index) => {
     const next = steps[index + 1];
     const last = next === undefined;

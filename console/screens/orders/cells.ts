@@ -54,7 +54,7 @@ function statusCell(row: OrderRow, glyphs: Glyphs): Cell {
 export function statusWord(row: OrderRow): string {
   if (row.stuckReason === 'payment-review' && row.open) return 'review';
   if (!row.open && (row.run === 'terminated' || row.run === 'timed-out')) return row.run;
-  return (row.stage ?? row.run).replaceAll('_', ' ');
+  return (row.state ?? row.run).replaceAll('_', ' ');
 }
 
 function sinceText(row: OrderRow, now: number): string {

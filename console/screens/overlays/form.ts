@@ -1,3 +1,4 @@
+import { subjectOf } from '../../../operations/subject.ts';
 import { BUTTONS, type FormField, type FormState } from '../../model/form.ts';
 import type { ConsoleState } from '../../model/state.ts';
 import { choicesOf, startedOrder } from '../../model/update-form.ts';
@@ -45,6 +46,11 @@ export function formFrame(state: ConsoleState, form: FormState): Frame {
     ],
     cursor: writes ? { x: Math.min(x, state.size.columns - 2), y } : null,
   };
+}
+
+/** What the outcome tells of: a return is opened from its order. */
+function nounOf({ action, workflowId }: FormState): string {
+  return action.id === 'return' ? 'return' : subjectOf(workflowId).noun;
 }
 
 /** The buttons with a line above and two below. */
@@ -102,7 +108,7 @@ function factLines(state: ConsoleState, form: FormState): readonly Line[] {
   const lines: Line[] = [];
   lines.push(...labelled('form-will', label('will'), preview.will.join(', '), { columns, limit: 6 }));
   if (preview.run !== null && preview.row !== null) {
-    const at = `${preview.row.stage ?? preview.row.run} (read ${ageWords(state.now - preview.readAt)} ago)`;
+    const at = `${preview.row.state ?? preview.row.run} (read ${ageWords(state.now - preview.readAt)} ago)`;
     const moved = form.moved === null ? ', unchanged since you looked' : '';
     const others = [claimWords(preview.row, state.now), noteWords(preview.row, state.now)]
       .map((words) => (words === null ? '' : `; ${words}`))
@@ -240,7 +246,7 @@ function progressLines(state: ConsoleState, form: FormState): readonly Line[] {
     lines.push(
       ...labelled(
         'form-after',
-        label(form.action.id === 'return' ? 'return' : 'order'),
+        label(nounOf(form)),
         `is ${outcome.after.stage ?? outcome.after.run} now${run}`,
         {
           columns,

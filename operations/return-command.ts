@@ -1,0 +1,20 @@
+import { AFTER_SALE_ACTIONS } from '../contract/after-sale-actions.ts';
+import { shellCommand } from './actions/shell-quote.ts';
+
+/** The command that tells a return something, to be pasted with a reason; what is to be filled in is in capitals. */
+export function returnCommand(
+  returnId: string,
+  told: {
+    /** Of `RETURN_UPDATES`. */
+    readonly name: string;
+    readonly input?: Readonly<Record<string, string>>;
+    readonly needs?: readonly string[];
+  },
+): string {
+  const action = AFTER_SALE_ACTIONS.return.find(({ name }) => name === told.name);
+  const known = Object.entries(told.input ?? {}).flatMap(([name, text]) => [`--${name}`, text]);
+  const needed = (told.needs ?? []).flatMap((name) => [`--${name}`, name.toUpperCase()]);
+  const proof = action?.danger === 'final' ? ['--confirm', returnId.slice(-6)] : [];
+  const words = ['quarterdeck', 'returns', action?.id ?? told.name, returnId];
+  return shellCommand([...words, ...known, ...needed, ...proof, '--reason', 'WHY']);
+}
