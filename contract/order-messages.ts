@@ -211,6 +211,9 @@ export const ORDER_SIGNALS = {
   vendorCallback: 'vendorCallback',
   cancelOrder: 'cancelOrder',
   attention: 'attention',
+  /** From the run that undoes the order; `contract/compensation.ts` has the shapes. */
+  compensationNews: 'compensationNews',
+  compensationGone: 'compensationGone',
 } as const;
 export const ORDER_QUERIES = {
   order: 'order',

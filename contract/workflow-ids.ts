@@ -3,6 +3,7 @@ export const WORKFLOW_TYPES = {
   customer: 'customer',
   checkout: 'checkout',
   order: 'order',
+  compensation: 'compensation',
   return: 'return',
   subscription: 'subscription',
   notification: 'notification',
@@ -24,6 +25,20 @@ export function orderWorkflowId(orderId: string): string {
 
 export function orderIdOfWorkflow(workflowId: string): string | undefined {
   return workflowId.startsWith('order/') ? workflowId.slice('order/'.length) : undefined;
+}
+
+/** `round` counts the undos of one order from 1: a part that is lost after the rest was cancelled needs a second one. */
+export function compensationWorkflowId(orderId: string, round: number): string {
+  return `${compensationsOf(orderId)}${round}`;
+}
+
+/** What the ids of all undos of an order begin with. */
+export function compensationsOf(orderId: string): string {
+  return `compensate/${orderId}/`;
+}
+
+export function orderIdOfCompensation(workflowId: string): string | undefined {
+  return /^compensate\/([^/]+)\/\d+$/.exec(workflowId)?.[1];
 }
 
 export function returnWorkflowId(returnId: string): string {

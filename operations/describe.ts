@@ -8,6 +8,7 @@ import { plainText } from './plain-text.ts';
 import type { Result } from './problem.ts';
 import { durationOf, numberOf, timeOf } from './proto-values.ts';
 import { subjectOf } from './subject.ts';
+import { findUndo, type UndoFacts, withUndo } from './undo-run.ts';
 
 export type PendingActivity = {
   readonly id: string;
@@ -44,6 +45,8 @@ export type OrderFacts = {
   readonly pendingActivities: readonly PendingActivity[];
   readonly pendingTask: PendingTask | null;
   readonly pendingChildren: readonly { readonly workflowId: string; readonly type: string }[];
+  /** The run that undoes the order now; its activities and its task are counted with the order's. */
+  readonly undo: UndoFacts | null;
   readonly pause: { readonly by: string; readonly at: number | null; readonly reason: string } | null;
   readonly cancelRequested: boolean;
   /** The run that a reset put in this one's place. */
@@ -65,8 +68,23 @@ export function runOfOrder(orderId: string, runId?: string): RunRef {
   return { workflowId: orderWorkflowId(orderId), ...(runId === undefined ? {} : { runId }) };
 }
 
-/** About 8 ms; does not draw from the visibility budget. Without a run id it is the newest run. */
+/**
+ * About 8 ms, twice that while it is being undone; does not draw from the visibility budget. Without a run id it is the
+ * newest run.
+ */
 export async function describeOrder(
+  link: TemporalLink,
+  run: RunRef,
+  signal?: AbortSignal,
+): Promise<Result<OrderFacts>> {
+  const described = await describeRun(link, run, signal);
+  if (!described.ok) return described;
+  const undo = await findUndo(described.value, (workflowId) => describeRun(link, { workflowId }, signal));
+  if (!undo.ok) return undo;
+  return undo.value === null ? described : { ok: true, value: withUndo(described.value, undo.value) };
+}
+
+export async function describeRun(
   link: TemporalLink,
   run: RunRef,
   signal?: AbortSignal,
@@ -122,6 +140,7 @@ export function decodeFacts(
       workflowId: plainText(child.workflowId ?? '', 300),
       type: plainText(child.workflowTypeName ?? '', 200),
     })),
+    undo: null,
     pause:
       row.run !== 'paused' || pause === null || pause === undefined
         ? null

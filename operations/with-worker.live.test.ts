@@ -96,6 +96,48 @@ test('a cancel is answered on acceptance and undone to the end', async () => {
   expect(await act({ kind: 'cancel' }, orderId)).toMatchObject({ end: 'refused', by: 'order' });
 });
 
+test('what undoes an order is seen, paused, let go and hastened through the order', async () => {
+  const order = sampleOrder({ policy: 'demo' });
+  const { orderId } = order;
+  for (const fault of [
+    { effect: SILENT, match: { orderId } },
+    { effect: DOWN, match: { orderId, kind: 'void' } },
+  ] as const) {
+    await stack.faults.add(fault);
+  }
+  value(await startOrder(link, order));
+  await untilFacts(orderId, waitsForVendor, 'waiting for its vendor');
+  await act({ kind: 'cancel' }, orderId);
+  const facts = await untilFacts(
+    orderId,
+    ({ row }) => (row.attempts ?? 0) > 2,
+    'trying to give the money back',
+  );
+  expect(facts.pendingActivities).toMatchObject([{ type: 'undoPayment', taskQueue: 'payment' }]);
+  const workflowId = `compensate/${orderId}/1`;
+  expect(facts.undo).toMatchObject({ workflowId, run: 'running' });
+  const why = async () => value(await readWhyStuck(link, {}, { run: runOfOrder(orderId), now: Date.now() }));
+  expect(await why()).toMatchObject({ kind: 'stuck', reason: 'activity-retrying' });
+  expect((await why()).remedies.map(({ action }) => action)).toContain('try-now');
+  const retrying = value(await sampleRetrying(link, { filter: `WorkflowId = 'order/${orderId}'` }));
+  expect(retrying.rows.map((row) => row.orderId)).toEqual([orderId]);
+
+  expect(await act({ kind: 'pause' }, orderId)).toMatchObject({ end: 'done', after: { run: 'paused' } });
+  expect((await factsOf(orderId)).undo?.run).toBe('paused');
+  expect(await act({ kind: 'unpause' }, orderId)).toMatchObject({ end: 'done', after: { run: 'running' } });
+  expect((await factsOf(orderId)).undo?.run).toBe('running');
+
+  const terminate = value(
+    await previewOrder(context, { action: { kind: 'terminate' }, run: runOfOrder(orderId) }),
+  );
+  expect(terminate.will).toEqual([
+    `end the order's run at once; ${workflowId} goes on and undoes what is left`,
+  ]);
+  await stack.faults.removeFor(orderId);
+  expect(await act({ kind: 'try-now' }, orderId)).toMatchObject({ end: 'done' });
+  await untilFacts(orderId, ({ row }) => row.stage === 'cancelled', 'cancelled');
+});
+
 test('an update that nobody knows, and input that does not fit, are refusals of the order', async () => {
   const orderId = await placed('tok_review');
   await untilFacts(orderId, inReview, 'in review');

@@ -1,6 +1,6 @@
 import { context, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import type { InjectedSinks } from '@temporalio/worker';
-import { orderIdOfWorkflow } from '../contract/workflow-ids.ts';
+import { orderIdOfCompensation, orderIdOfWorkflow } from '../contract/workflow-ids.ts';
 import { TERMINAL_STAGES } from '../domain/order-stage.ts';
 import { DOMAIN_METRICS } from '../telemetry/catalogue/domain-metrics.ts';
 import { ATTRIBUTES, SPANS } from '../telemetry/catalogue/spans.ts';
@@ -76,7 +76,8 @@ function finishRun(
         kind: SpanKind.SERVER,
         startTime: run.startedAtMs,
         attributes: {
-          [ATTRIBUTES.orderId]: orderIdOfWorkflow(info.workflowId) ?? '',
+          [ATTRIBUTES.orderId]:
+            orderIdOfWorkflow(info.workflowId) ?? orderIdOfCompensation(info.workflowId) ?? '',
           [ATTRIBUTES.workflowId]: info.workflowId,
           [ATTRIBUTES.runId]: info.runId,
           [ATTRIBUTES.taskQueue]: info.taskQueue,

@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../contract/environment.ts';
+import type { OrderInput } from '../contract/order.ts';
 import { connect, type TemporalLink } from '../operations/connect.ts';
 import { startOrder } from '../operations/start-order.ts';
 import { ALL_METRICS, PROCESS_CONSTANT_LABELS } from '../telemetry/catalogue/all-metrics.ts';
@@ -55,6 +56,17 @@ afterAll(async () => {
   await sink?.close();
 });
 
+/** Its vendor refuses it, so what was held is given back. */
+async function startUndone(): Promise<OrderInput> {
+  const undone = sampleOrder();
+  const effect = { type: 'vendor-rejects', code: 'discontinued' } as const;
+  await stack.faults.add({ effect, match: { orderId: undone.orderId } });
+  expect(await startOrder(link, undone)).toMatchObject({ ok: true });
+  await stack.client.workflow.getHandle(`order/${undone.orderId}`).result();
+  await tracing.flush();
+  return undone;
+}
+
 const root = () => sink.spans().find((span) => span.name === SPANS.start);
 const inTrace = (span: ReceivedSpan) => span.traceId === root()?.traceId;
 const named = (name: string) => spans.filter((span) => span.name === name);
@@ -74,6 +86,22 @@ describe('the trace of an order', () => {
     const run = only(SPANS.run);
     expect(run.parentSpanId).toBe(only(SPANS.start).spanId);
     expect(only(`${SPANS.activity}authorisePayment`).parentSpanId).toBe(run.spanId);
+  });
+
+  test('goes on in the run that undoes the order', async () => {
+    const { orderId } = await startUndone();
+    const mine = () => sink.spans().filter((span) => span.attributes[ATTRIBUTES.orderId] === orderId);
+    await until(
+      async () => mine().filter((span) => span.name === SPANS.run).length === 2,
+      'both runs are exported',
+    );
+    expect(new Set(mine().map((span) => span.traceId)).size).toBe(1);
+    const [undo] = mine().filter(
+      (span) =>
+        span.attributes[ATTRIBUTES.workflowId] === `compensate/${orderId}/1` && span.name === SPANS.run,
+    );
+    const given = mine().find((span) => span.name === `${SPANS.activity}undoPayment`);
+    expect(given?.parentSpanId).toBe(undo?.spanId);
   });
 
   test('reaches the database and the providers', () => {

@@ -8,8 +8,8 @@ import { overlayOf } from './overlay.ts';
 
 /** Tells visibility at the end of this moment: several changes in one moment become one upsert. */
 export function publishSoon(run: OrderRun): void {
-  // A checkout lasts a moment: visibility hears of its end alone.
-  if (run.published.pending || run.inCheckout) return;
+  // A checkout lasts a moment and visibility hears of its end alone; an undo tells of itself in its own way.
+  if (run.published.pending || run.carriedBy !== 'order') return;
   run.published.pending = true;
   void Promise.resolve().then(() => {
     run.published.pending = false;

@@ -30,7 +30,7 @@ import { pinned } from './pinned.ts';
 import { recordOrder, writeRest } from './record.ts';
 import { send } from './send.ts';
 import { authorisePayment, reserveStock, stockAnswered } from './steps.ts';
-import { registerUndo, undo } from './undo.ts';
+import { registerUndo, undoHere } from './undo.ts';
 import { Unfinished } from './unfinished.ts';
 import { orderView, stuckView } from './view.ts';
 
@@ -93,7 +93,7 @@ async function carryOut(run: OrderRun, command: NonNullable<OrderRun['next']>): 
     case 'authorise-payment':
       return await authorisePayment(run);
     case 'undo':
-      return await undo(run);
+      return await undoHere(run);
     default:
       throw new Error(`a checkout cannot carry out ${command}`);
   }

@@ -54,6 +54,8 @@ export function overlay(
   said: { cause: string; actor: string },
   source: TimelineEntry['source'] = 'workflow',
 ): void {
+  // The order hears of it and writes it: it is the only one who writes its log.
+  if (run.carriedBy === 'compensation') return;
   if (!isTerminalStage(run.stage)) log(run, event, run.stage, { ...said, source });
   publishSoon(run);
 }

@@ -8,6 +8,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import * as v from 'valibot';
+import { compensationGoneSchema, compensationNewsSchema } from '../contract/compensation.ts';
 import type { OrderInput, OrderView, TimelineEntry, WorkflowStuckView } from '../contract/order.ts';
 import {
   attentionSchema,
@@ -22,6 +23,7 @@ import {
 } from '../contract/order-messages.ts';
 import { takeAttention } from './attention.ts';
 import { requestCancel } from './cancel.ts';
+import { takeCompensationGone, takeCompensationNews } from './compensation/mirror.ts';
 import { drop } from './drop.ts';
 import { note } from './happen.ts';
 import type { OrderRun } from './order-run.ts';
@@ -37,6 +39,8 @@ const cancelSignal = defineSignal<[unknown]>(ORDER_SIGNALS.cancelOrder);
 const paymentSignal = defineSignal<[unknown]>(ORDER_SIGNALS.paymentCallback);
 const vendorSignal = defineSignal<[unknown]>(ORDER_SIGNALS.vendorCallback);
 const attentionSignal = defineSignal<[unknown]>(ORDER_SIGNALS.attention);
+const compensationNewsSignal = defineSignal<[unknown]>(ORDER_SIGNALS.compensationNews);
+const compensationGoneSignal = defineSignal<[unknown]>(ORDER_SIGNALS.compensationGone);
 const orderQuery = defineQuery<OrderView>(ORDER_QUERIES.order);
 const timelineQuery = defineQuery<readonly TimelineEntry[]>(ORDER_QUERIES.timeline);
 const whyStuckQuery = defineQuery<WorkflowStuckView>(ORDER_QUERIES.whyStuck);
@@ -48,6 +52,12 @@ export function bindMessages(run: OrderRun): void {
   setHandler(vendorSignal, (raw) => take(run, vendorCallbackSchema, { raw, with: takeVendorCallback }));
   setHandler(paymentSignal, (raw) => take(run, paymentCallbackSchema, { raw, with: takePaymentCallback }));
   setHandler(attentionSignal, (raw) => take(run, attentionSchema, { raw, with: takeAttention }));
+  setHandler(compensationNewsSignal, (raw) =>
+    take(run, compensationNewsSchema, { raw, with: takeCompensationNews }),
+  );
+  setHandler(compensationGoneSignal, (raw) =>
+    take(run, compensationGoneSchema, { raw, with: takeCompensationGone }),
+  );
   setHandler(cancelSignal, (raw) => requestCancel(run, cancelSaid(raw)));
   setHandler(orderQuery, () => orderView(run));
   setHandler(timelineQuery, () => run.timeline);

@@ -16,6 +16,7 @@ import type { OrderStage } from '../domain/order-stage.ts';
 import { FIRST_EVENT, type OrderCommand } from '../domain/order-state.ts';
 import { checkoutPolicy, type OrderPolicyRow, POLICY_ROWS } from '../domain/policy.ts';
 import type { VendorProgress } from '../domain/vendor-progress.ts';
+import type { UndoneBy } from './compensation/undone-by.ts';
 import { createEffects, type Effects } from './effects.ts';
 
 /** One vendor's share of the order. `progress` is what the vendor says, `released` what we did. */
@@ -85,6 +86,8 @@ export type ReviewDecision = {
 /** How an order ends when it is undone. */
 export type UndoOutcome = 'cancelled' | 'rejected' | 'payment-failed' | 'expired' | 'failed';
 
+export type Carrier = 'order' | 'checkout' | 'compensation';
+
 /** `leftMinor` is what can still be captured of it. */
 export type Authorisation = {
   readonly id: string;
@@ -122,6 +125,8 @@ export type OrderRun = {
   undoRounds: number;
   /** Registered before the step that they undo. */
   compensations: CompensationStep[];
+  /** Of them, what the undo that is under way has finished. */
+  readonly finishedSteps: Set<string>;
   parked: Map<string, ParkedStep>;
   /** What checks of the stores found, by what it is about. */
   attention: Map<string, Parked>;
@@ -147,7 +152,7 @@ export type OrderRun = {
   /** By step. */
   holds: Map<string, Hold>;
   /** The try that is under way, by step: a hold cuts it short. */
-  readonly tries: Map<string, CancellationScope>;
+  readonly tries: Map<string, Pick<CancellationScope, 'cancel'>>;
   readonly byHand: Map<string, ByHand>;
   readonly personWaits: Map<string, PersonWait>;
   /** One message at a time changes the order by more than a word. */
@@ -163,17 +168,15 @@ export type OrderRun = {
   /** Writing that is under way beside the main line. */
   notices: Promise<void>[];
   ended: boolean;
-  /** A checkout carries the order: it waits for nobody. */
-  readonly inCheckout: boolean;
+  /** What carries the order now. A checkout waits for nobody; an undo writes neither log nor attributes of the order. */
+  readonly carriedBy: Carrier;
+  /** Another run undoes the order now; null while none does. */
+  undoneBy: UndoneBy | null;
   /** What visibility was last told, so that only changes are told again: every upsert is an event of the history. */
   readonly published: { pending: boolean; shown: Map<string, string> | null; why: string | null };
 };
 
-export function createRun(
-  order: OrderInput,
-  now: number,
-  carriedBy: 'order' | 'checkout' = 'order',
-): OrderRun {
+export function createRun(order: OrderInput, now: number, carriedBy: Carrier = 'order'): OrderRun {
   const at = new Date(now).toISOString();
   const row = POLICY_ROWS[order.policy];
   const policy = carriedBy === 'checkout' ? checkoutPolicy(row) : row;
@@ -209,6 +212,7 @@ export function createRun(
     undoing: false,
     undoRounds: 0,
     compensations: [],
+    finishedSteps: new Set(),
     parked: new Map(),
     attention: new Map(),
     review: null,
@@ -233,7 +237,8 @@ export function createRun(
     tillTaken: false,
     notices: [],
     ended: false,
-    inCheckout: carriedBy === 'checkout',
+    carriedBy,
+    undoneBy: null,
     published: { pending: false, shown: null, why: null },
   };
 }

@@ -12,6 +12,7 @@ import { isTerminalStage } from '../domain/order-stage.ts';
 import { publish } from './attributes.ts';
 import { requestCancel } from './cancel.ts';
 import { letGoOfRest } from './capture.ts';
+import { haveUndone } from './compensation/have-undone.ts';
 import { fulfil } from './fulfilment.ts';
 import { takeOver } from './hand-over.ts';
 import { type Happened, happen } from './happen.ts';
@@ -20,7 +21,6 @@ import { capturedMinor, createRun, type OrderRun } from './order-run.ts';
 import { recordOrder, writeRest } from './record.ts';
 import { followShipments } from './shipment.ts';
 import { authorisePayment, reserveStock } from './steps.ts';
-import { undo } from './undo.ts';
 import { watchVendors } from './vendor-watch.ts';
 
 /**
@@ -76,7 +76,7 @@ async function carryOut(run: OrderRun, command: NonNullable<OrderRun['next']>): 
     case 'fulfil':
       return await interruptible(run, fulfil);
     case 'undo':
-      return await undo(run);
+      return await haveUndone(run);
     case 'follow-shipments':
       await letGoOfRest(run);
       return await followShipments(run);

@@ -27,7 +27,7 @@ export function unpark(run: OrderRun, step: string, said: { cause: string; actor
 }
 
 /** Waits parked until an operator asks for another try; null: somebody has settled or skipped the step instead. */
-async function parkUntilRetry(run: OrderRun, said: ParkSaid): Promise<RetryRequest | null> {
+export async function parkUntilRetry(run: OrderRun, said: ParkSaid): Promise<RetryRequest | null> {
   const { step } = said;
   park(run, said);
   try {
@@ -91,7 +91,7 @@ async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insi
       }
       const trouble = troubleOf(error);
       if (trouble.kind === 'hopeless' && step.reason === undefined) return { kind: 'hopeless', trouble };
-      if (run.inCheckout) throw new Unfinished(trouble.kind, `${step.step}: ${trouble.detail}`);
+      if (run.carriedBy === 'checkout') throw new Unfinished(trouble.kind, `${step.step}: ${trouble.detail}`);
       // Time in which the order was paused is not held against the step.
       if (Date.now() >= givenUpAt && (await wasPausedAt(run, givenUpAt))) continue;
       const known = step.reason === undefined ? await whatIsKnown(run, step.step, trouble) : trouble;

@@ -34,6 +34,6 @@ export async function writeRest(run: OrderRun): Promise<void> {
 
 /** A customer hears of the end of an order; that of a checkout's is its answer. */
 function endOf(run: OrderRun) {
-  if (run.inCheckout || !isTerminalStage(run.stage)) return {};
+  if (run.carriedBy === 'checkout' || !isTerminalStage(run.stage)) return {};
   return { closed: { customerId: run.order.customerId, stage: run.stage } };
 }

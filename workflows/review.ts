@@ -14,7 +14,7 @@ export function amountToReview(run: OrderRun): string | null {
 
 /** The overlay "in review": waits for `approveReview`, or for the provider's own decision. Null: go on. */
 export async function review(run: OrderRun, reason: string, byProvider = false): Promise<Happened | null> {
-  if (run.inCheckout) throw new Unfinished('review', reason);
+  if (run.carriedBy === 'checkout') throw new Unfinished('review', reason);
   run.review = { since: now(), reason, byProvider };
   overlay(run, 'review-opened', { cause: reason, actor: 'workflow' });
   writeSoon(run);

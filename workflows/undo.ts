@@ -8,7 +8,6 @@ import { liveParts, type OrderRun, type Part, type UndoOutcome } from './order-r
 import { insist, openNextTry } from './park.ts';
 import { recordOrder } from './record.ts';
 import { send } from './send.ts';
-import { followPart } from './shipment.ts';
 
 /** Before the step it undoes, so that a step which is cut short in the middle is undone as well. */
 export function registerUndo(run: OrderRun, step: string): void {
@@ -24,25 +23,41 @@ const ENDINGS: Readonly<Record<UndoOutcome, OrderEvent>> = {
   failed: 'undone-failed',
 };
 
-/**
- * Undoes everything that is not on its way already: vendors first, because only they can say what has left; then the
- * money and the stock of what has not. A step that cannot be finished parks and waits for a person; none is skipped.
- */
-export async function undo(run: OrderRun): Promise<Happened> {
+/** Undoes what a checkout has begun, in its own run: nothing of it is at a vendor yet. */
+export async function undoHere(run: OrderRun): Promise<Happened> {
+  await beginUndo(run);
+  await undoEverything(run);
+  return endOfUndo(run);
+}
+
+export async function beginUndo(run: OrderRun): Promise<void> {
   run.undoing = true;
   run.undoRounds += 1;
+  run.finishedSteps.clear();
+  // A second undo asks for something else than what somebody did in the place of the first.
+  if (run.undoRounds > 1) for (const step of ['undo-payment', 'release-stock']) run.byHand.delete(step);
   publishSoon(run);
   if (run.deskTaken) await condition(() => !run.deskTaken);
   // An order that was acknowledged is in the books, also when it was cancelled before it got there.
   if (!run.recorded) await recordOrder(run);
+}
+
+/**
+ * Undoes everything that is not on its way already: vendors first, because only they can say what has left; then the
+ * money and the stock of what has not. A step that cannot be finished parks and waits for a person; none is skipped.
+ */
+export async function undoEverything(run: OrderRun): Promise<void> {
   const open = liveParts(run).filter((part) => !part.released);
   await Promise.all(open.map((part) => cancelVendorOrder(run, part)));
-  const kept = liveParts(run).filter((part) => part.released);
-  const late = kept.length > 0 && kept.length === run.parts.length;
+  if (isTooLate(run)) return;
   const gone = open.filter((part) => part.undone);
-  if (!late) await Promise.all([undoPayment(run, kept), releaseStock(run, gone)]);
+  await Promise.all([undoPayment(run, keptParts(run)), releaseStock(run, gone)]);
+}
+
+export function endOfUndo(run: OrderRun): Happened {
   run.undoing = false;
-  if (late) return { event: 'nothing-undone', cause: 'every part was on its way already' };
+  const kept = keptParts(run);
+  if (isTooLate(run)) return { event: 'nothing-undone', cause: 'every part was on its way already' };
   if (kept.length === 0) return { event: ENDINGS[run.undoOutcome], cause: 'everything is undone' };
   const vendors = kept.map((part) => part.vendorId).join(', ');
   return {
@@ -52,14 +67,19 @@ export async function undo(run: OrderRun): Promise<Happened> {
   };
 }
 
+function keptParts(run: OrderRun): readonly Part[] {
+  return liveParts(run).filter((part) => part.released);
+}
+
+function isTooLate(run: OrderRun): boolean {
+  const kept = keptParts(run);
+  return kept.length > 0 && kept.length === run.parts.length;
+}
+
+/** Let go before the undo, it belongs to what is delivered, and its money stays. */
 async function cancelVendorOrder(run: OrderRun, part: Part): Promise<void> {
-  if (!(await takeBack(run, part))) {
-    // It was let go before the undo: then it belongs to what is delivered, and its money stays.
-    part.released = true;
-    followPart(run, part);
-  } else {
-    part.undone = true;
-  }
+  if (await takeBack(run, part)) part.undone = true;
+  else part.released = true;
 }
 
 /** Takes the vendor's order back, made or not, and closes it there. False: the goods have been let go already. */
@@ -131,6 +151,7 @@ function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' 
   run.compensations = run.compensations.map((known) =>
     known.step === step ? { step, detail: to.detail, state } : known,
   );
+  run.finishedSteps.add(step);
   publishSoon(run);
   note(run, { what: step, source: 'activity', detail: to.detail });
 }

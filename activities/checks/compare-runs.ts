@@ -10,6 +10,7 @@ import { openOrders, stagesOf } from '../../database/checks/questions.ts';
 import { isOrderStage, isTerminalStage } from '../../domain/order-stage.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
+import { newestUndo } from './find-undo.ts';
 
 const PAGE_ORDERS = 500;
 const AT_ONCE = 8;
@@ -75,6 +76,8 @@ async function whatIsMissing(tools: CheckTools, orderId: string): Promise<string
   if (checkout?.open === true) return null;
   const stage = (await stagesOf(tools.database, [orderId])).get(orderId);
   if (stage === undefined || (isOrderStage(stage) && isTerminalStage(stage))) return null;
-  if (run === undefined) return 'no run exists for it';
-  return run.cut ? 'its run was ended by force' : 'its run has ended';
+  const undo = await newestUndo(tools, orderId);
+  const goesOn = undo?.open === true ? `; ${undo.workflowId} goes on undoing it` : '';
+  if (run === undefined) return `no run exists for it${goesOn}`;
+  return `${run.cut ? 'its run was ended by force' : 'its run has ended'}${goesOn}`;
 }

@@ -13,6 +13,7 @@ import { stageLimit } from '../../domain/stage-limit.ts';
 import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
+import { findUndo, tellGone } from './find-undo.ts';
 import { summaryOf } from './summary.ts';
 import { tellOrders } from './tell-orders.ts';
 
@@ -90,9 +91,13 @@ async function judgeOrder(
   if (run?.open !== true || run.paused) return null;
   if (run.needsAttention && known?.told !== true) return null;
   const about = { key: orderId, orderId };
-  if (!run.underWay) {
+  const undo = await findUndo(tools, run, order);
+  if (undo?.open === false) await tellGone(tools, orderId, undo);
+  if (undo?.open === true && undo.paused) return null;
+  if (!run.underWay && undo?.underWay !== true) {
     const timers = await tools.temporal.openTimers(run.workflowId);
-    if (timers.every((firesAt) => firesAt < tools.now() - TIMER_GRACE_MS)) {
+    const undoTimers = undo?.open === true ? await tools.temporal.openTimers(undo.workflowId) : [];
+    if ([...timers, ...undoTimers].every((firesAt) => firesAt < tools.now() - TIMER_GRACE_MS)) {
       const detail = `the order is ${stage} and nothing will wake it: no timer, no activity, no task`;
       return { kind: 'no-live-reason', ...about, detail };
     }

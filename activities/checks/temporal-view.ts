@@ -1,6 +1,7 @@
 import type { WorkflowService } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 
 const { WorkflowExecutionStatus, EventType } = proto.temporal.api.enums.v1;
 
@@ -31,8 +32,10 @@ export type DescribedRun = {
   /** Ended by force or by time, so that the code could not clean up. */
   readonly cut: boolean;
   readonly needsAttention: boolean;
-  /** An activity, a task or a child that will move it. */
+  /** An activity, a task or a child that will move it; a run that undoes it is looked at for itself. */
   readonly underWay: boolean;
+  /** Workflow ids of the children that undo it. */
+  readonly undos: readonly string[];
 };
 
 const PAGE_RUNS = 1_000;
@@ -102,6 +105,10 @@ function describedRun(workflowId: string, raw: Described): DescribedRun {
     WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED,
     WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED,
   ];
+  const children = raw.pendingChildren ?? [];
+  const undos = children
+    .filter(({ workflowTypeName }) => workflowTypeName === WORKFLOW_TYPES.compensation)
+    .map((child) => child.workflowId ?? '');
   return {
     workflowId,
     open: info?.closeTime === null || info?.closeTime === undefined,
@@ -112,7 +119,8 @@ function describedRun(workflowId: string, raw: Described): DescribedRun {
     underWay:
       raw.pendingWorkflowTask != null ||
       (raw.pendingActivities ?? []).length > 0 ||
-      (raw.pendingChildren ?? []).length > 0,
+      children.length > undos.length,
+    undos,
   };
 }
 

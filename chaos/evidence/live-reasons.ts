@@ -1,3 +1,4 @@
+import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { OrderFacts } from '../../operations/describe.ts';
 import type { HistoryEvent } from '../../operations/history-event.ts';
 
@@ -13,7 +14,9 @@ export function liveReasons(
   const reasons: string[] = [];
   for (const activity of facts.pendingActivities)
     reasons.push(`activity ${activity.type}, ${activity.state}`);
-  for (const child of facts.pendingChildren) reasons.push(`child ${child.workflowId}`);
+  // What undoes the order moves it no further than its own activities and tasks do, and they are among these.
+  const children = facts.pendingChildren.filter(({ type }) => type !== WORKFLOW_TYPES.compensation);
+  for (const child of children) reasons.push(`child ${child.workflowId}`);
   if (facts.pendingTask !== null) reasons.push(`workflow task, ${facts.pendingTask.state}`);
   for (const timer of openTimers(history)) {
     const due = timer.at + (timer.durationMs ?? 0);

@@ -1,6 +1,9 @@
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import type { CompensationState } from '../../contract/compensation.ts';
+import { orderIdOfCompensation, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding, Invariant } from './invariant.ts';
+
+const BLOCKED: CompensationState = 'blocked';
 
 /** A checkout answers within seconds or hands its order over; a customer waits for it. */
 const CHECKOUT_LASTS_MS = 10 * 60_000;
@@ -11,8 +14,11 @@ const CHECKOUT_LASTS_MS = 10 * 60_000;
  */
 export const noSilentStall: Invariant = {
   id: 'I12',
-  says: 'every open order has a live reason: an activity, a timer, a workflow task, or a named wait; no checkout lasts',
-  judge: (evidence) => [...lastingCheckouts(evidence), ...(evidence.quiet ? standing(evidence) : [])],
+  says: 'every open order has a live reason: an activity, a timer, a workflow task, or a named wait; no checkout lasts, and no undo stands alone',
+  judge: (evidence) => [
+    ...lastingCheckouts(evidence),
+    ...(evidence.quiet ? [...standing(evidence), ...lonelyUndos(evidence)] : []),
+  ],
 };
 
 function standing({ runs }: Evidence): readonly Finding[] {
@@ -32,5 +38,18 @@ function lastingCheckouts({ at, others }: Evidence): readonly Finding[] {
       key: run.workflowId,
       harm: 'lost',
       said: `this checkout is open since ${new Date(run.startTime).toISOString()}`,
+    }));
+}
+
+/** While its order is open, that one shows what its undo waits for; without it, nobody is shown what is blocked. */
+function lonelyUndos({ others, runs }: Evidence): readonly Finding[] {
+  const open = new Set(runs.filter((run) => run.open).map(({ orderId }) => orderId));
+  return others
+    .filter((run) => run.type === WORKFLOW_TYPES.compensation && run.open && run.stage === BLOCKED)
+    .filter((run) => !open.has(orderIdOfCompensation(run.workflowId) ?? ''))
+    .map((run) => ({
+      key: run.workflowId,
+      harm: 'lost',
+      said: `is blocked (${run.stuckReason ?? 'held'}), and no run of its order is open`,
     }));
 }

@@ -466,6 +466,28 @@ const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    broken: 'an undo is blocked, and its order is gone',
+    by: ['I12'],
+    harm: 'lost',
+    spoil: (evidence) => ({
+      ...evidence,
+      others: [
+        ...evidence.others,
+        {
+          type: 'compensation',
+          workflowId: `compensate/${SAMPLE.cancelled}/1`,
+          runId: 'undo-1',
+          run: 'running' as const,
+          open: true,
+          stage: 'blocked',
+          stuckReason: 'compensation-blocked',
+          problems: [],
+          startTime: evidence.at - 60_000,
+        },
+      ],
+    }),
+  },
+  {
     broken: 'a checkout that never answers',
     by: ['I12'],
     harm: 'lost',

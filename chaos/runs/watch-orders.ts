@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TemporalLink } from '../../operations/connect.ts';
 import type { OrderFacts } from '../../operations/describe.ts';
-import { describeOrder, runOfOrder } from '../../operations/describe.ts';
+import { describeOrder, describeRun, runOfOrder } from '../../operations/describe.ts';
 import { readWholeHistory } from '../../operations/history.ts';
 import { PAGE_ROWS_MAX, pagesOfOrders } from '../../operations/list.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { ok, type ProblemKind, type Result } from '../../operations/problem.ts';
+import { activityIdIn, newestUndo } from '../../operations/undo-run.ts';
 import { mapAtOnce, must } from '../evidence/read-runs.ts';
 import { workEvents } from '../evidence/work-events.ts';
 import type { WorkEvent } from '../recovery/work-event.ts';
@@ -31,7 +32,15 @@ export async function describeOpen(
 
 export async function readWork(link: TemporalLink, orderId: string): Promise<readonly WorkEvent[]> {
   const history = must(await readWholeHistory(link, runOfOrder(orderId), { eventsMax: EVENTS_MAX }));
-  return workEvents(history.events);
+  const undo = must(await newestUndo(orderId, (workflowId) => describeRun(link, { workflowId })));
+  if (undo === null) return workEvents(history.events);
+  const { workflowId } = undo.row;
+  const undone = must(await readWholeHistory(link, { workflowId }, { eventsMax: EVENTS_MAX }));
+  // Its tasks are not the order's; its activities are what the order waited for.
+  const activities = workEvents(undone.events).flatMap((event) =>
+    event.activityId === null ? [] : [{ ...event, activityId: activityIdIn(workflowId, event.activityId) }],
+  );
+  return [...workEvents(history.events), ...activities].sort((a, b) => a.at - b.at);
 }
 
 /** Open, and for a reason that only a person, a customer or a provider can end. */

@@ -136,6 +136,7 @@ export function sampleFacts(row: OrderRow, changes: Partial<OrderFacts> = {}): O
     row: { ...row, attempts: row.attempts ?? 1 },
     pendingActivities: [],
     pendingTask: null,
+    undo: null,
     pendingChildren: [],
     pause: null,
     cancelRequested: false,

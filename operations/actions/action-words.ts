@@ -78,13 +78,23 @@ export function willOf(action: OrderAction, evidence: PreviewEvidence): readonly
     case 'signal':
       return [`send the signal ${action.name}; an unknown name is stored and has no effect`];
     case 'terminate':
+      if (evidence.facts.undo !== null) {
+        return [
+          `end the order's run at once; ${evidence.facts.undo.workflowId} goes on and undoes what is left`,
+        ];
+      }
       return ['end the run at once; the order cannot react, and nothing is undone', ...kept(evidence)];
     case 'try-now':
       return evidence.facts.pendingActivities
         .filter((activity) => activity.state === 'scheduled')
         .map((activity) => `try ${activity.type} at once; its tries are counted anew, its budget is not`);
     case 'pause':
-      return ['give out no new work for it; what runs now finishes, retries stop'];
+      return [
+        ...(evidence.facts.undo === null
+          ? []
+          : [`hold ${evidence.facts.undo.workflowId} as well, which undoes it`]),
+        'give out no new work for it; what runs now finishes, retries stop',
+      ];
     case 'unpause':
       return ['let it go on; what came in while it was paused acts now'];
     case 'reset':

@@ -29,7 +29,7 @@ export async function isBetweenTasks(link: TemporalLink, run: FrozenRun): Promis
 /** Between the look and the pause a task may still have come: then it is said at once, with the way out. */
 export async function brokenByPause(
   link: TemporalLink,
-  run: FrozenRun,
+  run: Pick<FrozenRun, 'workflowId' | 'runId'>,
 ): Promise<{ readonly says: string; readonly instead: readonly string[] } | null> {
   const window = await readHistory(link, run, { direction: 'reverse' });
   if (!window.ok) return null;

@@ -81,8 +81,17 @@ export async function perform(context: ActionContext, preview: Preview, given: G
 
 async function afterPause(context: ActionContext, run: FrozenRun, ended: Ended): Promise<Ended> {
   const broken = await brokenByPause(context.link, run);
-  if (broken === null) return ended;
-  return { ...ended, end: 'failed', says: broken.says, instead: broken.instead };
+  if (broken !== null) return { ...ended, end: 'failed', says: broken.says, instead: broken.instead };
+  const facts = await describeOrder(context.link, run);
+  const undo = facts.ok ? facts.value.undo : null;
+  if (undo === null || (await brokenByPause(context.link, undo)) === null) return ended;
+  const says = `it is paused, but the pause met a step of ${undo.workflowId}, which cannot be replayed any more`;
+  return {
+    ...ended,
+    end: 'failed',
+    says,
+    instead: [`terminate ${undo.workflowId}; retryStage begins it again`],
+  };
 }
 
 function checkedReason(text: string): string {

@@ -14,6 +14,8 @@ export function notesOf(action: OrderAction, evidence: PreviewEvidence, now: num
   if (action.kind === 'unpause') notes.push('timers that fired while it was paused act now');
   if (action.kind === 'reset') {
     notes.push('signals that arrive while it is being reset can land on either run');
+    if (facts.undo !== null)
+      notes.push(`${facts.undo.workflowId} goes on; the new run takes it up when it comes to its undo`);
     if (!facts.row.open)
       notes.push(
         `this run has ended as ${facts.row.state ?? facts.row.run}; the new run goes on from the point`,
@@ -29,7 +31,9 @@ export function notesOf(action: OrderAction, evidence: PreviewEvidence, now: num
   if (message !== undefined && polling.kind === 'unknown') {
     notes.push('whether a worker is there cannot be told');
   }
-  if (action.kind === 'terminate') notes.push('cancel undoes what was done; terminate does not');
+  if (action.kind === 'terminate' && facts.undo !== null) {
+    notes.push('its log stays behind until its run is started again, which finds the undo');
+  } else if (action.kind === 'terminate') notes.push('cancel undoes what was done; terminate does not');
   if (evidence.effectsProblem !== null && needsLedger(action)) notes.push(evidence.effectsProblem);
   for (const activity of facts.pendingActivities) {
     if (activity.lastFailure.length > 0) notes.push(`${activity.type}: ${pendingInOneLine(activity, now)}`);

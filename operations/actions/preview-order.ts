@@ -173,7 +173,8 @@ export function refusalOf(action: OrderAction, evidence: PreviewEvidence): Previ
   if (action.kind === 'pause' && row.run === 'paused') {
     return no('server', `it is paused already${row.paused?.reason ? `: ${row.paused.reason}` : ''}`);
   }
-  if (action.kind === 'unpause' && row.run !== 'paused') return no('server', 'it is not paused');
+  if (action.kind === 'unpause' && row.run !== 'paused' && evidence.facts.undo?.run !== 'paused')
+    return no('server', 'it is not paused');
   if (
     action.kind === 'pause' &&
     evidence.facts.pendingTask?.state === 'scheduled' &&

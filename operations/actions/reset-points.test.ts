@@ -90,8 +90,11 @@ test('behind an undo that the ledger knows of a point is refused, whichever run 
   expect(points[1]?.refusal).toContain('o:undo-payment:1 came after this point');
 });
 
-test('without a ledger the history tells of the undoing', () => {
-  const undone = [...history, sampleEvent(20, 'ActivityTaskScheduled', { name: 'undoPayment' })];
+test.each([
+  ['ActivityTaskScheduled', 'recallVendorOrder'],
+  ['StartChildWorkflowExecutionInitiated', 'compensation'],
+])('without a ledger the history tells of the undoing: %s', (type, name) => {
+  const undone = [...history, sampleEvent(20, type, { name })];
   const points = resetPoints(undone, null);
   expect(points.every((point) => point.refusal !== null)).toBe(true);
   expect(points.every((point) => point.effects === null)).toBe(true);

@@ -1,3 +1,4 @@
+import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { HistoryEvent } from '../history-event.ts';
 import type { EffectRecord } from '../ports.ts';
 
@@ -127,7 +128,9 @@ function refusalOf(
     return `${given.map((effect) => effect.key).join(', ')} came after this point; place a new order instead`;
   }
   const undone = later.some(
-    (event) => event.type === 'ActivityTaskScheduled' && UNDOING.has(event.name ?? ''),
+    ({ name, type }) =>
+      (type === 'ActivityTaskScheduled' && UNDOING.has(name ?? '')) ||
+      (type === 'StartChildWorkflowExecutionInitiated' && name === WORKFLOW_TYPES.compensation),
   );
   if (undone) return 'the order was being undone after this point; place a new order instead';
   if (again.some((name) => UNDOING.has(name))) {

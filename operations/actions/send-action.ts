@@ -10,6 +10,7 @@ import { decodePayloads, encodePayload, int64 } from '../proto-values.ts';
 import type { FrozenRun, OrderAction } from './action.ts';
 import { messageOf, type OrderMessage } from './messages.ts';
 import { isAnsweredWhole } from './remedy-action.ts';
+import { atEach, runsConcerned } from './runs-concerned.ts';
 
 /** What the server or the order answered. `silence`: nothing certain; it may have happened or happen yet. */
 export type Answer =
@@ -141,6 +142,7 @@ async function sendOperation(link: TemporalLink, order: Order): Promise<Answer> 
   const namespace = link.target.namespace;
   const common = { namespace, identity: order.actor, reason: order.reason };
   const ids = { workflowId: run.workflowId, runId: run.runId, requestId: order.id };
+  const runs = await runsConcerned(link, order);
   const sent: Result<{ readonly runId?: string | null }> = await link.call(
     { what: `${action.kind} ${run.orderId}`, deadlineMs: DEADLINES.write },
     async ({ workflowService }) => {
@@ -149,19 +151,23 @@ async function sendOperation(link: TemporalLink, order: Order): Promise<Answer> 
           await workflowService.terminateWorkflowExecution({ ...common, workflowExecution: execution(run) });
           return {};
         case 'pause':
-          await workflowService.pauseWorkflowExecution({ ...common, ...ids });
+          await atEach(runs, (its) => workflowService.pauseWorkflowExecution({ ...common, ...ids, ...its }));
           return {};
         case 'try-now':
-          await workflowService.resetActivity({
-            namespace,
-            execution: execution(run),
-            identity: order.actor,
-            matchAll: true,
-            keepPaused: true,
-          });
+          await atEach(runs, (its) =>
+            workflowService.resetActivity({
+              namespace,
+              execution: its,
+              identity: order.actor,
+              matchAll: true,
+              keepPaused: true,
+            }),
+          );
           return {};
         case 'unpause':
-          await workflowService.unpauseWorkflowExecution({ ...common, ...ids });
+          await atEach(runs, (its) =>
+            workflowService.unpauseWorkflowExecution({ ...common, ...ids, ...its }),
+          );
           return {};
         case 'reset': {
           const { runId } = await workflowService.resetWorkflowExecution({

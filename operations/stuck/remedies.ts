@@ -71,7 +71,7 @@ function offer(id: string, reason: StuckReason, evidence: Evidence): readonly Re
     case 'reset':
       return offerReset(reason, evidence);
     case 'unpause':
-      return facts?.row.run === 'paused' ? [REMEDIES.unpause] : [];
+      return facts?.row.run === 'paused' || facts?.undo?.run === 'paused' ? [REMEDIES.unpause] : [];
     case 'cancel-later':
       return offerLater(evidence);
     case 'signal':

@@ -44,15 +44,18 @@ export const ended: Rule = ({ facts }) => {
 };
 
 export const paused: Rule = ({ facts }) => {
-  if (facts === undefined || facts.row.run !== 'paused') return null;
-  const by = facts.pause === null || facts.pause.by === '' ? 'somebody' : facts.pause.by;
-  const reason = facts.pause?.reason ?? facts.row.paused?.reason ?? '';
+  if (facts === undefined) return null;
+  const undoAlone = facts.row.run !== 'paused';
+  if (undoAlone && facts.undo?.run !== 'paused') return null;
+  const pause = undoAlone ? (facts.undo?.pause ?? null) : facts.pause;
+  const by = pause === null || pause.by === '' ? 'somebody' : pause.by;
+  const reason = pause?.reason ?? facts.row.paused?.reason ?? '';
   return {
     ...none,
     kind: 'stuck',
     reason: 'paused',
-    says: `Paused by ${by}${reason === '' ? '' : `: ${reason}`}. Timers and timeouts go on and act when it does.`,
-    since: facts.pause?.at ?? null,
+    says: `${undoAlone ? `${facts.undo?.workflowId}, which undoes it, is paused` : 'Paused'} by ${by}${reason === '' ? '' : `: ${reason}`}. Timers and timeouts go on and act when it does.`,
+    since: pause?.at ?? null,
     harms: [
       { label: 'cancel', because: 'a paused order takes no updates; the signal waits until it goes on' },
     ],

@@ -46,6 +46,7 @@ export function sampleFacts(change: Partial<OrderFacts> & { readonly row?: Order
     pendingActivities: [],
     pendingTask: null,
     pendingChildren: [],
+    undo: null,
     pause: null,
     cancelRequested: false,
     resetRunId: null,

@@ -19,7 +19,7 @@ import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { LAMP, priceOf, sampleOrder } from '../orders/sample-order.ts';
-import { isOrdered } from '../orders/scenario.ts';
+import { BY, isOrdered, isParked } from '../orders/scenario.ts';
 import { until } from '../until.ts';
 import { silentRun } from './silent-run.ts';
 
@@ -202,6 +202,30 @@ test('messages that only we or only the notification service know of, and one se
   expect((await order.view()).parked).toBeNull();
   await sql`delete from effects where key = ${key('shipped', 9)}`.execute(database);
   expect(await check('reconcile')).toMatchObject({ resolved: 1 });
+});
+
+test('an order that waits for an undo which no longer runs is told, and has it begun again', async () => {
+  const undone = await waitingOrder();
+  const { orderId } = undone.order;
+  await undone.fault({ type: 'unavailable', status: 503 }, { kind: 'void' });
+  await undone.update('cancel', BY);
+  await undone.untilView(
+    ({ compensations }) => compensations.some(({ state }) => state === 'done'),
+    'it is being undone',
+  );
+  // The undo is no child of the run that a reset makes, so nobody tells that one of its end.
+  await undone.resetToFirstTask('for the test');
+  await undone.untilView(({ waits }) => waits.length > 0, 'it waits for the undo that it found');
+  await undone.undo().terminate('for the test');
+  await sql`update orders set stage_at = now() - interval '1 minute' where order_id = ${orderId}`.execute(
+    database,
+  );
+  await check('sweep');
+  const view = await undone.untilView(isParked('compensation'), 'it was told');
+  expect(view.parked?.detail).toMatch(/was ended by force before everything was undone$/);
+  await undone.faults.removeFor(orderId);
+  await undone.update('retryStage', BY);
+  expect(await undone.result()).toMatchObject({ stage: 'cancelled' });
 });
 
 test('an order without a run and a run without an order are found', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OrderInput } from '../../contract/order.ts';
 import { ORDER_SIGNALS, ORDER_UPDATES, UPDATE_REFUSED } from '../../contract/order-messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { compensationWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { liveLink, problem, value } from '../../operations/testing/live-link.ts';
@@ -74,6 +74,23 @@ describe.concurrent('an order with bad content is rejected, and nothing of it is
     expect(result).toMatchObject({ stage: 'rejected', failureCode: 'bad-input' });
     await expectUntouched(orderId);
   });
+});
+
+test('an undo that cannot be read fails in its one run and says why', async () => {
+  const { orderId } = sampleOrder();
+  const undo = await stack.client.workflow.start(WORKFLOW_TYPES.compensation, {
+    workflowId: compensationWorkflowId(orderId, 1),
+    taskQueue: TASK_QUEUES.orders,
+    args: [{ v: 1, order: sampleOrder(), round: 0 }],
+  });
+  const failed = await undo.result().catch((error: unknown) => error);
+  expect(failed).toMatchObject({
+    cause: {
+      message: expect.stringMatching(/^what is to be undone does not decode: round: /),
+      type: 'BadInput',
+    },
+  });
+  await expectUntouched(orderId);
 });
 
 describe.concurrent('what the catalogue refuses', () => {

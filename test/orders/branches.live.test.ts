@@ -8,7 +8,7 @@ import { until } from '../until.ts';
 import { AMEND_SCENARIOS } from './amend-scenarios.ts';
 import { CANCEL_SCENARIOS } from './cancel-scenarios.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
-import { placeOrder, playedOrder } from './played-order.ts';
+import { type PlayedOrder, placeOrder, playedOrder } from './played-order.ts';
 import { recordHistory } from './recorded-histories.ts';
 import { REMEDY_SCENARIOS } from './remedy-scenarios.ts';
 import { sampleOrder } from './sample-order.ts';
@@ -93,4 +93,14 @@ async function play(scenario: Scenario): Promise<void> {
   const budget = EVENT_BUDGETS[scenario.name];
   if (budget !== undefined) expect(history.events?.length).toBeLessThanOrEqual(budget);
   if (RECORD) await recordHistory(scenario.name, history);
+  for (let round = 1; round <= (scenario.undos ?? 0); round += 1) {
+    await endOfUndo(scenario, played, round);
+  }
+}
+
+/** The order has heard that everything is undone a moment before the run that did it ends. */
+async function endOfUndo({ name }: Scenario, played: PlayedOrder, round: number): Promise<void> {
+  const undo = played.undo(round);
+  expect(await undo.result()).toMatchObject({ clean: true });
+  if (RECORD) await recordHistory(`${name}-undo-${round}`, await undo.fetchHistory());
 }

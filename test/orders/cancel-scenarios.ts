@@ -61,6 +61,7 @@ export const CANCEL_SCENARIOS: readonly Scenario[] = [
       await order.untilView(isOrdered, 'ordered at the vendor');
       await cancel(order);
     },
+    undos: 1,
     ends: 'cancelled',
     check: (view, order) => {
       expect(view.cancelRequested).toMatchObject(BY);
@@ -107,6 +108,7 @@ export const CANCEL_SCENARIOS: readonly Scenario[] = [
       await order.untilView(isFirstPartGone, 'the first part is gone');
       await cancel(order);
     },
+    undos: 1,
     ends: 'completed',
     failureCode: 'part-cancelled',
     check: (view) => {
@@ -131,5 +133,76 @@ export const CANCEL_SCENARIOS: readonly Scenario[] = [
     },
     ends: 'cancelled',
     check: nothingLeft,
+    undos: 1,
+  },
+  {
+    name: 'lost-after-the-rest-was-cancelled',
+    order: { lines: [LAMP, KETTLE] },
+    prepare: async (order) => {
+      await order.fault(SILENT, { vendorId: 'fjord' });
+      await order.fault(SILENT, { kind: 'vendor-release', vendorId: 'nordwind' });
+    },
+    play: async (order) => {
+      await order.untilView(({ vendors }) => vendors[0]?.state === 'released', 'let go');
+      await cancel(order);
+      const view = await order.untilView(({ failureCode }) => failureCode === 'part-cancelled', 'undone');
+      expect(view.vendors.map(({ state }) => state)).toEqual(['released', 'cancelled']);
+      expect(view.capturedMinor - view.refundedMinor).toBe(priceOf(LAMP));
+      await order.fault({ type: 'unavailable', status: 503 }, { kind: 'vendor-cancel' });
+      await order.vendorSays({ status: 'cancelled', version: (view.vendors[0]?.version ?? 0) + 1 });
+      const step = 'cancel-vendor:nordwind';
+      await order.untilView(isParked(step), 'the second undo is parked');
+      expect(await order.update('skipStep', { ...BY, step })).toMatchObject({ refused: false });
+    },
+    ends: 'rejected',
+    check: nothingLeft,
+    undos: 2,
+  },
+  {
+    name: 'undo-taken-up-again-after-a-reset',
+    prepare: async (order) => {
+      await order.fault(SILENT);
+    },
+    play: async (order) => {
+      await parkedUndo(order);
+      const undo = await order.undo().describe();
+      await order.resetToFirstTask('to see whether it finds its undo');
+      await order.untilView(isParked('undo-payment'), 'the new run shows what the undo has parked');
+      expect((await order.undo().describe()).runId).toBe(undo.runId);
+      expect(await order.update('hold', { ...BY, step: 'undo-payment' })).toMatchObject({ refused: false });
+      await order.faults.removeFor(order.order.orderId);
+      expect(await order.update('resume', BY)).toMatchObject({ said: 'goes on: undo-payment' });
+    },
+    ends: 'cancelled',
+    check: nothingLeft,
+    undos: 1,
+  },
+  {
+    name: 'undo-ended-by-force-then-begun-again',
+    prepare: async (order) => {
+      await order.fault(SILENT);
+    },
+    play: async (order) => {
+      await parkedUndo(order);
+      await order.undo().terminate('by mistake');
+      const view = await order.untilView(isParked('compensation'), 'the order says so');
+      expect(view.parked?.detail).toMatch(
+        /^compensate\/ord-\w+\/1 was terminated before everything was undone$/,
+      );
+      expect(view.parkedSteps).toHaveLength(1);
+      await order.faults.removeFor(order.order.orderId);
+      expect(await order.update('retryStage', BY)).toMatchObject({ said: 'tried again: compensation' });
+    },
+    ends: 'cancelled',
+    check: nothingLeft,
+    undos: 1,
   },
 ];
+
+/** Cancelled, and the money cannot be given back. */
+async function parkedUndo(order: PlayedOrder): Promise<void> {
+  await order.untilView(isOrdered, 'ordered at the vendor');
+  await order.fault({ type: 'unavailable', status: 503 }, { kind: 'void' });
+  await cancel(order);
+  await order.untilView(isParked('undo-payment'), 'the undo is parked');
+}

@@ -14,7 +14,7 @@ import {
   type VendorCallback,
 } from '../../contract/order-messages.ts';
 import type { Fault } from '../../contract/providers.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { compensationWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { connect } from '../../operations/connect.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { until } from '../until.ts';
@@ -41,6 +41,8 @@ export type PlayedOrder = {
   /** Waits until the clock, which the server on this machine shares, has passed this moment. */
   untilServerTime(at: number): Promise<void>;
   resetToFirstTask(reason: string): Promise<void>;
+  /** The run that undoes it, for the `round`-th time. */
+  undo(round?: number): WorkflowHandle;
   result(): Promise<OrderResult>;
 };
 
@@ -104,6 +106,7 @@ export function playedOrder(client: Client, faults: FaultList, order: OrderInput
     untilServerTime: async (at) => {
       await until(() => Date.now() > at, `it is ${new Date(at).toISOString()}`);
     },
+    undo: (round = 1) => client.workflow.getHandle(compensationWorkflowId(order.orderId, round)),
     result: () => handle().result() as Promise<OrderResult>,
   };
 }

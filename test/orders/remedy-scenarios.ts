@@ -91,6 +91,7 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
       expect(await take(order, 'settleStep', word)).toMatch(/^undo-payment counts as done \(bank 4711\)/);
     },
     ends: 'cancelled',
+    undos: 1,
     check: (view) => {
       expect(view.refundedMinor).toBe(priceOf(LAMP));
       expect(view.compensations).toContainEqual(
@@ -112,6 +113,7 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
       await take(order, 'skipStep', { step: 'cancel-vendor:nordwind' });
     },
     ends: 'cancelled',
+    undos: 1,
     check: (view) => {
       expect(view.compensations).toContainEqual(
         expect.objectContaining({ step: 'cancel-vendor:nordwind', state: 'skipped' }),

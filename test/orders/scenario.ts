@@ -13,6 +13,8 @@ export type Scenario = {
   play?(order: PlayedOrder): Promise<void>;
   readonly ends: OrderStage;
   readonly failureCode?: string | null;
+  /** How many runs undid it; their histories are repeated by later builds as well. */
+  readonly undos?: number;
   /** What else must be true at the end. */
   check?(view: OrderView, order: PlayedOrder): void | Promise<void>;
 };

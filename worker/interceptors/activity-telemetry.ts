@@ -2,7 +2,7 @@ import { context, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelem
 import { ApplicationFailure, defaultPayloadConverter, type Headers } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { FAILURES } from '../../contract/activities.ts';
-import { orderIdOfWorkflow } from '../../contract/workflow-ids.ts';
+import { orderIdOfCompensation, orderIdOfWorkflow } from '../../contract/workflow-ids.ts';
 import { DOMAIN_METRICS } from '../../telemetry/catalogue/domain-metrics.ts';
 import { COMPENSATIONS, isActivityName } from '../../telemetry/catalogue/label-values.ts';
 import { ATTRIBUTES, SPANS } from '../../telemetry/catalogue/spans.ts';
@@ -25,7 +25,7 @@ export function activityTelemetry(telemetry: {
           {
             kind: SpanKind.CONSUMER,
             attributes: {
-              [ATTRIBUTES.orderId]: orderIdOfWorkflow(workflowId) ?? '',
+              [ATTRIBUTES.orderId]: orderIdOfWorkflow(workflowId) ?? orderIdOfCompensation(workflowId) ?? '',
               [ATTRIBUTES.workflowId]: workflowId,
               [ATTRIBUTES.runId]: info.workflowExecution?.runId ?? '',
               [ATTRIBUTES.taskQueue]: info.taskQueue,

@@ -1,6 +1,8 @@
+import { condition } from '@temporalio/workflow';
 import { settleStepInputSchema, skipStepInputSchema } from '../../contract/order-messages.ts';
 import type { ByHandCall, ByHandResult } from '../../contract/remedy-activities.ts';
 import { formatMoney } from '../../domain/money.ts';
+import { isAtRest } from '../compensation/words.ts';
 import type { OrderRun } from '../order-run.ts';
 import { dropHold } from '../park.ts';
 import { send } from '../send.ts';
@@ -43,6 +45,9 @@ export const settleStep = remedy(settleStepInputSchema, {
 async function close(run: OrderRun, word: Word): Promise<string> {
   const { actor, how, reason, step } = word;
   const answer = answerOf(word);
+  // A hold is heard of where the step is tried, before somebody does it in its place.
+  if (!isAtRest(run, step)) await condition(() => isAtRest(run, step));
+  if (!waitingSteps(run, [kindOf(step)]).includes(step)) throw refuse(`${step} was finished meanwhile`);
   const result = await book(run, word, answer);
   if (result.kind === 'not-done') {
     throw refuse(

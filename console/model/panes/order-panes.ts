@@ -173,6 +173,10 @@ function relationsPane(order: OrderState): Pane {
   for (const child of facts.pendingChildren) {
     entries.push(runEntry('child', child.workflowId, null, child.type));
   }
+  const { undo } = facts;
+  if (undo !== null && !facts.pendingChildren.some((child) => child.workflowId === undo.workflowId)) {
+    entries.push(runEntry('undo', undo.workflowId, undo.runId, 'an earlier run of this order began it'));
+  }
   for (const each of order.returns.value?.returns ?? []) {
     const waits = each.answer === null ? '' : `, waits for ${each.waitsFor ?? 'a person'}: ${each.answer}`;
     entries.push(runEntry('return', returnWorkflowId(each.returnId), null, `${each.state}${waits}`));

@@ -1,0 +1,109 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineQuery,
+  defineSignal,
+  getExternalWorkflowHandle,
+  setHandler,
+} from '@temporalio/workflow';
+import * as v from 'valibot';
+import {
+  COMPENSATION_QUERIES,
+  COMPENSATION_SIGNALS,
+  type CompensationNews,
+  type CompensationWord,
+  compensationInputSchema,
+  compensationWordSchema,
+} from '../../contract/compensation.ts';
+import { ORDER_SIGNALS } from '../../contract/order-messages.ts';
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { dropHold } from '../park.ts';
+import { undoEverything } from '../undo.ts';
+import { newsOf, type Undoing, worthTelling } from './news.ts';
+import { createPublished, publish } from './publish.ts';
+import { runOf } from './snapshot.ts';
+
+/**
+ * Undoes an order, until it is undone: what cannot be finished parks and waits for a person. It tells the order how it
+ * goes by signal to the order's id, so that whichever run of the order is there hears it; without any it goes on alone.
+ */
+export async function compensation(raw: unknown): Promise<CompensationNews> {
+  return await CancellationScope.nonCancellable(async () => {
+    const parsed = v.safeParse(compensationInputSchema, raw);
+    if (!parsed.success) throw unreadable(parsed.issues[0]);
+    const run = runOf(parsed.output, Date.now());
+    const asked = run.parts.filter((part) => !part.undone).map(({ vendorId }) => vendorId);
+    const undoing: Undoing = { run, asked, heard: [], clean: false, version: 0 };
+    bindMessages(undoing);
+    // What was held beforehand is told at once: the order waits to hear that it rests.
+    const telling = keepTelling(undoing, run.holds.size > 0 ? '' : worthTelling(undoing));
+    await undoEverything(run);
+    undoing.clean = true;
+    await telling;
+    await condition(allHandlersFinished);
+    return newsOf(undoing);
+  });
+}
+
+/** Nothing was done yet, and the order is told why by the end of this run. */
+function unreadable(issue: v.BaseIssue<unknown>): ApplicationFailure {
+  const path = v.getDotPath(issue);
+  const says = path === null ? issue.message : `${path}: ${issue.message}`;
+  return ApplicationFailure.nonRetryable(`what is to be undone does not decode: ${says}`, 'BadInput');
+}
+
+function bindMessages(undoing: Undoing): void {
+  setHandler(defineQuery<CompensationNews>(COMPENSATION_QUERIES.status), () => newsOf(undoing));
+  setHandler(defineSignal<[unknown]>(COMPENSATION_SIGNALS.word), (raw) => {
+    const parsed = v.safeParse(compensationWordSchema, raw);
+    // A signal cannot be refused; what is no word of the order changes nothing.
+    if (parsed.success) take(undoing, parsed.output);
+  });
+}
+
+function take({ heard, run }: Undoing, word: CompensationWord): void {
+  if (heard.includes(word.id)) return;
+  heard.push(word.id);
+  const { step } = word;
+  if (run.finishedSteps.has(step)) return;
+  switch (word.kind) {
+    case 'hold':
+      run.holds.set(step, word.hold);
+      run.tries.get(step)?.cancel();
+      break;
+    case 'release':
+      dropHold(run, step, { cause: step, actor: 'order' });
+      break;
+    case 'by-hand':
+      run.byHand.set(step, { how: word.how, answer: word.answer });
+      break;
+    case 'retry': {
+      const { actor, reason, requestId } = word;
+      const parked = run.parked.get(step);
+      if (parked !== undefined) parked.retry = { actor, reason, requestId };
+      break;
+    }
+    case 'tell':
+      break;
+  }
+}
+
+/** One message after the other; what changes while one is on its way goes with the next. */
+async function keepTelling(undoing: Undoing, atFirst: string): Promise<void> {
+  const order = getExternalWorkflowHandle(orderWorkflowId(undoing.run.order.orderId));
+  const published = createPublished();
+  let told = atFirst;
+  while (!undoing.clean || told !== worthTelling(undoing)) {
+    await condition(() => told !== worthTelling(undoing));
+    told = worthTelling(undoing);
+    undoing.version = Math.max(undoing.version + 1, Date.now());
+    publish(undoing, published);
+    try {
+      await order.signal(ORDER_SIGNALS.compensationNews, newsOf(undoing));
+    } catch {
+      // The order has no run: it was ended by force, and what is undone is undone all the same.
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  ChildWorkflowFailure,
+  type ChildWorkflowHandle,
+  ParentClosePolicy,
+  startChild,
+  TerminatedFailure,
+  WorkflowIdReusePolicy,
+} from '@temporalio/workflow';
+import type { CompensationInput, CompensationNews } from '../../contract/compensation.ts';
+import { compensationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
+import type { Happened } from '../happen.ts';
+import type { OrderRun } from '../order-run.ts';
+import { parkUntilRetry } from '../park.ts';
+import { writeSoon } from '../send.ts';
+import { beginUndo, endOfUndo } from '../undo.ts';
+import { waitFor } from '../wait.ts';
+import { forgetSteps, takeCompensationNews } from './mirror.ts';
+import { compensationStartAttributes } from './publish.ts';
+import { partsToUndo, snapshotOf } from './snapshot.ts';
+import type { UndoneBy } from './undone-by.ts';
+import { askToTell, NO_SCOPE, passOn } from './words.ts';
+
+/** What is parked when the undo as a whole has nobody who does it. */
+const STEP = 'compensation';
+
+/**
+ * Has a run of its own undo the order, and waits until everything is undone. Its id is the order's and the number of the
+ * undo, so a reset of the order finds the one that is at work. A run that was ended by force is started again when a
+ * person says so: every effect is keyed, and what was done is answered from the books.
+ */
+export async function haveUndone(run: OrderRun): Promise<Happened> {
+  await beginUndo(run);
+  writeSoon(run);
+  const parts = partsToUndo(run);
+  for (;;) {
+    const { gone, missed } = await untilUndone(run, parts);
+    // Found after a reset, it knew nothing of what this run has done since: it is begun again with the whole list.
+    if (gone === null && missed) continue;
+    if (gone === null) return endOfUndo(run);
+    const detail = `${compensationWorkflowId(run.order.orderId, run.undoRounds)} ${gone} before everything was undone`;
+    await parkUntilRetry(run, { step: STEP, reason: 'compensation-blocked', detail });
+  }
+}
+
+/** `gone`: how its run ended before everything was undone; null where it is. `missed`: not everything was on its list. */
+async function untilUndone(
+  run: OrderRun,
+  parts: Parts,
+): Promise<{ readonly gone: string | null; readonly missed: boolean }> {
+  const by = createUndoneBy(run);
+  run.undoneBy = by;
+  const child = await startOrAdopt(run, by, parts);
+  if (child !== null) void followEnd(run, by, child);
+  const passing = passOn(run, by);
+  await waitFor(run, `${by.workflowId} to undo it`, () => by.ended !== null);
+  await passing;
+  run.undoneBy = null;
+  const listed = (step: string): boolean => by.news?.steps.some((told) => told.step === step) === true;
+  const missed = run.compensations.some(({ state, step }) => state === 'pending' && !listed(step));
+  if (by.ended?.kind !== 'gone') return { gone: null, missed };
+  forgetSteps(run);
+  return { gone: by.ended.how, missed };
+}
+
+function createUndoneBy(run: OrderRun): UndoneBy {
+  const { byHand, compensations, holds, order, refundedMinor, undoRounds } = run;
+  const theirs = (step: string): boolean => compensations.some((known) => known.step === step);
+  return {
+    workflowId: compensationWorkflowId(order.orderId, undoRounds),
+    news: null,
+    words: [],
+    heldThere: new Set([...holds.keys()].filter(theirs)),
+    byHandThere: new Set([...byHand.keys()].filter(theirs)),
+    refundedBefore: refundedMinor,
+    ended: null,
+  };
+}
+
+/** Null: it is at work already, started by a run of the order that a reset has ended. */
+async function startOrAdopt(
+  run: OrderRun,
+  by: UndoneBy,
+  parts: Parts,
+): Promise<ChildWorkflowHandle<Compensate> | null> {
+  const { workflowId } = by;
+  try {
+    const child = await startChild<Compensate>(WORKFLOW_TYPES.compensation, {
+      workflowId,
+      args: [snapshotOf(run, parts)],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+      memo: { currency: run.order.currency },
+      typedSearchAttributes: new TypedSearchAttributes(compensationStartAttributes(run)),
+    });
+    for (const step of firstSteps(run)) run.tries.set(step, NO_SCOPE);
+    return child;
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    await askToTell(by);
+    return null;
+  }
+}
+
+type Parts = CompensationInput['parts'];
+type Compensate = (input: unknown) => Promise<CompensationNews>;
+
+/** Its end comes by signal; this hears of one that came otherwise, or whose signal was left out by a reset. */
+async function followEnd(run: OrderRun, by: UndoneBy, child: ChildWorkflowHandle<Compensate>): Promise<void> {
+  try {
+    takeCompensationNews(run, await child.result());
+  } catch (error) {
+    if (!(error instanceof ChildWorkflowFailure)) throw error;
+    by.ended ??= { kind: 'gone', how: howItEnded(error) };
+  }
+}
+
+function howItEnded({ cause }: ChildWorkflowFailure): string {
+  if (cause instanceof TerminatedFailure) return 'was terminated';
+  return `ended (${cause?.message ?? 'for no reason that is known'})`;
+}
+
+/** What it tries first: the vendors' orders, and without any of them the rest. */
+function firstSteps(run: OrderRun): readonly string[] {
+  const open = run.compensations.map(({ step }) => step).filter((step) => !run.holds.has(step));
+  const vendors = run.parts
+    .filter((part) => !part.undone && !part.released)
+    .map(({ vendorId }) => `cancel-vendor:${vendorId}`);
+  const asked = open.filter((step) => vendors.includes(step));
+  return asked.length > 0 ? asked : open.filter((step) => !step.startsWith('cancel-vendor:'));
+}

@@ -1,0 +1,96 @@
+import type {
+  CompensationGone,
+  CompensationNews,
+  CompensationStepNews,
+} from '../../contract/compensation.ts';
+import { publishSoon } from '../attributes.ts';
+import { overlay } from '../happen.ts';
+import type { OrderRun } from '../order-run.ts';
+import { dropHold, park, unpark } from '../park.ts';
+import { followPart } from '../shipment.ts';
+import { registerUndo } from '../undo.ts';
+import type { UndoneBy } from './undone-by.ts';
+import { NO_SCOPE } from './words.ts';
+
+/** The signal `compensationNews`: at least once, in any order, perhaps from an undo that is not waited for any more. */
+export function takeCompensationNews(run: OrderRun, news: CompensationNews): void {
+  const by = run.undoneBy;
+  if (by === null || by.workflowId !== news.workflowId || by.ended !== null) return;
+  if (by.news !== null && news.version <= by.news.version) return;
+  by.news = news;
+  by.words = by.words.filter(({ id }) => !news.heard.includes(id));
+  for (const step of news.steps) {
+    // After a reset the order may have come here by a shorter way than the one that began this undo.
+    registerUndo(run, step.step);
+    takeStep(run, by, step);
+  }
+  for (const { fate, vendorId } of news.parts) takeFate(run, vendorId, fate);
+  run.refundedMinor = by.refundedBefore + news.refundedMinor;
+  run.keptMinor = news.keptMinor ?? run.keptMinor;
+  takeTimeline(run, news);
+  if (news.clean) by.ended = { kind: 'clean' };
+  publishSoon(run);
+}
+
+/** The signal `compensationGone`: a check has looked for its run and found none. */
+export function takeCompensationGone(run: OrderRun, { how, workflowId }: CompensationGone): void {
+  const by = run.undoneBy;
+  if (by?.workflowId === workflowId) by.ended ??= { kind: 'gone', how };
+}
+
+/** Nothing is under way any more: what lay over the order for the sake of its steps is taken off. */
+export function forgetSteps(run: OrderRun): void {
+  for (const { step } of run.compensations) {
+    run.tries.delete(step);
+    unpark(run, step, { cause: `${step}: its run is gone`, actor: 'workflow' });
+  }
+}
+
+function takeStep(run: OrderRun, by: UndoneBy, told: CompensationStepNews): void {
+  const { detail, doing, hold, number, state, step } = told;
+  run.compensations = run.compensations.map((known) =>
+    known.step === step ? { step, state, detail } : known,
+  );
+  if (number !== null) run.numbers.set(step, number);
+  if (doing === 'over') {
+    run.tries.delete(step);
+    by.heldThere.delete(step);
+    unpark(run, step, { cause: `${step}: ${detail}`, actor: 'workflow' });
+    dropHold(run, step, { cause: `${step}: nothing is left to hold`, actor: 'workflow' });
+    return;
+  }
+  // It was told before the order's last word about this step had arrived.
+  if (by.words.some((word) => word.step === step)) return;
+  if (doing === 'trying') run.tries.set(step, NO_SCOPE);
+  else run.tries.delete(step);
+  if (hold !== null && !run.holds.has(step)) {
+    by.heldThere.add(step);
+    run.holds.set(step, hold);
+    overlay(run, 'held', { cause: `${step}: ${hold.reason}`, actor: hold.by });
+  }
+  if (told.parked === null) {
+    unpark(run, step, { cause: `${step}: tried again`, actor: 'workflow' });
+  } else if (!run.parked.has(step)) {
+    park(run, { step, reason: told.parked.reason, detail: told.parked.detail });
+  }
+}
+
+function takeFate(run: OrderRun, vendorId: string, fate: 'undone' | 'released'): void {
+  const part = run.parts.find((known) => known.vendorId === vendorId);
+  if (part === undefined || part.undone || part.released) return;
+  if (fate === 'undone') {
+    part.undone = true;
+    return;
+  }
+  part.released = true;
+  followPart(run, part);
+}
+
+function takeTimeline(run: OrderRun, { timeline }: CompensationNews): void {
+  for (const entry of timeline) {
+    const isThere = run.timeline.some(
+      ({ at, detail, what }) => at === entry.at && what === entry.what && detail === entry.detail,
+    );
+    if (!isThere) run.timeline.push(entry);
+  }
+}

@@ -1,0 +1,65 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { CompensationNews, CompensationStepNews } from '../../contract/compensation.ts';
+import type { CompensationStep } from '../../contract/order.ts';
+import type { OrderRun } from '../order-run.ts';
+
+/** What the undo knows of itself beside the run state. */
+export type Undoing = {
+  readonly run: OrderRun;
+  /** Vendors whose parts were the order's when it began, whatever becomes of them. */
+  readonly asked: readonly string[];
+  readonly heard: string[];
+  clean: boolean;
+  version: number;
+};
+
+/** Words come one after the other, so the order finds its own among the newest. */
+const HEARD_SHOWN = 50;
+const TIMELINE_SHOWN = 10;
+
+export function newsOf(undoing: Undoing): CompensationNews {
+  const { asked, clean, heard, run, version } = undoing;
+  return {
+    v: 1,
+    workflowId: workflowInfo().workflowId,
+    version,
+    steps: run.compensations.map((known) => stepOf(run, known)),
+    parts: run.parts
+      .filter((part) => asked.includes(part.vendorId) && (part.undone || part.released))
+      .map(({ undone, vendorId }) => ({ vendorId, fate: undone ? 'undone' : 'released' })),
+    refundedMinor: run.refundedMinor,
+    keptMinor: run.keptMinor,
+    clean,
+    heard: heard.slice(-HEARD_SHOWN),
+    timeline: run.timeline.slice(-TIMELINE_SHOWN),
+  };
+}
+
+function stepOf(run: OrderRun, known: CompensationStep): CompensationStepNews {
+  const parked = run.parked.get(known.step);
+  return {
+    ...known,
+    doing: doingOf(run, known.step),
+    parked:
+      parked === undefined ? null : { reason: parked.reason, since: parked.since, detail: parked.detail },
+    hold: run.holds.get(known.step) ?? null,
+    number: run.numbers.get(known.step) ?? null,
+  };
+}
+
+function doingOf(run: OrderRun, step: string): CompensationStepNews['doing'] {
+  if (run.finishedSteps.has(step)) return 'over';
+  if (run.parked.has(step)) return 'parked';
+  if (run.tries.has(step)) return 'trying';
+  return run.holds.has(step) ? 'held' : 'waiting';
+}
+
+/** What is worth a message. That a try begins is none: the order knows when one is due. */
+export function worthTelling(undoing: Undoing): string {
+  const { timeline: _, version: __, ...news } = newsOf(undoing);
+  const steps = news.steps.map((step) => ({
+    ...step,
+    doing: step.doing === 'trying' ? 'waiting' : step.doing,
+  }));
+  return JSON.stringify({ ...news, steps });
+}

@@ -1,0 +1,100 @@
+import { condition, getExternalWorkflowHandle, uuid4 } from '@temporalio/workflow';
+import { COMPENSATION_SIGNALS, type CompensationWord } from '../../contract/compensation.ts';
+import type { OrderRun } from '../order-run.ts';
+import { unpark } from '../park.ts';
+import { writeSoon } from '../send.ts';
+import type { UndoneBy } from './undone-by.ts';
+
+type NewWord = CompensationWord extends infer W ? (W extends unknown ? Omit<W, 'id'> : never) : never;
+
+/** Passes on what people say about steps of the undo, in the order in which they said it, until the undo has ended. */
+export async function passOn(run: OrderRun, by: UndoneBy): Promise<void> {
+  let sent: Promise<void> = Promise.resolve();
+  for (;;) {
+    await condition(() => by.ended !== null || unsaid(run, by).length > 0);
+    if (by.ended !== null) return;
+    for (const said of unsaid(run, by)) {
+      const word = say(run, by, said);
+      // One at a time: two signals that are on their way at once may arrive in any order.
+      sent = sent.then(() => send(by, word));
+    }
+    writeSoon(run);
+  }
+}
+
+/** Makes it tell all that it knows; how it goes is known to nobody else after a reset of the order. */
+export async function askToTell(by: UndoneBy): Promise<void> {
+  await send(by, { id: uuid4(), kind: 'tell', step: '' });
+}
+
+/**
+ * Nothing of this step is under way, and nothing begins before the order says so: then somebody may do it by hand.
+ * What the undo has not heard yet may cross with a try.
+ */
+export function isAtRest(run: OrderRun, step: string): boolean {
+  const by = run.undoneBy;
+  if (by === null || by.ended !== null || !isTheirs(run, step)) return true;
+  const doing = by.news?.steps.find((known) => known.step === step)?.doing ?? 'waiting';
+  return doing !== 'waiting' && doing !== 'trying' && !by.words.some((word) => word.step === step);
+}
+
+async function send(by: UndoneBy, word: CompensationWord): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(by.workflowId).signal(COMPENSATION_SIGNALS.word, word);
+  } catch {
+    // What it told before it ended has arrived before this answer.
+    by.ended ??= { kind: 'gone', how: 'has no run any more' };
+  }
+}
+
+function isTheirs(run: OrderRun, step: string): boolean {
+  return run.compensations.some((known) => known.step === step);
+}
+
+function unsaid(run: OrderRun, by: UndoneBy): readonly NewWord[] {
+  const words: NewWord[] = [];
+  for (const hold of run.holds.values()) {
+    const { step } = hold;
+    if (isTheirs(run, step) && !by.heldThere.has(step)) words.push({ kind: 'hold', step, hold });
+  }
+  for (const step of by.heldThere) if (!run.holds.has(step)) words.push({ kind: 'release', step });
+  for (const [step, { answer, how }] of run.byHand) {
+    if (isTheirs(run, step) && !by.byHandThere.has(step)) words.push({ kind: 'by-hand', step, how, answer });
+  }
+  // While somebody settles it at the desk, nobody tries it.
+  if (run.deskTaken) return words;
+  for (const { retry, step } of run.parked.values()) {
+    if (retry === null || !isTheirs(run, step)) continue;
+    const { actor, reason, requestId } = retry;
+    words.push({ kind: 'retry', step, actor, reason, requestId });
+  }
+  return words;
+}
+
+function say(run: OrderRun, by: UndoneBy, said: NewWord): CompensationWord {
+  const word = { ...said, id: uuid4() };
+  const { step } = word;
+  switch (word.kind) {
+    case 'hold':
+      by.heldThere.add(step);
+      break;
+    case 'release':
+      by.heldThere.delete(step);
+      break;
+    case 'by-hand':
+      by.byHandThere.add(step);
+      unpark(run, step, { cause: `${step}: settled by hand`, actor: 'workflow' });
+      break;
+    case 'retry':
+      unpark(run, step, { cause: `${step}: ${word.reason}`, actor: word.actor });
+      run.tries.set(step, NO_SCOPE);
+      break;
+    case 'tell':
+      break;
+  }
+  by.words = [...by.words, word];
+  return word;
+}
+
+/** Stands for a try in the other run, which a hold cuts short by its word. */
+export const NO_SCOPE = { cancel: () => undefined };
