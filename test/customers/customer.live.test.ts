@@ -284,7 +284,7 @@ describe.concurrent('a customer', () => {
       refused('bad-input'),
     );
     expect((await customers('cart', ...eve, '--line', 'nw-007:2', '--line', 'fj-007:1')).code).toBe(0);
-    const order = ['checkout', ...eve, '--cash', '--request-key', 'cli-eve-1', '--policy', 'test'];
+    const order = ['checkout', ...eve, '--cash', '--request-key', 'cli-eve-1', '--policy', 'demo'];
     const placed = await customers(...order);
     expect(placed).toMatchObject({ code: 0, said: { answer: { kind: 'confirmed' } } });
     const { said } = await customers(...order);
