@@ -6,9 +6,9 @@ const IGNORED = ['node_modules/**', 'dist/**', '.quarterdeck/**'];
 export default defineConfig({
   test: {
     env: { FORCE_COLOR: '3' },
-    maxWorkers: 3,
-    // Made for two cores: files and tests wait for servers a third of their time.
-    maxConcurrency: 10,
+    maxWorkers: 2,
+    // Made for two cores: tests wait for servers a third of their time.
+    maxConcurrency: 8,
     projects: [
       {
         extends: true,

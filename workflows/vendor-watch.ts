@@ -31,7 +31,8 @@ export function awaited(run: OrderRun): readonly Part[] {
   return liveParts(run).filter((part) => {
     const answered = isVendorOver(part.progress.status);
     const ourTurn = isVendorReady(part.progress.status) && !part.released;
-    const interrupted = run.undoing && !part.released;
+    // Who is to give the part back is not waited for.
+    const interrupted = (run.undoing && !part.released) || part.change !== null;
     return part.vendorOrderId !== null && !answered && !ourTurn && !interrupted;
   });
 }

@@ -251,6 +251,7 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
     order: review,
     play: async (order) => {
       await order.untilView(inReview, 'in review');
+      await take(order, 'extend', { until: new Date(Date.now() + HOUR_MS).toISOString() });
       expect(await refused(order, 'otherMethod', { token: 'tok_declined' })).toMatch(/insufficient-funds/);
       expect(await refused(order, 'approveReview', { decision: 'approve' })).toMatch(/nothing is authorised/);
       expect(await take(order, 'otherMethod', { token: 'tok_good' })).toMatch(/the order goes on$/);
