@@ -20,6 +20,8 @@ export type Mutant = {
   readonly says: string;
   /** The invariants that it breaks: only what one of them says counts as caught. */
   readonly breaks: readonly Invariant['id'][];
+  /** Belongs to the smaller set: one each of key, stock, tombstone and saga. */
+  readonly inSubset?: true;
   /** In the sources of the worker. */
   readonly sources: readonly Change[];
   /** In the bundle of the workflows; `file` names the source for people. */
@@ -54,6 +56,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'random-key',
     says: 'each attempt makes a key of its own',
     breaks: ['I10'],
+    inSubset: true,
     sources: [
       {
         file: 'contract/effect-key.ts',
@@ -82,6 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'unconditional-stock-update',
     says: 'the key is inserted and the stock changed whether or not it was there',
     breaks: ['I4'],
+    inSubset: true,
     sources: [
       {
         file: 'database/effects/run-effect.ts',
@@ -132,6 +136,7 @@ export async function reserveCarefully(tx: Tx, {`,
     name: 'tombstone-ignored',
     says: 'a late do goes on after its undo',
     breaks: ['I5'],
+    inSubset: true,
     sources: [
       {
         file: 'database/effects/run-effect.ts',
@@ -150,6 +155,7 @@ export async function reserveCarefully(tx: Tx, {`,
     name: 'swallowed-compensation',
     says: 'an undo that fails is forgotten and the order ends as if it were done',
     breaks: ['I5'],
+    inSubset: true,
     sources: [],
     bundle: [
       {

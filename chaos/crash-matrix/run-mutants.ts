@@ -6,7 +6,7 @@ import { readEvidence } from '../evidence/read-evidence.ts';
 import { confirmed, judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
-import { CONTROL, MUTANTS, type MutantOrder } from './mutants.ts';
+import { CONTROL, type Mutant, type MutantOrder } from './mutants.ts';
 import type { MatrixPlan } from './plan-cases.ts';
 import { firedMarks } from './run-cases.ts';
 import { type Seats, seats } from './seats.ts';
@@ -42,8 +42,12 @@ const LOOK_EVERY_MS = 50;
 const READ_AGAIN_MS = 2_000;
 
 /** Each mutant on stores of its own, and the orders of all of them on the code as it is. */
-export async function runMutants(place: MutantPlace, plan: MatrixPlan): Promise<readonly MutantVerdict[]> {
-  const ofMutants = MUTANTS.map((mutant) => ({
+export async function runMutants(
+  place: MutantPlace,
+  plan: MatrixPlan,
+  mutants: readonly Mutant[],
+): Promise<readonly MutantVerdict[]> {
+  const ofMutants = mutants.map((mutant) => ({
     mutant,
     control: false,
     orders: mutant.orders({ ...plan, run: `${plan.run}-mutant` }),
@@ -51,7 +55,7 @@ export async function runMutants(place: MutantPlace, plan: MatrixPlan): Promise<
   const asItIs = {
     mutant: { name: CONTROL, says: 'the code as it is', breaks: [], sources: [], bundle: [] },
     control: true,
-    orders: MUTANTS.flatMap((mutant) => mutant.orders({ ...plan, run: `${plan.run}-${CONTROL}` })),
+    orders: mutants.flatMap((mutant) => mutant.orders({ ...plan, run: `${plan.run}-${CONTROL}` })),
   };
   // The control takes longest, so it goes first.
   const groups: readonly Group[] = [asItIs, ...ofMutants];

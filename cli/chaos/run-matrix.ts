@@ -4,6 +4,7 @@ import path from 'node:path';
 import { sourceHash } from '../../bin/prepare/sources.mjs';
 import { type AddFaults, faultList } from '../../chaos/crash-matrix/fault-list.ts';
 import { type MatrixReport, matrixReport } from '../../chaos/crash-matrix/matrix-report.ts';
+import { MUTANTS, type Mutant } from '../../chaos/crash-matrix/mutants.ts';
 import { type CrashCase, type MatrixPlan, planCases, subsetOf } from '../../chaos/crash-matrix/plan-cases.ts';
 import { type CasesRun, runCases } from '../../chaos/crash-matrix/run-cases.ts';
 import { runMutants } from '../../chaos/crash-matrix/run-mutants.ts';
@@ -65,7 +66,10 @@ export async function runMatrix(wish: MatrixWish, io: CliIo): Promise<MatrixRepo
     const running = casesOn(place, cases, spares);
     // A small run has room for both at once; a large one would have the mutants wait for the processor.
     if (cases.length > BESIDE_MAX) await running;
-    const [ran, verdicts] = await Promise.all([running, wish.mutants ? mutantsOn(place, plan) : []]);
+    const [ran, verdicts] = await Promise.all([
+      running,
+      wish.mutants ? mutantsOn(place, plan, wish.subset ? SUBSET_MUTANTS : MUTANTS) : [],
+    ]);
     const seconds = (performance.now() - began) / 1000;
     return matrixReport({ seed: wish.seed, cases: cases.length, seconds, ran, verdicts });
   } finally {
@@ -129,7 +133,9 @@ async function casesOn(
   }
 }
 
-async function mutantsOn(place: Place, plan: MatrixPlan) {
+const SUBSET_MUTANTS = MUTANTS.filter(({ inSubset }) => inSubset === true);
+
+async function mutantsOn(place: Place, plan: MatrixPlan, mutants: readonly Mutant[]) {
   const { addFaults, env, say, scratch, stack } = place;
   return await runMutants(
     {
@@ -143,5 +149,6 @@ async function mutantsOn(place: Place, plan: MatrixPlan) {
       say,
     },
     plan,
+    mutants,
   );
 }

@@ -28,7 +28,7 @@ quarterdeck chaos demo [--folder DIR]
           run mutants of the ledger and of the workflows that the invariants must catch; on a stack of its own.
           Exit 1 if anything is lost, doubled or uncaught
   demo    the same in the console, live; without a terminal it narrates
-  --subset     matrix: each effect at each point once, about a third of all cases
+  --subset     matrix: each effect at each point once, about a third of all cases, and four of the mutants
   --case TEXT  matrix: only the cases whose name contains it, such as capture:after-commit:kill; several by commas
   --cases-only matrix: without the mutants
   --limit N    matrix: this many cases at the most

@@ -125,7 +125,8 @@ export function startInShell(command: readonly string[], options: SessionOptions
       return modes;
     },
     async ended() {
-      await until(() => raw.includes('ENDED code='), 'the program has ended');
+      // The emulator reads behind the program.
+      await until(() => raw.includes('ENDED code=') && matches('ENDED code='), 'the program has ended');
       const [, code, same] = /ENDED code=(\d+) same=(\w+)/.exec(raw) ?? [];
       return { code: Number(code), termiosSame: same === 'yes' };
     },
