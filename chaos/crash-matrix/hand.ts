@@ -99,7 +99,11 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
     tellReturn: (name, input) =>
       until(`${returnId} answers ${name}`, async () => {
         const answer = await tellReturn(link, returnId, { name, input, updateId: nameOf(name, input) });
-        return answer.ok || !UNANSWERED.includes(answer.problem.kind);
+        if (answer.ok) return true;
+        if (UNANSWERED.includes(answer.problem.kind)) return false;
+        // A no stands where an earlier try was taken; where the return still waits for it, it was none.
+        const view = await showReturn(link, returnId);
+        return view.ok && !view.value.accepted.some((offered) => offered === name);
       }),
   };
 }
