@@ -6,13 +6,10 @@ import { customerIdKey } from '../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
 import { askAgain } from './ask-again.ts';
-import { DEADLINES, type TemporalLink } from './connect.ts';
+import type { TemporalLink } from './connect.ts';
 import { plainText } from './plain-text.ts';
 import { fail, type Result } from './problem.ts';
 import { queryOrder } from './query.ts';
-
-/** Long enough for an update that writes something down before it answers. */
-const UPDATE_MS = 10_000;
 
 export type RunUpdate = {
   readonly workflowId: string;
@@ -30,7 +27,7 @@ export type RunUpdate = {
 export async function askRun<A>(link: TemporalLink, update: RunUpdate): Promise<Result<A>> {
   const named = { ...update, updateId: update.updateId ?? randomUUID() };
   const again = (asked: Result<A>) => !asked.ok && asked.problem.kind === 'throttled';
-  return await askAgain({ deadlineMs: UPDATE_MS, again }, () => askOnce<A>(link, named));
+  return await askAgain({ deadlineMs: link.deadlines.update, again }, () => askOnce<A>(link, named));
 }
 
 async function askOnce<A>(
@@ -39,7 +36,7 @@ async function askOnce<A>(
 ): Promise<Result<A>> {
   let refusal: string | null = null;
   const what = `${update.name} of ${update.workflowId}`;
-  const answer = await link.call({ what, deadlineMs: UPDATE_MS }, async (client) => {
+  const answer = await link.call({ what, deadlineMs: link.deadlines.update }, async (client) => {
     try {
       return await client.workflow.getHandle(update.workflowId).executeUpdate<A, [unknown]>(update.name, {
         args: [update.input],
@@ -70,7 +67,7 @@ export async function startOnce(
   },
 ): Promise<Result<StartedRun>> {
   return await link.call(
-    { what: `start ${run.workflowId}`, deadlineMs: DEADLINES.write },
+    { what: `start ${run.workflowId}`, deadlineMs: link.deadlines.write },
     async (client): Promise<StartedRun> => {
       try {
         const handle = await client.workflow.start(run.type, {

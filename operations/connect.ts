@@ -10,17 +10,28 @@ import { problemOf } from './normalise-error.ts';
 import type { Problem, Result } from './problem.ts';
 import type { Target } from './target.ts';
 
-/** Deadlines in milliseconds. A person waits for each of them, so none is long. */
-export const DEADLINES = {
+/** In milliseconds. */
+export type Deadlines = {
   /** Lists, counts, describes. */
-  read: 5_000,
-  /** Queries and updates that a worker answers. */
-  interactive: 2_000,
+  readonly read: number;
+  /** Queries and updates that a worker answers at once. */
+  readonly interactive: number;
+  /** Updates that write something down before they answer. */
+  readonly update: number;
   /** Requests that change something and are answered by the server alone. */
-  write: 5_000,
+  readonly write: number;
   /** One long poll of a history; the server answers empty after 20 s or so. */
+  readonly follow: number;
+};
+
+/** A person waits for each of them, so none is long. */
+const FOR_A_PERSON: Deadlines = {
+  read: 5_000,
+  interactive: 2_000,
+  update: 10_000,
+  write: 5_000,
   follow: 60_000,
-} as const;
+};
 
 export type CallOptions = {
   /** What was asked, for the sentence of a failure: `list orders`. */
@@ -34,7 +45,8 @@ export type TemporalLink = {
   readonly target: Target;
   readonly client: Client;
   readonly identity: string;
-  /** Runs under a deadline and turns every failure into a Problem. */
+  readonly deadlines: Deadlines;
+  /** Runs under a deadline, that of reads where none is given, and turns every failure into a Problem. */
   call<T>(options: CallOptions, run: (client: Client) => Promise<T>): Promise<Result<T>>;
   close(): Promise<void>;
 };
@@ -45,6 +57,8 @@ export type ConnectOptions = {
   /** `operator` reserves capacity at a loaded server and limits us to a fifth of it; generated load uses `api`. */
   readonly callerType?: 'operator' | 'api';
   readonly maxAttempts?: number;
+  /** Where it is no person that waits. */
+  readonly deadlines?: Partial<Deadlines>;
   /** Of starts, signals and updates; programs with a tracer pass `traceClient()`. */
   readonly interceptors?: readonly WorkflowClientInterceptor[];
 };
@@ -74,12 +88,14 @@ export function connect(target: Target, options: ConnectOptions): TemporalLink {
     identity: options.identity,
     interceptors: { workflow: [traceClient()] },
   });
+  const deadlines = { ...FOR_A_PERSON, ...options.deadlines };
   return {
     target,
     client,
     identity: options.identity,
+    deadlines,
     async call(call, run) {
-      const deadline = Date.now() + (call.deadlineMs ?? DEADLINES.read);
+      const deadline = Date.now() + (call.deadlineMs ?? deadlines.read);
       const within = () => connection.withDeadline(deadline, () => run(client));
       try {
         const value =

@@ -1,4 +1,4 @@
-import { DEADLINES, type TemporalLink } from './connect.ts';
+import type { TemporalLink } from './connect.ts';
 import { fullQuery, type ListRequest } from './list.ts';
 import type { Result } from './problem.ts';
 import { numberOf } from './proto-values.ts';
@@ -13,7 +13,6 @@ export async function countOrders(
   const answer = await link.call(
     {
       what: 'count orders',
-      deadlineMs: DEADLINES.read,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
     (client) =>

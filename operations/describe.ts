@@ -1,6 +1,6 @@
 import type { temporal } from '@temporalio/proto';
 import { orderWorkflowId } from '../contract/workflow-ids.ts';
-import { DEADLINES, type TemporalLink } from './connect.ts';
+import type { TemporalLink } from './connect.ts';
 import { attributesOf, decodeRow, memoOf } from './decode-row.ts';
 import { type FailureLine, failureChain } from './failure-line.ts';
 import type { OrderRow } from './order-row.ts';
@@ -92,7 +92,6 @@ export async function describeRun(
   const answer = await link.call(
     {
       what: `look at ${run.workflowId.replace(/^order\//, '')}`,
-      deadlineMs: DEADLINES.read,
       ...(signal === undefined ? {} : { signal }),
     },
     (client) =>

@@ -1,4 +1,4 @@
-import { DEADLINES, type TemporalLink } from './connect.ts';
+import type { TemporalLink } from './connect.ts';
 import type { RunRef } from './describe.ts';
 import { decodeEvent, type HistoryEvent } from './history-event.ts';
 import type { Result } from './problem.ts';
@@ -36,7 +36,6 @@ export async function readHistory(
   const answer = await link.call(
     {
       what: `read the history of ${run.workflowId.replace(/^order\//, '')}`,
-      deadlineMs: DEADLINES.read,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
     (client) =>
@@ -91,7 +90,7 @@ export async function* followHistory(
   let after = options.afterEventId;
   while (!options.signal.aborted) {
     const answer = await link.call(
-      { what: 'follow the history', deadlineMs: DEADLINES.follow, signal: options.signal },
+      { what: 'follow the history', deadlineMs: link.deadlines.follow, signal: options.signal },
       (client) =>
         client.workflowService.getWorkflowExecutionHistory({
           namespace: link.target.namespace,

@@ -1,5 +1,5 @@
 import { WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
-import { DEADLINES, type TemporalLink } from './connect.ts';
+import type { TemporalLink } from './connect.ts';
 import { decodeRow } from './decode-row.ts';
 import type { OrderRow } from './order-row.ts';
 import type { Result } from './problem.ts';
@@ -36,7 +36,6 @@ export async function listOrders(link: TemporalLink, request: ListRequest): Prom
   const answer = await link.call(
     {
       what: 'list orders',
-      deadlineMs: DEADLINES.read,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
     (client) =>

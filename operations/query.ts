@@ -1,4 +1,4 @@
-import { DEADLINES, type TemporalLink } from './connect.ts';
+import type { TemporalLink } from './connect.ts';
 import type { RunRef } from './describe.ts';
 import { plainText } from './plain-text.ts';
 import { fail, type Result } from './problem.ts';
@@ -19,7 +19,7 @@ export async function queryOrder(
   const answer = await link.call(
     {
       what: `ask ${run.workflowId.replace(/^order\//, '')} for ${name}`,
-      deadlineMs: DEADLINES.interactive,
+      deadlineMs: link.deadlines.interactive,
       ...(query.signal === undefined ? {} : { signal: query.signal }),
     },
     (client) =>
@@ -37,7 +37,7 @@ export async function queryOrder(
     if (problem.kind === 'timeout' || problem.code === 9) {
       return fail(
         'no-worker',
-        `no worker answered the query ${name} within ${DEADLINES.interactive / 1000} s`,
+        `no worker answered the query ${name} within ${link.deadlines.interactive / 1000} s`,
       );
     }
     return answer;

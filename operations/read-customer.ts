@@ -7,7 +7,7 @@ import type {
   OrdersView,
 } from '../contract/customer-state.ts';
 import { customerWorkflowId } from '../contract/workflow-ids.ts';
-import { DEADLINES, type TemporalLink } from './connect.ts';
+import type { TemporalLink } from './connect.ts';
 import type { BusinessRecords } from './ports.ts';
 import { fail, ok, type Problem, type Result } from './problem.ts';
 
@@ -32,7 +32,7 @@ export async function readCustomerFacts(
   customerId: string,
 ): Promise<Result<CustomerFacts>> {
   const asked = await link.call(
-    { what: `ask customer ${customerId}`, deadlineMs: DEADLINES.interactive },
+    { what: `ask customer ${customerId}`, deadlineMs: link.deadlines.interactive },
     async (client): Promise<CustomerFacts> => {
       const customer = client.workflow.getHandle(customerWorkflowId(customerId));
       const [profile, cart, orders] = await Promise.all([

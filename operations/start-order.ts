@@ -6,7 +6,7 @@ import { customerPriority } from '../contract/priority.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
-import { DEADLINES, type TemporalLink } from './connect.ts';
+import type { TemporalLink } from './connect.ts';
 import type { Result } from './problem.ts';
 
 export type StartedOrder =
@@ -41,7 +41,7 @@ export async function startOrder(
     ...(options.traceId === undefined ? {} : { traceId: options.traceId }),
   };
   return await link.call(
-    { what: `place ${order.orderId}`, deadlineMs: options.deadlineMs ?? DEADLINES.write },
+    { what: `place ${order.orderId}`, deadlineMs: options.deadlineMs ?? link.deadlines.write },
     async (client): Promise<StartedOrder> => {
       try {
         const handle = await client.workflow.start(WORKFLOW_TYPES.order, {

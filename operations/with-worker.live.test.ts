@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
+import { patientLink } from '../test/patient-link.ts';
 import { until } from '../test/rig.ts';
 import type { OrderAction, Outcome } from './actions/action.ts';
 import type { ActionContext } from './actions/action-context.ts';
@@ -15,7 +16,7 @@ import { queryOrder } from './query.ts';
 import { sampleRetrying } from './retrying.ts';
 import { startOrder } from './start-order.ts';
 import { readWhyStuck } from './stuck/gather-evidence.ts';
-import { liveContext, liveLink, value } from './testing/live-link.ts';
+import { liveContext, value } from './testing/live-link.ts';
 import { readTimeline } from './timeline.ts';
 import { isGone } from './worker-gone.ts';
 import { listWorkers } from './workers.ts';
@@ -27,7 +28,7 @@ let context: ActionContext;
 
 beforeAll(async () => {
   stack = await startOrderStack();
-  link = liveLink(stack);
+  link = patientLink(stack, 'mira@laptop');
   context = await liveContext(link);
 });
 afterAll(async () => {

@@ -1,11 +1,12 @@
 // One order, seen from outside: a single connected trace down to the database and the providers, metrics that
 // Prometheus' own checker accepts and the catalogue holds, and log lines that tell no secret. Everything is real: the
 // worker is the process that the stack runs, the collector takes OTLP over HTTP.
+
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import type { OrderInput } from '../contract/order.ts';
-import { connect, type TemporalLink } from '../operations/connect.ts';
+import type { TemporalLink } from '../operations/connect.ts';
 import { startOrder } from '../operations/start-order.ts';
 import { ALL_METRICS, PROCESS_CONSTANT_LABELS } from '../telemetry/catalogue/all-metrics.ts';
 import { LOG_KEYS } from '../telemetry/catalogue/log-keys.ts';
@@ -16,6 +17,7 @@ import { startTracing, type Tracing } from '../telemetry/tracing.ts';
 import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
 import { type ReceivedSpan, type SpanSink, startSpanSink } from '../test/otlp/span-sink.ts';
+import { patientLink } from '../test/patient-link.ts';
 import { until } from '../test/until.ts';
 
 let sink: SpanSink;
@@ -29,17 +31,7 @@ beforeAll(async () => {
   sink = await startSpanSink();
   stack = await startOrderStack({ workerEnv: { [ENVIRONMENT.otlpEndpoint]: sink.endpoint } });
   tracing = startTracing({ endpoint: sink.endpoint, service: 'test', version: 't', instance: 't' });
-  link = connect(
-    {
-      label: 'test',
-      source: 'address-flag',
-      profile: null,
-      address: stack.address,
-      namespace: stack.namespace,
-      local: false,
-    },
-    { identity: 'test', callerType: 'api' },
-  );
+  link = patientLink(stack);
   expect(await startOrder(link, order)).toMatchObject({ ok: true });
   await stack.client.workflow.getHandle(`order/${order.orderId}`).result();
   await tracing.flush();

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SIGNATURE_HEADER, signBody } from '../../contract/callback-signature.ts';
 import type { VendorCallback } from '../../contract/order-messages.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import { connect, type TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { attempt, type Bench, effectsBench, sampleOrder } from '../../test/effects.ts';
+import { patientLink } from '../../test/patient-link.ts';
 import { providersProcess } from '../../test/providers-process.ts';
 import { freshNamespace, until } from '../../test/rig.ts';
 import { serveCallbacks } from './serve.ts';
@@ -24,11 +25,7 @@ let reachable = true;
 beforeAll(async () => {
   const [space, made] = await Promise.all([freshNamespace(), effectsBench()]);
   bench = made;
-  const { address, namespace } = space;
-  link = connect(
-    { label: address, source: 'address-flag', profile: null, address, namespace, local: true },
-    { identity: 'test', callerType: 'api' },
-  );
+  link = patientLink(space);
   const signal = signalOrderThrough(link);
   server = await serveCallbacks({
     host: '127.0.0.1',

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planOrder } from '../../cli/traffic/plan-order.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
-import { connect, type TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
+import { patientLink } from '../../test/patient-link.ts';
 import { until } from '../../test/until.ts';
 import { judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
@@ -24,11 +25,7 @@ let asked: readonly AskedOrder[];
 beforeAll(async () => {
   stack = await startOrderStack();
   database = connectDatabase({ url: stack.databaseUrl, name: 'test' });
-  const { address, namespace } = stack;
-  link = connect(
-    { label: 'test', source: 'address-flag', profile: null, address, namespace, local: true },
-    { identity: 'test', callerType: 'api' },
-  );
+  link = patientLink(stack);
   const plan = { run: 'evidence', seed: 4, ratePerSecond: 10, policy: 'test' } as const;
   const orders = Array.from({ length: ORDERS }, (_, index) => planOrder(plan, index, new Date()).order);
   asked = await placeOrders(

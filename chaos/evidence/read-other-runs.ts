@@ -1,5 +1,5 @@
 import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import { DEADLINES, type TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
 import { attributesOf, type RawExecution, runStatusOf } from '../../operations/decode-row.ts';
 import { PAGE_ROWS_MAX } from '../../operations/list.ts';
 import { timeOf } from '../../operations/proto-values.ts';
@@ -22,7 +22,7 @@ type Page = { readonly runs: readonly OtherRun[]; readonly token: Uint8Array | u
 
 async function readPage(link: TemporalLink, token: Uint8Array | undefined): Promise<Page> {
   const answer = must(
-    await link.call({ what: 'list all runs', deadlineMs: DEADLINES.read }, (client) =>
+    await link.call({ what: 'list all runs' }, (client) =>
       client.workflowService.listWorkflowExecutions({
         namespace: link.target.namespace,
         query: `WorkflowType != '${WORKFLOW_TYPES.order}'`,

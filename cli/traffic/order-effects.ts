@@ -1,7 +1,7 @@
 import type { CancelInput } from '../../contract/order-messages.ts';
 import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import { DEADLINES, type TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
 import type { Problem } from '../../operations/problem.ts';
 import type { PlannedOrder } from './plan-order.ts';
 import type { Answer } from './run-traffic.ts';
@@ -11,7 +11,7 @@ export async function cancelOrder(link: TemporalLink, planned: PlannedOrder): Pr
   const input: CancelInput = { reason: 'the customer changed their mind', actor: planned.order.customerId };
   const by = planned.cancel?.by ?? 'update';
   const sent = await link.call(
-    { what: `cancel ${planned.order.orderId}`, deadlineMs: DEADLINES.write },
+    { what: `cancel ${planned.order.orderId}`, deadlineMs: link.deadlines.write },
     async (client): Promise<Answer> => {
       const handle = client.workflow.getHandle(orderWorkflowId(planned.order.orderId));
       try {

@@ -1,5 +1,6 @@
 // The console as a process in a terminal, on a real server with the real order workflow: what a person sees, and that
 // the terminal is theirs again however the program ends.
+
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,9 +9,10 @@ import { programsFolder } from '../../launch/programs-folder.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { describeOrder, runOfOrder } from '../../operations/describe.ts';
 import { startOrder } from '../../operations/start-order.ts';
-import { liveLink, value } from '../../operations/testing/live-link.ts';
+import { value } from '../../operations/testing/live-link.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
+import { patientLink } from '../../test/patient-link.ts';
 import { until } from '../../test/until.ts';
 import {
   KEYS,
@@ -27,7 +29,7 @@ const open: TerminalSession[] = [];
 
 beforeAll(async () => {
   stack = await startOrderStack();
-  link = liveLink(stack);
+  link = patientLink(stack, 'mira@laptop');
   home = await mkdtemp(path.join(tmpdir(), 'quarterdeck-console-'));
 });
 afterEach(() => {

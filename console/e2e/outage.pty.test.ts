@@ -1,5 +1,6 @@
 // The server dies under an open console and comes back: the last rows stay and say how old they are, nothing is spun,
 // and the console finds the server again by itself.
+
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
@@ -13,8 +14,8 @@ import { prepareNamespace } from '../../launch/temporal/prepare-namespace.ts';
 import { serverArguments } from '../../launch/temporal/server-flags.ts';
 import { temporalApi } from '../../launch/temporal/temporal-api.ts';
 import { startOrder } from '../../operations/start-order.ts';
-import { liveLink } from '../../operations/testing/live-link.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
+import { patientLink } from '../../test/patient-link.ts';
 import { until } from '../../test/until.ts';
 import { KEYS, startConsole, type TerminalSession } from './terminal-session.ts';
 
@@ -63,7 +64,7 @@ afterAll(async () => {
 
 test('an outage is told, the rows stay, and the console is back by itself', async () => {
   const order = sampleOrder({ policy: 'demo' });
-  const link = liveLink({ address, namespace: 'default' });
+  const link = patientLink({ address, namespace: 'default' }, 'mira@laptop');
   await until(async () => (await startOrder(link, order)).ok, 'the order is placed');
   await link.close();
   const shown = await startConsole({

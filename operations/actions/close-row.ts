@@ -1,6 +1,5 @@
 import { CUSTOMER_SIGNALS, type OrderClosed } from '../../contract/customer.ts';
 import { customerWorkflowId } from '../../contract/workflow-ids.ts';
-import { DEADLINES } from '../connect.ts';
 import { describeOrder, runOfOrder } from '../describe.ts';
 import { fail, type Result } from '../problem.ts';
 import { encodePayload } from '../proto-values.ts';
@@ -96,7 +95,7 @@ async function tellCustomer({ link, ports }: ActionContext, closed: OrderClosed)
   const record = await ports.records?.order(orderId).catch(() => undefined);
   if (record === undefined) return untold;
   const told = await link.call(
-    { what: `tell the customer of ${orderId}`, deadlineMs: DEADLINES.write },
+    { what: `tell the customer of ${orderId}`, deadlineMs: link.deadlines.write },
     (client) =>
       client.workflowService.signalWorkflowExecution({
         namespace: link.target.namespace,

@@ -1,5 +1,5 @@
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import { DEADLINES, type TemporalLink } from '../connect.ts';
+import type { TemporalLink } from '../connect.ts';
 import { type DeploymentAction, isRouted } from '../deployments/deployment.ts';
 import { describeDeployment } from '../deployments/read-deployments.ts';
 import { describeOrder } from '../describe.ts';
@@ -116,7 +116,7 @@ function isFollowed({ action }: Asked): boolean {
 
 async function pollUpdate(link: TemporalLink, intent: Asked, runId: string): Promise<Found> {
   const answer = await link.call(
-    { what: 'look the update up', deadlineMs: DEADLINES.interactive },
+    { what: 'look the update up', deadlineMs: link.deadlines.interactive },
     (client) =>
       client.workflowService.pollWorkflowExecutionUpdate({
         namespace: link.target.namespace,

@@ -2,7 +2,7 @@ import type { temporal } from '@temporalio/proto';
 import { CUSTOMER_REFUSED } from '../../contract/customer.ts';
 import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
 import { askAgain } from '../ask-again.ts';
-import { DEADLINES, type TemporalLink } from '../connect.ts';
+import type { TemporalLink } from '../connect.ts';
 import { failureChain, failureInOneLine, type RawFailure } from '../failure-line.ts';
 import { plainText } from '../plain-text.ts';
 import type { Problem, Result } from '../problem.ts';
@@ -44,7 +44,7 @@ export async function sendAction(link: TemporalLink, order: Order): Promise<Answ
 
 async function sendUpdate(link: TemporalLink, order: Order, message: OrderMessage): Promise<Answer> {
   const whole = isAnsweredWhole(order.action);
-  const deadlineMs = whole ? WHOLE_ANSWER_MS : DEADLINES.interactive;
+  const deadlineMs = whole ? link.deadlines.update : link.deadlines.interactive;
   const send = () =>
     link.call({ what: `${message.name} ${order.run.orderId}`, deadlineMs }, (client) =>
       client.workflowService.updateWorkflowExecution({
@@ -60,13 +60,10 @@ async function sendUpdate(link: TemporalLink, order: Order, message: OrderMessag
     );
   // What the server did not take, because the run is just closing, is told to it again under the same id.
   const again = (asked: Result<unknown>) => !asked.ok && asked.problem.kind === 'throttled';
-  const sent = await askAgain({ deadlineMs: DEADLINES.interactive, again }, send);
+  const sent = await askAgain({ deadlineMs: link.deadlines.interactive, again }, send);
   if (!sent.ok) return silenceOrRefusal(sent.problem);
   return answerOfUpdate(sent.value, whole);
 }
-
-/** Long enough for an update that writes something down before it answers. */
-const WHOLE_ANSWER_MS = 10_000;
 
 export const STAGE = { admitted: 1, accepted: 2, completed: 3 } as const;
 
@@ -121,7 +118,7 @@ function stateIn(answer: unknown): string | null {
 
 async function sendSignal(link: TemporalLink, order: Order, message: OrderMessage): Promise<Answer> {
   const sent = await link.call(
-    { what: `signal ${order.run.orderId}`, deadlineMs: DEADLINES.write },
+    { what: `signal ${order.run.orderId}`, deadlineMs: link.deadlines.write },
     (client) =>
       client.workflowService.signalWorkflowExecution({
         namespace: link.target.namespace,
@@ -144,7 +141,7 @@ async function sendOperation(link: TemporalLink, order: Order): Promise<Answer> 
   const ids = { workflowId: run.workflowId, runId: run.runId, requestId: order.id };
   const runs = await runsConcerned(link, order);
   const sent: Result<{ readonly runId?: string | null }> = await link.call(
-    { what: `${action.kind} ${run.orderId}`, deadlineMs: DEADLINES.write },
+    { what: `${action.kind} ${run.orderId}`, deadlineMs: link.deadlines.write },
     async ({ workflowService }) => {
       switch (action.kind) {
         case 'terminate':

@@ -5,7 +5,7 @@ import type { Given } from '../actions/guard.ts';
 import type { Intent } from '../actions/journal-entry.ts';
 import { journalled } from '../actions/journalled.ts';
 import { type Ended, endOfSilence, lookUpAgain } from '../actions/perform.ts';
-import { DEADLINES, type TemporalLink } from '../connect.ts';
+import type { TemporalLink } from '../connect.ts';
 import type { Result } from '../problem.ts';
 import { type DeploymentAction, isRouted } from './deployment.ts';
 import type { DeploymentPreview } from './preview-deployment.ts';
@@ -60,7 +60,7 @@ async function request(context: ActionContext, preview: DeploymentPreview): Prom
     conflictToken: deployment.token,
     identity: actor,
   };
-  return await link.call({ what: preview.title, deadlineMs: DEADLINES.write }, ({ workflowService }) =>
+  return await link.call({ what: preview.title, deadlineMs: link.deadlines.write }, ({ workflowService }) =>
     action.kind === 'set-current'
       ? workflowService.setWorkerDeploymentCurrentVersion(common)
       : workflowService.setWorkerDeploymentRampingVersion({

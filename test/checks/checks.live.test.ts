@@ -14,12 +14,13 @@ import { performCloseRow, previewCloseRow } from '../../operations/actions/close
 import { placeOrder as placeAgain } from '../../operations/actions/place-order.ts';
 import { previewAgain } from '../../operations/actions/restart-order.ts';
 import { askCustomer } from '../../operations/customers.ts';
-import { liveContext, liveLink, value } from '../../operations/testing/live-link.ts';
+import { liveContext, value } from '../../operations/testing/live-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { LAMP, priceOf, sampleOrder } from '../orders/sample-order.ts';
 import { BY, isOrdered, isParked } from '../orders/scenario.ts';
+import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 import { silentRun } from './silent-run.ts';
 
@@ -154,7 +155,7 @@ test('an order that rests for longer than its policy ever needs is told why, and
 test('the books hold all of an order; one like it is placed once for each wish', async () => {
   const records = businessRecords(database);
   expect(await records.input(order.order.orderId)).toEqual(order.order);
-  const link = liveLink(stack);
+  const link = patientLink(stack, 'mira@laptop');
   try {
     const context = await liveContext(link, { records });
     const place = async () => {
@@ -254,7 +255,7 @@ test('an order that is closed in the books leaves the list of its customer', asy
   const input = sampleOrder({ customerId: 'cus-listed' });
   const { customerId, orderId } = input;
   await writeOrderRow(database, { order: input, requestHash: 'h', amountMinor: priceOf(LAMP) });
-  const link = liveLink(stack);
+  const link = patientLink(stack, 'mira@laptop');
   try {
     const preferences = { email: true, sms: false, quietHours: null };
     value(

@@ -14,8 +14,9 @@ import type { TemporalLink } from '../../operations/connect.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { LAMP, sampleOrder } from '../orders/sample-order.ts';
+import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
-import { linkTo, playedCustomer } from './played-customer.ts';
+import { playedCustomer } from './played-customer.ts';
 
 // Workers that are killed under a customer, and runs that are followed by the next while messages come in.
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   // The provider has authorised and the ledger does not know yet.
   const failpoints = `authorise:in-transaction:1:kill:${KILLED_ORDER}`;
   stack = await startOrderStack({ workerEnv: { QUARTERDECK_FAILPOINTS: failpoints } });
-  link = linkTo(stack);
+  link = patientLink(stack);
   database = new pg.Client({ connectionString: stack.databaseUrl });
   await database.connect();
 });

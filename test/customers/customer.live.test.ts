@@ -16,9 +16,10 @@ import type { CustomerFacts } from '../../operations/read-customer.ts';
 import { showReturn } from '../../operations/returns.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
+import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 import { describeCheckouts } from './checkout-branches.ts';
-import { ADA, linkTo, newRequestKey, type PlayedCustomer, playedCustomer, QUAY } from './played-customer.ts';
+import { ADA, newRequestKey, type PlayedCustomer, playedCustomer, QUAY } from './played-customer.ts';
 import { tracedLink } from './traced-link.ts';
 
 // Checkouts by themselves, and customers that are asked through the operations, on the real stack. With RECORD_HISTORIES=1 each history is written to
@@ -31,7 +32,7 @@ let database: pg.Client;
 
 beforeAll(async () => {
   stack = await startOrderStack();
-  link = linkTo(stack);
+  link = patientLink(stack);
   database = new pg.Client({ connectionString: stack.databaseUrl });
   await database.connect();
 });

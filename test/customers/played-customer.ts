@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CustomerUpdateInput, CustomerUpdateName } from '../../contract/customer.ts';
 import type { CheckoutAnswer, CustomerAnswer, CustomerInput } from '../../contract/customer-state.ts';
 import { customerWorkflowId } from '../../contract/workflow-ids.ts';
-import { connect, type TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
 import {
   askCustomer,
   type CheckoutRequest,
@@ -35,12 +35,6 @@ export const QUAY = {
 
 // A client that is not answered asks again; here that is one long call.
 const LONG = { deadlineMs: 80_000 };
-
-export function linkTo(stack: Pick<OrderStack, 'address' | 'namespace'>): TemporalLink {
-  const { address, namespace } = stack;
-  const target = { label: 'test', source: 'address-flag', profile: null, local: false } as const;
-  return connect({ ...target, address, namespace }, { identity: 'test', callerType: 'api' });
-}
 
 export function newRequestKey(): string {
   return `req-${randomBytes(8).toString('hex')}`;

@@ -7,7 +7,8 @@ import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { compensationWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { startOrder } from '../../operations/start-order.ts';
-import { liveLink, problem, value } from '../../operations/testing/live-link.ts';
+import { problem, value } from '../../operations/testing/live-link.ts';
+import { patientLink } from '../patient-link.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
 import { playedOrder } from './played-order.ts';
 import { LAMP, sampleOrder } from './sample-order.ts';
@@ -20,7 +21,7 @@ let database: pg.Pool;
 
 beforeAll(async () => {
   stack = await startOrderStack();
-  link = liveLink(stack);
+  link = patientLink(stack, 'mira@laptop');
   database = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
 });
 

@@ -15,8 +15,8 @@ import {
 } from '../../contract/order-messages.ts';
 import type { Fault } from '../../contract/providers.ts';
 import { compensationWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
-import { connect } from '../../operations/connect.ts';
 import { startOrder } from '../../operations/start-order.ts';
+import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 import type { FaultList } from './fault-list.ts';
 import type { OrderStack } from './order-stack.ts';
@@ -51,9 +51,8 @@ export async function placeOrder(
   stack: Pick<OrderStack, 'client' | 'faults' | 'address' | 'namespace'>,
   order: OrderInput,
 ): Promise<PlayedOrder> {
-  const { address, client, faults, namespace } = stack;
-  const target = { label: 'test', source: 'address-flag', profile: null, local: false } as const;
-  const link = connect({ ...target, address, namespace }, { identity: 'test', callerType: 'api' });
+  const { client, faults } = stack;
+  const link = patientLink(stack);
   try {
     const started = await startOrder(link, order);
     if (!started.ok) throw new Error(started.problem.message);

@@ -6,8 +6,9 @@ import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { startOrder } from '../../operations/start-order.ts';
-import { liveLink, value } from '../../operations/testing/live-link.ts';
+import { value } from '../../operations/testing/live-link.ts';
 import { QUEUE_TUNING } from '../../worker/queues.ts';
+import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
 import { sampleOrder } from './sample-order.ts';
@@ -30,7 +31,7 @@ let database: pg.Pool;
 
 beforeAll(async () => {
   stack = await startOrderStack({ delays: '20:40:40:40' });
-  link = liveLink(stack);
+  link = patientLink(stack, 'mira@laptop');
   database = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
 });
 

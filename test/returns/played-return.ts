@@ -10,7 +10,7 @@ import {
   type ReturnView,
 } from '../../contract/return.ts';
 import { returnWorkflowId } from '../../contract/workflow-ids.ts';
-import { connect, type TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/connect.ts';
 import { openReturn, tellReturn } from '../../operations/returns.ts';
 import type { OrderStack } from '../orders/order-stack.ts';
 import { until } from '../until.ts';
@@ -30,14 +30,6 @@ export type PlayedReturn = {
   fault(effect: Fault['effect'], match?: Fault['match']): Promise<string>;
   result(): Promise<ReturnResult>;
 };
-
-export function linkTo(stack: Pick<OrderStack, 'address' | 'namespace'>): TemporalLink {
-  const target = { label: 'test', source: 'address-flag', profile: null, local: false } as const;
-  return connect(
-    { ...target, address: stack.address, namespace: stack.namespace },
-    { identity: 'test', callerType: 'api' },
-  );
-}
 
 export function returnOf(order: OrderInput, changes: Partial<ReturnInput> = {}): ReturnInput {
   const requestKey = `req-${randomBytes(8).toString('hex')}`;

@@ -13,8 +13,9 @@ import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { placeOrder } from '../orders/played-order.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
+import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
-import { linkTo, playedReturn, requestReturn, returnOf } from './played-return.ts';
+import { playedReturn, requestReturn, returnOf } from './played-return.ts';
 import { RETURN_SCENARIOS, type ReturnScenario } from './return-scenarios.ts';
 
 // Every branch of a return's life on the real stack. With RECORD_HISTORIES=1 each history is written down:
@@ -27,7 +28,7 @@ let database: Database;
 
 beforeAll(async () => {
   stack = await startOrderStack({ delays: '50:100:100:200' });
-  link = linkTo(stack);
+  link = patientLink(stack);
   database = connectDatabase({ url: stack.databaseUrl, name: 'test' });
 });
 

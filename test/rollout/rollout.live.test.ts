@@ -14,10 +14,11 @@ import type { DeploymentAction } from '../../operations/deployments/deployment.t
 import { previewDeployment } from '../../operations/deployments/preview-deployment.ts';
 import { describeDeployment, listDeployments } from '../../operations/deployments/read-deployments.ts';
 import { startOrder } from '../../operations/start-order.ts';
-import { liveContext, liveLink, value } from '../../operations/testing/live-link.ts';
+import { liveContext, value } from '../../operations/testing/live-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { installQuietRuntime } from '../orders/quiet-runtime.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
+import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 import { buildNext } from './build-next.ts';
 import { startVersionWorker, type VersionWorker } from './version-worker.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   installQuietRuntime({ workerHeartbeatInterval: '1s' });
   const [started, code] = await Promise.all([startOrderStack(), buildNext()]);
   stack = started;
-  link = liveLink(stack);
+  link = patientLink(stack, 'mira@laptop');
   context = await liveContext(link);
   workers.push(await startVersionWorker(stack, { build: 'v1', code, held: [CHANGE] }));
   workers.push(await startVersionWorker(stack, { build: 'v2', code, held: [] }));
