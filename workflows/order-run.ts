@@ -244,11 +244,12 @@ export function createRun(order: OrderInput, now: number, carriedBy: Carrier = '
 }
 
 export function createParts(order: OrderInput, now: number): readonly Part[] {
-  return vendorsOf(order.lines).map((vendorId) => createPart(order, vendorId, now));
+  return vendorsOf(order.lines).map((vendorId) =>
+    createPart({ vendorId, lines: order.lines.filter((line) => line.vendorId === vendorId) }, now),
+  );
 }
 
-function createPart(order: OrderInput, vendorId: string, now: number): Part {
-  const lines = order.lines.filter((line) => line.vendorId === vendorId);
+export function createPart({ lines, vendorId }: Pick<Part, 'lines' | 'vendorId'>, now: number): Part {
   return {
     vendorId,
     lines,

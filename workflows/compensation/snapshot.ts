@@ -1,6 +1,5 @@
 import type { CompensationInput } from '../../contract/compensation.ts';
-import { totalMinor } from '../../domain/order-amounts.ts';
-import { createRun, type OrderRun, type Part } from '../order-run.ts';
+import { createPart, createRun, type OrderRun, type Part } from '../order-run.ts';
 
 /** The parts as the undo finds them. One that is begun again asks for the same, under the same keys. */
 export function partsToUndo(run: OrderRun): CompensationInput['parts'] {
@@ -33,19 +32,9 @@ function partOf(part: Part): CompensationInput['parts'][number] {
 export function runOf(input: CompensationInput, now: number): OrderRun {
   const run = createRun(input.order, now, 'compensation');
   run.parts = input.parts.map((part) => ({
+    ...createPart(part, now),
     ...part,
-    amountMinor: totalMinor(part.lines),
-    vendorOrderId: null,
-    recalled: [],
     letting: part.released,
-    arrived: false,
-    newsAt: now,
-    asked: 0,
-    askedAt: now,
-    askNow: false,
-    preparing: null,
-    change: null,
-    before: [],
   }));
   run.stage = 'compensating';
   run.next = null;
