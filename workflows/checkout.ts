@@ -30,7 +30,8 @@ import { pinned } from './pinned.ts';
 import { recordOrder, writeRest } from './record.ts';
 import { send } from './send.ts';
 import { authorisePayment, reserveStock, stockAnswered } from './steps.ts';
-import { registerUndo, undoHere } from './undo.ts';
+import { undoHere } from './undo.ts';
+import { registerUndo } from './undo-list.ts';
 import { Unfinished } from './unfinished.ts';
 import { orderView, stuckView } from './view.ts';
 

@@ -8,7 +8,7 @@ import { changePart } from './part-change.ts';
 import { send } from './send.ts';
 import { followPart, followShipments, vendorRejected } from './shipment.ts';
 import { gaveUp } from './steps.ts';
-import { registerUndo } from './undo.ts';
+import { registerUndo } from './undo-list.ts';
 import { waitFor } from './wait.ts';
 
 /** All parts beside one another: from the vendor's order to the release, then the shipments. Null: interrupted. */

@@ -4,7 +4,7 @@ import { isCash, type OrderRun } from './order-run.ts';
 import { type Insisted, insist } from './park.ts';
 import { amountToReview, review } from './review.ts';
 import { send } from './send.ts';
-import { registerUndo } from './undo.ts';
+import { registerUndo } from './undo-list.ts';
 
 export async function reserveStock(run: OrderRun): Promise<Happened> {
   registerUndo(run, 'release-stock');

@@ -8,12 +8,7 @@ import { liveParts, type OrderRun, type Part, type UndoOutcome } from './order-r
 import { insist, openNextTry } from './park.ts';
 import { recordOrder } from './record.ts';
 import { send } from './send.ts';
-
-/** Before the step it undoes, so that a step which is cut short in the middle is undone as well. */
-export function registerUndo(run: OrderRun, step: string): void {
-  if (run.compensations.some((known) => known.step === step)) return;
-  run.compensations.push({ step, state: 'pending', detail: '' });
-}
+import { isRegistered, setUndo } from './undo-list.ts';
 
 const ENDINGS: Readonly<Record<UndoOutcome, OrderEvent>> = {
   cancelled: 'undone-cancelled',
@@ -142,15 +137,8 @@ async function insistOnUndo<T>(run: OrderRun, step: string, attempt: (n: number)
   return insisted.answer;
 }
 
-function isRegistered(run: OrderRun, step: string): boolean {
-  return run.compensations.some((known) => known.step === step);
-}
-
 function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' | 'detail'>): void {
-  const state = run.byHand.get(step)?.how ?? to.state;
-  run.compensations = run.compensations.map((known) =>
-    known.step === step ? { step, detail: to.detail, state } : known,
-  );
+  setUndo(run, { step, state: run.byHand.get(step)?.how ?? to.state, detail: to.detail });
   run.finishedSteps.add(step);
   publishSoon(run);
   note(run, { what: step, source: 'activity', detail: to.detail });

@@ -15,6 +15,7 @@ import type { OrderRun } from '../order-run.ts';
 import { parkUntilRetry } from '../park.ts';
 import { writeSoon } from '../send.ts';
 import { beginUndo, endOfUndo } from '../undo.ts';
+import { isRegistered } from '../undo-list.ts';
 import { waitFor } from '../wait.ts';
 import { forgetSteps, takeCompensationNews } from './mirror.ts';
 import { compensationStartAttributes } from './publish.ts';
@@ -65,8 +66,8 @@ async function untilUndone(
 }
 
 function createUndoneBy(run: OrderRun): UndoneBy {
-  const { byHand, compensations, holds, order, refundedMinor, undoRounds } = run;
-  const theirs = (step: string): boolean => compensations.some((known) => known.step === step);
+  const { byHand, holds, order, refundedMinor, undoRounds } = run;
+  const theirs = (step: string): boolean => isRegistered(run, step);
   return {
     workflowId: compensationWorkflowId(order.orderId, undoRounds),
     news: null,

@@ -8,7 +8,7 @@ import { overlay } from '../happen.ts';
 import type { OrderRun } from '../order-run.ts';
 import { dropHold, park, unpark } from '../park.ts';
 import { followPart } from '../shipment.ts';
-import { registerUndo } from '../undo.ts';
+import { registerUndo, setUndo } from '../undo-list.ts';
 import type { UndoneBy } from './undone-by.ts';
 import { NO_SCOPE } from './words.ts';
 
@@ -48,9 +48,7 @@ export function forgetSteps(run: OrderRun): void {
 
 function takeStep(run: OrderRun, by: UndoneBy, told: CompensationStepNews): void {
   const { detail, doing, hold, number, state, step } = told;
-  run.compensations = run.compensations.map((known) =>
-    known.step === step ? { step, state, detail } : known,
-  );
+  setUndo(run, { step, state, detail });
   if (number !== null) run.numbers.set(step, number);
   if (doing === 'over') {
     run.tries.delete(step);

@@ -3,6 +3,7 @@ import { COMPENSATION_SIGNALS, type CompensationWord } from '../../contract/comp
 import type { OrderRun } from '../order-run.ts';
 import { unpark } from '../park.ts';
 import { writeSoon } from '../send.ts';
+import { isRegistered } from '../undo-list.ts';
 import type { UndoneBy } from './undone-by.ts';
 
 type NewWord = CompensationWord extends infer W ? (W extends unknown ? Omit<W, 'id'> : never) : never;
@@ -33,7 +34,7 @@ export async function askToTell(by: UndoneBy): Promise<void> {
  */
 export function isAtRest(run: OrderRun, step: string): boolean {
   const by = run.undoneBy;
-  if (by === null || by.ended !== null || !isTheirs(run, step)) return true;
+  if (by === null || by.ended !== null || !isRegistered(run, step)) return true;
   const doing = by.news?.steps.find((known) => known.step === step)?.doing ?? 'waiting';
   return doing !== 'waiting' && doing !== 'trying' && !by.words.some((word) => word.step === step);
 }
@@ -47,24 +48,21 @@ async function send(by: UndoneBy, word: CompensationWord): Promise<void> {
   }
 }
 
-function isTheirs(run: OrderRun, step: string): boolean {
-  return run.compensations.some((known) => known.step === step);
-}
-
 function unsaid(run: OrderRun, by: UndoneBy): readonly NewWord[] {
   const words: NewWord[] = [];
   for (const hold of run.holds.values()) {
     const { step } = hold;
-    if (isTheirs(run, step) && !by.heldThere.has(step)) words.push({ kind: 'hold', step, hold });
+    if (isRegistered(run, step) && !by.heldThere.has(step)) words.push({ kind: 'hold', step, hold });
   }
   for (const step of by.heldThere) if (!run.holds.has(step)) words.push({ kind: 'release', step });
   for (const [step, { answer, how }] of run.byHand) {
-    if (isTheirs(run, step) && !by.byHandThere.has(step)) words.push({ kind: 'by-hand', step, how, answer });
+    if (isRegistered(run, step) && !by.byHandThere.has(step))
+      words.push({ kind: 'by-hand', step, how, answer });
   }
   // While somebody settles it at the desk, nobody tries it.
   if (run.deskTaken) return words;
   for (const { retry, step } of run.parked.values()) {
-    if (retry === null || !isTheirs(run, step)) continue;
+    if (retry === null || !isRegistered(run, step)) continue;
     const { actor, reason, requestId } = retry;
     words.push({ kind: 'retry', step, actor, reason, requestId });
   }

@@ -23,6 +23,7 @@ import {
 import { insist } from '../park.ts';
 import { askToChange, changeable } from '../part-change.ts';
 import { send } from '../send.ts';
+import { setUndo } from '../undo-list.ts';
 import { awayFromDesk, awayWhile, openNumber, reauthorise, refuse } from './desk.ts';
 import { type Said, sign } from './remedy.ts';
 
@@ -166,10 +167,7 @@ function takeLines(run: OrderRun, part: Part): void {
     return;
   }
   part.undone = true;
-  const step = `cancel-vendor:${part.vendorId}`;
-  run.compensations = run.compensations.map((known) =>
-    known.step === step ? { step, state: 'done', detail: 'left out' } : known,
-  );
+  setUndo(run, { step: `cancel-vendor:${part.vendorId}`, state: 'done', detail: 'left out' });
 }
 
 function touchedBy(run: OrderRun, lines: readonly OrderLine[]): readonly Part[] {
