@@ -1,9 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { findPinnedTemporal } from '../launch/binaries/find-temporal.ts';
 import { cacheFolder, ROOT_FOLDER } from '../launch/paths.ts';
@@ -44,7 +45,15 @@ export async function setup(project: TestProject): Promise<void> {
   folders.push(scratch);
   // PostgreSQL runs as another user when we are root, and must get through to its data.
   await chmod(scratch, 0o711);
-  await Promise.all([startTemporal(project, scratch), startPostgres(project, scratch)]);
+  await Promise.all([buildPrograms(), startTemporal(project, scratch), startPostgres(project, scratch)]);
+}
+
+/** Every start of the program builds what is not built from these sources yet. */
+async function buildPrograms(): Promise<void> {
+  await promisify(execFile)(process.execPath, [
+    path.join(import.meta.dirname, '..', 'bin', 'quarterdeck.mjs'),
+    '--version',
+  ]);
 }
 
 export async function teardown(): Promise<void> {

@@ -6,6 +6,7 @@ import { ENVIRONMENT } from '../contract/environment.ts';
 import type { Fault, ProviderEffect } from '../contract/providers.ts';
 import { spawnForeign } from '../launch/processes/foreign-program.ts';
 import { anyFreePort } from '../launch/processes/free-port.ts';
+import { builtProgram } from './built-program.ts';
 import { until } from './until.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -33,7 +34,7 @@ export async function providersProcess(options: {
   const run = () =>
     spawnForeign({
       command: process.execPath,
-      args: [path.join(ROOT, 'providers', 'main.ts')],
+      args: [builtProgram('providers')],
       cwd: ROOT,
       stdout: 'ignore',
       stderr: process.stderr.fd,

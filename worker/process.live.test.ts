@@ -3,16 +3,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { orderWorkflowId } from '../contract/workflow-ids.ts';
+import { builtProgram } from '../test/built-program.ts';
 import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
 import { placeOrder } from '../test/orders/played-order.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
 import { until } from '../test/until.ts';
 
-const MAIN = path.join(import.meta.dirname, 'main.ts');
 let stack: OrderStack | undefined;
 
 afterEach(async () => {
@@ -90,7 +89,7 @@ describe('a failpoint', () => {
 
 describe('unable to start', () => {
   const run = async (env: NodeJS.ProcessEnv) => {
-    const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env['PATH'], ...env } });
+    const child = spawn(process.execPath, [builtProgram('worker')], { env: { PATH: process.env['PATH'], ...env } });
     let told = '';
     child.stderr.on('data', (part: Buffer) => {
       told += part.toString();

@@ -9,6 +9,7 @@ import { Client, Connection } from '@temporalio/client';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { spawnForeign } from '../../launch/processes/foreign-program.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
+import { builtProgram } from '../built-program.ts';
 import { freshDatabase, freshNamespace, until } from '../rig.ts';
 import { type FaultList, faultList } from './fault-list.ts';
 
@@ -65,7 +66,6 @@ export async function startOrderStack(
   };
   const workerProgram = {
     name: 'worker',
-    file: 'worker/main.ts',
     url: `http://${process_}`,
     env: {
       ...backEnds,
@@ -73,11 +73,10 @@ export async function startOrderStack(
       [ENVIRONMENT.processMetrics]: process_,
       [ENVIRONMENT.workerName]: 'test',
     },
-  };
+  } as const;
   const programs = await Promise.all([
     start(folder, {
       name: 'providers',
-      file: 'providers/main.ts',
       url: `http://${providers}`,
       env: {
         ...backEnds,
@@ -87,7 +86,6 @@ export async function startOrderStack(
     }),
     start(folder, {
       name: 'callbacks',
-      file: 'api/callbacks/main.ts',
       url: `http://${callbacks}`,
       env: { ...backEnds, [ENVIRONMENT.listen]: callbacks },
     }),
@@ -125,8 +123,7 @@ export async function startOrderStack(
 async function start(
   folder: string,
   program: {
-    readonly name: string;
-    readonly file: string;
+    readonly name: 'callbacks' | 'providers' | 'worker';
     readonly url: string;
     readonly env: NodeJS.ProcessEnv;
   },
@@ -135,7 +132,7 @@ async function start(
   const fd = openSync(log, 'a');
   const child = spawnForeign({
     command: process.execPath,
-    args: ['--enable-source-maps', path.join(ROOT, program.file)],
+    args: ['--enable-source-maps', builtProgram(program.name)],
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...program.env },
     stdout: fd,

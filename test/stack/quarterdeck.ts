@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { builtProgram } from '../built-program.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
@@ -20,10 +20,10 @@ type Options = {
   readonly cwd?: string;
 };
 
-/** Starts the newest build of the program. `npm test` has built it from these sources. */
+/** Starts the newest build of the program. */
 export function startQuarterdeck(args: readonly string[], options: Options = {}): Running {
   const { env = {}, cwd = ROOT, ...ids } = options;
-  const child = spawn(process.execPath, [newestBuild(), ...args], {
+  const child = spawn(process.execPath, [builtProgram('cli'), ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,13 +42,6 @@ export function startQuarterdeck(args: readonly string[], options: Options = {})
     child.once('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
   });
   return { child, pid: child.pid ?? 0, stdout: () => stdout, ended };
-}
-
-function newestBuild(): string {
-  const { build } = JSON.parse(readFileSync(path.join(ROOT, 'dist', 'build.json'), 'utf8')) as {
-    build: string;
-  };
-  return path.join(ROOT, 'dist', build, 'cli.mjs');
 }
 
 export async function quarterdeck(args: readonly string[], options: Options = {}): Promise<Ran> {
