@@ -1,3 +1,4 @@
+import { authorisationBy } from './authorisation.ts';
 import { type Happened, happen } from './happen.ts';
 import { dueMinor, type OrderRun, type Part, type RetryRequest } from './order-run.ts';
 import { insist, openNextTry, park, unpark } from './park.ts';
@@ -28,8 +29,8 @@ export async function capturePart(run: OrderRun, part: Part): Promise<Happened |
       return null;
     }
     const retry = await waitForOtherAnswer(run, step, answer.code);
-    if (retry === null && run.byHand.has(step)) continue;
     if (retry === null) {
+      if (run.byHand.has(step)) continue;
       const cause = `${step} declined (${answer.code}) and nobody answered`;
       return { event: 'expired', cause, source: 'timer', failureCode: 'capture-declined' };
     }
@@ -96,17 +97,7 @@ async function waitForOtherAnswer(run: OrderRun, step: string, code: string): Pr
 async function authoriseAgain(run: OrderRun, retry: RetryRequest): Promise<void> {
   await openNextTry(run, 'authorise', retry);
   const amountMinor = dueMinor(run);
-  const authorised = await insist(run, {
-    step: 'authorise',
-    budget: run.policy.payment.budget,
-    numbered: true,
-    attempt: (n) => authorise(run, amountMinor, n),
-  });
+  const authorised = await authorise(run, amountMinor);
   if (authorised.kind === 'hopeless' || authorised.answer.kind === 'declined') return;
-  const { answer } = authorised;
-  run.authorisation = {
-    id: answer.authorisationId,
-    expiresAt: answer.kind === 'authorised' ? answer.expiresAt : null,
-    leftMinor: amountMinor,
-  };
+  run.authorisation = authorisationBy(authorised.answer, amountMinor);
 }

@@ -1,4 +1,5 @@
-import type { ReserveResult } from '../contract/activities.ts';
+import type { AuthoriseResult, ReserveResult } from '../contract/activities.ts';
+import { authorisationBy, authorisationCall } from './authorisation.ts';
 import type { Happened } from './happen.ts';
 import { isCash, type OrderRun } from './order-run.ts';
 import { type Insisted, insist } from './park.ts';
@@ -32,19 +33,13 @@ export async function stockAnswered(run: OrderRun, answer: ReserveResult): Promi
 
 export async function authorisePayment(run: OrderRun): Promise<Happened> {
   registerUndo(run, 'undo-payment');
-  const authorised = await insist(run, {
-    step: 'authorise',
-    budget: run.policy.payment.budget,
-    numbered: true,
-    attempt: (n) => authorise(run, run.amountMinor, n),
-  });
+  const authorised = await authorise(run, run.amountMinor);
   if (authorised.kind === 'hopeless') return gaveUp(authorised);
   const { answer } = authorised;
   if (answer.kind === 'declined') {
     return { event: 'payment-declined', cause: answer.code, source: 'activity', failureCode: answer.code };
   }
-  const expiresAt = answer.kind === 'authorised' ? answer.expiresAt : null;
-  run.authorisation = { id: answer.authorisationId, expiresAt, leftMinor: run.amountMinor };
+  run.authorisation = authorisationBy(answer, run.amountMinor);
   const reason = answer.kind === 'review' ? answer.reason : amountToReview(run);
   const ended = reason === null ? null : await review(run, reason, answer.kind === 'review');
   // Another card may have taken its place while it was in review.
@@ -52,14 +47,15 @@ export async function authorisePayment(run: OrderRun): Promise<Happened> {
   return ended ?? { event: 'authorised', cause, source: 'activity' };
 }
 
-export function authorise(run: OrderRun, amountMinor: number, n: number) {
-  const { payment, currency } = run.order;
-  const token = payment.method === 'card' ? payment.token : '';
-  return send(run, run.effects.payment.authorisePayment, 'authorise the payment', {
-    currency,
-    amountMinor,
-    token,
-    n,
+export function authorise(run: OrderRun, amountMinor: number): Promise<Insisted<AuthoriseResult>> {
+  return insist(run, {
+    step: 'authorise',
+    budget: run.policy.payment.budget,
+    numbered: true,
+    attempt: (n) => {
+      const call = authorisationCall(run, amountMinor, n);
+      return send(run, run.effects.payment.authorisePayment, 'authorise the payment', call);
+    },
   });
 }
 

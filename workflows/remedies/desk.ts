@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import type { AuthoriseResult } from '../../contract/activities.ts';
 import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
+import { authorisationBy, authorisationCall } from '../authorisation.ts';
 import type { OrderRun } from '../order-run.ts';
 import { send } from '../send.ts';
 
@@ -45,7 +46,7 @@ export async function openNumber(run: OrderRun, step: string, requestId: string)
 }
 
 /** Lets go of what is authorised and closes its keys; what was captured stays. */
-export async function voidAuthorised(run: OrderRun, requestId: string): Promise<void> {
+async function voidAuthorised(run: OrderRun, requestId: string): Promise<void> {
   const n = await openNumber(run, 'void', requestId);
   const call = { currency: run.order.currency, n };
   await send(run, run.effects.desk.payment.voidPayment, 'void the old authorisation', call);
@@ -57,19 +58,14 @@ type Wanted = { readonly requestId: string; readonly amountMinor: number; readon
 /** Voids what is authorised, by key, and only then asks for the new amount or with the new card. */
 export async function reauthorise(run: OrderRun, wanted: Wanted): Promise<AuthoriseResult> {
   const { amountMinor, requestId } = wanted;
-  const { currency } = run.order;
-  const { payment } = run.effects.desk;
   await voidAuthorised(run, requestId);
   if (wanted.token !== undefined) {
     run.order = { ...run.order, payment: { method: 'card', token: wanted.token } };
   }
-  const token = run.order.payment.method === 'card' ? run.order.payment.token : '';
   const n = await openNumber(run, 'authorise', requestId);
-  const asked = { currency, amountMinor, token, n };
-  const answer = await send(run, payment.authorisePayment, 'authorise the payment anew', asked);
-  if (answer.kind !== 'declined') {
-    const expiresAt = answer.kind === 'authorised' ? answer.expiresAt : null;
-    run.authorisation = { id: answer.authorisationId, expiresAt, leftMinor: amountMinor };
-  }
+  const call = authorisationCall(run, amountMinor, n);
+  const { authorisePayment } = run.effects.desk.payment;
+  const answer = await send(run, authorisePayment, 'authorise the payment anew', call);
+  if (answer.kind !== 'declined') run.authorisation = authorisationBy(answer, amountMinor);
   return answer;
 }
