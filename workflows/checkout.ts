@@ -1,13 +1,10 @@
-import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import {
   CancellationScope,
   defineQuery,
   getExternalWorkflowHandle,
-  ParentClosePolicy,
   setHandler,
   setWorkflowOptions,
-  startChild,
-  WorkflowIdReusePolicy,
   workflowInfo,
 } from '@temporalio/workflow';
 import * as v from 'valibot';
@@ -29,6 +26,7 @@ import { insist } from './park.ts';
 import { pinned } from './pinned.ts';
 import { recordOrder, writeRest } from './record.ts';
 import { send } from './send.ts';
+import { startOnce } from './start-once.ts';
 import { authorisePayment, reserveStock, stockAnswered } from './steps.ts';
 import { undoHere } from './undo.ts';
 import { registerUndo } from './undo-list.ts';
@@ -119,24 +117,18 @@ async function recordAndReserve(run: OrderRun): Promise<Happened> {
   return await stockAnswered(run, answered.answer);
 }
 
-async function startOrder(run: OrderRun): Promise<void> {
+/** Where its run is there already, that goes on under the same keys, and nothing was started twice. */
+function startOrder(run: OrderRun): Promise<unknown> {
   const { order } = run;
-  try {
-    await startChild(WORKFLOW_TYPES.order, {
-      workflowId: orderWorkflowId(order.orderId),
-      args: [order, handOverOf(run)],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-      memo: { currency: order.currency },
-      typedSearchAttributes: new TypedSearchAttributes(
-        orderStartAttributes(order, { stage: run.stage, since: run.stageSince }),
-      ),
-    });
-  } catch (error) {
-    // Its run is there already: it goes on under the same keys, and nothing was started twice.
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  return startOnce(WORKFLOW_TYPES.order, {
+    workflowId: orderWorkflowId(order.orderId),
+    args: [order, handOverOf(run)],
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    memo: { currency: order.currency },
+    typedSearchAttributes: new TypedSearchAttributes(
+      orderStartAttributes(order, { stage: run.stage, since: run.stageSince }),
+    ),
+  });
 }
 
 /** By signal to the customer and not by the result alone: the customer's run may have been followed by another. */

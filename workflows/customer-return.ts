@@ -1,5 +1,4 @@
-import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
+import { TypedSearchAttributes } from '@temporalio/common';
 import type { CustomerUpdateInput } from '../contract/customer.ts';
 import type { CustomerAnswer } from '../contract/customer-state.ts';
 import type { ReturnInput } from '../contract/return.ts';
@@ -7,6 +6,7 @@ import * as keys from '../contract/search-attributes.ts';
 import { returnWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
 import type { CustomerRun } from './customer-run.ts';
+import { startOnce } from './start-once.ts';
 
 /** Starts the return, which looks the order up itself and may refuse it. Its id is fixed by the request. */
 export async function requestReturn(
@@ -27,23 +27,17 @@ export async function requestReturn(
     lines,
     reason,
   };
-  try {
-    await startChild(WORKFLOW_TYPES.return, {
-      workflowId: returnWorkflowId(returnId),
-      args: [asked],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: keys.orderStatusKey, value: 'requested' },
-        { key: keys.customerIdKey, value: customerId },
-        { key: keys.stageSinceKey, value: new Date(requestedAt) },
-        { key: keys.needsAttentionKey, value: false },
-      ]),
-    });
-  } catch (error) {
-    // The same request in an earlier run of this customer: the return goes on.
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  // Where it was asked for in an earlier run of this customer, that return goes on.
+  await startOnce(WORKFLOW_TYPES.return, {
+    workflowId: returnWorkflowId(returnId),
+    args: [asked],
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: keys.orderStatusKey, value: 'requested' },
+      { key: keys.customerIdKey, value: customerId },
+      { key: keys.stageSinceKey, value: new Date(requestedAt) },
+      { key: keys.needsAttentionKey, value: false },
+    ]),
+  });
   return { what: 'return', returnId };
 }

@@ -1,11 +1,12 @@
-import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { condition, ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { condition } from '@temporalio/workflow';
 import type { NotificationInput } from '../../contract/notification.ts';
 import { customerIdKey, needsAttentionKey, orderStatusKey } from '../../contract/search-attributes.ts';
 import type { RenewalOutcome } from '../../contract/subscription-activities.ts';
 import { notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { NotificationSequence } from '../../domain/notification-plan.ts';
 import { startCheckout } from '../start-checkout.ts';
+import { startOnce } from '../start-once.ts';
 import { insist, parkUntilSaid } from './insist.ts';
 import { dueOf, happen, nextPeriod, type SubscriptionRun } from './subscription-run.ts';
 
@@ -65,27 +66,21 @@ async function settle(run: SubscriptionRun, orderId: string, isOff: () => boolea
 }
 
 /** A run of its own, which nobody waits for. One for each period, however often it is asked for. */
-export async function tellCustomer(
+export function tellCustomer(
   run: SubscriptionRun,
   sequence: NotificationSequence,
   occasion: number,
-): Promise<void> {
+): Promise<unknown> {
   const { customerId, policy, subscriptionId: reference } = run.input;
   const at = new Date(Date.now()).toISOString();
   const input: NotificationInput = { v: 1, reference, sequence, occasion, policy, at };
-  try {
-    await startChild(WORKFLOW_TYPES.notification, {
-      workflowId: notificationWorkflowId(reference, `${sequence}-${occasion}`),
-      args: [input],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: orderStatusKey, value: sequence },
-        { key: customerIdKey, value: customerId },
-        { key: needsAttentionKey, value: false },
-      ]),
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  return startOnce(WORKFLOW_TYPES.notification, {
+    workflowId: notificationWorkflowId(reference, `${sequence}-${occasion}`),
+    args: [input],
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: orderStatusKey, value: sequence },
+      { key: customerIdKey, value: customerId },
+      { key: needsAttentionKey, value: false },
+    ]),
+  });
 }
