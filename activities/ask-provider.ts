@@ -13,7 +13,8 @@ export type Ask = {
   readonly provider: Provider;
   readonly path: string;
   readonly key: string;
-  readonly body: unknown;
+  /** Made when it is asked: what goes into it may be read while the effect is prepared. */
+  readonly body: () => unknown;
   /** The answer in the words of our contract; a closed key is handled before. */
   readonly understand: (answer: ProviderAnswer) => EffectOutcome;
 };
@@ -29,7 +30,7 @@ export function askProvider(ask: Ask): {
   return {
     async call() {
       try {
-        return outcomeOf(await client.post({ path: ask.path, key, body: ask.body }, attempt));
+        return outcomeOf(await client.post({ path: ask.path, key, body: ask.body() }, attempt));
       } catch (error) {
         if (saysNothingDone(error)) return { state: 'not-done', because: error };
         throw error;

@@ -6,7 +6,6 @@ import { closeByHand } from '../database/effects/by-hand.ts';
 import { letGo } from '../database/let-go.ts';
 import { moveVendorOrder, storeVendorOrder } from '../database/vendor-orders.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
-import { asFailure } from './failures.ts';
 import type { ProviderClient } from './provider-client.ts';
 import type { StepTools } from './run-step.ts';
 import { runWrite } from './run-write.ts';
@@ -28,15 +27,10 @@ export async function closeStepByHand(
     return { kind: 'not-done' };
   }
   const journal = { runId: attempt.runId, entries: call.journal };
-  const closed = await runWrite(tools, `${call.orderId}:by-hand:${call.step}:${call.n}`, (inTransaction) =>
-    tools.database.transaction().execute(async (tx) => {
-      const ours = await closeByHand(tx, { ...call, key, journal });
-      if (ours && call.how === 'settled') await mirror(tx, call, key);
-      await inTransaction();
-      return ours;
-    }),
-  ).catch((error: unknown) => {
-    throw asFailure(error);
+  const closed = await runWrite(tools, `${call.orderId}:by-hand:${call.step}:${call.n}`, async (tx) => {
+    const ours = await closeByHand(tx, { ...call, key, journal });
+    if (ours && call.how === 'settled') await mirror(tx, call, key);
+    return ours;
   });
   return closed ? { kind: 'booked', verified: known !== 'silent' } : { kind: 'done-already' };
 }

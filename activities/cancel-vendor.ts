@@ -22,10 +22,7 @@ export function cancelEffect({ again, attempt, call, client, vendorId }: Cancel)
   const { key, orderId } = call;
   const path = `/vendors/v1/${encodeURIComponent(vendorId)}/orders/cancel`;
   let made: readonly string[] = [];
-  const ask = () => {
-    const body: VendorCancelRequest = { reference: orderId, ...(again ? { keys: made } : {}) };
-    return askProvider({ client, attempt, provider: 'vendors', path, key, body, understand });
-  };
+  const body = (): VendorCancelRequest => ({ reference: orderId, ...(again ? { keys: made } : {}) });
   return {
     via: 'provider',
     async prepare(tx) {
@@ -34,8 +31,7 @@ export function cancelEffect({ again, attempt, call, client, vendorId }: Cancel)
       const released = again ? [] : await keysOfSteps(tx, orderId, [`release:${vendorId}`]);
       await buryUnused(tx, { orderId, kind: 'cancel-vendor', keys: [...made, ...released] });
     },
-    call: () => ask().call(),
-    lookup: () => ask().lookup(),
+    ...askProvider({ client, attempt, provider: 'vendors', path, key, body, understand }),
     settle: (tx, { response }) =>
       settle(tx, { orderId, vendorId, again, answer: response as VendorCancelAnswer }),
   };

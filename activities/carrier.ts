@@ -5,7 +5,7 @@ import { buryPending, buryUnused, keysOfSteps } from '../database/effects/tombst
 import { storeLabel } from '../database/returns.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import { currentAttempt } from './attempt.ts';
-import { asFailure } from './failures.ts';
+import { throwFailure } from './failures.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
 import { runReturnStep } from './return-step.ts';
 import type { StepTools } from './run-step.ts';
@@ -31,7 +31,7 @@ export function createReturnCarrierActivities(
             provider: 'carrier',
             path,
             key,
-            body,
+            body: () => body,
             understand: understandLabel,
           }),
           async settle(tx, { response }) {
@@ -62,7 +62,7 @@ export function createReturnCarrierActivities(
             provider: 'carrier',
             path,
             key,
-            body,
+            body: () => body,
             understand: understandCancel,
           }),
           settle: (tx) => buryPending(tx, keys),
@@ -74,9 +74,7 @@ export function createReturnCarrierActivities(
     async pollParcel({ returnId }) {
       const attempt = currentAttempt(tools.monotonic);
       const path = `/carrier/v1/labels/${encodeURIComponent(returnId)}`;
-      const answer = await client.get(path, attempt).catch((error: unknown) => {
-        throw asFailure(error);
-      });
+      const answer = await client.get(path, attempt).catch(throwFailure);
       if (answer.kind === 'no') return { status: 'unknown', version: 0 };
       const { status, version } = answer.body as LabelRecord;
       return { status: status === 'cancelled' ? 'unknown' : status, version };

@@ -20,54 +20,37 @@ import {
   readOpenOrders,
   saveCustomer,
 } from '../database/customers.ts';
-import { asFailure } from './failures.ts';
+import { throwFailure } from './failures.ts';
 import type { StepTools } from './run-step.ts';
-import { runWrite } from './run-write.ts';
+import { runProbed, runWrite } from './run-write.ts';
 import type { ProcessDependencies } from './temporal.ts';
 
 /** Task queue `db`: customers in our own database. */
 export function createCustomerActivities(tools: StepTools): CustomerActivities {
   const { database } = tools;
-  const told = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      throw asFailure(error);
-    }
-  };
   return {
     loadCustomer: async ({ customerId }) => ({
-      record: await told(readCustomer(database, customerId)),
-      openOrders: await told(readOpenOrders(database, customerId)),
+      record: await readCustomer(database, customerId).catch(throwFailure),
+      openOrders: await readOpenOrders(database, customerId).catch(throwFailure),
     }),
     async saveCustomer({ record }) {
       const key = `${record.customerId}:customer:${record.version}`;
       const save = (inTransaction: () => Promise<void>) => saveCustomer(database, record, inTransaction);
-      return { kind: await told(runWrite(tools, key, save)) };
+      return { kind: await runProbed(tools, key, save) };
     },
-    quoteProducts: (asked) => told(quoteProducts(database, asked)),
+    quoteProducts: (asked) => quoteProducts(database, asked).catch(throwFailure),
     async claimCheckout(claim) {
       const { answers, customerId, orderId, requestKey } = claim;
       if (newOrderId(customerId, requestKey) !== orderId) return { kind: 'wrong-order-id' };
-      const write = runWrite(tools, `${customerId}:claim:${requestKey}`, (inTransaction) =>
-        database.transaction().execute(async (tx) => {
-          await answerCheckouts(tx, customerId, answers);
-          const claimed = await claimCheckout(tx, claim);
-          await inTransaction();
-          return claimed;
-        }),
-      );
-      return await told(write);
+      return await runWrite(tools, `${customerId}:claim:${requestKey}`, async (tx) => {
+        await answerCheckouts(tx, customerId, answers);
+        return await claimCheckout(tx, claim);
+      });
     },
-    async answerCheckouts({ answers, customerId }) {
-      const write = runWrite(tools, `${customerId}:answer:${answers.length}`, (inTransaction) =>
-        database.transaction().execute(async (tx) => {
-          await answerCheckouts(tx, customerId, answers);
-          await inTransaction();
-        }),
-      );
-      await told(write);
-    },
+    answerCheckouts: ({ answers, customerId }) =>
+      runWrite(tools, `${customerId}:answer:${answers.length}`, (tx) =>
+        answerCheckouts(tx, customerId, answers),
+      ),
   };
 }
 
@@ -80,11 +63,7 @@ export function createCustomerProcessActivities(
     async readCheckout({ orderId }) {
       const truth = await readCheckout(process, orderId);
       if (truth.kind !== 'lost') return truth;
-      try {
-        return { ...truth, inBooks: await isOrderOpen(database, orderId) };
-      } catch (error) {
-        throw asFailure(error);
-      }
+      return { ...truth, inBooks: await isOrderOpen(database, orderId).catch(throwFailure) };
     },
   };
 }

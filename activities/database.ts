@@ -9,7 +9,7 @@ import { recordOrder } from '../database/record-order.ts';
 import { release, reserve } from '../database/stock.ts';
 import { totalMinor } from '../domain/order-amounts.ts';
 import { currentAttempt } from './attempt.ts';
-import { asFailure } from './failures.ts';
+import { throwFailure } from './failures.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
 /** Task queue `db`: what happens in our own database alone. */
@@ -69,7 +69,7 @@ export function createDatabaseActivities(
 
     async recordTransitions({ orderId, journal, closed }) {
       const { runId } = currentAttempt(tools.monotonic);
-      await writeJournal(tools.database, orderId, { runId, entries: journal }).catch(rethrow);
+      await writeJournal(tools.database, orderId, { runId, entries: journal }).catch(throwFailure);
       await tools.tellCustomer(orderId, journal);
       if (closed !== undefined) await tellClosed({ orderId, ...closed });
     },
@@ -77,7 +77,7 @@ export function createDatabaseActivities(
     async openAttempt({ orderId, journal, step, requestId }) {
       const { runId } = currentAttempt(tools.monotonic);
       const call = { orderId, step, requestId, journal: { runId, entries: journal } };
-      const opened = await openAttempt(tools.database, call).catch(rethrow);
+      const opened = await openAttempt(tools.database, call).catch(throwFailure);
       await tools.tellCustomer(orderId, journal);
       return opened;
     },
@@ -88,8 +88,4 @@ export function createDatabaseActivities(
 /** The name is for people and may be corrected; what is reserved does not change by it. */
 function asked(lines: readonly OrderLine[]) {
   return lines.map(({ line, sku, quantity, unitPriceMinor }) => ({ line, sku, quantity, unitPriceMinor }));
-}
-
-function rethrow(error: unknown): never {
-  throw asFailure(error);
 }

@@ -28,6 +28,11 @@ export function asFailure(error: unknown): unknown {
   return error;
 }
 
+/** For `catch` of a promise. */
+export function throwFailure(error: unknown): never {
+  throw asFailure(error);
+}
+
 function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
   return text.split('\n', 1)[0] ?? text;

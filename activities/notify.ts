@@ -1,3 +1,4 @@
+import { MESSAGE_STEP } from '../contract/effect-key.ts';
 import type { MessageCall, MessageResult, NotifyActivities } from '../contract/notification-activities.ts';
 import type { MessageRequest } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
@@ -5,7 +6,7 @@ import { readRecipient } from '../database/recipients.ts';
 import { decideMessage } from '../domain/message-decision.ts';
 import type { MessageKind } from '../domain/notification-plan.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
-import { asFailure } from './failures.ts';
+import { throwFailure } from './failures.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
@@ -34,9 +35,7 @@ export function createNotifyActivities(
   return {
     async sendMessage(call) {
       const { channel, kind, reference } = call;
-      const recipient = await readRecipient(tools.database, reference).catch((error: unknown) => {
-        throw asFailure(error);
-      });
+      const recipient = await readRecipient(tools.database, reference).catch(throwFailure);
       if (recipient === undefined) throw new Error(`${reference}: nobody to tell is in the books yet`);
       const decision = decideMessage(call, recipient, now());
       if (decision.kind === 'quiet') return { kind: 'quiet', until: new Date(decision.until).toISOString() };
@@ -51,7 +50,7 @@ export function createNotifyActivities(
           provider: 'notify',
           path: PATHS[channel],
           key,
-          body,
+          body: () => body,
           understand: (answer) => {
             if (answer.kind === 'yes') {
               messageId = (answer.body as { readonly messageId: string }).messageId;
@@ -79,7 +78,7 @@ export function createNotifyActivities(
 
 /** The part of the effect key between reference and number. */
 function stepOf({ channel, kind, occasion }: MessageCall): string {
-  const parts = ['notify', kind, ...(occasion === null ? [] : [String(occasion)])];
+  const parts = [MESSAGE_STEP, kind, ...(occasion === null ? [] : [String(occasion)])];
   return (channel === 'email' ? parts : [...parts, channel]).join(':');
 }
 

@@ -22,7 +22,7 @@ type Questions = Pick<ProviderEffect, 'call' | 'lookup'>;
 /** Whatever the provider answers, its books are read after it: `payment` is what they said then. */
 export function thenReadPayment(
   at: AtProvider,
-  ask: () => Questions,
+  ask: Questions,
 ): Questions & { payment(): PaymentRecord | undefined } {
   let payment: PaymentRecord | undefined;
   const read = async (outcome: ProviderOutcome): Promise<ProviderOutcome> => {
@@ -30,9 +30,9 @@ export function thenReadPayment(
     return outcome;
   };
   return {
-    call: async () => await read(await ask().call()),
+    call: async () => await read(await ask.call()),
     lookup: async () => {
-      const found = await ask().lookup();
+      const found = await ask.lookup();
       return found === undefined ? undefined : await read(found);
     },
     payment: () => payment,

@@ -27,7 +27,7 @@ export function createPaymentActivities(tools: StepTools, client: ProviderClient
         const path = '/payment/v1/authorisations';
         return {
           via: 'provider',
-          ...askProvider({ client, attempt, provider: 'payment', path, key, body, understand }),
+          ...askProvider({ client, attempt, provider: 'payment', path, key, body: () => body, understand }),
           async settle(tx) {
             if (record === undefined) return;
             await storePayment(tx, record);
@@ -57,7 +57,7 @@ export function createPaymentActivities(tools: StepTools, client: ProviderClient
         const path = '/payment/v1/captures';
         return {
           via: 'provider',
-          ...askProvider({ client, attempt, provider: 'payment', path, key, body, understand }),
+          ...askProvider({ client, attempt, provider: 'payment', path, key, body: () => body, understand }),
           async settle(tx) {
             if (record !== undefined) await storePayment(tx, record);
           },

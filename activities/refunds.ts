@@ -45,10 +45,10 @@ export function createReturnPaymentActivities(
           provider: 'payment',
           path: '/payment/v1/refunds',
           key,
-          body,
+          body: () => body,
           understand: understandRefund,
         });
-        const asked = thenReadPayment({ client, attempt, orderId }, () => ask);
+        const asked = thenReadPayment({ client, attempt, orderId }, ask);
         return {
           via: 'provider',
           call: asked.call,
@@ -111,32 +111,30 @@ function closeAtProvider(closing: Closing): ProviderEffect {
   const { amountMinor, attempt, byHand, call, client, currency, returnId } = closing;
   const { key, orderId } = call;
   let keys: readonly string[] = [];
-  const ask = () =>
-    askProvider({
-      client,
-      attempt,
-      provider: 'payment',
-      path: '/payment/v1/refunds/undo',
-      key,
-      body: { reference: orderId, keys } satisfies RefundUndoRequest,
-      understand: (answer) => {
-        if (answer.kind === 'no') throw unexpected('close the refund', answer);
-        const { refundedMinor } = answer.body as RefundUndoAnswer;
-        const response: SettleRefundResult =
-          refundedMinor > 0
-            ? { kind: 'refunded', amountMinor: refundedMinor }
-            : { kind: 'settled', amountMinor };
-        return { state: 'done', response };
-      },
-    });
+  const ask = askProvider({
+    client,
+    attempt,
+    provider: 'payment',
+    path: '/payment/v1/refunds/undo',
+    key,
+    body: (): RefundUndoRequest => ({ reference: orderId, keys }),
+    understand: (answer) => {
+      if (answer.kind === 'no') throw unexpected('close the refund', answer);
+      const { refundedMinor } = answer.body as RefundUndoAnswer;
+      const response: SettleRefundResult =
+        refundedMinor > 0
+          ? { kind: 'refunded', amountMinor: refundedMinor }
+          : { kind: 'settled', amountMinor };
+      return { state: 'done', response };
+    },
+  });
   return {
     via: 'provider',
     async prepare(tx) {
       keys = await keysOfSteps(tx, orderId, [`refund:${returnId}`]);
       await buryUnused(tx, { orderId, kind: 'settle', keys });
     },
-    call: () => ask().call(),
-    lookup: () => ask().lookup(),
+    ...ask,
     async settle(tx, { response }) {
       const settled = response as SettleRefundResult;
       if (settled.kind === 'settled') {

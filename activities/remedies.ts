@@ -111,20 +111,19 @@ function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): 
   const at = { client, attempt, orderId };
   let keys: readonly string[] = [];
   let body: UndoRequest | null = null;
-  const asked = thenReadPayment(at, () =>
-    askProvider({
-      client,
-      attempt,
-      provider: 'payment',
-      path: '/payment/v1/undo',
-      key,
-      body,
-      understand: (answer) => {
-        if (answer.kind === 'no') throw unexpected('undo', answer);
-        return { state: 'done', response: answer.body };
-      },
-    }),
-  );
+  const ask = askProvider({
+    client,
+    attempt,
+    provider: 'payment',
+    path: '/payment/v1/undo',
+    key,
+    body: () => body,
+    understand: (answer) => {
+      if (answer.kind === 'no') throw unexpected('undo', answer);
+      return { state: 'done', response: answer.body };
+    },
+  });
+  const asked = thenReadPayment(at, ask);
   return {
     via: 'provider',
     async prepare(tx) {

@@ -2,15 +2,13 @@ import type { ReturnCall } from '../contract/return-activities.ts';
 import type { DatabaseEffect, EffectCall, ProviderEffect } from '../database/effects/effect.ts';
 import { writeReturnLog } from '../database/returns.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
-import { asFailure } from './failures.ts';
+import { throwFailure } from './failures.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
 /** Writes what has happened to the return so far. */
 export async function writeLog(tools: StepTools, { log, returnId }: ReturnCall): Promise<void> {
   const { runId } = currentAttempt(tools.monotonic);
-  await writeReturnLog(tools.database, returnId, { runId, entries: log }).catch((error: unknown) => {
-    throw asFailure(error);
-  });
+  await writeReturnLog(tools.database, returnId, { runId, entries: log }).catch(throwFailure);
 }
 
 /**

@@ -26,21 +26,20 @@ type Undo = {
 export function undoEffect({ attempt, call, client, currency, keepMinor }: Undo): ProviderEffect {
   const { key, orderId } = call;
   let keys: readonly string[] = [];
-  const ask = () =>
-    askProvider({
-      client,
-      attempt,
-      provider: 'payment',
-      path: '/payment/v1/undo',
-      key,
-      body: { reference: orderId, keepMinor, keys } satisfies UndoRequest,
-      understand: (answer) => {
-        if (answer.kind === 'no') throw unexpected('undo', answer);
-        const { refundedMinor, voided } = answer.body as UndoAnswer;
-        const response: UndoPaymentResult = { kind: 'undone', voided, refundedMinor };
-        return { state: 'done', response };
-      },
-    });
+  const ask = askProvider({
+    client,
+    attempt,
+    provider: 'payment',
+    path: '/payment/v1/undo',
+    key,
+    body: (): UndoRequest => ({ reference: orderId, keepMinor, keys }),
+    understand: (answer) => {
+      if (answer.kind === 'no') throw unexpected('undo', answer);
+      const { refundedMinor, voided } = answer.body as UndoAnswer;
+      const response: UndoPaymentResult = { kind: 'undone', voided, refundedMinor };
+      return { state: 'done', response };
+    },
+  });
   const asked = thenReadPayment({ client, attempt, orderId }, ask);
   return {
     via: 'provider',

@@ -17,7 +17,7 @@ import { isTakenBack, storeVendorOrder } from '../database/vendor-orders.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
 import { cancelEffect } from './cancel-vendor.ts';
-import { asFailure, failure } from './failures.ts';
+import { failure, throwFailure } from './failures.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
@@ -39,7 +39,7 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
           provider: 'vendors',
           path,
           key,
-          body,
+          body: () => body,
           understand: understandOrder,
         }),
         async settle(tx, { response }) {
@@ -48,9 +48,7 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
       }));
       // A reset may have gone behind the point at which it was taken back: then it is no order any more.
       const key = effectKey(orderId, step.step, n);
-      const gone = await isTakenBack(tools.database, key).catch((error: unknown) => {
-        throw asFailure(error);
-      });
+      const gone = await isTakenBack(tools.database, key).catch(throwFailure);
       if (gone) throw failure(FAILURES.tombstoned, `${vendorId} has given this order back already`);
       return answer;
     },
@@ -58,9 +56,7 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
     async pollVendorOrder({ orderId, vendorId }): Promise<VendorOrderStatus> {
       const attempt = currentAttempt(tools.monotonic);
       const path = `${vendorPath(vendorId)}/orders?reference=${encodeURIComponent(orderId)}`;
-      const answer = await client.get(path, attempt).catch((error: unknown) => {
-        throw asFailure(error);
-      });
+      const answer = await client.get(path, attempt).catch(throwFailure);
       if (answer.kind === 'no') return { status: 'unknown', version: 0, tracking: null };
       const { status, tracking, version } = answer.body as VendorOrderRecord;
       return { status, version, tracking };
@@ -96,23 +92,20 @@ function releaseEffect({ attempt, call, client, vendorId, vendorOrderId }: Relea
   const { key, orderId } = call;
   const path = `${vendorPath(vendorId)}/orders/${encodeURIComponent(vendorOrderId)}/release`;
   let body: VendorReleaseRequest;
-  const ask = () =>
-    askProvider({
-      client,
-      attempt,
-      provider: 'vendors',
-      path,
-      key,
-      body,
-      understand: understandRelease,
-    });
   return {
     via: 'provider',
     async prepare(tx) {
       body = { shipTo: await readShipTo(tx, orderId) };
     },
-    call: () => ask().call(),
-    lookup: () => ask().lookup(),
+    ...askProvider({
+      client,
+      attempt,
+      provider: 'vendors',
+      path,
+      key,
+      body: () => body,
+      understand: understandRelease,
+    }),
     async settle(tx) {
       await letGo(tx, { orderId, vendorId });
     },

@@ -48,7 +48,7 @@ test('a step that is put together elsewhere is known', () => {
 test('no activity goes round the places through which effects go', () => {
   const using = (what: RegExp) => CODE.filter(({ text }) => what.test(text)).map(({ name }) => name);
   expect(using(/\brunEffect\(/)).toEqual(['run-step.ts']);
-  expect(using(/\.transaction\(\)/)).toEqual(['by-hand.ts', 'customers.ts', 'subscriptions.ts']);
+  expect(using(/\.transaction\(\)/)).toEqual(['run-write.ts']);
   expect(using(/\bprobe\(/)).toEqual(['run-write.ts']);
 });
 

@@ -6,7 +6,7 @@ export type EffectPlace = {
   readonly step: string | null;
 };
 
-const CALL = /\b(?:runStep|runReturnStep|runWrite|closeStepByHand)(?:<[^>]*>)?\(/g;
+const CALL = /\b(?:runStep|runReturnStep|runWrite|runProbed|closeStepByHand)(?:<[^>]*>)?\(/g;
 /** An activity begins a line of the object that is given back, or is that object's only one. */
 const ACTIVITY = /(?:^ {4}|^ {2}return \{ )(?:async )?([a-z]\w+)(?:: (?:async )?\(|\()/gm;
 const STEP = /\bstep: ['"`]([a-z-]+)/;
