@@ -30,29 +30,18 @@ export async function reconcile(tools: CheckTools, input: CheckInput): Promise<C
   const part = async (
     kinds: readonly DifferenceKind[],
     look: () => Promise<readonly Difference[]>,
+    instead: () => Promise<readonly Difference[]> = async () => [],
   ): Promise<readonly Difference[]> => {
     try {
       return await look();
     } catch (error) {
       for (const kind of kinds) unfinished.add(kind);
       incomplete.push(error instanceof Error ? error.message : String(error));
-      return [];
+      return await instead();
     }
   };
   let next: Cursor = cursor;
   let looked = 0;
-  // Its kinds are those of the effects, which were compared to the end: what is open of messages is said again instead.
-  const messages = async (): Promise<readonly Difference[]> => {
-    try {
-      const pass = await compareMessages(tools, input, cursor.messages ?? FROM_THE_START);
-      next = { ...next, messages: pass.cursor };
-      looked += pass.looked;
-      return pass.found;
-    } catch (error) {
-      incomplete.push(error instanceof Error ? error.message : String(error));
-      return await openMessages(tools);
-    }
-  };
   const found = [
     ...(await part(['order-without-run', 'run-without-order'], () => compareRuns(tools, input))),
     ...(await part(EFFECT_KINDS, async () => {
@@ -61,7 +50,17 @@ export async function reconcile(tools: CheckTools, input: CheckInput): Promise<C
       looked += pass.looked;
       return pass.found;
     })),
-    ...(await messages()),
+    ...(await part(
+      // Its kinds are those of the effects, which were compared to the end: what is open is said again instead.
+      [],
+      async () => {
+        const pass = await compareMessages(tools, input, cursor.messages ?? FROM_THE_START);
+        next = { ...next, messages: pass.cursor };
+        looked += pass.looked;
+        return pass.found;
+      },
+      () => openMessages(tools),
+    )),
     ...(await part(['stock-differs', 'reservation-left'], () => compareGoods(tools, input))),
     ...(await part(['callback-undelivered'], () => redeliverCallbacks(tools, input))),
   ];
