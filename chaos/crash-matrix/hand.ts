@@ -103,7 +103,7 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
         if (UNANSWERED.includes(answer.problem.kind)) return false;
         // A no stands where an earlier try was taken; where the return still waits for it, it was none.
         const view = await showReturn(link, returnId);
-        return view.ok && !view.value.accepted.some((offered) => offered === name);
+        return view.ok && !view.value.accepted.includes(name);
       }),
   };
 }
