@@ -25,10 +25,22 @@ export function takeOrderPart(
     facts !== order.facts.value &&
     facts.resetRunId !== null &&
     order.facts.value?.resetRunId === null;
-  const shown = { ...state, order: next };
+  const shown = { ...state, order: next, polls: isElsewhere(order, next) ? whyAtOnce(state) : state.polls };
   return moved
     ? withFlash(shown, 'a reset put a new run in the place of this one; tab 6 goes there', 'plain')
     : shown;
+}
+
+/** What was found out about another state of the order is not true of this one. */
+function isElsewhere(before: OrderState, after: OrderState): boolean {
+  const [was, is] = [before.facts.value?.row, after.facts.value?.row];
+  if (was === undefined || is === undefined) return false;
+  return was.open !== is.open || was.stage !== is.stage || was.stuckReason !== is.stuckReason;
+}
+
+function whyAtOnce({ now, polls }: ConsoleState): ConsoleState['polls'] {
+  const poll = polls['order:why'];
+  return poll === undefined ? polls : { ...polls, 'order:why': { ...poll, nextAt: now } };
 }
 
 function withPart(order: OrderState, call: AnsweredCall, now: number): OrderState {

@@ -1,11 +1,14 @@
 // What is asked of the server, and how often: two visibility calls a second at the most, nothing for hidden lists,
 // and no busy loop while nobody answers.
 import { describe, expect, test } from 'vitest';
+import type { OrderRow } from '../../operations/order-row.ts';
 import { fail, ok } from '../../operations/problem.ts';
 import {
   answer,
   happen,
   NOW,
+  pressKeys,
+  sampleFacts,
   samplePage,
   sampleRow,
   sampleRows,
@@ -115,6 +118,30 @@ describe('the orders screen', () => {
       answer: { ok: true, value: samplePage(sampleRows(5)) },
     });
     expect(late.listing.rows).toEqual([]);
+  });
+});
+
+describe('an open order', () => {
+  const row = sampleRow(0);
+  const facts = (state: ConsoleState, changes: Partial<OrderRow>): ConsoleState =>
+    answer(state, {
+      poll: 'order:facts',
+      purpose: { kind: 'order', part: 'facts', workflowId: row.workflowId },
+      name: 'describe',
+      answer: ok(sampleFacts({ ...row, ...changes })),
+    });
+  const told = (): ConsoleState => {
+    const opened = pressKeys(withRows(sampleState(), [row]), 'enter').state;
+    const call = { poll: 'order:why', purpose: { kind: 'why', runId: row.runId }, name: 'why' } as const;
+    return answer(facts(opened, {}), { ...call, answer: fail('no-worker', 'nobody') });
+  };
+  const asksWhy = (state: ConsoleState) => plan(state).calls.some((call) => call.poll === 'order:why');
+
+  test('is asked why again as soon as it is in another state, and not before', () => {
+    expect(asksWhy(facts(told(), {}))).toBe(false);
+    expect(asksWhy(facts(told(), { stage: 'releasing' }))).toBe(true);
+    expect(asksWhy(facts(told(), { open: false, run: 'completed' }))).toBe(true);
+    expect(asksWhy(facts(told(), { stuckReason: 'capture-declined' }))).toBe(true);
   });
 });
 
