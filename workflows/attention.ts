@@ -1,7 +1,8 @@
 import type { Attention } from '../contract/order-messages.ts';
 import { isTerminalStage } from '../domain/order-stage.ts';
 import { publishSoon } from './attributes.ts';
-import { note, now } from './happen.ts';
+import { note } from './happen.ts';
+import { now } from './now.ts';
 import type { OrderRun } from './order-run.ts';
 
 const MANY = 20;

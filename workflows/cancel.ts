@@ -1,6 +1,7 @@
 import { isTerminalStage } from '../domain/order-stage.ts';
 import { CANCELLABLE_STAGES } from '../domain/order-state.ts';
-import { happen, note, now } from './happen.ts';
+import { happen, note } from './happen.ts';
+import { now } from './now.ts';
 import type { OrderRun } from './order-run.ts';
 import { hasSomethingToUndo } from './undo.ts';
 

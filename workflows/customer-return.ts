@@ -6,6 +6,7 @@ import * as keys from '../contract/search-attributes.ts';
 import { returnWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
 import type { CustomerRun } from './customer-run.ts';
+import { now } from './now.ts';
 import { startOnce } from './start-once.ts';
 
 /** Starts the return, which looks the order up itself and may refuse it. Its id is fixed by the request. */
@@ -15,7 +16,7 @@ export async function requestReturn(
 ): Promise<CustomerAnswer> {
   const { lines, orderId, policy, reason, requestKey, returnId } = input;
   const { customerId } = run.state.record;
-  const requestedAt = new Date(Date.now()).toISOString();
+  const requestedAt = now();
   const asked: ReturnInput = {
     v: 1,
     returnId,

@@ -1,10 +1,11 @@
-import type { TimelineEntry, Transition } from '../contract/order.ts';
+import type { TimelineEntry, Transition, UndoOutcome } from '../contract/order.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { OverlayEvent } from '../domain/order-overlay.ts';
 import { isTerminalStage } from '../domain/order-stage.ts';
 import { isMessage, type OrderCommand, type OrderEvent, orderMove } from '../domain/order-state.ts';
 import { publishSoon } from './attributes.ts';
-import type { OrderRun, UndoOutcome } from './order-run.ts';
+import { now } from './now.ts';
+import type { OrderRun } from './order-run.ts';
 
 export type Happened = {
   readonly event: OrderEvent;
@@ -82,8 +83,4 @@ function log(
 /** What the customer is told follows from the log, whoever writes it down: nobody here waits for a message. */
 function obey(run: OrderRun, command: OrderCommand): void {
   if (!isMessage(command)) run.next = command;
-}
-
-export function now(): string {
-  return new Date(Date.now()).toISOString();
 }

@@ -17,6 +17,7 @@ import { fulfil } from './fulfilment.ts';
 import { takeOver } from './hand-over.ts';
 import { type Happened, happen } from './happen.ts';
 import { bindMessages } from './messages.ts';
+import { now } from './now.ts';
 import { capturedMinor, createRun, type OrderRun } from './order-run.ts';
 import { recordOrder, writeRest } from './record.ts';
 import { followShipments } from './shipment.ts';
@@ -127,7 +128,7 @@ function resultOf(run: OrderRun): OrderResult {
 /** Stands in for an input that cannot be read, so that the run can still be listed, asked and ended. */
 function unreadableOrder(): OrderInput {
   const { workflowId } = workflowInfo();
-  const at = new Date(Date.now()).toISOString();
+  const at = now();
   return {
     v: 1,
     orderId: orderIdOfWorkflow(workflowId) ?? workflowId,

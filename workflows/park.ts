@@ -1,7 +1,8 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { overlayMove } from '../domain/order-overlay.ts';
 import type { StuckReason } from '../domain/stuck.ts';
-import { note, now, overlay } from './happen.ts';
+import { note, overlay } from './happen.ts';
+import { now } from './now.ts';
 import type { OrderRun, RetryRequest } from './order-run.ts';
 import { wasPausedAt } from './pause.ts';
 import { send, writeSoon } from './send.ts';

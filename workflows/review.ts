@@ -1,6 +1,7 @@
 import { formatMoney } from '../domain/money.ts';
 import { needsReview } from '../domain/policy.ts';
-import { type Happened, now, overlay } from './happen.ts';
+import { type Happened, overlay } from './happen.ts';
+import { now } from './now.ts';
 import type { OrderRun } from './order-run.ts';
 import { writeSoon } from './send.ts';
 import { Unfinished } from './unfinished.ts';

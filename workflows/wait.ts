@@ -1,11 +1,12 @@
 import { condition } from '@temporalio/workflow';
+import { now } from './now.ts';
 import type { OrderRun, PersonWait } from './order-run.ts';
 import { park, unpark } from './park.ts';
 import { wasPausedAt } from './pause.ts';
 
 /** Waits and shows in `whyStuck` what for. */
 export async function waitFor(run: OrderRun, what: string, ready: () => boolean): Promise<void> {
-  run.waits.set(what, { what, since: new Date(Date.now()).toISOString(), until: null });
+  run.waits.set(what, { what, since: now(), until: null });
   try {
     await condition(ready);
   } finally {
@@ -25,7 +26,7 @@ export async function waitForAnswer(
   wait: { readonly limit: number; answered(): boolean },
 ): Promise<Answer> {
   const step = `answer:${what}`;
-  const since = new Date(Date.now()).toISOString();
+  const since = now();
   const own: PersonWait = { deadline: Date.now() + wait.limit, forwarded: false };
   run.personWaits.set(what, own);
   try {

@@ -2,7 +2,7 @@ import { upsertMemo } from '@temporalio/workflow';
 import type { OrderNote } from '../../contract/order.ts';
 import { claimInputSchema, noteInputSchema, releaseClaimInputSchema } from '../../contract/order-messages.ts';
 import { isTerminalStage } from '../../domain/order-stage.ts';
-import { now } from '../happen.ts';
+import { now } from '../now.ts';
 import type { OrderRun } from '../order-run.ts';
 import { remedy, sign } from './remedy.ts';
 

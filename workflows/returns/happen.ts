@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../../contract/order.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { type ReturnEvent, returnMove } from '../../domain/return-state.ts';
+import { now } from '../now.ts';
 import { publish } from './publish.ts';
 import type { ReturnRun } from './return-run.ts';
 
@@ -46,10 +47,6 @@ export function unpark(run: ReturnRun, said: { readonly cause: string; readonly 
 
 export function note(run: ReturnRun, entry: Omit<TimelineEntry, 'at'>): void {
   run.timeline.push({ at: now(), ...entry });
-}
-
-export function now(): string {
-  return new Date(Date.now()).toISOString();
 }
 
 function log(

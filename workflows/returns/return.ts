@@ -2,6 +2,7 @@ import { allHandlersFinished, CancellationScope, condition, workflowInfo } from 
 import * as v from 'valibot';
 import { type ReturnInput, type ReturnResult, returnInputSchema } from '../../contract/return.ts';
 import { isReturnEnded } from '../../domain/return-state.ts';
+import { now } from '../now.ts';
 import { type Happened, happen } from './happen.ts';
 import { insist, send } from './insist.ts';
 import { bindMessages } from './messages.ts';
@@ -97,7 +98,7 @@ function unreadable(): ReturnInput {
     orderId: 'unknown',
     customerId: 'unknown',
     requestKey: 'unknown',
-    requestedAt: new Date(Date.now()).toISOString(),
+    requestedAt: now(),
     policy: 'production',
     lines: [],
     reason: 'it cannot be read',

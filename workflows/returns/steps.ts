@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { now } from '../now.ts';
 import { type Happened, note, park, unpark } from './happen.ts';
 import { insist, openNextTry, parkUntilRetry, send, writeSoon } from './insist.ts';
 import { takeParcelNews } from './parcel.ts';
@@ -93,7 +94,7 @@ function newsOf(run: ReturnRun): Happened | null {
 
 async function waitOnTheWay(run: ReturnRun, atMost: number): Promise<'ready' | 'later'> {
   const what = 'parcel';
-  run.waits.set(what, { what, since: new Date(Date.now()).toISOString(), until: null });
+  run.waits.set(what, { what, since: now(), until: null });
   const moved = await condition(() => newsOf(run) !== null, atMost);
   run.waits.delete(what);
   return moved ? 'ready' : 'later';

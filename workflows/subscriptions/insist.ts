@@ -1,4 +1,5 @@
 import { ActivityFailure, condition } from '@temporalio/workflow';
+import { now } from '../now.ts';
 import { troubleOf } from '../trouble.ts';
 import { publish } from './publish.ts';
 import type { SubscriptionRun } from './subscription-run.ts';
@@ -27,7 +28,7 @@ export async function parkUntilSaid(
   about: { readonly step: string; readonly detail: string },
   isOff: () => boolean,
 ): Promise<void> {
-  const since = new Date(Date.now()).toISOString();
+  const since = now();
   run.parked = { ...about, reason: 'awaiting-customer', since };
   run.retry = null;
   publish(run);

@@ -5,6 +5,7 @@ import { customerIdKey, needsAttentionKey, orderStatusKey } from '../../contract
 import type { RenewalOutcome } from '../../contract/subscription-activities.ts';
 import { notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { NotificationSequence } from '../../domain/notification-plan.ts';
+import { now } from '../now.ts';
 import { startCheckout } from '../start-checkout.ts';
 import { startOnce } from '../start-once.ts';
 import { insist, parkUntilSaid } from './insist.ts';
@@ -72,7 +73,7 @@ export function tellCustomer(
   occasion: number,
 ): Promise<unknown> {
   const { customerId, policy, subscriptionId: reference } = run.input;
-  const at = new Date(Date.now()).toISOString();
+  const at = now();
   const input: NotificationInput = { v: 1, reference, sequence, occasion, policy, at };
   return startOnce(WORKFLOW_TYPES.notification, {
     workflowId: notificationWorkflowId(reference, `${sequence}-${occasion}`),

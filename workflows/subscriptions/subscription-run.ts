@@ -19,6 +19,7 @@ import {
   subscriptionMove,
 } from '../../domain/subscription-state.ts';
 import { tryOptions } from '../effects.ts';
+import { now } from '../now.ts';
 
 /** All that one run knows. What must outlive it is in `carryOf`. */
 export type SubscriptionRun = {
@@ -94,20 +95,15 @@ export function happen(
   detail: string,
 ): readonly SubscriptionCommand[] | null {
   const move = subscriptionMove(run.state, event);
-  const now = new Date(Date.now()).toISOString();
+  const at = now();
   if (move === undefined) {
     run.counters.ignored += 1;
-    run.timeline.push({
-      at: now,
-      what: `${event} ignored`,
-      source: 'workflow',
-      detail: `while ${run.state}`,
-    });
+    run.timeline.push({ at, what: `${event} ignored`, source: 'workflow', detail: `while ${run.state}` });
     return null;
   }
-  if (move.to !== run.state) run.stateSince = now;
+  if (move.to !== run.state) run.stateSince = at;
   run.state = move.to;
-  run.timeline.push({ at: now, what: event, source: 'workflow', detail });
+  run.timeline.push({ at, what: event, source: 'workflow', detail });
   return move.commands;
 }
 
@@ -125,6 +121,6 @@ export function remember(
   answer: SubscriptionAnswer,
 ): void {
   if (requestId === undefined) return;
-  const at = new Date(Date.now()).toISOString();
+  const at = now();
   run.recent = [...run.recent, { requestId, at, answer }].slice(-REMEMBERED);
 }
