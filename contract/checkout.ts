@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import { ORDER_STAGES } from '../domain/order-stage.ts';
-import { minorSchema, transitionSchema } from './order.ts';
+import {
+  compensationStepSchema,
+  countSchema,
+  minorSchema,
+  timelineEntrySchema,
+  timeSchema,
+  transitionSchema,
+  undoOutcomeSchema,
+} from './order.ts';
 
 /**
  * What starts `checkout/{orderId}`: an order that was priced and checked by whoever asks for it. `order` is an
@@ -28,9 +36,6 @@ export const checkoutResultSchema = v.object({
 });
 export type CheckoutResult = v.InferOutput<typeof checkoutResultSchema>;
 
-const time = v.pipe(v.string(), v.isoTimestamp());
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
 /**
  * The second argument of `order`: where a checkout left the order. `next` is what the order has to do first; doing
  * again what the checkout may have done is safe, because both use the same effect keys. `unwritten` are transitions
@@ -39,29 +44,16 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const handOverSchema = v.strictObject({
   v: v.literal(1),
   stage: v.picklist(ORDER_STAGES),
-  stageSince: time,
+  stageSince: timeSchema,
   next: v.picklist(['record', 'reserve-stock', 'authorise-payment', 'confirm', 'settle', 'undo', 'finish']),
-  seq: v.pipe(count, v.minValue(1)),
+  seq: v.pipe(countSchema, v.minValue(1)),
   recorded: v.boolean(),
   unwritten: v.array(transitionSchema),
-  timeline: v.array(
-    v.object({
-      at: v.string(),
-      what: v.string(),
-      source: v.picklist(['api', 'activity', 'callback', 'operator', 'timer', 'child', 'workflow']),
-      detail: v.string(),
-    }),
-  ),
+  timeline: v.array(timelineEntrySchema),
   authorisation: v.nullable(v.object({ id: v.string(), expiresAt: v.nullable(v.string()) })),
   failureCode: v.nullable(v.string()),
-  undoOutcome: v.picklist(['cancelled', 'rejected', 'payment-failed', 'expired', 'failed']),
-  compensations: v.array(
-    v.object({
-      step: v.string(),
-      state: v.picklist(['pending', 'done', 'nothing-to-undo', 'parked', 'skipped', 'settled']),
-      detail: v.string(),
-    }),
-  ),
-  ignoredEvents: count,
+  undoOutcome: undoOutcomeSchema,
+  compensations: v.array(compensationStepSchema),
+  ignoredEvents: countSchema,
 });
 export type HandOver = v.InferOutput<typeof handOverSchema>;

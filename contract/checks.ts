@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { countSchema } from './order.ts';
 
 /**
  * What the two checks look for and write down. `reconcile` compares the effects ledger, the providers, PostgreSQL and
@@ -46,9 +47,9 @@ export const DIFFERENCE_KINDS: readonly DifferenceKind[] = [...RECONCILE_KINDS, 
 export const checkInputSchema = v.strictObject({
   v: v.literal(1),
   /** What changed within this time may still be on its way between two stores. */
-  settleMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  settleMs: countSchema,
   /** An effect without an outcome is in doubt after this time. */
-  inDoubtMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  inDoubtMs: countSchema,
 });
 export type CheckInput = v.InferOutput<typeof checkInputSchema>;
 

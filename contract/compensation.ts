@@ -1,20 +1,22 @@
 import * as v from 'valibot';
 import { STUCK_REASONS } from '../domain/stuck.ts';
 import { VENDOR_STATUSES } from '../domain/vendor-progress.ts';
-import { minorSchema, orderInputSchema, orderLineSchema } from './order.ts';
+import {
+  compensationStepSchema,
+  countSchema,
+  minorSchema,
+  orderInputSchema,
+  orderLineSchema,
+  timelineEntrySchema,
+  undoOutcomeSchema,
+} from './order.ts';
 
 /**
  * The undo of an order is a run of its own, `compensate/{orderId}/{round}`: it lives until everything is undone, also
  * when the order's run is ended by force. The order starts it with what it has to undo, hears how it goes by signal, and
  * passes on what people say; only the order writes its log.
  */
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const holdSchema = v.object({ step: v.string(), by: v.string(), since: v.string(), reason: v.string() });
-const stepSchema = v.object({
-  step: v.string(),
-  state: v.picklist(['pending', 'done', 'nothing-to-undo', 'parked', 'skipped', 'settled']),
-  detail: v.string(),
-});
 
 /**
  * What starts it. `round` counts the undos of the order from 1; `parts` are those that the order still has, and
@@ -24,20 +26,20 @@ const stepSchema = v.object({
 export const compensationInputSchema = v.strictObject({
   v: v.literal(1),
   order: orderInputSchema,
-  round: v.pipe(count, v.minValue(1)),
+  round: v.pipe(countSchema, v.minValue(1)),
   /** Why, in the word of the order's end. */
-  outcome: v.picklist(['cancelled', 'rejected', 'payment-failed', 'expired', 'failed']),
+  outcome: undoOutcomeSchema,
   parts: v.array(
     v.strictObject({
       vendorId: v.string(),
       lines: v.array(orderLineSchema),
-      capturedMinor: count,
+      capturedMinor: countSchema,
       released: v.boolean(),
       left: v.boolean(),
       undone: v.boolean(),
       progress: v.strictObject({
         status: v.picklist(['none', 'creating', ...VENDOR_STATUSES]),
-        version: count,
+        version: countSchema,
         tracking: v.nullable(v.string()),
       }),
     }),
@@ -45,8 +47,8 @@ export const compensationInputSchema = v.strictObject({
   /** Of what was refunded, what was given back of parts that are delivered all the same. */
   goodwillMinor: minorSchema,
   /** Numbers of tries that were asked for, by step; 1 where there is none. */
-  numbers: v.record(v.string(), count),
-  compensations: v.array(stepSchema),
+  numbers: v.record(v.string(), countSchema),
+  compensations: v.array(compensationStepSchema),
   holds: v.array(holdSchema),
   byHand: v.array(
     v.strictObject({ step: v.string(), how: v.picklist(['settled', 'skipped']), answer: v.unknown() }),
@@ -65,35 +67,28 @@ export const STEP_DOINGS = ['waiting', 'trying', 'parked', 'held', 'over'] as co
 export const compensationNewsSchema = v.object({
   v: v.literal(1),
   workflowId: v.string(),
-  version: count,
+  version: countSchema,
   steps: v.array(
     v.object({
-      ...stepSchema.entries,
+      ...compensationStepSchema.entries,
       doing: v.picklist(STEP_DOINGS),
       parked: v.nullable(
         v.object({ reason: v.picklist(STUCK_REASONS), since: v.string(), detail: v.string() }),
       ),
       hold: v.nullable(holdSchema),
-      number: v.nullable(count),
+      number: v.nullable(countSchema),
     }),
   ),
   /** Parts of which it is known. `released`: it was on its way already, and stays in the order. */
   parts: v.array(v.object({ vendorId: v.string(), fate: v.picklist(['undone', 'released']) })),
-  refundedMinor: count,
+  refundedMinor: countSchema,
   /** What stays of the captured money; null where none was undone. */
-  keptMinor: v.nullable(count),
+  keptMinor: v.nullable(countSchema),
   clean: v.boolean(),
   /** Ids of the words that it has taken, the newest last. */
   heard: v.array(v.string()),
   /** Its newest entries; the order takes those that it does not have. */
-  timeline: v.array(
-    v.object({
-      at: v.string(),
-      what: v.string(),
-      source: v.picklist(['api', 'activity', 'callback', 'operator', 'timer', 'child', 'workflow']),
-      detail: v.string(),
-    }),
-  ),
+  timeline: v.array(timelineEntrySchema),
 });
 export type CompensationNews = v.InferOutput<typeof compensationNewsSchema>;
 export type CompensationStepNews = CompensationNews['steps'][number];

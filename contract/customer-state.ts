@@ -3,21 +3,19 @@ import type { CartLine } from '../domain/customer-cart.ts';
 import type { CustomerStage } from '../domain/customer-state.ts';
 import { type CheckoutResult, checkoutResultSchema } from './checkout.ts';
 import { addressSchema, preferencesSchema, profileSchema, stageSchema } from './customer.ts';
-import { identifierSchema, orderInputSchema, orderLineSchema } from './order.ts';
+import { countSchema, identifierSchema, orderInputSchema, orderLineSchema, timeSchema } from './order.ts';
 
-const time = v.pipe(v.string(), v.isoTimestamp());
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const orderId = orderInputSchema.entries.orderId;
 
 /** Small, because two hundred of them are remembered: what a cart or a profile holds now is asked by query. */
 const answerSchema = v.variant('what', [
-  v.object({ what: v.literal('customer'), stage: stageSchema, version: count }),
+  v.object({ what: v.literal('customer'), stage: stageSchema, version: countSchema }),
   v.object({
     what: v.literal('cart'),
-    version: count,
+    version: countSchema,
     currency: v.nullable(v.string()),
-    lines: count,
-    totalMinor: count,
+    lines: countSchema,
+    totalMinor: countSchema,
   }),
   v.object({ what: v.literal('checkout'), ...checkoutResultSchema.entries }),
   v.object({ what: v.literal('return'), returnId: v.string() }),
@@ -30,7 +28,7 @@ export type CheckoutAnswer = Extract<CustomerAnswer, { readonly what: 'checkout'
 export const customerRecordSchema = v.object({
   customerId: identifierSchema,
   stage: stageSchema,
-  version: count,
+  version: countSchema,
   profile: v.nullable(profileSchema),
   address: v.nullable(addressSchema),
   preferences: preferencesSchema,
@@ -39,8 +37,7 @@ export type CustomerRecord = v.InferOutput<typeof customerRecordSchema>;
 
 export const openOrderSchema = v.object({
   orderId,
-  /** RFC 3339, UTC. */
-  placedAt: time,
+  placedAt: timeSchema,
   amount: checkoutResultSchema.entries.amount,
 });
 export type OpenOrder = v.InferOutput<typeof openOrderSchema>;
@@ -49,8 +46,7 @@ const pendingSchema = v.object({
   requestKey: identifierSchema,
   hash: v.string(),
   orderId,
-  /** RFC 3339, UTC. */
-  since: time,
+  since: timeSchema,
   /** Its order has ended before the checkout was heard of. */
   over: v.boolean(),
 });
@@ -61,7 +57,7 @@ export const customerStateSchema = v.strictObject({
   v: v.literal(1),
   record: customerRecordSchema,
   cart: v.object({
-    version: count,
+    version: countSchema,
     currency: v.nullable(v.string()),
     lines: v.array(
       v.object({
@@ -78,7 +74,11 @@ export const customerStateSchema = v.strictObject({
   recent: v.array(v.object({ key: v.string(), hash: v.string(), at: v.number(), answer: answerSchema })),
   /** Answers of checkouts that the database has not been told yet. */
   unwritten: v.array(v.object({ requestKey: identifierSchema, result: checkoutResultSchema })),
-  counters: v.object({ runs: v.pipe(count, v.minValue(1)), ignored: count, checkouts: count }),
+  counters: v.object({
+    runs: v.pipe(countSchema, v.minValue(1)),
+    ignored: countSchema,
+    checkouts: countSchema,
+  }),
 });
 export type CustomerState = v.InferOutput<typeof customerStateSchema>;
 
@@ -89,7 +89,7 @@ export type CustomerState = v.InferOutput<typeof customerStateSchema>;
 export const customerInputSchema = v.strictObject({
   v: v.literal(1),
   customerId: identifierSchema,
-  limits: v.optional(v.strictObject({ messages: v.pipe(count, v.minValue(1)), events: count })),
+  limits: v.optional(v.strictObject({ messages: v.pipe(countSchema, v.minValue(1)), events: countSchema })),
   state: v.optional(v.unknown()),
 });
 export type CustomerInput = v.InferOutput<typeof customerInputSchema>;

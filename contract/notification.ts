@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { NOTIFICATION_SEQUENCES } from '../domain/notification-plan.ts';
-import { identifierSchema, POLICIES } from './order.ts';
+import { identifierSchema, POLICIES, timeSchema } from './order.ts';
 
 /**
  * What starts `notify/{reference}/{sequence}`. `reference` is the order that it is about, or the subscription. Who is
@@ -13,10 +13,10 @@ export const notificationInputSchema = v.strictObject({
   /** Tells repeated sequences of one reference apart: the period of a subscription. */
   occasion: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   policy: v.picklist(POLICIES),
-  /** When the goods were promised, for a sequence that looks after it. RFC 3339, UTC. */
-  promiseBy: v.optional(v.pipe(v.string(), v.isoTimestamp())),
-  /** When that of which it tells happened. RFC 3339, UTC. */
-  at: v.pipe(v.string(), v.isoTimestamp()),
+  /** When the goods were promised, for a sequence that looks after it. */
+  promiseBy: v.optional(timeSchema),
+  /** When that of which it tells happened. */
+  at: timeSchema,
 });
 export type NotificationInput = v.InferOutput<typeof notificationInputSchema>;
 

@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import { LIMITS } from '../domain/limits.ts';
 import { STUCK_REASONS } from '../domain/stuck.ts';
-import { identifierSchema, minorSchema, orderLineSchema, plainText, shipToSchema } from './order.ts';
+import {
+  identifierSchema,
+  minorSchema,
+  orderLineSchema,
+  plainText,
+  shipToSchema,
+  timeSchema,
+} from './order.ts';
 
 const reason = v.pipe(
   v.string(),
@@ -82,8 +89,7 @@ export const pollVendorInputSchema = v.strictObject({ ...said, vendorId: v.optio
 export const extendInputSchema = v.strictObject({
   ...said,
   wait: v.optional(step),
-  /** RFC 3339, UTC. */
-  until: v.pipe(v.string(), v.isoTimestamp()),
+  until: timeSchema,
 });
 /** Update `fastForward`: ends a timer wait now, as if its time had passed. */
 export const fastForwardInputSchema = v.strictObject({ ...said, wait: v.optional(step) });

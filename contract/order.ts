@@ -29,6 +29,9 @@ export const minorSchema = v.pipe(
   v.minValue(0),
   v.maxValue(LIMITS.orderMinorMax),
 );
+export const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** RFC 3339, UTC. */
+export const timeSchema = v.pipe(v.string(), v.isoTimestamp());
 export const moneySchema = v.strictObject({ currency: currencySchema, minor: minorSchema });
 
 /** A line as it was sold: the price is locked here and never computed again. */
@@ -62,10 +65,9 @@ export const orderInputSchema = v.strictObject({
   orderId: v.pipe(v.string(), v.regex(/^ord-[0-9A-HJKMNP-TV-Z]{16}$/, 'ord- and 16 Crockford characters')),
   customerId: identifierSchema,
   requestKey: identifierSchema,
-  /** RFC 3339, UTC. */
-  placedAt: v.pipe(v.string(), v.isoTimestamp()),
-  /** When we promised the goods to be on their way. RFC 3339, UTC. */
-  promiseBy: v.pipe(v.string(), v.isoTimestamp()),
+  placedAt: timeSchema,
+  /** When we promised the goods to be on their way. */
+  promiseBy: timeSchema,
   policy: v.picklist(POLICIES),
   channel: v.picklist(['web', 'phone', 'traffic', 'operator', 'subscription']),
   currency: currencySchema,
@@ -132,11 +134,16 @@ export type VendorPart = {
   readonly capturedMinor: number;
 };
 
-export type CompensationStep = {
-  readonly step: string;
-  readonly state: 'pending' | 'done' | 'nothing-to-undo' | 'parked' | 'skipped' | 'settled';
-  readonly detail: string;
-};
+export const compensationStepSchema = v.object({
+  step: v.string(),
+  state: v.picklist(['pending', 'done', 'nothing-to-undo', 'parked', 'skipped', 'settled']),
+  detail: v.string(),
+});
+export type CompensationStep = Readonly<v.InferOutput<typeof compensationStepSchema>>;
+
+/** How an order ends when it is undone. */
+export const undoOutcomeSchema = v.picklist(['cancelled', 'rejected', 'payment-failed', 'expired', 'failed']);
+export type UndoOutcome = v.InferOutput<typeof undoOutcomeSchema>;
 
 /** Whose name is on the order. It ends by itself at `until`. RFC 3339, UTC. */
 export type Claim = { readonly by: string; readonly since: string; readonly until: string };
@@ -201,12 +208,13 @@ export type OrderView = {
 type OrderStageName = (typeof ORDER_STAGES)[number];
 
 /** The answer of the query `timeline`, oldest first. `source` is who says so. */
-export type TimelineEntry = {
-  readonly at: string;
-  readonly what: string;
-  readonly source: 'api' | 'activity' | 'callback' | 'operator' | 'timer' | 'child' | 'workflow';
-  readonly detail: string;
-};
+export const timelineEntrySchema = v.object({
+  at: v.string(),
+  what: v.string(),
+  source: v.picklist(['api', 'activity', 'callback', 'operator', 'timer', 'child', 'workflow']),
+  detail: v.string(),
+});
+export type TimelineEntry = Readonly<v.InferOutput<typeof timelineEntrySchema>>;
 
 /** The answer of the query `whyStuck`: only what the workflow itself knows. `operations/` joins the rest. */
 export type WorkflowStuckView = {

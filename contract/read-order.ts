@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { LIMITS } from '../domain/limits.ts';
 import { totalMinor } from '../domain/order-amounts.ts';
+import { issueText } from './issue-text.ts';
 import { type OrderInput, orderInputSchema } from './order.ts';
 
 export type ReadOrder =
@@ -12,9 +13,7 @@ export type ReadOrder =
 export function readOrder(raw: unknown): ReadOrder {
   const parsed = v.safeParse(orderInputSchema, raw);
   if (!parsed.success) {
-    const issue = parsed.issues[0];
-    const path = v.getDotPath(issue);
-    return { kind: 'refused', problem: path === null ? issue.message : `${path}: ${issue.message}` };
+    return { kind: 'refused', problem: issueText(parsed.issues[0]) };
   }
   const order = parsed.output;
   if (new Set(order.lines.map((line) => line.line)).size !== order.lines.length) {

@@ -1,24 +1,24 @@
 import * as v from 'valibot';
 import { LIMITS } from '../domain/limits.ts';
 import { RETURN_STATES, type ReturnState } from '../domain/return-state.ts';
-import { identifierSchema, type Parked, POLICIES, plainText } from './order.ts';
+import {
+  identifierSchema,
+  minorSchema,
+  orderLineSchema,
+  type Parked,
+  POLICIES,
+  plainText,
+  timeSchema,
+} from './order.ts';
 
 export const orderIdSchema = v.pipe(v.string(), v.regex(/^ord-[0-9A-HJKMNP-TV-Z]{16}$/, 'an order id'));
 export const returnIdSchema = v.pipe(v.string(), v.regex(/^ret-[0-9A-HJKMNP-TV-Z]{16}$/, 'a return id'));
 
-const lineNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(LIMITS.linesPerOrder));
-const quantity = v.pipe(
-  v.number(),
-  v.safeInteger(),
-  v.minValue(LIMITS.quantityMin),
-  v.maxValue(LIMITS.quantityMax),
-);
-const minor = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(LIMITS.orderMinorMax));
 const reason = v.pipe(plainText(LIMITS.reasonCharacters), v.trim(), v.minLength(1, 'a reason is required'));
 const actor = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.nameCharacters));
 
 /** Some units of one line of an order. */
-export const returnLineSchema = v.strictObject({ line: lineNumber, quantity });
+export const returnLineSchema = v.pick(orderLineSchema, ['line', 'quantity']);
 export type ReturnLine = v.InferOutput<typeof returnLineSchema>;
 
 export const returnLinesSchema = v.pipe(
@@ -35,8 +35,7 @@ export const returnInputSchema = v.strictObject({
   orderId: orderIdSchema,
   customerId: identifierSchema,
   requestKey: identifierSchema,
-  /** RFC 3339, UTC. */
-  requestedAt: v.pipe(v.string(), v.isoTimestamp()),
+  requestedAt: timeSchema,
   policy: v.picklist(POLICIES),
   lines: returnLinesSchema,
   reason,
@@ -87,7 +86,7 @@ export const inspectReturnSchema = v.variant('result', [
   v.strictObject({
     result: v.literal('partial'),
     lines: v.array(returnLineSchema),
-    refundMinor: v.optional(minor),
+    refundMinor: v.optional(minorSchema),
     reason,
     actor,
   }),

@@ -1,27 +1,31 @@
 import * as v from 'valibot';
 import { LIMITS } from '../domain/limits.ts';
 import { SUBSCRIPTION_STATES, type SubscriptionState } from '../domain/subscription-state.ts';
-import { currencySchema, identifierSchema, type Parked, POLICIES, plainText, shipToSchema } from './order.ts';
+import {
+  countSchema,
+  currencySchema,
+  identifierSchema,
+  orderInputSchema,
+  orderLineSchema,
+  type Parked,
+  POLICIES,
+  plainText,
+  shipToSchema,
+  timeSchema,
+} from './order.ts';
 
 export const subscriptionIdSchema = v.pipe(
   v.string(),
   v.regex(/^sub-[0-9A-HJKMNP-TV-Z]{16}$/, 'a subscription id'),
 );
 
-const time = v.pipe(v.string(), v.isoTimestamp());
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const reason = v.pipe(plainText(LIMITS.reasonCharacters), v.trim(), v.minLength(1, 'a reason is required'));
 const actor = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.nameCharacters));
 
 /** What comes every time. Its price is the price of the day on which it is renewed. */
 export const subscriptionLineSchema = v.strictObject({
   sku: identifierSchema,
-  quantity: v.pipe(
-    v.number(),
-    v.safeInteger(),
-    v.minValue(LIMITS.quantityMin),
-    v.maxValue(LIMITS.quantityMax),
-  ),
+  quantity: orderLineSchema.entries.quantity,
 });
 export const subscriptionLinesSchema = v.pipe(
   v.array(subscriptionLineSchema),
@@ -36,19 +40,13 @@ export const cadenceSchema = v.strictObject({
   unit: v.picklist(['seconds', 'days', 'weeks', 'months', 'years']),
 });
 
-const paymentSchema = v.variant('method', [
-  v.strictObject({ method: v.literal('card'), token: identifierSchema }),
-  v.strictObject({ method: v.literal('cash') }),
-]);
-const contactSchema = v.strictObject({ email: v.pipe(v.string(), v.maxLength(254), v.email()) });
-
 /** What is wanted of a subscription; a change replaces single fields of it. */
 export const subscriptionTermsSchema = v.strictObject({
   lines: subscriptionLinesSchema,
   cadence: cadenceSchema,
-  payment: paymentSchema,
+  payment: orderInputSchema.entries.payment,
   shipTo: shipToSchema,
-  contact: contactSchema,
+  contact: orderInputSchema.entries.contact,
 });
 export type SubscriptionTerms = v.InferOutput<typeof subscriptionTermsSchema>;
 
@@ -58,9 +56,9 @@ export const subscriptionInputSchema = v.strictObject({
   subscriptionId: subscriptionIdSchema,
   customerId: identifierSchema,
   requestKey: identifierSchema,
-  createdAt: time,
+  createdAt: timeSchema,
   /** When the first order is placed; the others follow by the cadence, counted from here. */
-  startsAt: time,
+  startsAt: timeSchema,
   policy: v.picklist(POLICIES),
   currency: currencySchema,
   terms: subscriptionTermsSchema,
@@ -77,19 +75,19 @@ export const subscriptionCarrySchema = v.strictObject({
   v: v.literal(1),
   state: v.picklist(SUBSCRIPTION_STATES),
   terms: subscriptionTermsSchema,
-  period: v.pipe(count, v.minValue(1)),
+  period: v.pipe(countSchema, v.minValue(1)),
   skipNext: v.boolean(),
-  reminded: count,
+  reminded: countSchema,
   counters: v.strictObject({
-    renewed: count,
-    skipped: count,
-    failed: count,
-    missed: count,
-    runs: v.pipe(count, v.minValue(1)),
-    ignored: count,
+    renewed: countSchema,
+    skipped: countSchema,
+    failed: countSchema,
+    missed: countSchema,
+    runs: v.pipe(countSchema, v.minValue(1)),
+    ignored: countSchema,
   }),
   lastOrderId: v.nullable(v.string()),
-  recent: v.array(v.strictObject({ requestId: v.string(), at: time, answer: answerSchema })),
+  recent: v.array(v.strictObject({ requestId: v.string(), at: timeSchema, answer: answerSchema })),
 });
 export type SubscriptionCarry = v.InferOutput<typeof subscriptionCarrySchema>;
 

@@ -10,6 +10,7 @@ import {
   type CustomerUpdateName,
 } from '../contract/customer.ts';
 import type { CheckoutAnswer, CustomerAnswer, CustomerInput } from '../contract/customer-state.ts';
+import { issueText } from '../contract/issue-text.ts';
 import { newReturnId } from '../contract/new-id.ts';
 import { newOrderId } from '../contract/new-order-id.ts';
 import { identifierSchema } from '../contract/order.ts';
@@ -137,10 +138,7 @@ export async function requestReturn(
 function inputProblem(customerId: string, name: CustomerUpdateName, input: unknown): string | null {
   if (!v.is(identifierSchema, customerId)) return 'customerId: letters, digits and . _ : - only';
   const parsed = v.safeParse(CUSTOMER_SCHEMAS[name], input);
-  if (parsed.success) return null;
-  const issue = parsed.issues[0];
-  const path = v.getDotPath(issue);
-  return plainText(path === null ? issue.message : `${path}: ${issue.message}`, 300);
+  return parsed.success ? null : plainText(issueText(parsed.issues[0]), 300);
 }
 
 function startOf(customerId: string, limits: CustomerInput['limits']) {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { TimelineEntry } from '../contract/order.ts';
+import { type TimelineEntry, timelineEntrySchema } from '../contract/order.ts';
 import { ORDER_QUERIES } from '../contract/order-messages.ts';
 import type { TemporalLink } from './connect.ts';
 import type { RunRef } from './describe.ts';
@@ -19,13 +19,6 @@ export type Timeline = {
   readonly readAt: number;
 };
 
-const entrySchema = v.object({
-  at: v.string(),
-  what: v.string(),
-  source: v.picklist(['api', 'activity', 'callback', 'operator', 'timer', 'child', 'workflow']),
-  detail: v.string(),
-});
-
 /** An order has some sixty events; beyond this it is said that there is more. */
 const EVENTS_MAX = 5_000;
 
@@ -38,7 +31,7 @@ export async function readTimeline(
   const options = signal === undefined ? {} : { signal };
   const asked = await queryOrder(link, run, { name: ORDER_QUERIES.timeline, ...options });
   if (asked.ok) {
-    const parsed = v.safeParse(v.array(entrySchema), asked.value.value);
+    const parsed = v.safeParse(v.array(timelineEntrySchema), asked.value.value);
     if (parsed.success) {
       return {
         ok: true,

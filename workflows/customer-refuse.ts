@@ -6,6 +6,7 @@ import {
   type CustomerRefusalCode,
   type CustomerUpdateName,
 } from '../contract/customer.ts';
+import { issueText } from '../contract/issue-text.ts';
 import { contentHash } from '../domain/content-hash.ts';
 import type { CustomerStage } from '../domain/customer-state.ts';
 import { recall } from '../domain/recent-requests.ts';
@@ -43,11 +44,8 @@ export function stageProblem(run: CustomerRun, name: CustomerUpdateName): Refusa
 export function validate(run: CustomerRun, name: CustomerUpdateName, raw: unknown): void {
   const parsed = v.safeParse(CUSTOMER_SCHEMAS[name], raw);
   if (!parsed.success) {
-    const issue = parsed.issues[0];
-    const path = v.getDotPath(issue);
-    const said = path === null ? issue.message : `${path}: ${issue.message}`;
     // A message quotes what was received, and that may be of any length.
-    refuse({ code: 'bad-input', said: said.slice(0, 300) });
+    refuse({ code: 'bad-input', said: issueText(parsed.issues[0]).slice(0, 300) });
   }
   // Handlers must end before another run can go on. Where they never would, the next ones wait outside.
   if (isFull(run, 2))

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import * as v from 'valibot';
 import { compensationGoneSchema, compensationNewsSchema } from '../contract/compensation.ts';
+import { issueText } from '../contract/issue-text.ts';
 import type { OrderInput, OrderView, TimelineEntry, WorkflowStuckView } from '../contract/order.ts';
 import {
   attentionSchema,
@@ -131,11 +132,6 @@ function refusalOfNew(run: OrderRun, name: OrderUpdateName, input: unknown): str
   return requestId !== undefined && run.answered.has(`${name} ${requestId}`)
     ? null
     : (refusal(run, name, input) ?? REMEDIES[name].atFirst(run, input));
-}
-
-function issueText(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue);
-  return path === null ? issue.message : `${path}: ${issue.message}`;
 }
 
 /** A signal cannot be refused, so what does not decode is counted and dropped. */

@@ -10,6 +10,7 @@ import type {
   Parked,
   TimelineEntry,
   Transition,
+  UndoOutcome,
 } from '../contract/order.ts';
 import { totalMinor, vendorsOf } from '../domain/order-amounts.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
@@ -82,9 +83,6 @@ export type ReviewDecision = {
   readonly reason: string;
   readonly actor: string;
 };
-
-/** How an order ends when it is undone. */
-export type UndoOutcome = 'cancelled' | 'rejected' | 'payment-failed' | 'expired' | 'failed';
 
 export type Carrier = 'order' | 'checkout' | 'compensation';
 

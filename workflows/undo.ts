@@ -1,10 +1,10 @@
 import { condition } from '@temporalio/workflow';
-import type { CompensationStep } from '../contract/order.ts';
+import type { CompensationStep, UndoOutcome } from '../contract/order.ts';
 import type { OrderEvent } from '../domain/order-state.ts';
 import { isVendorLost, isVendorShipped } from '../domain/vendor-progress.ts';
 import { publishSoon } from './attributes.ts';
 import { type Happened, note } from './happen.ts';
-import { liveParts, type OrderRun, type Part, type UndoOutcome } from './order-run.ts';
+import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { insist, openNextTry } from './park.ts';
 import { recordOrder } from './record.ts';
 import { send } from './send.ts';

@@ -17,6 +17,7 @@ import {
   compensationInputSchema,
   compensationWordSchema,
 } from '../../contract/compensation.ts';
+import { issueText } from '../../contract/issue-text.ts';
 import { ORDER_SIGNALS } from '../../contract/order-messages.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { dropHold } from '../park.ts';
@@ -49,9 +50,8 @@ export async function compensation(raw: unknown): Promise<CompensationNews> {
 
 /** Nothing was done yet, and the order is told why by the end of this run. */
 function unreadable(issue: v.BaseIssue<unknown>): ApplicationFailure {
-  const path = v.getDotPath(issue);
-  const says = path === null ? issue.message : `${path}: ${issue.message}`;
-  return ApplicationFailure.nonRetryable(`what is to be undone does not decode: ${says}`, 'BadInput');
+  const says = `what is to be undone does not decode: ${issueText(issue)}`;
+  return ApplicationFailure.nonRetryable(says, 'BadInput');
 }
 
 function bindMessages(undoing: Undoing): void {

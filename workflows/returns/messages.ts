@@ -7,6 +7,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import * as v from 'valibot';
+import { issueText } from '../../contract/issue-text.ts';
 import type { TimelineEntry } from '../../contract/order.ts';
 import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
 import {
@@ -108,9 +109,4 @@ async function inspect(run: ReturnRun, said: InspectReturn): Promise<string> {
 function linesOf(run: ReturnRun, said: InspectReturn): readonly ReturnLine[] {
   if (said.result === 'partial') return said.lines;
   return said.result === 'accept' ? run.input.lines : [];
-}
-
-function issueText(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue);
-  return path === null ? issue.message : `${path}: ${issue.message}`;
 }
