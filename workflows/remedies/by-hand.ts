@@ -8,7 +8,7 @@ import { dropHold } from '../park.ts';
 import { send } from '../send.ts';
 import { kindOf } from '../step-kind.ts';
 import { refuse } from './desk.ts';
-import { oneOf, remedy, type Said, sign } from './remedy.ts';
+import { choiceOf, oneOf, remedy, type Said, sign } from './remedy.ts';
 
 type Word = Said & {
   readonly step: string;
@@ -23,7 +23,7 @@ const SKIPPED = ['undo-payment', 'cancel-vendor', 'release-stock'];
 export const skipStep = remedy(skipStepInputSchema, {
   otherwise: 'no step that could be left out is parked or held',
   desk: true,
-  offer: (run) => listed(waitingSteps(run, SKIPPED)),
+  offer: (run) => choiceOf('steps', waitingSteps(run, SKIPPED)),
   problem: (run, { step }) => oneOf(step, waitingSteps(run, SKIPPED), 'parked or held step to skip'),
   async take(run, { actor, reason, step }) {
     return await close(run, { actor, reason, step, how: 'skipped', amountMinor: 0, reference: null });
@@ -33,7 +33,7 @@ export const skipStep = remedy(skipStepInputSchema, {
 export const settleStep = remedy(settleStepInputSchema, {
   otherwise: 'no step that could be done by hand is parked or held',
   desk: true,
-  offer: (run) => listed(waitingSteps(run, SETTLED_BY_HAND)),
+  offer: (run) => choiceOf('steps', waitingSteps(run, SETTLED_BY_HAND)),
   problem: (run, { amountMinor, step }) =>
     oneOf(step, waitingSteps(run, SETTLED_BY_HAND), 'parked or held step to settle') ??
     amountProblem(run, step, amountMinor),
@@ -115,8 +115,4 @@ function amountProblem(run: OrderRun, step: string, amountMinor: number): string
 function waitingSteps(run: OrderRun, kinds: readonly string[]): readonly string[] {
   const waiting = new Set([...run.parked.keys(), ...run.holds.keys()]);
   return [...waiting].filter((step) => kinds.includes(kindOf(step)) && !run.tries.has(step));
-}
-
-function listed(steps: readonly string[]): { readonly steps: readonly string[] } | null {
-  return steps.length === 0 ? null : { steps };
 }

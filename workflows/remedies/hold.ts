@@ -5,15 +5,15 @@ import {
   retryStageInputSchema,
 } from '../../contract/order-messages.ts';
 import { overlayMove } from '../../domain/order-overlay.ts';
-import { now } from '../happen.ts';
+import { now } from '../now.ts';
 import { isCash, liveParts, type OrderRun } from '../order-run.ts';
 import { dropHold } from '../park.ts';
 import { writeSoon } from '../send.ts';
-import { oneOf, remedy, type Said, sign } from './remedy.ts';
+import { choiceOf, oneOf, remedy, type Said, sign } from './remedy.ts';
 
 export const hold = remedy(holdInputSchema, {
   otherwise: 'no step of it is left to hold',
-  offer: (run) => listed(stepsToHold(run)),
+  offer: (run) => choiceOf('steps', stepsToHold(run)),
   problem: (run, { step }) => oneOf(step, stepsToHold(run), 'step to hold'),
   take(run, { actor, reason, step }) {
     run.holds.set(step, { step, by: actor, since: now(), reason });
@@ -21,14 +21,14 @@ export const hold = remedy(holdInputSchema, {
     const underWay = run.tries.get(step);
     underWay?.cancel();
     writeSoon(run);
-    const now_ = underWay === undefined ? '' : '; the try that is under way is cut short or ends';
-    return `${step} is held${now_}`;
+    const cut = underWay === undefined ? '' : '; the try that is under way is cut short or ends';
+    return `${step} is held${cut}`;
   },
 });
 
 export const release = remedy(releaseInputSchema, {
   otherwise: 'nothing is held',
-  offer: (run) => listed([...run.holds.keys()]),
+  offer: (run) => choiceOf('steps', [...run.holds.keys()]),
   problem: (run, { step }) => oneOf(step, [...run.holds.keys()], 'held step'),
   take(run, { actor, reason, step }) {
     dropHold(run, step, { cause: `${step}: ${reason}`, actor });
@@ -38,7 +38,7 @@ export const release = remedy(releaseInputSchema, {
 
 export const retryStage = remedy(retryStageInputSchema, {
   otherwise: 'nothing is parked',
-  offer: (run) => listed(stepsToRetry(run)),
+  offer: (run) => choiceOf('steps', stepsToRetry(run)),
   problem: (run, { step }) => (step === undefined ? null : oneOf(step, stepsToRetry(run), 'parked step')),
   take(run, { actor, reason, requestId, step }, id) {
     const steps = step === undefined ? stepsToRetry(run) : [step];
@@ -82,9 +82,10 @@ function stepsBack(run: OrderRun): readonly string[] {
 
 function stepsForward(run: OrderRun): readonly string[] {
   const { stage } = run;
-  const steps: string[] = [];
-  if (stage === 'placed' || stage === 'reserving') steps.push('reserve');
-  const beforePayment = stage === 'placed' || stage === 'reserving' || stage === 'authorising';
+  if (stage === 'cancelling' || stage === 'compensating') return [];
+  const beforeStock = stage === 'placed' || stage === 'reserving';
+  const beforePayment = beforeStock || stage === 'authorising';
+  const steps = beforeStock ? ['reserve'] : [];
   if (beforePayment && run.authorisation === null && !isCash(run)) steps.push('authorise');
   for (const part of liveParts(run)) {
     if (part.arrived) continue;
@@ -92,9 +93,5 @@ function stepsForward(run: OrderRun): readonly string[] {
     if (part.capturedMinor === 0 && !isCash(run)) steps.push(`capture:${part.vendorId}`);
     if (!part.released) steps.push(`release:${part.vendorId}`);
   }
-  return stage === 'cancelling' || stage === 'compensating' ? [] : steps;
-}
-
-function listed(steps: readonly string[]): { readonly steps: readonly string[] } | null {
-  return steps.length === 0 ? null : { steps };
+  return steps;
 }

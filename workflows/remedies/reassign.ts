@@ -1,7 +1,7 @@
 import { reassignVendorInputSchema } from '../../contract/order-messages.ts';
 import { VENDORS } from '../../contract/providers.ts';
 import type { OrderRun, PartChange } from '../order-run.ts';
-import { changeable } from '../part-change.ts';
+import { askToChange, changeable } from '../part-change.ts';
 import { awayFromDesk, refuse } from './desk.ts';
 import { oneOf, remedy } from './remedy.ts';
 
@@ -30,8 +30,7 @@ export const reassignVendor = remedy(reassignVendorInputSchema, {
       outcome: null,
       closed: false,
     };
-    part.change = change;
-    part.preparing?.cancel();
+    askToChange(part, change);
     await awayFromDesk(run, () => change.outcome !== null);
     const { outcome } = change;
     if (outcome === null || !outcome.done) throw refuse(outcome?.says ?? 'it was interrupted');

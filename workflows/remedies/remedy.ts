@@ -8,6 +8,11 @@ export type Said = { readonly reason: string; readonly actor: string };
 /** What there is to choose from where the order would take the update; null: it would refuse it. */
 export type Offer = Omit<AcceptedUpdate, 'update'> | null;
 
+/** Offered where there is something to choose from. */
+export function choiceOf(kind: 'steps' | 'vendors' | 'waits', values: readonly string[]): Offer {
+  return values.length === 0 ? null : { [kind]: values };
+}
+
 /** One update of the order: when it is taken, what is wrong with this one, and what it does. */
 export type Remedy = {
   readonly schema: v.GenericSchema;

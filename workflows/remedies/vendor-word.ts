@@ -4,11 +4,11 @@ import { liveParts, type OrderRun, type Part } from '../order-run.ts';
 import { unpark } from '../park.ts';
 import { silenceStep } from '../vendor-news.ts';
 import { awaited } from '../vendor-watch.ts';
-import { oneOf, remedy, sign } from './remedy.ts';
+import { choiceOf, oneOf, remedy, sign } from './remedy.ts';
 
 export const pollVendor = remedy(pollVendorInputSchema, {
   otherwise: 'no vendor is waited for',
-  offer: (run) => listed(awaited(run)),
+  offer: (run) => choiceOf('vendors', vendorsOf(awaited(run))),
   problem: (run, { vendorId }) =>
     vendorId === undefined ? null : oneOf(vendorId, vendorsOf(awaited(run)), 'vendor to ask'),
   take(run, { vendorId }) {
@@ -20,7 +20,7 @@ export const pollVendor = remedy(pollVendorInputSchema, {
 
 export const overrideStatus = remedy(overrideStatusInputSchema, {
   otherwise: 'no vendor has an order that could move',
-  offer: (run) => listed(movable(run)),
+  offer: (run) => choiceOf('vendors', vendorsOf(movable(run))),
   problem(run, { status, vendorId }) {
     const unknown = oneOf(vendorId, vendorsOf(movable(run)), 'vendor with an open order');
     if (unknown !== null) return unknown;
@@ -50,8 +50,4 @@ function movable(run: OrderRun): readonly Part[] {
 
 function vendorsOf(parts: readonly Part[]): readonly string[] {
   return parts.map(({ vendorId }) => vendorId);
-}
-
-function listed(parts: readonly Part[]): { readonly vendors: readonly string[] } | null {
-  return parts.length === 0 ? null : { vendors: vendorsOf(parts) };
 }

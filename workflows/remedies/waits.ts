@@ -1,7 +1,7 @@
 import { extendInputSchema, fastForwardInputSchema } from '../../contract/order-messages.ts';
 import type { OrderRun } from '../order-run.ts';
 import { awaited } from '../vendor-watch.ts';
-import { oneOf, remedy, sign } from './remedy.ts';
+import { choiceOf, oneOf, remedy, sign } from './remedy.ts';
 
 /** Longer than any authorisation lives; a wait beyond it is a new order. */
 const EXTEND_DAYS_MAX = 30;
@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 
 export const extend = remedy(extendInputSchema, {
   otherwise: 'it waits for no person',
-  offer: (run) => listed(personWaits(run)),
+  offer: (run) => choiceOf('waits', personWaits(run)),
   problem(run, { until, wait }) {
     const named = chosen(personWaits(run), wait);
     if (typeof named !== 'string') return named.problem;
@@ -33,7 +33,7 @@ export const extend = remedy(extendInputSchema, {
 
 export const fastForward = remedy(fastForwardInputSchema, {
   otherwise: 'it waits for no timer',
-  offer: (run) => listed([...personWaits(run), ...vendorWaits(run)]),
+  offer: (run) => choiceOf('waits', [...personWaits(run), ...vendorWaits(run)]),
   problem(run, { wait }) {
     const named = chosen([...personWaits(run), ...vendorWaits(run)], wait);
     return typeof named === 'string' ? null : named.problem;
@@ -73,10 +73,6 @@ function chosen(known: readonly string[], wait: string | undefined): string | { 
   }
   const problem = oneOf(wait, known, 'wait');
   return problem === null ? wait : { problem };
-}
-
-function listed(waits: readonly string[]): { readonly waits: readonly string[] } | null {
-  return waits.length === 0 ? null : { waits };
 }
 
 function iso(at: number): string {
