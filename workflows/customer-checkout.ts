@@ -10,7 +10,8 @@ import { totalMinor } from '../domain/order-amounts.ts';
 import { recall, remember } from '../domain/recent-requests.ts';
 import { untilAnswered } from './customer-record.ts';
 import { hashOf, keyReused, refuse, stageProblem } from './customer-refuse.ts';
-import type { CustomerRun } from './customer-run.ts';
+import { type CustomerRun, countIgnored } from './customer-run.ts';
+import { now } from './now.ts';
 import { startCheckout } from './start-checkout.ts';
 
 type CheckoutRequest = CustomerUpdateInput<'checkout'>;
@@ -62,7 +63,7 @@ async function begin(run: CustomerRun, input: CheckoutRequest): Promise<Customer
   if (claim.kind === 'wrong-order-id') {
     refuse({ code: 'bad-input', said: 'orderId does not belong to this customer and request key' });
   }
-  const pending = { requestKey, hash, orderId, since: new Date(Date.now()).toISOString(), over: false };
+  const pending = { requestKey, hash, orderId, since: now(), over: false };
   if (claim.kind === 'claimed' && (await takeUp(run, pending))) return null;
   const problem = stageProblem(run, 'checkout');
   if (problem !== null) refuse(problem);
@@ -103,15 +104,15 @@ function compose(run: CustomerRun, input: CheckoutRequest): OrderInput {
   if (address === null || profile === null) {
     refuse({ code: 'no-address', said: 'nobody knows where to send it: set an address first' });
   }
-  const now = Date.now();
+  const at = Date.now();
   const { channel, note, orderId, payment, policy, promiseMinutes, requestKey } = input;
   const read = readOrder({
     v: 1,
     orderId,
     customerId,
     requestKey,
-    placedAt: new Date(now).toISOString(),
-    promiseBy: new Date(now + promiseMinutes * 60_000).toISOString(),
+    placedAt: new Date(at).toISOString(),
+    promiseBy: new Date(at + promiseMinutes * 60_000).toISOString(),
     policy,
     channel,
     currency: cart.currency,
@@ -180,7 +181,7 @@ export function takeCheckoutClosed(run: CustomerRun, result: CheckoutResult): vo
   // The books may have called it open while the checkout was at it, and nobody tells of the end of what was refused.
   if (!goesOn) closeOrder(run, result.orderId);
   if (pending === undefined) {
-    if (goesOn) addOpenOrder(run, result, new Date(Date.now()).toISOString());
+    if (goesOn) addOpenOrder(run, result, now());
     return;
   }
   if (goesOn && !pending.over) addOpenOrder(run, result, pending.since);
@@ -218,14 +219,14 @@ export function takeBooks(run: CustomerRun, known: LoadedCustomer): void {
 
 /** The signal `orderClosed`, at least once, perhaps before its checkout was heard of. */
 export function takeOrderClosed(run: CustomerRun, orderId: string): void {
-  const { counters, openOrders, pending } = run.state;
+  const { openOrders, pending } = run.state;
   const known =
     openOrders.some((each) => each.orderId === orderId) || pending.some((p) => p.orderId === orderId);
+  if (!known) countIgnored(run);
   closeOrder(run, orderId);
   run.state = {
     ...run.state,
     pending: pending.map((each) => (each.orderId === orderId ? { ...each, over: true } : each)),
-    counters: known ? counters : { ...counters, ignored: counters.ignored + 1 },
   };
 }
 

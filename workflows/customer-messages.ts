@@ -16,7 +16,7 @@ import { checkoutCart, settleOverdue, takeCheckoutClosed, takeOrderClosed } from
 import { customerAnswer, moveCustomer, save } from './customer-record.ts';
 import { hashOf, keyReused, refuse, stageProblem, validate } from './customer-refuse.ts';
 import { requestReturn } from './customer-return.ts';
-import type { CustomerRun } from './customer-run.ts';
+import { type CustomerRun, countIgnored } from './customer-run.ts';
 
 type Work = {
   readonly [N in CustomerUpdateName]: (run: CustomerRun, input: CustomerUpdateInput<N>) => Answered;
@@ -118,19 +118,14 @@ function bindSignals(run: CustomerRun): void {
     run.messages += 1;
     const parsed = v.safeParse(checkoutResultSchema, raw);
     if (parsed.success) takeCheckoutClosed(run, parsed.output);
-    else ignore(run);
+    else countIgnored(run);
   });
   setHandler(defineSignal<[unknown]>(CUSTOMER_SIGNALS.orderClosed), (raw) => {
     run.messages += 1;
     const parsed = v.safeParse(orderClosedSchema, raw);
     if (parsed.success) takeOrderClosed(run, parsed.output.orderId);
-    else ignore(run);
+    else countIgnored(run);
   });
-}
-
-function ignore(run: CustomerRun): void {
-  const { counters } = run.state;
-  run.state = { ...run.state, counters: { ...counters, ignored: counters.ignored + 1 } };
 }
 
 function profileView(run: CustomerRun): CustomerView {

@@ -4,7 +4,7 @@ import * as keys from '../contract/search-attributes.ts';
 import { emptyCart } from '../domain/customer-cart.ts';
 import { type CustomerEvent, customerMove, legalCustomerEvents } from '../domain/customer-state.ts';
 import { refuse } from './customer-refuse.ts';
-import type { CustomerRun } from './customer-run.ts';
+import { type CustomerRun, countIgnored } from './customer-run.ts';
 
 const AGAIN_MS = 30_000;
 
@@ -68,8 +68,7 @@ export async function moveCustomer(
   const { stage } = run.state.record;
   const move = customerMove(stage, event);
   if (move === undefined) {
-    const { counters } = run.state;
-    run.state = { ...run.state, counters: { ...counters, ignored: counters.ignored + 1 } };
+    countIgnored(run);
     const legal = legalCustomerEvents(stage).join(', ') || 'nothing';
     refuse({
       code: 'wrong-stage',

@@ -62,6 +62,12 @@ export function isFull(run: CustomerRun, times = 1): boolean {
   return times === 1 && (run.turn || continueAsNewSuggested);
 }
 
+/** What has no place in the customer's state changes nothing and is counted. */
+export function countIgnored(run: CustomerRun): void {
+  const { counters } = run.state;
+  run.state = { ...run.state, counters: { ...counters, ignored: counters.ignored + 1 } };
+}
+
 function newCustomerState(customerId: string): CustomerState {
   return {
     v: 1,

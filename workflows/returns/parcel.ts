@@ -1,7 +1,6 @@
-import { proxySinks } from '@temporalio/workflow';
 import * as v from 'valibot';
 import { carrierCallbackSchema } from '../../contract/return.ts';
-import type { TelemetrySinks } from '../telemetry-sinks.ts';
+import { drop } from '../drop.ts';
 import { note } from './happen.ts';
 import type { ReturnRun } from './return-run.ts';
 
@@ -46,9 +45,4 @@ export function takeScan(run: ReturnRun, raw: unknown): void {
     return;
   }
   note(run, { what: `carrier says ${status}`, source: 'callback', detail: `version ${version}` });
-}
-
-function drop(run: ReturnRun, reason: keyof ReturnRun['dropped']): void {
-  run.dropped[reason] += 1;
-  proxySinks<TelemetrySinks>().telemetry.callbackDropped(reason);
 }
