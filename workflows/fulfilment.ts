@@ -30,7 +30,7 @@ export async function fulfil(run: OrderRun): Promise<Happened | null> {
     ),
   );
   const ended = endings.find((ending) => ending !== null);
-  if (ended !== undefined && ended !== null) return ended;
+  if (ended !== undefined) return ended;
   if (run.forward?.consideredCancelled === true) return null;
   await letGoOfRest(run);
   return await followShipments(run);

@@ -99,9 +99,7 @@ function outbound(run: RunTrace): WorkflowOutboundCallsInterceptor {
   return {
     scheduleActivity(input, next) {
       tellTransitions(run, input.args[0]);
-      return next(
-        run.header === undefined ? input : { ...input, headers: { ...input.headers, ...run.header } },
-      );
+      return next(traced(run, input));
     },
     startChildWorkflowExecution(input, next) {
       const header = run.asked.get(currentUpdateInfo()?.id ?? '') ?? run.header;
@@ -114,11 +112,13 @@ function outbound(run: RunTrace): WorkflowOutboundCallsInterceptor {
       });
     },
     continueAsNew(input, next) {
-      return next(
-        run.header === undefined ? input : { ...input, headers: { ...input.headers, ...run.header } },
-      );
+      return next(traced(run, input));
     },
   };
+}
+
+function traced<I extends { readonly headers: Headers }>({ header }: RunTrace, input: I): I {
+  return header === undefined ? input : { ...input, headers: { ...input.headers, ...header } };
 }
 
 function takeTrace(run: RunTrace, headers: Headers): void {

@@ -2,7 +2,6 @@ import type { SearchAttributePair, SearchAttributeUpdatePair } from '@temporalio
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { CompensationState } from '../../contract/compensation.ts';
 import * as keys from '../../contract/search-attributes.ts';
-import { now } from '../happen.ts';
 import type { OrderRun } from '../order-run.ts';
 import type { Undoing } from './news.ts';
 
@@ -40,7 +39,7 @@ export function publish(undoing: Undoing, before: Published): void {
   if (state !== before.state) {
     changes.push(
       { key: keys.orderStatusKey, value: state },
-      { key: keys.stageSinceKey, value: new Date(now()) },
+      { key: keys.stageSinceKey, value: new Date(Date.now()) },
     );
   }
   upsertSearchAttributes(changes);

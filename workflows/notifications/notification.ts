@@ -7,12 +7,13 @@ import {
   type NotificationView,
   notificationInputSchema,
 } from '../../contract/notification.ts';
-import type { NotifyActivities } from '../../contract/notification-activities.ts';
+import type { MessageCall, NotifyActivities } from '../../contract/notification-activities.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { AFTER_SALE_ROWS } from '../../domain/after-sale.ts';
 import { channelsOf, type SequenceStep, stepsOf } from '../../domain/notification-plan.ts';
 import { POLICY_ROWS } from '../../domain/policy.ts';
 import { tryOptions } from '../effects.ts';
+import { now } from '../now.ts';
 import { troubleOf } from '../trouble.ts';
 
 type Told = NotificationView['messages'][number];
@@ -45,7 +46,7 @@ export async function notification(raw: unknown): Promise<NotificationResult> {
     await waitFor(dueAt(input, step));
     for (const channel of channelsOf(step.kind)) {
       const outcome = await tell(input, { kind: step.kind, channel }, waitFor);
-      messages.push({ kind: step.kind, channel, outcome, at: new Date(Date.now()).toISOString() });
+      messages.push({ kind: step.kind, channel, outcome, at: now() });
     }
   }
   return { messages };
@@ -59,17 +60,13 @@ function dueAt(input: NotificationInput, { when }: SequenceStep): number {
 
 async function tell(
   input: NotificationInput,
-  message: Pick<Told, 'kind' | 'channel'>,
+  { channel, kind }: Pick<MessageCall, 'channel' | 'kind'>,
   waitFor: (until: number) => Promise<void>,
 ): Promise<Told['outcome']> {
   const policy = POLICY_ROWS[input.policy];
   const { sendMessage } = proxyActivities<NotifyActivities>(tryOptions(TASK_QUEUES.notify, policy.notify));
-  const { channel, kind } = message as {
-    readonly channel: 'email' | 'sms';
-    readonly kind: SequenceStep['kind'];
-  };
-  const call = { reference: input.reference, kind, channel, occasion: input.occasion ?? null };
   const about = { reference: input.reference, kind, channel };
+  const call: MessageCall = { ...about, occasion: input.occasion ?? null };
   for (;;) {
     try {
       const summary = `tell the customer: ${kind} by ${channel}`;

@@ -28,12 +28,7 @@ export async function send<C extends ReturnCall, R>(
 export function writeSoon(run: ReturnRun): void {
   if (run.unwritten.length === 0) return;
   const writing = send(run, run.effects.db.recordReturnLog, 'write the log', {});
-  run.notices.push(
-    writing.then(
-      () => undefined,
-      () => undefined,
-    ),
-  );
+  run.notices.push(writing.catch(() => undefined));
 }
 
 type Insistence<T> = {

@@ -1,9 +1,12 @@
 import { condition } from '@temporalio/workflow';
-import type { Happened } from './happen.ts';
-import { note } from './happen.ts';
+import { now } from '../now.ts';
+import { type Happened, note } from './happen.ts';
 import type { ReturnRun } from './return-run.ts';
 
-/** What ends the waiting while the customer still has the goods. Null: something that was waited for is there. */
+/**
+ * What ends the waiting while the customer still has the goods. `ready`: what was waited for is there; `later`: it took
+ * longer than `atMost`.
+ */
 export async function waitInWindow(
   run: ReturnRun,
   what: string,
@@ -11,7 +14,7 @@ export async function waitInWindow(
 ): Promise<Happened | 'ready' | 'later'> {
   const { ready, atMost = Number.POSITIVE_INFINITY } = wait;
   const until = run.facts?.windowEndsAt ?? null;
-  run.waits.set(what, { what, since: new Date(Date.now()).toISOString(), until });
+  run.waits.set(what, { what, since: now(), until });
   try {
     for (;;) {
       const left = Math.max(1, Date.parse(until ?? '') - Date.now());
@@ -46,7 +49,7 @@ async function wasPaused(run: ReturnRun, deadline: string): Promise<boolean> {
     ]);
     note(run, { what: 'window closed', source: 'timer', detail: truth.kind });
     if (truth.kind !== 'paused-over' || run.facts === null) return false;
-    const lasted = Date.parse(truth.until ?? new Date(Date.now()).toISOString()) - Date.parse(truth.since);
+    const lasted = Date.parse(truth.until ?? now()) - Date.parse(truth.since);
     const windowEndsAt = new Date(Date.now() + Math.max(1_000, lasted)).toISOString();
     run.facts = { ...run.facts, windowEndsAt };
     return true;

@@ -1,4 +1,4 @@
-import type { SUBSCRIPTION_UPDATES } from '../../contract/subscription.ts';
+import { SUBSCRIPTION_UPDATES } from '../../contract/subscription.ts';
 import { type SubscriptionEvent, subscriptionMove } from '../../domain/subscription-state.ts';
 import type { SubscriptionRun } from './subscription-run.ts';
 
@@ -18,16 +18,7 @@ export function eventOf(name: SubscriptionUpdate): SubscriptionEvent | undefined
 
 /** Updates that would be taken now. */
 export function acceptedNow(run: SubscriptionRun): readonly SubscriptionUpdate[] {
-  const all: readonly SubscriptionUpdate[] = [
-    'change',
-    'pause',
-    'resume',
-    'skipNext',
-    'cancel',
-    'retryStage',
-    'giveUpPeriod',
-    'forceContinueAsNew',
-  ];
+  const all = Object.keys(SUBSCRIPTION_UPDATES) as SubscriptionUpdate[];
   return all.filter((name) => misplaced(run, name) === null);
 }
 
