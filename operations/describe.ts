@@ -44,6 +44,8 @@ export type OrderFacts = {
   readonly row: OrderRow;
   readonly pendingActivities: readonly PendingActivity[];
   readonly pendingTask: PendingTask | null;
+  /** The id of the run that started this one. */
+  readonly parent: string | null;
   readonly pendingChildren: readonly { readonly workflowId: string; readonly type: string }[];
   /** The run that undoes the order now; its activities and its task are counted with the order's. */
   readonly undo: UndoFacts | null;
@@ -135,6 +137,7 @@ export function decodeFacts(
             scheduledAt: timeOf(task.originalScheduledTime) ?? timeOf(task.scheduledTime),
             startedAt: timeOf(task.startedTime),
           },
+    parent: plainText(info.parentExecution?.workflowId ?? '', 300) || null,
     pendingChildren: (raw.pendingChildren ?? []).map((child) => ({
       workflowId: plainText(child.workflowId ?? '', 300),
       type: plainText(child.workflowTypeName ?? '', 200),

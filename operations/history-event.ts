@@ -17,6 +17,7 @@ export type HistoryEvent = {
   readonly refersTo: number | null;
   /** Update id, activity id, timer id, request id. */
   readonly id: string | null;
+  /** Who asked for it; of a start that was asked for by another run, the id of that one. */
   readonly identity: string | null;
   readonly attempt: number | null;
   readonly reason: string | null;
@@ -56,6 +57,7 @@ type Attributes = {
   readonly lastFailure?: RawFailure | null;
   readonly newExecutionRunId?: string;
   readonly newRunId?: string;
+  readonly parentWorkflowExecution?: { readonly workflowId?: string } | null;
   readonly workflowExecution?: { readonly runId?: string; readonly workflowId?: string } | null;
   readonly searchAttributes?: { readonly indexedFields?: Readonly<Record<string, RawPayload>> } | null;
   readonly upsertedMemo?: { readonly fields?: Readonly<Record<string, RawPayload>> } | null;
@@ -83,7 +85,8 @@ export function decodeEvent(raw: RawEvent): HistoryEvent {
     name: nameOf(attributes, request),
     refersTo: refersTo(attributes),
     id: idOf(attributes, meta?.updateId),
-    identity: line(attributes.identity ?? meta?.identity),
+    identity:
+      line(attributes.identity ?? meta?.identity) ?? line(attributes.parentWorkflowExecution?.workflowId),
     attempt: attributes.attempt ?? null,
     reason: reasonOf(attributes, type),
     input: decodePayloads((attributes.input ?? request?.input?.args)?.payloads),

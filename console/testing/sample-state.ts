@@ -137,6 +137,7 @@ export function sampleFacts(row: OrderRow, changes: Partial<OrderFacts> = {}): O
     pendingActivities: [],
     pendingTask: null,
     undo: null,
+    parent: null,
     pendingChildren: [],
     pause: null,
     cancelRequested: false,

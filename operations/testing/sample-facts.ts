@@ -45,6 +45,7 @@ export function sampleFacts(change: Partial<OrderFacts> & { readonly row?: Order
     row: sampleRow(),
     pendingActivities: [],
     pendingTask: null,
+    parent: null,
     pendingChildren: [],
     undo: null,
     pause: null,

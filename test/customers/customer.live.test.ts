@@ -12,6 +12,8 @@ import { newOrderId } from '../../contract/new-order-id.ts';
 import { checkoutWorkflowId, customerWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { type CustomerOutcome, requestReturn } from '../../operations/customers.ts';
+import { describeRun, runOfOrder } from '../../operations/describe.ts';
+import { readHistory } from '../../operations/history.ts';
 import type { CustomerFacts } from '../../operations/read-customer.ts';
 import { showReturn } from '../../operations/returns.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
@@ -327,6 +329,11 @@ describe.concurrent('a customer', () => {
       const { memo } = await stack.client.workflow.getHandle(workflowId).describe();
       expect(memo).toMatchObject({ currency: 'EUR', traceId });
     }
+    // What started it is told as who did, and is a place to go to.
+    const order = runOfOrder(orderId);
+    expect(await describeRun(link, order)).toMatchObject({ value: { parent: checkoutWorkflowId(orderId) } });
+    const history = await readHistory(link, order, { direction: 'forward', pageSize: 1 });
+    expect(history).toMatchObject({ value: { events: [{ identity: checkoutWorkflowId(orderId) }] } });
   }, 90_000);
 
   test('of fifty who want the last unit, one gets it', async () => {

@@ -170,10 +170,11 @@ function relationsPane(order: OrderState): Pane {
       runEntry('new run', workflowId, facts.resetRunId, 'a reset put it in the place of this one'),
     );
   }
+  const { parent, undo } = facts;
+  if (parent !== null) entries.push(runEntry('parent', parent, null, 'started this one'));
   for (const child of facts.pendingChildren) {
     entries.push(runEntry('child', child.workflowId, null, child.type));
   }
-  const { undo } = facts;
   if (undo !== null && !facts.pendingChildren.some((child) => child.workflowId === undo.workflowId)) {
     entries.push(runEntry('undo', undo.workflowId, undo.runId, 'an earlier run of this order began it'));
   }
