@@ -3,6 +3,7 @@ import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } f
 import * as keys from '../contract/search-attributes.ts';
 import { listedSkus } from '../domain/listed-skus.ts';
 import { vendorsOf } from '../domain/order-amounts.ts';
+import { attributeText, changedAttributes } from './changed-attributes.ts';
 import type { OrderRun } from './order-run.ts';
 import { overlayOf } from './overlay.ts';
 
@@ -20,10 +21,8 @@ export function publishSoon(run: OrderRun): void {
 export function publish(run: OrderRun): void {
   const state = run.published;
   state.shown ??= shownAtStart(run);
-  const { shown } = state;
-  const changed = attributesOf(run).filter(({ key, value }) => shown.get(key.name) !== text(value));
-  for (const { key, value } of changed) shown.set(key.name, text(value));
-  if (changed.length > 0) upsertSearchAttributes([...changed] as SearchAttributeUpdatePair[]);
+  const changed = changedAttributes(state.shown, attributesOf(run));
+  if (changed.length > 0) upsertSearchAttributes(changed);
   const why = whyOf(run);
   if (why !== state.why) upsertMemo({ why });
   state.why = why;
@@ -41,16 +40,16 @@ export function whyOf(run: OrderRun): string | null {
   return null;
 }
 
-function attributesOf(run: OrderRun) {
+function attributesOf(run: OrderRun): readonly SearchAttributeUpdatePair[] {
   const parked = overlayOf(run);
   const stuck = parked?.reason ?? (run.review === null ? null : 'payment-review');
-  const state = [
+  const state: readonly SearchAttributeUpdatePair[] = [
     { key: keys.orderStatusKey, value: run.stage },
     { key: keys.stageSinceKey, value: new Date(run.stageSince) },
     { key: keys.needsAttentionKey, value: stuck !== null || run.holds.size > 0 },
     { key: keys.stuckReasonKey, value: stuck },
     { key: keys.failureCodeKey, value: run.failureCode },
-  ] as const;
+  ];
   if (run.problem !== null) return state;
   return [
     ...state,
@@ -62,7 +61,7 @@ function attributesOf(run: OrderRun) {
     { key: keys.skusKey, value: [...listedSkus(run.order.lines)] },
     { key: keys.channelKey, value: run.order.channel },
     { key: keys.compensationsKey, value: undoneSteps(run) },
-  ] as const;
+  ];
 }
 
 /** Every step of the undo, from its beginning on. */
@@ -72,10 +71,5 @@ function undoneSteps(run: OrderRun): string[] | null {
 
 function shownAtStart(run: OrderRun): Map<string, string> {
   const atStart = workflowInfo().typedSearchAttributes;
-  return new Map(attributesOf(run).map(({ key }) => [key.name, text(atStart.get(key) ?? null)]));
-}
-
-function text(value: unknown): string {
-  if (value instanceof Date) return value.toISOString();
-  return JSON.stringify(value);
+  return new Map(attributesOf(run).map(({ key }) => [key.name, attributeText(atStart.get(key) ?? null)]));
 }
