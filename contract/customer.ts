@@ -31,7 +31,7 @@ const nameSchema = v.pipe(
   v.regex(/\S/, 'a name has letters'),
   v.regex(/^(?!.*[\p{Extended_Pictographic}\p{Cf}]).*$/su, 'emoji and invisible characters are not allowed'),
 );
-const emailSchema = v.pipe(v.string(), v.maxLength(254), v.email());
+const emailSchema = orderInputSchema.entries.contact.entries.email;
 const phoneSchema = v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/, 'E.164, as in +4940123456'));
 
 export const profileSchema = v.strictObject({

@@ -4,7 +4,7 @@ import { type Changed, cartProblem, changeCart, removeFromCart } from '../domain
 import { totalMinor } from '../domain/order-amounts.ts';
 import { untilAnswered } from './customer-record.ts';
 import { refuse } from './customer-refuse.ts';
-import type { CustomerRun } from './customer-run.ts';
+import { type CustomerRun, setCart } from './customer-run.ts';
 
 /** The shop is asked for the price and the stock of now; a reservation is made at the checkout and no earlier. */
 export async function updateCart(
@@ -41,7 +41,7 @@ function refuseWhileOrdered(run: CustomerRun): void {
 function take(run: CustomerRun, changed: Changed): CustomerAnswer {
   if (changed.kind === 'refused') refuse(changed);
   const { cart } = changed;
-  run.state = { ...run.state, cart: { ...cart, lines: [...cart.lines] } };
+  setCart(run, cart);
   const { currency, lines, version } = cart;
   return { what: 'cart', version, currency, lines: lines.length, totalMinor: totalMinor(lines) };
 }

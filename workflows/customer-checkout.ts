@@ -10,7 +10,7 @@ import { totalMinor } from '../domain/order-amounts.ts';
 import { recall, remember } from '../domain/recent-requests.ts';
 import { untilAnswered } from './customer-record.ts';
 import { hashOf, keyReused, refuse, stageProblem } from './customer-refuse.ts';
-import { type CustomerRun, countIgnored } from './customer-run.ts';
+import { type CustomerRun, countIgnored, setCart } from './customer-run.ts';
 import { now } from './now.ts';
 import { startCheckout } from './start-checkout.ts';
 
@@ -185,13 +185,12 @@ export function takeCheckoutClosed(run: CustomerRun, result: CheckoutResult): vo
     return;
   }
   if (goesOn && !pending.over) addOpenOrder(run, result, pending.since);
-  const { cart, recent, unwritten } = run.state;
+  if (goesOn) setCart(run, emptyCart(run.state.cart));
+  const { recent, unwritten } = run.state;
   const { requestKey } = pending;
-  const emptied = goesOn ? emptyCart(cart) : cart;
   run.state = {
     ...run.state,
     pending: run.state.pending.filter((each) => each !== pending),
-    cart: { ...emptied, lines: [...emptied.lines] },
     recent: [...remember(recent, answered(pending, result))],
     unwritten: [...unwritten, { requestKey, result }],
   };

@@ -4,7 +4,7 @@ import * as keys from '../contract/search-attributes.ts';
 import { emptyCart } from '../domain/customer-cart.ts';
 import { type CustomerEvent, customerMove, legalCustomerEvents } from '../domain/customer-state.ts';
 import { refuse } from './customer-refuse.ts';
-import { type CustomerRun, countIgnored } from './customer-run.ts';
+import { type CustomerRun, countIgnored, setCart } from './customer-run.ts';
 
 const AGAIN_MS = 30_000;
 
@@ -77,10 +77,7 @@ export async function moveCustomer(
   }
   const forgotten = move.commands.includes('forget') ? FORGOTTEN : {};
   await save(run, { ...changes, ...forgotten, stage: move.to });
-  if (move.commands.includes('empty-cart')) {
-    const cart = emptyCart(run.state.cart);
-    run.state = { ...run.state, cart: { ...cart, lines: [...cart.lines] } };
-  }
+  if (move.commands.includes('empty-cart')) setCart(run, emptyCart(run.state.cart));
   return customerAnswer(run);
 }
 

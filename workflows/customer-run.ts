@@ -3,7 +3,7 @@ import type { CheckoutResult } from '../contract/checkout.ts';
 import type { CustomerActivities, CustomerProcessActivities } from '../contract/customer-activities.ts';
 import type { CustomerState } from '../contract/customer-state.ts';
 import { TASK_QUEUES, type TaskQueue } from '../contract/task-queues.ts';
-import { EMPTY_CART } from '../domain/customer-cart.ts';
+import { type Cart, EMPTY_CART } from '../domain/customer-cart.ts';
 import { POLICY_ROWS, type TryPolicy } from '../domain/policy.ts';
 import { createTurns, type Turns } from './turns.ts';
 
@@ -60,6 +60,10 @@ export function isFull(run: CustomerRun, times = 1): boolean {
   const { continueAsNewSuggested, historyLength } = workflowInfo();
   if (run.messages >= times * run.limits.messages || historyLength >= times * run.limits.events) return true;
   return times === 1 && (run.turn || continueAsNewSuggested);
+}
+
+export function setCart(run: CustomerRun, cart: Cart): void {
+  run.state = { ...run.state, cart: { ...cart, lines: [...cart.lines] } };
 }
 
 /** What has no place in the customer's state changes nothing and is counted. */
