@@ -7,9 +7,9 @@ import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
 import { askAgain } from './ask-again.ts';
 import type { TemporalLink } from './connect.ts';
-import { plainText } from './plain-text.ts';
-import { fail, type Result } from './problem.ts';
+import type { Problem, Result } from './problem.ts';
 import { queryOrder } from './query.ts';
+import { problemOfUpdate } from './update-failure.ts';
 
 export type RunUpdate = {
   readonly workflowId: string;
@@ -21,8 +21,9 @@ export type RunUpdate = {
 
 /**
  * Sends an update to a run of any type. What the run says no to is a Problem of the kind `refused` with its own
- * sentence; `timeout` and `unreachable` mean that nobody knows, and the same update id may be sent again. What the
- * server did not take, because the run is just being followed by its next one, is sent again under the same id.
+ * sentence; `timeout` and `unreachable` mean that nobody knows, `no-worker` that nobody has taken it, and the same
+ * update id may be sent again. What the server did not take, because the run is just being followed by its next one, is
+ * sent again under the same id.
  */
 export async function askRun<A>(link: TemporalLink, update: RunUpdate): Promise<Result<A>> {
   const named = { ...update, updateId: update.updateId ?? randomUUID() };
@@ -34,7 +35,7 @@ async function askOnce<A>(
   link: TemporalLink,
   update: RunUpdate & { readonly updateId: string },
 ): Promise<Result<A>> {
-  let refusal: string | null = null;
+  const failed: Problem[] = [];
   const what = `${update.name} of ${update.workflowId}`;
   const answer = await link.call({ what, deadlineMs: link.deadlines.update }, async (client) => {
     try {
@@ -44,11 +45,12 @@ async function askOnce<A>(
       });
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-      refusal = plainText(error.cause?.message ?? error.message, 500);
+      failed.push(problemOfUpdate(what, error.cause ?? error));
       throw error;
     }
   });
-  return refusal === null ? answer : fail('refused', refusal);
+  const [problem] = failed;
+  return problem === undefined ? answer : { ok: false, problem };
 }
 
 export type StartedRun = {

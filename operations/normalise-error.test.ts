@@ -19,6 +19,7 @@ test.each([
   [8, 'namespace rate limit exceeded', 'throttled'],
   [9, 'workflow is already paused.', 'refused'],
   [9, 'Unable to perform workflow execution update due to Workflow Task in failed state.', 'no-worker'],
+  [9, 'Unable to perform workflow execution update due to unexpected workflow task failure.', 'no-worker'],
   [12, 'unknown method', 'unsupported'],
   [14, 'connect ECONNREFUSED', 'unreachable'],
   [16, 'Request unauthorized.', 'denied'],

@@ -94,8 +94,8 @@ function kindOfCode(status: Status): ProblemKind {
     case GRPC.resourceExhausted:
       return 'throttled';
     case GRPC.failedPrecondition:
-      // So it answers an update where worker after worker died over the run's task.
-      return /workflow task in failed state/i.test(status.details) ? 'no-worker' : 'refused';
+      // So it answers an update where worker after worker died over the run's task, or the one that had it.
+      return /workflow task (?:in failed state|failure)/i.test(status.details) ? 'no-worker' : 'refused';
     case GRPC.unimplemented:
       return 'unsupported';
     case GRPC.unavailable:
