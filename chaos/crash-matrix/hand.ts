@@ -101,7 +101,8 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
         const answer = await tellReturn(link, returnId, { name, input, updateId: nameOf(name, input) });
         if (answer.ok) return true;
         if (UNANSWERED.includes(answer.problem.kind)) return false;
-        // A no stands where an earlier try was taken; where the return still waits for it, it was none.
+        // A no stands where an earlier try was taken. Where the return still waits for it, it came too early: a view is
+        // made of all that has happened, also of what the run comes to only after this very message.
         const view = await showReturn(link, returnId);
         return view.ok && !view.value.accepted.includes(name);
       }),

@@ -33,8 +33,8 @@ const OUT_OF_PLACE: Readonly<Record<ReturnUpdate, (run: ReturnRun) => string | n
 };
 
 function decided(run: ReturnRun): string | null {
-  if (run.decision !== null || run.facts === null) return 'it is decided already, or not written down yet';
-  return run.state === 'requested' ? null : 'it is decided already';
+  if (run.state !== 'requested' || run.decision !== null) return 'it is decided already';
+  return run.facts === null ? 'it is not written down yet; say it again in a moment' : null;
 }
 
 /** Updates that would be taken now. */

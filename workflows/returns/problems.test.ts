@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { ReturnFacts, ReturnInput } from '../../contract/return.ts';
+import { acceptedNow, problemOf } from './problems.ts';
+import { createReturnRun, type ReturnRun } from './return-run.ts';
+
+const INPUT: ReturnInput = {
+  v: 1,
+  returnId: 'ret-0000000000000000',
+  orderId: 'ord-0000000000000000',
+  customerId: 'c-1',
+  requestKey: 'req-1',
+  requestedAt: '2026-11-21T10:00:00.000Z',
+  policy: 'test',
+  lines: [{ line: 1, quantity: 1 }],
+  reason: 'too small',
+};
+const FACTS: ReturnFacts = {
+  currency: 'EUR',
+  paymentMethod: 'card',
+  customerId: 'c-1',
+  lines: [],
+  windowEndsAt: '2026-11-22T10:00:00.000Z',
+};
+const SAID = { reason: 'fine', actor: 'mira' };
+
+const decided = (run: ReturnRun): void => {
+  run.facts = FACTS;
+  run.decision = { approved: true, ...SAID };
+};
+
+test.each<[string, (run: ReturnRun) => void, string | null]>([
+  [
+    'before the books have it',
+    () => undefined,
+    'it is not written down yet; say it again in a moment; taken now: withdraw',
+  ],
+  [
+    'when it waits for a word',
+    (run) => {
+      run.facts = FACTS;
+    },
+    null,
+  ],
+  ['a second time', decided, 'it is decided already; taken now: withdraw'],
+  [
+    'when it is labelled',
+    (run) => {
+      decided(run);
+      run.state = 'labelled';
+    },
+    'it is decided already; taken now: withdraw',
+  ],
+])('a decision %s', (_, comeTo, says) => {
+  const run = createReturnRun(INPUT, null, 0);
+  comeTo(run);
+  for (const name of ['approve', 'reject'] as const) {
+    const problem = problemOf(run, name, SAID);
+    expect(problem).toEqual(says === null ? null : `the return is ${run.state}: ${says}`);
+    expect(acceptedNow(run).includes(name)).toBe(says === null);
+  }
+});
