@@ -36,7 +36,7 @@ export type MatrixPlan = {
  * Longer than every start-to-close of the demo policy (5 s) and shorter than a transaction may idle (10 s): the work is
  * given to somebody else, and then its first owner goes on as if nothing had happened.
  */
-export const HANG_MS = 6_500;
+const HANG_MS = 6_500;
 
 /** Every effect with every life that comes by it. */
 export const EFFECT_LIVES = Object.entries(EFFECT_BRANCHES).flatMap(([effect, branches]) =>

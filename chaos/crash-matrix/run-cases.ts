@@ -1,5 +1,3 @@
-import { readdir, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AskedOrder, Evidence } from '../evidence/evidence.ts';
 import type { Judgement } from '../invariants/judge.ts';
@@ -10,8 +8,9 @@ import { beginOrder } from './begin-order.ts';
 import { branchNamed, returnIdOf } from './branches.ts';
 import { EFFECT_BRANCHES } from './effect-branches.ts';
 import type { AddFaults } from './fault-list.ts';
+import { firedMarks, lateOnesDone } from './fired-marks.ts';
 import { handOf } from './hand.ts';
-import { type CrashCase, HANG_MS } from './plan-cases.ts';
+import type { CrashCase } from './plan-cases.ts';
 import { type Seats, seats } from './seats.ts';
 import type { WorkerFleet } from './worker-fleet.ts';
 
@@ -40,8 +39,6 @@ export type CasesWish = {
 
 const TELL_EVERY_MS = 5_000;
 const DRIVEN_AT_ONCE = 36;
-/** A late owner wakes and still has its work to do. */
-const AFTER_HANG_MS = 1_500;
 const TOLD_WITHIN_MS = 30_000;
 const TELL_LOOK_MS = 1_000;
 
@@ -107,7 +104,7 @@ async function playRound(system: ChaosSystem, cases: readonly CrashCase[], wish:
   const asked = begun.map((one) => one.asked);
   const ids = new Set(asked.map((one) => one.orderId));
   const moving = await comeToRest(system.link, ids, wish.restWithinMs);
-  await lateOwners(wish.marks);
+  await lateOnesDone(wish.marks);
   await untilTold(system, cases, asked);
   return {
     asked,
@@ -231,18 +228,3 @@ function isDriven({ branch }: CrashCase): boolean {
 }
 
 type Turn = { readonly afterSeconds: number; readonly driven: Seats };
-
-/** The failpoints that have fired, with the time at which they did, epoch ms. */
-export async function firedMarks(folder: string): Promise<ReadonlyMap<string, number>> {
-  const names = await readdir(folder).catch((): readonly string[] => []);
-  const times = names.map(async (name) => [name, (await stat(path.join(folder, name))).mtimeMs] as const);
-  return new Map(await Promise.all(times));
-}
-
-/** Who was given up on goes on when it wakes; what it does then is what a hang is for. */
-async function lateOwners(marks: string): Promise<void> {
-  const hung = [...(await firedMarks(marks))].filter(([name]) => name.includes('delay='));
-  const last = Math.max(0, ...hung.map(([, at]) => at));
-  const wait = last + HANG_MS + AFTER_HANG_MS - Date.now();
-  if (wait > 0) await sleep(wait);
-}

@@ -6,9 +6,9 @@ import { readEvidence } from '../evidence/read-evidence.ts';
 import { confirmed, judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
+import { firedMarks, lateOnesDone } from './fired-marks.ts';
 import { CONTROL, type Mutant, type MutantOrder } from './mutants.ts';
 import type { MatrixPlan } from './plan-cases.ts';
-import { firedMarks } from './run-cases.ts';
 import { type Seats, seats } from './seats.ts';
 import {
   closeStores,
@@ -36,7 +36,6 @@ const STARTING_AT_ONCE = 3;
 const PLACED_PER_SECOND = 100;
 /** Longer than it takes on a busy machine; most come to rest within seconds. */
 const REST_WITHIN_MS = 90_000;
-const AFTER_DELAY_MS = 1_000;
 const REACHED_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 50;
 const READ_AGAIN_MS = 2_000;
@@ -136,7 +135,7 @@ async function play(
   await Promise.all(orders.filter((one) => one.cancelled).map((one) => cancelWhenReached(link, one, marks)));
   const ids = new Set(asked.map((one) => one.orderId));
   const moving = await comeToRest(link, ids, REST_WITHIN_MS);
-  await lateOnes(marks);
+  await lateOnesDone(marks);
   const stores = { link, database, providersUrl: place.endpoints.providersUrl };
   const read = () => readEvidence(stores, { asked, quiet: true, only: ids });
   const first = judge(await read());
@@ -160,13 +159,4 @@ async function cancelWhenReached(link: TemporalLink, one: MutantOrder, marks: st
   await link.call({ what: `cancel ${order.orderId}`, deadlineMs: 5_000 }, (client) =>
     client.workflow.getHandle(orderWorkflowId(order.orderId)).signal('cancelOrder', 'a mistake'),
   );
-}
-
-/** What was given up on goes on when its delay is over, and its effect is what is looked for. */
-async function lateOnes(marks: string): Promise<void> {
-  const wakes = [...(await firedMarks(marks))].map(
-    ([failpoint, at]) => at + Number(/delay=(\d+)/.exec(failpoint)?.[1] ?? Number.NEGATIVE_INFINITY),
-  );
-  const wait = Math.max(...wakes, 0) + AFTER_DELAY_MS - Date.now();
-  if (wait > 0) await sleep(wait);
 }
