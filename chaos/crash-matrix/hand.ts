@@ -96,17 +96,28 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
         const view = await showReturn(link, returnId);
         return view.ok && said(view.value);
       }),
-    tellReturn: (name, input) =>
-      until(`${returnId} answers ${name}`, async () => {
-        const answer = await tellReturn(link, returnId, { name, input, updateId: nameOf(name, input) });
-        if (answer.ok) return true;
-        if (UNANSWERED.includes(answer.problem.kind)) return false;
-        // A no stands where an earlier try was taken. Where the return still waits for it, it came too early: a view is
-        // made of all that has happened, also of what the run comes to only after this very message.
-        const view = await showReturn(link, returnId);
-        return view.ok && !view.value.accepted.includes(name);
-      }),
+    tellReturn: (name, input) => tellTheReturn(link, returnId, { name, input }),
   };
+}
+
+async function tellTheReturn(
+  link: TemporalLink,
+  returnId: string,
+  { input, name }: { readonly name: string; readonly input: object },
+): Promise<void> {
+  let refused = 0;
+  await until(`${returnId} answers ${name}`, async () => {
+    // Under its id a message is told again what it was told: after a no, the next is another one.
+    const updateId = `${nameOf(name, input)}-${refused}`;
+    const answer = await tellReturn(link, returnId, { name, input, updateId });
+    if (answer.ok) return true;
+    if (UNANSWERED.includes(answer.problem.kind)) return false;
+    refused += 1;
+    // A no stands where an earlier try was taken. Where the return still waits for it, it came too early: a view is
+    // made of all that has happened, also of what the run comes to only after this very message.
+    const view = await showReturn(link, returnId);
+    return view.ok && !view.value.accepted.includes(name);
+  });
 }
 
 /** Says it again in another message, as a person does who was refused, until the order says that it is so. */
