@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import {
   RETURN_QUERIES,
   type ReturnAnswer,
@@ -15,22 +14,20 @@ import {
 import { returnWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { askRun, readView, type StartedRun, startOnce } from './ask-run.ts';
 import type { TemporalLink } from './connect.ts';
-import { fail, type Result } from './problem.ts';
+import { parseInput } from './parse-input.ts';
+import type { Result } from './problem.ts';
 
 /**
  * Asks for a return, for whoever may act for the customer. Whether the order allows it the return itself finds out: its
  * run ends `refused` where it does not.
  */
 export async function openReturn(link: TemporalLink, input: ReturnInput): Promise<Result<StartedRun>> {
-  const parsed = v.safeParse(returnInputSchema, input);
-  if (!parsed.success) {
-    const issue = parsed.issues[0];
-    return fail('invalid-input', `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`);
-  }
+  const parsed = parseInput(returnInputSchema, input);
+  if (!parsed.ok) return parsed;
   return await startOnce(link, {
     type: WORKFLOW_TYPES.return,
     workflowId: returnWorkflowId(input.returnId),
-    input: parsed.output,
+    input: parsed.value,
     attributes: [
       { key: orderStatusKey, value: 'requested' },
       { key: customerIdKey, value: input.customerId },

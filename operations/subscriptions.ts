@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import {
   customerIdKey,
   needsAttentionKey,
@@ -15,22 +14,20 @@ import {
 import { subscriptionWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { askRun, readView, type StartedRun, startOnce } from './ask-run.ts';
 import type { TemporalLink } from './connect.ts';
-import { fail, type Result } from './problem.ts';
+import { parseInput } from './parse-input.ts';
+import type { Result } from './problem.ts';
 
 /** Starts a subscription; the same request again starts nothing. Its first order is placed at `startsAt`. */
 export async function openSubscription(
   link: TemporalLink,
   input: SubscriptionInput,
 ): Promise<Result<StartedRun>> {
-  const parsed = v.safeParse(subscriptionInputSchema, input);
-  if (!parsed.success) {
-    const issue = parsed.issues[0];
-    return fail('invalid-input', `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`);
-  }
+  const parsed = parseInput(subscriptionInputSchema, input);
+  if (!parsed.ok) return parsed;
   return await startOnce(link, {
     type: WORKFLOW_TYPES.subscription,
     workflowId: subscriptionWorkflowId(input.subscriptionId),
-    input: parsed.output,
+    input: parsed.value,
     attributes: [
       { key: orderStatusKey, value: 'active' },
       { key: customerIdKey, value: input.customerId },

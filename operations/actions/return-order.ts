@@ -1,8 +1,8 @@
-import * as v from 'valibot';
 import { newReturnId } from '../../contract/new-id.ts';
-import { type ReturnLine, returnInputSchema } from '../../contract/return.ts';
-import { orderMove } from '../../domain/order-state.ts';
+import { type ReturnInput, type ReturnLine, returnInputSchema } from '../../contract/return.ts';
+import { CANCELLABLE_STAGES } from '../../domain/order-state.ts';
 import { offerOf } from '../order-returns.ts';
+import { parseInput } from '../parse-input.ts';
 import type { ReturnOffer } from '../ports.ts';
 import { fail, ok, type Result } from '../problem.ts';
 import type { ActionContext } from './action-context.ts';
@@ -25,22 +25,9 @@ export async function previewReturn(context: ActionContext, wish: ReturnWish): P
   const offer = await offerOf(records, wish.orderId, context.now());
   if (!offer.ok) return offer;
   const { customerId, policy } = offer.value;
-  const parsed = v.safeParse(returnInputSchema, {
-    v: 1,
-    returnId: newReturnId(wish.orderId, wish.requestKey),
-    orderId: wish.orderId,
-    customerId,
-    requestKey: wish.requestKey,
-    requestedAt: new Date(context.now()).toISOString(),
-    policy,
-    lines: wish.lines,
-    reason: wish.reason === '' ? 'REASON' : wish.reason,
-  });
-  if (!parsed.success) {
-    const issue = parsed.issues[0];
-    return fail('invalid-input', `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
-  }
-  const action = { kind: 'open', of: 'return', input: parsed.output } as const;
+  const input = returnInput({ ...wish, customerId, policy }, context.now());
+  if (!input.ok) return input;
+  const action = { kind: 'open', of: 'return', input: input.value } as const;
   const preview = previewOpen(context, action, refusalOf(wish, offer.value));
   const titled = { ...preview, title: `Open a return of ${wish.orderId}` };
   return ok({
@@ -49,10 +36,29 @@ export async function previewReturn(context: ActionContext, wish: ReturnWish): P
   });
 }
 
+/** As it is asked for at `now`, epoch milliseconds; the reason of a dry run may be empty. */
+export function returnInput(
+  wish: ReturnWish & Pick<ReturnOffer, 'customerId' | 'policy'>,
+  now: number,
+): Result<ReturnInput> {
+  const { customerId, lines, orderId, policy, reason, requestKey } = wish;
+  return parseInput(returnInputSchema, {
+    v: 1,
+    returnId: newReturnId(orderId, requestKey),
+    orderId,
+    customerId,
+    requestKey,
+    requestedAt: new Date(now).toISOString(),
+    policy,
+    lines,
+    reason: reason === '' ? 'REASON' : reason,
+  });
+}
+
 function refusalOf({ lines, orderId }: ReturnWish, offer: ReturnOffer): Preview['refusal'] {
   const no = (says: string, ...instead: string[]) => ({ by: 'order' as const, says, instead });
   if (offer.refusal !== null) {
-    const cancels = orderMove(offer.stage, 'cancel-requested') !== undefined;
+    const cancels = CANCELLABLE_STAGES.includes(offer.stage);
     return no(offer.refusal, ...(cancels ? [`C cancels it: quarterdeck orders cancel ${orderId}`] : []));
   }
   for (const { line, quantity } of lines) {
