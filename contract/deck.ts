@@ -55,6 +55,8 @@ export type DeckAction = {
    * vendors or waits to choose from. Without that view the stages and remedies are what is known.
    */
   readonly listed?: true;
+  /** It asks a provider or writes something down before it answers, so its answer is waited for longer. */
+  readonly takesTime?: true;
   /** One sentence for help: what it does to the order. */
   readonly description: string;
 };

@@ -8,6 +8,7 @@ const anyWait: DeckField = { name: 'wait', label: 'wait', kind: 'text', from: 'w
 
 /** What all of these have in common: an update that the order itself offers when it would take it. */
 const update = { kind: 'update', listed: true } as const;
+const slowUpdate = { ...update, takesTime: true } as const;
 
 /** What people do to an order beside deciding it: they take it on, settle what is stuck, and change what is wanted. */
 export const ORDER_REMEDIES: readonly DeckAction[] = [
@@ -77,7 +78,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     description: 'take every hold off and try everything that is parked again',
   },
   {
-    ...update,
+    ...slowUpdate,
     id: 'skip',
     title: 'skip a step',
     letter: 'K',
@@ -90,7 +91,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
       'leave a parked undo undone, or a parked step without money; your name stands for it in the books',
   },
   {
-    ...update,
+    ...slowUpdate,
     id: 'settle',
     title: 'mark done with evidence',
     letter: 'M',
@@ -107,7 +108,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
       'the step was done by hand: the provider is asked, and amount, reference and name go into the books',
   },
   {
-    ...update,
+    ...slowUpdate,
     id: 'refund',
     title: 'refund a part',
     name: ORDER_UPDATES.forceRefund,
@@ -118,7 +119,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     description: 'give a part of the captured money back while the goods are on their way',
   },
   {
-    ...update,
+    ...slowUpdate,
     id: 'reassign',
     title: 'other vendor',
     letter: 'O',
@@ -191,7 +192,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     description: 'end a timer wait now, as if its time had passed',
   },
   {
-    ...update,
+    ...slowUpdate,
     id: 'other-method',
     title: 'other card',
     name: ORDER_UPDATES.otherMethod,
@@ -203,7 +204,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     description: 'pay by another card: the old authorisation is voided first, then the new one is asked for',
   },
   {
-    ...update,
+    ...slowUpdate,
     id: 'amend',
     title: 'change',
     letter: 'U',

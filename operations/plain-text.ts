@@ -18,3 +18,7 @@ export function plainText(text: string, charactersMax = 2_000): string {
   if (clean.length <= charactersMax && bounded.length === text.length) return clean;
   return `${clean.slice(0, Math.max(0, charactersMax - 3))}...`;
 }
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

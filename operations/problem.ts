@@ -34,6 +34,11 @@ export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem };
 
+/** Whether nobody knows if it was done: what is not answered has to be looked up. */
+export function isSilence({ kind }: Problem): boolean {
+  return kind === 'unreachable' || kind === 'timeout' || kind === 'cancelled' || kind === 'failed';
+}
+
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }

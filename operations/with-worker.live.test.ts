@@ -8,6 +8,7 @@ import type { OrderAction, Outcome } from './actions/action.ts';
 import type { ActionContext } from './actions/action-context.ts';
 import { perform } from './actions/perform.ts';
 import { previewOrder, readResetPoints } from './actions/preview-order.ts';
+import { recoverIntents } from './actions/recover.ts';
 import type { TemporalLink } from './connect.ts';
 import { describeOrder, type OrderFacts, runOfOrder } from './describe.ts';
 import { followHistory } from './history.ts';
@@ -62,8 +63,13 @@ const inReview = (facts: OrderFacts) => facts.row.stuckReason === 'payment-revie
 const waitsForVendor = (facts: OrderFacts) =>
   facts.row.stage === 'fulfilling' && facts.pendingActivities.length === 0 && facts.pendingTask === null;
 
-async function act(action: OrderAction, orderId: string, steps: string[] = []): Promise<Outcome> {
-  const own: ActionContext = { ...context, onStep: (step) => steps.push(step.step) };
+async function act(
+  action: OrderAction,
+  orderId: string,
+  steps: string[] = [],
+  from: ActionContext = context,
+): Promise<Outcome> {
+  const own: ActionContext = { ...from, onStep: (step) => steps.push(step.step) };
   const preview = value(await previewOrder(own, { action, run: runOfOrder(orderId) }));
   return await perform(own, preview, { reason: 'ticket 4711' });
 }
@@ -85,6 +91,34 @@ test('a review is approved: the order says so, goes on, and cannot be approved t
   const again = await act({ kind: 'approve' }, orderId);
   expect(again).toMatchObject({ end: 'refused', by: 'order' });
   expect(again.says).toContain('not in review');
+});
+
+test('what asks a provider is answered with what came of it; what takes longer is at work, and is found again', async () => {
+  const orderId = await placed('tok_review');
+  await untilFacts(orderId, inReview, 'in review');
+  const otherCard = (token: string): OrderAction => ({
+    kind: 'remedy',
+    remedy: 'other-method',
+    input: { token },
+  });
+  const declined = await act(otherCard('tok_declined'), orderId);
+  expect(declined).toMatchObject({ end: 'refused', by: 'order' });
+  expect(declined.says).toContain('insufficient-funds');
+
+  await stack.faults.add({ effect: DOWN, match: { orderId, kind: 'authorise' } });
+  const own = await liveContext({ ...link, deadlines: { ...link.deadlines, update: 300 } });
+  const slow = await act(otherCard('tok_good'), orderId, [], own);
+  expect(slow).toMatchObject({ end: 'unknown', after: null });
+  expect(slow.says).toContain('it was taken and is still at work');
+  await stack.faults.removeFor(orderId);
+  const [found] = await until(async () => {
+    const recovered = await recoverIntents(own);
+    return recovered[0]?.outcome.end === 'unknown' ? false : recovered;
+  }, 'the answer is there');
+  expect(found?.outcome).toMatchObject({
+    end: 'done',
+    says: 'the new card is authorised; the order goes on',
+  });
 });
 
 test('a cancel is answered on acceptance and undone to the end', async () => {

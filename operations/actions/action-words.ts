@@ -1,4 +1,5 @@
 import { formatMoney } from '../../domain/money.ts';
+import { capital } from '../plain-text.ts';
 import type { EffectRecord } from '../ports.ts';
 import type { AnyAction, OrderAction } from './action.ts';
 import type { Preview } from './preview.ts';
@@ -29,10 +30,6 @@ export function titleOf(action: AnyAction, orderId: string): string {
   if (action.kind === 'remedy') return `${capital(remedyOf(action).title)}: ${orderId}`;
   const name = action.kind === 'update' || action.kind === 'signal' ? ` ${action.name} to` : '';
   return `${TITLES[action.kind]}${name} ${orderId}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function dangerOf(action: AnyAction): Preview['danger'] {

@@ -39,6 +39,15 @@ export type OpenAction =
   | { readonly kind: 'open'; readonly of: 'return'; readonly input: ReturnInput }
   | { readonly kind: 'open'; readonly of: 'subscription'; readonly input: SubscriptionInput };
 
+/** The id of what is opened: of the request, so that the same request opens it once. */
+export function openedId(action: OpenAction): string {
+  return action.of === 'return' ? action.input.returnId : action.input.subscriptionId;
+}
+
+export function openedWorkflowId(action: OpenAction): string {
+  return `${action.of}/${openedId(action)}`;
+}
+
 export type AnyAction = OrderAction | CreateAction | CloseRowAction | OpenAction;
 
 /** Whether it goes to a run that is there. */

@@ -9,11 +9,10 @@ import type { FrozenRun, Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { dangerOf, titleOf } from './action-words.ts';
 import { equivalentCommand } from './equivalent-command.ts';
-import type { Given } from './guard.ts';
-import { journalled } from './journalled.ts';
+import { type Given, proofOf } from './guard.ts';
+import { journalled, lookAt } from './journalled.ts';
 import { messageOf } from './messages.ts';
-import { ENDED, type Ended, endOfSilence, lookUpAgain } from './perform.ts';
-import { lookAt } from './place-order.ts';
+import { ENDED, type Ended, endOfProblem } from './perform.ts';
 import type { Preview } from './preview.ts';
 import type { RemedyAction } from './remedy-action.ts';
 import { remedyNoUndo, remedyWill } from './remedy-words.ts';
@@ -35,9 +34,6 @@ export async function previewCustomer(
   const row = facts.ok ? facts.value.row : null;
   const run: FrozenRun = { orderId: customerId, workflowId, runId: row?.runId ?? '' };
   const danger = dangerOf(action);
-  const proof = customerId.slice(-6);
-  const place = policy.production ? `, because this is ${policy.word ?? 'production'}` : '';
-  const asks = danger === 'final' || policy.production;
   return ok({
     action,
     title: titleOf(action, customerId),
@@ -48,7 +44,7 @@ export async function previewCustomer(
     notes: row === null ? ['nobody runs for this customer yet: asking starts their run'] : [],
     noUndo: remedyNoUndo(action),
     danger,
-    proof: asks ? { text: proof, says: `type ${proof}, the last six of the id${place}` } : null,
+    proof: proofOf(customerId, policy, danger === 'final'),
     refusal:
       polling.kind === 'silent'
         ? {
@@ -60,7 +56,7 @@ export async function previewCustomer(
     command:
       row === null
         ? null
-        : equivalentCommand({ action, run, target: link.target, reason, actor: context.actor }),
+        : equivalentCommand({ action, runs: [run], target: link.target, reason, actor: context.actor }),
   });
 }
 
@@ -84,14 +80,9 @@ export async function performCustomer(
         const message = messageOf(action, { reason: intent.reason, actor: context.actor });
         const request = { customerId: run.orderId, name: message?.name, input: message?.args[0] };
         const asked = await askCustomer(context.link, request as CustomerRequest, { updateId: intent.id });
-        if (asked.ok) {
-          told = asked.value;
-          return endOfAnswer(asked.value);
-        }
-        const { kind, message: says } = asked.problem;
-        if (!['unreachable', 'timeout', 'cancelled', 'failed'].includes(kind))
-          return { ...ENDED, end: 'refused', says, by: 'server' };
-        return endOfSilence(await lookUpAgain(context, intent), says);
+        if (!asked.ok) return await endOfProblem(context, intent, asked.problem);
+        told = asked.value;
+        return endOfAnswer(asked.value);
       },
       look: ({ end }) => lookAt(context, end, run.workflowId),
     },

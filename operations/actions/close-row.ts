@@ -6,9 +6,9 @@ import { encodePayload } from '../proto-values.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { dangerOf, titleOf } from './action-words.ts';
-import type { Given } from './guard.ts';
+import { type Given, proofOf } from './guard.ts';
 import { journalled } from './journalled.ts';
-import { ENDED } from './perform.ts';
+import { ENDED, type Ended } from './perform.ts';
 import type { Preview } from './preview.ts';
 
 /** Ending an order in the books, for which no run exists any more. */
@@ -22,7 +22,6 @@ export async function previewCloseRow(context: ActionContext, orderId: string): 
   const { actor } = context;
   const tried = await repairs.closeRow({ orderId, actor, reason: 'dry run', dryRun: true });
   const because = open ? ['its run is open'] : tried.kind === 'refused' ? tried.because : [];
-  const proof = orderId.slice(-6);
   return {
     ok: true,
     value: {
@@ -35,7 +34,7 @@ export async function previewCloseRow(context: ActionContext, orderId: string): 
       notes: ['nothing is reserved, taken or ordered for it: that was looked up'],
       noUndo: 'an order that is over stays over; place a new one',
       danger: dangerOf(action),
-      proof: { text: proof, says: `type ${proof}, the last six of the id` },
+      proof: proofOf(orderId, context.policy, true),
       refusal:
         because.length === 0
           ? null
@@ -62,10 +61,7 @@ export async function performCloseRow(
     {
       action,
       run: null,
-      execute: async ({ reason }) => ({
-        ...ENDED,
-        ...(await close(context, { orderId: action.orderId, reason })),
-      }),
+      execute: ({ reason }) => close(context, { orderId: action.orderId, reason }),
       look: async () => null,
     },
   );
@@ -74,17 +70,17 @@ export async function performCloseRow(
 async function close(
   context: ActionContext,
   wish: { readonly orderId: string; readonly reason: string },
-): Promise<Pick<Outcome, 'end' | 'says' | 'by' | 'instead'>> {
+): Promise<Ended> {
   try {
     const closed = await context.ports.repairs?.closeRow({ ...wish, actor: context.actor, dryRun: false });
     if (closed?.kind === 'closed') {
       const told = await tellCustomer(context, { orderId: wish.orderId, stage: closed.stage });
-      return { end: 'done', says: `the books say ${closed.stage}${told}`, by: null, instead: [] };
+      return { ...ENDED, end: 'done', says: `the books say ${closed.stage}${told}` };
     }
-    return { end: 'refused', says: (closed?.because ?? []).join('; '), by: 'order', instead: [] };
+    return { ...ENDED, end: 'refused', says: (closed?.because ?? []).join('; '), by: 'order' };
   } catch (error) {
     const says = `the books do not answer: ${error instanceof Error ? error.message : String(error)}`;
-    return { end: 'unknown', says, by: null, instead: ['look at the order again before anything else'] };
+    return { ...ENDED, end: 'unknown', says, instead: ['look at the order again before anything else'] };
   }
 }
 

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
+import { sampleRow } from '../testing/sample-facts.ts';
 import type { OrderAction } from './action.ts';
 import { equivalentCommand } from './equivalent-command.ts';
+import { runsConcerned } from './runs-concerned.ts';
 
 const run = { orderId: 'ord-A', workflowId: 'order/ord-A', runId: 'run-1' };
 const target = { address: '127.0.0.1:7233', namespace: 'default', profile: null };
 const command = (action: OrderAction, reason = "it's late") =>
-  equivalentCommand({ action, run, target, reason, actor: 'mira@laptop' });
+  equivalentCommand({ action, runs: [run], target, reason, actor: 'mira@laptop' });
 
 test.each<[OrderAction, string]>([
   [
@@ -32,10 +34,30 @@ test.each<[OrderAction, string]>([
   expect(command(action)).toBe(expected);
 });
 
+test('what goes to the run that undoes it as well is a command for each, of those that it concerns', () => {
+  const undo = { workflowId: 'compensate/ord-A/1', runId: 'run-2', run: 'paused', pause: null } as const;
+  const commandsOf = (
+    kind: 'pause' | 'unpause' | 'terminate',
+    runs: Partial<Record<'own' | 'undo', 'paused'>>,
+  ) => {
+    const row = sampleRow({ run: runs.own ?? 'running' });
+    const facts = { row, undo: { ...undo, run: runs.undo ?? ('running' as const) } };
+    const concerned = runsConcerned({ kind }, run, facts);
+    return equivalentCommand({ action: { kind }, runs: concerned, target, reason: 'x', actor: 'm' });
+  };
+  const paused = (workflowId: string, runId: string) =>
+    `temporal workflow pause --workflow-id ${workflowId} --run-id ${runId} --reason x --address 127.0.0.1:7233 --namespace default`;
+  const own = paused('order/ord-A', 'run-1');
+  expect(commandsOf('pause', {})).toBe(`${own} && ${paused('compensate/ord-A/1', 'run-2')}`);
+  expect(commandsOf('pause', { undo: 'paused' })).toBe(own);
+  expect(commandsOf('unpause', { own: 'paused' })).toBe(own.replace(' pause ', ' unpause '));
+  expect(commandsOf('terminate', {})).toBe(own.replace(' pause ', ' terminate '));
+});
+
 test('a profile is named and its address and keys are not', () => {
   const said = equivalentCommand({
     action: { kind: 'pause' },
-    run,
+    runs: [run],
     target: { ...target, profile: 'prod', address: 'secret:1' },
     reason: 'x',
     actor: 'm',

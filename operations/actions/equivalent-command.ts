@@ -1,87 +1,77 @@
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { Target } from '../target.ts';
-import { type AnyAction, type FrozenRun, isOfRun, type OrderAction } from './action.ts';
+import { type AnyAction, isOfRun, type OrderAction, openedWorkflowId } from './action.ts';
 import { messageOf } from './messages.ts';
+import type { Execution } from './runs-concerned.ts';
 import { shellCommand } from './shell-quote.ts';
 
 export type CommandRequest = {
   readonly action: AnyAction;
-  readonly run: FrozenRun | null;
+  /** What it goes to, in this order; none where a run is started. */
+  readonly runs: readonly Execution[];
   readonly target: Pick<Target, 'address' | 'namespace' | 'profile'>;
   readonly reason: string;
   readonly actor: string;
 };
 
-/** The same as a `temporal …` command, to be pasted into a shell. Keys stay in the profile and are never printed. */
+/** The same as `temporal …` commands, to be pasted into a shell. Keys stay in the profile and are never printed. */
 export function equivalentCommand(request: CommandRequest): string | null {
-  const { action, run, target } = request;
+  const { action, runs, target } = request;
   const where = [
     ...(target.profile === null ? ['--address', target.address] : ['--profile', target.profile]),
     ...['--namespace', target.namespace],
   ];
   if (action.kind === 'create') {
-    const workflowId = orderWorkflowId(action.order.orderId);
-    return shellCommand([
-      ...[
-        'temporal',
-        'workflow',
-        'start',
-        '--type',
-        WORKFLOW_TYPES.order,
-        '--task-queue',
-        TASK_QUEUES.orders,
-      ],
-      ...['--workflow-id', workflowId],
-      ...['--id-reuse-policy', action.restart === true ? 'AllowDuplicateFailedOnly' : 'RejectDuplicate'],
-      ...['--input', JSON.stringify(action.order), ...where],
-    ]);
+    const { order, restart } = action;
+    const reuse = restart === true ? 'AllowDuplicateFailedOnly' : 'RejectDuplicate';
+    const workflowId = orderWorkflowId(order.orderId);
+    return startCommand({ type: WORKFLOW_TYPES.order, workflowId, reuse, input: order }, where);
   }
   if (action.kind === 'open') {
-    const started = [
-      'temporal',
-      'workflow',
-      'start',
-      '--type',
-      action.of,
-      '--task-queue',
-      TASK_QUEUES.orders,
-    ];
-    const id = action.of === 'return' ? action.input.returnId : action.input.subscriptionId;
-    return shellCommand([
-      ...started,
-      ...['--workflow-id', `${action.of}/${id}`, '--id-reuse-policy', 'RejectDuplicate'],
-      ...['--input', JSON.stringify(action.input), ...where],
-    ]);
+    const { input, of } = action;
+    const workflowId = openedWorkflowId(action);
+    return startCommand({ type: of, workflowId, reuse: 'RejectDuplicate', input }, where);
   }
-  if (run === null || !isOfRun(action) || action.kind === 'try-now') return null;
-  const of = ['--workflow-id', run.workflowId, '--run-id', run.runId];
+  if (runs.length === 0 || !isOfRun(action) || action.kind === 'try-now') return null;
+  const { rest, verb } = wordsOf(action, request);
+  return runs
+    .map(({ runId, workflowId }) => {
+      const its = ['--workflow-id', workflowId, '--run-id', runId];
+      return shellCommand(['temporal', 'workflow', ...verb, ...its, ...rest, ...where]);
+    })
+    .join(' && ');
+}
+
+type Started = {
+  readonly type: string;
+  readonly workflowId: string;
+  readonly reuse: string;
+  readonly input: unknown;
+};
+
+function startCommand({ input, reuse, type, workflowId }: Started, where: readonly string[]): string {
   return shellCommand([
-    'temporal',
-    'workflow',
-    ...verb(action, request),
-    ...of,
-    ...rest(action, request),
+    ...['temporal', 'workflow', 'start', '--type', type, '--task-queue', TASK_QUEUES.orders],
+    ...['--workflow-id', workflowId, '--id-reuse-policy', reuse, '--input', JSON.stringify(input)],
     ...where,
   ]);
 }
 
-function verb(action: OrderAction, request: CommandRequest): readonly string[] {
-  const message = messageOf(action, { reason: request.reason, actor: request.actor });
-  if (message?.kind === 'update') return ['update', 'execute'];
-  return [message?.kind === 'signal' ? 'signal' : action.kind];
-}
+type Words = { readonly verb: readonly string[]; readonly rest: readonly string[] };
 
-function rest(action: OrderAction, request: CommandRequest): readonly string[] {
-  const { reason, actor } = request;
+function wordsOf(action: OrderAction, { actor, reason }: CommandRequest): Words {
   const message = messageOf(action, { reason, actor });
   if (message !== undefined) {
-    return ['--name', message.name, ...message.args.flatMap((arg) => ['--input', JSON.stringify(arg)])];
+    const inputs = message.args.flatMap((arg) => ['--input', JSON.stringify(arg)]);
+    const verb = message.kind === 'update' ? ['update', 'execute'] : ['signal'];
+    return { verb, rest: ['--name', message.name, ...inputs] };
   }
-  if (action.kind !== 'reset') return ['--reason', reason];
+  const why = ['--reason', reason];
+  if (action.kind !== 'reset') return { verb: [action.kind], rest: why };
   const excluded = action.exclude.flatMap((kind) => [
     '--reapply-exclude',
     kind === 'signals' ? 'Signal' : 'Update',
   ]);
-  return ['--event-id', String(action.eventId), ...excluded, '--reason', reason];
+  return { verb: ['reset'], rest: ['--event-id', String(action.eventId), ...excluded, ...why] };
 }

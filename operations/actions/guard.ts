@@ -34,6 +34,14 @@ export function guard(
   return null;
 }
 
+/** What has to be typed before it is done: for what is final, and in production for everything. */
+export function proofOf(id: string, policy: Policy, isFinal: boolean): Preview['proof'] {
+  if (!isFinal && !policy.production) return null;
+  const text = id.slice(-6);
+  const place = policy.production ? `, because this is ${policy.word ?? 'production'}` : '';
+  return { text, says: `type ${text}, the last six of the id${place}` };
+}
+
 export type CheckedReason =
   | { readonly ok: true; readonly reason: string }
   | { readonly ok: false; readonly says: string };

@@ -1,4 +1,4 @@
-import type { OrderFacts } from '../describe.ts';
+import { describeOrder, type OrderFacts } from '../describe.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { checkReason, type Given, guard } from './guard.ts';
@@ -14,6 +14,17 @@ export type Doing = {
   /** Where it stands afterwards; null where there is nothing to look at. */
   look(ended: Ended): Promise<OrderFacts | null>;
 };
+
+/** Where what was started stands now; null where nothing was, or it cannot be read. */
+export async function lookAt(
+  { link }: Pick<ActionContext, 'link'>,
+  end: Outcome['end'],
+  workflowId: string,
+): Promise<OrderFacts | null> {
+  if (end !== 'done' && end !== 'overtaken') return null;
+  const facts = await describeOrder(link, { workflowId });
+  return facts.ok ? facts.value : null;
+}
 
 /** Guard → intent on disk → execute → look again → outcome on disk. */
 export async function journalled(

@@ -6,7 +6,6 @@ import { describeOrder } from '../describe.ts';
 import { readHistory } from '../history.ts';
 import type { HistoryEvent } from '../history-event.ts';
 import type { Intent } from './journal-entry.ts';
-import { isAnsweredWhole } from './remedy-action.ts';
 import { answerOfUpdate, STAGE } from './send-action.ts';
 
 /** What became of an intent whose answer nobody got. */
@@ -133,7 +132,7 @@ async function pollUpdate(link: TemporalLink, intent: Asked, runId: string): Pro
       ? { kind: 'not-done', says: 'the server holds no such update: it was not taken and will not be' }
       : { kind: 'unknown', says: answer.problem.message };
   }
-  const said = answerOfUpdate(answer.value, isAnsweredWhole(intent.action));
+  const said = answerOfUpdate(answer.value);
   if (said.kind === 'accepted') return { kind: 'done', says: said.says };
   if (said.kind === 'refused' || said.kind === 'failed') return { kind: said.kind, says: said.says };
   if (said.problem.kind === 'timeout') return { kind: 'unknown', says: said.problem.message };

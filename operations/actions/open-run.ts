@@ -1,24 +1,14 @@
 import { openReturn } from '../returns.ts';
 import { subjectOf } from '../subject.ts';
 import { openSubscription } from '../subscriptions.ts';
-import type { OpenAction, Outcome } from './action.ts';
+import { type OpenAction, type Outcome, openedId, openedWorkflowId } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { titleOf } from './action-words.ts';
 import { equivalentCommand } from './equivalent-command.ts';
-import type { Given } from './guard.ts';
-import { journalled } from './journalled.ts';
-import { ENDED, type Ended, endOfSilence, lookUpAgain } from './perform.ts';
-import { lookAt } from './place-order.ts';
+import { type Given, proofOf } from './guard.ts';
+import { journalled, lookAt } from './journalled.ts';
+import { ENDED, type Ended, endOfProblem } from './perform.ts';
 import type { Preview } from './preview.ts';
-
-/** The id of what is opened: of the request, so that the same request opens it once. */
-export function openedId(action: OpenAction): string {
-  return action.of === 'return' ? action.input.returnId : action.input.subscriptionId;
-}
-
-export function openedWorkflowId(action: OpenAction): string {
-  return `${action.of}/${openedId(action)}`;
-}
 
 /** `refusal`: what is known to stand against it already. */
 export function previewOpen(
@@ -27,8 +17,6 @@ export function previewOpen(
   refusal: Preview['refusal'] = null,
 ): Preview {
   const id = openedId(action);
-  const proof = id.slice(-6);
-  const { production, word } = context.policy;
   const { target } = context.link;
   return {
     action,
@@ -40,11 +28,9 @@ export function previewOpen(
     notes: [`the same request key always gives ${id}: a repeat opens nothing`],
     noUndo: null,
     danger: 'undoable',
-    proof: production
-      ? { text: proof, says: `type ${proof}, because this is ${word ?? 'production'}` }
-      : null,
+    proof: proofOf(id, context.policy, false),
     refusal,
-    command: equivalentCommand({ action, run: null, target, reason: '', actor: context.actor }),
+    command: equivalentCommand({ action, runs: [], target, reason: '', actor: context.actor }),
   };
 }
 
@@ -80,11 +66,9 @@ export async function performOpen(context: ActionContext, preview: Preview, give
           action.of === 'return'
             ? await openReturn(context.link, { ...action.input, reason: intent.reason })
             : await openSubscription(context.link, action.input);
-        if (opened.ok) return endOfStart(workflowId, opened.value);
-        const { kind, message } = opened.problem;
-        if (!['unreachable', 'timeout', 'cancelled', 'failed'].includes(kind))
-          return { ...ENDED, end: 'refused', says: message, by: 'server' };
-        return endOfSilence(await lookUpAgain(context, intent), message);
+        return opened.ok
+          ? endOfStart(workflowId, opened.value)
+          : await endOfProblem(context, intent, opened.problem);
       },
       look: ({ end }) => lookAt(context, end, workflowId),
     },

@@ -44,6 +44,12 @@ test.each<[string, OrderAction, Partial<OrderRow>, Partial<OrderRow>, string]>([
   expect(says(action, before, after)).toContain(expected);
 });
 
+test('an order whose undo alone is paused can be let go on', () => {
+  const undo = { workflowId: 'compensate/ord-A/1', runId: 'run-2', run: 'paused', pause: null } as const;
+  const preview = previewOf({ kind: 'unpause' }, sampleRow());
+  expect(overtaken({ kind: 'unpause' }, preview, sampleFacts({ row: sampleRow(), undo }))).toBeNull();
+});
+
 test('a run that had ended when it was looked at can be reset', () => {
   const ended = { open: false, run: 'failed' } as const;
   expect(says({ kind: 'reset', eventId: 4, exclude: [] }, ended, ended)).toBeNull();

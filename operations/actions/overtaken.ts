@@ -19,7 +19,8 @@ export function overtaken(action: OrderAction, preview: Preview, facts: OrderFac
     return say(`it has ended since you looked: ${row.state ?? row.run}`);
   if (action.kind === 'pause' && row.run === 'paused')
     return say(`${facts.pause?.by ?? 'somebody'} paused it`);
-  if (action.kind === 'unpause' && row.run !== 'paused') return say('somebody let it go on');
+  const isPaused = row.run === 'paused' || facts.undo?.run === 'paused';
+  if (action.kind === 'unpause' && !isPaused) return say('somebody let it go on');
   const undoing = row.stage === 'cancelling' || row.stage === 'compensating';
   const wasUndoing = preview.row?.stage === 'cancelling' || preview.row?.stage === 'compensating';
   if ((action.kind === 'cancel' || action.kind === 'cancel-later') && undoing && !wasUndoing) {

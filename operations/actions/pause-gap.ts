@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TemporalLink } from '../connect.ts';
-import { describeOrder } from '../describe.ts';
+import { describeOrder, type OrderFacts } from '../describe.ts';
 import { readHistory } from '../history.ts';
 import type { FrozenRun } from './action.ts';
+import type { Execution } from './runs-concerned.ts';
 
 /**
  * Server 1.32 answers a pause that meets a workflow task which no worker has started yet by failing that task
@@ -15,13 +16,13 @@ export const PAUSE_WOULD_BREAK =
 const CAUSE = 'workflow pause requested before task started';
 const GAP_WITHIN_MS = 2_000;
 
-/** Waits for the gap; with workers there it comes within milliseconds. */
-export async function isBetweenTasks(link: TemporalLink, run: FrozenRun): Promise<boolean> {
+/** Waits for the gap and gives what was seen in it, null where none came; with workers there it comes within milliseconds. */
+export async function seenBetweenTasks(link: TemporalLink, run: FrozenRun): Promise<OrderFacts | null> {
   const until = performance.now() + GAP_WITHIN_MS;
   for (;;) {
     const looked = await describeOrder(link, run);
-    if (looked.ok && looked.value.pendingTask?.state !== 'scheduled') return true;
-    if (performance.now() > until) return false;
+    if (looked.ok && looked.value.pendingTask?.state !== 'scheduled') return looked.value;
+    if (performance.now() > until) return null;
     await sleep(20);
   }
 }
@@ -29,7 +30,7 @@ export async function isBetweenTasks(link: TemporalLink, run: FrozenRun): Promis
 /** Between the look and the pause a task may still have come: then it is said at once, with the way out. */
 export async function brokenByPause(
   link: TemporalLink,
-  run: Pick<FrozenRun, 'workflowId' | 'runId'>,
+  run: Execution,
 ): Promise<{ readonly says: string; readonly instead: readonly string[] } | null> {
   const window = await readHistory(link, run, { direction: 'reverse' });
   if (!window.ok) return null;

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeOrder, type OrderFacts } from '../describe.ts';
+import { isSilence, type Problem } from '../problem.ts';
 import { type FrozenRun, isOfRun, type Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { checkReason, type Given, guard } from './guard.ts';
 import type { Intent } from './journal-entry.ts';
 import { type Found, lookUp } from './look-up.ts';
 import { overtaken } from './overtaken.ts';
-import { brokenByPause, isBetweenTasks, PAUSE_WOULD_BREAK } from './pause-gap.ts';
+import { brokenByPause, PAUSE_WOULD_BREAK, seenBetweenTasks } from './pause-gap.ts';
 import type { Preview } from './preview.ts';
 import { bringBack } from './preview-order.ts';
 import { goesOnAsNew, isPrivate, withoutPrivate } from './remedy-action.ts';
+import { type Execution, runsConcerned } from './runs-concerned.ts';
 import { type Answer, sendAction } from './send-action.ts';
 import { verify } from './verify.ts';
 
@@ -38,14 +40,23 @@ export async function perform(context: ActionContext, preview: Preview, given: G
   const run = goesOnAsNew(action) ? { ...previewed, runId: looked.value.row.runId } : previewed;
   const passed = overtaken(action, preview, looked.value);
   if (passed !== null) return nothing({ ...passed, newRunId: null }, took(), looked.value);
-  if (action.kind === 'pause' && !(await isBetweenTasks(context.link, run))) {
+  const last = action.kind === 'pause' ? await seenBetweenTasks(context.link, run) : looked.value;
+  if (last === null) {
     const instead = ['try again in a moment; without a worker, start one first'];
     const ended = { end: 'refused', says: PAUSE_WOULD_BREAK, by: 'server', instead, newRunId: null } as const;
     return nothing(ended, took(), looked.value);
   }
+  const runs = runsConcerned(action, run, last);
   const intent = await writeIntent(context, { preview, action, run, reason });
   context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
-  const answer = await sendAction(context.link, { action, run, reason, actor: context.actor, id: intent.id });
+  const answer = await sendAction(context.link, {
+    action,
+    run,
+    runs,
+    reason,
+    actor: context.actor,
+    id: intent.id,
+  });
   context.onStep?.({
     step: answer.kind === 'accepted' ? 'accepted' : 'sent',
     atMs: took(),
@@ -53,7 +64,7 @@ export async function perform(context: ActionContext, preview: Preview, given: G
   });
   const answered = await endOf(context, intent, answer);
   const ended =
-    action.kind === 'pause' && answered.end === 'done' ? await afterPause(context, run, answered) : answered;
+    action.kind === 'pause' && answered.end === 'done' ? await afterPause(context, runs, answered) : answered;
   if (answer.kind === 'silence') context.onStep?.({ step: 'looked-up', atMs: took(), says: ended.says });
   const newRun = ended.newRunId === null ? run : { ...run, runId: ended.newRunId };
   const seen =
@@ -79,12 +90,14 @@ export async function perform(context: ActionContext, preview: Preview, given: G
   return outcome;
 }
 
-async function afterPause(context: ActionContext, run: FrozenRun, ended: Ended): Promise<Ended> {
-  const broken = await brokenByPause(context.link, run);
+async function afterPause(
+  { link }: ActionContext,
+  [own, undo]: readonly Execution[],
+  ended: Ended,
+): Promise<Ended> {
+  const broken = own === undefined ? null : await brokenByPause(link, own);
   if (broken !== null) return { ...ended, end: 'failed', says: broken.says, instead: broken.instead };
-  const facts = await describeOrder(context.link, run);
-  const undo = facts.ok ? facts.value.undo : null;
-  if (undo === null || (await brokenByPause(context.link, undo)) === null) return ended;
+  if (undo === undefined || (await brokenByPause(link, undo)) === null) return ended;
   const says = `it is paused, but the pause met a step of ${undo.workflowId}, which cannot be replayed any more`;
   return {
     ...ended,
@@ -175,6 +188,17 @@ export async function lookUpAgain(context: Pick<ActionContext, 'link'>, intent: 
     if (found.kind !== 'unknown' && !(found.kind === 'not-done' && turn === 0)) return found;
   }
   return found;
+}
+
+/** Where nobody answered it is looked up; everything else is the server's no. */
+export async function endOfProblem(
+  context: Pick<ActionContext, 'link'>,
+  intent: Intent,
+  problem: Problem,
+): Promise<Ended> {
+  const { message } = problem;
+  if (isSilence(problem)) return endOfSilence(await lookUpAgain(context, intent), message);
+  return { ...ENDED, end: 'refused', says: message, by: 'server' };
 }
 
 export function endOfSilence(found: Found, problem: string): Ended {

@@ -1,15 +1,15 @@
 import type { OrderInput } from '../../contract/order.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { describeOrder, type OrderFacts } from '../describe.ts';
 import { orderAmountMinor, startOrder } from '../start-order.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { titleOf } from './action-words.ts';
 import { equivalentCommand } from './equivalent-command.ts';
-import type { Given } from './guard.ts';
-import { journalled } from './journalled.ts';
-import { endOfSilence, lookUpAgain } from './perform.ts';
+import { type Given, proofOf } from './guard.ts';
+import type { Intent } from './journal-entry.ts';
+import { journalled, lookAt } from './journalled.ts';
+import { ENDED, type Ended, endOfProblem } from './perform.ts';
 import type { Preview } from './preview.ts';
 
 /** Placing an order goes the same way as every other change. The input was checked by its schema. */
@@ -22,8 +22,6 @@ export function previewCreate(
   const action = { kind: 'create', order, restart } as const;
   const amount = formatMoney({ currency: order.currency, minor: orderAmountMinor(order) });
   const vendors = [...new Set(order.lines.map((line) => line.vendorId))].join(', ');
-  const proof = order.orderId.slice(-6);
-  const { production, word } = context.policy;
   return {
     action,
     title: titleOf(action, order.orderId),
@@ -39,13 +37,11 @@ export function previewCreate(
       : [`the same customer and request key always give ${order.orderId}: a repeat places nothing`],
     noUndo: null,
     danger: 'undoable',
-    proof: production
-      ? { text: proof, says: `type ${proof}, because this is ${word ?? 'production'}` }
-      : null,
+    proof: proofOf(order.orderId, context.policy, false),
     refusal: null,
     command: equivalentCommand({
       action,
-      run: null,
+      runs: [],
       target: context.link.target,
       reason: '',
       actor: context.actor,
@@ -70,44 +66,25 @@ export async function placeOrder(context: ActionContext, preview: Preview, given
   );
 }
 
-/** Where what was started stands now; null where nothing was, or it cannot be read. */
-export async function lookAt(
-  { link }: Pick<ActionContext, 'link'>,
-  end: Outcome['end'],
-  workflowId: string,
-): Promise<OrderFacts | null> {
-  if (end !== 'done' && end !== 'overtaken') return null;
-  const facts = await describeOrder(link, { workflowId });
-  return facts.ok ? facts.value : null;
-}
-
 async function start(
   context: ActionContext,
-  intent: Parameters<typeof lookUpAgain>[1],
+  intent: Intent,
   { order, restart }: { readonly order: OrderInput; readonly restart: boolean },
-): Promise<Pick<Outcome, 'end' | 'says' | 'by' | 'instead' | 'newRunId'>> {
+): Promise<Ended> {
+  const { orderId } = order;
   const started = await startOrder(context.link, order, { restart });
-  if (started.ok) {
-    const { kind, runId } = started.value;
-    return kind === 'started'
-      ? {
-          end: 'done',
-          says: restart ? `${order.orderId} runs again` : `${order.orderId} is placed`,
-          by: null,
-          instead: [],
-          newRunId: runId,
-        }
-      : {
-          end: 'overtaken',
-          says: restart
-            ? `${order.orderId} has a run that is open or has ended by itself`
-            : `${order.orderId} was placed before: same customer, same request key`,
-          by: null,
-          instead: [restart ? 'look at it again' : 'use another request key for another order'],
-          newRunId: null,
-        };
+  if (!started.ok) return await endOfProblem(context, intent, started.problem);
+  const { kind, runId } = started.value;
+  if (kind === 'started') {
+    const says = restart ? `${orderId} runs again` : `${orderId} is placed`;
+    return { ...ENDED, end: 'done', says, newRunId: runId };
   }
-  const silent = ['unreachable', 'timeout', 'cancelled', 'failed'].includes(started.problem.kind);
-  if (silent) return endOfSilence(await lookUpAgain(context, intent), started.problem.message);
-  return { end: 'refused', says: started.problem.message, by: 'server', instead: [], newRunId: null };
+  return {
+    ...ENDED,
+    end: 'overtaken',
+    says: restart
+      ? `${orderId} has a run that is open or has ended by itself`
+      : `${orderId} was placed before: same customer, same request key`,
+    instead: [restart ? 'look at it again' : 'use another request key for another order'],
+  };
 }

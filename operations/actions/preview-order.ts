@@ -1,6 +1,6 @@
 import type { AcceptedUpdate } from '../../contract/order.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
-import { orderMove } from '../../domain/order-state.ts';
+import { CANCELLABLE_STAGES } from '../../domain/order-state.ts';
 import { describeOrder, type OrderFacts, type RunRef } from '../describe.ts';
 import { readWholeHistory } from '../history.ts';
 import type { HistoryEvent } from '../history-event.ts';
@@ -13,12 +13,14 @@ import type { FrozenRun, OrderAction } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { dangerOf, noUndoOf, titleOf, willOf } from './action-words.ts';
 import { equivalentCommand } from './equivalent-command.ts';
+import { proofOf } from './guard.ts';
 import { messageOf } from './messages.ts';
 import { PAUSE_WOULD_BREAK } from './pause-gap.ts';
 import type { Preview } from './preview.ts';
 import { notesOf } from './preview-notes.ts';
 import { readAccepts, remedyRefusal } from './remedy-offer.ts';
 import { type ResetPoint, resetPoints } from './reset-points.ts';
+import { runsConcerned } from './runs-concerned.ts';
 
 /** What was read for a preview; where something could not be, the words say so. */
 export type PreviewEvidence = {
@@ -120,10 +122,8 @@ function previewOf(
   const { row } = evidence.facts;
   const { id } = subjectOf(row.workflowId);
   const run: FrozenRun = { orderId: id, workflowId: row.workflowId, runId: row.runId };
-  const production = context.policy.production;
-  const proofText = id.slice(-6);
-  const isFinal = action.kind === 'remedy' && dangerOf(action) === 'final';
-  const needsProof = action.kind === 'terminate' || isFinal || production;
+  const danger = dangerOf(action);
+  const isFinal = action.kind === 'terminate' || (action.kind === 'remedy' && danger === 'final');
   return {
     action,
     title: titleOf(action, id),
@@ -133,17 +133,12 @@ function previewOf(
     will: willOf(action, evidence),
     notes: notesOf(action, evidence, context.now()),
     noUndo: noUndoOf(action, evidence),
-    danger: dangerOf(action),
-    proof: needsProof
-      ? {
-          text: proofText,
-          says: `type ${proofText}, the last six of the id${production ? `, because this is ${context.policy.word ?? 'production'}` : ''}`,
-        }
-      : null,
+    danger,
+    proof: proofOf(id, context.policy, isFinal),
     refusal: refusalOf(action, evidence),
     command: equivalentCommand({
       action,
-      run,
+      runs: runsConcerned(action, run, evidence.facts),
       target: context.link.target,
       reason: request.reason ?? 'REASON',
       actor: context.actor,
@@ -198,11 +193,7 @@ export function refusalOf(action: OrderAction, evidence: PreviewEvidence): Previ
       ...later,
     );
   }
-  if (
-    action.kind === 'cancel' &&
-    row.stage !== null &&
-    orderMove(row.stage, 'cancel-requested') === undefined
-  ) {
+  if (action.kind === 'cancel' && row.stage !== null && !CANCELLABLE_STAGES.includes(row.stage)) {
     return no(
       'order',
       `it cannot be cancelled any more: it is ${row.stage}`,

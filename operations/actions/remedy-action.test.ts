@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { AFTER_SALE_ACTIONS, type AfterSaleSubject } from '../../contract/after-sale-actions.ts';
 import type { DeckAction } from '../../contract/deck.ts';
 import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { REMEDIES } from '../../workflows/remedies/all.ts';
 import { sampleRow } from '../testing/sample-facts.ts';
 import { messageOf } from './messages.ts';
-import { isPrivate, type RemedyAction, withoutPrivate } from './remedy-action.ts';
+import { isPrivate, type RemedyAction, takesTime, withoutPrivate } from './remedy-action.ts';
 import { remedyRefusal } from './remedy-offer.ts';
 import { remedyWill } from './remedy-words.ts';
 
@@ -49,6 +50,20 @@ test('what is told to a return, a subscription or a customer is sent and said al
   expect(JSON.stringify(withoutPrivate(pay))).not.toContain('tok');
   const own = { ...remedy('verify', { requestKey: 'r' }), of: 'customer' } as const;
   expect(messageOf(own, by)?.args).toEqual([{ requestKey: 'r' }]);
+});
+
+test('what the order does not answer in one moment is waited for longer, by whichever name it is sent', () => {
+  for (const { id, kind, listed, name } of ORDER_DECK.actions) {
+    if (kind !== 'update' || listed !== true) continue;
+    const { desk } = REMEDIES[name as keyof typeof REMEDIES];
+    expect([id, takesTime(remedy(id)), takesTime({ kind: 'update', name, input: {} })]).toEqual([
+      id,
+      desk,
+      desk,
+    ]);
+  }
+  expect(takesTime({ kind: 'update', name: 'of another build', input: {} })).toBe(true);
+  expect(takesTime({ ...remedy('inspect'), of: 'return' })).toBe(true);
 });
 
 test('every update of the deck says what it will do', () => {

@@ -1,6 +1,7 @@
 import { AFTER_SALE_ACTIONS, type AfterSaleSubject } from '../../contract/after-sale-actions.ts';
 import type { DeckAction } from '../../contract/deck.ts';
 import { ORDER_DECK } from '../../contract/order-deck.ts';
+import type { OrderAction } from './action.ts';
 
 /** One of the deck's updates with its own input: what is beside reason and actor, which everybody gives. */
 export type RemedyAction = {
@@ -25,11 +26,12 @@ export function goesOnAsNew(action: { readonly kind: string }): boolean {
   return action.kind === 'remedy' && (action as RemedyAction).of === 'subscription';
 }
 
-/** These may write something down before they answer, and what is written may refuse them. */
-export function isAnsweredWhole(action: { readonly kind: string }): boolean {
-  if (action.kind !== 'remedy') return false;
-  const { of, remedy } = action as RemedyAction;
-  return of !== undefined || remedy === 'amend';
+/** Whether an update may ask others or write something down before it answers; of one that nobody knows it may. */
+export function takesTime(action: OrderAction): boolean {
+  if (action.kind === 'remedy') return action.of !== undefined || remedyOf(action).takesTime === true;
+  if (action.kind !== 'update') return false;
+  const known = ORDER_DECK.actions.find(({ kind, name }) => kind === 'update' && name === action.name);
+  return known === undefined || known.takesTime === true;
 }
 
 /** What has no place in a journal: who somebody is and where they live, and what stands for a card. */

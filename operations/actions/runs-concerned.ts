@@ -1,30 +1,28 @@
-import type { TemporalLink } from '../connect.ts';
-import { describeOrder } from '../describe.ts';
+import type { OrderFacts } from '../describe.ts';
 import type { FrozenRun, OrderAction } from './action.ts';
 
-type Execution = { readonly workflowId: string; readonly runId: string };
+export type Execution = Pick<FrozenRun, 'workflowId' | 'runId'>;
 
 const NOT_FOUND = 5;
 
 /** What holds an order, lets it go or hastens it does so to the run that undoes it as well. The order's own comes first. */
-export async function runsConcerned(
-  link: TemporalLink,
-  { action, run }: { readonly action: OrderAction; readonly run: FrozenRun },
-): Promise<readonly Execution[]> {
+export function runsConcerned(
+  action: OrderAction,
+  run: FrozenRun,
+  { row, undo }: Pick<OrderFacts, 'row' | 'undo'>,
+): readonly Execution[] {
   const own = { workflowId: run.workflowId, runId: run.runId };
-  if (action.kind !== 'pause' && action.kind !== 'unpause' && action.kind !== 'try-now') return [own];
-  const described = await describeOrder(link, own);
-  if (!described.ok || described.value.undo === null) return [own];
-  const { row, undo } = described.value;
+  if (undo === null || (action.kind !== 'pause' && action.kind !== 'unpause' && action.kind !== 'try-now'))
+    return [own];
   const both = [
-    { ...own, run: row.run },
-    { workflowId: undo.workflowId, runId: undo.runId, run: undo.run },
+    { its: own, run: row.run },
+    { its: { workflowId: undo.workflowId, runId: undo.runId }, run: undo.run },
   ];
   const concerned =
     action.kind === 'try-now'
       ? both
       : both.filter((one) => (one.run === 'paused') === (action.kind === 'unpause'));
-  return concerned.length === 0 ? [own] : concerned.map(({ runId, workflowId }) => ({ workflowId, runId }));
+  return concerned.length === 0 ? [own] : concerned.map(({ its }) => its);
 }
 
 /** One of them may end in this moment, and then it has nothing more to be told; all of them not. */

@@ -5,12 +5,12 @@ import { askAgain } from '../ask-again.ts';
 import type { TemporalLink } from '../connect.ts';
 import { failureChain, failureInOneLine, type RawFailure } from '../failure-line.ts';
 import { plainText } from '../plain-text.ts';
-import type { Problem, Result } from '../problem.ts';
+import { isSilence, type Problem, type Result } from '../problem.ts';
 import { decodePayloads, encodePayload, int64 } from '../proto-values.ts';
 import type { FrozenRun, OrderAction } from './action.ts';
 import { messageOf, type OrderMessage } from './messages.ts';
-import { isAnsweredWhole } from './remedy-action.ts';
-import { atEach, runsConcerned } from './runs-concerned.ts';
+import { takesTime } from './remedy-action.ts';
+import { atEach, type Execution } from './runs-concerned.ts';
 
 /** What the server or the order answered. `silence`: nothing certain; it may have happened or happen yet. */
 export type Answer =
@@ -28,6 +28,8 @@ export type Answer =
 export type Order = {
   readonly action: OrderAction;
   readonly run: FrozenRun;
+  /** What an operation goes to: its own run, and the one that undoes it where that is concerned as well. */
+  readonly runs: readonly Execution[];
   readonly reason: string;
   readonly actor: string;
   /** Update id or request id: the server takes it once. */
@@ -43,15 +45,15 @@ export async function sendAction(link: TemporalLink, order: Order): Promise<Answ
 }
 
 async function sendUpdate(link: TemporalLink, order: Order, message: OrderMessage): Promise<Answer> {
-  const whole = isAnsweredWhole(order.action);
-  const deadlineMs = whole ? link.deadlines.update : link.deadlines.interactive;
+  const { interactive, update } = link.deadlines;
+  const deadlineMs = takesTime(order.action) ? update : interactive;
   const send = () =>
     link.call({ what: `${message.name} ${order.run.orderId}`, deadlineMs }, (client) =>
       client.workflowService.updateWorkflowExecution({
         namespace: link.target.namespace,
         workflowExecution: execution(order.run),
-        // Completed is reached in the same task by the handlers that answer on acceptance.
-        waitPolicy: { lifecycleStage: whole ? STAGE.completed : STAGE.accepted },
+        // Handlers that answer on acceptance reach it in the same task; of the others only the answer says what was done.
+        waitPolicy: { lifecycleStage: STAGE.completed },
         request: {
           meta: { updateId: order.id, identity: order.actor },
           input: { name: message.name, args: { payloads: message.args.map(encodePayload) } },
@@ -60,9 +62,9 @@ async function sendUpdate(link: TemporalLink, order: Order, message: OrderMessag
     );
   // What the server did not take, because the run is just closing, is told to it again under the same id.
   const again = (asked: Result<unknown>) => !asked.ok && asked.problem.kind === 'throttled';
-  const sent = await askAgain({ deadlineMs: link.deadlines.interactive, again }, send);
+  const sent = await askAgain({ deadlineMs: interactive, again }, send);
   if (!sent.ok) return silenceOrRefusal(sent.problem);
-  return answerOfUpdate(sent.value, whole);
+  return answerOfUpdate(sent.value);
 }
 
 export const STAGE = { admitted: 1, accepted: 2, completed: 3 } as const;
@@ -72,7 +74,7 @@ type UpdateResponse = {
   readonly outcome?: temporal.api.update.v1.Outcome.$Properties | null;
 };
 
-export function answerOfUpdate(response: UpdateResponse, whole = false): Answer {
+export function answerOfUpdate(response: UpdateResponse): Answer {
   const failure = response.outcome?.failure;
   if (failure !== null && failure !== undefined) return answerOfFailure(failure);
   const success = response.outcome?.success;
@@ -81,7 +83,6 @@ export function answerOfUpdate(response: UpdateResponse, whole = false): Answer 
     return { kind: 'accepted', says: answerWords(answer), state: stateIn(answer) };
   }
   if ((response.stage ?? 0) >= STAGE.accepted) {
-    if (!whole) return { kind: 'accepted', says: 'accepted' };
     return { kind: 'silence', problem: { kind: 'timeout', message: 'it was taken and is still at work' } };
   }
   return {
@@ -135,11 +136,10 @@ async function sendSignal(link: TemporalLink, order: Order, message: OrderMessag
 }
 
 async function sendOperation(link: TemporalLink, order: Order): Promise<Answer> {
-  const { action, run } = order;
+  const { action, run, runs } = order;
   const namespace = link.target.namespace;
   const common = { namespace, identity: order.actor, reason: order.reason };
   const ids = { workflowId: run.workflowId, runId: run.runId, requestId: order.id };
-  const runs = await runsConcerned(link, order);
   const sent: Result<{ readonly runId?: string | null }> = await link.call(
     { what: `${action.kind} ${run.orderId}`, deadlineMs: link.deadlines.write },
     async ({ workflowService }) => {
@@ -187,17 +187,10 @@ async function sendOperation(link: TemporalLink, order: Order): Promise<Answer> 
 }
 
 function silenceOrRefusal(problem: Problem): Answer {
-  switch (problem.kind) {
-    case 'unreachable':
-    case 'timeout':
-    case 'cancelled':
-    case 'failed':
-      return { kind: 'silence', problem };
-    case 'not-found':
-      return { kind: 'refused', by: 'server', says: 'the run has ended or does not exist any more' };
-    default:
-      return { kind: 'refused', by: 'server', says: problem.message };
-  }
+  if (isSilence(problem)) return { kind: 'silence', problem };
+  const gone = problem.kind === 'not-found';
+  const says = gone ? 'the run has ended or does not exist any more' : problem.message;
+  return { kind: 'refused', by: 'server', says };
 }
 
 function execution(run: FrozenRun) {

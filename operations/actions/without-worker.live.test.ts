@@ -184,6 +184,7 @@ test('after a crash the next start finds out what became of each intent, and sen
   await sendAction(link, {
     action: signal,
     run: frozen,
+    runs: [frozen],
     reason: 'before the crash',
     actor: own.actor,
     id: 'qd-sent',
@@ -210,6 +211,7 @@ test('an update that waits at the server for a worker stays unknown, and is foun
   const order = {
     action: { kind: 'cancel' },
     run: frozen,
+    runs: [frozen],
     reason: 'r',
     actor: own.actor,
     id: 'qd-waiting',

@@ -4,7 +4,7 @@ import type { ActionContext } from '../actions/action-context.ts';
 import type { Given } from '../actions/guard.ts';
 import type { Intent } from '../actions/journal-entry.ts';
 import { journalled } from '../actions/journalled.ts';
-import { type Ended, endOfSilence, lookUpAgain } from '../actions/perform.ts';
+import { ENDED, type Ended, endOfSilence, lookUpAgain } from '../actions/perform.ts';
 import type { TemporalLink } from '../connect.ts';
 import type { Result } from '../problem.ts';
 import { type DeploymentAction, isRouted } from './deployment.ts';
@@ -39,7 +39,7 @@ async function send(
 ): Promise<Ended> {
   const { preview, intent } = change;
   const sent = await request(context, preview);
-  if (sent.ok) return { end: 'done', says: preview.will[0] ?? '', by: null, instead: [], newRunId: null };
+  if (sent.ok) return { ...ENDED, end: 'done', says: preview.will[0] ?? '' };
   const { kind, message } = sent.problem;
   if (['unreachable', 'timeout', 'cancelled'].includes(kind)) {
     return endOfSilence(await lookUpAgain(context, intent), message);
@@ -47,7 +47,7 @@ async function send(
   // The token is of the preview: somebody changed the routing since.
   const moved = /conflict/i.test(message);
   const instead = moved ? ['look again and decide anew'] : [];
-  return { end: moved ? 'overtaken' : 'refused', says: message, by: 'server', instead, newRunId: null };
+  return { ...ENDED, end: moved ? 'overtaken' : 'refused', says: message, by: 'server', instead };
 }
 
 async function request(context: ActionContext, preview: DeploymentPreview): Promise<Result<unknown>> {
