@@ -1,23 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { newReturnId } from '../../contract/new-id.ts';
 import { POLICIES } from '../../contract/order.ts';
-import { inspectReturnSchema, returnInputSchema } from '../../contract/return.ts';
-import { performOpen, previewOpen } from '../../operations/actions/open-run.ts';
+import { inspectReturnSchema } from '../../contract/return.ts';
+import { previewOpen } from '../../operations/actions/open-run.ts';
+import { returnInput } from '../../operations/actions/return-order.ts';
 import { showReturn } from '../../operations/returns.ts';
 import { usageError } from '../command.ts';
-import { givenOf, tellDryRun, tellOutcome } from '../orders/act.ts';
-import { expectWords } from '../orders/flags.ts';
-import type { OrderCommand, OrderCommandRun } from '../orders/order-command.ts';
-import { quantities } from '../orders/quantities.ts';
-import {
-  listCommand,
-  type RunKind,
-  showCommand,
-  TELL_FLAGS,
-  TELL_USAGE,
-  tellCommand,
-} from './run-commands.ts';
+import { carryOut, givenOf } from '../orders/act.ts';
+import { CHANGE_USAGE, expectWords, policyNamed } from '../orders/flags.ts';
+import { type OrderCommand, type OrderCommandRun, orThrow } from '../orders/order-command.ts';
+import { lineQuantities } from '../orders/quantities.ts';
+import { listCommand, type RunKind, showCommand, TELL_FLAGS, tellCommand } from './run-commands.ts';
 
 const RETURNS: RunKind = { of: 'return', group: 'returns' };
 
@@ -25,39 +18,27 @@ const request: OrderCommand = {
   name: 'request',
   summary: 'ask for a return of an order that has arrived',
   usage: `quarterdeck returns request ORDER --customer C --line LINE:QUANTITY [--line ...]
-      [--request-key K] [--policy ${POLICIES.join('|')}] ${TELL_USAGE}`,
+      [--request-key K] [--policy ${POLICIES.join('|')}] ${CHANGE_USAGE}`,
   flags: { ...TELL_FLAGS, customer: 'text', line: 'list', 'request-key': 'text', policy: 'text' },
   async run(run) {
     const [orderId = ''] = expectWords(run.words, ['ORDER'], request.usage);
     const given = givenOf(run.flags);
     const requestKey = run.flags.text('request-key') ?? randomUUID();
-    const policy = POLICIES.find((each) => each === (run.flags.text('policy') ?? 'production'));
-    if (policy === undefined) throw usageError(`--policy takes ${POLICIES.join(', ')}`);
+    const policy = policyNamed(run.flags.text('policy') ?? 'production');
     const { context } = run.operations;
-    const parsed = v.safeParse(returnInputSchema, {
-      v: 1,
-      returnId: newReturnId(orderId, requestKey),
+    const customerId = run.flags.text('customer') ?? '';
+    const wish = {
       orderId,
-      customerId: run.flags.text('customer') ?? '',
+      customerId,
       requestKey,
-      requestedAt: new Date().toISOString(),
       policy,
-      lines: linesOf(run),
-      reason: given.reason === '' ? 'REASON' : given.reason,
-    });
-    if (!parsed.success) {
-      const issue = parsed.issues[0];
-      throw usageError(`${v.getDotPath(issue) ?? 'it'}: ${issue.message}`, [request.usage]);
-    }
-    const preview = previewOpen(context, { kind: 'open', of: 'return', input: parsed.output });
-    if (given.dryRun) return tellDryRun(run, preview);
-    return tellOutcome(run, preview, await performOpen(context, preview, given));
+      lines: lineQuantities(run),
+      reason: given.reason,
+    };
+    const input = orThrow(returnInput(wish, context.now()), [request.usage]);
+    return await carryOut(run, previewOpen(context, { kind: 'open', of: 'return', input }), given);
   },
 };
-
-function linesOf(run: OrderCommandRun): readonly { line: number; quantity: number }[] {
-  return quantities(run).map(({ quantity, what }) => ({ line: Number(what), quantity }));
-}
 
 function inspected(run: OrderCommandRun): Readonly<Record<string, unknown>> {
   const result = run.flags.text('result');
@@ -67,7 +48,7 @@ function inspected(run: OrderCommandRun): Readonly<Record<string, unknown>> {
     throw usageError('--line is missing: what is taken back of a partial return');
   const input = {
     result,
-    ...(partial ? { lines: linesOf(run) } : {}),
+    ...(partial ? { lines: lineQuantities(run) } : {}),
     ...(partial && refund !== undefined ? { refundMinor: Number(refund) } : {}),
   };
   const parsed = v.safeParse(inspectReturnSchema, { ...input, reason: 'reason', actor: 'actor' });

@@ -3,7 +3,7 @@ import { listOrders } from '../../operations/list.ts';
 import type { Result } from '../../operations/problem.ts';
 import { usageError } from '../command.ts';
 import { actOn, givenOf } from '../orders/act.ts';
-import { CHANGE_FLAGS, expectWords, type FlagKinds, PLACE_FLAGS } from '../orders/flags.ts';
+import { CHANGE_FLAGS, CHANGE_USAGE, expectWords, type FlagKinds, PLACE_FLAGS } from '../orders/flags.ts';
 import { jsonRow } from '../orders/json-row.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
 import { age, paintFor, table } from '../orders/print.ts';
@@ -22,7 +22,6 @@ needs --reason, has --dry-run, takes --confirm TEXT where its preview asks for p
 
 /** Every command that changes something takes these. */
 export const TELL_FLAGS: FlagKinds = { ...PLACE_FLAGS, ...CHANGE_FLAGS };
-export const TELL_USAGE = '--reason R [--dry-run] [--json]';
 
 export function listCommand({ group, of }: RunKind): OrderCommand {
   const usage = `quarterdeck ${group} list [--state S] [--attention] [--open] [--limit 50] [--json]`;
@@ -113,7 +112,7 @@ export type Telling = {
 /** Preview, guard, journal, one update to the run, and what became of it. */
 export function tellCommand({ group, of }: RunKind, telling: Telling): OrderCommand {
   const { name, summary, takes = '' } = telling;
-  const usage = `quarterdeck ${group} ${name} ID ${takes}${TELL_USAGE}`;
+  const usage = `quarterdeck ${group} ${name} ID ${takes}${CHANGE_USAGE}`;
   return {
     name,
     summary,

@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as v from 'valibot';
 import { newSubscriptionId } from '../../contract/new-id.ts';
 import { subscriptionInputSchema } from '../../contract/subscription.ts';
-import { performOpen, previewOpen } from '../../operations/actions/open-run.ts';
+import { previewOpen } from '../../operations/actions/open-run.ts';
+import { parseInput } from '../../operations/parse-input.ts';
 import { showSubscription } from '../../operations/subscriptions.ts';
 import { usageError } from '../command.ts';
-import { givenOf, tellDryRun, tellOutcome } from '../orders/act.ts';
-import { expectWords, jsonArgument } from '../orders/flags.ts';
+import { carryOut, givenOf } from '../orders/act.ts';
+import { CHANGE_USAGE, expectWords, jsonArgument } from '../orders/flags.ts';
 import type { OrderCommand, OrderCommandRun } from '../orders/order-command.ts';
 import {
   listCommand,
   type RunKind,
   showCommand,
   TELL_FLAGS,
-  TELL_USAGE,
   type Telling,
   tellCommand,
 } from './run-commands.ts';
@@ -25,7 +24,7 @@ const SUBSCRIPTIONS: RunKind = { of: 'subscription', group: 'subscriptions' };
 const create: OrderCommand = {
   name: 'create',
   summary: 'start a subscription from a JSON file',
-  usage: `quarterdeck subscriptions create --file FILE.json ${TELL_USAGE}
+  usage: `quarterdeck subscriptions create --file FILE.json ${CHANGE_USAGE}
 A file holds customerId, currency and terms (lines, cadence, payment, shipTo, contact); subscriptionId, requestKey,
 createdAt, startsAt and policy may be left out.`,
   flags: { ...TELL_FLAGS, file: 'text' },
@@ -42,20 +41,11 @@ createdAt, startsAt and policy may be left out.`,
     const now = new Date().toISOString();
     const subscriptionId = newSubscriptionId(String(draft['customerId'] ?? ''), requestKey);
     const defaults = { v: 1, createdAt: now, startsAt: now, policy: 'production' } as const;
-    const parsed = v.safeParse(subscriptionInputSchema, {
-      ...defaults,
-      ...draft,
-      requestKey,
-      subscriptionId,
-    });
-    if (!parsed.success) {
-      const issue = parsed.issues[0];
-      throw usageError(`${file}: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
-    }
-    const { context } = run.operations;
-    const preview = previewOpen(context, { kind: 'open', of: 'subscription', input: parsed.output });
-    if (given.dryRun) return tellDryRun(run, preview);
-    return tellOutcome(run, preview, await performOpen(context, preview, given));
+    const whole = { ...defaults, ...draft, requestKey, subscriptionId };
+    const input = parseInput(subscriptionInputSchema, whole);
+    if (!input.ok) throw usageError(`${file}: ${input.problem.message}`);
+    const action = { kind: 'open', of: 'subscription', input: input.value } as const;
+    return await carryOut(run, previewOpen(run.operations.context, action), given);
   },
 };
 

@@ -113,7 +113,7 @@ function options(args: readonly string[]) {
 }
 
 function aboutOf(report: ScenarioReport) {
-  return { orderId: report.subject, run: 'running', amount: null } as const;
+  return { orderId: report.subject, amount: null };
 }
 
 function jsonOf(report: ScenarioReport) {

@@ -2,7 +2,7 @@ import { newReturnId } from '../../contract/new-id.ts';
 import { newOrderId } from '../../contract/new-order-id.ts';
 import { readCustomerFacts } from '../../operations/read-customer.ts';
 import { EXIT, usageError } from '../command.ts';
-import { expectWords, PLACE_FLAGS } from '../orders/flags.ts';
+import { expectWords, PLACE_FLAGS, policyNamed } from '../orders/flags.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
 import { ASK_FLAGS, ASK_USAGE, ask, requestKeyOf } from './ask.ts';
 
@@ -155,7 +155,7 @@ const checkout: OrderCommand = {
       requestKey,
       orderId: newOrderId(customerId, requestKey),
       channel: 'operator',
-      policy: policyOf(flags.text('policy') ?? (settings.target.local ? 'demo' : 'production')),
+      policy: policyNamed(flags.text('policy') ?? (settings.target.local ? 'demo' : 'production')),
       payment: flags.has('cash')
         ? { method: 'cash' }
         : { method: 'card', token: flags.text('token') ?? 'tok_good' },
@@ -182,18 +182,13 @@ const giveBack: OrderCommand = {
       requestKey,
       returnId: newReturnId(orderId, requestKey),
       orderId,
-      policy: policyOf(flags.text('policy') ?? (settings.target.local ? 'demo' : 'production')),
+      policy: policyNamed(flags.text('policy') ?? (settings.target.local ? 'demo' : 'production')),
       lines: lines.map(({ quantity, sku }) => ({ line: Number(sku), quantity })),
       reason: needed(run, 'reason', RETURN),
     };
     return await ask(run, customerId, { remedy: 'return', input });
   },
 };
-
-function policyOf(text: string): 'production' | 'demo' | 'test' {
-  if (text === 'production' || text === 'demo' || text === 'test') return text;
-  throw usageError(`--policy is production, demo or test, not ${JSON.stringify(text)}`);
-}
 
 /** Decisions of a person about a customer: each is one update with a reason. */
 function decision(

@@ -1,6 +1,6 @@
 import type { OrderAction, Outcome } from '../../operations/actions/action.ts';
 import { checkReason } from '../../operations/actions/guard.ts';
-import { perform } from '../../operations/actions/perform.ts';
+import { performPreviewed } from '../../operations/actions/perform-previewed.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import { previewOrder } from '../../operations/actions/preview-order.ts';
 import { liveClaim } from '../../operations/order-row.ts';
@@ -45,8 +45,13 @@ export async function actOn(run: OrderCommandRun, workflowId: string, action: Or
       ...(given.reason === '' ? {} : { reason: given.reason }),
     }),
   );
+  return await carryOut(run, preview, given);
+}
+
+/** A dry run tells what it would do; else it is done, whatever was previewed, and told. */
+export async function carryOut(run: OrderCommandRun, preview: Preview, given: Given): Promise<number> {
   if (given.dryRun) return tellDryRun(run, preview);
-  return tellOutcome(run, preview, await perform(context, preview, given));
+  return tellOutcome(run, preview, await performPreviewed(run.operations.context, preview, given));
 }
 
 export function tellDryRun(run: OrderCommandRun, preview: Preview): number {
@@ -84,7 +89,7 @@ export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Out
 function printPreview(run: OrderCommandRun, preview: Preview): void {
   const { stdout } = run.io;
   const paint = paintFor(run.io);
-  const { target, actor } = { target: run.settings.target, actor: run.settings.actor };
+  const { actor, target } = run.settings;
   stdout.write(`${preview.title}   as ${actor} on ${target.label}/${target.namespace}\n`);
   for (const [index, clause] of preview.will.entries())
     stdout.write(`${index === 0 ? 'will' : '    '}     ${clause}\n`);

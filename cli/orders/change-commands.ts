@@ -7,15 +7,21 @@ import type { ResetPoint } from '../../operations/actions/reset-points.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { usageError } from '../command.ts';
 import { act, givenOf } from './act.ts';
-import { CHANGE_FLAGS, expectWords, type FlagKinds, jsonArgument, PLACE_FLAGS } from './flags.ts';
+import {
+  CHANGE_FLAGS,
+  CHANGE_USAGE,
+  expectWords,
+  type FlagKinds,
+  jsonArgument,
+  PLACE_FLAGS,
+} from './flags.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
 import { paintFor, table } from './print.ts';
 
 const FLAGS: FlagKinds = { ...PLACE_FLAGS, ...CHANGE_FLAGS, run: 'text' };
-const CHANGE = '--reason R [--dry-run] [--json]';
 
 function simple(name: OrderAction['kind'] & string, summary: string, extra = ''): OrderCommand {
-  const usage = `quarterdeck orders ${name} ID ${extra}${CHANGE}`;
+  const usage = `quarterdeck orders ${name} ID ${extra}${CHANGE_USAGE}`;
   return {
     name,
     summary,
@@ -31,7 +37,7 @@ function simple(name: OrderAction['kind'] & string, summary: string, extra = '')
 const cancelCommand: OrderCommand = {
   name: 'cancel',
   summary: 'cancel an order and undo what was done; --later leaves a signal where no worker is there',
-  usage: `quarterdeck orders cancel ID [--later] ${CHANGE}`,
+  usage: `quarterdeck orders cancel ID [--later] ${CHANGE_USAGE}`,
   flags: { ...FLAGS, later: 'switch' },
   async run(run) {
     const [id = ''] = expectWords(run.words, ['ID'], cancelCommand.usage);
@@ -42,7 +48,7 @@ const cancelCommand: OrderCommand = {
 const signalCommand: OrderCommand = {
   name: 'signal',
   summary: 'send a signal; the server stores it, the order takes it',
-  usage: `quarterdeck orders signal ID ${Object.values(ORDER_SIGNALS).join('|')}|ANY [--input JSON] ${CHANGE}`,
+  usage: `quarterdeck orders signal ID ${Object.values(ORDER_SIGNALS).join('|')}|ANY [--input JSON] ${CHANGE_USAGE}`,
   flags: { ...FLAGS, input: 'text' },
   async run(run) {
     const [id = '', name = ''] = expectWords(run.words, ['ID', 'NAME'], signalCommand.usage);
@@ -54,7 +60,7 @@ const signalCommand: OrderCommand = {
 const updateCommand: OrderCommand = {
   name: 'update',
   summary: 'send an update; the order accepts or refuses it',
-  usage: `quarterdeck orders update ID ${Object.values(ORDER_UPDATES).join('|')}|ANY [--input JSON] ${CHANGE}`,
+  usage: `quarterdeck orders update ID ${Object.values(ORDER_UPDATES).join('|')}|ANY [--input JSON] ${CHANGE_USAGE}`,
   flags: { ...FLAGS, input: 'text' },
   async run(run) {
     const [id = '', name = ''] = expectWords(run.words, ['ID', 'NAME'], updateCommand.usage);
@@ -89,7 +95,7 @@ const resetCommand: OrderCommand = {
   name: 'reset',
   summary:
     'start again from an earlier point; without --to-event it lists the points and what each would mean',
-  usage: `quarterdeck orders reset ID [--to-event N] [--exclude signals] [--exclude updates] ${CHANGE}`,
+  usage: `quarterdeck orders reset ID [--to-event N] [--exclude signals] [--exclude updates] ${CHANGE_USAGE}`,
   flags: { ...FLAGS, 'to-event': 'text', exclude: 'list' },
   async run(run) {
     const [id = ''] = expectWords(run.words, ['ID'], resetCommand.usage);

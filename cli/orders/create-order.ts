@@ -6,9 +6,9 @@ import { findProduct } from '../../contract/catalogue.ts';
 import { newOrderId } from '../../contract/new-order-id.ts';
 import { type OrderInput, orderInputSchema } from '../../contract/order.ts';
 import { TEST_TOKENS } from '../../contract/providers.ts';
-import { placeOrder, previewCreate } from '../../operations/actions/place-order.ts';
+import { previewCreate } from '../../operations/actions/place-order.ts';
 import { EXIT, OperatorError, usageError } from '../command.ts';
-import { givenOf, tellDryRun, tellOutcome } from './act.ts';
+import { carryOut, givenOf } from './act.ts';
 import { CHANGE_FLAGS, expectWords, type Flags, PLACE_FLAGS } from './flags.ts';
 import type { OrderCommand, OrderCommandRun } from './order-command.ts';
 
@@ -49,10 +49,7 @@ async function createOrder(run: OrderCommandRun): Promise<number> {
   const file = run.flags.text('file');
   const draft = file === undefined ? fromFlags(run) : await fromFile(path.resolve(run.io.cwd, file));
   const order = complete(draft, run.flags);
-  const { context } = run.operations;
-  const preview = previewCreate(context, order);
-  if (given.dryRun) return tellDryRun(run, preview);
-  return tellOutcome(run, preview, await placeOrder(context, preview, given));
+  return await carryOut(run, previewCreate(run.operations.context, order), given);
 }
 
 type Draft = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type OrderPolicy, POLICIES } from '../../contract/order.ts';
 import { usageError } from '../command.ts';
 import { parsePlace, type Where } from '../read-settings.ts';
 
@@ -31,6 +32,8 @@ export const CHANGE_FLAGS: FlagKinds = {
   'dry-run': 'switch',
   'read-only': 'switch',
 };
+
+export const CHANGE_USAGE = '--reason R [--dry-run] [--json]';
 
 export function parseFlags(args: readonly string[], kinds: FlagKinds): Flags {
   const options = Object.fromEntries(
@@ -94,6 +97,13 @@ export function whereOf(flags: Flags): { readonly where: Where; readonly words: 
       readOnly: flags.has('read-only'),
     },
   };
+}
+
+export function policyNamed(text: string): OrderPolicy {
+  const policy = POLICIES.find((each) => each === text);
+  if (policy === undefined)
+    throw usageError(`--policy is ${POLICIES.join(', ')}, not ${JSON.stringify(text)}`);
+  return policy;
 }
 
 export function expectWords(

@@ -3,7 +3,7 @@ import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { remedyLine } from './remedy-line.ts';
 
 /** Why an order does not move and what gets it out, as `--json` prints it; `reason` is null where it does move. */
-export function jsonStuck(why: Verdict, about: Pick<OrderRow, 'orderId' | 'run' | 'amount'>) {
+export function jsonStuck(why: Verdict, about: Pick<OrderRow, 'orderId' | 'amount'>) {
   return {
     reason: why.reason,
     evidence: why.evidence,

@@ -4,8 +4,8 @@ import { readInput } from '../../operations/actions/remedy-input.ts';
 import { describeOrder } from '../../operations/describe.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { usageError } from '../command.ts';
-import { act } from './act.ts';
-import { CHANGE_FLAGS, expectWords, type FlagKinds, PLACE_FLAGS } from './flags.ts';
+import { actOn } from './act.ts';
+import { CHANGE_FLAGS, CHANGE_USAGE, expectWords, type FlagKinds, PLACE_FLAGS } from './flags.ts';
 import { type OrderCommand, orThrow } from './order-command.ts';
 
 const FLAGS: FlagKinds = { ...PLACE_FLAGS, ...CHANGE_FLAGS, run: 'text' };
@@ -26,7 +26,7 @@ export const REMEDY_COMMANDS: readonly OrderCommand[] = ORDER_DECK.actions
 
 function remedyCommand(action: DeckAction): OrderCommand {
   const proof = action.danger === 'final' ? '--confirm LAST-SIX ' : '';
-  const usage = `quarterdeck orders ${action.id} ID ${action.fields.map(fieldUsage).join('')}${proof}--reason R [--dry-run] [--json]`;
+  const usage = `quarterdeck orders ${action.id} ID ${action.fields.map(fieldUsage).join('')}${proof}${CHANGE_USAGE}`;
   return {
     name: action.id,
     summary: action.description,
@@ -46,7 +46,7 @@ function remedyCommand(action: DeckAction): OrderCommand {
       const now = Date.now();
       const read = readInput(action, texts, { currency: facts.row.amount?.currency ?? null, now });
       if (!read.ok) throw usageError(`${action.id}: ${read.says}`, [usage]);
-      return await act(run, id, { kind: 'remedy', remedy: action.id, input: read.input });
+      return await actOn(run, workflowId, { kind: 'remedy', remedy: action.id, input: read.input });
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Remedy } from '../../operations/stuck/verdict.ts';
 import { subjectOf } from '../../operations/subject.ts';
 import { flagOf } from './remedy-commands.ts';
 
-type About = Pick<OrderRow, 'orderId' | 'run' | 'amount'>;
+type About = Pick<OrderRow, 'orderId' | 'amount'>;
 
 /** The command that does it, to be pasted with a reason; null where it is done elsewhere. Capitals are to be filled in. */
 export function remedyLine(remedy: Remedy, about: About): string | null {
@@ -19,7 +19,7 @@ export function remedyLine(remedy: Remedy, about: About): string | null {
     const { needs = [] } = remedy;
     return returnCommand(id, { name, input: JSON.parse(input) as Readonly<Record<string, string>>, needs });
   }
-  const words = ['quarterdeck', 'orders', ...verbOf(remedy.action, about), orderId];
+  const words = ['quarterdeck', 'orders', ...verbOf(remedy.action), orderId];
   return shellCommand([
     ...words,
     ...fieldWords(remedy, about),
@@ -29,9 +29,10 @@ export function remedyLine(remedy: Remedy, about: About): string | null {
   ]);
 }
 
-function verbOf(action: string, { run }: About): readonly string[] {
+function verbOf(action: string): readonly string[] {
   if (action === 'cancel-later') return ['cancel', '--later'];
-  if (action === 'pause' && run === 'paused') return ['unpause'];
+  // Nobody is helped by a pause: what is offered under its letter is to go on.
+  if (action === 'pause') return ['unpause'];
   return [action];
 }
 

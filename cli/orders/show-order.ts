@@ -111,7 +111,6 @@ async function showRecord(
   const why = await readWhyStuck(link, ports, { run: ref, now: Date.now() });
   const about = {
     orderId: record.orderId,
-    run: 'unknown' as const,
     amount: { currency: record.currency, minor: record.amountMinor },
   };
   if (run.json) {
