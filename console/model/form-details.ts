@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import { type OrderInput, type OrderLine, type ShipTo, shipToSchema } from '../../contract/order.ts';
 import { amendInputSchema, ORDER_QUERIES } from '../../contract/order-messages.ts';
 import type { ReturnLine } from '../../contract/return.ts';
-import { orderMove } from '../../domain/order-state.ts';
+import { CANCELLABLE_STAGES } from '../../domain/order-state.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import type { ReturnOffer } from '../../operations/ports.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { fieldOf } from './field.ts';
 import type { FormField, FormState } from './form.ts';
+import { namedField } from './form-fields.ts';
 
 /** What the order has, for forms with a field for each part of it; read when they open. */
 export type Details =
@@ -69,31 +70,19 @@ export function detailFields(
       const name = `shipTo.${part}`;
       const hint = part === 'country' ? 'two letters, as in DE' : null;
       const field = fieldOf(written(name, details.shipTo[part]));
-      return { name, label, kind: 'text', choices: [], required: true, hint, field };
+      return namedField(name, label, { hint, field });
     });
   }
   const lines = details.lines.map(({ line, name, quantity, sku }) =>
     quantityField(line, written(`line:${line}`, String(quantity)), `was ${quantity}: ${sku} ${name}`),
   );
   const hint = 'may stay empty; SKU:QUANTITY, as in nw-001:2';
-  const added = fieldOf(written('added', ''));
-  return [
-    ...lines,
-    { name: 'added', label: 'new lines', kind: 'text', choices: [], required: false, hint, field: added },
-  ];
+  const field = fieldOf(written('added', ''));
+  return [...lines, namedField('added', 'new lines', { required: false, hint, field })];
 }
 
 function quantityField(line: number, text: string, hint: string): FormField {
-  const field = fieldOf(text);
-  return {
-    name: `line:${line}`,
-    label: `line ${line}`,
-    kind: 'number',
-    choices: [],
-    required: true,
-    hint,
-    field,
-  };
+  return namedField(`line:${line}`, `line ${line}`, { kind: 'number', hint, field: fieldOf(text) });
 }
 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly says: string };
@@ -125,7 +114,7 @@ function leftOf(offer: ReturnOffer, line: number): number {
 /** Why nothing can come back, and what can be done instead. */
 export function offerRefusal({ refusal, stage }: ReturnOffer): string | null {
   if (refusal === null) return null;
-  return orderMove(stage, 'cancel-requested') === undefined ? refusal : `${refusal}; C cancels it`;
+  return CANCELLABLE_STAGES.includes(stage) ? `${refusal}; C cancels it` : refusal;
 }
 
 /** The input of the update `amend`. */

@@ -31,6 +31,11 @@ export function formFields(action: DeckAction, known: Known, currency: string | 
   });
 }
 
+/** A text to be written, unless `more` says otherwise. */
+export function namedField(name: string, label: string, more: Partial<FormField> = {}): FormField {
+  return { name, label, kind: 'text', choices: [], required: true, hint: null, field: fieldOf(''), ...more };
+}
+
 /** The order has answered what there is to choose from: what was written or chosen meanwhile stays. */
 export function withChoices(
   action: DeckAction,

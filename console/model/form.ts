@@ -7,7 +7,7 @@ import type { Problem } from '../../operations/problem.ts';
 import { shortName } from '../ui/words.ts';
 import { type Field, fieldOf } from './field.ts';
 import { AMENDS, type Details, detailFields, offerRefusal } from './form-details.ts';
-import { formFields, type Known } from './form-fields.ts';
+import { formFields, type Known, namedField } from './form-fields.ts';
 
 export type FormField = {
   readonly name: string;
@@ -54,6 +54,7 @@ export type FormState = {
   readonly openedAt: number;
 };
 
+const NOW = 'ask the order now';
 /** The signal is stored, so it also works while nobody is there to answer. */
 export const LATER = 'leave a signal for later';
 
@@ -66,36 +67,12 @@ export function openForm(
   const fields: FormField[] =
     action.id === 'amend' ? [] : [...formFields(action, known, row.amount?.currency ?? null)];
   if (action.id === 'amend') {
-    fields.push({
-      name: 'way',
-      label: 'change',
-      kind: 'choice',
-      choices: AMENDS,
-      required: true,
-      hint: null,
-      field: fieldOf(AMENDS[0]),
-    });
+    fields.push(namedField('way', 'change', { kind: 'choice', choices: AMENDS, field: fieldOf(AMENDS[0]) }));
   }
   if (action.id === 'cancel') {
-    fields.push({
-      name: 'way',
-      label: 'way',
-      kind: 'choice',
-      choices: ['ask the order now', LATER],
-      required: true,
-      hint: null,
-      field: fieldOf('ask the order now'),
-    });
+    fields.push(namedField('way', 'way', { kind: 'choice', choices: [NOW, LATER], field: fieldOf(NOW) }));
   }
-  fields.push({
-    name: 'reason',
-    label: 'reason',
-    kind: 'text',
-    choices: [],
-    required: true,
-    hint: null,
-    field: fieldOf(''),
-  });
+  fields.push(namedField('reason', 'reason'));
   return {
     action,
     orderId: row.orderId,
@@ -178,20 +155,7 @@ export function withPreview(form: FormState, preview: Preview): FormState {
       : form.moved);
   const hasProof = form.fields.some((field) => field.name === 'proof');
   const fields =
-    preview.proof === null || hasProof
-      ? form.fields
-      : [
-          ...form.fields,
-          {
-            name: 'proof',
-            label: 'proof',
-            kind: 'text' as const,
-            choices: [],
-            required: true,
-            hint: null,
-            field: fieldOf(''),
-          },
-        ];
+    preview.proof === null || hasProof ? form.fields : [...form.fields, namedField('proof', 'proof')];
   // A focus on a button stays on that button although a field came in before it.
   const shift = form.focus >= form.fields.length ? fields.length - form.fields.length : 0;
   return {

@@ -1,7 +1,7 @@
 import type { DeckAction } from '../../contract/deck.ts';
 import type { AcceptedUpdate } from '../../contract/order.ts';
 import { isTerminalStage } from '../../domain/order-stage.ts';
-import { orderMove } from '../../domain/order-state.ts';
+import { CANCELLABLE_STAGES } from '../../domain/order-state.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { isAbsent } from './absent-row.ts';
 import type { ConsoleState } from './state.ts';
@@ -36,7 +36,7 @@ export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow
 /** Only what has arrived can come back; what has not left yet can be cancelled instead. */
 function notArrived({ stage }: OrderRow): string | null {
   if (stage === null || stage === 'delivered' || stage === 'completed') return null;
-  const cancel = orderMove(stage, 'cancel-requested') === undefined ? '' : '; C cancels it';
+  const cancel = CANCELLABLE_STAGES.includes(stage) ? '; C cancels it' : '';
   return `it is ${stage}, and only what has arrived can come back${cancel}`;
 }
 

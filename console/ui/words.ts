@@ -57,7 +57,3 @@ function twoDigits(value: number): string {
 export function shortName(identity: string): string {
   return identity.split('@')[0] || identity;
 }
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -1,3 +1,4 @@
+import { capital } from '../../../operations/plain-text.ts';
 import { subjectOf } from '../../../operations/subject.ts';
 import { BUTTONS, type FormField, type FormState } from '../../model/form.ts';
 import type { ConsoleState } from '../../model/state.ts';
@@ -5,7 +6,7 @@ import { choicesOf, startedOrder } from '../../model/update-form.ts';
 import { shortenText, textWidth, wrapText } from '../../table/width.ts';
 import { glyphsFor } from '../../ui/glyphs.ts';
 import { type Frame, type Line, line, type Span } from '../../ui/line.ts';
-import { ageWords, capital, clockTime, spanWords } from '../../ui/words.ts';
+import { ageWords, clockTime, spanWords } from '../../ui/words.ts';
 import { headerLine } from '../header.ts';
 import { claimWords, noteWords } from '../others.ts';
 import { labelled, pad } from '../pad.ts';
