@@ -9,6 +9,8 @@ export type Known = {
   readonly texts: Readonly<Record<string, string>>;
   /** What the order says it takes; null while it was not asked. */
   readonly accepts: readonly AcceptedUpdate[] | null;
+  /** Whether the action is a way out of what holds the order. */
+  readonly helps?: boolean;
 };
 
 /** As long as it takes to look into something and come back. */

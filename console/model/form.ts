@@ -31,6 +31,8 @@ export type FormState = {
   readonly runId: string;
   /** The row as it was when the key was pressed. */
   readonly row: OrderRow;
+  /** Whether it was offered as a way out of what holds the order. */
+  readonly helps: boolean;
   readonly fields: readonly FormField[];
   /** Index into the fields, then into the buttons. */
   readonly focus: number;
@@ -79,6 +81,7 @@ export function openForm(
     workflowId: row.workflowId,
     runId: row.runId,
     row,
+    helps: known.helps === true,
     fields,
     // The first that has no good default; the reason has none.
     focus: Math.max(

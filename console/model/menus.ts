@@ -86,7 +86,8 @@ export function openAction(state: ConsoleState, action: DeckAction): Step {
   if (off !== null || row === undefined)
     return say(state, `${action.title}: ${off ?? 'no order is selected'}`, 'plain');
   const remedy = state.verdicts.get(row.runId)?.remedies.find((each) => each.action === action.id);
-  const known = { texts: remedy?.fields ?? {}, accepts: acceptsOf(state, row) };
+  const accepts = acceptsOf(state, row);
+  const known = { texts: remedy?.fields ?? {}, accepts, helps: remedy !== undefined };
   const opened = preview({ ...state, flash: null }, openForm(action, row, state.now, known));
   const points: readonly Effect[] = action.id === 'reset' ? [pointsEffect(row)] : [];
   const details: readonly Effect[] = hasDetails(action.id)

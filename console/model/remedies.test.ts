@@ -46,6 +46,15 @@ const form = (state: ConsoleState) => {
 const screen = (state: ConsoleState) => frameOf(state).lines.map(lineText).join('\n');
 
 describe('a form of the deck', () => {
+  test('P lets go on what is paused, also where that is the undo alone, and else it pauses', () => {
+    const goOn = { action: 'pause', letter: 'P', label: 'go on' };
+    const asked = (state: ConsoleState) => pressKeys(state, 'P').effects;
+    const asks = (kind: string) => [{ call: { name: 'preview', ask: { action: { kind } } } }];
+    expect(asked(stuck())).toMatchObject(asks('pause'));
+    expect(asked(stuck({ run: 'paused' }))).toMatchObject(asks('unpause'));
+    expect(asked(stuck({}, { reason: 'paused', remedies: [goOn] }))).toMatchObject(asks('unpause'));
+  });
+
   test('W has half an hour filled in and waits for the reason', () => {
     const { state, effects } = pressKeys(stuck(), 'W');
     expect(form(state).fields.map(({ name, field }) => [name, field.text])).toEqual([

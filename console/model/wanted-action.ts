@@ -37,7 +37,8 @@ export function wantedAction(form: FormState): Wanted {
       return input.ok ? { ok: true, action: { kind: 'remedy', remedy: 'amend', input: input.value } } : input;
     }
     case 'pause':
-      return { ok: true, action: { kind: row.run === 'paused' ? 'unpause' : 'pause' } };
+      // Going on helps too where the run that undoes it is what is paused; a pause helps nobody.
+      return { ok: true, action: { kind: row.run === 'paused' || form.helps ? 'unpause' : 'pause' } };
     case 'reset':
       return wantedReset(form);
     case 'signal':
