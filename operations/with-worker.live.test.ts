@@ -162,6 +162,19 @@ test('what undoes an order is seen, paused, let go and hastened through the orde
   expect(await act({ kind: 'unpause' }, orderId)).toMatchObject({ end: 'done', after: { run: 'running' } });
   expect((await factsOf(orderId)).undo?.run).toBe('running');
 
+  const previewed = value(
+    await previewOrder(context, { action: { kind: 'pause' }, run: runOfOrder(orderId) }),
+  );
+  expect(previewed.command?.match(/--workflow-id \S+/g)).toEqual([
+    `--workflow-id order/${orderId}`,
+    `--workflow-id ${workflowId}`,
+  ]);
+  const { namespace } = stack;
+  await stack.client.workflowService.pauseWorkflowExecution({ namespace, workflowId, reason: 'alone' });
+  expect(await why()).toMatchObject({ reason: 'paused', remedies: [{ label: 'go on' }] });
+  expect(await act({ kind: 'unpause' }, orderId)).toMatchObject({ end: 'done' });
+  expect((await factsOf(orderId)).undo?.run).toBe('running');
+
   const terminate = value(
     await previewOrder(context, { action: { kind: 'terminate' }, run: runOfOrder(orderId) }),
   );
