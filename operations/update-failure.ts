@@ -1,8 +1,9 @@
 import { plainText } from './plain-text.ts';
 import type { Problem } from './problem.ts';
 
-/** What the server says in the name of a run that has said neither yes nor no, by the type of the failure. */
-const UNSAID: Readonly<Record<string, Pick<Problem, 'kind' | 'message'>>> = {
+type Unsaid = { readonly kind: 'no-worker' | 'failed'; readonly message: string };
+
+const UNSAID: Readonly<Record<string, Unsaid>> = {
   UnprocessedUpdate: {
     kind: 'no-worker',
     message: 'the worker that had it let it lie; nothing was done, it can be sent again',
@@ -13,10 +14,17 @@ const UNSAID: Readonly<Record<string, Pick<Problem, 'kind' | 'message'>>> = {
   },
 };
 
+/**
+ * What the server says in the name of a run that has said neither yes nor no, by the type of the failure. Undefined: it
+ * is the run that speaks.
+ */
+export function unsaidBy(type: string | null): Unsaid | undefined {
+  return type === null ? undefined : UNSAID[type];
+}
+
 /** The failed outcome of an update: a no of the run in its own words, unless it is none. `what` is what was asked. */
 export function problemOfUpdate(what: string, cause: Error): Problem {
-  const type = 'type' in cause && typeof cause.type === 'string' ? cause.type : '';
-  const unsaid = UNSAID[type];
+  const unsaid = unsaidBy('type' in cause && typeof cause.type === 'string' ? cause.type : null);
   return unsaid === undefined
     ? { kind: 'refused', message: plainText(cause.message, 500) }
     : { kind: unsaid.kind, message: `${what}: ${unsaid.message}` };

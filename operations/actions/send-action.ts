@@ -7,6 +7,7 @@ import { failureChain, failureInOneLine, type RawFailure } from '../failure-line
 import { plainText } from '../plain-text.ts';
 import { isSilence, type Problem, type Result } from '../problem.ts';
 import { decodePayloads, encodePayload, int64 } from '../proto-values.ts';
+import { unsaidBy } from '../update-failure.ts';
 import type { FrozenRun, OrderAction } from './action.ts';
 import { messageOf, type OrderMessage } from './messages.ts';
 import { takesTime } from './remedy-action.ts';
@@ -99,6 +100,11 @@ function answerOfFailure(failure: RawFailure): Answer {
   const chain = failureChain(failure);
   const refused = chain.find((link) => link.type === UPDATE_REFUSED || link.type === CUSTOMER_REFUSED);
   if (refused !== undefined) return { kind: 'refused', by: 'order', says: refused.message };
+  const [unsaid] = chain.flatMap(({ type }) => unsaidBy(type) ?? []);
+  if (unsaid !== undefined) {
+    const { message: says } = unsaid;
+    return unsaid.kind === 'no-worker' ? { kind: 'refused', by: 'server', says } : { kind: 'failed', says };
+  }
   const says = failureInOneLine(chain);
   if (/no (?:registered )?handler|unhandled update|not registered/i.test(says)) {
     return { kind: 'refused', by: 'order', says: 'the order does not know this update' };
