@@ -89,7 +89,9 @@ describe('a failpoint', () => {
 
 describe('unable to start', () => {
   const run = async (env: NodeJS.ProcessEnv) => {
-    const child = spawn(process.execPath, [builtProgram('worker')], { env: { PATH: process.env['PATH'], ...env } });
+    const child = spawn(process.execPath, [builtProgram('worker')], {
+      env: { PATH: process.env['PATH'], ...env },
+    });
     let told = '';
     child.stderr.on('data', (part: Buffer) => {
       told += part.toString();

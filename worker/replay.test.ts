@@ -21,7 +21,7 @@ beforeAll(async () => {
   installQuietRuntime();
   bundle = await bundleWorkflows();
   recorded = await readRecordedHistories();
-}, 60_000);
+}, 120_000);
 
 test('there is a history of every workflow', () => {
   expect([...new Set(recorded.map(({ history }) => typeOf(history as History)))].sort()).toEqual(
@@ -42,7 +42,7 @@ test('there is a history of every branch of an order', () => {
 
 test('this build repeats all of them', async () => {
   expect(await failuresOf(bundle)).toEqual([]);
-}, 20_000);
+}, 120_000);
 
 test.each([
   // Pays before the stock is reserved.
@@ -57,7 +57,7 @@ test.each([
     const card = recorded.filter(({ name }) => name === 'card');
     expect(await failuresOf({ code }, card)).toEqual(['card']);
   },
-  20_000,
+  120_000,
 );
 
 test('a build that asks the outside world for something else is caught, whatever the workflow', async () => {
@@ -75,7 +75,7 @@ test('a build that asks the outside world for something else is caught, whatever
   }
   expect(asking.size).toBeGreaterThan(0);
   expect([...caught].sort()).toEqual([...asking].sort());
-}, 20_000);
+}, 120_000);
 
 function typeOf(history: History): string {
   return history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
