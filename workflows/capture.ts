@@ -1,7 +1,7 @@
 import { authorisationBy } from './authorisation.ts';
 import { type Happened, happen } from './happen.ts';
 import { dueMinor, type OrderRun, type Part, type RetryRequest } from './order-run.ts';
-import { insist, openNextTry, park, unpark } from './park.ts';
+import { insist, insistToTheEnd, openNextTry, park, unpark } from './park.ts';
 import { openNumber } from './remedies/desk.ts';
 import { send } from './send.ts';
 import { authorise, gaveUp } from './steps.ts';
@@ -62,10 +62,11 @@ export async function letGoOfRest(run: OrderRun): Promise<void> {
   const undone = run.compensations.some(({ state, step }) => step === 'undo-payment' && state !== 'pending');
   const held = run.authorisation;
   if (undone || held === null || held.leftMinor === 0) return;
-  await insist(run, {
+  await insistToTheEnd(run, {
     step: 'void',
     budget: run.policy.compensation.budget,
     numbered: false,
+    reason: 'activity-retrying',
     attempt: async () => {
       const n = await openNumber(run, 'void', 'rest');
       const { voidPayment } = run.effects.undo.payment;

@@ -58,7 +58,7 @@ type Insistence<T> = {
   readonly budget: number;
   /** The step has numbered tries, which PostgreSQL hands out. */
   readonly numbered: boolean;
-  /** What an undo parks as; a forward step parks as what its trouble is. */
+  /** What it parks as, whatever its trouble is; without it, as what the trouble is, and what is hopeless ends it. */
   readonly reason?: StuckReason;
   attempt(n: number): Promise<T>;
 };
@@ -73,6 +73,16 @@ export async function insist<T>(run: OrderRun, step: Insistence<T>): Promise<Ins
   } finally {
     dropHold(run, step.step, { cause: `${step.step}: nothing is left to hold`, actor: 'workflow' });
   }
+}
+
+/** As `insist`, for what no answer makes hopeless: whatever stands against it, a person is asked and it is tried again. */
+export async function insistToTheEnd<T>(
+  run: OrderRun,
+  step: Insistence<T> & { readonly reason: StuckReason },
+): Promise<T> {
+  const insisted = await insist(run, step);
+  if (insisted.kind === 'hopeless') throw new Error(`${step.step} ended without an answer`);
+  return insisted.answer;
 }
 
 async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insisted<T>> {

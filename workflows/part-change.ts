@@ -1,7 +1,7 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { note } from './happen.ts';
 import { liveParts, type OrderRun, type Part, type PartChange } from './order-run.ts';
-import { insist, openNextTry, unpark } from './park.ts';
+import { insist, insistToTheEnd, openNextTry, unpark } from './park.ts';
 import { openNumber } from './remedies/desk.ts';
 import { sign } from './remedies/remedy.ts';
 import { send } from './send.ts';
@@ -52,10 +52,11 @@ async function giveElsewhere(
   }
   const step = `reassign:${from}`;
   await openNextTry(run, step, { requestId });
-  await insist(run, {
+  await insistToTheEnd(run, {
     step,
     budget: run.policy.question.budget,
     numbered: false,
+    reason: 'activity-retrying',
     attempt: (n) =>
       send(run, run.effects.desk.db.moveLines, `give the part of ${from} to ${to}`, { from, to, n }),
   });

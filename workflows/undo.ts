@@ -5,7 +5,7 @@ import { isVendorLost, isVendorShipped } from '../domain/vendor-progress.ts';
 import { publishSoon } from './attributes.ts';
 import { type Happened, note } from './happen.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
-import { insist, openNextTry } from './park.ts';
+import { insistToTheEnd, openNextTry } from './park.ts';
 import { recordOrder } from './record.ts';
 import { send } from './send.ts';
 import { isRegistered, setUndo } from './undo-list.ts';
@@ -32,7 +32,7 @@ export async function beginUndo(run: OrderRun): Promise<void> {
   // A second undo asks for something else than what somebody did in the place of the first.
   if (run.undoRounds > 1) for (const step of ['undo-payment', 'release-stock']) run.byHand.delete(step);
   publishSoon(run);
-  if (run.deskTaken) await condition(() => !run.deskTaken);
+  while (run.deskTaken) await condition(() => !run.deskTaken);
   // An order that was acknowledged is in the books, also when it was cancelled before it got there.
   if (!run.recorded) await recordOrder(run);
 }
@@ -124,17 +124,9 @@ async function openRound(run: OrderRun, step: string): Promise<void> {
   await openNextTry(run, step, { requestId: `undo-${run.undoRounds}` });
 }
 
-/** An undo is never hopeless: whatever stands against it, a person is asked and it is tried again. */
 async function insistOnUndo<T>(run: OrderRun, step: string, attempt: (n: number) => Promise<T>): Promise<T> {
-  const insisted = await insist(run, {
-    step,
-    budget: run.policy.compensation.budget,
-    numbered: true,
-    reason: 'compensation-blocked',
-    attempt,
-  });
-  if (insisted.kind === 'hopeless') throw new Error(`the undo ${step} ended without an answer`);
-  return insisted.answer;
+  const { budget } = run.policy.compensation;
+  return await insistToTheEnd(run, { step, budget, numbered: true, reason: 'compensation-blocked', attempt });
 }
 
 function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' | 'detail'>): void {
