@@ -100,6 +100,33 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'undo-held-before-its-first-try-and-settled',
+    prepare: async (order) => {
+      await order.fault(OUTAGE, { kind: 'vendor-release' });
+    },
+    play: async (order) => {
+      await order.untilView(({ capturedMinor }) => capturedMinor > 0, 'captured');
+      await order.fault(OUTAGE, { kind: 'vendor-cancel' });
+      await take(order, 'cancel');
+      await order.untilView(isParked('cancel-vendor:nordwind'), 'the undo is parked before the money');
+      await take(order, 'hold', { step: 'undo-payment' });
+      await order.faults.removeFor(order.order.orderId);
+      await take(order, 'retryStage', { step: 'cancel-vendor:nordwind' });
+      const waits = await order.untilView(({ parked }) => parked === null, 'nothing is parked any more');
+      expect(waits.holds).toMatchObject([{ step: 'undo-payment' }]);
+      const word = { step: 'undo-payment', amountMinor: priceOf(LAMP), reference: 'bank 4712' };
+      expect(await take(order, 'settleStep', word)).toMatch(/^undo-payment counts as done \(bank 4712\)/);
+    },
+    ends: 'cancelled',
+    undos: 1,
+    check: (view) => {
+      expect(view.refundedMinor).toBe(priceOf(LAMP));
+      expect(view.compensations).toContainEqual(
+        expect.objectContaining({ step: 'undo-payment', state: 'settled' }),
+      );
+    },
+  },
+  {
     name: 'undo-skipped-with-a-reason',
     prepare: async (order) => {
       await order.fault(SILENT);
