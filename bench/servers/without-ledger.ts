@@ -23,6 +23,8 @@ export async function runEffect(
       return { ...(await effect.change(tx)), replayed: false };
     });
   }
+  const { prepare } = effect;
+  if (prepare !== undefined) await database.transaction().execute(prepare);
   const outcome = await effect.call();
   if (outcome.state === 'not-done') throw outcome.because;
   if (outcome.state === 'undone') throw new Error(`${call.key} was closed by the provider`);
