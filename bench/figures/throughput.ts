@@ -1,5 +1,6 @@
 import type { OpenStack } from '../../chaos/open-stack.ts';
-import { describeOrder, runOfOrder } from '../../operations/describe.ts';
+import { notificationWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { describeRun } from '../../operations/describe.ts';
 import { startTracing } from '../../telemetry/tracing.ts';
 import { type Bench, type Figure, type Measured, verdictOf } from '../figure.ts';
 import { processorSeconds, processTree } from '../process-tree.ts';
@@ -9,13 +10,15 @@ import { streamOrders } from '../servers/order-stream.ts';
 import { type SpanSink, startSpanSink } from '../servers/span-sink.ts';
 import { median, round } from '../statistics.ts';
 
-const PAIRS = 2;
+const PAIRS = 3;
 const WORKERS = 2;
 const WARM_UP = 30;
 const ORDERS = 220;
 const AT_ONCE = 90;
 const SCRAPE_EVERY_MS = 5_000;
 const AIM = 0.9;
+/** What the customer of an order that completes is told about. */
+const TOLD = ['confirmation', 'shipped', 'delivered'] as const;
 /** The share of the completions that is counted: before it the stream fills, after it it runs dry. */
 const WINDOW = { from: 0.25, to: 0.8 } as const;
 
@@ -24,14 +27,17 @@ type Run = {
   readonly perSecond: number;
   /** Processor milliseconds per order, by process. */
   readonly cpu: ReadonlyMap<string, number>;
-  /** Of one order, by the server: both are the same for every plain order. */
-  readonly transitions: number;
-  readonly events: number;
+  /** Of one order, by the server: the same for every plain order. */
+  readonly order: RunCost;
+  /** Of the runs that tell its customer, as far as they got until the last order ended. */
+  readonly messages: RunCost;
 };
+
+type RunCost = { readonly transitions: number; readonly events: number };
 
 export const throughput: Figure = {
   name: 'throughput',
-  summary: `orders completed per second with ${WORKERS} workers, as it is and without ledger and telemetry, ${PAIRS} pairs (3 min)`,
+  summary: `orders completed per second with ${WORKERS} workers, as it is and without ledger and telemetry, ${PAIRS} pairs (8 min)`,
   async run(bench) {
     const stack = await bench.orderStack();
     const own = (await stack.control.parts())
@@ -96,22 +102,34 @@ async function runOf(place: Place, mode: Mode, pair: number): Promise<Run> {
     const after = secondsOf(processes);
     if (mode === 'full' && sink.received() === spansBefore)
       throw new Error('full telemetry sent no span: nothing was compared');
-    const [orderId] = orderIds;
-    const facts = await describeOrder(stack.link, runOfOrder(orderId ?? ''));
-    if (!facts.ok) throw new Error(facts.problem.message);
+    const [orderId = ''] = orderIds;
     return {
       perSecond: steadyRate(completedAt),
       cpu: new Map(
         [...after].map(([name, seconds]) => [name, ((seconds - (before.get(name) ?? 0)) * 1000) / ORDERS]),
       ),
-      transitions: facts.value.stateTransitions,
-      events: facts.value.historyEvents,
+      order: await costOf(stack, [orderWorkflowId(orderId)]),
+      messages: await costOf(
+        stack,
+        TOLD.map((sequence) => notificationWorkflowId(orderId, sequence)),
+      ),
     };
   } finally {
     clearInterval(scraping);
     await tracing?.stop();
     await Promise.all(workers.map((worker) => worker.end()));
   }
+}
+
+async function costOf(stack: OpenStack, workflowIds: readonly string[]): Promise<RunCost> {
+  let cost: RunCost = { transitions: 0, events: 0 };
+  for (const workflowId of workflowIds) {
+    const facts = await describeRun(stack.link, { workflowId });
+    if (!facts.ok) throw new Error(facts.problem.message);
+    const { historyEvents, stateTransitions } = facts.value;
+    cost = { transitions: cost.transitions + stateTransitions, events: cost.events + historyEvents };
+  }
+  return cost;
 }
 
 function startWorker(place: Place, mode: Mode, name: string): Promise<MeasuredWorker> {
@@ -160,7 +178,8 @@ function judge(full: readonly Run[], without: readonly Run[]): Measured {
   const bare = median(without.map((run) => run.perSecond));
   const ratios = full.map((run, pair) => run.perSecond / (without[pair]?.perSecond ?? Number.NaN));
   const ratio = round(median(ratios));
-  const { transitions = Number.NaN, events = Number.NaN } = full[0] ?? {};
+  const { messages = NOTHING, order = NOTHING } = full[0] ?? {};
+  const transitions = order.transitions + messages.transitions;
   return {
     name: 'throughput',
     quantity: `orders completed per second, ${WORKERS} workers, server and PostgreSQL on the same cores`,
@@ -174,14 +193,21 @@ function judge(full: readonly Run[], without: readonly Run[]): Measured {
       barePerSecond: round(bare),
       ratio,
       transitions,
-      events,
+      orderTransitions: order.transitions,
+      events: order.events,
       orders: ORDERS,
     },
     notes: [
-      `an order of one vendor: ${transitions} state transitions, ${events} history events; ${round(perSecond * transitions)} transitions/s`,
+      `an order of one vendor: ${costWords(order)}; its ${TOLD.length} messages: ${costWords(messages)}; together ${round(perSecond * transitions)} transitions/s`,
       `processor ms per order: ${cpuWords(full)}; without ledger and telemetry: ${cpuWords(without)}`,
     ],
   };
+}
+
+const NOTHING: RunCost = { transitions: Number.NaN, events: Number.NaN };
+
+function costWords({ events, transitions }: RunCost): string {
+  return `${transitions} state transitions, ${events} history events`;
 }
 
 /** Processor milliseconds per order, all processes together. */
