@@ -5,7 +5,7 @@ import proto from '@temporalio/proto';
 import type { NotificationInput } from '../contract/notification.ts';
 import type { OrderPolicy, Transition } from '../contract/order.ts';
 import { customerPriority } from '../contract/priority.ts';
-import { customerIdKey, needsAttentionKey, orderStatusKey } from '../contract/search-attributes.ts';
+import { startAttributes } from '../contract/start-attributes.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { notificationWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import type { Database } from '../database/connect.ts';
@@ -51,11 +51,7 @@ async function start(
   customerId: string,
 ): Promise<void> {
   const { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = proto.temporal.api.enums.v1;
-  const attributes = new TypedSearchAttributes([
-    { key: orderStatusKey, value: input.sequence },
-    { key: customerIdKey, value: customerId },
-    { key: needsAttentionKey, value: false },
-  ]);
+  const attributes = new TypedSearchAttributes(startAttributes({ state: input.sequence, customerId }));
   try {
     await service.startWorkflowExecution({
       namespace,

@@ -4,6 +4,7 @@ import { totalMinor, vendorsOf } from '../domain/order-amounts.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 import type { OrderInput } from './order.ts';
 import * as keys from './search-attributes.ts';
+import { startAttributes } from './start-attributes.ts';
 
 /** What visibility is told when a run that carries this order starts, whoever starts it. `since` is RFC 3339. */
 export function orderStartAttributes(
@@ -11,14 +12,11 @@ export function orderStartAttributes(
   at: { readonly stage: OrderStage; readonly since: string },
 ): SearchAttributePair[] {
   return [
-    { key: keys.orderStatusKey, value: at.stage },
-    { key: keys.customerIdKey, value: order.customerId },
+    ...startAttributes({ state: at.stage, customerId: order.customerId, since: at.since }),
     { key: keys.paymentMethodKey, value: order.payment.method },
     { key: keys.channelKey, value: order.channel },
     { key: keys.amountMinorKey, value: totalMinor(order.lines) },
-    { key: keys.stageSinceKey, value: new Date(at.since) },
     { key: keys.promiseByKey, value: new Date(order.promiseBy) },
-    { key: keys.needsAttentionKey, value: false },
     { key: keys.vendorIdsKey, value: [...vendorsOf(order.lines)] },
     { key: keys.skusKey, value: [...listedSkus(order.lines)] },
   ];

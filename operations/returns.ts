@@ -5,12 +5,7 @@ import {
   type ReturnView,
   returnInputSchema,
 } from '../contract/return.ts';
-import {
-  customerIdKey,
-  needsAttentionKey,
-  orderStatusKey,
-  stageSinceKey,
-} from '../contract/search-attributes.ts';
+import { startAttributes } from '../contract/start-attributes.ts';
 import { returnWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { askRun, readView, type StartedRun, startOnce } from './ask-run.ts';
 import type { TemporalLink } from './connect.ts';
@@ -28,12 +23,11 @@ export async function openReturn(link: TemporalLink, input: ReturnInput): Promis
     type: WORKFLOW_TYPES.return,
     workflowId: returnWorkflowId(input.returnId),
     input: parsed.value,
-    attributes: [
-      { key: orderStatusKey, value: 'requested' },
-      { key: customerIdKey, value: input.customerId },
-      { key: needsAttentionKey, value: false },
-      { key: stageSinceKey, value: new Date(input.requestedAt) },
-    ],
+    attributes: startAttributes({
+      state: 'requested',
+      customerId: input.customerId,
+      since: input.requestedAt,
+    }),
   });
 }
 

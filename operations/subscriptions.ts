@@ -1,9 +1,4 @@
-import {
-  customerIdKey,
-  needsAttentionKey,
-  orderStatusKey,
-  stageSinceKey,
-} from '../contract/search-attributes.ts';
+import { startAttributes } from '../contract/start-attributes.ts';
 import {
   SUBSCRIPTION_QUERIES,
   type SubscriptionAnswer,
@@ -28,12 +23,7 @@ export async function openSubscription(
     type: WORKFLOW_TYPES.subscription,
     workflowId: subscriptionWorkflowId(input.subscriptionId),
     input: parsed.value,
-    attributes: [
-      { key: orderStatusKey, value: 'active' },
-      { key: customerIdKey, value: input.customerId },
-      { key: needsAttentionKey, value: false },
-      { key: stageSinceKey, value: new Date(input.createdAt) },
-    ],
+    attributes: startAttributes({ state: 'active', customerId: input.customerId, since: input.createdAt }),
   });
 }
 

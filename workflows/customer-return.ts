@@ -2,7 +2,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import type { CustomerUpdateInput } from '../contract/customer.ts';
 import type { CustomerAnswer } from '../contract/customer-state.ts';
 import type { ReturnInput } from '../contract/return.ts';
-import * as keys from '../contract/search-attributes.ts';
+import { startAttributes } from '../contract/start-attributes.ts';
 import { returnWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
 import type { CustomerRun } from './customer-run.ts';
@@ -33,12 +33,9 @@ export async function requestReturn(
     workflowId: returnWorkflowId(returnId),
     args: [asked],
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: keys.orderStatusKey, value: 'requested' },
-      { key: keys.customerIdKey, value: customerId },
-      { key: keys.stageSinceKey, value: new Date(requestedAt) },
-      { key: keys.needsAttentionKey, value: false },
-    ]),
+    typedSearchAttributes: new TypedSearchAttributes(
+      startAttributes({ state: 'requested', customerId, since: requestedAt }),
+    ),
   });
   return { what: 'return', returnId };
 }

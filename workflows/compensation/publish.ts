@@ -2,6 +2,8 @@ import type { SearchAttributePair, SearchAttributeUpdatePair } from '@temporalio
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { CompensationState } from '../../contract/compensation.ts';
 import * as keys from '../../contract/search-attributes.ts';
+import { startAttributes } from '../../contract/start-attributes.ts';
+import { now } from '../now.ts';
 import type { OrderRun } from '../order-run.ts';
 import type { Undoing } from './news.ts';
 
@@ -15,10 +17,11 @@ export function createPublished(): Published {
 /** What visibility is told when an undo starts. */
 export function compensationStartAttributes(run: OrderRun): SearchAttributePair[] {
   return [
-    { key: keys.orderStatusKey, value: 'undoing' satisfies CompensationState },
-    { key: keys.stageSinceKey, value: new Date(Date.now()) },
-    { key: keys.customerIdKey, value: run.order.customerId },
-    { key: keys.needsAttentionKey, value: false },
+    ...startAttributes({
+      state: 'undoing' satisfies CompensationState,
+      customerId: run.order.customerId,
+      since: now(),
+    }),
     { key: keys.compensationsKey, value: run.compensations.map(({ step }) => step) },
   ];
 }

@@ -1,7 +1,7 @@
 import { TypedSearchAttributes } from '@temporalio/common';
 import { condition } from '@temporalio/workflow';
 import type { NotificationInput } from '../../contract/notification.ts';
-import { customerIdKey, needsAttentionKey, orderStatusKey } from '../../contract/search-attributes.ts';
+import { startAttributes } from '../../contract/start-attributes.ts';
 import type { RenewalOutcome } from '../../contract/subscription-activities.ts';
 import { notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { NotificationSequence } from '../../domain/notification-plan.ts';
@@ -78,10 +78,6 @@ export function tellCustomer(
   return startOnce(WORKFLOW_TYPES.notification, {
     workflowId: notificationWorkflowId(reference, `${sequence}-${occasion}`),
     args: [input],
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: orderStatusKey, value: sequence },
-      { key: customerIdKey, value: customerId },
-      { key: needsAttentionKey, value: false },
-    ]),
+    typedSearchAttributes: new TypedSearchAttributes(startAttributes({ state: sequence, customerId })),
   });
 }
