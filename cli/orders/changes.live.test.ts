@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { until } from '../../test/rig.ts';
+import { type Acted, placeByShell, type Shown, statusByShell } from './testing/played-orders.ts';
 import { type Ran, type Shell, shellAt } from './testing/shell.ts';
 
 // What changes an order, as a person or a script runs it, against real parts.
@@ -19,39 +20,9 @@ afterAll(() => stack?.stop());
 const orders = (...args: readonly string[]): Promise<Ran> => shell.orders(...args);
 const json = <T>(...args: readonly string[]): Promise<T> => shell.json<T>(...args);
 
-type Acted = {
-  readonly preview: {
-    readonly will: readonly string[];
-    readonly command: string;
-    readonly run: { readonly orderId: string } | null;
-    readonly title: string;
-  };
-  readonly outcome: { readonly end: string; readonly says: string; readonly journal: number | null } | null;
-};
-type Shown = {
-  readonly order: { readonly status: string; readonly amount: { readonly minor: number } };
-  readonly why: { readonly reason: string | null; readonly says: string; readonly gaps: readonly string[] };
-  readonly timeline: { readonly from: string; readonly entries: readonly { readonly what: string }[] };
-  readonly view: { readonly stage: string } | null;
-};
+const place = (...flags: readonly string[]): Promise<string> => placeByShell(shell, flags);
+const statusOf = (id: string): Promise<string> => statusByShell(shell, id);
 
-async function place(...flags: string[]): Promise<string> {
-  const acted = await json<Acted>(
-    'create',
-    '--customer',
-    'cus-7',
-    '--line',
-    'nw-001:2',
-    '--policy',
-    'demo',
-    '--reason',
-    'test',
-    ...flags,
-  );
-  expect(acted.outcome?.end).toBe('done');
-  return acted.preview.title.replace('Place ', '');
-}
-const statusOf = async (id: string) => (await json<Shown>('show', id)).order.status;
 async function inReview(): Promise<string> {
   const id = await place('--token', 'tok_review');
   await until(
