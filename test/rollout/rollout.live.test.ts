@@ -122,8 +122,10 @@ async function route(action: DeploymentAction): Promise<void> {
   const preview = value(await previewDeployment(context, action));
   const outcome = await changeDeployment(context, preview, { reason: 'a rollout' });
   expect(outcome).toMatchObject({ end: 'done' });
-  const seen = value(await describeDeployment(link, deployment));
-  expect(seen.spreading).toBe(false);
+  const seen = await until(async () => {
+    const told = value(await describeDeployment(link, deployment));
+    return told.spreading ? false : told;
+  }, 'all queues have heard of it');
   if (action.kind === 'set-current') expect(seen.current).toBe(action.build);
   else expect(seen.ramping).toEqual({ build: action.build, percent: action.percent });
 }
