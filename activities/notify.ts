@@ -2,7 +2,7 @@ import { MESSAGE_STEP } from '../contract/effect-key.ts';
 import type { MessageCall, MessageResult, NotifyActivities } from '../contract/notification-activities.ts';
 import type { MessageRequest } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
-import { readRecipient } from '../database/recipients.ts';
+import { isForgotten, readRecipient } from '../database/recipients.ts';
 import { decideMessage } from '../domain/message-decision.ts';
 import type { MessageKind } from '../domain/notification-plan.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
@@ -94,6 +94,7 @@ async function store(
 ): Promise<void> {
   const { call, key, messageId, result, to } = told;
   if (result.kind === 'quiet') return;
+  const recipient = (await isForgotten(tx, call.reference)) ? '' : to;
   await tx
     .insertInto('notifications')
     .values({
@@ -101,7 +102,7 @@ async function store(
       order_id: call.reference,
       kind: call.kind,
       channel: call.channel,
-      recipient: to,
+      recipient,
       outcome: result.kind,
       message_id: messageId,
     })

@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FAILURES } from '../contract/activities.ts';
 import { effectKey } from '../contract/effect-key.ts';
 import type { OrderInput } from '../contract/order.ts';
+import type { Probe } from '../contract/probe.ts';
 import { attempt, type Bench, effectsBench, sampleOrder } from '../test/effects.ts';
 import { type ProvidersProcess, providersProcess } from '../test/providers-process.ts';
 import { until } from '../test/until.ts';
@@ -276,4 +278,31 @@ test('a customer is told once, however often we ask', async () => {
     .where('order_id', '=', order.orderId)
     .execute();
   expect(rows).toEqual([{ kind: 'confirmation' }]);
+});
+
+test('who is deleted while a message is on its way is not written down as its recipient', async () => {
+  const order = { ...sampleOrder(['nw-001']), customerId: 'cus-gone' };
+  const { orderId } = order;
+  await attempt(() => bench.activities().db.recordOrder({ orderId, journal: [], order }));
+  await bench.database
+    .updateTable('orders')
+    .set({ stage: 'completed' })
+    .where('order_id', '=', orderId)
+    .execute();
+  await sql`insert into customers (customer_id, stage, version, name, email)
+    values ('cus-gone', 'active', 1, 'Ada', 'ada@example.com')`.execute(bench.database);
+  const deletedMeanwhile: Probe = async (point) => {
+    if (point !== 'before') return;
+    await sql`update customers set stage = 'deleted', name = null, email = null, phone = null
+      where customer_id = 'cus-gone'`.execute(bench.database);
+  };
+  const { notify } = bench.activities({ probe: deletedMeanwhile });
+  const call = { reference: orderId, kind: 'delivered', channel: 'email', occasion: null } as const;
+  expect(await attempt(() => notify.sendMessage(call))).toEqual({ kind: 'sent' });
+  const told = await bench.database
+    .selectFrom('notifications')
+    .select(['recipient', 'outcome'])
+    .where('order_id', '=', orderId)
+    .execute();
+  expect(told).toEqual([{ recipient: '', outcome: 'sent' }]);
 });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OrderStage } from '../domain/order-stage.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
-import type { Queryable } from './connect.ts';
+import type { Queryable, Tx } from './connect.ts';
 
 /** Whom a message is for, and what there is to know before it is sent. */
 export type Recipient = {
@@ -16,6 +16,16 @@ export type Recipient = {
   /** The customer has sent something of this order back, or wants to. */
   readonly returned: boolean;
 };
+
+/** Whoever it is about has been deleted. Until the transaction ends nobody is, so that what it writes is erased, too. */
+export async function isForgotten(tx: Tx, reference: string): Promise<boolean> {
+  const { rows } = await sql<{ readonly stage: string }>`
+    select stage from customers where customer_id in (
+      select customer_id from orders where order_id = ${reference}
+      union all select customer_id from subscriptions where subscription_id = ${reference})
+    for share`.execute(tx);
+  return rows[0]?.stage === 'deleted';
+}
 
 type Row = {
   readonly customer_id: string;
