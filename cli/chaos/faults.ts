@@ -14,8 +14,15 @@ export type Fault = {
 };
 
 const PER_SECOND = 10;
-/** The failpoint kills at this pass: by then the worker holds several orders. */
-const NTH = 6;
+const PHASES = ['before-effect', 'after-effect', 'workflow-task', 'idle'] as const;
+
+/**
+ * The failpoint kills at this pass: by then the worker holds several orders. Of few orders the other worker may take so
+ * many that this one never gets that far.
+ */
+function passOf(orders: number): number {
+  return Math.max(1, Math.min(6, Math.floor(orders / PHASES.length / 2)));
+}
 
 export const FAULTS: readonly Fault[] = [
   {
@@ -29,8 +36,8 @@ export const FAULTS: readonly Fault[] = [
           seed,
           orders,
           perSecond: PER_SECOND,
-          phases: ['before-effect', 'after-effect', 'workflow-task', 'idle'],
-          nth: NTH,
+          phases: PHASES,
+          nth: passOf(orders.length),
         },
         system,
       ),
