@@ -1,5 +1,5 @@
 import type { ReserveResult } from '../contract/activities.ts';
-import type { PaymentRecord, UndoAnswer, UndoRequest, VendorCancelAnswer } from '../contract/providers.ts';
+import type { PaymentRecord, UndoAnswer, VendorCancelAnswer } from '../contract/providers.ts';
 import type {
   RemedyDatabaseActivities,
   RemedyPaymentActivities,
@@ -10,11 +10,11 @@ import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, keysOfSteps } from '../database/effects/tombstones.ts';
 import { storePayment } from '../database/payments.ts';
 import { LIMITS } from '../domain/limits.ts';
-import { askProvider, unexpected } from './ask-provider.ts';
+import { askUndo } from './ask-undo.ts';
 import type { Attempt } from './attempt.ts';
 import { closeStepByHand } from './by-hand.ts';
 import { cancelEffect } from './cancel-vendor.ts';
-import { bookUndone, readPayment, thenReadPayment } from './payment-record.ts';
+import { bookUndone, readPayment } from './payment-record.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
@@ -108,22 +108,16 @@ type GiveBack = {
 
 function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): ProviderEffect {
   const { key, orderId } = call;
-  const at = { client, attempt, orderId };
   let keys: readonly string[] = [];
-  let body: UndoRequest | null = null;
-  const ask = askProvider({
+  // Nothing that was captured is given back unless the provider's books say how much there is.
+  let keepMinor: number = LIMITS.orderMinorMax;
+  const asked = askUndo({
     client,
     attempt,
-    provider: 'payment',
-    path: '/payment/v1/undo',
-    key,
-    body: () => body,
-    understand: (answer) => {
-      if (answer.kind === 'no') throw unexpected('undo', answer);
-      return { state: 'done', response: answer.body };
-    },
+    call,
+    body: () => ({ keepMinor, keys }),
+    response: (answer) => answer,
   });
-  const asked = thenReadPayment(at, ask);
   return {
     via: 'provider',
     async prepare(tx) {
@@ -132,9 +126,8 @@ function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): 
       await buryUnused(tx, { orderId, kind: 'void', keys });
     },
     async call() {
-      const before = await readPayment(at);
-      const keepMinor = before === undefined ? LIMITS.orderMinorMax : Math.max(0, keep(before));
-      body = { reference: orderId, keepMinor, keys };
+      const before = await readPayment({ client, attempt, orderId });
+      if (before !== undefined) keepMinor = Math.max(0, keep(before));
       return await asked.call();
     },
     lookup: asked.lookup,

@@ -1,13 +1,13 @@
 import type { UndoPaymentResult } from '../contract/activities.ts';
-import type { PaymentRecord, UndoAnswer, UndoRequest } from '../contract/providers.ts';
+import type { PaymentRecord, UndoAnswer } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
 import { storePayment } from '../database/payments.ts';
 import { readVendors } from '../database/read/vendors.ts';
-import { askProvider, unexpected } from './ask-provider.ts';
+import { askUndo } from './ask-undo.ts';
 import type { Attempt } from './attempt.ts';
-import { bookUndone, thenReadPayment } from './payment-record.ts';
+import { bookUndone } from './payment-record.ts';
 import type { ProviderClient } from './provider-client.ts';
 
 type Undo = {
@@ -26,21 +26,13 @@ type Undo = {
 export function undoEffect({ attempt, call, client, currency, keepMinor }: Undo): ProviderEffect {
   const { key, orderId } = call;
   let keys: readonly string[] = [];
-  const ask = askProvider({
+  const asked = askUndo({
     client,
     attempt,
-    provider: 'payment',
-    path: '/payment/v1/undo',
-    key,
-    body: (): UndoRequest => ({ reference: orderId, keepMinor, keys }),
-    understand: (answer) => {
-      if (answer.kind === 'no') throw unexpected('undo', answer);
-      const { refundedMinor, voided } = answer.body as UndoAnswer;
-      const response: UndoPaymentResult = { kind: 'undone', voided, refundedMinor };
-      return { state: 'done', response };
-    },
+    call,
+    body: () => ({ keepMinor, keys }),
+    response: ({ refundedMinor, voided }): UndoPaymentResult => ({ kind: 'undone', voided, refundedMinor }),
   });
-  const asked = thenReadPayment({ client, attempt, orderId }, ask);
   return {
     via: 'provider',
     async prepare(tx) {
