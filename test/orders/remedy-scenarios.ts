@@ -24,6 +24,19 @@ const silentVendor: Scenario['prepare'] = async (order) => {
   await order.fault(SILENT);
 };
 
+/** Its money is taken, and its goods cannot be let go. */
+const unreleased: Scenario['prepare'] = async (order) => {
+  await order.fault(OUTAGE, { kind: 'vendor-release' });
+};
+
+/** The lamp's price is given back by a person, and the books say so. */
+const isSettledByHand: Scenario['check'] = (view) => {
+  expect(view.refundedMinor).toBe(priceOf(LAMP));
+  expect(view.compensations).toContainEqual(
+    expect.objectContaining({ step: 'undo-payment', state: 'settled' }),
+  );
+};
+
 /** What people say to an order, and the order says to all who look at it. */
 export const REMEDY_SCENARIOS: readonly Scenario[] = [
   {
@@ -73,9 +86,7 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'undo-settled-by-hand',
-    prepare: async (order) => {
-      await order.fault(OUTAGE, { kind: 'vendor-release' });
-    },
+    prepare: unreleased,
     play: async (order) => {
       await order.untilView(({ capturedMinor }) => capturedMinor > 0, 'captured');
       await order.fault(OUTAGE, { kind: 'void' });
@@ -92,18 +103,11 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
     },
     ends: 'cancelled',
     undos: 1,
-    check: (view) => {
-      expect(view.refundedMinor).toBe(priceOf(LAMP));
-      expect(view.compensations).toContainEqual(
-        expect.objectContaining({ step: 'undo-payment', state: 'settled' }),
-      );
-    },
+    check: isSettledByHand,
   },
   {
     name: 'undo-held-before-its-first-try-and-settled',
-    prepare: async (order) => {
-      await order.fault(OUTAGE, { kind: 'vendor-release' });
-    },
+    prepare: unreleased,
     play: async (order) => {
       await order.untilView(({ capturedMinor }) => capturedMinor > 0, 'captured');
       await order.fault(OUTAGE, { kind: 'vendor-cancel' });
@@ -119,12 +123,7 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
     },
     ends: 'cancelled',
     undos: 1,
-    check: (view) => {
-      expect(view.refundedMinor).toBe(priceOf(LAMP));
-      expect(view.compensations).toContainEqual(
-        expect.objectContaining({ step: 'undo-payment', state: 'settled' }),
-      );
-    },
+    check: isSettledByHand,
   },
   {
     name: 'undo-skipped-with-a-reason',
