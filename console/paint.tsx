@@ -10,7 +10,7 @@ import { Spoken } from './ui/Spoken.tsx';
 
 export type PaintOptions = {
   readonly controller: Controller;
-  /** Ink reads from it what the terminal's own reports have been taken out of. */
+  /** Switches raw mode; nothing is read from it. */
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly colour: boolean;
@@ -24,7 +24,7 @@ export function paintScreen(options: PaintOptions): Instance {
   const { controller, colour } = options;
   const screen = createStore<Screen>(screenOf(controller, colour, undefined));
   controller.state.subscribe(() => screen.set(screenOf(controller, colour, screen.get())));
-  const tree: ReactNode = <Console screen={screen} onReady={options.onReady} {...handlers(controller)} />;
+  const tree: ReactNode = <Console screen={screen} onReady={options.onReady} />;
   return render(tree, {
     ...COMMON,
     stdin: options.stdin,
@@ -41,19 +41,12 @@ export function paintSpoken(options: PaintOptions): Instance {
   const { controller } = options;
   const text = createStore(spokenText(controller.state.get()));
   controller.state.subscribe(() => text.set(spokenText(controller.state.get())));
-  return render(<Spoken text={text} {...handlers(controller)} />, {
+  return render(<Spoken text={text} />, {
     ...COMMON,
     stdin: options.stdin,
     stdout: options.stdout,
     isScreenReaderEnabled: true,
   });
-}
-
-function handlers(controller: Controller) {
-  return {
-    onKey: (key: string) => controller.dispatch({ kind: 'key', key }),
-    onPaste: (text: string) => controller.dispatch({ kind: 'paste', text }),
-  };
 }
 
 /** The frame of the state; the last one itself where nothing on it changed, so that nothing is painted. */

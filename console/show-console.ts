@@ -2,11 +2,22 @@ import process from 'node:process';
 import type { ConsoleOptions } from './main.tsx';
 import { type Controller, createController, type OutsideEffect } from './model/controller.ts';
 import type { ConsoleData } from './model/data.ts';
-import { initialState, type Size } from './model/state.ts';
+import { initialState } from './model/state.ts';
 import { paintScreen, paintSpoken } from './paint.tsx';
 import type { Ending } from './terminal/exits.ts';
-import type { TerminalReport } from './terminal/mouse-reports.ts';
-import { copySequence, ENTER_ALTERNATE, MOUSE_OFF, MOUSE_ON, widthProbe } from './terminal/sequences.ts';
+import { catchHangup } from './terminal/hangup.ts';
+import type { InputToken } from './terminal/input-token.ts';
+import { type Repainter, repainter } from './terminal/repaint.ts';
+import { readSize } from './terminal/screen-size.ts';
+import {
+  CURSOR_OFF,
+  copySequence,
+  ENTER_ALTERNATE,
+  MOUSE_OFF,
+  MOUSE_ON,
+  PASTE_ON,
+  widthProbe,
+} from './terminal/sequences.ts';
 import { sleepUntilContinued } from './terminal/sleep.ts';
 import { terminalInput } from './terminal/terminal-input.ts';
 import type { InkApp } from './ui/Console.tsx';
@@ -17,21 +28,32 @@ export type Shown = { close(): Promise<void> };
 /** Puts the console onto the terminal and begins to ask. `finish` is told why it ends. */
 export function showConsole(options: ConsoleOptions, finish: (ending: Ending) => void): Shown {
   const { stdin, stdout, settings } = options;
-  const size = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const ink: { app: InkApp | null } = { app: null };
   const state = initialState(settings, {
     now: Date.now(),
-    size: size(),
+    size: readSize(stdout),
     ascii: options.ascii,
     place: options.place,
   });
   const controller: Controller = createController(state, systemClock, (effect) =>
-    perform(effect, { options, controller, finish, app: () => ink.app, onResize }),
+    perform(effect, { options, controller, finish, app: () => ink.app, sleep, repaint }),
   );
-  const onResize = (): void => controller.dispatch({ kind: 'resize', size: size() });
+  const repaint: Repainter = settings.screenReader ? NOTHING_TO_REPAINT : repainter(() => instance, stdout);
+  const resize = (): boolean => {
+    const before = controller.state.get().size;
+    const size = readSize(stdout);
+    if (size.columns === before.columns && size.rows === before.rows) return false;
+    controller.dispatch({ kind: 'resize', size });
+    return true;
+  };
+  const onResize = (): void => {
+    if (resize()) repaint.soon();
+  };
   // Before Ink's own listener: its frame must have the new height already.
   stdout.on('resize', onResize);
-  const input = terminalInput(stdin, (report) => onReport(controller, report));
+  const sleep: Sleep = { asleep: false, resize };
+  const uncatchHangup = catchHangup(stdin, stdout, finish);
+  const input = terminalInput(stdin, onToken(controller));
   // Raw first: else the terminal's answers to the probe are echoed onto the screen.
   stdin.setRawMode(true);
   if (!settings.screenReader) prepareTerminal(options);
@@ -39,13 +61,17 @@ export function showConsole(options: ConsoleOptions, finish: (ending: Ending) =>
   const instance = paint({
     controller,
     // Ink uses nothing of a stdin but what this stream has.
-    stdin: input as unknown as NodeJS.ReadStream,
+    stdin: input.keyboard as unknown as NodeJS.ReadStream,
     stdout,
     colour: options.colour,
     onReady: (app) => {
       ink.app = app;
     },
   });
+  const onContinued = (): void => {
+    if (!sleep.asleep) takeTerminalBack(options, controller, { resize, repaint });
+  };
+  process.on('SIGCONT', onContinued);
   instance.waitUntilExit().then(
     () => finish({ kind: 'quit' }),
     (error: unknown) => finish({ kind: 'crash', error }),
@@ -57,10 +83,12 @@ export function showConsole(options: ConsoleOptions, finish: (ending: Ending) =>
   return {
     async close() {
       controller.stop();
+      repaint.stop();
       stdout.off('resize', onResize);
+      process.off('SIGCONT', onContinued);
       instance.unmount();
-      stdin.unpipe(input);
-      stdin.pause();
+      input.stop();
+      uncatchHangup();
       // A thread that waits for a dead server must not hold the shell back.
       await withinMs(
         opening.then((data) => data?.close()),
@@ -81,9 +109,10 @@ async function withinMs(work: Promise<unknown>, milliseconds: number): Promise<v
   clearTimeout(timer);
 }
 
+const PROBED_SIGNS = [UNICODE_GLYPHS.done, UNICODE_GLYPHS.alert, UNICODE_GLYPHS.ellipsis];
+
 function prepareTerminal({ stdout, mouse }: ConsoleOptions): void {
-  const { done, alert, ellipsis } = UNICODE_GLYPHS;
-  stdout.write(ENTER_ALTERNATE + (mouse ? MOUSE_ON : '') + widthProbe([done, alert, ellipsis]));
+  stdout.write(ENTER_ALTERNATE + (mouse ? MOUSE_ON : '') + widthProbe(PROBED_SIGNS));
 }
 
 async function openData(options: ConsoleOptions, controller: Controller): Promise<ConsoleData> {
@@ -102,11 +131,58 @@ const systemClock = {
   },
 };
 
-function onReport(controller: Controller, report: TerminalReport): void {
-  if (report.kind === 'wheel') controller.dispatch({ kind: 'wheel', rows: report.rows });
-  if (report.kind === 'press' && report.button === 0) controller.dispatch({ ...report, kind: 'click' });
-  // A sign that took more than one column would shift everything to its right.
-  if (report.kind === 'cursor' && report.column > 2) controller.dispatch({ kind: 'glyphs', ascii: true });
+/** What each token asks for. Of the terminal's answers only those to the width probe, and only so many as it asked. */
+function onToken(controller: Controller): (token: InputToken) => void {
+  let answersAwaited = PROBED_SIGNS.length;
+  return (token) => {
+    switch (token.kind) {
+      case 'key':
+        controller.dispatch({ kind: 'key', key: token.key });
+        break;
+      case 'paste':
+        controller.dispatch({ kind: 'paste', text: token.text });
+        break;
+      case 'wheel':
+        if (controller.state.get().mouse) controller.dispatch({ kind: 'wheel', rows: token.rows });
+        break;
+      case 'press':
+        if (token.button === 0 && controller.state.get().mouse)
+          controller.dispatch({ ...token, kind: 'click' });
+        break;
+      case 'cursor':
+        answersAwaited -= 1;
+        // A sign that took more than one column would shift everything to its right.
+        if (answersAwaited >= 0 && token.column > 2) controller.dispatch({ kind: 'glyphs', ascii: true });
+        break;
+    }
+  };
+}
+
+const NOTHING_TO_REPAINT: Repainter = { now() {}, soon() {}, stop() {} };
+
+type Sleep = {
+  /** The shell has the terminal. */
+  asleep: boolean;
+  /** Whether the terminal's size is another one. */
+  readonly resize: () => boolean;
+};
+
+/** After a stop that did not come from Ctrl-z: the shell has changed the modes and written onto the screen. */
+function takeTerminalBack(
+  options: ConsoleOptions,
+  controller: Controller,
+  { resize, repaint }: { readonly resize: () => boolean; readonly repaint: Repainter },
+): void {
+  const { stdin, stdout } = options;
+  // Setting what is set already does nothing.
+  stdin.setRawMode(false);
+  stdin.setRawMode(true);
+  if (!options.settings.screenReader) {
+    const mouse = options.mouse && controller.state.get().mouse;
+    stdout.write(ENTER_ALTERNATE + PASTE_ON + CURSOR_OFF + (mouse ? MOUSE_ON : ''));
+  }
+  resize();
+  repaint.now();
 }
 
 type Surroundings = {
@@ -114,7 +190,8 @@ type Surroundings = {
   readonly controller: Controller;
   readonly finish: (ending: Ending) => void;
   readonly app: () => InkApp | null;
-  readonly onResize: () => void;
+  readonly sleep: Sleep;
+  readonly repaint: Repainter;
 };
 
 function perform(effect: OutsideEffect, around: Surroundings): void {
@@ -132,22 +209,31 @@ function perform(effect: OutsideEffect, around: Surroundings): void {
     case 'suspend':
       suspend(around);
       break;
+    case 'repaint':
+      around.sleep.resize();
+      around.repaint.now();
+      break;
   }
 }
 
-function suspend({ options, controller, finish, app, onResize }: Surroundings): void {
+function suspend({ options, controller, finish, app, sleep, repaint }: Surroundings): void {
   const ink = app();
-  if (ink === null) return;
+  if (ink === null || sleep.asleep) return;
+  sleep.asleep = true;
   const { stdout } = options;
   sleepUntilContinued(process, {
     async handOver() {
       stdout.write(MOUSE_OFF);
       const suspension = await ink.suspendTerminal();
-      return () => suspension.resume();
+      return () => {
+        sleep.resize();
+        return suspension.resume();
+      };
     },
     awake() {
+      sleep.asleep = false;
       if (options.mouse && controller.state.get().mouse) stdout.write(MOUSE_ON);
-      onResize();
+      repaint.now();
     },
   }).catch((error: unknown) => finish({ kind: 'crash', error }));
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import { type CliIo, type Command, usageError } from '../command.ts';
 import { type ConsoleLook, openConsole } from '../console/open-console.ts';
+import { requireTerminal } from '../console/require-terminal.ts';
 import { parsePlace, readSettings, type Where } from '../read-settings.ts';
 
 const USAGE = `quarterdeck console [ADDRESS] [flags]
@@ -25,12 +26,7 @@ export const consoleCommand: Command = {
 
 async function runConsoleCommand(args: readonly string[], io: CliIo): Promise<number> {
   const flags = parseFlags(args);
-  if (io.stdin.isTTY !== true || io.stdout.isTTY !== true) {
-    throw new OperatorError('the console needs a terminal for its input and its output', {
-      exitCode: EXIT.usage,
-      nextSteps: ['without one: quarterdeck orders list'],
-    });
-  }
+  requireTerminal(io);
   const settings = await readSettings(flags.where, io);
   return await openConsole({ ...flags, io, settings });
 }

@@ -1,4 +1,5 @@
 import { type CliIo, type Command, usageError } from '../command.ts';
+import { canDraw } from '../console/require-terminal.ts';
 import { readStackFlags, STACK_FLAGS_HELP } from '../stack/stack-flags.ts';
 import { startInConsole } from '../stack/start-in-console.ts';
 import { startInLines } from '../stack/start-in-lines.ts';
@@ -25,7 +26,7 @@ ${STACK_FLAGS_HELP}`,
 };
 
 function hasTerminal(io: CliIo): boolean {
-  return io.stdout.isTTY === true && io.stdin.isTTY === true;
+  return io.stdout.isTTY === true && io.stdin.isTTY === true && canDraw(io.env);
 }
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;

@@ -1,16 +1,31 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { liveData } from '../../console/data/answer.ts';
 import { hostData } from '../../console/data/thread-host.ts';
+import type { FromThread, Port } from '../../console/data/thread-protocol.ts';
+import { plainText } from '../../operations/plain-text.ts';
 import { openOperations } from '../compose.ts';
 import type { Settings } from '../read-settings.ts';
 
 // Entry of the console's data thread: gRPC, PostgreSQL and HTTP live here, away from the thread that paints.
 if (parentPort === null) throw new Error('this file is the entry of a worker thread');
-const operations = openOperations(workerData as Settings);
-const live = liveData(operations.context);
-hostData(parentPort, {
-  ask: live.ask,
-  close: async () => {
-    await operations.close();
-  },
-});
+serve(parentPort, workerData as Settings);
+
+function serve(port: Port & { close(): void }, settings: Settings): void {
+  let operations: ReturnType<typeof openOperations>;
+  try {
+    operations = openOperations(settings);
+  } catch (error) {
+    // A certificate that is none, an address that cannot be used: the same settings would fail again.
+    const said = plainText(error instanceof Error ? error.message : String(error), 300);
+    port.postMessage({ kind: 'refused', message: said } satisfies FromThread);
+    port.close();
+    return;
+  }
+  const live = liveData(operations.context);
+  hostData(port, {
+    ask: live.ask,
+    close: async () => {
+      await operations.close();
+    },
+  });
+}

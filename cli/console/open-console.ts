@@ -48,8 +48,7 @@ export async function openConsole(request: OpenConsole): Promise<number> {
     ...(startup === undefined ? {} : { startup }),
     open: async () => {
       const known = typeof settings === 'function' ? await settings() : settings;
-      const data = startData(known);
-      const firstStart = await isFirstStart(known.journalFolder);
+      const [data, firstStart] = await Promise.all([startData(known), isFirstStart(known.journalFolder)]);
       return { data, settings: { ...shownSettings(known), firstStart } };
     },
   });

@@ -1,9 +1,32 @@
 import { Worker } from 'node:worker_threads';
-import { type ThreadClient, threadData } from '../../console/data/thread-client.ts';
+import { type DataThread, restartedData } from '../../console/data/restarted-data.ts';
+import { threadData } from '../../console/data/thread-client.ts';
+import type { ConsoleData } from '../../console/model/data.ts';
+import { EXIT, OperatorError } from '../command.ts';
 import type { Settings } from '../read-settings.ts';
 
-/** Starts the data thread; it connects while the screen is still being loaded. */
-export function startData(settings: Settings): ThreadClient {
+/** How long a thread may take to close its connections before it is ended. */
+const CLOSE_MS = 300;
+
+/**
+ * Starts the data thread and waits until it serves. Rejects where it cannot be started with these settings; one that
+ * dies later is started again.
+ */
+export async function startData(settings: Settings): Promise<ConsoleData> {
+  const first = startThread(settings);
+  try {
+    await first.ready;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new OperatorError(`the console cannot read from ${settings.target.address}: ${said}`, {
+      exitCode: EXIT.failed,
+      nextSteps: ['quarterdeck doctor'],
+    });
+  }
+  return restartedData(first, () => startThread(settings), Date.now);
+}
+
+function startThread(settings: Settings): DataThread & { readonly ready: Promise<void> } {
   const worker = new Worker(new URL('./console-data.mjs', import.meta.url), {
     workerData: settings,
     // What it prints would go over the screen.
@@ -11,21 +34,29 @@ export function startData(settings: Settings): ThreadClient {
     stderr: true,
     name: 'console-data',
   });
-  const said: string[] = [];
-  worker.stderr.on('data', (chunk: Buffer) => {
-    if (said.length < 50) said.push(chunk.toString('utf8'));
-  });
   worker.stdout.resume();
+  worker.stderr.resume();
   const data = threadData(worker);
-  worker.on('error', (error) => data.fail(`the data thread failed: ${error.message}`));
-  worker.on('exit', (code) =>
-    data.fail(`the data thread ended (${code}) ${said.join('').slice(0, 500)}`.trim()),
+  const { promise: ended, resolve: end } = Promise.withResolvers<string>();
+  const die = (why: string): void => {
+    data.fail(why);
+    end(why);
+  };
+  worker.on('error', (error: unknown) =>
+    die(`the data thread failed: ${error instanceof Error ? firstLine(error.message) : 'unknown error'}`),
   );
+  worker.on('exit', (code) => die(`the data thread ended with exit code ${code}`));
   return {
-    ...data,
+    ask: data.ask,
+    ready: data.ready,
+    ended,
     async close() {
-      await data.close();
+      await Promise.race([data.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
       await worker.terminate();
     },
   };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
 }

@@ -1,5 +1,5 @@
 import type { ActionStep } from '../../operations/actions/action.ts';
-import { fail } from '../../operations/problem.ts';
+import { fail as problem } from '../../operations/problem.ts';
 import type { ConsoleData, QuestionName, Questions } from '../model/data.ts';
 import type { FromThread, Port, ToThread } from './thread-protocol.ts';
 
@@ -9,6 +9,8 @@ type Open = {
 };
 
 export type ThreadClient = ConsoleData & {
+  /** Resolves once the thread serves; rejects where it never will. */
+  readonly ready: Promise<void>;
   /** The thread is dead: every open question and every later one is answered so. */
   fail(why: string): void;
 };
@@ -22,11 +24,22 @@ export function threadData(port: Port): ThreadClient {
   let lastId = 0;
   let dead: string | null = null;
   let onClosed: (() => void) | null = null;
+  const { promise: ready, resolve: nowReady, reject: neverReady } = Promise.withResolvers<void>();
+  // Whoever does not wait for it hears of the failure with each question.
+  ready.catch(() => {});
   const send = (message: ToThread): void => port.postMessage(message);
   port.on('message', (received) => {
     const message = received as FromThread;
     if (message.kind === 'closed') {
       onClosed?.();
+      return;
+    }
+    if (message.kind === 'ready') {
+      nowReady();
+      return;
+    }
+    if (message.kind === 'refused') {
+      fail(message.message);
       return;
     }
     const waiting = open.get(message.id);
@@ -37,9 +50,19 @@ export function threadData(port: Port): ThreadClient {
     open.delete(message.id);
     waiting?.settle(message.answer);
   });
+  function fail(why: string): void {
+    if (dead !== null) return;
+    dead = why;
+    neverReady(new Error(why));
+    for (const waiting of open.values()) waiting.settle(problem('unreachable', why));
+    open.clear();
+    onClosed?.();
+  }
   return {
+    ready,
+    fail,
     ask(name, ask, onStep, signal) {
-      if (dead !== null) return Promise.resolve(fail('failed', dead));
+      if (dead !== null) return Promise.resolve(problem('unreachable', dead));
       lastId += 1;
       const id = lastId;
       return new Promise((settle) => {
@@ -57,12 +80,6 @@ export function threadData(port: Port): ThreadClient {
         onClosed = resolve;
         send({ kind: 'close' });
       });
-    },
-    fail(why) {
-      dead = why;
-      for (const waiting of open.values()) waiting.settle(fail('failed', why));
-      open.clear();
-      onClosed?.();
     },
   };
 }

@@ -31,4 +31,5 @@ export function hostData(port: Port, data: ConsoleData): void {
         send({ kind: 'answer', id, answer });
       });
   });
+  send({ kind: 'ready' });
 }

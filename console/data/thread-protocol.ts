@@ -15,6 +15,10 @@ export type ToThread =
 
 /** From the data thread to the screen. */
 export type FromThread =
+  /** Everything it needs could be made; questions are answered from now on. */
+  | { readonly kind: 'ready' }
+  /** It cannot serve, and will not with the same settings. */
+  | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Questions[QuestionName]['answer'] }
   | { readonly kind: 'step'; readonly id: number; readonly step: ActionStep }
   | { readonly kind: 'closed' };

@@ -1,52 +1,5 @@
-/** The part of Ink's key report that names a key. Structural, so that this room needs no Ink. */
-export type InkKey = {
-  readonly upArrow: boolean;
-  readonly downArrow: boolean;
-  readonly leftArrow: boolean;
-  readonly rightArrow: boolean;
-  readonly pageDown: boolean;
-  readonly pageUp: boolean;
-  readonly home: boolean;
-  readonly end: boolean;
-  readonly return: boolean;
-  readonly escape: boolean;
-  readonly ctrl: boolean;
-  readonly shift: boolean;
-  readonly tab: boolean;
-  readonly backspace: boolean;
-  readonly delete: boolean;
-  readonly meta: boolean;
-};
-
-const NAMED: readonly (readonly [keyof InkKey, string])[] = [
-  ['upArrow', 'up'],
-  ['downArrow', 'down'],
-  ['leftArrow', 'left'],
-  ['rightArrow', 'right'],
-  ['pageDown', 'pagedown'],
-  ['pageUp', 'pageup'],
-  ['home', 'home'],
-  ['end', 'end'],
-  ['return', 'enter'],
-  ['escape', 'esc'],
-  ['backspace', 'backspace'],
-  ['delete', 'delete'],
-];
-
-/**
- * Names of the keys in one report. Keys that are pressed while a frame is being made arrive together (`jjj`), so a
- * report of several characters is several keys; a paste comes on a way of its own.
- */
-export function keyNames(input: string, key: InkKey): readonly string[] {
-  if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
-  for (const [flag, name] of NAMED) if (key[flag]) return [name];
-  if (key.ctrl) return input === '' ? [] : [`ctrl-${input === ' ' ? 'space' : input.toLowerCase()}`];
-  // Esc and a key in one breath arrive as Alt and the key; nothing here is bound to Alt.
-  if (key.meta && input !== '') return ['esc', ...Array.from(input, nameOfCharacter)];
-  return Array.from(input, nameOfCharacter).filter((name) => name !== '');
-}
-
-function nameOfCharacter(character: string): string {
+/** The name of the key that writes this character; empty for a control character without a key of its own. */
+export function nameOfCharacter(character: string): string {
   if (character === ' ') return 'space';
   if (character === '\r' || character === '\n') return 'enter';
   if (character === '\t') return 'tab';

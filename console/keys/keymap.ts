@@ -29,6 +29,7 @@ export type ActionId =
   | 'quit'
   | 'interrupt'
   | 'suspend'
+  | 'repaint'
   | 'go-orders'
   | 'go-workers'
   | 'go-alerts'
@@ -107,6 +108,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('quit', 'everywhere', ['q'], 'quit, from the root screen'),
   bind('interrupt', 'everywhere', ['ctrl-c'], 'quit from anywhere'),
   bind('suspend', 'everywhere', ['ctrl-z'], 'put the program to sleep; fg brings it back'),
+  bind('repaint', 'everywhere', ['ctrl-l'], 'paint the whole screen again'),
   bind('go-orders', 'after g', ['g o'], 'go to the orders'),
   bind('go-workers', 'after g', ['g w'], 'go to the workers and queues'),
   bind('go-alerts', 'after g', ['g a'], 'go to the alerts'),

@@ -2,29 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ORDER_DECK } from '../../contract/order-deck.ts';
-import { type InkKey, keyCharacter, keyNames, shownKey } from './key-name.ts';
+import { keyCharacter, shownKey } from './key-name.ts';
 import { ACT_LETTERS, KEYMAP } from './keymap.ts';
 import { keysPage } from './keys-page.ts';
 import { keyTable, matchKey } from './match.ts';
-
-const NO_KEY: InkKey = {
-  upArrow: false,
-  downArrow: false,
-  leftArrow: false,
-  rightArrow: false,
-  pageDown: false,
-  pageUp: false,
-  home: false,
-  end: false,
-  return: false,
-  escape: false,
-  ctrl: false,
-  shift: false,
-  tab: false,
-  backspace: false,
-  delete: false,
-  meta: false,
-};
 
 describe('the keymap', () => {
   test('docs/KEYS.md is what the keymap says (node console/keys/write-keys-page.ts)', () => {
@@ -73,28 +54,6 @@ describe('two keys', () => {
 });
 
 describe('names of keys', () => {
-  test('keys that arrive together are several', () => {
-    expect(keyNames('jjG', NO_KEY)).toEqual(['j', 'j', 'G']);
-  });
-
-  test.each([
-    ['', { upArrow: true }, ['up']],
-    ['', { return: true }, ['enter']],
-    ['', { escape: true }, ['esc']],
-    ['', { tab: true, shift: true }, ['shift-tab']],
-    ['d', { ctrl: true }, ['ctrl-d']],
-    [' ', {}, ['space']],
-    ['é', {}, ['é']],
-    ['', {}, []],
-    ['\u0001', {}, []],
-  ] as const)('%j with %j', (input, key, names) => {
-    expect(keyNames(input, { ...NO_KEY, ...key })).toEqual(names);
-  });
-
-  test('Esc and a letter in one breath are both', () => {
-    expect(keyNames('1', { ...NO_KEY, meta: true })).toEqual(['esc', '1']);
-  });
-
   test('only what is one character is written into a field', () => {
     expect(keyCharacter('space')).toBe(' ');
     expect(keyCharacter('ü')).toBe('ü');

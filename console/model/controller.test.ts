@@ -91,11 +91,41 @@ describe('the controller', () => {
     );
     controller.connect(data, {});
     expect(controller.busy()).toBeGreaterThan(0);
-    await clock.pass(10);
+    await clock.pass(100);
     expect(controller.busy()).toBe(1);
     settle(ok(samplePage([])));
     await clock.pass(0);
     expect(controller.state.get().listing.phase).toBe('complete');
+  });
+
+  test.each(['failed', 'unreachable', 'unsupported', 'denied'] as const)(
+    'a problem that does not pass (%s) is asked about with pauses, and keys are still taken',
+    async (kind) => {
+      const { clock, controller, data, asked, effects } = setUp(() => fail(kind, 'the data thread failed'));
+      controller.connect(data, {});
+      await clock.pass(60_000);
+      // A screen has some twenty questions; each of them waits at least ten seconds after a few failures.
+      expect(asked.length).toBeLessThan(300);
+      expect(asked.filter((name) => name === 'list').length).toBeLessThan(20);
+      controller.dispatch({ kind: 'key', key: 'ctrl-c' });
+      expect(effects).toEqual([{ kind: 'quit' }]);
+    },
+  );
+
+  test('rows that could not be read are asked for again, and by r at once', async () => {
+    let broken = true;
+    const { clock, controller, data, asked } = setUp((name) =>
+      broken && name === 'list' ? fail('denied', 'the key has expired') : answers(name),
+    );
+    controller.connect(data, {});
+    await clock.pass(30_000);
+    expect(controller.state.get().listing.problem?.message).toBe('the key has expired');
+    broken = false;
+    asked.length = 0;
+    controller.dispatch({ kind: 'key', key: 'r' });
+    await clock.pass(100);
+    expect(asked).toContain('list');
+    expect(controller.state.get().listing).toMatchObject({ problem: null, phase: 'complete' });
   });
 
   test('keeps one question of a name on its way', async () => {

@@ -79,7 +79,7 @@ export function createController(
     void data.ask(call.name, call.ask, tell, signal).then((answer) => {
       if (!running.end(poll, signal)) return;
       // The first rows are what everybody waits for.
-      const atOnce = store.get().listing.readAt === null;
+      const atOnce = answer.ok && store.get().listing.readAt === null;
       // The fields belong together because one call made them; the compiler cannot follow that.
       gathered.add({ poll, purpose, name: call.name, answer } as AnsweredCall, atOnce);
     });
@@ -128,7 +128,10 @@ type Gatherer = {
   stop(): void;
 };
 
-/** Answers that come within a moment are taken together, so that a burst of them costs one frame. */
+/**
+ * Answers that come within a moment are taken together, so that a burst of them costs one frame. They are always taken
+ * by a timer: an answer that is there at once, and asks again at once, must leave room for signals and keys.
+ */
 function gatherAnswers(clock: Clock, take: (answers: readonly AnsweredCall[]) => void): Gatherer {
   let gathered: AnsweredCall[] = [];
   let undo: (() => void) | null = null;
@@ -142,8 +145,10 @@ function gatherAnswers(clock: Clock, take: (answers: readonly AnsweredCall[]) =>
   return {
     add(answer, atOnce) {
       gathered.push(answer);
-      if (atOnce) flush();
-      else undo ??= clock.after(DATA_FLUSH_MS, flush);
+      if (atOnce) {
+        undo?.();
+        undo = clock.after(0, flush);
+      } else undo ??= clock.after(DATA_FLUSH_MS, flush);
     },
     waiting: () => gathered.length,
     stop: () => undo?.(),

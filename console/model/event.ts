@@ -23,6 +23,8 @@ export type ConsoleEvent =
 export type Effect =
   | { readonly kind: 'quit' }
   | { readonly kind: 'suspend' }
+  /** The whole screen again, whatever the terminal shows now. */
+  | { readonly kind: 'repaint' }
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'mouse'; readonly on: boolean }
   /** As if these keys had been pressed. */

@@ -64,6 +64,11 @@ export function plan(state: ConsoleState): Plan {
   return new Planner(state).plan();
 }
 
+/** Rows that the operator waits for are read at once; after a failure they wait their turn like everything else. */
+function isAwaited({ listing }: ConsoleState): boolean {
+  return listing.urgent || (listing.phase === 'waiting' && listing.problem === null);
+}
+
 /** Collects the calls of one round: the budget and the next moment to look are shared between the questions. */
 class Planner {
   private readonly calls: Call[] = [];
@@ -95,12 +100,12 @@ class Planner {
     this.planSelected();
     if (lens?.computed !== undefined) {
       const sample = () => sampleCall(state, lens, LENS_SAMPLE);
-      this.visibility('head', sample, { atOnce: listing.urgent || listing.phase === 'waiting' });
+      this.visibility('head', sample, { atOnce: isAwaited(state) });
       this.planCounts();
       return;
     }
     if (listing.phase === 'waiting') {
-      this.visibility('page', () => pageCall(state), { atOnce: true });
+      this.visibility('page', () => pageCall(state), { atOnce: isAwaited(state) });
       return;
     }
     if (wantsMore(state)) this.visibility('page', () => pageCall(state), { atOnce: listing.wantsEnd });

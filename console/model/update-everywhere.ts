@@ -15,6 +15,8 @@ export function actedEverywhere(state: ConsoleState, action: ActionId, key: stri
       return { state: { ...state, quitting: true }, effects: [{ kind: 'quit' }] };
     case 'suspend':
       return { state, effects: [{ kind: 'suspend' }] };
+    case 'repaint':
+      return { state, effects: [{ kind: 'repaint' }] };
     case 'quit':
       return quit(state);
     case 'step-out':

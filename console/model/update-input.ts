@@ -11,6 +11,7 @@ import { actedOnPanes } from './update-panes.ts';
 
 export function pressed(state: ConsoleState, key: string): Step {
   if (key === 'ctrl-c') return { state: { ...state, quitting: true }, effects: [{ kind: 'quit' }] };
+  if (key === 'ctrl-l') return { state, effects: [{ kind: 'repaint' }] };
   if (state.startup !== null) {
     return key === 'q' ? { state: { ...state, quitting: true }, effects: [{ kind: 'quit' }] } : still(state);
   }

@@ -163,8 +163,14 @@ describe('the orders screen', () => {
     expect(screen(filtered)).toContain('no loaded row has "zzz"');
   });
 
+  test('an outage with a known cause names it', () => {
+    const problem = { kind: 'unreachable', message: 'the data thread ended with exit code 3' } as const;
+    const link = { kind: 'down', since: NOW, nextTryAt: NOW + 4_000, failures: 3, problem } as const;
+    expect(screen({ ...listed(), link })).toContain('! The data thread ended with exit code 3, since');
+  });
+
   test('an outage keeps the rows and tells their age, who is away and what is off', () => {
-    const problem = { kind: 'unreachable', message: 'gone' } as const;
+    const problem = { kind: 'unreachable', message: 'Temporal at 127.0.0.1:7233 does not answer' } as const;
     const down: ConsoleState = {
       ...listed(),
       now: NOW + 130_000,

@@ -71,20 +71,32 @@ function fixLine(verdict: Verdict, state: ConsoleState): readonly Line[] {
   return [line('fix', ...spans)];
 }
 
+function outageSentence(
+  { settings, now }: ConsoleState,
+  link: Extract<ConsoleState['link'], { kind: 'down' }>,
+  nothingRead: boolean,
+): string {
+  const since = `${clockTime(link.since)}, ${ageWords(now - link.since)} ago`;
+  const silent = `Temporal at ${settings.address} does not answer`;
+  const { message } = link.problem;
+  // What is known of the cause is said in its own words.
+  const named = message !== silent && link.problem.kind !== 'timeout';
+  const says = named ? message.charAt(0).toUpperCase() + message.slice(1) : silent;
+  if (nothingRead) return says;
+  return named ? `${says}, since ${since}` : `Temporal at ${settings.address} stopped answering at ${since}`;
+}
+
 /** What is more urgent than any order, in the strip's place; the rows stay. */
 export function bannerLines(state: ConsoleState): readonly Line[] | undefined {
-  const { link, settings, now, listing } = state;
+  const { link, now, listing } = state;
   const { columns } = state.size;
   if (link.kind === 'down') {
     const readAt = state.place.kind === 'order' ? (state.order?.facts.readAt ?? null) : listing.readAt;
     const age = readAt === null ? 'Nothing was read yet.' : `This is ${clockTime(readAt)}.`;
     const next = link.nextTryAt <= now ? 'Trying now' : `Next try in ${ageWords(link.nextTryAt - now + 999)}`;
-    const first =
-      readAt === null
-        ? 'does not answer'
-        : `stopped answering at ${clockTime(link.since)}, ${ageWords(now - link.since)} ago`;
+    const first = outageSentence(state, link, readAt === null);
     return [
-      ...labelled('banner', ' ! ', `Temporal at ${settings.address} ${first}. ${age} ${next}, r tries now.`, {
+      ...labelled('banner', ' ! ', `${first}. ${age} ${next}, r tries now.`, {
         columns,
         tone: 'person',
         limit: 2,

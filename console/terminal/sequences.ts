@@ -1,5 +1,7 @@
 /** What is switched on beside Ink: button presses and the wheel, with coordinates in decimal. */
 export const MOUSE_ON = '\u001B[?1000h\u001B[?1006h';
+export const PASTE_ON = '\u001B[?2004h';
+export const CURSOR_OFF = '\u001B[?25l';
 export const MOUSE_OFF = '\u001B[?1006l\u001B[?1000l';
 
 /**

@@ -1,60 +1,79 @@
-import { Transform } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
-import { splitReports, type TerminalReport } from './mouse-reports.ts';
+import { Readable } from 'node:stream';
+import type { InputToken } from './input-token.ts';
+import { expire, GROUND, patienceMs, type TokenizerState, tokenize } from './tokenizer.ts';
 
-/** What Ink needs of a keyboard. */
-export type KeyboardStream = Transform & {
+/** What Ink needs of a keyboard: it switches raw mode, and reads nothing, because all input is read here. */
+export type KeyboardStream = Readable & {
   readonly isTTY: boolean;
   setRawMode(on: boolean): unknown;
   ref(): unknown;
   unref(): unknown;
 };
 
-// The rest of a report follows its first byte at once; a person does not.
-const HOLD_MS = 15;
+export type TerminalInput = {
+  readonly keyboard: KeyboardStream;
+  stop(): void;
+};
 
-/**
- * Stands between the terminal and Ink as Ink's stdin: reports are taken out, keys go through. There is one reader of
- * the real stdin, because a second one starves Ink's.
- */
-export function terminalInput(
-  stdin: NodeJS.ReadStream,
-  onReport: (report: TerminalReport) => void,
-): KeyboardStream {
-  const decoder = new StringDecoder('utf8');
-  let held = '';
-  let giveUp: NodeJS.Timeout | undefined;
-  const through = new Transform({
-    decodeStrings: false,
-    transform(chunk: Buffer | string, _encoding, done) {
-      clearTimeout(giveUp);
-      const text = typeof chunk === 'string' ? chunk : decoder.write(chunk);
-      const { keys, reports, rest } = splitReports(held, text);
-      held = rest;
-      for (const report of reports) onReport(report);
-      if (held !== '') giveUp = setTimeout(release, HOLD_MS);
-      done(null, keys === '' ? undefined : keys);
-    },
-  });
-  /** What did not become a report was keys. */
-  function release(): void {
-    if (held !== '') through.push(held);
-    held = '';
+/** However steadily bytes come, an unterminated string or paste ends after this. */
+const UNFINISHED_MAX_MS = 5_000;
+
+/** Reads the terminal: the only reader of the real stdin, because a second one would starve the first. */
+export function terminalInput(stdin: NodeJS.ReadStream, onToken: (token: InputToken) => void): TerminalInput {
+  let state: TokenizerState = GROUND;
+  let unfinishedSince: number | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let check: NodeJS.Immediate | undefined;
+
+  function take(next: ReturnType<typeof tokenize>): void {
+    state = next.state;
+    clearTimeout(timer);
+    clearImmediate(check);
+    const patience = patienceMs(state);
+    const now = performance.now();
+    unfinishedSince = patience === null ? null : (unfinishedSince ?? now);
+    if (patience !== null) {
+      const left = UNFINISHED_MAX_MS - (now - (unfinishedSince ?? now));
+      // Where the program was busy the rest may be there already: it is read before the state is given up.
+      timer = setTimeout(
+        () => {
+          check = setImmediate(() => take(expire(state)));
+        },
+        Math.max(0, Math.min(patience, left)),
+      );
+    }
+    for (const token of next.tokens) onToken(token);
   }
-  stdin.pipe(through);
-  return Object.assign(through, {
+
+  function onData(chunk: Buffer | string): void {
+    if (unfinishedSince !== null && performance.now() - unfinishedSince > UNFINISHED_MAX_MS)
+      take(expire(state));
+    take(tokenize(state, typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk));
+  }
+
+  stdin.on('data', onData);
+  const keyboard = Object.assign(new Readable({ read() {} }), {
     isTTY: stdin.isTTY === true,
     setRawMode(on: boolean) {
       stdin.setRawMode(on);
-      return through;
+      return keyboard;
     },
     ref() {
       stdin.ref();
-      return through;
+      return keyboard;
     },
     unref() {
       stdin.unref();
-      return through;
+      return keyboard;
     },
   });
+  return {
+    keyboard,
+    stop() {
+      stdin.off('data', onData);
+      clearTimeout(timer);
+      clearImmediate(check);
+      stdin.pause();
+    },
+  };
 }

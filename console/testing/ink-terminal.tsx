@@ -30,26 +30,17 @@ function terminal(columns: number, rows: number) {
 
 export async function showInk(first: Frame, columns: number, rows: number, colour = true) {
   const screen = createStore<Screen>({ frame: first, columns, rows, colour });
-  const keys: string[] = [];
   const surface = terminal(columns, rows);
-  const instance = render(
-    <Console
-      screen={screen}
-      onKey={(key) => keys.push(key)}
-      onPaste={(text) => keys.push(`paste:${text}`)}
-      onReady={() => {}}
-    />,
-    {
-      stdout: surface.stdout as unknown as NodeJS.WriteStream,
-      stdin: surface.stdin as unknown as NodeJS.ReadStream,
-      maxFps: 1000,
-      incrementalRendering: true,
-      alternateScreen: true,
-      patchConsole: false,
-      exitOnCtrlC: false,
-      interactive: true,
-    },
-  );
+  const instance = render(<Console screen={screen} onReady={() => {}} />, {
+    stdout: surface.stdout as unknown as NodeJS.WriteStream,
+    stdin: surface.stdin as unknown as NodeJS.ReadStream,
+    maxFps: 1000,
+    incrementalRendering: true,
+    alternateScreen: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
+    interactive: true,
+  });
   open.push(instance);
   const settle = async (): Promise<readonly string[]> => {
     await instance.waitUntilRenderFlush();
@@ -63,5 +54,5 @@ export async function showInk(first: Frame, columns: number, rows: number, colou
     return await settle();
   };
   await settle();
-  return { ...surface, keys, settle, next, screen };
+  return { ...surface, settle, next, screen };
 }

@@ -1,9 +1,9 @@
-import { useApp, useInput, usePaste } from 'ink';
+import { useApp } from 'ink';
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
-import { keyNames } from '../keys/key-name.ts';
 import type { Store } from '../model/store.ts';
 import { FrameView } from './FrameView.tsx';
 import type { Frame } from './line.ts';
+import { useRawTerminal } from './use-raw-terminal.ts';
 
 export type Screen = {
   readonly frame: Frame;
@@ -16,21 +16,15 @@ export type InkApp = ReturnType<typeof useApp>;
 
 type Props = {
   readonly screen: Store<Screen>;
-  readonly onKey: (key: string) => void;
-  readonly onPaste: (text: string) => void;
   /** Gives the caller Ink's way to hand the terminal back for a while. */
   readonly onReady: (app: InkApp) => void;
 };
 
-/** The only stateful piece of the tree: it shows the frame of the moment and names the keys. */
-export function Console({ screen, onKey, onPaste, onReady }: Props): ReactNode {
+/** The only stateful piece of the tree: it shows the frame of the moment. */
+export function Console({ screen, onReady }: Props): ReactNode {
   const shown = useSyncExternalStore(screen.subscribe, screen.get);
   const app = useApp();
   useEffect(() => onReady(app), [app, onReady]);
-  useInput((input, key) => {
-    if (key.eventType === 'release') return;
-    for (const name of keyNames(input, key)) onKey(name);
-  });
-  usePaste(onPaste);
+  useRawTerminal();
   return <FrameView {...shown} />;
 }

@@ -1,20 +1,13 @@
-import { Text, useInput, usePaste } from 'ink';
+import { Text } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { keyNames } from '../keys/key-name.ts';
 import type { Store } from '../model/store.ts';
+import { useRawTerminal } from './use-raw-terminal.ts';
 
-type Props = {
-  readonly text: Store<string>;
-  readonly onKey: (key: string) => void;
-  readonly onPaste: (text: string) => void;
-};
+type Props = { readonly text: Store<string> };
 
 /** Sentences instead of a screen. */
-export function Spoken({ text, onKey, onPaste }: Props): ReactNode {
+export function Spoken({ text }: Props): ReactNode {
   const shown = useSyncExternalStore(text.subscribe, text.get);
-  useInput((input, key) => {
-    for (const name of keyNames(input, key)) onKey(name);
-  });
-  usePaste(onPaste);
+  useRawTerminal();
   return <Text>{shown}</Text>;
 }

@@ -67,20 +67,4 @@ describe('Ink', () => {
     await shown.next(rows(4));
     expect(shown.bytes() - before).toBeLessThanOrEqual(600);
   });
-
-  test('names keys, tells pastes apart, and gives every one of several', async () => {
-    const shown = await showInk(frameOf([line('a', 'x')]), 80, 4);
-    const wait = async (count: number) => {
-      while (shown.keys.length < count) await new Promise((resolve) => setImmediate(resolve));
-    };
-    shown.stdin.write('jk');
-    await wait(2);
-    shown.stdin.write('\u001B[B');
-    await wait(3);
-    shown.stdin.write('\u001B[200~pasted q\u001B[201~');
-    await wait(4);
-    shown.stdin.write('\r');
-    await wait(5);
-    expect(shown.keys).toEqual(['j', 'k', 'down', 'paste:pasted q', 'enter']);
-  });
 });
