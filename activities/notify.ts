@@ -37,7 +37,8 @@ export function createNotifyActivities(
       const { channel, kind, reference } = call;
       const recipient = await readRecipient(tools.database, reference).catch(throwFailure);
       if (recipient === undefined) throw new Error(`${reference}: nobody to tell is in the books yet`);
-      const decision = decideMessage(call, recipient, now());
+      const asked = call.at === undefined ? 0 : Date.parse(call.at);
+      const decision = decideMessage(call, recipient, Math.max(now(), asked));
       if (decision.kind === 'quiet') return { kind: 'quiet', until: new Date(decision.until).toISOString() };
       const step = { orderId: reference, journal: [], step: stepOf(call), n: 1, asks: { kind, channel } };
       const to = decision.kind === 'send' ? decision.to : '';

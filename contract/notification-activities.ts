@@ -8,6 +8,8 @@ export type MessageCall = {
   readonly channel: MessageChannel;
   /** Tells repeated messages of one kind apart: the period of a subscription. Null where there is one only. */
   readonly occasion: number | null;
+  /** The time of whoever asks, RFC 3339. Absent from calls of older builds. */
+  readonly at?: string;
 };
 
 export type MessageResult =

@@ -19,3 +19,34 @@ export function pollDueAt(
   for (let turn = 0; turn <= asked; turn += 1) at += Math.min(pollCap, callbackWait * 2 ** turn);
   return at;
 }
+
+/** Pause between two questions once somebody has been silent for long: about eleven events each, ten a minute allowed. */
+export const REST_PAUSE = 90_000;
+
+/**
+ * The pause before the next question. Up to `base` it is the policy's; after that it grows with the silence, to one
+ * question per `REST_PAUSE` for each of the `parts` that are waited for.
+ */
+export function spacedPause(base: number, silentFor: number, parts = 1): number {
+  return Math.max(base, Math.min(REST_PAUSE * parts, silentFor / 2));
+}
+
+/**
+ * As `pollDueAt`, but counted from the last question: after an outage or a jump of the clock there is one question to
+ * ask and not one for every turn that was missed. The silence becomes a person's matter at `vendorSilence` exactly.
+ */
+export function nextAskAt(
+  silence: Silence,
+  policy: { readonly callbackWait: number; readonly pollCap: number; readonly vendorSilence: number },
+  about: { readonly now: number; readonly full: boolean; readonly parts: number },
+): number {
+  const { callbackWait, pollCap, vendorSilence } = policy;
+  // A clock that was set back must not postpone the question by as much.
+  const newsAt = Math.min(silence.newsAt, about.now);
+  const from = Math.min(Math.max(newsAt, silence.asked === 0 ? newsAt : silence.askedAt), about.now);
+  if (about.full) return from + RARELY * pollCap;
+  const base = Math.min(pollCap, callbackWait * 2 ** silence.asked);
+  const due = from + spacedPause(base, from - newsAt, about.parts);
+  const told = newsAt + vendorSilence;
+  return from < told ? Math.min(due, told) : due;
+}

@@ -8,6 +8,7 @@ import { wasPausedAt } from './pause.ts';
 import { send, writeSoon } from './send.ts';
 import { kindOf } from './step-kind.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
+import { createNextTry } from './unanswered.ts';
 import { Unfinished } from './unfinished.ts';
 
 export type ParkSaid = { readonly step: string; readonly reason: StuckReason; readonly detail: string };
@@ -27,21 +28,30 @@ export function unpark(run: OrderRun, step: string, said: { cause: string; actor
   if (run.parked.delete(step)) overlay(run, 'unparked', said);
 }
 
-/** Waits parked until an operator asks for another try; null: somebody has settled or skipped the step instead. */
-export async function parkUntilRetry(run: OrderRun, said: ParkSaid): Promise<RetryRequest | null> {
+/**
+ * Waits parked until an operator asks for another try. Null: somebody has settled or skipped the step instead, or
+ * `after` milliseconds have passed.
+ */
+export async function parkUntilRetry(
+  run: OrderRun,
+  said: ParkSaid,
+  after: number | null = null,
+): Promise<RetryRequest | null> {
   const { step } = said;
   park(run, said);
   try {
     // While somebody settles it at the desk, nobody tries it.
     const asked = () => run.parked.get(step)?.retry != null && !run.deskTaken;
-    await condition(() => asked() || run.byHand.has(step));
+    const ended = () => asked() || run.byHand.has(step);
+    if (after === null) await condition(ended);
+    else if (!(await condition(ended, after))) await condition(() => ended() || !run.deskTaken);
   } catch (error) {
     if (isCancellation(error)) unpark(run, step, { cause: `${step}: given up`, actor: 'workflow' });
     throw error;
   }
   const retry = run.byHand.has(step) ? null : (run.parked.get(step)?.retry ?? null);
   unpark(run, step, {
-    cause: `${step}: ${retry?.reason ?? 'settled by hand'}`,
+    cause: `${step}: ${retry?.reason ?? (run.byHand.has(step) ? 'settled by hand' : 'tried again')}`,
     actor: retry?.actor ?? 'workflow',
   });
   return retry;
@@ -86,6 +96,7 @@ export async function insistToTheEnd<T>(
 }
 
 async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insisted<T>> {
+  const nextTry = createNextTry();
   for (;;) {
     if (run.holds.has(step.step)) {
       await condition(() => !run.holds.has(step.step) || run.byHand.has(step.step));
@@ -108,14 +119,25 @@ async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insi
       const known = step.reason === undefined ? await whatIsKnown(run, step.step, trouble) : trouble;
       // It was done while we were giving it up: the next try is given its answer.
       if (known === 'closed') continue;
-      const retry = await parkUntilRetry(run, {
+      const next = nextTry(trouble);
+      if (next === 'at-once') {
+        note(run, { what: 'retry', source: 'workflow', detail: `${step.step}: ${trouble.detail}` });
+        continue;
+      }
+      const after = next === 'on-request' ? null : next.after;
+      const said = {
         step: step.step,
         reason: step.reason ?? (known.kind === 'in-doubt' ? 'effect-in-doubt' : 'activity-retrying'),
-        detail: `${step.step}: ${known.detail}`,
-      });
+        detail: `${step.step}: ${known.detail}${after === null ? '' : `; next try ${timeIn(after)}`}`,
+      };
+      const retry = await parkUntilRetry(run, said, after);
       if (step.numbered && retry !== null) await openNextTry(run, step.step, retry);
     }
   }
+}
+
+function timeIn(ms: number): string {
+  return new Date(Date.now() + ms).toISOString();
 }
 
 /** Steps at a provider. What our own database does is done or not, and never in doubt. */

@@ -1,11 +1,14 @@
-import { condition, workflowInfo } from '@temporalio/workflow';
-import { pollDueAt } from '../domain/poll-due.ts';
+import { condition, patched, workflowInfo } from '@temporalio/workflow';
+import { nextAskAt, pollDueAt } from '../domain/poll-due.ts';
 import { isVendorOver, isVendorReady } from '../domain/vendor-progress.ts';
 import { note } from './happen.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { park, unpark } from './park.ts';
 import { writeSoon } from './send.ts';
 import { silenceStep, takeNews } from './vendor-news.ts';
+
+/** Before it the turns that an outage had missed were made up for, one after the other. */
+const FROM_LAST_ASKING = 'ask-from-the-last-asking';
 
 /**
  * One timer for all vendors of the order: who has been silent too long is asked, ever more rarely, because a callback
@@ -15,12 +18,15 @@ export async function watchVendors(run: OrderRun): Promise<void> {
   while (!run.ended) {
     await condition(() => run.ended || awaited(run).length > 0);
     if (run.ended) return;
-    const pause = Math.max(1, Math.min(...awaited(run).map((part) => dueAt(run, part))) - Date.now());
-    await condition(() => run.ended || askedToRetry(run).length > 0 || wanted(run).length > 0, pause);
+    const spaced = awaited(run).some((part) => isLate(run, part)) && patched(FROM_LAST_ASKING);
+    const left = Math.min(...awaited(run).map((part) => dueAt(run, part, spaced))) - Date.now();
+    const woken = () => run.ended || askedToRetry(run).length > 0 || wanted(run).length > 0;
+    // What is due already is asked at once; a timer of a passed deadline only costs events.
+    if (left > 0 || !spaced) await condition(woken, Math.max(1, left));
     if (run.ended) return;
     writeSoon(run);
     for (const part of askedToRetry(run)) forgiveSilence(run, part);
-    const due = awaited(run).filter((part) => part.askNow || dueAt(run, part) <= Date.now());
+    const due = awaited(run).filter((part) => part.askNow || dueAt(run, part, spaced) <= Date.now());
     for (const part of due) part.askNow = false;
     await Promise.all(due.map((part) => ask(run, part)));
   }
@@ -41,8 +47,15 @@ function wanted(run: OrderRun): readonly Part[] {
   return awaited(run).filter((part) => part.askNow);
 }
 
-function dueAt(run: OrderRun, part: Part): number {
-  return pollDueAt(part, run.policy, workflowInfo().continueAsNewSuggested);
+/** Asked in vain before, or due already: an order whose vendors answer in time never comes here. */
+function isLate(run: OrderRun, part: Part): boolean {
+  return part.asked > 0 || dueAt(run, part, false) <= Date.now();
+}
+
+function dueAt(run: OrderRun, part: Part, spaced: boolean): number {
+  const full = workflowInfo().continueAsNewSuggested;
+  if (!spaced) return pollDueAt(part, run.policy, full);
+  return nextAskAt(part, run.policy, { now: Date.now(), full, parts: awaited(run).length });
 }
 
 async function ask(run: OrderRun, part: Part): Promise<void> {

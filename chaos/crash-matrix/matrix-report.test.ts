@@ -4,7 +4,7 @@ import { matrixReport } from './matrix-report.ts';
 import type { CasesRun } from './run-cases.ts';
 import type { MutantVerdict } from './run-mutants.ts';
 
-const RAN: CasesRun = { fired: ['a'], repeated: [], invariants: [], problems: [], restarts: 1 };
+const RAN: CasesRun = { fired: ['a'], repeated: [], invariants: [], problems: [], restarts: 1, rests: [] };
 const CONTROL: MutantVerdict = {
   name: 'control',
   says: 'the code as it is',

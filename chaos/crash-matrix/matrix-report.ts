@@ -2,9 +2,12 @@ import type { Finding } from '../invariants/invariant.ts';
 import { countHarm } from '../invariants/judge.ts';
 import type { CasesRun } from './run-cases.ts';
 import type { MutantVerdict } from './run-mutants.ts';
+import { type CaseRest, restLines } from './time-to-rest.ts';
 
 export type MatrixReport = {
   readonly seed: number;
+  /** Which part of all cases was run: `2/4`; null for all of them. */
+  readonly shard: string | null;
   /** How many cases there were to run, and at how many the failpoint fired. */
   readonly cases: number;
   readonly run: number;
@@ -22,6 +25,8 @@ export type MatrixReport = {
     readonly verdicts: readonly MutantVerdict[];
   };
   readonly restarts: number;
+  /** How long each case took to come to rest, slowest first. */
+  readonly rests: readonly CaseRest[];
   readonly seconds: number;
   readonly passed: boolean;
   readonly problems: readonly string[];
@@ -29,6 +34,7 @@ export type MatrixReport = {
 
 export function matrixReport(input: {
   readonly seed: number;
+  readonly shard?: string | null;
   readonly cases: number;
   readonly seconds: number;
   readonly ran: CasesRun;
@@ -51,6 +57,7 @@ export function matrixReport(input: {
   ];
   return {
     seed: input.seed,
+    shard: input.shard ?? null,
     cases: input.cases,
     run: ran.fired.length,
     repeated: ran.repeated,
@@ -64,6 +71,7 @@ export function matrixReport(input: {
       verdicts,
     },
     restarts: ran.restarts,
+    rests: ran.rests,
     seconds: Math.round(input.seconds * 10) / 10,
     passed: problems.length === 0,
     problems,
@@ -85,13 +93,15 @@ function whyNot(verdict: MutantVerdict): string {
 export function matrixLines(report: MatrixReport): readonly string[] {
   const { cases, mutants, repeated, run } = report;
   const again = repeated.length === 0 ? '' : `, ${repeated.length} of them at the second try`;
+  const part = report.shard === null ? '' : `, shard ${report.shard}`;
   return [
-    `crash matrix, seed ${report.seed}: ${run} of ${cases} cases${again} in ${report.seconds} s, ${report.restarts} workers replaced`,
+    `crash matrix, seed ${report.seed}${part}: ${run} of ${cases} cases${again} in ${report.seconds} s, ${report.restarts} workers replaced`,
     `lost ${report.lost}, doubled ${report.doubled}, findings ${report.findings.length}`,
     `mutants caught ${mutants.caught} of ${mutants.total}; the control is ${mutants.controlClean ? 'clean' : 'NOT clean'}`,
     ...mutants.verdicts.map(
       ({ name, findings, says }) => `  ${name.padEnd(26)} ${says}: ${findings[0] ?? 'no finding'}`,
     ),
+    ...restLines(report.rests),
     report.passed ? 'passed' : `failed: ${report.problems.join('; ')}`,
   ];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PROBE_POINTS } from '../../contract/probe.ts';
-import { CRASH_ACTIONS, EFFECT_LIVES, planCases, subsetOf } from './plan-cases.ts';
+import { CRASH_ACTIONS, EFFECT_LIVES, parseShard, planCases, shardOf, subsetOf } from './plan-cases.ts';
 
 const PLAN = { run: 'test', seed: 3, startedAt: new Date('2026-01-05T10:00:00Z') };
 const names = (plan: typeof PLAN) => planCases(plan).map(({ name }) => name);
@@ -38,4 +38,23 @@ test('the subset has each effect at each point, and the small one each effect, p
   expect(new Set(small.map(({ action, point }) => `${point} ${action}`)).size).toBe(
     PROBE_POINTS.length * CRASH_ACTIONS.length,
   );
+});
+
+test('each case is in exactly one shard, and the same seed gives the same shards', () => {
+  const cases = planCases(PLAN);
+  const shards = [1, 2, 3, 4, 5].map((index) => shardOf(cases, { index, of: 5 }).map(({ name }) => name));
+  expect(shards.flat().sort()).toEqual([...names(PLAN)].sort());
+  expect(
+    Math.max(...shards.map(({ length }) => length)) - Math.min(...shards.map(({ length }) => length)),
+  ).toBeLessThan(2);
+  expect(shardOf(planCases(PLAN), { index: 2, of: 5 }).map(({ name }) => name)).toEqual(shards[1]);
+});
+
+test.each(['', '0/3', '4/3', '1/0', '1', 'a/b', '1/2/3', '-1/2', '1.5/2'])('%j is no shard', (text) => {
+  expect(parseShard(text)).toBeUndefined();
+});
+
+test('a shard is read as it is written', () => {
+  expect(parseShard('2/4')).toEqual({ index: 2, of: 4 });
+  expect(parseShard('1/1')).toEqual({ index: 1, of: 1 });
 });

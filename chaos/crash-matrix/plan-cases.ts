@@ -77,6 +77,21 @@ export function subsetOf(cases: readonly CrashCase[], limit: number): readonly C
     .slice(0, limit);
 }
 
+/** `index` counts from 1. */
+export type Shard = { readonly index: number; readonly of: number };
+
+/** The cases of one shard: every case is in exactly one, and which one follows from the seed alone. */
+export function shardOf(cases: readonly CrashCase[], { index, of }: Shard): readonly CrashCase[] {
+  return cases.filter((_, place) => place % of === index - 1);
+}
+
+/** `2/4`; undefined where it is none. */
+export function parseShard(text: string): Shard | undefined {
+  const [, index, of] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  return index === undefined || shard.index > shard.of ? undefined : shard;
+}
+
 /** One kill at each point; nine, because that many lives come by each of the four points in the first round. */
 const FEW_KILLS: readonly CrashAction[] = [
   'throw',

@@ -12,6 +12,7 @@ import { firedMarks, lateOnesDone } from './fired-marks.ts';
 import { handOf } from './hand.ts';
 import type { CrashCase } from './plan-cases.ts';
 import { type Seats, seats } from './seats.ts';
+import { type CaseRest, timesToRest } from './time-to-rest.ts';
 import type { WorkerFleet } from './worker-fleet.ts';
 
 export type CasesRun = {
@@ -23,6 +24,8 @@ export type CasesRun = {
   /** What no invariant says: a place that was never reached, an order that did not come to its end. */
   readonly problems: readonly string[];
   readonly restarts: number;
+  /** Slowest first. */
+  readonly rests: readonly CaseRest[];
 };
 
 export type CasesWish = {
@@ -132,6 +135,7 @@ async function judged(
     fired: [...fired],
     invariants,
     restarts: fleet.restarts(),
+    rests: timesToRest(about.cases, evidence, { fired: marks, moving: about.moving }),
     problems: [
       ...(trouble === undefined ? [] : [trouble]),
       ...[...unreached].map((name) => `${name} was never reached`),
@@ -165,7 +169,9 @@ function endings(
     const stage = database.orders.find((row) => row.orderId === orderId)?.stage;
     if (stage === undefined) return [`${what} is in no books`];
     if (moving.has(orderId)) return [`${what} still moves in ${stage}`];
-    if (run?.open === true) return [`${what} waits in ${stage}: ${run.stuckReason ?? ''}`];
+    if (run?.open === true) {
+      return [`${what} needs a person after one crash: it waits in ${stage}: ${run.stuckReason ?? ''}`];
+    }
     if (stage !== ends) return [`${what} ended ${stage} instead of ${ends}`];
     const back = database.returns.find((row) => row.orderId === orderId)?.state ?? null;
     if (back !== returnEnds) return [`${what}: its return is ${back ?? 'nowhere'} instead of ${returnEnds}`];

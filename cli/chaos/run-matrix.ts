@@ -5,7 +5,14 @@ import { sourceHash } from '../../bin/prepare/sources.mjs';
 import { type AddFaults, faultList } from '../../chaos/crash-matrix/fault-list.ts';
 import { type MatrixReport, matrixReport } from '../../chaos/crash-matrix/matrix-report.ts';
 import { MUTANTS, type Mutant } from '../../chaos/crash-matrix/mutants.ts';
-import { type CrashCase, type MatrixPlan, planCases, subsetOf } from '../../chaos/crash-matrix/plan-cases.ts';
+import {
+  type CrashCase,
+  type MatrixPlan,
+  planCases,
+  type Shard,
+  shardOf,
+  subsetOf,
+} from '../../chaos/crash-matrix/plan-cases.ts';
 import { type CasesRun, runCases } from '../../chaos/crash-matrix/run-cases.ts';
 import { runMutants } from '../../chaos/crash-matrix/run-mutants.ts';
 import { startFleet } from '../../chaos/crash-matrix/worker-fleet.ts';
@@ -26,6 +33,8 @@ export type MatrixWish = {
   /** Only cases whose name contains one of these. */
   readonly named: readonly string[];
   readonly mutants: boolean;
+  /** Null: all cases. */
+  readonly shard: Shard | null;
 };
 
 const WORKERS = ['matrix-1', 'matrix-2', 'matrix-3'] as const;
@@ -58,7 +67,12 @@ export async function runMatrix(wish: MatrixWish, io: CliIo): Promise<MatrixRepo
     const plan = { run: `matrix-${startedAt.getTime().toString(36)}`, seed: wish.seed, startedAt };
     const all = planCases(plan).filter(({ name }) => wish.named.some((text) => name.includes(text)));
     const most = wish.limit ?? Number.POSITIVE_INFINITY;
-    const cases = wish.subset ? subsetOf(all, most) : all.slice(0, most);
+    const wished = wish.subset ? subsetOf(all, most) : all.slice(0, most);
+    const cases = wish.shard === null ? wished : shardOf(wished, wish.shard);
+    const shard = wish.shard === null ? null : `${wish.shard.index}/${wish.shard.of}`;
+    say(
+      `seed ${wish.seed}, ${shard === null ? 'all' : `shard ${shard} of`} ${wished.length} cases: ${cases.length}`,
+    );
     const addFaults = faultList(stack.endpoints.providersUrl);
     const place: Place = { stack, scratch, env: demoEnvironment({ ...io.env }), addFaults, say };
     const names = new Set(cases.map(({ name }) => name));
@@ -71,7 +85,7 @@ export async function runMatrix(wish: MatrixWish, io: CliIo): Promise<MatrixRepo
       wish.mutants ? mutantsOn(place, plan, wish.subset ? SUBSET_MUTANTS : MUTANTS) : [],
     ]);
     const seconds = (performance.now() - began) / 1000;
-    return matrixReport({ seed: wish.seed, cases: cases.length, seconds, ran, verdicts });
+    return matrixReport({ seed: wish.seed, shard, cases: cases.length, seconds, ran, verdicts });
   } finally {
     clearTimeout(limit);
     await stack.close();

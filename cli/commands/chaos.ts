@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { matrixLines } from '../../chaos/crash-matrix/matrix-report.ts';
+import { parseShard, type Shard } from '../../chaos/crash-matrix/plan-cases.ts';
 import { EvidenceUnreadable } from '../../chaos/evidence/read-runs.ts';
 import { type ChaosReport, reportLines } from '../../chaos/report.ts';
 import { ChaosFailure } from '../../chaos/system.ts';
@@ -18,7 +19,8 @@ export const chaos: Command = {
   summary: 'kill parts of the system and show that every order resumes',
   usage: `quarterdeck chaos list [--json]
 quarterdeck chaos run FAULT [--orders N] [--seed N] [--folder DIR] [--json]
-quarterdeck chaos matrix [--subset] [--case TEXT,...] [--limit N] [--seed N] [--cases-only] [--json]
+quarterdeck chaos matrix [--all | --shard K/N | --subset] [--case TEXT,...] [--limit N] [--seed N]
+                         [--cases-only] [--json]
 quarterdeck chaos demo [--folder DIR]
 
   list    the faults
@@ -28,6 +30,8 @@ quarterdeck chaos demo [--folder DIR]
           run mutants of the ledger and of the workflows that the invariants must catch; on a stack of its own.
           Exit 1 if anything is lost, doubled or uncaught
   demo    the same in the console, live; without a terminal it narrates
+  --all        matrix: every case (the default)
+  --shard K/N  matrix: the K-th of N equal parts of the cases; which cases that are follows from the seed
   --subset     matrix: each effect at each point once, about a third of all cases, and four of the mutants
   --case TEXT  matrix: only the cases whose name contains it, such as capture:after-commit:kill; several by commas
   --cases-only matrix: without the mutants
@@ -90,6 +94,8 @@ const MATRIX_SEED = 1;
 async function matrix(args: readonly string[], io: CliIo): Promise<number> {
   const { values, positionals } = options(args, {
     json: { type: 'boolean' },
+    all: { type: 'boolean' },
+    shard: { type: 'string' },
     subset: { type: 'boolean' },
     limit: { type: 'string' },
     case: { type: 'string' },
@@ -98,6 +104,10 @@ async function matrix(args: readonly string[], io: CliIo): Promise<number> {
   });
   if (positionals.length > 0) throw usageError('chaos matrix takes flags only', ['quarterdeck chaos --help']);
   const limit = values['limit'];
+  const chosen = ['all', 'shard', 'subset'].filter((flag) => values[flag] !== undefined);
+  if (chosen.length > 1) {
+    throw usageError(`--${chosen.join(' and --')} exclude each other`, ['quarterdeck chaos --help']);
+  }
   const report = await runMatrix(
     {
       seed: count('--seed', values['seed'], MATRIX_SEED),
@@ -105,12 +115,24 @@ async function matrix(args: readonly string[], io: CliIo): Promise<number> {
       subset: values['subset'] === true,
       named: typeof values['case'] === 'string' ? values['case'].split(',') : [''],
       mutants: values['cases-only'] !== true,
+      shard: shardFlag(values['shard']),
     },
     io,
   );
   if (values['json'] === true) io.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   else for (const line of matrixLines(report)) io.stdout.write(`${line}\n`);
   return report.passed ? EXIT.done : EXIT.failed;
+}
+
+function shardFlag(text: string | boolean | undefined): Shard | null {
+  if (typeof text !== 'string') return null;
+  const shard = parseShard(text);
+  if (shard === undefined) {
+    throw usageError(`--shard takes K/N with 1 ≤ K ≤ N, such as 2/4; not ${JSON.stringify(text)}`, [
+      'quarterdeck chaos matrix --shard 1/4',
+    ]);
+  }
+  return shard;
 }
 
 async function demo(args: readonly string[], io: CliIo): Promise<number> {

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NotificationResult } from '../../contract/notification.ts';
 import type { OrderInput } from '../../contract/order.ts';
-import { notificationWorkflowId } from '../../contract/workflow-ids.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { NotificationSequence } from '../../domain/notification-plan.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
@@ -210,5 +213,29 @@ describe.concurrent('what a customer hears', () => {
       .execute();
     expect(rows).toEqual([]);
     await record('notification-quiet-hours', played, 'shipped');
+
+    // By the server's clock the quiet hours end, by the worker's they have not: asked again without a pause, it would
+    // never end.
+    const workflowId = `${notificationWorkflowId(played.order.orderId, 'shipped')}-skipping`;
+    const input = {
+      v: 1,
+      reference: played.order.orderId,
+      sequence: 'shipped',
+      policy: 'test',
+      at: played.order.placedAt,
+    };
+    await stack.client.workflowService.startWorkflowExecution({
+      namespace: stack.namespace,
+      workflowId,
+      workflowType: { name: WORKFLOW_TYPES.notification },
+      taskQueue: { name: TASK_QUEUES.orders },
+      input: { payloads: [defaultPayloadConverter.toPayload(input)] },
+      requestId: randomUUID(),
+      timeSkippingConfig: { enabled: true, disablePropagation: true },
+    });
+    const handle = stack.client.workflow.getHandle(workflowId);
+    expect(await handle.result()).toMatchObject({ messages: [{ kind: 'shipped', outcome: 'sent' }] });
+    const { events = [] } = await handle.fetchHistory();
+    expect(events?.filter(({ timerStartedEventAttributes: timer }) => timer != null)).toHaveLength(1);
   });
 });

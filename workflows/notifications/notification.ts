@@ -15,6 +15,7 @@ import { POLICY_ROWS } from '../../domain/policy.ts';
 import { tryOptions } from '../effects.ts';
 import { now } from '../now.ts';
 import { troubleOf } from '../trouble.ts';
+import { createNextTry } from '../unanswered.ts';
 
 type Told = NotificationView['messages'][number];
 
@@ -66,9 +67,11 @@ async function tell(
   const policy = POLICY_ROWS[input.policy];
   const { sendMessage } = proxyActivities<NotifyActivities>(tryOptions(TASK_QUEUES.notify, policy.notify));
   const about = { reference: input.reference, kind, channel };
-  const call: MessageCall = { ...about, occasion: input.occasion ?? null };
+  const nextTry = createNextTry();
   for (;;) {
     try {
+      // What is quiet by the clock of whoever sends it must not be over by ours: it would be asked without a pause.
+      const call: MessageCall = { ...about, occasion: input.occasion ?? null, at: now() };
       const summary = `tell the customer: ${kind} by ${channel}`;
       const said = await sendMessage.executeWithOptions({ summary }, [call]);
       if (said.kind !== 'quiet') {
@@ -78,7 +81,9 @@ async function tell(
       await waitFor(Date.parse(said.until));
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      log.warn('a message was given up', { ...about, problem: troubleOf(error).detail });
+      const trouble = troubleOf(error);
+      if (nextTry(trouble) === 'at-once') continue;
+      log.warn('a message was given up', { ...about, problem: trouble.detail });
       return 'given-up';
     }
   }

@@ -2,6 +2,7 @@ import { type ActivityFunctionWithOptions, condition, isCancellation } from '@te
 import type { ReturnCall } from '../../contract/return-activities.ts';
 import type { RetryRequest } from '../order-run.ts';
 import { troubleOf } from '../trouble.ts';
+import { createNextTry } from '../unanswered.ts';
 import { note, park, unpark } from './happen.ts';
 import type { ReturnRun } from './return-run.ts';
 
@@ -42,29 +43,63 @@ type Insistence<T> = {
 
 /** Tries a step until it is done: beyond its budget the return parks, and an operator's retry starts it again. */
 export async function insist<T>(run: ReturnRun, step: Insistence<T>): Promise<T | null> {
+  const nextTry = createNextTry();
   for (;;) {
     try {
       return await step.attempt(run.numbers.get(step.step) ?? 1);
     } catch (error) {
       if (isCancellation(error)) throw error;
-      const retry = await parkUntilRetry(run, step, `${step.step}: ${troubleOf(error).detail}`);
+      const trouble = troubleOf(error);
+      const detail = `${step.step}: ${trouble.detail}`;
+      const next = nextTry(trouble);
+      if (next === 'at-once') {
+        if (step.given?.() === true) return null;
+        note(run, { what: 'retry', source: 'workflow', detail });
+        continue;
+      }
+      const retry =
+        next === 'on-request'
+          ? await parkUntilRetry(run, step, detail)
+          : await parkAtMost(run, step, { after: next.after, detail });
+      if (retry === 'again') continue;
       if (retry === null) return null;
       if (step.numbered) await openNextTry(run, step.step, retry);
     }
   }
 }
 
+type About = { readonly step: string; readonly given?: () => boolean };
+
 /** Null: what is `given` came first. */
 export async function parkUntilRetry(
   run: ReturnRun,
-  about: { readonly step: string; readonly given?: () => boolean },
+  about: About,
   detail: string,
 ): Promise<RetryRequest | null> {
   park(run, { step: about.step, detail });
-  const given = () => about.given?.() === true;
-  await condition(() => run.parked?.retry != null || given());
+  await condition(() => isAnswered(run, about));
+  return retryOf(run, about);
+}
+
+/** As `parkUntilRetry`. `again`: `after` milliseconds have passed, and it is tried without anybody's word. */
+async function parkAtMost(
+  run: ReturnRun,
+  about: About,
+  { after, detail }: { readonly after: number; readonly detail: string },
+): Promise<RetryRequest | 'again' | null> {
+  park(run, { step: about.step, detail });
+  if (await condition(() => isAnswered(run, about), after)) return retryOf(run, about);
+  unpark(run, { cause: `${about.step}: tried again`, actor: 'workflow' });
+  return 'again';
+}
+
+function isAnswered(run: ReturnRun, { given }: About): boolean {
+  return run.parked?.retry != null || given?.() === true;
+}
+
+function retryOf(run: ReturnRun, { step }: About): RetryRequest | null {
   const retry = run.parked?.retry ?? null;
-  const cause = retry === null ? `${about.step}: settled otherwise` : `${about.step}: ${retry.reason}`;
+  const cause = retry === null ? `${step}: settled otherwise` : `${step}: ${retry.reason}`;
   unpark(run, { cause, actor: retry?.actor ?? 'workflow' });
   return retry;
 }

@@ -1,4 +1,5 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
+import { spacedPause } from '../../domain/poll-due.ts';
 import { now } from '../now.ts';
 import { type Happened, note, park, unpark } from './happen.ts';
 import { insist, openNextTry, parkUntilRetry, send, writeSoon } from './insist.ts';
@@ -66,7 +67,7 @@ export async function awaitGoods(run: ReturnRun): Promise<Happened> {
   for (;;) {
     const news = newsOf(run);
     if (news !== null) return news;
-    const atMost = Math.min(scanCap, scanWait * 2 ** run.asked);
+    const atMost = pauseOf(run, Math.min(scanCap, scanWait * 2 ** run.asked));
     const ended =
       run.state === 'labelled'
         ? await waitInWindow(run, 'parcel', { ready: () => newsOf(run) !== null, atMost })
@@ -74,6 +75,14 @@ export async function awaitGoods(run: ReturnRun): Promise<Happened> {
     if (typeof ended === 'object') return ended;
     if (ended === 'later') await askCarrier(run);
   }
+}
+
+/** Before it the pause stopped growing at its cap, which is seconds outside of production. */
+const RARER_QUESTIONS = 'ask-the-carrier-ever-more-rarely';
+
+function pauseOf(run: ReturnRun, base: number): number {
+  const spaced = spacedPause(base, Date.now() - run.newsAt);
+  return spaced > base && patched(RARER_QUESTIONS) ? spaced : base;
 }
 
 function newsOf(run: ReturnRun): Happened | null {

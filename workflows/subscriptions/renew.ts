@@ -1,10 +1,11 @@
 import { TypedSearchAttributes } from '@temporalio/common';
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { NotificationInput } from '../../contract/notification.ts';
 import { startAttributes } from '../../contract/start-attributes.ts';
 import type { RenewalOutcome } from '../../contract/subscription-activities.ts';
 import { notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { NotificationSequence } from '../../domain/notification-plan.ts';
+import { spacedPause } from '../../domain/poll-due.ts';
 import { now } from '../now.ts';
 import { startCheckout } from '../start-checkout.ts';
 import { startOnce } from '../start-once.ts';
@@ -33,7 +34,11 @@ export async function renew(run: SubscriptionRun): Promise<void> {
     }
     const pause = outcome.kind === 'failed' ? run.sale.renewalRetries[attempt - 1] : undefined;
     if (pause === undefined)
-      await parkUntilSaid(run, { step: 'renew', detail: `period ${period}: ${code}` }, isOff);
+      await parkUntilSaid(
+        run,
+        { step: 'renew', detail: `period ${period}: ${code}` },
+        { isOff, after: null },
+      );
     else await condition(isOff, pause);
     // An order of which nothing is known yet may still come to something: only a failed one is followed by another.
     if (outcome.kind === 'failed') attempt += 1;
@@ -56,14 +61,30 @@ async function tryOnce(run: SubscriptionRun, attempt: number, isOff: () => boole
 /** Looks into the books until the order holds or has come to nothing, ever more rarely, and not for ever. */
 async function settle(run: SubscriptionRun, orderId: string, isOff: () => boolean): Promise<RenewalOutcome> {
   const { lookAfter, lookCap, lookFor } = run.sale;
-  const end = Date.now() + lookFor;
-  for (let pause = lookAfter; ; pause = Math.min(lookCap, pause * 2)) {
+  const began = Date.now();
+  const end = began + lookFor;
+  for (let pause = lookAfter; ; pause = nextLook(pause, lookCap, { began, end })) {
     if (await condition(isOff, pause)) return { kind: 'open', stage: null };
     const read = () =>
       run.db.readRenewal.executeWithOptions({ summary: 'does the order hold?' }, [{ orderId }]);
     const outcome = (await insist(run, 'look', isOff, read)) ?? ({ kind: 'open', stage: null } as const);
     if (outcome.kind !== 'open' || Date.now() >= end) return outcome;
   }
+}
+
+/** Before it the pause stopped growing at its cap, which is seconds outside of production. */
+const RARER_LOOKS = 'look-ever-more-rarely';
+
+function nextLook(
+  pause: number,
+  cap: number,
+  { began, end }: { readonly began: number; readonly end: number },
+): number {
+  const next = Math.min(cap, pause * 2);
+  const spaced = spacedPause(next, Date.now() - began);
+  // The last look is at the end, so that a person is told no later than the policy says.
+  if (spaced <= next || !patched(RARER_LOOKS)) return next;
+  return Math.max(next, Math.min(spaced, end - Date.now()));
 }
 
 /** A run of its own, which nobody waits for. One for each period, however often it is asked for. */

@@ -4,6 +4,7 @@ import {
   condition,
   continueAsNew,
   log,
+  patched,
   workflowInfo,
 } from '@temporalio/workflow';
 import * as v from 'valibot';
@@ -14,6 +15,8 @@ import {
   subscriptionCarrySchema,
   subscriptionInputSchema,
 } from '../../contract/subscription.ts';
+import { nextPeriod as firstAhead } from '../../domain/cadence.ts';
+import { now } from '../now.ts';
 import { insist } from './insist.ts';
 import { bindMessages } from './messages.ts';
 import { publish } from './publish.ts';
@@ -71,6 +74,7 @@ async function waitForDate(run: SubscriptionRun): Promise<void> {
     await condition(isSaid);
     return;
   }
+  passOverMissed(run);
   const due = dueOf(run);
   const remindAt = due - run.sale.remindBefore;
   if (run.period > 1 && run.reminded < run.period && Date.now() < due && !run.skipNext) {
@@ -88,6 +92,27 @@ async function waitForDate(run: SubscriptionRun): Promise<void> {
   run.skipNext = false;
   run.counters.skipped += 1;
   nextPeriod(run);
+}
+
+/** Before it every period that an outage had covered was ordered afterwards, one directly after the other. */
+const PASS_OVER_MISSED = 'pass-over-missed-periods';
+const LATE_MS = 60_000;
+
+/** Of several periods that have become due meanwhile the newest is ordered; the customer wants no ten parcels at once. */
+function passOverMissed(run: SubscriptionRun): void {
+  const at = Date.now();
+  if (at - dueOf(run) <= LATE_MS || dueOf(run, run.period + 1) > at || !patched(PASS_OVER_MISSED)) return;
+  const start = Date.parse(run.input.startsAt);
+  const newest = firstAhead(start, run.terms.cadence, { from: run.period, now: at }) - 1;
+  const missed = newest - run.period;
+  run.counters.missed += missed;
+  run.timeline.push({
+    at: now(),
+    what: 'periods missed',
+    source: 'timer',
+    detail: `periods ${run.period} to ${newest - 1} passed without an order`,
+  });
+  run.period = newest;
 }
 
 function record(run: SubscriptionRun): Promise<void> {
