@@ -1,3 +1,4 @@
+import type { Finding } from './invariants/invariant.ts';
 import { countHarm, type Judgement } from './invariants/judge.ts';
 import type { KillPhase } from './recovery/work-event.ts';
 
@@ -137,6 +138,12 @@ export function invariantLines({ id, says, findings }: Judgement): readonly stri
   if (findings.length === 0) return [`  ok    ${id.padEnd(4)} ${says}`];
   return [
     `  FAILS ${id.padEnd(4)} ${says}`,
-    ...findings.map((finding) => `          ${finding.key}: ${finding.said} (${finding.harm})`),
+    ...findings.map(
+      (finding) => `          ${finding.key}: ${finding.said} (${finding.harm}${sinceText(finding)})`,
+    ),
   ];
+}
+
+function sinceText({ since }: Finding): string {
+  return since === undefined ? '' : `, since ${since.slice(0, 19)}Z`;
 }

@@ -157,11 +157,20 @@ export type ProviderEffect = {
   /** Our order id. */
   readonly reference: string;
   readonly amountMinor: number | null;
+  /** Of the authorisation that it belongs to; absent from providers that do not tell it, null where there is none. */
+  readonly currency?: string | null;
   readonly outcome: 'done' | 'refused' | 'undone';
   /** How often the key was asked for; effects are 1 at the most. */
   readonly calls: number;
   /** RFC 3339, UTC. */
   readonly at: string;
+};
+
+/** A page of a provider's own store, in the order in which it was written. */
+export type EffectsPage = {
+  readonly effects: readonly ProviderEffect[];
+  /** Where the next page begins; null or absent at the end. */
+  readonly next?: number | null;
 };
 
 /** What became of one key, with the stored answer. */

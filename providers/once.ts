@@ -1,4 +1,4 @@
-import type { KeyLookup, ProviderEffect } from '../contract/providers.ts';
+import type { EffectsPage, KeyLookup, ProviderEffect } from '../contract/providers.ts';
 import { type Answer, type Done, no } from './answer.ts';
 import type { Row, Store } from './store.ts';
 
@@ -91,20 +91,40 @@ export function lookUp(store: Store, service: Service, key: string): KeyLookup |
   };
 }
 
-/** Everything that a service did or refused to do, oldest first. */
+const AUDITED = `select e.*, e.rowid as place, r.calls, (select a.currency from authorisations a
+    where e.service = 'payment' and a.reference = e.reference limit 1) as currency
+  from effects e join requests r using (key)`;
+
+/** Everything that a service did or refused to do, or that of one order, oldest first. */
 export function audit(
   store: Store,
   service: Service,
   orderId: string | undefined,
 ): readonly ProviderEffect[] {
   const rows = store.all(
-    `select e.*, r.calls from effects e join requests r using (key)
-      where e.service = ? and (? is null or e.reference = ?) order by e.at, e.rowid`,
+    `${AUDITED} where e.service = ? and (? is null or e.reference = ?) order by e.at, e.rowid`,
     service,
     orderId ?? null,
     orderId ?? null,
   );
   return rows.map(toEffect);
+}
+
+/** The same page by page, in the order in which it was written. */
+export function auditPage(
+  store: Store,
+  service: Service,
+  page: { readonly after: number; readonly limit: number },
+): EffectsPage {
+  const rows = store.all(
+    `${AUDITED} where e.service = ? and e.rowid > ? order by e.rowid limit ?`,
+    service,
+    page.after,
+    page.limit,
+  );
+  const last = rows.at(-1);
+  const next = rows.length < page.limit || last === undefined ? null : Number(last['place']);
+  return { effects: rows.map(toEffect), next };
 }
 
 function toEffect(row: Row): ProviderEffect {
@@ -113,6 +133,7 @@ function toEffect(row: Row): ProviderEffect {
     kind: row['kind'] as ProviderEffect['kind'],
     reference: String(row['reference']),
     amountMinor: row['amount'] as number | null,
+    currency: row['currency'] === null ? null : String(row['currency']),
     outcome: row['outcome'] as ProviderEffect['outcome'],
     calls: Number(row['calls']),
     at: new Date(Number(row['at'])).toISOString(),

@@ -1,6 +1,6 @@
 import { type Answer, no } from './answer.ts';
 import { readLabel } from './carrier.ts';
-import { audit, lookUp, type Service } from './once.ts';
+import { audit, auditPage, lookUp, type Service } from './once.ts';
 import { readPayment } from './payment.ts';
 import { matchRoute } from './routes.ts';
 import type { Store } from './store.ts';
@@ -33,11 +33,28 @@ export function answerQuestion(store: Store, url: URL, now: number): Answer {
     case 'audit': {
       if (!AUDITED.includes(service)) return notThere(url);
       const only = url.searchParams.get('orderId') ?? undefined;
-      return { status: 200, body: { effects: audit(store, service as Service, only) } };
+      const page = pageOf(url.searchParams);
+      if (page === 'bad')
+        return no(400, 'bad_request', 'after and limit are whole numbers, limit from 1 to 5000');
+      const body =
+        page === null
+          ? { effects: audit(store, service as Service, only) }
+          : auditPage(store, service as Service, page);
+      return { status: 200, body };
     }
     default:
       return notThere(url);
   }
+}
+
+const PAGE_MAX = 5_000;
+
+/** Null where all is asked for at once. */
+function pageOf(params: URLSearchParams): { readonly after: number; readonly limit: number } | 'bad' | null {
+  if (!params.has('after') && !params.has('limit')) return null;
+  const [after, limit] = [Number(params.get('after') ?? 0), Number(params.get('limit') ?? PAGE_MAX)];
+  const isWhole = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+  return isWhole(after) && isWhole(limit) && limit >= 1 && limit <= PAGE_MAX ? { after, limit } : 'bad';
 }
 
 function found(record: unknown): Answer {

@@ -18,6 +18,8 @@ export type Evidence = {
   readonly others: readonly OtherRun[];
   /** Carts of customers, by their own word; one that nobody could be asked about is not there. */
   readonly carts: readonly CartFact[];
+  /** How long the server keeps closed runs; null where it does not tell. */
+  readonly retentionMs: number | null;
   readonly database: DatabaseFacts;
   readonly providers: ProviderFacts;
 };
@@ -42,6 +44,7 @@ export type RunFact = Pick<
   | 'problems'
   | 'startTime'
   | 'closeTime'
+  | 'amount'
 > & {
   /** What will make an open run move again, from describe and history; null where nobody looked. */
   readonly liveReasons: readonly string[] | null;
@@ -58,11 +61,14 @@ export type OtherRun = {
   readonly stuckReason: string | null;
   readonly problems: readonly string[];
   readonly startTime: number;
+  readonly closeTime: number | null;
 };
 
 export type CartFact = {
   readonly customerId: string;
   readonly lines: readonly CartLineFact[];
+  /** When the customer last put something in; null where nobody looked or nothing is known. */
+  readonly filledAt: number | null;
   /** Orders whose checkout has not told its end yet. */
   readonly pending: readonly { readonly orderId: string; readonly since: number }[];
 };
@@ -84,6 +90,7 @@ export type DatabaseFacts = {
   readonly returns: readonly ReturnFact[];
   readonly returnSteps: readonly ReturnStepFact[];
   readonly messages: readonly MessageFact[];
+  readonly subscriptionIds: readonly string[];
 };
 
 export type OrderFact = {
@@ -109,6 +116,7 @@ export type TransitionFact = {
   readonly from: OrderStage | null;
   readonly to: OrderStage;
   readonly event: string;
+  readonly actor: string;
   readonly at: number;
 };
 

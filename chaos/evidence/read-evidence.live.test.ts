@@ -1,9 +1,12 @@
+import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planOrder } from '../../cli/traffic/plan-order.ts';
+import { loseOrders, writeOrderRow } from '../../database/checks/spoil.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
+import { LAMP, priceOf, sampleOrder } from '../../test/orders/sample-order.ts';
 import { patientLink } from '../../test/patient-link.ts';
 import { until } from '../../test/until.ts';
 import { judge } from '../invariants/judge.ts';
@@ -54,12 +57,18 @@ function findings(evidence: Evidence): readonly string[] {
   );
 }
 
-async function aCompletedOrder(): Promise<{ readonly orderId: string; readonly amountMinor: number }> {
-  const order = (await read()).database.orders.find(
-    (one) => one.stage === 'completed' && one.paymentMethod === 'card',
-  );
+type Sampled = { readonly orderId: string; readonly amountMinor: number; readonly currency: string };
+
+async function aCompletedOrder(): Promise<Sampled> {
+  const [order] = await completedOrders();
   if (order === undefined) throw new Error('the sample has no completed card order');
   return order;
+}
+
+async function completedOrders(): Promise<readonly Sampled[]> {
+  return (await read()).database.orders.filter(
+    (one) => one.stage === 'completed' && one.paymentMethod === 'card',
+  );
 }
 
 test('real orders that ended break no invariant', async () => {
@@ -140,4 +149,67 @@ test('what a provider did after the books were read is for another reading', asy
   expect(await keysUntil(before)).not.toContain('sent-by-nobody');
   expect(await keysUntil(Date.now())).toContain('sent-by-nobody');
   expect(findings(await read())).toContain('I9 sent-by-nobody wrong');
+});
+
+// What one side lost and the others still know. Each test takes an order of its own; the last one takes them all.
+async function orderNumber(index: number): Promise<Sampled> {
+  const order = (await completedOrders()).at(-1 - index);
+  if (order === undefined) throw new Error('the sample is too small');
+  return order;
+}
+
+test('one entry of the ledger is gone', async () => {
+  const { orderId } = await orderNumber(0);
+  await sql`alter table payment_ledger disable trigger all`.execute(database);
+  await sql`delete from payment_ledger where entry_key = ${`${orderId}:authorise:1`}`.execute(database);
+  await sql`alter table payment_ledger enable trigger all`.execute(database);
+  expect(findings(await read())).toContain(`I3 ${orderId}:authorise:1 wrong`);
+});
+
+test('one record of the payment provider is gone', async () => {
+  const { orderId } = await orderNumber(0);
+  const store = new DatabaseSync(stack.providersFile);
+  store.prepare("delete from effects where reference = ? and kind = 'capture'").run(orderId);
+  store.close();
+  expect(findings(await read())).toContain(`I3 ${orderId} lost`);
+});
+
+test('an order that took money and that no run stands behind', async () => {
+  // The server needs half a minute to delete a run; a row for which there never was one is the same to whoever looks.
+  const order = sampleOrder();
+  await writeOrderRow(database, { order, requestHash: 'h', amountMinor: priceOf(LAMP) });
+  await sql`insert into payment_ledger (order_id, entry_key, kind, currency, amount_minor, actor)
+    values (${order.orderId}, ${`${order.orderId}:authorise:1`}, 'authorise', 'EUR', 0, 'order')`.execute(
+    database,
+  );
+  const found = findings(await read());
+  expect(found).toContain(`I1 ${order.orderId} lost`);
+  expect(found).toContain(`I3 ${order.orderId} wrong`);
+});
+
+test('the rows of one order are gone: told with its sum by the provider and by its run', async () => {
+  const { amountMinor, currency, orderId } = await orderNumber(2);
+  await loseOrders(database, [orderId]);
+  const sum = { currency, minor: amountMinor };
+  // Whoever placed it need not have kept a journal.
+  const found = judge(await read({ asked: [] }));
+  const of = (id: string) => found.find((one) => one.id === id)?.findings;
+  const told = expect.objectContaining({ key: orderId, harm: 'lost', sum, since: expect.any(String) });
+  expect(of('I1')).toContainEqual(told);
+  expect(of('I3')).toContainEqual(told);
+});
+
+test('an emptied database names every order that was ever paid', async () => {
+  const { runs } = await read();
+  await loseOrders(database, 'all');
+  const evidence = await read({ asked: [] });
+  const paid = new Set(
+    evidence.providers.payment.filter(({ outcome }) => outcome === 'done').map((one) => one.reference),
+  );
+  expect(paid.size).toBeGreaterThan(ORDERS / 2);
+  const found = new Set(findings(evidence));
+  expect([...paid].filter((orderId) => !found.has(`I3 ${orderId} lost`))).toEqual([]);
+  const told = (orderId: string) => found.has(`I1 ${orderId} lost`) || found.has(`I9 ${orderId} wrong`);
+  expect(runs.length).toBeGreaterThanOrEqual(paid.size);
+  expect(runs.filter(({ orderId }) => !told(orderId))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { AskedOrder, DatabaseFacts, Evidence } from './evidence.ts';
 import { readCarts } from './read-carts.ts';
 import { isAbout, readOtherRuns } from './read-other-runs.ts';
 import { readProviders } from './read-providers.ts';
-import { EvidenceUnreadable, readRuns } from './read-runs.ts';
+import { EvidenceUnreadable, must, readRuns } from './read-runs.ts';
 
 export type Stores = {
   readonly link: TemporalLink;
@@ -26,10 +26,11 @@ export async function readEvidence(stores: Stores, request: EvidenceRequest): Pr
   const began = Date.now();
   // PostgreSQL first: what it knows was done is then known to the others, too.
   const database = await readDatabase(stores.database);
-  const [runs, others, providers] = await Promise.all([
+  const [runs, others, providers, retentionMs] = await allOf([
     readRuns(stores.link, only ?? undefined),
     readOtherRuns(stores.link),
     readProviders(stores.providersUrl, began),
+    readRetention(stores.link),
   ]);
   const mine = (one: { readonly orderId: string }): boolean => only === null || only.has(one.orderId);
   const ofMine = (one: { readonly reference: string }): boolean => only === null || only.has(one.reference);
@@ -40,7 +41,8 @@ export async function readEvidence(stores: Stores, request: EvidenceRequest): Pr
     asked: request.asked,
     runs,
     others: only === null ? others : others.filter((run) => isAbout(run, new Set([...only, ...mineReturns]))),
-    carts: only === null ? await readCarts(stores.link, others) : [],
+    carts: only === null ? await readCarts(stores.link, others, database.orders) : [],
+    retentionMs,
     database: {
       ...database,
       orders: database.orders.filter(mine),
@@ -55,6 +57,27 @@ export async function readEvidence(stores: Stores, request: EvidenceRequest): Pr
       carrier: providers.carrier.filter(ofMine),
     },
   };
+}
+
+/** Nobody is asked any more when it rejects, so the caller may close what is asked through. */
+async function allOf<T extends readonly unknown[]>(
+  reads: {
+    readonly [K in keyof T]: Promise<T[K]>;
+  },
+): Promise<T> {
+  await Promise.allSettled(reads);
+  return (await Promise.all(reads)) as unknown as T;
+}
+
+/** How long the namespace keeps closed runs. */
+async function readRetention({ call, target }: TemporalLink): Promise<number | null> {
+  const answer = must(
+    await call({ what: `describe the namespace ${target.namespace}` }, (client) =>
+      client.workflowService.describeNamespace({ namespace: target.namespace }),
+    ),
+  );
+  const seconds = Number(answer.config?.workflowExecutionRetentionTtl?.seconds ?? 0);
+  return seconds > 0 ? seconds * 1_000 : null;
 }
 
 async function readDatabase(database: Database): Promise<DatabaseFacts> {

@@ -55,6 +55,7 @@ function decode(raw: RawExecution): OtherRun {
     stuckReason: text('StuckReason'),
     problems: Array.isArray(problems) ? problems.filter((one) => typeof one === 'string') : [],
     startTime: timeOf(raw.startTime) ?? 0,
+    closeTime: timeOf(raw.closeTime),
   };
 }
 

@@ -1,8 +1,9 @@
-import type { ProviderEffect } from '../../contract/providers.ts';
+import type { EffectsPage, ProviderEffect } from '../../contract/providers.ts';
 import type { ProviderFacts } from './evidence.ts';
 import { EvidenceUnreadable } from './read-runs.ts';
 
 const WITHIN_MS = 20_000;
+const PAGE_EFFECTS = 2_000;
 
 /**
  * The providers' own stores, asked by their audit endpoint, as they were at `until` (epoch milliseconds): what was done
@@ -21,11 +22,30 @@ export async function readProviders(providersUrl: string, until: number): Promis
 }
 
 async function audit(providersUrl: string, service: keyof ProviderFacts): Promise<readonly ProviderEffect[]> {
-  const url = `${providersUrl}/audit/v1/${service}`;
+  const effects: ProviderEffect[] = [];
+  for (let after: number | null = 0; after !== null; ) {
+    const page = await auditPage(`${providersUrl}/audit/v1/${service}?after=${after}&limit=${PAGE_EFFECTS}`, {
+      service,
+      after,
+    });
+    effects.push(...page.effects);
+    after = page.next ?? null;
+  }
+  return effects;
+}
+
+async function auditPage(
+  url: string,
+  asked: { readonly service: string; readonly after: number },
+): Promise<EffectsPage> {
+  const { after, service } = asked;
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(WITHIN_MS) });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
-    return ((await answer.json()) as { readonly effects: readonly ProviderEffect[] }).effects;
+    const page = (await answer.json()) as EffectsPage;
+    if (!Array.isArray(page.effects)) throw new Error('the answer has no effects');
+    if (typeof page.next === 'number' && page.next <= after) throw new Error('its pages do not go on');
+    return page;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new EvidenceUnreadable(`the ${service} provider's store could not be read at ${url}: ${why}`, {

@@ -74,9 +74,17 @@ export async function mapAtOnce<T, R>(
   let next = 0;
   const one = async (): Promise<void> => {
     for (let index = next++; index < items.length; index = next++) {
-      results[index] = await map(items[index] as T);
+      try {
+        results[index] = await map(items[index] as T);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, one));
+  const all = Array.from({ length: Math.min(atOnce, items.length) }, one);
+  // Nothing is under way any more when it rejects.
+  await Promise.allSettled(all);
+  await Promise.all(all);
   return results;
 }

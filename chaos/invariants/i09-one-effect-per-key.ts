@@ -1,5 +1,6 @@
 import { businessReference } from '../../contract/effect-key.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { type MissingOrder, ordersWithoutRow } from '../evidence/missing-orders.ts';
 import { groupBy } from '../evidence/order-facts.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -49,16 +50,33 @@ function messagesTwice({ providers }: Evidence): readonly Finding[] {
     .map(({ key, keys }) => ({ key, harm: 'doubled' as const, said: `sent as ${[...keys].join(', ')}` }));
 }
 
-/** A provider effect without a ledger row went round `runEffect`, or its key is random. */
+/**
+ * A provider effect without a ledger row went round `runEffect`, or its key is random. An effect whose order is missing
+ * altogether is told with all others of it: a provider account belongs to one system, so what another one has done there
+ * is money and goods that nobody here answers for.
+ */
 function ledgerAgainstProvider(evidence: Evidence): readonly Finding[] {
-  const known = new Set(evidence.database.effects.map((effect) => effect.key));
-  const ours = new Set(evidence.database.orders.map((order) => order.orderId));
+  const keys = new Set(evidence.database.effects.map((effect) => effect.key));
+  const missing = ordersWithoutRow(evidence).filter(({ effects }) => effects.length > 0);
+  const references = new Set(missing.map(({ reference }) => reference));
   const { payment, vendor, notify, carrier } = evidence.providers;
-  return [...payment, ...vendor, ...notify, ...carrier]
-    .filter((effect) => effect.outcome === 'done' && ours.has(effect.reference) && !known.has(effect.key))
-    .map((effect) => ({
-      key: effect.key,
-      harm: 'wrong' as const,
-      said: `the provider did ${effect.kind}, our ledger has no such key`,
-    }));
+  const unknown = [...payment, ...vendor, ...notify, ...carrier]
+    .filter(
+      ({ key, outcome, reference }) => outcome === 'done' && !references.has(reference) && !keys.has(key),
+    )
+    .map(
+      ({ at, key, kind }): Finding => ({
+        key,
+        harm: 'wrong',
+        said: `the provider did ${kind}, our ledger has no such key`,
+        since: at,
+      }),
+    );
+  return [...missing.map(effectsOf), ...unknown];
+}
+
+function effectsOf({ effects, reference, since }: MissingOrder): Finding {
+  const kinds = [...new Set(effects.map(({ kind }) => kind))].join(', ');
+  const said = `the providers did ${kinds} for it, and PostgreSQL has no such order or subscription`;
+  return { key: reference, harm: 'wrong', said, since: new Date(since).toISOString() };
 }

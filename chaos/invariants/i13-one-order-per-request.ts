@@ -1,6 +1,7 @@
 import { isTerminalStage } from '../../domain/order-stage.ts';
-import type { CartFact, CartLineFact, Evidence, OrderFact } from '../evidence/evidence.ts';
+import type { CartFact, Evidence } from '../evidence/evidence.ts';
 import { groupBy } from '../evidence/order-facts.ts';
+import { orderLikeCart } from '../evidence/ordered-cart.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 /** A customer hears of the end of a checkout at once; a minute later it was lost on the way. */
@@ -27,13 +28,10 @@ function twice<T extends Asked>(items: readonly T[], idOf: (item: T) => string):
 function stillInCart({ at, database }: Evidence, cart: CartFact): readonly Finding[] {
   const findings: Finding[] = [];
   const mine = database.orders.filter((order) => order.customerId === cart.customerId);
-  const newest = mine.reduce<OrderFact | undefined>(
-    (last, order) => (last === undefined || order.placedAt > last.placedAt ? order : last),
-    undefined,
-  );
-  // A cart that could be ordered a second time: the very lines at the very prices of the order that was just taken.
-  if (newest !== undefined && wasTaken(newest) && cart.lines.length > 0 && isSame(cart.lines, newest.lines)) {
-    const said = `${newest.orderId} was taken, and its ${cart.lines.length} lines are still in the cart`;
+  const taken = orderLikeCart(mine, cart);
+  // While an order is being placed its cart takes nothing, so what was put in later was put in again.
+  if (taken !== undefined && (cart.filledAt === null || cart.filledAt < taken.placedAt)) {
+    const said = `${taken.orderId} was taken, and its ${cart.lines.length} lines are still in the cart`;
     findings.push({ key: cart.customerId, harm: 'wrong', said });
   }
   for (const { orderId, since } of cart.pending) {
@@ -43,18 +41,4 @@ function stillInCart({ at, database }: Evidence, cart: CartFact): readonly Findi
     findings.push({ key: cart.customerId, harm: 'wrong', said: `was never told that ${orderId} has ended` });
   }
   return findings;
-}
-
-/** Refused at the checkout, the cart stays as it is on purpose. */
-function wasTaken({ stage }: OrderFact): boolean {
-  return !['placed', 'reserving', 'authorising', 'rejected', 'payment_failed'].includes(stage);
-}
-
-function isSame(cart: readonly CartLineFact[], order: readonly CartLineFact[]): boolean {
-  const text = (lines: readonly CartLineFact[]): string =>
-    lines
-      .map((line) => `${line.sku} ${line.quantity} ${line.unitPriceMinor}`)
-      .sort()
-      .join();
-  return text(cart) === text(order);
 }

@@ -9,5 +9,6 @@ export function judgeReplay(failures: readonly ReplayVerdict[], limited = ''): J
     id: 'I14',
     says: `every history that was written can be repeated by the code that runs now${limited}`,
     findings: failures.map(({ workflowId, message }) => ({ key: workflowId, harm: 'wrong', said: message })),
+    tooYoung: [],
   };
 }

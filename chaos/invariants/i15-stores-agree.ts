@@ -1,5 +1,7 @@
 import { returnWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { isReturnEnded } from '../../domain/return-state.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { newestRuns } from '../evidence/missing-orders.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 /** Visibility and PostgreSQL follow the workflow within this time; an order that moved later is not judged. */
@@ -9,9 +11,7 @@ export const storesAgree: Invariant = {
   id: 'I15',
   says: 'PostgreSQL and the search attribute name the same stage, ten seconds after the last change at the latest, and PostgreSQL and the notification service the same messages',
   judge(evidence) {
-    const newest = new Map(
-      [...evidence.runs].sort((a, b) => a.startTime - b.startTime).map((run) => [run.orderId, run]),
-    );
+    const newest = newestRuns(evidence.runs);
     const orders = evidence.database.orders.flatMap((order): readonly Finding[] => {
       const run = newest.get(order.orderId);
       if (run === undefined || evidence.at - order.updatedAt < AGREE_WITHIN_MS) return [];
@@ -24,7 +24,7 @@ export const storesAgree: Invariant = {
   },
 };
 
-function returnsAgree({ at, database, others }: Evidence): readonly Finding[] {
+function returnsAgree({ at, database, others, retentionMs }: Evidence): readonly Finding[] {
   const newest = new Map(
     others
       .filter((run) => run.type === WORKFLOW_TYPES.return)
@@ -34,6 +34,8 @@ function returnsAgree({ at, database, others }: Evidence): readonly Finding[] {
   return database.returns.flatMap(({ returnId, state, updatedAt }): readonly Finding[] => {
     const run = newest.get(returnWorkflowId(returnId));
     if (at - updatedAt < AGREE_WITHIN_MS) return [];
+    const forgotten = isReturnEnded(state) && retentionMs !== null && at - updatedAt > retentionMs;
+    if (run === undefined && forgotten) return [];
     if (run === undefined) return [{ key: returnId, harm: 'wrong', said: 'is in PostgreSQL and has no run' }];
     if (run.stage === state) return [];
     const said = `PostgreSQL says ${state}, the search attribute ${run.stage ?? 'nothing'}`;

@@ -39,14 +39,31 @@ export type Judgement = {
   readonly id: Invariant['id'];
   readonly says: string;
   readonly findings: readonly Finding[];
+  /** Records that another store lacks and that are too young to judge. */
+  readonly tooYoung: readonly Finding[];
 };
 
+/** Stores follow each other within this time. */
+export const SETTLE_MS = 10_000;
+
+/** At rest nothing is on its way any more, so nothing is too tooYoung. */
 export function judge(evidence: Evidence): readonly Judgement[] {
-  return INVARIANTS.map((invariant) => ({
-    id: invariant.id,
-    says: invariant.says,
-    findings: invariant.judge(evidence),
-  }));
+  const isYoung = ({ since }: Finding): boolean =>
+    !evidence.quiet && since !== undefined && evidence.at - Date.parse(since) < SETTLE_MS;
+  return INVARIANTS.map((invariant) => {
+    const all = invariant.judge(evidence);
+    return {
+      id: invariant.id,
+      says: invariant.says,
+      findings: all.filter((finding) => !isYoung(finding)),
+      tooYoung: all.filter(isYoung),
+    };
+  });
+}
+
+/** Something that a second reading has to settle. */
+export function isOpenQuestion({ findings, tooYoung }: Judgement): boolean {
+  return findings.length + tooYoung.length > 0;
 }
 
 /** How many orders or references the findings of one harm concern. */
@@ -65,9 +82,13 @@ export function countHarm(judgements: readonly Judgement[], harm: Finding['harm'
  */
 export function confirmed(first: readonly Judgement[], second: readonly Judgement[]): readonly Judgement[] {
   return second.map((judgement) => {
-    const before = first.find((one) => one.id === judgement.id)?.findings ?? [];
-    const stood = (finding: Finding): boolean =>
-      before.some((one) => one.key === finding.key && one.said === finding.said);
+    const before = first.find((one) => one.id === judgement.id);
+    const seen = new Set([...(before?.findings ?? []), ...(before?.tooYoung ?? [])].map(wordsOf));
+    const stood = (finding: Finding): boolean => seen.has(wordsOf(finding));
     return { ...judgement, findings: judgement.findings.filter(stood) };
   });
+}
+
+function wordsOf({ key, said }: Finding): string {
+  return `${key}\n${said}`;
 }

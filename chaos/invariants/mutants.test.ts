@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { DatabaseFacts, Evidence, OtherRun, ProviderFacts, ReturnFact } from '../evidence/evidence.ts';
 import { byHand } from './by-hand.ts';
+import type { Finding } from './invariant.ts';
 import { confirmed, countHarm, INVARIANTS, judge } from './judge.ts';
 import { effect, healthyEvidence } from './sample-evidence.ts';
-import { SAMPLE } from './sample-return.ts';
+import { AT, SAMPLE } from './sample-return.ts';
 
 // A checker that never complains proves nothing. Each mutant is what one kind of broken code would leave behind,
 // and must be caught by the invariant that is named beside it.
@@ -227,6 +228,7 @@ const MUTANTS: readonly Mutant[] = [
             from: 'completed',
             to: 'cancelling',
             event: 'cancel-requested',
+            actor: 'workflow',
             at: evidence.at,
           },
         ],
@@ -483,6 +485,7 @@ const MUTANTS: readonly Mutant[] = [
           stuckReason: 'compensation-blocked',
           problems: [],
           startTime: evidence.at - 60_000,
+          closeTime: null,
         },
       ],
     }),
@@ -591,6 +594,155 @@ const MUTANTS: readonly Mutant[] = [
     spoil: (evidence) => others(evidence, 'checkout', { run: 'terminated' }),
   },
 ];
+
+// One record gone on one side: the others have to notice, by their money.
+const ROWS = ['orders', 'transitions', 'reservations', 'effects', 'ledger', 'returns', 'messages'] as const;
+const withoutRowsOf = (evidence: Evidence, orderId: string): Evidence =>
+  database(
+    evidence,
+    Object.fromEntries(ROWS.map((name) => [name, evidence.database[name].filter(notIn(orderId))])),
+  );
+const moneyFindings = (evidence: Evidence): readonly Finding[] =>
+  judge(evidence).find(({ id }) => id === 'I3')?.findings ?? [];
+const WITH_MONEY = [SAMPLE.completed, SAMPLE.cancelled, SAMPLE.waiting, SAMPLE.returned];
+
+test.each([
+  [SAMPLE.completed, 4999],
+  [SAMPLE.cancelled, 0],
+  [SAMPLE.waiting, 250_000],
+  [SAMPLE.returned, 1000],
+])('the rows of %s are gone: told with its sum', (orderId, minor) => {
+  expect(moneyFindings(withoutRowsOf(healthyEvidence(), orderId))).toContainEqual(
+    expect.objectContaining({ key: orderId, harm: 'lost', sum: { currency: 'EUR', minor } }),
+  );
+});
+
+test('an emptied database names every order that anybody else knows', () => {
+  const healthy = healthyEvidence();
+  const empty = database(
+    { ...healthy, asked: [] },
+    { ...Object.fromEntries(ROWS.map((name) => [name, []])), returnSteps: [] },
+  );
+  const judgements = judge(empty);
+  const keysOf = (id: string) => judgements.find((one) => one.id === id)?.findings.map(({ key }) => key);
+  expect(keysOf('I3')).toEqual(expect.arrayContaining(WITH_MONEY));
+  expect([...(keysOf('I1') ?? [])].sort()).toEqual(healthy.runs.map(({ orderId }) => orderId).sort());
+  // The providers alone know as much: closed runs are forgotten one day.
+  const forgotten = judge({ ...empty, runs: [], others: [] });
+  expect(forgotten.find(({ id }) => id === 'I3')?.findings).toHaveLength(WITH_MONEY.length);
+  expect(forgotten.find(({ id }) => id === 'I9')?.findings).toHaveLength(healthy.database.orders.length);
+});
+
+test.each(healthyEvidence().database.ledger.map(({ key }) => key))('the ledger entry %s is gone', (gone) => {
+  const healthy = healthyEvidence();
+  const ledger = healthy.database.ledger.filter(({ key }) => key !== gone);
+  expect(moneyFindings(database(healthy, { ledger }))).not.toEqual([]);
+});
+
+test.each(healthyEvidence().providers.payment.map(({ key }) => key))(
+  'the record %s of the payment provider is gone',
+  (gone) => {
+    const healthy = healthyEvidence();
+    const payment = healthy.providers.payment.filter(({ key }) => key !== gone);
+    expect(moneyFindings(providers(healthy, { payment }))).not.toEqual([]);
+  },
+);
+
+test.each(WITH_MONEY.filter((orderId) => orderId !== SAMPLE.returned))('the run of %s is gone', (orderId) => {
+  const healthy = healthyEvidence();
+  const runs = healthy.runs.filter(notIn(orderId));
+  expect(moneyFindings({ ...healthy, runs })).toContainEqual(expect.objectContaining({ key: orderId }));
+});
+
+test('a run that the server keeps no longer is not missed', () => {
+  const healthy = healthyEvidence();
+  const later = { ...healthy, at: healthy.at + 2 * 86_400_000, runs: [], others: healthy.others.slice(0, 1) };
+  const found = judge(later).flatMap(({ findings, id }) => findings.map(({ key }) => `${id} ${key}`));
+  // Open by its row, so its run has to be there however long ago it began; and no return was ever forgotten before.
+  expect(found).toEqual([`I1 ${SAMPLE.waiting}`, `I3 ${SAMPLE.waiting}`]);
+});
+
+test('a row without a run that a person closed is not missed', () => {
+  const healthy = healthyEvidence();
+  const transitions = healthy.database.transitions.map((one) =>
+    one.orderId === SAMPLE.cancelled && one.event === 'undone-cancelled'
+      ? { ...one, actor: 'mira@laptop' }
+      : one,
+  );
+  const closed = {
+    ...database(healthy, { transitions }),
+    runs: healthy.runs.filter(notIn(SAMPLE.cancelled)),
+  };
+  expect(judge(closed).flatMap(({ findings }) => findings)).toEqual([]);
+});
+
+test('what arose a moment ago is counted and not judged, unless all is at rest', () => {
+  const spoiled = withoutRowsOf(healthyEvidence(), SAMPLE.rejected);
+  const fresh: Evidence = {
+    ...spoiled,
+    asked: spoiled.asked.filter(notIn(SAMPLE.rejected)),
+    quiet: false,
+    at: AT + 4_000,
+  };
+  const first = judge(fresh);
+  expect(first.flatMap(({ findings }) => findings)).toEqual([]);
+  expect(first.flatMap(({ tooYoung }) => tooYoung).map(({ key }) => key)).toContain(SAMPLE.rejected);
+  // It was seen, so it counts when a second reading sees it old enough.
+  const second = confirmed(first, judge({ ...fresh, at: AT + 30_000 }));
+  expect(second.flatMap(({ findings }) => findings).map(({ key }) => key)).toContain(SAMPLE.rejected);
+  expect(judge({ ...fresh, quiet: true }).flatMap(({ tooYoung }) => tooYoung)).toEqual([]);
+});
+
+const pass = (type: 'reconcile' | 'sweep', run: OtherRun['run'], minute: number): OtherRun => ({
+  type,
+  workflowId: `ops/${type}-${minute}`,
+  runId: `${type}-${minute}`,
+  run,
+  open: false,
+  stage: null,
+  stuckReason: null,
+  problems: [],
+  startTime: AT + minute * 60_000,
+  closeTime: AT + minute * 60_000 + 1_000,
+});
+const unexpected = (runs: Evidence['runs'], more: readonly OtherRun[]) => {
+  const healthy = healthyEvidence();
+  return judge({ ...healthy, runs: [...healthy.runs, ...runs], others: [...healthy.others, ...more] })
+    .filter(({ id }) => id === 'I16')
+    .flatMap(({ findings }) => findings.map(({ key }) => key));
+};
+
+test('a failed pass of a check counts until a later one of the same check has gone through', () => {
+  expect(unexpected([], [pass('reconcile', 'failed', 1)])).toEqual(['ops/reconcile-1']);
+  expect(unexpected([], [pass('reconcile', 'failed', 1), pass('sweep', 'completed', 2)])).toHaveLength(1);
+  expect(unexpected([], [pass('reconcile', 'completed', 0), pass('reconcile', 'failed', 1)])).toHaveLength(1);
+  expect(unexpected([], [pass('reconcile', 'failed', 1), pass('reconcile', 'completed', 2)])).toEqual([]);
+  expect(unexpected([], [pass('sweep', 'timed-out', 1), pass('sweep', 'completed', 2)])).toEqual([]);
+});
+
+test('a run that was cut off counts until another run of the same order stands in its place', () => {
+  const open = healthyEvidence().runs.find((run) => run.open);
+  const before = healthyEvidence().runs.find((run) => run.orderId === SAMPLE.rejected);
+  if (open === undefined || before === undefined) throw new Error('the sample has both');
+  const cut = { open: false, run: 'terminated', startTime: AT - 9_000, closeTime: AT - 8_000 } as const;
+  expect(unexpected([{ ...open, ...cut, runId: 'before-the-reset' }], [])).toEqual([]);
+  expect(unexpected([{ ...before, ...cut, runId: 'before-the-reset' }], [])).toEqual([]);
+  expect(unexpected([{ ...before, ...cut, runId: 'the-last', closeTime: AT + 1 }], [])).toEqual([
+    before.orderId,
+  ]);
+});
+
+test('a cart that was filled again with what was just ordered is no leftover', () => {
+  const still = MUTANTS.find(({ broken }) => broken === 'the cart was ordered and stayed full');
+  const full = still?.spoil(healthyEvidence()) ?? healthyEvidence();
+  const filled = (filledAt: number | null) =>
+    judge({ ...full, carts: full.carts.map((cart) => ({ ...cart, filledAt })) })
+      .filter(({ id }) => id === 'I13')
+      .flatMap(({ findings }) => findings);
+  expect(filled(null)).toHaveLength(1);
+  expect(filled(AT - 3_600_000)).toHaveLength(1);
+  expect(filled(AT)).toEqual([]);
+});
 
 test('a healthy system has no finding', () => {
   expect(judge(healthyEvidence()).flatMap((judgement) => judgement.findings)).toEqual([]);

@@ -18,7 +18,8 @@ export function healthyEvidence(): Evidence {
     asked: stories.map((story) => ({ orderId: story.order.orderId, answer: 'accepted' })),
     runs: stories.map((story) => story.run),
     others: OTHERS,
-    carts: [{ customerId: 'cus-1', lines: [], pending: [] }],
+    carts: [{ customerId: 'cus-1', lines: [], filledAt: null, pending: [] }],
+    retentionMs: 86_400_000,
     database: {
       orders: stories.map((story) => story.order),
       transitions: stories.flatMap((story) => story.transitions),
@@ -50,6 +51,7 @@ export function healthyEvidence(): Evidence {
       ),
       returns: [RETURN],
       returnSteps: returnWalk(),
+      subscriptionIds: [],
       messages: stories.flatMap((story) =>
         story.notify.map(({ key, reference }) => ({
           key,
@@ -238,6 +240,7 @@ function orderAt(
       problems: [],
       startTime: AT - 5000,
       closeTime: open ? null : AT,
+      amount: { currency: 'EUR', minor: parts.reduce((sum, part) => sum + part.amountMinor, 0) },
       liveReasons: open ? ['timer'] : [],
     },
   };
@@ -246,13 +249,13 @@ function orderAt(
 function walk(orderId: string, events: readonly OrderEvent[]): readonly TransitionFact[] {
   const runId = `run-${orderId}`;
   const log: TransitionFact[] = [
-    { orderId, runId, seq: 1, from: null, to: 'placed', event: 'placed', at: AT },
+    { orderId, runId, seq: 1, from: null, to: 'placed', event: 'placed', actor: 'customer', at: AT },
   ];
   let from: OrderStage = 'placed';
   for (const event of events) {
     const move = orderMove(from, event);
     if (move === undefined) throw new Error(`the sample walks an illegal way: ${event} in ${from}`);
-    log.push({ orderId, runId, seq: log.length + 1, from, to: move.to, event, at: AT });
+    log.push({ orderId, runId, seq: log.length + 1, from, to: move.to, event, actor: 'workflow', at: AT });
     from = move.to;
   }
   return log;
@@ -274,6 +277,7 @@ export function effect(
     kind,
     reference: orderId,
     amountMinor,
+    currency: kind === 'authorise' || kind === 'capture' || kind === 'refund' ? 'EUR' : null,
     outcome: 'done',
     calls: 1,
     at: new Date(AT).toISOString(),

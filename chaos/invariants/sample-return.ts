@@ -68,5 +68,6 @@ function otherRun(type: string, workflowId: string, stage: string): OtherRun {
     stuckReason: null,
     problems: [],
     startTime: AT - 5000,
+    closeTime: open ? null : AT,
   };
 }

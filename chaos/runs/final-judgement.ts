@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AskedOrder, Evidence } from '../evidence/evidence.ts';
-import { confirmed, type Judgement, judge } from '../invariants/judge.ts';
+import { confirmed, isOpenQuestion, type Judgement, judge, SETTLE_MS } from '../invariants/judge.ts';
 import type { ChaosReport } from '../report.ts';
 import type { ChaosOrder, ChaosSystem } from '../system.ts';
-
-/** The stores follow each other within ten seconds; what differs after that differs for good. */
-const SETTLE_MS = 10_000;
 
 type Judged = Pick<ChaosReport, 'expected' | 'completed' | 'ended' | 'stillOpen' | 'invariants'>;
 
@@ -41,7 +38,7 @@ export function inOrder(judgements: readonly Judgement[]): readonly Judgement[] 
 }
 
 function someFinding(judgements: readonly Judgement[]): boolean {
-  return judgements.some((judgement) => judgement.findings.length > 0);
+  return judgements.some(isOpenQuestion);
 }
 
 function countEnds(evidence: Evidence, orders: readonly ChaosOrder[]): Omit<Judged, 'invariants'> {

@@ -1,10 +1,30 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AskedOrder } from '../../chaos/evidence/evidence.ts';
+import { EvidenceUnreadable } from '../../chaos/evidence/read-runs.ts';
 import { parseTrafficEntry } from '../../contract/traffic-journal.ts';
+import { JOURNAL_FILE, readJournal } from '../../operations/actions/journal.ts';
+import type { Intent, JournalEntry, Recorded } from '../../operations/actions/journal-entry.ts';
 
-/** What customers were told, by the journals of the traffic that ran in this folder. */
+/**
+ * What customers and operators were told, by the journals in this folder: those of the traffic, and that of the commands
+ * and consoles that worked on the stack from here. Who placed an order elsewhere is known to the runs alone.
+ */
 export async function readAsked(folder: string): Promise<readonly AskedOrder[]> {
+  const told = await Promise.all([readTraffic(folder), readOperators(folder)].map(readable));
+  return [...new Map(told.flat().map((one) => [one.orderId, one])).values()];
+}
+
+async function readable(reading: Promise<readonly AskedOrder[]>): Promise<readonly AskedOrder[]> {
+  try {
+    return await reading;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new EvidenceUnreadable(`a journal could not be read: ${why}`, { cause });
+  }
+}
+
+async function readTraffic(folder: string): Promise<readonly AskedOrder[]> {
   const names = await readdir(folder);
   const asked = new Map<string, AskedOrder>();
   for (const name of names.filter((one) => /^traffic-.*\.jsonl$/.test(one))) {
@@ -24,3 +44,24 @@ export async function readAsked(folder: string): Promise<readonly AskedOrder[]> 
 }
 
 const ANSWERS = { ok: 'accepted', declined: 'unknown', fail: 'refused', unknown: 'unknown' } as const;
+
+/** How the local stack is called in the journal, whatever port it has today. */
+const LOCAL = 'local';
+
+async function readOperators(folder: string): Promise<readonly AskedOrder[]> {
+  const { entries } = await readJournal(path.join(folder, JOURNAL_FILE));
+  return placedByOperators(entries);
+}
+
+/** Only what came back as done was acknowledged; anything else may have been taken or not. */
+export function placedByOperators(entries: readonly JournalEntry[]): readonly AskedOrder[] {
+  const ends = new Map(
+    entries.filter((entry): entry is Recorded => entry.type === 'outcome').map(({ end, of }) => [of, end]),
+  );
+  return entries
+    .filter((entry): entry is Intent => entry.type === 'intent' && entry.where.label === LOCAL)
+    .flatMap(({ action, seq }): readonly AskedOrder[] => {
+      if (action.kind !== 'create' || action.restart === true) return [];
+      return [{ orderId: action.orderId, answer: ends.get(seq) === 'done' ? 'accepted' : 'unknown' }];
+    });
+}

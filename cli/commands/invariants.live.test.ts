@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Endpoints } from '../../contract/endpoints.ts';
+import { loseOrders } from '../../database/checks/spoil.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { readEndpoints } from '../../launch/client.ts';
 import { quarterdeck } from '../../test/stack/quarterdeck.ts';
+import { until } from '../../test/until.ts';
 
 // The command as a person runs it, against a stack whose own stores were made to differ: in PostgreSQL, and in the
 // provider's books.
@@ -33,9 +35,16 @@ afterAll(async () => {
 
 type Told = {
   readonly holds: boolean;
+  readonly verdict: string;
+  readonly unreadable?: string;
   readonly invariants: readonly {
     readonly id: string;
-    readonly findings: readonly { readonly key: string }[];
+    readonly findings: readonly {
+      readonly key: string;
+      readonly said: string;
+      readonly sum?: { readonly currency: string; readonly minor: number };
+      readonly since?: string;
+    }[];
   }[];
   readonly byHand: { readonly entries: number };
 };
@@ -80,5 +89,46 @@ test('differences in two stores exit 1 with the keys that differ', async () => {
   }
   const { code, keys, told } = await check();
   expect({ code, holds: told.holds }).toEqual({ code: 1, holds: false });
-  expect(keys).toEqual([`I3 ${orderId}:capture:fjord`, 'I4 nw-003']);
+  // Nobody here knows the order that was captured twice: its money is told as a whole, too.
+  expect(keys).toEqual([`I3 ${orderId}:capture:fjord`, `I3 ${orderId}`, 'I4 nw-003', `I9 ${orderId}`]);
+});
+
+test('an emptied database never holds: each order that was placed is named with its sum', async () => {
+  const where = ['--address', endpoints.temporalAddress, '--namespace', endpoints.namespace, '--json'];
+  const wants = ['--line', 'nw-001:1', '--policy', 'test', '--reason', 'a test'];
+  const placed = await Promise.all(
+    ['c-1', 'c-2'].map(async (customer) => {
+      const args = ['orders', 'create', '--customer', customer, ...wants, ...where];
+      // The journal of a place that is given by its address belongs to the person.
+      const { code, stdout, stderr } = await quarterdeck(args, { env: { XDG_STATE_HOME: root } });
+      expect(code, stderr).toBe(0);
+      return (/ord-[0-9A-Z]{16}/.exec(stdout) ?? [''])[0];
+    }),
+  );
+  const ended = () =>
+    database.selectFrom('orders').select('order_id').where('stage', '=', 'completed').execute();
+  await until(async () => (await ended()).length === placed.length, 'both are completed');
+  await loseOrders(database, 'all');
+  const { code, told } = await check();
+  expect({ code, holds: told.holds, verdict: told.verdict }).toEqual({
+    code: 1,
+    holds: false,
+    verdict: 'fails',
+  });
+  for (const id of ['I1', 'I3']) {
+    const findings = told.invariants.find((one) => one.id === id)?.findings ?? [];
+    for (const key of placed) {
+      const sum = { currency: 'EUR', minor: expect.any(Number) };
+      expect(findings).toContainEqual(expect.objectContaining({ key, sum, since: expect.any(String) }));
+    }
+  }
+});
+
+test('a store that does not answer is unknown, in one sentence and with exit 4', async () => {
+  expect((await quarterdeck(['stack', 'kill', 'providers', '--folder', root])).code).toBe(0);
+  const { code, stdout, stderr } = await quarterdeck(['invariants', '--folder', root, '--json']);
+  expect(code).toBe(4);
+  expect(JSON.parse(stdout)).toMatchObject({ holds: false, verdict: 'unknown' });
+  expect(stderr).toMatch(/provider's store could not be read/);
+  expect(stderr).not.toMatch(/\n\s+at /);
 });

@@ -13,8 +13,10 @@ export const invariants: Command = {
 
 Reads the stores of the stack that runs in this clone, or in DIR, each by its own means, and judges them. Orders may be moving
 meanwhile: what differs is read a second time ten seconds later, and only what still differs counts.
-What people settled by hand is counted, and its sum told apart.
-Exit 1 with the differing keys when an invariant does not hold; 4 when a store cannot be read.`,
+What people settled by hand is counted, and its sum told apart. Records younger than ten seconds that only one store has are
+counted as too young to judge.
+Exit 1 with the differing keys when an invariant does not hold; 4 when a store cannot be read: then nothing is known, and
+--json prints "holds": false with "verdict": "unknown".`,
   async run(args, io) {
     const { json, folder } = readOptions(args);
     let checked: Checked;
@@ -22,16 +24,24 @@ Exit 1 with the differing keys when an invariant does not hold; 4 when a store c
       checked = await checkRunningStack(stackRoot(folder, io.cwd), io);
     } catch (error) {
       if (!(error instanceof EvidenceUnreadable)) throw error;
+      if (json) {
+        const unknown = { holds: false, verdict: 'unknown', unreadable: error.message, invariants: [] };
+        io.stdout.write(`${JSON.stringify(unknown)}\n`);
+      }
       throw new OperatorError(error.message, { exitCode: EXIT.unreachable, cause: error });
     }
     const { byHand, judgements } = checked;
     const failed = judgements.filter((judgement) => judgement.findings.length > 0);
-    if (json)
-      io.stdout.write(`${JSON.stringify({ holds: failed.length === 0, invariants: judgements, byHand })}\n`);
-    else
-      for (const line of [...judgements.flatMap(invariantLines), byHandLine(byHand)]) {
-        io.stdout.write(`${line}\n`);
-      }
+    const tooYoung = judgements.reduce((count, judgement) => count + judgement.tooYoung.length, 0);
+    if (json) {
+      const holds = failed.length === 0;
+      const told = { holds, verdict: holds ? 'holds' : 'fails', tooYoung, invariants: judgements, byHand };
+      io.stdout.write(`${JSON.stringify(told)}\n`);
+    } else {
+      const lines = [...judgements.flatMap(invariantLines), byHandLine(byHand)];
+      if (tooYoung > 0) lines.push(`  too young to judge: ${tooYoung}`);
+      for (const line of lines) io.stdout.write(`${line}\n`);
+    }
     return failed.length === 0 ? EXIT.done : EXIT.failed;
   },
 };

@@ -41,3 +41,20 @@ export async function writeOrderRow(
     );
   });
 }
+
+/** Every row of these orders, or of all, in every table: what a restored backup lacks. */
+export async function loseOrders(database: Database, orderIds: readonly string[] | 'all'): Promise<void> {
+  await database.transaction().execute(async (tx) => {
+    await sql`set local session_replication_role = replica`.execute(tx);
+    const { rows } = await sql<{ name: string }>`select c.table_name as name from information_schema.columns c
+      join information_schema.tables t using (table_schema, table_name)
+      where c.table_schema = current_schema() and c.column_name = 'order_id' and t.table_type = 'BASE TABLE'`.execute(
+      tx,
+    );
+    for (const { name } of rows) {
+      const lost = orderIds === 'all' ? sql`true` : sql`order_id = any(${[...orderIds]}::text[])`;
+      await sql`delete from ${sql.table(name)} where ${lost}`.execute(tx);
+    }
+    if (orderIds === 'all') await sql`delete from check_passes`.execute(tx);
+  });
+}

@@ -34,6 +34,9 @@ export async function readWholeStore(db: Database) {
         .selectFrom('notifications')
         .select(['key', 'order_id as orderId', 'kind', 'outcome'])
         .execute(),
+      subscriptionIds: (await tx.selectFrom('subscriptions').select('subscription_id').execute()).map(
+        (row) => row.subscription_id,
+      ),
     }));
 }
 
@@ -96,7 +99,7 @@ async function readOrders(tx: Queryable) {
 async function readTransitions(tx: Queryable) {
   const rows = await tx
     .selectFrom('order_events')
-    .select(['order_id', 'run_id', 'seq', 'from_stage', 'to_stage', 'event', 'at'])
+    .select(['order_id', 'run_id', 'seq', 'from_stage', 'to_stage', 'event', 'actor', 'at'])
     .execute();
   return rows.map((row) => ({
     orderId: row.order_id,
@@ -105,6 +108,7 @@ async function readTransitions(tx: Queryable) {
     from: row.from_stage,
     to: row.to_stage,
     event: row.event,
+    actor: row.actor,
     at: row.at.getTime(),
   }));
 }

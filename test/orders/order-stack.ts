@@ -21,6 +21,8 @@ export type OrderStack = {
   readonly faults: FaultList;
   readonly providersUrl: string;
   readonly databaseUrl: string;
+  /** The store of the providers, a SQLite file. */
+  readonly providersFile: string;
   readonly address: string;
   readonly namespace: string;
   readonly worker: WorkerProcess;
@@ -99,6 +101,7 @@ export async function startOrderStack(
     faults: faultList(`http://${providers}`),
     providersUrl: `http://${providers}`,
     databaseUrl: database.url,
+    providersFile: path.join(folder, 'providers.db'),
     address: space.address,
     namespace: space.namespace,
     worker: {
