@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { homedir, hostname, userInfo } from 'node:os';
-import path from 'node:path';
-import * as v from 'valibot';
+import { hostname, userInfo } from 'node:os';
 import type { Endpoints } from '../contract/endpoints.ts';
 import { type PlaceAddress, parsePlaceAddress } from '../contract/place-address.ts';
 import { journalFolder } from '../operations/actions/journal-folder.ts';
-import { type Policy, type ProfilePolicies, policyOf, profilesSchema } from '../operations/policy.ts';
+import { type Policy, policyOf } from '../operations/policy.ts';
 import { resolveTarget } from '../operations/resolve-target.ts';
 import type { Target } from '../operations/target.ts';
 import { type CliIo, EXIT, OperatorError } from './command.ts';
 import { exitCodeOf } from './orders/exit-codes.ts';
+import { readProfiles } from './profiles/read-profiles.ts';
 import { readEndpoints } from './read-endpoints.ts';
 
 type Environment = Pick<CliIo, 'env' | 'cwd'>;
@@ -72,32 +70,6 @@ export function parsePlace(text: string): PlaceAddress {
   const parsed = parsePlaceAddress(text);
   if (!parsed.ok) throw new OperatorError(parsed.problem, { exitCode: EXIT.usage });
   return parsed.address;
-}
-
-export async function readProfiles(env: Environment['env']): Promise<ProfilePolicies> {
-  const xdg = env['XDG_CONFIG_HOME'];
-  const base =
-    xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(env['HOME'] ?? homedir(), '.config');
-  const file = path.join(base, 'quarterdeck', 'profiles.yaml');
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new OperatorError(`${file} cannot be read`, { exitCode: EXIT.failed, cause: error });
-  }
-  const { parse } = await import('yaml');
-  try {
-    return v.parse(profilesSchema, parse(text) ?? {});
-  } catch (error) {
-    // What a profile may do must not be guessed.
-    throw new OperatorError(
-      `${file} cannot be understood: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        exitCode: EXIT.usage,
-      },
-    );
-  }
 }
 
 function userName(env: Environment['env']): string {

@@ -17,7 +17,7 @@ const profileSchema = v.strictObject({
 });
 
 /** `profiles.yaml`: one entry for each profile of temporal.toml that is not like the others. */
-export const profilesSchema = v.record(v.string(), profileSchema);
+export const profilesSchema = v.record(v.string(), v.nullable(profileSchema, {}));
 export type ProfilePolicies = v.InferOutput<typeof profilesSchema>;
 
 /** A profile whose name begins so is production until the file says otherwise: forgetting must be the safe side. */

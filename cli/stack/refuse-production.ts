@@ -1,7 +1,7 @@
 import { loadClientConfig } from '@temporalio/envconfig';
 import { type ProfilePolicies, policyOf } from '../../operations/policy.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
-import { readProfiles } from '../read-settings.ts';
+import { readProfiles } from '../profiles/read-profiles.ts';
 
 /**
  * The demo ignores profiles, with one exception: an address that a production profile names is refused, however it

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 
 /** The programs that we build, by the name of their file in `dist/{build}/`. */
 const ENTRIES = {
@@ -55,7 +55,7 @@ export async function buildBundles(root: string, out: string): Promise<void> {
   const shared = sharedOptions(root, out);
   const ofWorker = entries.filter(([name]) => name === 'worker');
   const others = entries.filter(([name]) => name !== 'worker');
-  await Promise.all([
+  const built = await Promise.all([
     build({
       ...shared,
       entryPoints: Object.fromEntries(others),
@@ -69,14 +69,33 @@ export async function buildBundles(root: string, out: string): Promise<void> {
       external: [...NATIVE, '@temporalio/*'],
     }),
   ]);
+  const lost = built.flatMap(({ metafile }) => lazyCommonJs(metafile));
+  if (lost.length > 0)
+    throw new Error(`lazily imported CommonJS packages lose their names: ${lost.join(', ')}`);
 }
 
-function sharedOptions(root: string, out: string): BuildOptions {
+/**
+ * A CommonJS file that is imported by `import()` has no names in a bundle but `default`, while Node gives it all of them:
+ * what works from source fails as built. It has to be imported statically by a file that is loaded lazily.
+ */
+export function lazyCommonJs({ inputs }: Metafile): readonly string[] {
+  return Object.entries(inputs).flatMap(([from, { imports }]) =>
+    imports
+      .filter(
+        ({ external, kind, path: to }) =>
+          kind === 'dynamic-import' && external !== true && inputs[to]?.format === 'cjs',
+      )
+      .map(({ path: to }) => `${to} (imported by ${from})`),
+  );
+}
+
+function sharedOptions(root: string, out: string) {
   return {
     absWorkingDir: root,
     outdir: out,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    metafile: true,
     platform: 'node',
     format: 'esm',
     target: 'node22',
@@ -91,7 +110,7 @@ function sharedOptions(root: string, out: string): BuildOptions {
     banner: { js: COMMONJS_BANNER },
     // Ink asks for it in development only.
     plugins: [emptyModule('react-devtools-core'), yogaWithoutFetch()],
-  };
+  } as const satisfies BuildOptions;
 }
 
 type Plugin = NonNullable<BuildOptions['plugins']>[number];
