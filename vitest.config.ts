@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const SERVERS = ['**/*.live.test.ts', '**/*.live.test.tsx', '**/*.pty.test.ts'];
+// Long runs on real parts, minutes each: `npm run drills`, and what continuous integration calls after the tests.
+const DRILLS = ['**/*.drill.test.ts'];
 const IGNORED = ['node_modules/**', 'dist/**', '.quarterdeck/**'];
 
 export default defineConfig({
@@ -12,7 +14,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'pure', include: ['**/*.test.ts', '**/*.test.tsx'], exclude: [...SERVERS, ...IGNORED] },
+        test: {
+          name: 'pure',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: [...SERVERS, ...DRILLS, ...IGNORED],
+        },
       },
       {
         extends: true,
@@ -22,6 +28,17 @@ export default defineConfig({
           exclude: IGNORED,
           globalSetup: ['test/global-setup.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'drill',
+          include: DRILLS,
+          exclude: IGNORED,
+          globalSetup: ['test/global-setup.ts'],
+          testTimeout: 900_000,
           hookTimeout: 120_000,
         },
       },

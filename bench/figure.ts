@@ -20,6 +20,8 @@ export type Figure = {
   readonly name: string;
   /** For `bench --list`: what it does and about how long it takes. */
   readonly summary: string;
+  /** `bench GROUP` measures all figures of the group; a figure without one is measured by its name or by `bench`. */
+  readonly group?: 'robustness';
   run(bench: Bench): Promise<readonly Measured[]>;
 };
 

@@ -1,5 +1,8 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
+/** What was run, as the first word of the last line: `tests` or `drills`. */
+const NAME = process.env['QUARTERDECK_SUMMARY_NAME'] ?? 'tests';
+
 /** Says at the end why tests were skipped, and sums up in one line that scripts can read. */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -18,7 +21,7 @@ export default class SummaryReporter implements Reporter {
     const broken = modules.filter((module) => module.errors().length > 0).length;
     const failed = by('failed').length + broken;
     process.stdout.write(
-      `tests: ${by('passed').length} passed, ${failed} failed, ${skipped.length} skipped\n`,
+      `${NAME}: ${by('passed').length} passed, ${failed} failed, ${skipped.length} skipped\n`,
     );
   }
 }

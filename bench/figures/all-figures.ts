@@ -4,6 +4,7 @@ import { idle } from './idle.ts';
 import { keys } from './keys.ts';
 import { serverRecovery, workerRecovery } from './recovery.ts';
 import { replayTime } from './replay-time.ts';
+import { ROBUSTNESS } from './robustness/all.ts';
 import { startTimes } from './start-times.ts';
 import { telemetryCost } from './telemetry-cost.ts';
 import { throughput } from './throughput.ts';
@@ -19,4 +20,5 @@ export const FIGURES: readonly Figure[] = [
   workerRecovery,
   serverRecovery,
   startTimes,
+  ...ROBUSTNESS,
 ];

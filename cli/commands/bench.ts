@@ -15,7 +15,7 @@ export const bench: Command = {
   summary: 'measure the budgets of docs/PERFORMANCE.md, as ratios within one run',
   usage: `quarterdeck bench [NAME…] [--json] [--record] [--list]
 
-  NAME       measure these figures only (--list names them); all of them take about half an hour
+  NAME       measure these figures only (--list names them), or the group robustness; all take about half an hour
   --list     name the figures and say what each does
   --json     print the measurements as JSON on stdout; progress goes to stderr
   --record   write bench/results.json and the table in docs/PERFORMANCE.md
@@ -52,11 +52,11 @@ function readOptions(args: readonly string[]) {
   const figures: readonly Figure[] =
     positionals.length === 0
       ? FIGURES
-      : positionals.map((name) => {
-          const found = FIGURES.find((figure) => figure.name === name);
-          if (found !== undefined) return found;
+      : positionals.flatMap((name) => {
+          const found = FIGURES.filter((figure) => figure.name === name || figure.group === name);
+          if (found.length > 0) return found;
           throw usageError(`there is no figure ${JSON.stringify(name)}`, [
-            `one of: ${FIGURES.map((figure) => figure.name).join(', ')}`,
+            `one of: ${[...FIGURES.map((figure) => figure.name), 'robustness'].join(', ')}`,
           ]);
         });
   return {

@@ -1,0 +1,5 @@
+import type { Figure } from '../../figure.ts';
+import { commandStart } from './command-start.ts';
+
+/** `bench robustness`: broken surroundings, hostile input, long lists and crashes. */
+export const ROBUSTNESS: readonly Figure[] = [commandStart];

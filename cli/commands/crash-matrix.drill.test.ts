@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import type { MatrixReport } from '../../chaos/crash-matrix/matrix-report.ts';
+import { quarterdeck } from '../../test/stack/quarterdeck.ts';
+
+test('the whole crash matrix: every effect, every point, kill, hang and throw, and every mutant', {
+  timeout: 1_800_000,
+}, async () => {
+  const { code, stdout, stderr } = await quarterdeck(['chaos', 'matrix', '--seed', '1', '--json']);
+  expect(stdout, stderr).not.toBe('');
+  const report = JSON.parse(stdout) as MatrixReport;
+  expect(report.problems).toEqual([]);
+  expect(report).toMatchObject({ lost: 0, doubled: 0, findings: [] });
+  expect(report.mutants).toMatchObject({ caught: report.mutants.total, controlClean: true });
+  expect(report.run).toBe(report.cases);
+  expect(code).toBe(0);
+});
