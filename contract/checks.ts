@@ -7,10 +7,12 @@ import { countSchema } from './order.ts';
  * one difference of one kind about one key, open until a later pass does not find it any more.
  */
 export const RECONCILE_KINDS = [
-  /** PostgreSQL has the order open, and no run works on it. */
+  /** PostgreSQL has the order open and no run works on it, or it has ended and its run is gone before its time. */
   'order-without-run',
   /** A run is open, and PostgreSQL has no order of that id. */
   'run-without-order',
+  /** A provider has worked for it or a run of it has ended, and PostgreSQL has no such order or subscription. */
+  'order-missing',
   /** An effect was begun and has no outcome for longer than a minute. */
   'effect-in-doubt',
   /** Our ledger says done, the provider knows nothing of it. */

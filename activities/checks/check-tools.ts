@@ -1,4 +1,4 @@
-import type { KeyLookup, PaymentRecord, ProviderEffect } from '../../contract/providers.ts';
+import type { EffectsPage, KeyLookup, PaymentRecord, ProviderEffect } from '../../contract/providers.ts';
 import type { Database } from '../../database/connect.ts';
 import type { TemporalView } from './temporal-view.ts';
 
@@ -19,4 +19,11 @@ export type ProvidersView = {
   payment(orderId: string): Promise<PaymentRecord | undefined>;
   /** Everything that the notification service did or refused about one order or subscription. */
   messages(reference: string): Promise<readonly ProviderEffect[]>;
+  /** A page of a provider's whole store. */
+  audit(
+    service: AuditedService,
+    page: { readonly after: number; readonly limit: number },
+  ): Promise<EffectsPage>;
 };
+
+export type AuditedService = 'payment' | 'vendor' | 'carrier' | 'notify';

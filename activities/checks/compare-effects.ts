@@ -6,12 +6,13 @@ import {
   bookedMinor,
   type CheckedEffect,
   type EffectCursor,
+  effectsAfter,
   effectsByKey,
   effectsPending,
 } from '../../database/checks/questions.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
-import { freshEffects } from './fresh-effects.ts';
+import { FROM_THE_START, freshEffects } from './fresh-effects.ts';
 
 /** Steps whose effect is at a provider that can be asked for it. Messages are compared by order, each with the others. */
 const SERVICES: Readonly<Record<string, 'payment' | 'vendors'>> = {
@@ -43,15 +44,21 @@ export type EffectPass = {
   readonly looked: number;
 };
 
+/** Where a comparison goes on: `again` is the place of the slow walk through what was looked at before. */
+export type EffectPlaces = { readonly fresh: EffectCursor; readonly again: EffectCursor };
+
+const AGAIN_EFFECTS = 200;
+
 /**
- * Our ledger against the providers' own stores: every effect once, when it is old enough to have settled, and those
- * that differed or hung again in each pass.
+ * Our ledger against the providers' own stores: every effect when it is old enough to have settled, those that differed
+ * or hung again in each pass, and all others again in their turn, because a provider may forget, too.
  */
 export async function compareEffects(
   tools: CheckTools,
   input: CheckInput,
-  from: EffectCursor,
-): Promise<EffectPass> {
+  from: EffectPlaces,
+  moneyOf: readonly string[],
+): Promise<EffectPass & { readonly again: EffectCursor }> {
   const pending = await effectsPending(tools.database, {
     messages: false,
     olderThanMs: input.inDoubtMs,
@@ -65,9 +72,17 @@ export async function compareEffects(
   const { cursor, fresh } = await freshEffects(tools, {
     kinds: Object.keys(SERVICES),
     settleMs: input.inDoubtMs,
-    from,
+    from: from.fresh,
   });
-  const effects = [...new Map([...pending, ...again, ...fresh].map((each) => [each.key, each])).values()];
+  const settled = await effectsAfter(tools.database, {
+    cursor: from.again,
+    kinds: Object.keys(SERVICES),
+    settleMs: input.inDoubtMs,
+    limit: AGAIN_EFFECTS,
+  });
+  const effects = [
+    ...new Map([...pending, ...again, ...settled, ...fresh].map((each) => [each.key, each])).values(),
+  ];
   const found: Difference[] = [];
   await atOnce(effects, AT_ONCE, async (effect) => {
     const difference = await judgeEffect(tools, input, effect);
@@ -76,10 +91,18 @@ export async function compareEffects(
   });
   const orders = [
     ...open.filter((one) => one.kind === 'money-differs').map((one) => one.key),
-    ...fresh.filter((each) => SERVICES[each.kind] === 'payment').map((each) => each.orderId),
+    ...[...fresh, ...settled].filter((each) => SERVICES[each.kind] === 'payment').map((each) => each.orderId),
+    ...moneyOf,
   ];
   found.push(...(await compareMoney(tools, [...new Set(orders)])));
-  return { found, cursor, looked: effects.length };
+  return { found, cursor, again: placeAfter(settled), looked: effects.length };
+}
+
+/** From the start again where that was the end. */
+function placeAfter(page: readonly CheckedEffect[]): EffectCursor {
+  const last = page.at(-1);
+  if (last === undefined || page.length < AGAIN_EFFECTS) return FROM_THE_START;
+  return { at: last.createdAt.toISOString(), key: last.key };
 }
 
 async function judgeEffect(

@@ -32,6 +32,7 @@ export async function compareMessages(
   tools: CheckTools,
   input: CheckInput,
   from: EffectCursor,
+  suspects: readonly string[],
 ): Promise<EffectPass> {
   const { inDoubtMs } = input;
   const [pending, open, { cursor, fresh }] = await Promise.all([
@@ -39,7 +40,10 @@ export async function compareMessages(
     openMessages(tools),
     freshEffects(tools, { kinds: [MESSAGE_STEP], settleMs: inDoubtMs, from }),
   ]);
-  const references = new Set([...pending, ...open, ...fresh].flatMap(({ orderId }) => orderId ?? []));
+  const references = new Set([
+    ...[...pending, ...open, ...fresh].flatMap(({ orderId }) => orderId ?? []),
+    ...suspects,
+  ]);
   const found: Difference[] = [];
   await atOnce([...references], AT_ONCE, async (reference) => {
     const before = await messagesOf(tools.database, reference);

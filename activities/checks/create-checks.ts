@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import * as v from 'valibot';
 import { type CheckActivities, type CheckInput, checkInputSchema } from '../../contract/checks.ts';
-import type { KeyLookup, PaymentRecord, ProviderEffect } from '../../contract/providers.ts';
+import type { EffectsPage, KeyLookup, PaymentRecord, ProviderEffect } from '../../contract/providers.ts';
 import type { Database } from '../../database/connect.ts';
 import { currentAttempt } from '../attempt.ts';
 import { asFailure } from '../failures.ts';
@@ -51,6 +51,13 @@ function toolsOf({ client, database, monotonic, process }: CheckDependencies): C
       // Taking "there is no such page" for "nothing was sent" would call every message missing.
       if (audit === undefined) throw new Error('the notification service does not show its store');
       return audit.effects;
+    },
+    async audit(service, { after, limit }) {
+      const page = await get<EffectsPage>(`/audit/v1/${service}?after=${after}&limit=${limit}`);
+      if (page === undefined || !Array.isArray(page.effects)) {
+        throw new Error(`the ${service} provider does not show its store`);
+      }
+      return page;
     },
   };
   return {

@@ -1,6 +1,8 @@
 import { type CheckedEffect, type EffectCursor, effectsAfter } from '../../database/checks/questions.ts';
 import type { CheckTools } from './check-tools.ts';
 
+export const FROM_THE_START: EffectCursor = { at: '1970-01-01T00:00:00.000Z', key: '' };
+
 const PAGE_EFFECTS = 200;
 /** Of new effects in one pass; what is left is looked at in the next. */
 const PAGES_MAX = 10;

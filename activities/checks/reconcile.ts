@@ -9,17 +9,26 @@ import { readCursor, writePass } from '../../database/checks/passes.ts';
 import type { EffectCursor } from '../../database/checks/questions.ts';
 import type { CheckTools } from './check-tools.ts';
 import { compareEffects, EFFECT_KINDS } from './compare-effects.ts';
+import { compareEnded } from './compare-ended.ts';
 import { compareGoods } from './compare-goods.ts';
 import { compareMessages, openMessages } from './compare-messages.ts';
+import { compareOutside, type OutsideCursor, type OutsidePass } from './compare-outside.ts';
 import { compareRuns } from './compare-runs.ts';
+import { FROM_THE_START } from './fresh-effects.ts';
 import { redeliverCallbacks } from './redeliver.ts';
 import { summaryOf } from './summary.ts';
 import { tellOrders } from './tell-orders.ts';
 
-const FROM_THE_START: EffectCursor = { at: '1970-01-01T00:00:00.000Z', key: '' };
+/** Each comparison goes on at a place of its own: while one provider cannot be asked, the others are compared all the same. */
+type Cursor = EffectCursor & {
+  readonly messages?: EffectCursor;
+  readonly again?: EffectCursor;
+  readonly outside?: OutsideCursor;
+  /** The order id after which orders that have ended are looked at. */
+  readonly ended?: string;
+};
 
-/** Messages go on at a place of their own: while their provider cannot be asked, the others are compared all the same. */
-type Cursor = EffectCursor & { readonly messages?: EffectCursor };
+const OUTSIDE: OutsideCursor = { providers: {}, runs: null };
 
 /** One pass. What cannot be asked now keeps its open differences and is named in `incomplete`. */
 export async function reconcile(tools: CheckTools, input: CheckInput): Promise<CheckSummary> {
@@ -42,11 +51,25 @@ export async function reconcile(tools: CheckTools, input: CheckInput): Promise<C
   };
   let next: Cursor = cursor;
   let looked = 0;
-  const found = [
+  let suspects: Pick<OutsidePass, 'moneyOf' | 'messagesOf'> = { moneyOf: [], messagesOf: [] };
+  const all = [
     ...(await part(['order-without-run', 'run-without-order'], () => compareRuns(tools, input))),
+    ...(await part(['order-without-run'], async () => {
+      const pass = await compareEnded(tools, input, cursor.ended ?? '');
+      next = { ...next, ended: pass.after };
+      return pass.found;
+    })),
+    ...(await part(['order-missing', 'provider-without-done'], async () => {
+      const pass = await compareOutside(tools, input, cursor.outside ?? OUTSIDE);
+      next = { ...next, outside: pass.cursor };
+      looked += pass.looked;
+      suspects = pass;
+      return pass.found;
+    })),
     ...(await part(EFFECT_KINDS, async () => {
-      const pass = await compareEffects(tools, input, cursor);
-      next = { ...next, ...pass.cursor };
+      const places = { fresh: cursor, again: cursor.again ?? FROM_THE_START };
+      const pass = await compareEffects(tools, input, places, suspects.moneyOf);
+      next = { ...next, ...pass.cursor, again: pass.again };
       looked += pass.looked;
       return pass.found;
     })),
@@ -54,7 +77,8 @@ export async function reconcile(tools: CheckTools, input: CheckInput): Promise<C
       // Its kinds are those of the effects, which were compared to the end: what is open is said again instead.
       [],
       async () => {
-        const pass = await compareMessages(tools, input, cursor.messages ?? FROM_THE_START);
+        const from = cursor.messages ?? FROM_THE_START;
+        const pass = await compareMessages(tools, input, from, suspects.messagesOf);
         next = { ...next, messages: pass.cursor };
         looked += pass.looked;
         return pass.found;
@@ -64,6 +88,8 @@ export async function reconcile(tools: CheckTools, input: CheckInput): Promise<C
     ...(await part(['stock-differs', 'reservation-left'], () => compareGoods(tools, input))),
     ...(await part(['callback-undelivered'], () => redeliverCallbacks(tools, input))),
   ];
+  // Two comparisons may come upon the same thing.
+  const found = [...new Map(all.map((one) => [`${one.kind} ${one.key}`, one])).values()];
   const kinds = RECONCILE_KINDS.filter((kind) => !unfinished.has(kind));
   const written = await writeDifferences(tools.database, { kinds, found });
   await tellOrders(tools, written);

@@ -2,6 +2,7 @@ import type { WorkflowService } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import type { Money } from '../../domain/money.ts';
 
 const { WorkflowExecutionStatus, EventType } = proto.temporal.api.enums.v1;
 
@@ -12,6 +13,8 @@ export type TemporalView = {
   count(query: string): Promise<number>;
   /** The newest run of this id; undefined where there is none. */
   describe(workflowId: string): Promise<DescribedRun | undefined>;
+  /** How long the namespace keeps closed runs; null where it does not tell. */
+  retentionMs(): Promise<number | null>;
   /** When the open timers of the newest run fire. */
   openTimers(workflowId: string): Promise<readonly number[]>;
   /** False where no run takes it any more. */
@@ -23,6 +26,10 @@ export type ListedRun = {
   readonly startedAt: number;
   /** The search attribute StuckReason. */
   readonly stuckReason: string | null;
+  /** The search attribute OrderStatus. */
+  readonly stage: string | null;
+  readonly closedAt: number | null;
+  readonly amount: Money | null;
 };
 
 export type DescribedRun = {
@@ -57,6 +64,13 @@ export function temporalView(service: WorkflowService, namespace: string): Tempo
           workflowId: run.execution?.workflowId ?? '',
           startedAt: millisecondsOf(run.startTime),
           stuckReason: textOf(run.searchAttributes?.indexedFields?.['StuckReason']),
+          stage: textOf(run.searchAttributes?.indexedFields?.['OrderStatus']),
+          closedAt:
+            run.closeTime === null || run.closeTime === undefined ? null : millisecondsOf(run.closeTime),
+          amount: amountOf(
+            run.searchAttributes?.indexedFields?.['AmountMinor'],
+            textOf(run.memo?.fields?.['currency']),
+          ),
         }));
         nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
       } while (nextPageToken !== undefined);
@@ -72,6 +86,11 @@ export function temporalView(service: WorkflowService, namespace: string): Tempo
         if (isNotFound(error)) return undefined;
         throw error;
       }
+    },
+    async retentionMs() {
+      const { config } = await service.describeNamespace({ namespace });
+      const kept = millisecondsOf(config?.workflowExecutionRetentionTtl);
+      return kept > 0 ? kept : null;
     },
     openTimers: (workflowId) => readOpenTimers(service, namespace, workflowId),
     async signal(workflowId, name, input) {
@@ -153,9 +172,14 @@ async function readOpenTimers(
   return [...open.values()];
 }
 
-function textOf(
-  payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | undefined,
-): string | null {
+type RawPayload = Parameters<typeof defaultPayloadConverter.fromPayload>[0];
+
+function amountOf(payload: RawPayload | undefined, currency: string | null): Money | null {
+  const minor = payload === undefined ? null : defaultPayloadConverter.fromPayload<unknown>(payload);
+  return typeof minor === 'number' && currency !== null ? { currency, minor } : null;
+}
+
+function textOf(payload: RawPayload | undefined): string | null {
   const value = payload === undefined ? null : defaultPayloadConverter.fromPayload<unknown>(payload);
   return typeof value === 'string' ? value : null;
 }

@@ -7,7 +7,7 @@ import type { OrdersView } from '../../contract/customer-state.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { customerWorkflowId, type WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import { closeRow } from '../../database/checks/close-row.ts';
-import { writeOrderRow } from '../../database/checks/spoil.ts';
+import { loseOrders, writeOrderRow } from '../../database/checks/spoil.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { businessRecords } from '../../database/read/business-records.ts';
 import { performCloseRow, previewCloseRow } from '../../operations/actions/close-row.ts';
@@ -175,8 +175,10 @@ test('messages that only we or only the notification service know of, and one se
   const key = (kind: string, n: number) => `${orderId}:notify:${kind}:${n}`;
   await until(async () => {
     const told = database.selectFrom('effects').select('state').where('key', '=', key('confirmation', 1));
-    return (await told.executeTakeFirst())?.state === 'done';
-  }, 'the customer was told');
+    if ((await told.executeTakeFirst())?.state !== 'done') return false;
+    const pending = database.selectFrom('effects').select('key').where('kind', '=', 'notify');
+    return (await pending.where('state', '=', 'pending').execute()).length === 0;
+  }, 'every customer was told');
   await insertEffect(key('shipped', 9), 'notify', 'done');
   await sql`update effects set response = '{"kind": "sent"}' where key = ${key('shipped', 9)}`.execute(
     database,
@@ -249,6 +251,76 @@ test('an order without a run and a run without an order are found', async () => 
   ]);
   const view = await order.untilView(({ parked }) => parked !== null, 'it was told');
   expect(view.parked).toMatchObject({ reason: 'orphan' });
+});
+
+// Placed together, because each needs seconds to end.
+let ended: readonly PlayedOrder[] = [];
+async function endedOrder(index: 0 | 1 | 2): Promise<PlayedOrder> {
+  if (ended.length === 0) {
+    ended = await Promise.all([1, 2, 3].map(() => placeOrder(stack, sampleOrder())));
+    await Promise.all(ended.map((each) => each.result()));
+  }
+  return ended[index] as PlayedOrder;
+}
+
+test('an order that a backup does not have is missed by its run and its provider, with its sum, and told until it is back', async () => {
+  const lost = await endedOrder(0);
+  const { orderId } = lost.order;
+  const missing = async () =>
+    await database
+      .selectFrom('reconcile_differences')
+      .select('detail')
+      .where('kind', '=', 'order-missing')
+      .where('key', '=', orderId)
+      .where('resolved_at', 'is', null)
+      .executeTakeFirst();
+  await check('reconcile');
+  expect(await missing()).toBeUndefined();
+  await loseOrders(database, [orderId]);
+  // Its effects were looked at before: it is the walk through what was seen that comes upon them.
+  await check('reconcile');
+  const sum = (priceOf(LAMP) / 100).toFixed(2);
+  expect((await missing())?.detail).toContain(`the payment provider captured ${sum} EUR`);
+  await until(async () => {
+    await sql`update reconcile_differences set resolved_at = now() where key = ${orderId}`.execute(database);
+    await check('reconcile');
+    return (await missing())?.detail.includes(`its run over ${sum} EUR ended completed`);
+  }, 'visibility lists its end');
+  await writeOrderRow(database, { order: lost.order, requestHash: 'h', amountMinor: priceOf(LAMP) });
+  await check('reconcile');
+  expect(await missing()).toBeUndefined();
+});
+
+test('a refund that somebody else asked the provider for is found, however old its order is', async () => {
+  const { orderId } = (await endedOrder(1)).order;
+  await check('reconcile', { v: 1, settleMs: 0, inDoubtMs: 0 });
+  const key = `${orderId}:refund:stranger:1`;
+  const refunded = await fetch(`${stack.providersUrl}/payment/v1/refunds`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify({ reference: orderId, currency: 'EUR', amountMinor: 10 }),
+  });
+  expect(refunded.status).toBe(201);
+  await check('reconcile', { v: 1, settleMs: 0, inDoubtMs: 0 });
+  expect(await open()).toContain(`provider-without-done ${key}`);
+  // It stays as long as it is true, although no later page is about it.
+  await check('reconcile', { v: 1, settleMs: 0, inDoubtMs: 0 });
+  expect(await open()).toContain(`provider-without-done ${key}`);
+});
+
+test('a ledger entry and an ended run that are gone are found', async () => {
+  const { orderId } = (await endedOrder(2)).order;
+  await check('reconcile', { v: 1, settleMs: 0, inDoubtMs: 0 });
+  await sql`alter table payment_ledger disable trigger all`.execute(database);
+  await sql`delete from payment_ledger where order_id = ${orderId} and kind = 'capture'`.execute(database);
+  await sql`alter table payment_ledger enable trigger all`.execute(database);
+  const never = sampleOrder();
+  await writeOrderRow(database, { order: never, requestHash: 'h', amountMinor: priceOf(LAMP) });
+  await sql`update orders set stage = 'completed' where order_id = ${never.orderId}`.execute(database);
+  await check('reconcile', { v: 1, settleMs: 0, inDoubtMs: 0 });
+  expect(await open()).toEqual(
+    expect.arrayContaining([`money-differs ${orderId}`, `order-without-run ${never.orderId}`]),
+  );
 });
 
 test('an order that is closed in the books leaves the list of its customer', async () => {

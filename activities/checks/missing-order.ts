@@ -1,0 +1,39 @@
+import type { Difference } from '../../database/checks/differences.ts';
+import { knownReferences } from '../../database/checks/outside-questions.ts';
+import { formatMoney, isCurrency } from '../../domain/money.ts';
+import type { CheckTools } from './check-tools.ts';
+import type { ClosedRun } from './closed-runs.ts';
+
+/** What others know of an order that PostgreSQL does not have. */
+export type Traces = { readonly run?: ClosedRun; readonly effectAt?: string };
+
+/** Null: it is there after all. Says what it was worth and how old the trace is. */
+export async function missingOrder(
+  tools: CheckTools,
+  orderId: string,
+  { effectAt, run }: Traces,
+): Promise<Difference | null> {
+  const payment = await tools.providers.payment(orderId);
+  if ((await knownReferences(tools.database, [orderId])).size > 0) return null;
+  const said: string[] = [];
+  if (payment !== undefined) {
+    const sum = (minor: number): string => tellSum(minor, payment.currency);
+    const { authorisedMinor, capturedMinor, refundedMinor } = payment;
+    if (capturedMinor === 0) said.push(`the payment provider authorised ${sum(authorisedMinor)}`);
+    else {
+      const back = refundedMinor === 0 ? '' : ` and refunded ${sum(refundedMinor)}`;
+      said.push(`the payment provider captured ${sum(capturedMinor)}${back}`);
+    }
+  } else if (effectAt !== undefined) said.push('a provider worked for it');
+  if (effectAt !== undefined) said.push(`the newest effect that was seen is of ${effectAt}`);
+  if (run !== undefined) {
+    const worth = run.amount === null ? '' : ` over ${tellSum(run.amount.minor, run.amount.currency)}`;
+    said.push(`its run${worth} ended ${run.stage} at ${new Date(run.closedAt).toISOString()}`);
+  }
+  const detail = `PostgreSQL has no such order or subscription, but ${said.join('; ')}`;
+  return { kind: 'order-missing', key: orderId, orderId, detail };
+}
+
+export function tellSum(minor: number, currency: string): string {
+  return isCurrency(currency) ? formatMoney({ currency, minor }) : `${minor} minor units of ${currency}`;
+}
