@@ -12,6 +12,9 @@ export type FailureLine = {
   readonly stack: string | null;
 };
 
+/** Type of the failure that the server gives a workflow task or activity that a reset cuts off. */
+export const WORKFLOW_RESET = 'workflow reset';
+
 const CHAIN_MAX = 10;
 const TIMEOUTS: Readonly<Record<number, string>> = {
   1: 'start-to-close timeout',
@@ -27,6 +30,7 @@ export function failureChain(failure: RawFailure | null | undefined): readonly F
     const timeout = current.timeoutFailureInfo?.timeoutType;
     const type =
       current.applicationFailureInfo?.type ??
+      (current.resetWorkflowFailureInfo ? WORKFLOW_RESET : undefined) ??
       (timeout === null || timeout === undefined ? undefined : TIMEOUTS[timeout]);
     chain.push({
       message: plainText(current.message ?? '', 1_000),

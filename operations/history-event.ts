@@ -26,6 +26,9 @@ export type HistoryEvent = {
   readonly failure: readonly FailureLine[];
   /** Run that this event leads to: continue-as-new, reset, child. */
   readonly runId: string | null;
+  /** Run that a reset went back to; only on the workflow task that the reset failed. */
+  readonly baseRunId?: string;
+  /** Search attributes or memo that were upserted; of a marker its details. */
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Milliseconds until a timer fires or a deadline passes. */
   readonly durationMs: number | null;
@@ -57,6 +60,7 @@ type Attributes = {
   readonly lastFailure?: RawFailure | null;
   readonly newExecutionRunId?: string;
   readonly newRunId?: string;
+  readonly baseRunId?: string;
   readonly parentWorkflowExecution?: { readonly workflowId?: string } | null;
   readonly workflowExecution?: { readonly runId?: string; readonly workflowId?: string } | null;
   readonly searchAttributes?: { readonly indexedFields?: Readonly<Record<string, RawPayload>> } | null;
@@ -93,6 +97,7 @@ export function decodeEvent(raw: RawEvent): HistoryEvent {
     result: decodePayloads((attributes.result ?? attributes.outcome?.success)?.payloads),
     failure: failureChain(attributes.failure ?? attributes.lastFailure ?? attributes.outcome?.failure),
     runId: line(attributes.newExecutionRunId ?? attributes.newRunId ?? attributes.workflowExecution?.runId),
+    ...(attributes.baseRunId ? { baseRunId: attributes.baseRunId } : {}),
     attributes: fieldsOf(attributes),
     durationMs:
       attributes.startToFireTimeout === null || attributes.startToFireTimeout === undefined
@@ -160,9 +165,20 @@ function reasonOf(attributes: Attributes, type: string): string | null {
 }
 
 function fieldsOf(attributes: Attributes): Readonly<Record<string, unknown>> {
+  if (attributes.markerName !== undefined) return markerDetails(attributes.details);
   const raw = attributes.searchAttributes?.indexedFields ?? attributes.upsertedMemo?.fields ?? {};
   return Object.fromEntries(
     Object.entries(raw).map(([name, payload]) => [name, decodePayloads([payload])[0]]),
+  );
+}
+
+/** Of a marker the details are a map: `patch-data` of a patch, `data` and `result` of a local activity. */
+function markerDetails(details: Attributes['details']): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries((details ?? {}) as Readonly<Record<string, Payloads>>).map(([name, value]) => [
+      name,
+      decodePayloads(value?.payloads)[0],
+    ]),
   );
 }
 

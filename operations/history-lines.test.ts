@@ -67,3 +67,16 @@ test('an activity is told once: by its end, or while it has none by its begin', 
   ]);
   expect(entries.some((entry) => entry.source === 'workflow')).toBe(false);
 });
+
+test('the workflow task that a reset failed is shown as the reset, with who, why and from which run', () => {
+  const failure = [
+    { message: 'mira@laptop: ticket 4711', type: 'workflow reset', retryable: true, stack: null },
+  ];
+  const [line] = linesOf([sampleEvent(8, 'WorkflowTaskFailed', { failure, baseRunId: 'run-1' })]);
+  expect(line).toMatchObject({
+    what: 'reset',
+    source: 'operator',
+    detail: 'by mira@laptop: ticket 4711, from run run-1',
+    tone: 'plain',
+  });
+});

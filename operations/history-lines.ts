@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '../contract/order.ts';
 import { ORDER_SIGNALS } from '../contract/order-messages.ts';
-import { failureInOneLine } from './failure-line.ts';
+import { failureInOneLine, WORKFLOW_RESET } from './failure-line.ts';
 import type { HistoryEvent } from './history-event.ts';
 import { plainText } from './plain-text.ts';
 
@@ -99,12 +99,25 @@ function activityFact(event: HistoryEvent, cause: HistoryEvent | undefined): Fac
 }
 
 function taskFact(event: HistoryEvent): Fact {
+  if (isReset(event)) return fact('reset', 'operator', resetDetail(event));
   if (event.type === 'WorkflowTaskFailed') {
     const said = event.failure.length === 0 ? (event.reason ?? '') : failureInOneLine(event.failure);
     return fact('workflow task failed', 'workflow', said, 'bad');
   }
   if (event.type === 'WorkflowTaskTimedOut') return fact('workflow task timed out', 'workflow', '', 'bad');
   return fact(words(event.type), 'workflow', event.identity ?? '', 'quiet');
+}
+
+/** The server ends a reset with a failed workflow task in the new run: no failure of the workflow. */
+export function isReset(event: HistoryEvent): boolean {
+  return event.type === 'WorkflowTaskFailed' && event.failure[0]?.type === WORKFLOW_RESET;
+}
+
+/** The server keeps only the reason; this console and the temporal command put who in front of it. */
+function resetDetail(event: HistoryEvent): string {
+  const why = event.failure[0]?.message ?? '';
+  const from = event.baseRunId === undefined ? '' : `from run ${plainText(event.baseRunId, 100)}`;
+  return [why === '' ? '' : `by ${why}`, from].filter((part) => part !== '').join(', ');
 }
 
 function updateFact(event: HistoryEvent, cause: HistoryEvent | undefined): Fact {

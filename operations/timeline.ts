@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { type TimelineEntry, timelineEntrySchema } from '../contract/order.ts';
 import { ORDER_QUERIES } from '../contract/order-messages.ts';
 import type { TemporalLink } from './connect.ts';
-import type { RunRef } from './describe.ts';
+import { describeRun, type RunRef } from './describe.ts';
 import { readWholeHistory } from './history.ts';
-import { type HistoryLine, linesOf } from './history-lines.ts';
+import { type HistoryLine, isReset, linesOf } from './history-lines.ts';
 import { plainText } from './plain-text.ts';
 import type { Problem, Result } from './problem.ts';
 import { queryOrder } from './query.ts';
@@ -36,11 +36,14 @@ export async function readTimeline(
       return {
         ok: true,
         value: {
-          entries: parsed.output.map((entry) => ({
-            ...entry,
-            what: plainText(entry.what, 300),
-            detail: plainText(entry.detail, 1_000),
-          })),
+          entries: inOrder([
+            ...parsed.output.map((entry) => ({
+              ...entry,
+              what: plainText(entry.what, 300),
+              detail: plainText(entry.detail, 1_000),
+            })),
+            ...(await resetEntries(link, run, options)),
+          ]),
           from: 'workflow',
           because: null,
           complete: true,
@@ -65,6 +68,24 @@ export async function readTimeline(
       readAt: Date.now(),
     },
   };
+}
+
+/** A workflow does not see that it was reset: the history has it. */
+async function resetEntries(
+  link: TemporalLink,
+  run: RunRef,
+  options: { readonly signal?: AbortSignal },
+): Promise<readonly TimelineEntry[]> {
+  const facts = await describeRun(link, run, options.signal);
+  // A run made by a reset names the one before it as its first.
+  if (!facts.ok || facts.value.firstRunId === facts.value.row.runId) return [];
+  const history = await readWholeHistory(link, run, { eventsMax: EVENTS_MAX, ...options });
+  if (!history.ok) return [];
+  return timelineFromLines(linesOf(history.value.events.filter(isReset)));
+}
+
+function inOrder(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  return entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /** An activity is told once, by how it ended; while it has not ended, by its begin. */

@@ -71,7 +71,7 @@ async function actionOf(context: ActionContext, run: RunRef, taken: Taken): Prom
       };
     case 'reset': {
       const points = must(await readResetPoints(context, run));
-      const point = points.find((each) => each.refusal === null);
+      const point = points.find((each) => each.refusal === null && each.task === 'completed');
       if (point === undefined) throw new ChaosFailure('there is no point to reset to');
       return { kind: 'reset', eventId: point.eventId, exclude: [] };
     }

@@ -4,6 +4,7 @@ import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
 import type { OrderAction, ReapplyExclusion } from '../../operations/actions/action.ts';
 import { readResetPoints } from '../../operations/actions/preview-order.ts';
 import type { ResetPoint } from '../../operations/actions/reset-points.ts';
+import { tailLines } from '../../operations/actions/reset-tail.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { usageError } from '../command.ts';
 import { act, givenOf } from './act.ts';
@@ -132,7 +133,7 @@ async function listPoints(run: OrderCommandRun, id: string): Promise<number> {
       { text: new Date(point.at).toISOString().slice(11, 23) },
       { text: point.stage ?? '' },
       { text: point.after },
-      { text: wouldOf(point), ...(point.refusal === null ? {} : { inks: ['dim'] as const }) },
+      { text: wouldOf(point, Date.now()), ...(point.refusal === null ? {} : { inks: ['dim'] as const }) },
     ]),
   ];
   stdout.write(`${table(rows, paintFor(run.io), stdout.isTTY ? stdout.columns : undefined)}\n`);
@@ -140,10 +141,9 @@ async function listPoints(run: OrderCommandRun, id: string): Promise<number> {
   return 0;
 }
 
-function wouldOf(point: ResetPoint): string {
+function wouldOf(point: ResetPoint, now: number): string {
   if (point.refusal !== null) return `refused: ${point.refusal}`;
-  const again =
-    point.again.length === 0 ? 'ask for nothing again' : `ask again for ${point.again.join(', ')}`;
+  const again = tailLines(point, [], now).join('; ');
   const stored = (point.effects ?? []).filter((effect) => effect.meets === 'stored').length;
   return point.effects === null ? again : `${again}; ${stored} stored results`;
 }

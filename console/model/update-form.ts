@@ -24,6 +24,11 @@ const HELD_MS = 550;
 export function formPressed(state: ConsoleState, form: FormState, key: string): Step {
   if (form.stage === 'running') return runningPressed(state, form, key);
   if (form.stage === 'ended') return endedPressed(state, form, key);
+  const field = focusedField(form);
+  // The points are listed below one another, so up and down choose among them; Tab leaves the field.
+  if ((key === 'up' || key === 'down') && field?.kind === 'point' && (form.points ?? []).length > 0) {
+    return chosen(state, form, field, key);
+  }
   switch (key) {
     case 'esc':
       return closed(state, form);
@@ -197,10 +202,13 @@ function buttonMoved(state: ConsoleState, form: FormState, key: string): Step {
   return still(state);
 }
 
-/** Left and right go through what can be chosen. */
+const FORWARD: ReadonlySet<string> = new Set(['right', 'l', 'space', 'down']);
+const BACK: ReadonlySet<string> = new Set(['left', 'h', 'up']);
+
+/** Left and right go through what can be chosen; among reset points, up and down too. */
 function chosen(state: ConsoleState, form: FormState, field: FormField, key: string): Step {
   const choices = choicesOf(form, field);
-  const step = key === 'right' || key === 'l' || key === 'space' ? 1 : key === 'left' || key === 'h' ? -1 : 0;
+  const step = FORWARD.has(key) ? 1 : BACK.has(key) ? -1 : 0;
   if (step === 0 || choices.length === 0) return still(state);
   const at = choices.indexOf(field.field.text);
   const next = choices[at < 0 ? 0 : (at + step + choices.length) % choices.length] ?? '';

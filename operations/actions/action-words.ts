@@ -6,6 +6,8 @@ import type { Preview } from './preview.ts';
 import type { PreviewEvidence } from './preview-order.ts';
 import { remedyOf } from './remedy-action.ts';
 import { remedyNoUndo, remedyWill } from './remedy-words.ts';
+import type { ResetPoint } from './reset-points.ts';
+import { tailLines } from './reset-tail.ts';
 
 const TITLES: Readonly<Record<Exclude<OrderAction['kind'], 'remedy'>, string>> = {
   cancel: 'Cancel',
@@ -146,22 +148,29 @@ function resetWords(
 ): readonly string[] {
   const { point } = evidence;
   if (point === null) return [];
-  const again = point.again.length === 0 ? [] : [`ask again for: ${point.again.join(', ')}`];
-  const effects = (point.effects ?? []).map((effect) => `${effect.key}: ${effect.says}`);
+  const stage = point.stage === null ? '' : `, at ${point.stage}`;
   return [
-    `end this run and start a new one at event ${point.eventId}, after ${point.after}${point.stage === null ? '' : `, at ${point.stage}`}`,
-    ...again,
-    ...effects,
-    ...reapplied('signals', point.signals, action.exclude.includes('signals')),
-    ...reapplied('updates', point.updates, action.exclude.includes('updates')),
+    `ends this run and starts a new one at event ${point.eventId}, after ${point.after}${stage}`,
+    ...tailLines(point, action.exclude, evidence.facts.readAt),
+    ...ledgerLines(point, evidence.facts.row.orderId),
   ];
 }
 
-function reapplied(kind: string, names: readonly string[], excluded: boolean): readonly string[] {
-  if (names.length === 0) return [];
-  return [
-    `${excluded ? 'leave out' : 'apply again'} ${names.length} ${kind}: ${[...new Set(names)].join(', ')}`,
-  ];
+/** What steps that run again find in the ledger, a line for each answer; the keys without the order's id. */
+function ledgerLines({ effects }: ResetPoint, orderId: string): readonly string[] {
+  const kinds = ['stored', 'stored-refusal', 'in-doubt', 'tombstone'] as const;
+  const words = {
+    stored: 'stored results are used again, nothing is done twice',
+    'stored-refusal': 'stored refusals are used again; "try now" asks under a new number',
+    'in-doubt': 'outcome unknown, looked up before it is done again',
+    tombstone: 'undone, cannot be done again',
+  };
+  return kinds.flatMap((kind) => {
+    const keys = (effects ?? [])
+      .filter((effect) => effect.meets === kind)
+      .map(({ key }) => (key.startsWith(`${orderId}:`) ? key.slice(orderId.length + 1) : key));
+    return keys.length === 0 ? [] : [`${words[kind]}: ${keys.join(', ')}`];
+  });
 }
 
 export function noUndoOf(action: OrderAction, evidence: PreviewEvidence): string | null {

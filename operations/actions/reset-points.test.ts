@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { EffectRecord } from '../ports.ts';
 import { sampleEvent } from '../testing/sample-facts.ts';
-import { resetPoints } from './reset-points.ts';
+import { type ResetPoint, resetPoints } from './reset-points.ts';
+import { tailLines } from './reset-tail.ts';
 
 const status = (stage: string) => ({ attributes: { OrderStatus: stage } });
 const history = [
@@ -98,4 +99,21 @@ test.each([
   const points = resetPoints(undone, null);
   expect(points.every((point) => point.refusal !== null)).toBe(true);
   expect(points.every((point) => point.effects === null)).toBe(true);
+});
+
+test('after a failed activity nothing runs again: the order stays parked', () => {
+  const parked = [
+    ...history.slice(0, 15),
+    sampleEvent(16, 'ActivityTaskFailed', { refersTo: 12 }),
+    ...history.slice(16),
+  ];
+  const [last, middle] = resetPoints(parked, null);
+  expect(last).toMatchObject({ again: [], after: 'authorisePayment failed' });
+  expect(tailLines(last as ResetPoint, [], 0)).toEqual([
+    'runs no activity again; the order stays where it is at this point',
+  ]);
+  expect(tailLines(middle as ResetPoint, ['signals'], 0)).toEqual([
+    'runs again: authorisePayment',
+    'drops signals: paymentCallback',
+  ]);
 });

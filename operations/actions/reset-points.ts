@@ -1,22 +1,21 @@
 import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { HistoryEvent } from '../history-event.ts';
 import type { EffectRecord } from '../ports.ts';
+import { isResetPoint, type ResetTail, resetTail } from './reset-tail.ts';
 
 /** A place in the history that an order can really be taken back to, and what that would mean. */
-export type ResetPoint = {
-  /** Event id of a completed workflow task: what `reset` takes. */
+export type ResetPoint = ResetTail & {
+  /** Event id of the end of a workflow task: what `reset` takes. */
   readonly eventId: number;
+  /** How that workflow task ended. */
+  readonly task: 'completed' | 'failed' | 'timed-out';
   readonly at: number;
   /** The stage that the order had there; null where its attributes never said. */
   readonly stage: string | null;
   /** What was finished last before it: `authorisePayment done`. */
   readonly after: string;
-  /** Activities that would be asked for again, in order. */
-  readonly again: readonly string[];
   /** What each of them would meet in the ledger; null where the ledger cannot be read. */
   readonly effects: readonly ReplayedEffect[] | null;
-  readonly signals: readonly string[];
-  readonly updates: readonly string[];
   /** Why it is not offered; null where it is. */
   readonly refusal: string | null;
 };
@@ -34,6 +33,18 @@ const UNDOING_STEPS = new Set(['undo-payment', 'release-stock', 'cancel-vendor',
 /** Activities that undo. After one of them the world no longer is what an earlier point believes. */
 const UNDOING = new Set(['undoPayment', 'releaseStock', 'cancelVendorOrder', 'recallVendorOrder']);
 
+const TASK_ENDS: Readonly<Record<string, ResetPoint['task']>> = {
+  WorkflowTaskFailed: 'failed',
+  WorkflowTaskTimedOut: 'timed-out',
+};
+
+const ACTIVITY_ENDINGS: Readonly<Record<string, string>> = {
+  ActivityTaskCompleted: 'done',
+  ActivityTaskFailed: 'failed',
+  ActivityTaskTimedOut: 'timed out',
+  ActivityTaskCanceled: 'cancelled',
+};
+
 /** Needs the whole history, oldest first. Newest point first, as an operator looks for it. */
 export function resetPoints(
   events: readonly HistoryEvent[],
@@ -44,12 +55,13 @@ export function resetPoints(
   let after = 'its start';
   const named = new Map(events.map((event) => [event.eventId, event.name]));
   for (const event of events) {
-    if (event.type === 'WorkflowTaskCompleted') {
+    if (isResetPoint(event)) {
       points.push({ ...consequences(events, event, effects), stage, after });
     }
     const status = event.attributes['OrderStatus'];
     if (typeof status === 'string') stage = status;
-    if (event.type === 'ActivityTaskCompleted') after = `${named.get(event.refersTo ?? 0) ?? 'a step'} done`;
+    const ending = ACTIVITY_ENDINGS[event.type];
+    if (ending !== undefined) after = `${named.get(event.refersTo ?? 0) ?? 'a step'} ${ending}`;
     if (event.type === 'WorkflowExecutionSignaled') after = `signal ${event.name ?? ''}`;
     if (event.type === 'WorkflowExecutionUpdateAccepted') after = `update ${event.name ?? ''}`;
     if (event.type === 'TimerFired') after = 'a timer';
@@ -62,27 +74,17 @@ function consequences(
   point: HistoryEvent,
   effects: readonly EffectRecord[] | null,
 ): Omit<ResetPoint, 'stage' | 'after'> {
-  const ended = new Map(
-    events
-      .filter((event) => event.refersTo !== null && event.type === 'ActivityTaskCompleted')
-      .map((event) => [event.refersTo, event.eventId]),
-  );
-  // What was asked before the point and answered after it is asked again too.
-  const again = events
-    .filter((event) => event.type === 'ActivityTaskScheduled')
-    .filter((event) => (ended.get(event.eventId) ?? Number.POSITIVE_INFINITY) > point.eventId)
-    .map((event) => event.name ?? 'an activity');
+  const tail = resetTail(events, point.eventId);
   const later = events.filter((event) => event.eventId > point.eventId);
   const replayed =
     effects === null ? null : effects.filter((effect) => touchedAfter(effect, point.at)).map(meet);
   return {
+    ...tail,
     eventId: point.eventId,
+    task: TASK_ENDS[point.type] ?? 'completed',
     at: point.at,
-    again,
     effects: replayed,
-    signals: names(later, 'WorkflowExecutionSignaled'),
-    updates: names(later, 'WorkflowExecutionUpdateAccepted'),
-    refusal: refusalOf(again, later, replayed),
+    refusal: refusalOf([...tail.again, ...tail.failed], later, replayed),
   };
 }
 
@@ -137,8 +139,4 @@ function refusalOf(
     return 'the order is being undone at this point; place a new order instead';
   }
   return null;
-}
-
-function names(events: readonly HistoryEvent[], type: string): readonly string[] {
-  return events.filter((event) => event.type === type).map((event) => event.name ?? '');
 }

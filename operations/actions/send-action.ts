@@ -175,6 +175,8 @@ async function sendOperation(link: TemporalLink, order: Order): Promise<Answer> 
         case 'reset': {
           const { runId } = await workflowService.resetWorkflowExecution({
             ...common,
+            // The history keeps no identity of a reset, only its reason; the temporal command writes both into it too.
+            reason: `${order.actor}: ${order.reason}`,
             workflowExecution: execution(run),
             workflowTaskFinishEventId: int64(action.eventId),
             requestId: order.id,

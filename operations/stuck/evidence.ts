@@ -39,6 +39,8 @@ export type Evidence = {
   /** Failure of the newest workflow task; null where it did not fail. */
   readonly taskFailure: string | null | undefined;
   readonly timers: readonly { readonly firesAt: number }[] | undefined;
+  /** How the run was terminated; only of a run that a reset replaced. */
+  readonly closing?: { readonly reason: string | null } | null;
   /** All that the order knows of itself; absent where nobody could ask it. */
   readonly view?: OrderView;
   /** What the order says it would take now. */

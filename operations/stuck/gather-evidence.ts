@@ -4,6 +4,8 @@ import type { TemporalLink } from '../connect.ts';
 import { describeOrder, type OrderFacts, type RunRef } from '../describe.ts';
 import { failureInOneLine } from '../failure-line.ts';
 import { readHistory } from '../history.ts';
+import type { HistoryEvent } from '../history-event.ts';
+import { isReset } from '../history-lines.ts';
 import { judgePolling } from '../polling.ts';
 import type { Ports } from '../ports.ts';
 import type { Result } from '../problem.ts';
@@ -149,7 +151,7 @@ async function readTail(
   link: TemporalLink,
   facts: OrderFacts,
   request: StuckRequest,
-): Promise<Pick<Evidence, 'taskFailure' | 'timers'>> {
+): Promise<Pick<Evidence, 'taskFailure' | 'timers' | 'closing'>> {
   const run = { workflowId: facts.row.workflowId, runId: facts.row.runId };
   const window = await readHistory(link, run, {
     direction: 'reverse',
@@ -161,7 +163,14 @@ async function readTail(
     (event) => event.type.startsWith('WorkflowTask') && /Failed|Completed/.test(event.type),
   );
   return {
-    taskFailure: last?.type === 'WorkflowTaskFailed' ? failureInOneLine(last.failure) : null,
+    taskFailure:
+      last?.type === 'WorkflowTaskFailed' && !isReset(last) ? failureInOneLine(last.failure) : null,
     timers: openTimers(events),
+    ...(facts.resetRunId === null ? {} : { closing: closingOf(events) }),
   };
+}
+
+function closingOf(events: readonly HistoryEvent[]): { readonly reason: string | null } | null {
+  const last = events.findLast((event) => event.type === 'WorkflowExecutionTerminated');
+  return last === undefined ? null : { reason: last.reason };
 }

@@ -5,6 +5,7 @@ import { NOW, sampleFacts, sampleRow } from '../testing/sample-facts.ts';
 import type { Evidence } from './evidence.ts';
 import { REMEDIES_BY_REASON, remediesFor } from './remedies.ts';
 import type { Finding } from './verdict.ts';
+import { whyStuck } from './why-stuck.ts';
 
 // Which ways out are offered: those that the order says it takes, with what is known of their fields filled in.
 
@@ -118,4 +119,14 @@ test('an order whose run is paused is let go on; one with a held step has the st
   expect(actions('paused', paused)).toEqual(['pause', 'cancel-later']);
   const accepts = [{ update: 'release', steps: ['authorise'] }, { update: 'cancel' }];
   expect(actions('paused', { accepts })).toEqual(['release', 'cancel']);
+});
+
+test('a run that a reset replaced has not failed: it names who, why and its successor, and has no remedy', () => {
+  const facts = sampleFacts({
+    row: sampleRow({ open: false, run: 'terminated', closeTime: NOW }),
+    resetRunId: 'run-2',
+  });
+  const verdict = whyStuck({ ...nothing, facts, closing: { reason: 'mira@laptop: ticket 4711' } });
+  expect(verdict).toMatchObject({ kind: 'ended', reason: null, remedies: [], since: NOW });
+  expect(verdict.says).toContain('by mira@laptop: ticket 4711. The order continues in run run-2.');
 });

@@ -39,6 +39,8 @@ export function remediesFor(finding: Finding, evidence: Evidence): readonly Reme
 }
 
 function afterTheEnd({ facts }: Evidence): readonly Remedy[] {
+  // What is to be done is done in the run that replaced it.
+  if (facts?.resetRunId) return [];
   const again: Remedy = { action: 'again', letter: null, label: 'place one like it' };
   const bad = facts !== undefined && ['failed', 'terminated', 'timed-out'].includes(facts.row.run);
   return bad ? [REMEDIES.reset, again] : [again];

@@ -8,6 +8,21 @@ import type { Finding } from './verdict.ts';
 const none = { harms: [], evidence: [] } as const;
 const IN_DOUBT_AFTER_MS = 60_000;
 
+/** A run that a reset replaced has not failed: the order goes on in another one. */
+export const superseded: Rule = ({ facts, closing }) => {
+  if (facts === undefined || facts.row.open || facts.resetRunId === null) return null;
+  const { row, resetRunId } = facts;
+  const by = closing?.reason ? ` by ${closing.reason}` : '';
+  const when = closing && row.closeTime !== null ? ` at ${clock(row.closeTime)}` : '';
+  return {
+    ...none,
+    kind: 'ended',
+    reason: null,
+    says: `This run was reset${when}${by}. The order continues in run ${resetRunId}.`,
+    since: row.closeTime,
+  };
+};
+
 export const orphaned: Rule = ({ checkoutOpen, facts, record }) => {
   if (record === null || record === undefined || checkoutOpen === true) return null;
   const ended = ['completed', 'rejected', 'payment_failed', 'expired', 'cancelled', 'failed'].includes(

@@ -1,6 +1,6 @@
 import type { Evidence, Rule } from './evidence.ts';
 import { remediesFor } from './remedies.ts';
-import { effectInDoubt, ended, noPoller, orphaned, paused, taskFailing } from './rules.ts';
+import { effectInDoubt, ended, noPoller, orphaned, paused, superseded, taskFailing } from './rules.ts';
 import { factsShown } from './shown-facts.ts';
 import type { Verdict } from './verdict.ts';
 import { held, historyLimit, parked, retrying, underWay } from './waiting-rules.ts';
@@ -10,6 +10,7 @@ import { held, historyLimit, parked, retrying, underWay } from './waiting-rules.
  * effect in doubt is settled before anything is tried again.
  */
 const RULES: readonly Rule[] = [
+  superseded,
   orphaned,
   ended,
   paused,

@@ -1,3 +1,4 @@
+import { tailLines } from '../../../operations/actions/reset-tail.ts';
 import { capital } from '../../../operations/plain-text.ts';
 import { subjectOf } from '../../../operations/subject.ts';
 import { BUTTONS, type FormField, type FormState } from '../../model/form.ts';
@@ -107,7 +108,14 @@ function factLines(state: ConsoleState, form: FormState): readonly Line[] {
     });
   }
   const lines: Line[] = [];
-  lines.push(...labelled('form-will', label('will'), preview.will.join(', '), { columns, limit: 6 }));
+  if (preview.action.kind === 'reset') {
+    for (const [index, each] of preview.will.entries())
+      lines.push(
+        ...labelled(`form-will${index}-`, label(index === 0 ? 'will' : ''), each, { columns, limit: 2 }),
+      );
+  } else {
+    lines.push(...labelled('form-will', label('will'), preview.will.join(', '), { columns, limit: 6 }));
+  }
   if (preview.run !== null && preview.row !== null) {
     const at = `${preview.row.state ?? preview.row.run} (read ${ageWords(state.now - preview.readAt)} ago)`;
     const moved = form.moved === null ? ', unchanged since you looked' : '';
@@ -156,7 +164,9 @@ function fieldLine(state: ConsoleState, form: FormState, field: FormField, index
       field.field.text === ''
         ? choices.length === 0
           ? none
-          : 'choose with left and right'
+          : field.kind === 'point'
+            ? 'choose with up and down'
+            : 'choose with left and right'
         : field.field.text;
     return line(`field-${field.name}`, mark, focused ? { text: `< ${shown} >`, bold: true } : `  ${shown}`);
   }
@@ -192,7 +202,7 @@ function pointLines(state: ConsoleState, form: FormState): readonly Line[] {
   return form.points.slice(from, from + 6).flatMap((point) => {
     const here = String(point.eventId) === chosen;
     const stage = point.stage === null ? '' : `, at ${point.stage}`;
-    const again = point.again.length === 0 ? 'nothing again' : `again: ${point.again.join(', ')}`;
+    const again = tailLines(point, [], state.now)[0] ?? '';
     const text = point.refusal ?? `after ${point.after}${stage}; ${again}`;
     const head = `${here ? ' > ' : '   '}${String(point.eventId).padStart(6)}  ${clockTime(point.at)}  `;
     const [first = ''] = wrapText(text, Math.max(10, state.size.columns - head.length - 1), 1);
