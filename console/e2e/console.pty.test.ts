@@ -211,11 +211,11 @@ describe('acting', () => {
     });
     await session.see('? review');
     session.send('R');
-    await session.see('choose with left and right');
+    await session.see('choose with up and down');
     await session.see(/after .*done/);
-    session.send(KEYS.right);
+    session.send(KEYS.down);
     await session.see('unchanged since you looked');
-    session.send(`${KEYS.down}${KEYS.down}`);
+    session.send('\t\t');
     await doIt(session, 'once more');
     await session.see(/done {2}\d/);
     await session.see('new run');
