@@ -80,3 +80,15 @@ test('the workflow task that a reset failed is shown as the reset, with who, why
     tone: 'plain',
   });
 });
+
+test('the run that a reset ended shows the reset, and a terminated one the termination', () => {
+  const ended = { identity: 'history-resetter', reason: 'mira@laptop: ticket 4711' };
+  const lines = linesOf([
+    sampleEvent(8, 'WorkflowExecutionTerminated', ended),
+    sampleEvent(9, 'WorkflowExecutionTerminated', { ...ended, identity: 'mira@laptop' }),
+  ]);
+  expect(lines.map(({ what, tone }) => [what, tone])).toEqual([
+    ['reset', 'plain'],
+    ['terminated', 'bad'],
+  ]);
+});

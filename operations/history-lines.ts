@@ -49,7 +49,10 @@ function factOf(event: HistoryEvent, cause: HistoryEvent | undefined): Fact {
     case 'WorkflowExecutionCancelRequested':
       return fact('cancel asked', 'operator', byAndWhy(event));
     case 'WorkflowExecutionTerminated':
-      return fact('terminated', 'operator', byAndWhy(event), 'bad');
+      // The server ends a run that is reset under its own name; the reason says who asked.
+      return event.identity === 'history-resetter'
+        ? fact('reset', 'operator', `by ${event.reason ?? 'unknown'}, continues in a new run`)
+        : fact('terminated', 'operator', byAndWhy(event), 'bad');
     case 'WorkflowExecutionCompleted':
       return fact('ended', 'workflow', short(event.result[0]), 'good');
     case 'WorkflowExecutionFailed':

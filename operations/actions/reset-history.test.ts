@@ -25,18 +25,18 @@ function walk(events: readonly Raw[], pointId: number) {
   const after = {
     activity: [] as string[],
     timer: [] as string[],
-    child: [] as string[],
+    child: new Map<number, { type: string; ended: boolean }>(),
     signal: [] as string[],
     update: [] as string[],
   };
-  let cancelRequested = false;
+  let cancelRequested: 'kept' | 'dropped' | null = null;
   for (const event of events) {
     const id = Number(event.eventId);
     const past = id < pointId;
     // biome-ignore lint/suspicious/noExplicitAny: the union of all attribute messages
     const it = body(event) as any;
     const scheduled = Number(it.scheduledEventId ?? 0);
-    switch (event.eventType) {
+    switch (Number(event.eventType)) {
       case 10:
         if (past) open.activity.set(id, it.activityType.name);
         else after.activity.push(it.activityType.name);
@@ -59,14 +59,14 @@ function walk(events: readonly Raw[], pointId: number) {
         if (past) open.timer.delete(Number(it.startedEventId));
         break;
       case 20:
-        cancelRequested = true;
+        cancelRequested ??= past ? 'kept' : 'dropped';
         break;
       case 26:
         if (!past) after.signal.push(it.signalName);
         break;
       case 29:
         if (past) open.child.set(id, it.workflowType.name);
-        else after.child.push(it.workflowType.name);
+        else after.child.set(id, { type: it.workflowType.name, ended: false });
         break;
       case 30:
       case 32:
@@ -75,6 +75,10 @@ function walk(events: readonly Raw[], pointId: number) {
       case 35:
       case 36:
         if (past) open.child.delete(Number(it.initiatedEventId));
+        else {
+          const child = after.child.get(Number(it.initiatedEventId));
+          if (child !== undefined) child.ended = true;
+        }
         break;
       case 41:
         if (past) admitted.delete(it.protocolInstanceId);
@@ -96,7 +100,7 @@ function walk(events: readonly Raw[], pointId: number) {
     ],
     children: [
       ...[...open.child.values()].map((type) => `kept ${type}`),
-      ...after.child.map((type) => `again ${type}`),
+      ...[...after.child.values()].map(({ type, ended }) => `${ended ? 'again' : 'running'} ${type}`),
     ],
     signals: after.signal,
     updates: after.update,

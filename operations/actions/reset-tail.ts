@@ -19,7 +19,8 @@ export type ResetTail = {
   readonly updates: readonly string[];
   /** Updates that were admitted before the point and not yet accepted: delivered even if updates are excluded. */
   readonly pendingUpdates: readonly string[];
-  readonly cancelRequested: boolean;
+  /** Of a request to cancel the run: `dropped` if it came after the point, because the server does not reapply it. */
+  readonly cancelRequested: 'kept' | 'dropped' | null;
   /** Patches decided after the point; the code that is running now decides them again. */
   readonly patches: readonly string[];
 };
@@ -34,8 +35,11 @@ export type ResetTimer = {
 
 export type ResetChild = {
   readonly type: string;
-  /** `kept`: started before the point, its end still reaches the new run. `again`: initiated after the point. */
-  readonly kind: 'kept' | 'again';
+  /**
+   * `kept`: started before the point, its end still reaches the new run. `again`: initiated after it. `running`:
+   * initiated after it and not ended, so that starting it again under the same id fails as "already started".
+   */
+  readonly kind: 'kept' | 'again' | 'running';
 };
 
 const POINT_TYPES: ReadonlySet<string> = new Set([
@@ -85,15 +89,13 @@ export function resetTail(events: readonly HistoryEvent[], pointId: number): Res
       ...openAt(before, 'StartChildWorkflowExecutionInitiated', CHILD_ENDS).map(
         (event) => ({ type: nameOf(event), kind: 'kept' }) as const,
       ),
-      ...ofType(tail, 'StartChildWorkflowExecutionInitiated').map(
-        (event) => ({ type: nameOf(event), kind: 'again' }) as const,
-      ),
+      ...tailChildren(tail),
     ],
     signals: ofType(tail, 'WorkflowExecutionSignaled').map(nameOf),
     // An accepted update without its request was admitted earlier in the history, and is counted there.
     updates: tail.filter(carriesUpdate).map(nameOf),
     pendingUpdates: pendingUpdates(before),
-    cancelRequested: events.some((event) => event.type === 'WorkflowExecutionCancelRequested'),
+    cancelRequested: before.some(isCancelRequest) ? 'kept' : tail.some(isCancelRequest) ? 'dropped' : null,
     patches: [...new Set(markers(tail, 'core_patch'))],
   };
 }
@@ -105,8 +107,11 @@ export function tailLines(
   now: number,
 ): readonly string[] {
   const excluded = (kind: 'signals' | 'updates') => (exclude.includes(kind) ? 'drops' : 'reapplies');
-  const [kept, restarted] = split(tail.timers, 'kept');
-  const [running, again] = split(tail.children, 'kept');
+  const kept = tail.timers.filter(({ kind }) => kind === 'kept');
+  const restarted = tail.timers.filter(({ kind }) => kind === 'restarted');
+  const children = (kind: ResetChild['kind']) =>
+    tail.children.filter((child) => child.kind === kind).map((child) => child.type);
+  const again = children('again');
   const lines = [
     listed('runs again', tail.again),
     listed('runs again as local activities', tail.local),
@@ -119,18 +124,14 @@ export function tailLines(
       'starts timers',
       restarted.map((each) => seconds(each.durationMs ?? 0)),
     ),
-    listed(
-      'keeps child workflows',
-      running.map((child) => child.type),
-    ),
-    listed(
-      'starts child workflows',
-      again.map((child) => child.type),
-    ),
+    listed('keeps child workflows', children('kept')),
+    listed('starts child workflows', again),
+    listed('cannot start again, because it still runs ("already started")', children('running')),
     listed(`${excluded('signals')} signals`, tail.signals),
     listed(`${excluded('updates')} updates`, tail.updates),
     listed('delivers pending updates', tail.pendingUpdates),
-    tail.cancelRequested ? ['the cancellation request applies to the new run too'] : [],
+    tail.cancelRequested === 'kept' ? ['keeps the cancellation request'] : [],
+    tail.cancelRequested === 'dropped' ? ['drops the cancellation request'] : [],
     listed('decides patches again', tail.patches),
   ].flat();
   const runs = [...tail.again, ...tail.local, ...tail.failed];
@@ -142,13 +143,6 @@ export function tailLines(
 function whenFires({ firesAt }: ResetTimer, now: number): string {
   const left = (firesAt ?? now) - now;
   return left > 0 ? `fires in ${seconds(left)}` : 'overdue, fires at once';
-}
-
-function split<T extends { readonly kind: string }>(
-  all: readonly T[],
-  kind: T['kind'],
-): readonly [readonly T[], readonly T[]] {
-  return [all.filter((each) => each.kind === kind), all.filter((each) => each.kind !== kind)];
 }
 
 /** `runs again: capturePayment, notify ×3` */
@@ -178,6 +172,18 @@ function refersTo(
 
 function ofType(events: readonly HistoryEvent[], type: string): readonly HistoryEvent[] {
   return events.filter((event) => event.type === type);
+}
+
+function isCancelRequest({ type }: HistoryEvent): boolean {
+  return type === 'WorkflowExecutionCancelRequested';
+}
+
+function tailChildren(tail: readonly HistoryEvent[]): readonly ResetChild[] {
+  const ended = refersTo(tail, (event) => CHILD_ENDS.has(event.type));
+  return ofType(tail, 'StartChildWorkflowExecutionInitiated').map((event) => ({
+    type: nameOf(event),
+    kind: ended.has(event.eventId) ? 'again' : 'running',
+  }));
 }
 
 function carriesUpdate({ type, name }: HistoryEvent): boolean {
