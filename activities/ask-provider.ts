@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURES } from '../contract/activities.ts';
-import type { KeyLookup } from '../contract/providers.ts';
+import { keyLookupSchema } from '../contract/provider-answers.ts';
 import type { EffectOutcome, ProviderOutcome } from '../database/effects/effect.ts';
 import type { Attempt } from './attempt.ts';
 import { meaningOf, type ProviderAnswer, type ProviderClient } from './provider-client.ts';
+import { inDoubt, mustAgree, readAnswer } from './read-answer.ts';
 
 type Provider = 'payment' | 'vendors' | 'notify' | 'carrier';
 
@@ -13,10 +14,12 @@ export type Ask = {
   readonly provider: Provider;
   readonly path: string;
   readonly key: string;
+  /** Whose effect it is: an order id, or that of a subscription. */
+  readonly reference: string;
   /** Made when it is asked: what goes into it may be read while the effect is prepared. */
   readonly body: () => unknown;
   /** The answer in the words of our contract; a closed key is handled before. */
-  readonly understand: (answer: ProviderAnswer) => EffectOutcome;
+  readonly understand: (answer: ProviderAnswer) => EffectOutcome | Promise<EffectOutcome>;
 };
 
 /** The two questions of a provider's effect: do this, and what became of it. Both are understood alike. */
@@ -25,27 +28,45 @@ export function askProvider(ask: Ask): {
   lookup(): Promise<ProviderOutcome | undefined>;
 } {
   const { attempt, client, key } = ask;
-  const outcomeOf = (answer: ProviderAnswer): ProviderOutcome =>
-    answer.kind === 'no' && answer.code === 'undone' ? { state: 'undone' } : ask.understand(answer);
+  const outcomeOf = async (answer: ProviderAnswer): Promise<ProviderOutcome> =>
+    answer.kind === 'no' && answer.code === 'undone' ? { state: 'undone' } : await ask.understand(answer);
+  const asked = `POST ${ask.path}`;
   return {
     async call() {
       try {
-        return outcomeOf(await client.post({ path: ask.path, key, body: ask.body() }, attempt));
+        return await outcomeOf(await client.post({ path: ask.path, key, body: ask.body() }, attempt));
       } catch (error) {
         if (saysNothingDone(error)) return { state: 'not-done', because: error };
+        if (saysOtherThing(error)) return { state: 'differs', because: error };
         throw error;
       }
     },
     lookup: async () => {
-      const path = `/${ask.provider}/v1/effects/${encodeURIComponent(key)}`;
-      const found = await client.get(path, attempt);
-      if (found.kind === 'no') return undefined;
-      const known = found.body as KeyLookup;
-      if (known.outcome === 'undone') return { state: 'undone' };
-      const { status, body } = known.answer;
-      return outcomeOf(meaningOf(`POST ${ask.path}`, { status, text: JSON.stringify(body) }));
+      try {
+        return await found();
+      } catch (error) {
+        if (saysOtherThing(error)) return { state: 'differs', because: error };
+        throw error;
+      }
     },
   };
+
+  async function found(): Promise<ProviderOutcome | undefined> {
+    const path = `/${ask.provider}/v1/effects/${encodeURIComponent(key)}`;
+    const answer = await client.get(path, attempt);
+    if (answer.kind === 'no') {
+      if (answer.code === 'not_found') return undefined;
+      throw inDoubt(`GET ${path}`, `answered with the code ${answer.code}`);
+    }
+    const known = readAnswer(`GET ${path}`, keyLookupSchema, answer.body);
+    mustAgree(`GET ${path}`, [
+      { field: 'key', asked: key, answered: known.key },
+      { field: 'reference', asked: ask.reference, answered: known.reference },
+    ]);
+    if (known.outcome === 'undone') return { state: 'undone' };
+    const { status, body } = known.answer;
+    return await outcomeOf(meaningOf(asked, { status, text: JSON.stringify(body) ?? '' }));
+  }
 }
 
 const NOTHING_DONE: readonly string[] = [FAILURES.providerUnavailable, FAILURES.providerRefused];
@@ -55,6 +76,11 @@ function saysNothingDone(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && NOTHING_DONE.includes(error.type ?? '');
 }
 
-export function unexpected(what: string, answer: ProviderAnswer): Error {
-  return new Error(`${what}: an answer that the contract does not know: ${JSON.stringify(answer)}`);
+export function saysOtherThing(error: unknown): error is ApplicationFailure {
+  return error instanceof ApplicationFailure && error.type === FAILURES.answerDiffers;
+}
+
+/** A no that the contract does not give to this request: nobody knows what it means for it. */
+export function unexpected(what: string, answer: Extract<ProviderAnswer, { kind: 'no' }>): Error {
+  return inDoubt(what, `answered with the code ${answer.code}, which this request never has`);
 }

@@ -1,34 +1,78 @@
+import { undoAnswerSchema } from '../contract/provider-answers.ts';
 import type { UndoAnswer, UndoRequest } from '../contract/providers.ts';
 import type { EffectCall } from '../database/effects/effect.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';
 import { thenReadPayment } from './payment-record.ts';
 import type { ProviderClient } from './provider-client.ts';
+import { amountOf, mustAgree, readAnswer } from './read-answer.ts';
 
 type AskUndo = {
   readonly client: ProviderClient;
   readonly attempt: Attempt;
   readonly call: EffectCall;
+  readonly currency: string;
+  /** No more than this may be given back; absent: what the provider's books say. */
+  readonly atMostMinor?: number;
   /** Made when it is asked. `keys` are closed at the provider, `keepMinor` of what was captured stays. */
   readonly body: () => Pick<UndoRequest, 'keepMinor' | 'keys'>;
   /** The provider's answer in the words of our contract. */
   readonly response: (answer: UndoAnswer) => unknown;
 };
 
+const PATH = '/payment/v1/undo';
+
 /** Has the payment provider let go and give back, and reads its books after it. */
-export function askUndo({ attempt, body, call, client, response }: AskUndo) {
+export function askUndo({ atMostMinor, attempt, body, call, client, currency, response }: AskUndo) {
   const { key, orderId } = call;
+  let said: UndoAnswer | undefined;
   const ask = askProvider({
     client,
     attempt,
     provider: 'payment',
-    path: '/payment/v1/undo',
+    path: PATH,
     key,
+    reference: orderId,
     body: (): UndoRequest => ({ reference: orderId, ...body() }),
     understand: (answer) => {
       if (answer.kind === 'no') throw unexpected('undo', answer);
-      return { state: 'done', response: response(answer.body as UndoAnswer) };
+      said = readAnswer(`POST ${PATH}`, undoAnswerSchema, answer.body);
+      if (atMostMinor !== undefined) {
+        mustAgree(`POST ${PATH}`, [
+          {
+            field: 'refunded',
+            asked: `at most ${amountOf(atMostMinor, currency)}`,
+            answered: amountOf(said.refundedMinor, currency),
+            agrees: said.refundedMinor <= atMostMinor,
+          },
+        ]);
+      }
+      return { state: 'done', response: response(said) };
     },
   });
-  return thenReadPayment({ client, attempt, orderId }, ask);
+  return thenReadPayment({ client, attempt, orderId, currency }, ask, (payment) => {
+    const refundedMinor = said?.refundedMinor ?? 0;
+    const { keepMinor } = body();
+    const held = payment === undefined ? 0 : payment.capturedMinor - payment.refundedMinor;
+    mustAgree(`POST ${PATH}`, [
+      {
+        field: 'refunded',
+        asked: `what its record says, ${amountOf(payment?.refundedMinor ?? 0, currency)}`,
+        answered: amountOf(refundedMinor, currency),
+        agrees: refundedMinor <= (payment?.refundedMinor ?? 0),
+      },
+      {
+        field: 'kept',
+        asked: `at most ${amountOf(keepMinor, currency)}`,
+        answered: amountOf(held, currency),
+        agrees: held <= keepMinor,
+      },
+      {
+        field: 'voided',
+        asked: 'an authorisation of this order',
+        answered: 'no payment of it',
+        agrees: payment !== undefined || said?.voided !== true,
+      },
+    ]);
+  });
 }

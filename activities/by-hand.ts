@@ -1,12 +1,15 @@
 import { effectKey } from '../contract/effect-key.ts';
-import type { KeyLookup } from '../contract/providers.ts';
+import { keyLookupSchema } from '../contract/provider-answers.ts';
 import type { ByHandCall, ByHandResult } from '../contract/remedy-activities.ts';
 import type { Tx } from '../database/connect.ts';
 import { closeByHand } from '../database/effects/by-hand.ts';
+import { differed } from '../database/effects/standing.ts';
 import { letGo } from '../database/let-go.ts';
 import { moveVendorOrder, storeVendorOrder } from '../database/vendor-orders.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
+import { throwFailure } from './failures.ts';
 import type { ProviderClient } from './provider-client.ts';
+import { readAnswer } from './read-answer.ts';
 import type { StepTools } from './run-step.ts';
 import { runWrite } from './run-write.ts';
 
@@ -21,7 +24,9 @@ export async function closeStepByHand(
   const attempt = currentAttempt(tools.monotonic);
   const key = effectKey(call.orderId, call.step, call.n);
   const known = provider === null ? 'silent' : await ask(provider, key, attempt);
-  if (known === 'done') return { kind: 'done-already' };
+  // What the provider did is not what was asked: no try can take that answer, so the person's word stands.
+  const differs = known === 'done' && (await differed(tools.database, key).catch(throwFailure));
+  if (known === 'done' && !differs) return { kind: 'done-already' };
   // A capture that may still be carried out would be taken twice.
   if (known === 'unheard' && call.how === 'settled' && call.step.startsWith('capture:')) {
     return { kind: 'not-done' };
@@ -32,7 +37,7 @@ export async function closeStepByHand(
     if (ours && call.how === 'settled') await mirror(tx, call, key);
     return ours;
   });
-  return closed ? { kind: 'booked', verified: known !== 'silent' } : { kind: 'done-already' };
+  return closed ? { kind: 'booked', verified: known !== 'silent' && !differs } : { kind: 'done-already' };
 }
 
 /** What the provider says of the key: `unheard` means that it may still come. */
@@ -44,7 +49,10 @@ async function ask(
   try {
     const answer = await client.get(`/${name}/v1/effects/${encodeURIComponent(key)}`, attempt);
     if (answer.kind === 'no') return 'unheard';
-    return (answer.body as KeyLookup).outcome === 'done' ? 'done' : 'not-done';
+    const found = readAnswer('GET', keyLookupSchema, answer.body);
+    // It speaks of something else: that is no evidence either way.
+    if (found.key !== key) return 'silent';
+    return found.outcome === 'done' ? 'done' : 'not-done';
   } catch {
     return 'silent';
   }

@@ -1,3 +1,4 @@
+import { vendorCancelSchema } from '../contract/provider-answers.ts';
 import type { VendorCancelAnswer, VendorCancelRequest } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
@@ -7,6 +8,8 @@ import { moveVendorOrder } from '../database/vendor-orders.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
+import { mustAgree, readAnswer } from './read-answer.ts';
+import { vendorOrderOf } from './vendor-record.ts';
 
 type Cancel = {
   readonly client: ProviderClient;
@@ -21,6 +24,10 @@ type Cancel = {
 export function cancelEffect({ again, attempt, call, client, vendorId }: Cancel): ProviderEffect {
   const { key, orderId } = call;
   const path = `/vendors/v1/${encodeURIComponent(vendorId)}/orders/cancel`;
+  const understand = (answer: ProviderAnswer): EffectOutcome => {
+    if (answer.kind === 'no') throw unexpected('vendor cancel', answer);
+    return { state: 'done', response: cancelOf(`POST ${path}`, { orderId, vendorId }, answer.body) };
+  };
   let made: readonly string[] = [];
   const body = (): VendorCancelRequest => ({ reference: orderId, ...(again ? { keys: made } : {}) });
   return {
@@ -31,15 +38,40 @@ export function cancelEffect({ again, attempt, call, client, vendorId }: Cancel)
       const released = again ? [] : await keysOfSteps(tx, orderId, [`release:${vendorId}`]);
       await buryUnused(tx, { orderId, kind: 'cancel-vendor', keys: [...made, ...released] });
     },
-    ...askProvider({ client, attempt, provider: 'vendors', path, key, body, understand }),
+    ...askProvider({ client, attempt, provider: 'vendors', path, key, reference: orderId, body, understand }),
     settle: (tx, { response }) =>
       settle(tx, { orderId, vendorId, again, answer: response as VendorCancelAnswer }),
   };
 }
 
-function understand(answer: ProviderAnswer): EffectOutcome {
-  if (answer.kind === 'no') throw unexpected('vendor cancel', answer);
-  return { state: 'done', response: answer.body };
+const KINDS = ['cancelled', 'nothing-to-undo', 'too-late'] as const;
+
+function cancelOf(
+  what: string,
+  asked: { readonly orderId: string; readonly vendorId: string },
+  body: unknown,
+): VendorCancelAnswer {
+  const read = readAnswer(what, vendorCancelSchema, body);
+  const kind = KINDS.find((known) => known === read.kind);
+  const order = read.order === null ? null : vendorOrderOf(what, asked, read.order);
+  // What was cancelled, or has left already, is there to be shown, in the state that this says.
+  const right: readonly (string | undefined)[] =
+    kind === 'cancelled'
+      ? ['cancelled']
+      : kind === 'too-late'
+        ? ['ready', 'shipped', 'delivered']
+        : [undefined, 'cancelled', 'rejected'];
+  mustAgree(what, [
+    { field: 'kind', asked: KINDS.join(' or '), answered: read.kind, agrees: kind !== undefined },
+    {
+      field: 'status',
+      asked: right.map((status) => status ?? 'no order').join(' or '),
+      answered: order?.status ?? 'no order',
+      agrees: right.includes(order?.status),
+    },
+  ]);
+  if (kind === undefined) throw new Error(`${what}: a kind that was checked is not known`);
+  return { kind, order };
 }
 
 type Settled = Pick<Cancel, 'again' | 'vendorId'> & {

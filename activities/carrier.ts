@@ -1,3 +1,4 @@
+import { labelCancelSchema, labelSchema } from '../contract/provider-answers.ts';
 import type { LabelCancelAnswer, LabelRecord, LabelRequest } from '../contract/providers.ts';
 import type { LabelResult, ReturnCarrierActivities } from '../contract/return-activities.ts';
 import type { EffectOutcome } from '../database/effects/effect.ts';
@@ -7,6 +8,7 @@ import { askProvider, unexpected } from './ask-provider.ts';
 import { currentAttempt } from './attempt.ts';
 import { throwFailure } from './failures.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
+import { mustAgree, readAnswer } from './read-answer.ts';
 import { runReturnStep } from './return-step.ts';
 import type { StepTools } from './run-step.ts';
 
@@ -31,8 +33,9 @@ export function createReturnCarrierActivities(
             provider: 'carrier',
             path,
             key,
+            reference: orderId,
             body: () => body,
-            understand: understandLabel,
+            understand: (answer) => understandLabel(body, answer),
           }),
           async settle(tx, { response }) {
             const made = response as LabelResult;
@@ -62,8 +65,9 @@ export function createReturnCarrierActivities(
             provider: 'carrier',
             path,
             key,
+            reference: orderId,
             body: () => body,
-            understand: understandCancel,
+            understand: (answer) => understandCancel(body, answer),
           }),
           settle: (tx) => buryPending(tx, keys),
         }),
@@ -71,29 +75,68 @@ export function createReturnCarrierActivities(
       return { kind: answer.kind };
     },
 
-    async pollParcel({ returnId }) {
+    async pollParcel({ orderId, returnId }) {
       const attempt = currentAttempt(tools.monotonic);
       const path = `/carrier/v1/labels/${encodeURIComponent(returnId)}`;
       const answer = await client.get(path, attempt).catch(throwFailure);
       if (answer.kind === 'no') return { status: 'unknown', version: 0 };
-      const { status, version } = answer.body as LabelRecord;
+      const { status, version } = labelOf(`GET ${path}`, { reference: orderId, returnId }, answer.body);
       return { status: status === 'cancelled' ? 'unknown' : status, version };
     },
   };
 }
 
-function understandLabel(answer: ProviderAnswer): EffectOutcome {
+const STATUSES = [
+  'created',
+  'picked_up',
+  'in_transit',
+  'delivered',
+  'lost',
+  'cancelled',
+] as const satisfies readonly LabelRecord['status'][];
+
+/** A label that is that of this return, and of no other. */
+function labelOf(what: string, asked: LabelRequest, body: unknown): LabelRecord {
+  const record = readAnswer(what, labelSchema, body);
+  const status = STATUSES.find((known) => known === record.status);
+  mustAgree(what, [
+    { field: 'reference', asked: asked.reference, answered: record.reference },
+    { field: 'return', asked: asked.returnId, answered: record.returnId },
+    { field: 'status', asked: 'a known status', answered: record.status, agrees: status !== undefined },
+  ]);
+  if (status === undefined) throw new Error(`${what}: a status that was checked is not known`);
+  return { ...record, status };
+}
+
+function understandLabel(asked: LabelRequest, answer: ProviderAnswer): EffectOutcome {
   if (answer.kind === 'no') {
     if (answer.code !== 'rejected') throw unexpected('label', answer);
     const response: LabelResult = { kind: 'refused', code: answer.reason };
     return { state: 'refused', response };
   }
-  const { labelId, tracking } = answer.body as LabelRecord;
+  const what = 'POST /carrier/v1/labels';
+  const { labelId, status, tracking } = labelOf(what, asked, answer.body);
+  mustAgree(what, [{ field: 'status', asked: 'created', answered: status }]);
   const response: LabelResult = { kind: 'made', labelId, tracking };
   return { state: 'done', response };
 }
 
-function understandCancel(answer: ProviderAnswer): EffectOutcome {
+const CANCELS = ['cancelled', 'nothing-to-undo', 'too-late'] as const;
+
+function understandCancel(asked: LabelRequest, answer: ProviderAnswer): EffectOutcome {
   if (answer.kind === 'no') throw unexpected('cancel the label', answer);
-  return { state: 'done', response: answer.body };
+  const what = 'POST /carrier/v1/labels/cancel';
+  const read = readAnswer(what, labelCancelSchema, answer.body);
+  const kind = CANCELS.find((known) => known === read.kind);
+  const label = read.label === null ? null : labelOf(what, asked, read.label);
+  mustAgree(what, [
+    { field: 'kind', asked: CANCELS.join(' or '), answered: read.kind, agrees: kind !== undefined },
+    {
+      field: 'label',
+      asked: 'cancelled',
+      answered: label?.status ?? 'none',
+      agrees: kind !== 'cancelled' || label?.status === 'cancelled',
+    },
+  ]);
+  return { state: 'done', response: { kind: kind ?? 'too-late', label } satisfies LabelCancelAnswer };
 }

@@ -94,6 +94,11 @@ function exchange({ open, payload, deadline, monotonic }: Exchange): Promise<Res
 }
 
 async function readAll(incoming: IncomingMessage): Promise<string> {
+  const encoding = incoming.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    incoming.destroy();
+    throw new Error('the answer is compressed, which was not asked for');
+  }
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {

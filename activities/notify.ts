@@ -1,5 +1,6 @@
 import { MESSAGE_STEP } from '../contract/effect-key.ts';
 import type { MessageCall, MessageResult, NotifyActivities } from '../contract/notification-activities.ts';
+import { messageAnswerSchema } from '../contract/provider-answers.ts';
 import type { MessageRequest } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import { isForgotten, readRecipient } from '../database/recipients.ts';
@@ -8,6 +9,7 @@ import type { MessageKind } from '../domain/notification-plan.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import { throwFailure } from './failures.ts';
 import type { ProviderClient } from './provider-client.ts';
+import { readAnswer } from './read-answer.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
 const TEXTS: Readonly<Record<MessageKind, string>> = {
@@ -51,10 +53,11 @@ export function createNotifyActivities(
           provider: 'notify',
           path: PATHS[channel],
           key,
+          reference,
           body: () => body,
           understand: (answer) => {
             if (answer.kind === 'yes') {
-              messageId = (answer.body as { readonly messageId: string }).messageId;
+              ({ messageId } = readAnswer(`POST ${PATHS[channel]}`, messageAnswerSchema, answer.body));
               return { state: 'done', response: { kind: 'sent' } };
             }
             if (answer.code !== 'rejected') throw unexpected('message', answer);

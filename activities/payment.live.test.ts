@@ -81,7 +81,7 @@ describe('the way of money', () => {
     const id = await authorised(order);
     const first = await attempt(() => payment.capturePayment(capture(order, id, 2_000)));
     expect(first).toMatchObject({ kind: 'captured', amountMinor: 2_000 });
-    const last = { ...capture(order, id, 2_999, 'fjord'), final: true };
+    const last = { ...capture(order, id, 3_000, 'fjord'), final: true };
     expect(await attempt(() => payment.capturePayment(last))).toMatchObject({ amountMinor: 3_000 });
     const undone = await attempt(() => payment.undoPayment(undo(order, 2_000)));
     expect(undone).toEqual({ kind: 'undone', voided: false, refundedMinor: 3_000 });

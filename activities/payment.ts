@@ -4,13 +4,20 @@ import type {
   PaymentActivities,
   UndoPaymentResult,
 } from '../contract/activities.ts';
-import type { AuthorisationRequest, CaptureRequest, PaymentRecord } from '../contract/providers.ts';
+import type { PaymentAnswer } from '../contract/provider-answers.ts';
+import type { AuthorisationRequest, CaptureRequest } from '../contract/providers.ts';
 import type { EffectOutcome } from '../database/effects/effect.ts';
-import { book, storePayment } from '../database/payments.ts';
+import { authorisedMinorOf, book, storePayment } from '../database/payments.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
+import { throwFailure } from './failures.ts';
+import { paymentOf } from './payment-record.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
+import { amountOf, mustAgree } from './read-answer.ts';
 import { runStep, type StepTools } from './run-step.ts';
 import { undoEffect } from './undo-payment.ts';
+
+const AUTHORISATIONS = '/payment/v1/authorisations';
+const CAPTURES = '/payment/v1/captures';
 
 /** Task queue `payment`. */
 export function createPaymentActivities(tools: StepTools, client: ProviderClient): PaymentActivities {
@@ -19,18 +26,20 @@ export function createPaymentActivities(tools: StepTools, client: ProviderClient
       const body: AuthorisationRequest = { reference: orderId, currency, amountMinor, token };
       const step = { orderId, journal, step: 'authorise', n, asks: body };
       return await runStep<AuthoriseResult>(tools, step, ({ key }, attempt) => {
-        let record: PaymentRecord | undefined;
+        let record: PaymentAnswer | undefined;
         const understand = (answer: ProviderAnswer): EffectOutcome => {
-          if (answer.kind === 'yes') record = answer.body as PaymentRecord;
-          return understandAuthorisation(answer);
+          if (answer.kind === 'no') return declinedBy(answer, 'authorise', ['declined']);
+          record = authorisationOf(body, answer.body);
+          return authorised(record);
         };
-        const path = '/payment/v1/authorisations';
+        const path = AUTHORISATIONS;
+        const asked = { client, attempt, provider: 'payment', reference: orderId } as const;
         return {
           via: 'provider',
-          ...askProvider({ client, attempt, provider: 'payment', path, key, body: () => body, understand }),
+          ...askProvider({ ...asked, key, path, body: () => body, understand }),
           async settle(tx) {
             if (record === undefined) return;
-            await storePayment(tx, record);
+            await storePayment(tx, orderId, record, () => false);
             const providerReference = record.authorisationId;
             await book(tx, {
               orderId,
@@ -45,21 +54,26 @@ export function createPaymentActivities(tools: StepTools, client: ProviderClient
       });
     },
 
-    async capturePayment({ orderId, journal, authorisationId, vendorId, amountMinor, final, n }) {
+    async capturePayment({ orderId, journal, authorisationId, vendorId, currency, amountMinor, final, n }) {
       const body: CaptureRequest = { reference: orderId, authorisationId, amountMinor, final };
       const step = { orderId, journal, step: `capture:${vendorId}`, n, asks: body };
       return await runStep<CaptureResult>(tools, step, ({ key }, attempt) => {
-        let record: PaymentRecord | undefined;
-        const understand = (answer: ProviderAnswer): EffectOutcome => {
-          if (answer.kind === 'yes') record = answer.body as PaymentRecord;
-          return understandCapture(key, answer);
+        let record: PaymentAnswer | undefined;
+        const understand = async (answer: ProviderAnswer): Promise<EffectOutcome> => {
+          if (answer.kind === 'no') return declinedBy(answer, 'capture', ['declined', 'expired']);
+          const heldMinor = await authorisedMinorOf(tools.database, orderId, authorisationId).catch(
+            throwFailure,
+          );
+          record = captureOf({ ...body, currency, key, heldMinor }, answer.body);
+          return captured(record, key);
         };
-        const path = '/payment/v1/captures';
+        const path = CAPTURES;
+        const asked = { client, attempt, provider: 'payment', reference: orderId } as const;
         return {
           via: 'provider',
-          ...askProvider({ client, attempt, provider: 'payment', path, key, body: () => body, understand }),
+          ...askProvider({ ...asked, key, path, body: () => body, understand }),
           async settle(tx) {
-            if (record !== undefined) await storePayment(tx, record);
+            if (record !== undefined) await storePayment(tx, orderId, record, (each) => each === key);
           },
         };
       });
@@ -74,12 +88,28 @@ export function createPaymentActivities(tools: StepTools, client: ProviderClient
   };
 }
 
-function understandAuthorisation(answer: ProviderAnswer): EffectOutcome {
-  if (answer.kind === 'no') {
-    if (answer.code !== 'declined') throw unexpected('authorise', answer);
-    return refused({ kind: 'declined', code: answer.reason });
-  }
-  const { authorisationId, expiresAt, reviewReason, state } = answer.body as PaymentRecord;
+/** An order of which something was captured before keeps the state that this gave it. */
+function authorisationOf(asked: AuthorisationRequest, body: unknown): PaymentAnswer {
+  const what = `POST ${AUTHORISATIONS}`;
+  const record = paymentOf(what, { orderId: asked.reference, currency: asked.currency }, body);
+  const { authorisedMinor, capturedMinor, currency, refundedMinor, state } = record;
+  const granted =
+    capturedMinor === 0
+      ? ['authorised', 'review']
+      : ['authorised', 'review', 'part_captured', ...(refundedMinor === capturedMinor ? ['refunded'] : [])];
+  mustAgree(what, [
+    { field: 'state', asked: 'authorised or review', answered: state, agrees: granted.includes(state) },
+    {
+      field: 'authorised',
+      asked: amountOf(Math.max(asked.amountMinor, capturedMinor), currency),
+      answered: amountOf(authorisedMinor, currency),
+    },
+  ]);
+  return record;
+}
+
+function authorised(record: PaymentAnswer): EffectOutcome {
+  const { authorisationId, expiresAt, reviewReason, state } = record;
   const response: AuthoriseResult =
     state === 'review'
       ? { kind: 'review', authorisationId, reason: reviewReason ?? 'the payment provider wants a look' }
@@ -87,18 +117,67 @@ function understandAuthorisation(answer: ProviderAnswer): EffectOutcome {
   return { state: 'done', response };
 }
 
-function understandCapture(key: string, answer: ProviderAnswer): EffectOutcome {
-  if (answer.kind === 'no') {
-    if (answer.code !== 'declined' && answer.code !== 'expired') throw unexpected('capture', answer);
-    return refused({ kind: 'declined', code: answer.reason });
-  }
-  const capture = (answer.body as PaymentRecord).captures.find((each) => each.key === key);
-  if (capture === undefined) throw unexpected('capture', answer);
+function captureOf(
+  asked: CaptureRequest & {
+    readonly currency: string;
+    readonly key: string;
+    /** What was authorised by our own books; null where they do not know this authorisation. */
+    readonly heldMinor: number | null;
+  },
+  body: unknown,
+): PaymentAnswer {
+  const what = `POST ${CAPTURES}`;
+  const record = paymentOf(what, { orderId: asked.reference, currency: asked.currency }, body);
+  const { authorisationId, authorisedMinor, capturedMinor, captures, currency, refundedMinor, state } =
+    record;
+  const earlierMinor = capturedMinor - asked.amountMinor;
+  const taken = captures.find(({ key }) => key === asked.key);
+  mustAgree(what, [
+    { field: 'key', asked: asked.key, answered: taken?.key ?? 'no capture under it' },
+    {
+      field: 'captured',
+      asked: amountOf(asked.amountMinor, currency),
+      answered: taken === undefined ? 'nothing' : amountOf(taken.amountMinor, currency),
+    },
+    {
+      field: 'authorised',
+      asked: amountOf(Math.max(asked.heldMinor ?? authorisedMinor, capturedMinor), currency),
+      answered: amountOf(authorisedMinor, currency),
+    },
+    {
+      field: 'refunded',
+      asked: `at most what was captured before, ${amountOf(earlierMinor, currency)}`,
+      answered: amountOf(refundedMinor, currency),
+      agrees: refundedMinor <= earlierMinor,
+    },
+    { field: 'authorisation', asked: asked.authorisationId, answered: authorisationId },
+    {
+      field: 'state',
+      asked: asked.final ? 'captured' : 'part_captured',
+      answered: state,
+      agrees:
+        state === 'captured'
+          ? asked.final || capturedMinor === authorisedMinor
+          : state === 'part_captured' && !asked.final,
+    },
+  ]);
+  return record;
+}
+
+function captured(record: PaymentAnswer, key: string): EffectOutcome {
+  const capture = record.captures.find((each) => each.key === key);
+  if (capture === undefined) throw new Error(`${key}: a capture that was checked is not there`);
   const { amountMinor, captureId } = capture;
   const response: CaptureResult = { kind: 'captured', captureId, amountMinor };
   return { state: 'done', response };
 }
 
-function refused(response: AuthoriseResult | CaptureResult): EffectOutcome {
+function declinedBy(
+  answer: Extract<ProviderAnswer, { kind: 'no' }>,
+  what: string,
+  codes: readonly string[],
+): EffectOutcome {
+  if (!codes.includes(answer.code)) throw unexpected(what, answer);
+  const response: AuthoriseResult & CaptureResult = { kind: 'declined', code: answer.reason };
   return { state: 'refused', response };
 }

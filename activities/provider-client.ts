@@ -1,9 +1,11 @@
-import type { ApplicationFailure } from '@temporalio/common';
+import * as v from 'valibot';
 import { FAILURES } from '../contract/activities.ts';
+import { providerText } from '../contract/provider-answers.ts';
 import type { ProviderErrorCode } from '../contract/providers.ts';
 import type { Attempt } from './attempt.ts';
 import { type DeadlineInit, type Fetch, NoAnswer } from './deadline-fetch.ts';
 import { failure } from './failures.ts';
+import { inDoubt } from './read-answer.ts';
 
 /** An answer that means something: yes, or a no that the contract knows. */
 export type ProviderAnswer =
@@ -49,44 +51,66 @@ export function providerClient(baseUrl: string, fetch: Fetch): ProviderClient {
   };
 }
 
-const FINAL_NO: readonly ProviderErrorCode[] = ['declined', 'expired', 'undone', 'rejected', 'not_found'];
+/** The statuses that the contract gives each code. Another one is not the provider's own word. */
+const STATUSES: Readonly<Record<ProviderErrorCode, (status: number) => boolean>> = {
+  bad_request: (status) => status === 400 || status === 405 || status === 413,
+  key_missing: (status) => status === 400,
+  key_reused: (status) => status === 422,
+  declined: (status) => status === 402,
+  expired: (status) => status === 402,
+  undone: (status) => status === 409,
+  rejected: (status) => status === 409 || status === 422,
+  not_found: (status) => status === 404,
+  unavailable: (status) => status >= 500 && status <= 504,
+};
+
+const errorSchema = v.object({
+  error: v.object({
+    code: v.picklist(Object.keys(STATUSES) as ProviderErrorCode[]),
+    message: v.optional(v.string()),
+    reason: v.optional(v.string()),
+  }),
+});
 
 /** What an answer of the other side means; throws where it is none. */
 export function meaningOf(
   what: string,
   answer: { readonly status: number; readonly text: string },
 ): ProviderAnswer {
-  const { status } = answer;
-  const body = parse(answer.text);
-  if (status >= 200 && status < 300 && body !== undefined) return { kind: 'yes', body };
-  const said = (
-    body as { error?: { code?: unknown; message?: unknown; reason?: unknown } } | null | undefined
-  )?.error;
-  const code = said?.code as ProviderErrorCode | undefined;
-  const message = typeof said?.message === 'string' ? said.message : `status ${status}`;
-  if (code === 'key_reused') throw failure(FAILURES.keyReuse, `${what}: ${message}`);
-  if (status >= 400 && status < 500 && code !== undefined && FINAL_NO.includes(code)) {
-    return { kind: 'no', code, reason: typeof said?.reason === 'string' ? said.reason : code };
+  const { status, text } = answer;
+  const body = parse(text);
+  if (status >= 200 && status < 300) {
+    if (body === undefined) throw inDoubt(what, `status ${status}, and the answer is not JSON`);
+    return { kind: 'yes', body };
   }
-  if (code === 'unavailable' || status === 429) {
-    throw failure(FAILURES.providerUnavailable, `${what}: ${message}`);
+  const read = v.safeParse(errorSchema, body);
+  // What a gateway says, and what the contract does not know, tells nothing about what happened behind it.
+  if (!read.success) throw inDoubt(what, `status ${status}, which is no answer of the contract`);
+  const { code, message = `status ${status}`, reason = code } = read.output.error;
+  const said = `${what}: ${providerText(message)}`;
+  if (!STATUSES[code](status)) throw inDoubt(what, `status ${status} with the code ${code}`);
+  switch (code) {
+    case 'key_reused':
+      throw failure(FAILURES.keyReuse, said);
+    case 'unavailable':
+      throw failure(FAILURES.providerUnavailable, said);
+    case 'bad_request':
+    case 'key_missing':
+      throw failure(FAILURES.providerRefused, said);
+    case 'declined':
+    case 'expired':
+    case 'undone':
+    case 'rejected':
+    case 'not_found':
+      return { kind: 'no', code, reason: providerText(reason) };
   }
-  if (status >= 400 && status < 500) throw failure(FAILURES.providerRefused, `${what}: ${message}`);
-  // An error of a gateway says nothing about what happened behind it.
-  throw unknown(what, message);
 }
 
 function failureOfSilence(what: string, error: unknown): unknown {
   if (!(error instanceof NoAnswer)) return error;
   return error.sent
-    ? unknown(what, error.message, error.cause)
+    ? inDoubt(what, providerText(error.message), error.cause)
     : failure(FAILURES.providerUnavailable, `${what}: ${error.message}`, error.cause);
-}
-
-/** A question that was not answered has done nothing; an order that was not answered may have been carried out. */
-function unknown(what: string, message: string, cause?: unknown): ApplicationFailure {
-  const type = what.startsWith('GET ') ? FAILURES.providerUnavailable : FAILURES.effectInDoubt;
-  return failure(type, `${what}: ${message}`, cause);
 }
 
 function parse(text: string): unknown {

@@ -1,9 +1,9 @@
-import type {
-  RefundRecord,
-  RefundRequest,
-  RefundUndoAnswer,
-  RefundUndoRequest,
-} from '../contract/providers.ts';
+import {
+  type PaymentAnswer,
+  refundRecordSchema,
+  refundUndoAnswerSchema,
+} from '../contract/provider-answers.ts';
+import type { RefundRequest, RefundUndoRequest } from '../contract/providers.ts';
 import type {
   RefundResult,
   ReturnPaymentActivities,
@@ -23,10 +23,13 @@ import { askProvider, unexpected } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';
 import { thenReadPayment } from './payment-record.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
+import { amountOf, mustAgree, readAnswer } from './read-answer.ts';
 import { runReturnStep } from './return-step.ts';
 import type { StepTools } from './run-step.ts';
 
 const ACTOR = 'return';
+const REFUNDS = '/payment/v1/refunds';
+const REFUNDS_UNDO = '/payment/v1/refunds/undo';
 
 /** Task queue `payment`. */
 export function createReturnPaymentActivities(
@@ -43,19 +46,32 @@ export function createReturnPaymentActivities(
           client,
           attempt,
           provider: 'payment',
-          path: '/payment/v1/refunds',
+          path: REFUNDS,
           key,
+          reference: orderId,
           body: () => body,
-          understand: understandRefund,
+          understand: (answer) => understandRefund(body, answer),
         });
-        const asked = thenReadPayment({ client, attempt, orderId }, ask);
+        const agrees = (payment: PaymentAnswer | undefined, { state }: EffectOutcome) => {
+          if (state !== 'done') return;
+          const refundedMinor = payment?.refundedMinor ?? 0;
+          mustAgree(`POST ${REFUNDS}`, [
+            {
+              field: 'refunded of the order',
+              asked: `at least ${amountOf(amountMinor, currency)}`,
+              answered: amountOf(refundedMinor, currency),
+              agrees: refundedMinor >= amountMinor,
+            },
+          ]);
+        };
+        const asked = thenReadPayment({ client, attempt, orderId, currency }, ask, agrees);
         return {
           via: 'provider',
           call: asked.call,
           lookup: asked.lookup,
           async settle(tx, { response, state }) {
             const payment = asked.payment();
-            if (payment !== undefined) await storePayment(tx, payment);
+            if (payment !== undefined) await storePayment(tx, orderId, payment, () => false);
             if (state !== 'done') return;
             const { refundId: reference } = response as Extract<RefundResult, { kind: 'refunded' }>;
             const given = { orderId, returnId, entryKey: key, currency, amountMinor, reference };
@@ -115,12 +131,22 @@ function closeAtProvider(closing: Closing): ProviderEffect {
     client,
     attempt,
     provider: 'payment',
-    path: '/payment/v1/refunds/undo',
+    path: REFUNDS_UNDO,
     key,
+    reference: orderId,
     body: (): RefundUndoRequest => ({ reference: orderId, keys }),
     understand: (answer) => {
       if (answer.kind === 'no') throw unexpected('close the refund', answer);
-      const { refundedMinor } = answer.body as RefundUndoAnswer;
+      const what = `POST ${REFUNDS_UNDO}`;
+      const { refundedMinor } = readAnswer(what, refundUndoAnswerSchema, answer.body);
+      mustAgree(what, [
+        {
+          field: 'refunded',
+          asked: `0 or ${amountOf(amountMinor, currency)}`,
+          answered: amountOf(refundedMinor, currency),
+          agrees: refundedMinor === 0 || refundedMinor === amountMinor,
+        },
+      ]);
       const response: SettleRefundResult =
         refundedMinor > 0
           ? { kind: 'refunded', amountMinor: refundedMinor }
@@ -154,13 +180,22 @@ function closeAtProvider(closing: Closing): ProviderEffect {
   };
 }
 
-function understandRefund(answer: ProviderAnswer): EffectOutcome {
+function understandRefund(asked: RefundRequest, answer: ProviderAnswer): EffectOutcome {
   if (answer.kind === 'no') {
     if (answer.code !== 'declined') throw unexpected('refund', answer);
     const response: RefundResult = { kind: 'declined', code: answer.reason };
     return { state: 'refused', response };
   }
-  const { amountMinor, refundId } = answer.body as RefundRecord;
+  const what = `POST ${REFUNDS}`;
+  const { amountMinor, currency, reference, refundId } = readAnswer(what, refundRecordSchema, answer.body);
+  mustAgree(what, [
+    { field: 'reference', asked: asked.reference, answered: reference },
+    {
+      field: 'refunded',
+      asked: amountOf(asked.amountMinor, asked.currency),
+      answered: amountOf(amountMinor, currency),
+    },
+  ]);
   const response: RefundResult = { kind: 'refunded', refundId, amountMinor };
   return { state: 'done', response };
 }

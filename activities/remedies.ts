@@ -1,5 +1,6 @@
 import type { ReserveResult } from '../contract/activities.ts';
-import type { PaymentRecord, UndoAnswer, VendorCancelAnswer } from '../contract/providers.ts';
+import type { PaymentAnswer } from '../contract/provider-answers.ts';
+import type { UndoAnswer, VendorCancelAnswer } from '../contract/providers.ts';
 import type {
   RemedyDatabaseActivities,
   RemedyPaymentActivities,
@@ -14,7 +15,7 @@ import { askUndo } from './ask-undo.ts';
 import type { Attempt } from './attempt.ts';
 import { closeStepByHand } from './by-hand.ts';
 import { cancelEffect } from './cancel-vendor.ts';
-import { bookUndone, readPayment } from './payment-record.ts';
+import { bookUndone, readBefore } from './payment-record.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { runStep, type StepTools } from './run-step.ts';
 
@@ -64,14 +65,14 @@ export function createRemedyPaymentActivities(
       // Beyond what any order can come to: nothing that was captured is given back by a void.
       const keep = () => LIMITS.orderMinorMax;
       return await runStep<UndoAnswer>(tools, step, (call, attempt) =>
-        giveBack({ client, attempt, call, currency, keep, closes: true }),
+        giveBack({ client, attempt, call, currency, keep, atMostMinor: 0, closes: true }),
       );
     },
     async refundPart({ amountMinor, currency, journal, n, orderId }) {
       const step = { orderId, journal, step: 'refund:operator', n, asks: { amountMinor, currency } };
-      const keep = (record: PaymentRecord) => record.capturedMinor - record.refundedMinor - amountMinor;
+      const keep = (record: PaymentAnswer) => record.capturedMinor - record.refundedMinor - amountMinor;
       return await runStep<UndoAnswer>(tools, step, (call, attempt) =>
-        giveBack({ client, attempt, call, currency, keep, closes: false }),
+        giveBack({ client, attempt, call, currency, keep, atMostMinor: amountMinor, closes: false }),
       );
     },
     closePaymentByHand: (call) => closeStepByHand(tools, call, { client, name: 'payment' }),
@@ -101,12 +102,13 @@ type GiveBack = {
   readonly call: EffectCall;
   readonly currency: string;
   /** What stays with us of what was captured, by the provider's own books. */
-  readonly keep: (record: PaymentRecord) => number;
+  readonly keep: (record: PaymentAnswer) => number;
+  readonly atMostMinor: number;
   /** Every authorisation's key is closed for ever. */
   readonly closes: boolean;
 };
 
-function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): ProviderEffect {
+function giveBack({ atMostMinor, attempt, call, client, closes, currency, keep }: GiveBack): ProviderEffect {
   const { key, orderId } = call;
   let keys: readonly string[] = [];
   // Nothing that was captured is given back unless the provider's books say how much there is.
@@ -115,6 +117,8 @@ function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): 
     client,
     attempt,
     call,
+    currency,
+    atMostMinor,
     body: () => ({ keepMinor, keys }),
     response: (answer) => answer,
   });
@@ -126,14 +130,15 @@ function giveBack({ attempt, call, client, closes, currency, keep }: GiveBack): 
       await buryUnused(tx, { orderId, kind: 'void', keys });
     },
     async call() {
-      const before = await readPayment({ client, attempt, orderId });
+      const before = await readBefore({ client, attempt, orderId, currency });
+      if (before instanceof Error) return { state: 'differs', because: before };
       if (before !== undefined) keepMinor = Math.max(0, keep(before));
       return await asked.call();
     },
     lookup: asked.lookup,
     async settle(tx, { response }) {
       const payment = asked.payment();
-      if (payment !== undefined) await storePayment(tx, payment);
+      if (payment !== undefined) await storePayment(tx, orderId, payment, () => false);
       await buryPending(tx, keys);
       await bookUndone(tx, { orderId, key, currency, payment, answer: response as UndoAnswer });
     },

@@ -1,5 +1,6 @@
 import type { UndoPaymentResult } from '../contract/activities.ts';
-import type { PaymentRecord, UndoAnswer } from '../contract/providers.ts';
+import type { PaymentAnswer } from '../contract/provider-answers.ts';
+import type { UndoAnswer } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
 import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
@@ -30,6 +31,7 @@ export function undoEffect({ attempt, call, client, currency, keepMinor }: Undo)
     client,
     attempt,
     call,
+    currency,
     body: () => ({ keepMinor, keys }),
     response: ({ refundedMinor, voided }): UndoPaymentResult => ({ kind: 'undone', voided, refundedMinor }),
   });
@@ -43,7 +45,7 @@ export function undoEffect({ attempt, call, client, currency, keepMinor }: Undo)
     call: asked.call,
     lookup: asked.lookup,
     async settle(tx, { response }) {
-      const answer = response as UndoAnswer;
+      const answer = response as UndoPaymentResult;
       await settleUndo(tx, { key, orderId, keys, currency, payment: asked.payment(), answer });
     },
   };
@@ -54,14 +56,14 @@ type SettledUndo = {
   readonly orderId: string;
   readonly keys: readonly string[];
   readonly currency: string;
-  readonly payment: PaymentRecord | undefined;
+  readonly payment: PaymentAnswer | undefined;
   readonly answer: UndoAnswer;
 };
 
 async function settleUndo(tx: Tx, undone: SettledUndo): Promise<void> {
-  const { keys, payment } = undone;
+  const { keys, orderId, payment } = undone;
   if (payment !== undefined) {
-    await storePayment(tx, payment);
+    await storePayment(tx, orderId, payment, (each) => keys.includes(each));
     for (const { amountMinor, captureId, key: captured } of payment.captures) {
       await finishPending(tx, captured, { kind: 'captured', captureId, amountMinor });
     }

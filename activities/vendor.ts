@@ -5,12 +5,7 @@ import {
   type VendorOrderStatus,
 } from '../contract/activities.ts';
 import { effectKey } from '../contract/effect-key.ts';
-import type {
-  VendorCancelAnswer,
-  VendorOrderRecord,
-  VendorOrderRequest,
-  VendorReleaseRequest,
-} from '../contract/providers.ts';
+import type { VendorCancelAnswer, VendorOrderRequest, VendorReleaseRequest } from '../contract/providers.ts';
 import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
 import { letGo, readShipTo } from '../database/let-go.ts';
 import { isTakenBack, storeVendorOrder } from '../database/vendor-orders.ts';
@@ -19,7 +14,9 @@ import { type Attempt, currentAttempt } from './attempt.ts';
 import { cancelEffect } from './cancel-vendor.ts';
 import { failure, throwFailure } from './failures.ts';
 import type { ProviderAnswer, ProviderClient } from './provider-client.ts';
+import { mustAgree } from './read-answer.ts';
 import { runStep, type StepTools } from './run-step.ts';
+import { vendorOrderOf } from './vendor-record.ts';
 
 /** Task queue `vendor`. */
 export function createVendorActivities(tools: StepTools, client: ProviderClient): VendorActivities {
@@ -39,8 +36,9 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
           provider: 'vendors',
           path,
           key,
+          reference: orderId,
           body: () => body,
-          understand: understandOrder,
+          understand: (answer) => understandOrder({ path, vendorId, body }, answer),
         }),
         async settle(tx, { response }) {
           await storeVendorOrder(tx, { key, orderId, vendorId, result: response as VendorOrderResult });
@@ -53,12 +51,14 @@ export function createVendorActivities(tools: StepTools, client: ProviderClient)
       return answer;
     },
 
-    async pollVendorOrder({ orderId, vendorId }): Promise<VendorOrderStatus> {
+    async pollVendorOrder({ orderId, vendorId, vendorOrderId }): Promise<VendorOrderStatus> {
       const attempt = currentAttempt(tools.monotonic);
       const path = `${vendorPath(vendorId)}/orders?reference=${encodeURIComponent(orderId)}`;
       const answer = await client.get(path, attempt).catch(throwFailure);
       if (answer.kind === 'no') return { status: 'unknown', version: 0, tracking: null };
-      const { status, tracking, version } = answer.body as VendorOrderRecord;
+      const what = `GET ${vendorPath(vendorId)}/orders`;
+      const record = vendorOrderOf(what, { orderId, vendorId, vendorOrderId }, answer.body);
+      const { status, tracking, version } = record;
       return { status, version, tracking };
     },
 
@@ -103,8 +103,9 @@ function releaseEffect({ attempt, call, client, vendorId, vendorOrderId }: Relea
       provider: 'vendors',
       path,
       key,
+      reference: orderId,
       body: () => body,
-      understand: understandRelease,
+      understand: (answer) => understandRelease({ path, orderId, vendorId, vendorOrderId }, answer),
     }),
     async settle(tx) {
       await letGo(tx, { orderId, vendorId });
@@ -116,17 +117,38 @@ function vendorPath(vendorId: string): string {
   return `/vendors/v1/${encodeURIComponent(vendorId)}`;
 }
 
-function understandOrder(answer: ProviderAnswer): EffectOutcome {
+type Ordered = { readonly path: string; readonly vendorId: string; readonly body: VendorOrderRequest };
+
+function understandOrder({ body, path, vendorId }: Ordered, answer: ProviderAnswer): EffectOutcome {
   if (answer.kind === 'no') {
     if (answer.code !== 'rejected') throw unexpected('vendor order', answer);
     return { state: 'refused', response: { kind: 'rejected', code: answer.reason } };
   }
-  const { vendorOrderId } = answer.body as VendorOrderRecord;
+  const what = `POST ${path}`;
+  const asked = { orderId: body.reference, vendorId, lines: body.lines };
+  const { status, vendorOrderId } = vendorOrderOf(what, asked, answer.body);
+  mustAgree(what, [{ field: 'status', asked: 'accepted', answered: status }]);
   return { state: 'done', response: { kind: 'accepted', vendorOrderId } };
 }
 
-function understandRelease(answer: ProviderAnswer): EffectOutcome {
+type Released = {
+  readonly path: string;
+  readonly orderId: string;
+  readonly vendorId: string;
+  readonly vendorOrderId: string;
+};
+
+function understandRelease({ path, ...asked }: Released, answer: ProviderAnswer): EffectOutcome {
   // The vendor's books are behind its callback, or it has changed its mind: both may pass.
   if (answer.kind === 'no') throw failure(FAILURES.providerUnavailable, `release: ${answer.reason}`);
+  const { status } = vendorOrderOf(`POST ${path}`, asked, answer.body);
+  mustAgree(`POST ${path}`, [
+    {
+      field: 'status',
+      asked: 'ready, shipped or delivered',
+      answered: status,
+      agrees: ['ready', 'shipped', 'delivered'].includes(status),
+    },
+  ]);
   return { state: 'done', response: { released: true } };
 }

@@ -193,11 +193,17 @@ export const FAILURES = {
   providerUnavailable: 'ProviderUnavailable',
   effectInDoubt: 'EffectInDoubt',
   databaseUnavailable: 'DatabaseUnavailable',
+  /** A provider's answer is about something else than what was asked. */
+  answerDiffers: 'AnswerDiffers',
 } as const;
+
+/** How the message of `AnswerDiffers` begins, also where the ledger keeps it. */
+export const ANSWER_DIFFERS = 'answer-differs: ';
 
 export const NON_RETRYABLE_FAILURES = [
   FAILURES.keyReuse,
   FAILURES.constraint,
   FAILURES.tombstoned,
   FAILURES.providerRefused,
+  FAILURES.answerDiffers,
 ] as const;

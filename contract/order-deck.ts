@@ -122,6 +122,7 @@ export const ORDER_DECK: Deck = {
       remedies: [
         'activity-retrying',
         'effect-in-doubt',
+        'answer-differs',
         'awaiting-callback',
         'capture-declined',
         'compensation-blocked',

@@ -52,7 +52,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     fields: [step],
     input: messages.holdInputSchema,
     danger: 'safe',
-    remedies: ['effect-in-doubt', 'activity-retrying', 'compensation-blocked'],
+    remedies: ['effect-in-doubt', 'answer-differs', 'activity-retrying', 'compensation-blocked'],
     description:
       'hold a step, so that no retry acts while it is settled by hand; what runs now is cut short or ends',
   },
@@ -74,7 +74,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     fields: [],
     input: messages.resumeInputSchema,
     danger: 'undoable',
-    remedies: ['activity-retrying', 'effect-in-doubt', 'compensation-blocked'],
+    remedies: ['activity-retrying', 'effect-in-doubt', 'answer-differs', 'compensation-blocked'],
     description: 'take every hold off and try everything that is parked again',
   },
   {
@@ -103,7 +103,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     ],
     input: messages.settleStepInputSchema,
     danger: 'final',
-    remedies: ['effect-in-doubt', 'compensation-blocked'],
+    remedies: ['effect-in-doubt', 'answer-differs', 'compensation-blocked'],
     description:
       'the step was done by hand: the provider is asked, and amount, reference and name go into the books',
   },
@@ -131,7 +131,7 @@ export const ORDER_REMEDIES: readonly DeckAction[] = [
     input: messages.reassignVendorInputSchema,
     danger: 'final',
     stages: ['fulfilling', 'capturing', 'releasing'],
-    remedies: ['awaiting-callback', 'activity-retrying', 'effect-in-doubt'],
+    remedies: ['awaiting-callback', 'activity-retrying', 'effect-in-doubt', 'answer-differs'],
     description: 'give a part to another vendor; the order at the old one is cancelled and closed first',
   },
   {

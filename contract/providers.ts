@@ -219,6 +219,8 @@ export type Fault = {
     | { readonly type: 'review'; readonly reason: string }
     /** The effect happens, the answer never arrives. */
     | { readonly type: 'reply-lost' }
+    /** The effect happens as asked; these fields of the answer are others. What is looked up later is right. */
+    | { readonly type: 'wrong-answer'; readonly set: Readonly<Record<string, unknown>> }
     /** A slow refusal without effect. */
     | { readonly type: 'refused-late'; readonly milliseconds: number }
     | { readonly type: 'callback-lost' }

@@ -1,20 +1,31 @@
 import { sql } from 'kysely';
-import type { PaymentRecord } from '../contract/providers.ts';
-import type { Tx } from './connect.ts';
+import type { PaymentAnswer } from '../contract/provider-answers.ts';
+import type { Database, Tx } from './connect.ts';
 
-/** Mirrors the provider's record, and books every capture in it that is not booked yet under its own key. */
-export async function storePayment(tx: Tx, record: PaymentRecord): Promise<void> {
+/**
+ * Mirrors the provider's record of this order, and books the captures in it that are not booked yet, each under its own
+ * key. `books` names those that may be booked.
+ */
+export async function storePayment(
+  tx: Tx,
+  orderId: string,
+  record: PaymentAnswer,
+  books: (captureKey: string) => boolean,
+): Promise<void> {
+  if (record.reference !== orderId)
+    throw new Error(`${orderId}: the payment of ${record.reference} is not its own`);
   await sql`insert into payments as p (order_id, currency, authorisation_id, state, authorised_minor, captured_minor,
       refunded_minor, version)
-    values (${record.reference}, ${record.currency}, ${record.authorisationId}, ${record.state},
+    values (${orderId}, ${record.currency}, ${record.authorisationId}, ${record.state},
       ${record.authorisedMinor}, ${record.capturedMinor}, ${record.refundedMinor}, ${record.version})
     on conflict (order_id) do update set authorisation_id = excluded.authorisation_id, state = excluded.state,
       authorised_minor = excluded.authorised_minor, captured_minor = excluded.captured_minor,
       refunded_minor = excluded.refunded_minor, version = excluded.version
     where p.version < excluded.version`.execute(tx);
   for (const capture of record.captures) {
+    if (!books(capture.key)) continue;
     await book(tx, {
-      orderId: record.reference,
+      orderId,
       entryKey: capture.key,
       kind: 'capture',
       currency: record.currency,
@@ -22,6 +33,21 @@ export async function storePayment(tx: Tx, record: PaymentRecord): Promise<void>
       providerReference: capture.captureId,
     });
   }
+}
+
+/** What was authorised for the order; null where another authorisation, or none, is in our books. */
+export async function authorisedMinorOf(
+  database: Database,
+  orderId: string,
+  authorisationId: string,
+): Promise<number | null> {
+  const row = await database
+    .selectFrom('payments')
+    .select('authorised_minor')
+    .where('order_id', '=', orderId)
+    .where('authorisation_id', '=', authorisationId)
+    .executeTakeFirst();
+  return row === undefined ? null : Number(row.authorised_minor);
 }
 
 export type LedgerEntry = {

@@ -14,6 +14,7 @@ export const STUCK_REASONS = [
   'return-parked',
   'history-limit',
   'paused',
+  'answer-differs',
 ] as const;
 
 export type StuckReason = (typeof STUCK_REASONS)[number];
@@ -28,4 +29,5 @@ export const WORKFLOW_KNOWN_REASONS = [
   'compensation-blocked',
   'return-parked',
   'activity-retrying',
+  'answer-differs',
 ] as const satisfies readonly StuckReason[];

@@ -193,6 +193,7 @@ export function hindrances(store: Store, planned: Planned, faults: readonly Faul
     refusedLateMs: faultOf(faults, 'refused-late', about)?.milliseconds ?? null,
     unavailable: outage(store, hitBy(faults, 'unavailable', about), planned.key),
     replyLost: faultOf(faults, 'reply-lost', about) !== undefined || planned.token === TEST_TOKENS.replyLost,
+    wrong: faultOf(faults, 'wrong-answer', about)?.set ?? null,
   };
 }
 

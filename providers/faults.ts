@@ -41,6 +41,7 @@ const faultSchema = v.object({
     v.object({ type: v.literal('decline'), code: v.string() }),
     v.object({ type: v.literal('review'), reason: v.string() }),
     of('reply-lost'),
+    v.object({ type: v.literal('wrong-answer'), set: v.record(v.string(), v.unknown()) }),
     v.object({ type: v.literal('refused-late'), milliseconds }),
     of('callback-lost'),
     of('callback-doubled'),

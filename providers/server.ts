@@ -136,7 +136,10 @@ async function takePost(house: House, url: URL, request: IncomingMessage): Promi
   }
   if (trouble.unavailable !== null) return no(trouble.unavailable, 'unavailable', 'out of order');
   const answer = planned.carryOut(house.now(), house.faults);
-  return trouble.replyLost ? 'lost' : answer;
+  if (trouble.replyLost) return 'lost';
+  return trouble.wrong === null
+    ? answer
+    : { ...answer, body: { ...(answer.body as object), ...trouble.wrong } };
 }
 
 async function control(house: House, url: URL, request: IncomingMessage): Promise<Answer> {

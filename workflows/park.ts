@@ -1,4 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { FAILURES } from '../contract/activities.ts';
 import { overlayMove } from '../domain/order-overlay.ts';
 import type { StuckReason } from '../domain/stuck.ts';
 import { note, overlay } from './happen.ts';
@@ -127,7 +128,7 @@ async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insi
       const after = next === 'on-request' ? null : next.after;
       const said = {
         step: step.step,
-        reason: step.reason ?? (known.kind === 'in-doubt' ? 'effect-in-doubt' : 'activity-retrying'),
+        reason: step.reason ?? reasonOf(known),
         detail: `${step.step}: ${known.detail}${after === null ? '' : `; next try ${timeIn(after)}`}`,
       };
       const retry = await parkUntilRetry(run, said, after);
@@ -138,6 +139,11 @@ async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insi
 
 function timeIn(ms: number): string {
   return new Date(Date.now() + ms).toISOString();
+}
+
+function reasonOf({ code, kind }: Trouble): StuckReason {
+  if (code === FAILURES.answerDiffers) return 'answer-differs';
+  return kind === 'in-doubt' ? 'effect-in-doubt' : 'activity-retrying';
 }
 
 /** Steps at a provider. What our own database does is done or not, and never in doubt. */

@@ -1,4 +1,5 @@
-import type { EffectsPage, KeyLookup, PaymentRecord, ProviderEffect } from '../../contract/providers.ts';
+import type { PaymentAnswer } from '../../contract/provider-answers.ts';
+import type { EffectsPage, KeyLookup, ProviderEffect } from '../../contract/providers.ts';
 import type { Database } from '../../database/connect.ts';
 import type { TemporalView } from './temporal-view.ts';
 
@@ -16,7 +17,7 @@ export type CheckTools = {
 /** The providers over their lookups. Undefined: they know nothing of it. Rejects where one does not answer. */
 export type ProvidersView = {
   effect(service: 'payment' | 'vendors', key: string): Promise<KeyLookup | undefined>;
-  payment(orderId: string): Promise<PaymentRecord | undefined>;
+  payment(orderId: string): Promise<PaymentAnswer | undefined>;
   /** Everything that the notification service did or refused about one order or subscription. */
   messages(reference: string): Promise<readonly ProviderEffect[]>;
   /** A page of a provider's whole store. */

@@ -10,6 +10,7 @@ import {
   effectsByKey,
   effectsPending,
 } from '../../database/checks/questions.ts';
+import { saysOtherThing } from '../ask-provider.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
 import { FROM_THE_START, freshEffects } from './fresh-effects.ts';
@@ -85,7 +86,9 @@ export async function compareEffects(
   ];
   const found: Difference[] = [];
   await atOnce(effects, AT_ONCE, async (effect) => {
-    const difference = await judgeEffect(tools, input, effect);
+    const difference = await judgeEffect(tools, input, effect).catch((error: unknown) =>
+      differing(error, { kind: 'done-without-provider', key: effect.key, orderId: effect.orderId }),
+    );
     if (difference !== null) found.push(difference);
     tools.beat();
   });
@@ -161,9 +164,20 @@ async function compareMoney(tools: CheckTools, orderIds: readonly string[]): Pro
   const found: Difference[] = [];
   await atOnce(orderIds, AT_ONCE, async (orderId) => {
     const before = await bookedMinor(tools.database, orderId);
-    const record = await tools.providers.payment(orderId);
+    const record = await tools.providers
+      .payment(orderId)
+      .catch((error: unknown) => differing(error, { kind: 'money-differs', key: orderId, orderId }));
     const after = await bookedMinor(tools.database, orderId);
     tools.beat();
+    if (record !== undefined && 'detail' in record) {
+      found.push(record);
+      return;
+    }
+    if (record !== undefined && after.currency !== null && record.currency !== after.currency) {
+      const detail = `the provider has the payment in ${record.currency}, the order is in ${after.currency}`;
+      found.push({ kind: 'money-differs', key: orderId, orderId, detail });
+      return;
+    }
     const taken = (record?.capturedMinor ?? 0) - (record?.refundedMinor ?? 0);
     // Money that moves while we ask is looked at in another pass.
     if (after.pending || before.booked !== after.booked) return;
@@ -172,4 +186,10 @@ async function compareMoney(tools: CheckTools, orderIds: readonly string[]): Pro
     found.push({ kind: 'money-differs', key: orderId, orderId, detail });
   });
   return found;
+}
+
+/** A record that is not the one that was asked for is a finding about that one; the pass goes on. */
+function differing(error: unknown, about: Omit<Difference, 'detail'>): Difference {
+  if (saysOtherThing(error)) return { ...about, detail: error.message };
+  throw error;
 }

@@ -1,11 +1,12 @@
 import { Context } from '@temporalio/activity';
 import * as v from 'valibot';
 import { type CheckActivities, type CheckInput, checkInputSchema } from '../../contract/checks.ts';
-import type { EffectsPage, KeyLookup, PaymentRecord, ProviderEffect } from '../../contract/providers.ts';
+import { effectsSchema, keyLookupSchema, paymentRecordSchema } from '../../contract/provider-answers.ts';
 import type { Database } from '../../database/connect.ts';
 import { currentAttempt } from '../attempt.ts';
 import { asFailure } from '../failures.ts';
 import type { ProviderClient } from '../provider-client.ts';
+import { mustAgree, readAs } from '../read-answer.ts';
 import type { ProcessDependencies } from '../temporal.ts';
 import type { CheckTools, ProvidersView } from './check-tools.ts';
 import { reconcile } from './reconcile.ts';
@@ -38,25 +39,39 @@ export function createCheckActivities(dependencies: CheckDependencies): CheckAct
 function toolsOf({ client, database, monotonic, process }: CheckDependencies): CheckTools {
   const context = Context.current();
   const attempt = currentAttempt(monotonic);
-  const get = async <T>(path: string): Promise<T | undefined> => {
+  const get = async <const S extends v.GenericSchema>(
+    path: string,
+    schema: S,
+  ): Promise<v.InferOutput<S> | undefined> => {
     const answer = await client.get(path, attempt);
-    return answer.kind === 'yes' ? (answer.body as T) : undefined;
+    return answer.kind === 'yes' ? readAs(`GET ${path}`, schema, answer.body) : undefined;
   };
   const providers: ProvidersView = {
-    effect: (service, key) => get<KeyLookup>(`/${service}/v1/effects/${encodeURIComponent(key)}`),
-    payment: (orderId) => get<PaymentRecord>(`/payment/v1/orders/${encodeURIComponent(orderId)}`),
+    async effect(service, key) {
+      const path = `/${service}/v1/effects/${encodeURIComponent(key)}`;
+      const found = await get(path, keyLookupSchema);
+      if (found !== undefined) mustAgree(`GET ${path}`, [{ field: 'key', asked: key, answered: found.key }]);
+      return found;
+    },
+    async payment(orderId) {
+      const path = `/payment/v1/orders/${encodeURIComponent(orderId)}`;
+      const found = await get(path, paymentRecordSchema);
+      if (found !== undefined) {
+        mustAgree(`GET ${path}`, [{ field: 'reference', asked: orderId, answered: found.reference }]);
+      }
+      return found;
+    },
     async messages(reference) {
       const path = `/audit/v1/notify?orderId=${encodeURIComponent(reference)}`;
-      const audit = await get<{ readonly effects: readonly ProviderEffect[] }>(path);
+      const audit = await get(path, effectsSchema);
       // Taking "there is no such page" for "nothing was sent" would call every message missing.
       if (audit === undefined) throw new Error('the notification service does not show its store');
       return audit.effects;
     },
     async audit(service, { after, limit }) {
-      const page = await get<EffectsPage>(`/audit/v1/${service}?after=${after}&limit=${limit}`);
-      if (page === undefined || !Array.isArray(page.effects)) {
-        throw new Error(`the ${service} provider does not show its store`);
-      }
+      const path = `/audit/v1/${service}?after=${after}&limit=${limit}`;
+      const page = await get(path, effectsSchema);
+      if (page === undefined) throw new Error(`the ${service} provider does not show its store`);
       return page;
     },
   };

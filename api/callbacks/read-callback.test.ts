@@ -44,6 +44,15 @@ test.each([
   expect(read.ok ? '' : read.problem).toContain(where);
 });
 
+test("a payment callback about another order than the envelope's is refused", () => {
+  const payment = { eventId: 'evt-1', version: 2, at: '2026-11-20T10:00:00.000Z', status: 'authorised' };
+  const read = (reference: string) =>
+    readCallback('payment', JSON.stringify({ orderId: ORDER, payload: { ...payment, reference } }));
+  expect(read(ORDER)).toMatchObject({ ok: true });
+  const foreign = read('ord-ZZZZZZZZZZZZZZZZ');
+  expect(foreign.ok ? '' : foreign.problem).toBe(`payload.reference: expected ${ORDER}, as in orderId`);
+});
+
 test('nothing that comes from outside makes it throw', () => {
   fc.assert(fc.property(fc.string(), (body) => void readCallback('payment', body)));
   fc.assert(fc.property(fc.jsonValue(), (value) => void readCallback('payment', JSON.stringify(value))));

@@ -38,11 +38,16 @@ export function readCallback(provider: CallbackProvider, body: string): ReadCall
   if (!envelope.success || !isOrderId(envelope.output.orderId)) {
     return { ok: false, problem: 'expected { "orderId": "ord-…", "payload": { … } }' };
   }
+  const { orderId } = envelope.output;
   const payload = v.safeParse(SCHEMAS[provider], envelope.output.payload);
   if (!payload.success) {
     const issue = payload.issues[0];
     return { ok: false, problem: `payload.${v.getDotPath(issue) ?? ''}: ${issue.message}` };
   }
+  const about = 'reference' in payload.output ? payload.output.reference : orderId;
+  if (about !== orderId) {
+    return { ok: false, problem: `payload.reference: expected ${orderId}, as in orderId` };
+  }
   const { eventId, version } = payload.output;
-  return { ok: true, orderId: envelope.output.orderId, eventId, version, payload: payload.output };
+  return { ok: true, orderId, eventId, version, payload: payload.output };
 }

@@ -26,7 +26,7 @@ export async function runEffect(
   const { prepare } = effect;
   if (prepare !== undefined) await database.transaction().execute(prepare);
   const outcome = await effect.call();
-  if (outcome.state === 'not-done') throw outcome.because;
+  if (outcome.state === 'not-done' || outcome.state === 'differs') throw outcome.because;
   if (outcome.state === 'undone') throw new Error(`${call.key} was closed by the provider`);
   return await database.transaction().execute(async (tx) => {
     await writeJournal(tx, call.orderId, call.journal);

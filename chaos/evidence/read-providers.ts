@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { issueText } from '../../contract/issue-text.ts';
+import { effectsSchema, providerText } from '../../contract/provider-answers.ts';
 import type { EffectsPage, ProviderEffect } from '../../contract/providers.ts';
 import type { ProviderFacts } from './evidence.ts';
 import { EvidenceUnreadable } from './read-runs.ts';
@@ -42,8 +45,10 @@ async function auditPage(
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(WITHIN_MS) });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
-    const page = (await answer.json()) as EffectsPage;
-    if (!Array.isArray(page.effects)) throw new Error('the answer has no effects');
+    const read = v.safeParse(effectsSchema, await answer.json());
+    if (!read.success)
+      throw new Error(`the answer cannot be read: ${providerText(issueText(read.issues[0]))}`);
+    const page = read.output;
     if (typeof page.next === 'number' && page.next <= after) throw new Error('its pages do not go on');
     return page;
   } catch (cause) {

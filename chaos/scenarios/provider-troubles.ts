@@ -68,6 +68,21 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
     fixes: { retry: AFTER, hold: HELD, resume: AFTER, cancel: MEANWHILE },
   },
   {
+    name: 'answer-differs',
+    reason: 'answer-differs',
+    summary: 'the payment service authorises as asked, and its answer is in another currency',
+    limitMs: 30_000,
+    async bringAbout(tools) {
+      const staged = await inTrouble(tools, {
+        effect: { type: 'wrong-answer', set: { currency: 'JPY' } },
+        match: { kind: 'authorise' },
+      });
+      await tools.until(async () => (await tools.view(staged.subject))?.parked, 'the step is parked', 30_000);
+      return staged;
+    },
+    fixes: { retry: AFTER, hold: HELD, resume: AFTER, cancel: MEANWHILE },
+  },
+  {
     name: 'capture-in-doubt',
     reason: 'effect-in-doubt',
     summary: 'the payment service takes the money long after everybody has stopped waiting for its answer',

@@ -20,6 +20,11 @@ const SAID: Readonly<Record<StuckReason, { readonly shownBy: string; readonly ev
       'a provider was asked for an effect and its answer is missing for a minute, or the step is parked without it',
     evidence: 'our row of the ledger, what the provider says of the key, what the checks found',
   },
+  'answer-differs': {
+    shownBy:
+      'a provider answered something else than what was asked; nothing of the answer was written, and the step is parked',
+    evidence: 'each value that differs, as asked and as answered, our row of the ledger',
+  },
   'workflow-task-failing': {
     shownBy: 'the task of the run has failed three times, or `TemporalReportedProblems` says so',
     evidence: 'cause, attempt, the build that worked last',
@@ -91,7 +96,7 @@ ends with the command, unless \`--keep\` says otherwise.
 ## Where they are found
 
 - The order itself parks a step and says why: \`effect-in-doubt\`, \`activity-retrying\`, \`awaiting-callback\`,
-  \`awaiting-customer\`, \`payment-review\`, \`capture-declined\`, \`compensation-blocked\`.
+  \`awaiting-customer\`, \`payment-review\`, \`capture-declined\`, \`compensation-blocked\`, \`answer-differs\`.
 - \`ops/reconcile\` compares the effects ledger, the providers' lookups, PostgreSQL and Temporal every half minute
   (\`--checks\` of the stack; five minutes in the production-shaped one). Every difference is a row of
   \`reconcile_differences\` until a later pass does not find it any more; the order concerned is told by the signal

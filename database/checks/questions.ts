@@ -180,17 +180,25 @@ function toEffect(row: {
 export async function bookedMinor(
   database: Database,
   orderId: string,
-): Promise<{ readonly booked: number; readonly manual: number; readonly pending: boolean }> {
-  const { rows } = await sql<{ booked: string; manual: string; pending: boolean }>`
+): Promise<{
+  readonly booked: number;
+  readonly manual: number;
+  readonly pending: boolean;
+  /** Of the order; null where there is none. */
+  readonly currency: string | null;
+}> {
+  const { rows } = await sql<{ booked: string; manual: string; pending: boolean; currency: string | null }>`
     select coalesce(sum(amount_minor) filter (where kind <> 'manual'), 0) as booked,
       coalesce(sum(amount_minor) filter (where kind = 'manual'), 0) as manual,
-      exists (select from effects where order_id = ${orderId} and state = 'pending') as pending
+      exists (select from effects where order_id = ${orderId} and state = 'pending') as pending,
+      (select currency from orders where order_id = ${orderId}) as currency
     from payment_ledger where order_id = ${orderId}`.execute(database);
   const [row] = rows;
   return {
     booked: Number(row?.booked ?? 0),
     manual: Number(row?.manual ?? 0),
     pending: row?.pending === true,
+    currency: row?.currency ?? null,
   };
 }
 

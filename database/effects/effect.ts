@@ -18,12 +18,14 @@ export type EffectOutcome = { readonly state: 'done' | 'refused'; readonly respo
 
 /**
  * `undone`: the provider has closed this key, the work must not happen any more. `not-done`: it was asked and has
- * certainly done nothing; `because` is what the caller is told.
+ * certainly done nothing; `differs`: what it answered is about something else than what was asked, so that nobody knows
+ * what it did. `because` is what the caller is told.
  */
 export type ProviderOutcome =
   | EffectOutcome
   | { readonly state: 'undone' }
-  | { readonly state: 'not-done'; readonly because: Error };
+  | { readonly state: 'not-done'; readonly because: Error }
+  | { readonly state: 'differs'; readonly because: Error };
 
 /** A change in our own database: key, change and outcome in one transaction. */
 export type DatabaseEffect = {

@@ -75,8 +75,11 @@ async function runAtProvider(
   const known = stored === undefined ? undefined : await effect.lookup();
   if (stored?.inDoubt === false && known === undefined) await setDoubt(ledger, call.key, { inDoubt: true });
   const outcome = known ?? (await effect.call());
-  if (outcome.state === 'not-done') {
-    await setDoubt(ledger, call.key, { inDoubt: false, failure: outcome.because.message });
+  if (outcome.state === 'not-done' || outcome.state === 'differs') {
+    await setDoubt(ledger, call.key, {
+      inDoubt: outcome.state === 'differs',
+      failure: outcome.because.message,
+    });
     throw outcome.because;
   }
   if (outcome.state === 'undone') {

@@ -1,4 +1,4 @@
-import type { EffectStanding } from '../../contract/activities.ts';
+import { ANSWER_DIFFERS, type EffectStanding } from '../../contract/activities.ts';
 import type { Database } from '../connect.ts';
 
 /** What is known of one key. A key that nobody has used yet is open. */
@@ -11,4 +11,14 @@ export async function readStanding(database: Database, key: string): Promise<Eff
   if (row === undefined) return { kind: 'open', lastFailure: null };
   if (row.state !== 'pending') return { kind: 'closed' };
   return row.in_doubt ? { kind: 'in-doubt' } : { kind: 'open', lastFailure: row.last_failure };
+}
+
+/** Whether the last that was heard of an effect in doubt is an answer that differs from what was asked. */
+export async function differed(database: Database, key: string): Promise<boolean> {
+  const row = await database
+    .selectFrom('effects')
+    .select(['state', 'in_doubt', 'last_failure'])
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row?.state === 'pending' && row.in_doubt && row.last_failure?.startsWith(ANSWER_DIFFERS) === true;
 }

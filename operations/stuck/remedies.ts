@@ -13,6 +13,7 @@ export const REMEDIES_BY_REASON: Readonly<Record<StuckReason, readonly string[]>
   'no-poller': ['cancel', 'cancel-later'],
   'activity-retrying': ['retry', 'try-now', 'hold', 'release', 'reassign', 'resume', 'cancel'],
   'effect-in-doubt': ['retry', 'try-now', 'settle', 'hold', 'release', 'resume', 'reassign', 'cancel'],
+  'answer-differs': ['settle', 'retry', 'hold', 'release', 'resume', 'reassign', 'cancel'],
   'workflow-task-failing': ['reset'],
   'awaiting-callback': ['poll-vendor', 'retry', 'signal', 'override-status', 'reassign', 'cancel'],
   'awaiting-customer': ['approve', 'decline', 'extend', 'fast-forward', 'amend', 'cancel'],

@@ -150,6 +150,8 @@ function pausedBetween(since: number | null): Finding {
 export const effectInDoubt: Rule = (evidence) => {
   const { facts, effects, now } = evidence;
   if (facts === undefined) return null;
+  // It is known what was answered, and that is told with both values.
+  if ((evidence.workflow?.parked?.reason ?? facts.row.stuckReason) === 'answer-differs') return null;
   const pending = (effects ?? []).filter(
     (effect) => effect.inDoubt && now - effect.createdAt > IN_DOUBT_AFTER_MS,
   );

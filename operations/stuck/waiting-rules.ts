@@ -14,6 +14,7 @@ const PARKED: Readonly<Partial<Record<StuckReason, string>>> = {
   'compensation-blocked': 'Undoing cannot go on',
   'awaiting-customer': 'It waits for the customer',
   'awaiting-callback': 'A provider has not reported',
+  'answer-differs': 'A provider answered something else than what was asked',
   'return-parked': 'A return waits for a person',
   'activity-retrying': 'A step was given up and is parked',
   orphan: 'The stores do not agree that it exists',

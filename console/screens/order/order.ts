@@ -135,6 +135,7 @@ function overlayWord(order: OrderState, row: OrderRow): string {
   if (row.paused !== null) return 'paused';
   if ((order.view.value?.holds ?? []).length > 0) return 'held';
   if (row.stuckReason === 'effect-in-doubt') return 'in doubt';
+  if (row.stuckReason === 'answer-differs') return 'answer differs';
   return (order.view.value?.parked ?? null) === null ? '' : 'parked';
 }
 

@@ -1,0 +1,63 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type Answered = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
+
+export type MutatingProxy = {
+  readonly url: string;
+  /** What becomes of each answer: another one, or silence. */
+  mutate(
+    change: (asked: { method: string; path: string; body: string }, answer: Answered) => Answered | null,
+  ): void;
+  close(): Promise<void>;
+};
+
+/** A real HTTP server in front of the providers, which does as they do and answers something else. */
+export async function mutatingProxy(target: string): Promise<MutatingProxy> {
+  let change: Parameters<MutatingProxy['mutate']>[0] = (_, answer) => answer;
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const method = incoming.method ?? 'GET';
+      const forward = request(`${target}${incoming.url}`, { method, headers: incoming.headers }, (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('end', () => {
+          const given: Answered = {
+            status: answer.statusCode ?? 500,
+            headers: { 'content-type': 'application/json' },
+            text: Buffer.concat(parts).toString('utf8'),
+          };
+          const said = change({ method, path: incoming.url ?? '', body: body.toString('utf8') }, given);
+          if (said === null) {
+            outgoing.destroy();
+            return;
+          }
+          outgoing.writeHead(said.status, { ...said.headers });
+          outgoing.end(said.text);
+        });
+      });
+      forward.on('error', () => outgoing.destroy());
+      forward.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    mutate: (next) => {
+      change = next;
+    },
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
