@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Endpoints } from '../contract/endpoints.ts';
+import { EXIT, OperatorError } from './command.ts';
 
 export type RunningStack = { readonly root: string; readonly endpoints: Endpoints };
 
@@ -14,12 +15,39 @@ export async function readEndpoints(cwd: string): Promise<RunningStack | undefin
 }
 
 async function read(file: string): Promise<Endpoints | undefined> {
+  let text: string;
   try {
-    const parsed = JSON.parse(await readFile(file, 'utf8')) as Partial<Endpoints>;
-    return parsed.v === 1 && typeof parsed.keeperPid === 'number' ? (parsed as Endpoints) : undefined;
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw unusable(file, `it cannot be read (${code})`);
+  }
+  const parsed = parse(text);
+  if (parsed === undefined) throw unusable(file, 'it is damaged');
+  if (typeof parsed.v === 'number' && parsed.v > 1) throw unusable(file, 'a newer build wrote it');
+  if (parsed.v !== 1 || typeof parsed.keeperPid !== 'number') throw unusable(file, 'it is damaged');
+  return parsed as Endpoints;
+}
+
+function parse(text: string): Partial<Endpoints> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Going on as if no stack ran here would talk to some other server. */
+function unusable(file: string, why: string): OperatorError {
+  return new OperatorError(`the addresses of the stack in ${file} are not known: ${why}`, {
+    exitCode: EXIT.unreachable,
+    nextSteps: [
+      `end the stack that may still run there: quarterdeck stack down --folder ${path.dirname(path.dirname(file))}`,
+      `start it again, or remove the file: rm ${file}`,
+    ],
+  });
 }
 
 /** A file that a killed keeper left behind names nobody, or somebody who took its number since. */

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Answer, KeeperRecord, Push, Request, StackEvent } from './keeper/protocol.ts';
+import {
+  type Answer,
+  type KeeperRecord,
+  type Push,
+  type Request,
+  SOCKET_FILE,
+  type StackEvent,
+} from './keeper/protocol.ts';
 import { keeperFile } from './keeper/write-endpoints.ts';
 import { stackFolder } from './paths.ts';
 
@@ -18,9 +26,9 @@ const CONNECT_LIMIT_MS = 2_000;
 
 /** Undefined when no keeper runs for this clone. */
 export async function connectKeeper(root: string): Promise<KeeperLink | undefined> {
-  const record = await readRecord(root);
-  if (record === undefined) return undefined;
-  const socket = await open(record.socket);
+  const record = await readKeeperRecord(root);
+  // A damaged record must not hide a running keeper: its socket lies beside unless the path is too long.
+  const socket = await open(record?.socket ?? path.join(stackFolder(root), SOCKET_FILE));
   return socket === undefined ? undefined : overSocket(socket);
 }
 
@@ -68,17 +76,19 @@ function overSocket(socket: Socket): KeeperLink {
   };
 }
 
-async function readRecord(root: string): Promise<KeeperRecord | undefined> {
+async function readKeeperRecord(root: string): Promise<KeeperRecord | undefined> {
   try {
-    return JSON.parse(await readFile(keeperFile(stackFolder(root)), 'utf8')) as KeeperRecord;
+    const record: unknown = JSON.parse(await readFile(keeperFile(stackFolder(root)), 'utf8'));
+    const { socket } = (record ?? {}) as Partial<KeeperRecord>;
+    return typeof socket === 'string' ? (record as KeeperRecord) : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function open(path: string): Promise<Socket | undefined> {
+async function open(file: string): Promise<Socket | undefined> {
   return await new Promise((resolve) => {
-    const socket = connect(path);
+    const socket = connect(file);
     socket.setTimeout(CONNECT_LIMIT_MS, () => socket.destroy());
     socket.once('connect', () => {
       socket.setTimeout(0);

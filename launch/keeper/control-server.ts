@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Answer, Numbered, Request, StackEvent } from './protocol.ts';
+import { type Answer, type Numbered, type Request, SOCKET_FILE, type StackEvent } from './protocol.ts';
 
 // The kernel takes 107 bytes (macOS: 103).
 const SOCKET_PATH_BYTES_MAX = 100;
@@ -75,7 +75,7 @@ function send(peer: Socket, message: unknown): void {
 }
 
 async function socketPath(folder: string): Promise<string> {
-  const beside = path.join(folder, 'keeper.sock');
+  const beside = path.join(folder, SOCKET_FILE);
   if (Buffer.byteLength(beside) <= SOCKET_PATH_BYTES_MAX) return beside;
   return path.join(await mkdtemp(path.join(tmpdir(), 'quarterdeck-')), 'keeper.sock');
 }

@@ -1,17 +1,11 @@
-import { rmSync } from 'node:fs';
+import { removeRecord, writeRecord } from '../records/record-file.ts';
 import { type Connection, type ControlServer, openControl } from './control-server.ts';
 import type { House } from './house.ts';
 import { keepLogsSmall } from './keep-logs-small.ts';
 import { createParts, extraPart, STOP_ORDER } from './parts/all-parts.ts';
 import type { PartProblem, Phase, Request, StackEvent, StackSnapshot } from './protocol.ts';
 import { Supervisor } from './supervisor.ts';
-import {
-  endpointsFile,
-  endpointsOf,
-  keeperFile,
-  type StackIdentity,
-  writePrivately,
-} from './write-endpoints.ts';
+import { endpointsFile, endpointsOf, keeperFile, type StackIdentity } from './write-endpoints.ts';
 
 /** How long the first lease may take: whoever started us can have died before it attached. */
 const FIRST_LEASE_MS = 15_000;
@@ -54,7 +48,7 @@ class Keeper {
       answer: (request, connection) => this.#answer(request, connection),
     });
     this.#control = control;
-    writePrivately(keeperFile(folder), { pid: process.pid, socket: control.socket });
+    writeRecord(keeperFile(folder), { pid: process.pid, socket: control.socket });
     const firstLease = setTimeout(() => this.#endWithoutLease('nobody attached'), FIRST_LEASE_MS);
     const logs = keepLogsSmall(folder);
     onSignals((why) => this.#ended.resolve(why));
@@ -63,7 +57,7 @@ class Keeper {
     clearTimeout(firstLease);
     clearInterval(logs);
     await this.#end(why, starting);
-    rmSync(keeperFile(folder), { force: true });
+    removeRecord(keeperFile(folder));
     await control.close();
   }
 
@@ -81,7 +75,7 @@ class Keeper {
   async #end(why: string, starting: Promise<void>): Promise<void> {
     this.#phase = 'ending';
     this.#tell({ kind: 'ending', why });
-    rmSync(endpointsFile(this.#house.folder), { force: true });
+    removeRecord(endpointsFile(this.#house.folder));
     // What is on its way up while the rest is stopped goes with this process: it cannot outlive us.
     await Promise.race([starting, this.#supervisor.stopAll(STOP_ORDER)]);
     await this.#supervisor.stopAll(STOP_ORDER);
@@ -143,7 +137,7 @@ class Keeper {
   #publish(): void {
     const endpoints = endpointsOf(this.#house, this.#identity);
     if (endpoints === undefined || this.#phase === 'ending') return;
-    writePrivately(endpointsFile(this.#house.folder), endpoints);
+    writeRecord(endpointsFile(this.#house.folder), endpoints);
     const tables = this.#supervisor.statuses().find((part) => part.name === 'migrations');
     if (this.#addressed || tables?.state !== 'ready') return;
     this.#addressed = true;

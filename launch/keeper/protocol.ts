@@ -92,5 +92,8 @@ export type Push = { readonly event: StackEvent };
 /** `.quarterdeck/keeper.json`: how to reach the running keeper. */
 export type KeeperRecord = { readonly pid: number; readonly socket: string };
 
+/** The keeper's socket in `.quarterdeck`, unless that path is too long for the kernel. */
+export const SOCKET_FILE = 'keeper.sock';
+
 /** The keeper's exit code when another one holds the folder. */
 export const EXIT_HELD = 3;

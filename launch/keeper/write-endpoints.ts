@@ -1,4 +1,3 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Endpoints } from '../../contract/endpoints.ts';
 import type { House } from './house.ts';
@@ -31,14 +30,6 @@ export function endpointsOf(house: House, identity: StackIdentity): Endpoints | 
     alertmanagerUrl: addresses.get('alertmanager') ?? null,
     workers: [...house.workers.values()],
   };
-}
-
-/** In one rename and for this user's eyes only: it holds the password of the database. */
-export function writePrivately(file: string, value: unknown): void {
-  const half = `${file}.half`;
-  rmSync(half, { force: true });
-  writeFileSync(half, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  renameSync(half, file);
 }
 
 export function endpointsFile(folder: string): string {

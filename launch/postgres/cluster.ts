@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runProgram } from '../processes/run-program.ts';
+import { DataProblem } from './data-problem.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { type ServerUser, spawnIds } from './server-user.ts';
 
@@ -29,11 +30,19 @@ export function newPassword(): string {
   return randomBytes(18).toString('base64url');
 }
 
-/** Creates the database cluster when there is none. A half-made one (a killed earlier run) is made anew. */
-export async function ensureCluster(cluster: Cluster, password: string): Promise<'created' | 'existed'> {
+export type EnsuredCluster =
+  | { readonly kind: 'existed' }
+  /** `aside`: where files went that lay in its place. */
+  | { readonly kind: 'created'; readonly aside: string | null };
+
+/**
+ * Creates the database cluster when there is none. What lies in its place without our mark (an initdb that was killed,
+ * or anything else) is moved aside, because only a person can tell whether it is worth something.
+ */
+export async function ensureCluster(cluster: Cluster, password: string): Promise<EnsuredCluster> {
   const { dataFolder } = cluster;
-  if (await isInitialised(dataFolder)) return 'existed';
-  await rm(dataFolder, { recursive: true, force: true });
+  if (await isInitialised(dataFolder)) return { kind: 'existed' };
+  const aside = await moveAside(dataFolder);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   await own(dataFolder, cluster.user);
   const passwordFile = path.join(dataFolder, '..', `${path.basename(dataFolder)}.password`);
@@ -50,7 +59,7 @@ export async function ensureCluster(cluster: Cluster, password: string): Promise
     if (made.kind === 'ended' && made.code === 0) {
       await createDatabase(cluster);
       await writeFile(path.join(dataFolder, INITIALISED), '');
-      return 'created';
+      return { kind: 'created', aside };
     }
     throw new Error(`initdb failed: ${made.kind === 'not-started' ? made.problem : made.stderr.trim()}`);
   } finally {
@@ -103,10 +112,34 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
 
 // initdb writes PG_VERSION first; only our own mark, written last, says that it came to its end.
 const INITIALISED = 'quarterdeck-initialised';
+const MAJOR = '18';
 
 async function isInitialised(dataFolder: string): Promise<boolean> {
-  const mark = await stat(path.join(dataFolder, INITIALISED)).catch(() => undefined);
-  return mark !== undefined && (await readFile(path.join(dataFolder, 'PG_VERSION'), 'utf8')).trim() === '18';
+  const mark = await unlessAbsent(stat(path.join(dataFolder, INITIALISED)));
+  if (mark === undefined) return false;
+  const version = (await unlessAbsent(readFile(path.join(dataFolder, 'PG_VERSION'), 'utf8')))?.trim();
+  if (version === MAJOR) return true;
+  throw new DataProblem(
+    `the database in ${dataFolder} is of PostgreSQL ${version ?? 'unknown'}; this build runs ${MAJOR}. Nothing was changed`,
+    ['start it with the build that made it, or bring it over with pg_dump'],
+  );
+}
+
+async function moveAside(dataFolder: string): Promise<string | null> {
+  const found = await unlessAbsent(readdir(dataFolder));
+  if (found === undefined || found.length === 0) return null;
+  const aside = `${dataFolder}.aside-${new Date().toISOString().replace(/[^0-9]/g, '')}`;
+  await rename(dataFolder, aside);
+  return aside;
+}
+
+async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function own(target: string, user: ServerUser): Promise<void> {

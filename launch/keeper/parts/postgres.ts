@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_PORTS } from '../../../contract/ports.ts';
 import { cacheFolder, ROOT_FOLDER } from '../../paths.ts';
@@ -10,6 +11,7 @@ import {
   serverEnvironment,
 } from '../../postgres/cluster.ts';
 import { dataPlace } from '../../postgres/data-place.ts';
+import { DataProblem } from '../../postgres/data-problem.ts';
 import { endLeftover } from '../../postgres/leftover.ts';
 import { installPostgres } from '../../postgres/postgres-binaries.ts';
 import { serverUser, spawnIds } from '../../postgres/server-user.ts';
@@ -25,21 +27,32 @@ const SETTINGS = { max_connections: '200' };
 
 export function postgresPart(house: House): Part {
   const own = house.options.useDatabase;
+  // Asked before any part starts: the Temporal server is about to make its own file.
+  const established = existsSync(path.join(house.folder, 'temporal', 'temporal.db'));
   return {
     name: 'postgres',
     needs: [],
     stop: STOP,
-    start: () => (own === null ? startLocal(house) : takeGiven(house, own)),
+    start: (_wish, say) => (own === null ? startLocal(house, established, say) : takeGiven(house, own)),
   };
 }
 
-async function startLocal(house: House): Promise<RunningPart> {
+async function startLocal(
+  house: House,
+  established: boolean,
+  say: (line: string) => void,
+): Promise<RunningPart> {
   const user = await serverUser(process.getuid?.());
   const binaries = await installPostgres(user.kind === 'self' ? cacheFolder(house.env) : ROOT_FOLDER);
-  const place = await dataPlace(house.folder, user);
+  const place = await orRefuse(dataPlace({ stackFolder: house.folder, user, established }));
+  for (const note of place.notes) say(note);
   const cluster = { dataFolder: place.folder, user, binaries };
   await endLeftover(place.folder);
-  await ensureCluster(cluster, place.password);
+  const ensured = await orRefuse(ensureCluster(cluster, place.password));
+  if (ensured.kind === 'created' && ensured.aside !== null) {
+    say(`unfinished data of an earlier start was moved to ${ensured.aside}`);
+  }
+  if (!place.made) place.confirm();
   const given = await house.port('postgres', DEFAULT_PORTS.postgres);
   const log = house.log('postgres');
   const logFile = path.join(house.folder, 'logs', 'postgres.log');
@@ -68,6 +81,15 @@ async function startLocal(house: House): Promise<RunningPart> {
     version: binaries.version.replace(/-.*$/, ''),
     note: [given.note, as].filter((text) => text !== null).join('; ') || null,
   };
+}
+
+async function orRefuse<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof DataProblem) throw new PartFailure(error.message, error.todo, error);
+    throw error;
+  }
 }
 
 async function takeGiven(house: House, url: string): Promise<RunningPart> {
