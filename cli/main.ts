@@ -30,6 +30,7 @@ const io: CliIo = {
   env: process.env,
   cwd: process.cwd(),
 };
-// `quarterdeck orders list | head` closes the pipe early; that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// `quarterdeck orders list | head` closes the pipe early, a log disk fills up: what was asked for goes on all the same,
+// and the exit code is that of the command.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 process.exitCode = await runProgram(COMMANDS, process.argv.slice(2), io);

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { systemProblem } from '../contract/system-error.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import { type CliIo, type Command, EXIT, OperatorError } from './command.ts';
 
@@ -47,6 +48,12 @@ function tell(error: unknown, io: CliIo): number {
     io.stderr.write(`quarterdeck: ${error.message}\n`);
     for (const step of error.nextSteps) io.stderr.write(`  ${step}\n`);
     return error.exitCode;
+  }
+  const problem = systemProblem(error);
+  if (problem?.kind === 'closed-output') return EXIT.done;
+  if (problem !== undefined) {
+    io.stderr.write(`quarterdeck: ${problem.says}\n  ${problem.todo}\n`);
+    return problem.kind === 'network' ? EXIT.unreachable : EXIT.failed;
   }
   io.stderr.write(
     `quarterdeck: this is a defect of quarterdeck itself\n${error instanceof Error ? error.stack : String(error)}\n`,

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { systemProblem } from '../contract/system-error.ts';
 import type { ConsoleData } from './model/data.ts';
 import type { StartupEvent } from './model/startup.ts';
 import type { Place, Settings } from './model/state.ts';
@@ -56,6 +57,11 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
 }
 
 function tellCrash(error: unknown): void {
+  const problem = systemProblem(error);
+  if (problem !== undefined) {
+    process.stderr.write(`quarterdeck: the console ended: ${problem.says}\n  ${problem.todo}\n`);
+    return;
+  }
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`quarterdeck: the console broke; this is a defect of quarterdeck itself\n${said}\n`);
   if (error instanceof Error && error.cause !== undefined) {

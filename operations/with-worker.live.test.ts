@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { rmSync, symlinkSync } from 'node:fs';
+import { symlink, unlink } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
@@ -308,3 +310,40 @@ test('after the worker is killed the order says who is missing, and the cancel w
   });
   expect(await act({ kind: 'cancel-later' }, orderId)).toMatchObject({ end: 'done' });
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a journal without room: nothing is sent without its intent, and what was sent is told without its outcome',
+  async () => {
+    const orderId = await placed('tok_review');
+    await untilFacts(orderId, inReview, 'in review');
+    const from = await liveContext(link);
+    const { file } = from.journal;
+    await symlink('/dev/full', file);
+    expect(await act({ kind: 'approve' }, orderId, [], from)).toMatchObject({
+      end: 'failed',
+      journal: null,
+      says: expect.stringContaining('nothing was sent, because the journal cannot be written'),
+    });
+    expect(inReview(await factsOf(orderId))).toBe(true);
+
+    await unlink(file);
+    const fills: ActionContext = {
+      ...from,
+      onStep: ({ step }) => {
+        if (step === 'journalled') {
+          rmSync(file);
+          symlinkSync('/dev/full', file);
+        }
+      },
+    };
+    const preview = value(
+      await previewOrder(fills, { action: { kind: 'approve' }, run: runOfOrder(orderId) }),
+    );
+    expect(await perform(fills, preview, { reason: 'ticket 4711' })).toMatchObject({
+      end: 'done',
+      journal: 1,
+      says: 'the order goes on',
+      unrecorded: expect.stringContaining('no space left on the disk (ENOSPC)'),
+    });
+  },
+);

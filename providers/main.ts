@@ -1,3 +1,4 @@
+import { outputOf } from '../telemetry/process-output.ts';
 import { startProviders } from './server.ts';
 import { parseProviderSettings } from './settings.ts';
 import { openStore } from './store.ts';
@@ -7,8 +8,8 @@ const parsed = parseProviderSettings(process.env);
 if (parsed.ok) {
   const { settings } = parsed;
   const providers = await startProviders(settings, openStore(settings.folder, Date.now()));
-  process.stdout.write(`providers listen on http://${settings.host}:${settings.port}\n`);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  outputOf(process).write(`providers listen on http://${settings.host}:${settings.port}\n`);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.once(signal, () => {
       void providers.stop().then(() => process.exit(0));
     });

@@ -31,6 +31,7 @@ async function main(): Promise<number> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  process.on('SIGHUP', stop);
   try {
     return await runWorker({ settings, telemetry, bootId, stopping: () => stopping }, (running) => {
       workers = running;

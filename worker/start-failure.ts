@@ -1,3 +1,4 @@
+import { systemProblem } from '../contract/system-error.ts';
 import { describeError } from '../telemetry/log-error.ts';
 
 /** What went wrong at the start, for the person who started it; the stack is of no use to them. */
@@ -20,6 +21,6 @@ export function tellFailure(error: unknown, to: NodeJS.WritableStream): void {
   for (let cause = described.cause; cause !== undefined; cause = cause.cause) {
     to.write(`  because: ${cause.message}\n`);
   }
-  if (error instanceof StartFailure) return;
+  if (error instanceof StartFailure || systemProblem(error) !== undefined) return;
   for (const frame of described.stack ?? []) to.write(`  ${frame}\n`);
 }

@@ -4,6 +4,7 @@ import { PROCESS_METRICS } from '../telemetry/catalogue/process-metrics.ts';
 import { type Log, startLog } from '../telemetry/logger.ts';
 import { type Metrics, type MetricsHandle, NO_METRICS, startMetrics } from '../telemetry/metrics.ts';
 import { type Health, type MetricsServer, serveMetrics } from '../telemetry/metrics-server.ts';
+import { outputOf } from '../telemetry/process-output.ts';
 import { watchProcess } from '../telemetry/process-watch.ts';
 import { startTracing, type Tracing } from '../telemetry/tracing.ts';
 import type { WorkerSettings } from './settings.ts';
@@ -45,7 +46,7 @@ export async function startTelemetry(
     level: full ? 'info' : 'error',
     build: settings.build,
     worker: settings.name,
-    stream: process.stdout,
+    stream: outputOf(process),
     now: () => new Date(),
     onLine: (level) => metrics.count(PROCESS_METRICS.logLines, { level }),
   });

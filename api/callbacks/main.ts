@@ -1,8 +1,10 @@
 import { hostname } from 'node:os';
 import process from 'node:process';
+import { systemProblem } from '../../contract/system-error.ts';
 import { connectDatabase } from '../../database/connect.ts';
 import { connect } from '../../operations/connect.ts';
 import { startLog } from '../../telemetry/logger.ts';
+import { outputOf } from '../../telemetry/process-output.ts';
 import { traceQuery } from '../../telemetry/traced-queries.ts';
 import { startTracing } from '../../telemetry/tracing.ts';
 import { serveCallbacks } from './serve.ts';
@@ -20,7 +22,7 @@ async function main(): Promise<number> {
     level: 'info',
     build: settings.build,
     worker: 'callbacks',
-    stream: process.stdout,
+    stream: outputOf(process),
     now: () => new Date(),
   });
   const tracing =
@@ -64,6 +66,7 @@ async function main(): Promise<number> {
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
+    process.once('SIGHUP', resolve);
   });
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
@@ -77,8 +80,8 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    process.stderr.write(`callbacks: ${code === 'EADDRINUSE' ? `the port is taken: ${message}` : message}\n`);
+    const says = systemProblem(error)?.says ?? (error instanceof Error ? error.message : String(error));
+    process.stderr.write(`callbacks: ${says}\n`);
     process.exit(1);
   },
 );

@@ -5,6 +5,7 @@ import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { become, environmentFor, findNode } from './node.mjs';
 import { HouseError } from './root.mjs';
+import { systemProblem } from './system-error.mjs';
 
 /** Runs the quarterdeck program with these arguments, after whatever is missing for it was made. */
 export async function runQuarterdeck(args) {
@@ -30,6 +31,7 @@ export async function orTell(work) {
     await work;
   } catch (error) {
     process.exitCode = 1;
-    process.stderr.write(`quarterdeck: ${error instanceof HouseError ? error.message : error.stack}\n`);
+    const says = error instanceof HouseError ? error.message : (systemProblem(error) ?? error.stack);
+    process.stderr.write(`quarterdeck: ${says}\n`);
   }
 }

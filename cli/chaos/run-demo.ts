@@ -54,6 +54,7 @@ async function narrated(stack: OpenStack, io: CliIo): Promise<void> {
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
+  process.once('SIGHUP', onSignal);
   const state = setInterval(() => {
     void stateLine(stack).then((line) => io.stdout.write(`${clock()}    ${line}\n`));
   }, STATE_EVERY_MS);

@@ -77,6 +77,7 @@ async function place(session: Session): Promise<Readonly<TrafficTally>> {
   const onSignal = () => stop.abort();
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  process.on('SIGHUP', onSignal);
   let latest: Readonly<TrafficTally> | undefined;
   const status = setInterval(() => {
     if (latest !== undefined && !options.json) io.stdout.write(`${describeTally(latest)}\n`);
@@ -113,6 +114,7 @@ async function place(session: Session): Promise<Readonly<TrafficTally>> {
     clearInterval(outages);
     process.off('SIGTERM', onSignal);
     process.off('SIGINT', onSignal);
+    process.off('SIGHUP', onSignal);
     if (faults !== null) await setTrafficFaults(faults, []).catch(() => undefined);
   }
 }

@@ -53,6 +53,7 @@ It reads from the environment, and takes what is not set there from the local st
     const forward = (signal: NodeJS.Signals) => child.kill(signal);
     process.on('SIGTERM', forward);
     process.on('SIGINT', forward);
+    process.on('SIGHUP', forward);
     try {
       const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
       if (signal !== null) {
@@ -62,6 +63,7 @@ It reads from the environment, and takes what is not set there from the local st
     } finally {
       process.off('SIGTERM', forward);
       process.off('SIGINT', forward);
+      process.off('SIGHUP', forward);
     }
   },
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performCustomer, previewCustomer } from '../../operations/actions/ask-customer.ts';
-import { givenOf, tellDryRun, tellOutcome } from '../orders/act.ts';
+import { givenOf, tellDryRun, tellOutcome, warnUnrecorded } from '../orders/act.ts';
 import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
 import { CHANGE_FLAGS } from '../orders/flags.ts';
 import { type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
@@ -33,6 +33,7 @@ export async function ask(
   if (given.dryRun) return tellDryRun(run, preview);
   const { outcome, told } = await performCustomer(context, preview, given);
   if (told === null || !run.json) return tellOutcome(run, preview, outcome);
+  warnUnrecorded(run, outcome);
   printJson(run.io, { ...told, journal: outcome.journal });
   return exitCodeOfOutcome(outcome);
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../operations/actions/action.ts';
 import type { DeploymentPreview } from '../../operations/deployments/preview-deployment.ts';
 import { EXIT, OperatorError } from '../command.ts';
+import { warnUnrecorded } from '../orders/act.ts';
 import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
 import { type OrderCommandRun, printJson } from '../orders/order-command.ts';
 
@@ -23,6 +24,7 @@ export function tellDryRun(run: OrderCommandRun, preview: DeploymentPreview): nu
 
 export function tellOutcome(run: OrderCommandRun, preview: DeploymentPreview, outcome: Outcome): number {
   const code = exitCodeOfOutcome(outcome);
+  warnUnrecorded(run, outcome);
   if (run.json) {
     printJson(run.io, { dryRun: false, preview: jsonPreview(preview), outcome });
     return code;

@@ -65,6 +65,7 @@ export function tellDryRun(run: OrderCommandRun, preview: Preview): number {
 
 export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Outcome): number {
   const code = exitCodeOfOutcome(outcome);
+  warnUnrecorded(run, outcome);
   if (run.json) {
     printJson(run.io, { dryRun: false, preview: jsonPreview(preview), outcome: jsonOutcome(outcome) });
     return code;
@@ -84,6 +85,15 @@ export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Out
     `${preview.title}: done in ${seconds} s: ${outcome.says}${state}${newRun}, journal ${outcome.journal}\n`,
   );
   return code;
+}
+
+/** On stderr, so that `--json` stays one document. */
+export function warnUnrecorded(run: Pick<OrderCommandRun, 'io'>, outcome: Outcome): void {
+  if (outcome.unrecorded === undefined) return;
+  run.io.stderr.write(
+    `quarterdeck: warning: this outcome is not in the journal: ${outcome.unrecorded}\n` +
+      '  when it can be written again: quarterdeck journal --check\n',
+  );
 }
 
 function printPreview(run: OrderCommandRun, preview: Preview): void {

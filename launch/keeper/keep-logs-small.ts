@@ -9,16 +9,24 @@ const BYTES_MAX = 32 * 1024 * 1024;
 export function keepLogsSmall(folder: string): NodeJS.Timeout {
   const logs = path.join(folder, 'logs');
   const timer = setInterval(() => {
-    for (const name of readdirSync(logs)) {
-      const file = path.join(logs, name);
-      if (!/(?<!\.previous)\.log$/.test(name) || statSync(file).size < BYTES_MAX) continue;
-      // Writers append, so they go on at the new end. What comes between the copy and the cut is lost; it is a log.
-      void copyFile(file, file.replace(/\.log$/, '.previous.log')).then(
-        () => truncateSync(file),
-        () => undefined,
-      );
+    try {
+      cutLong(logs);
+    } catch {
+      // No room, no descriptor: the next round may have them.
     }
   }, EVERY_MS);
   timer.unref();
   return timer;
+}
+
+function cutLong(logs: string): void {
+  for (const name of readdirSync(logs)) {
+    const file = path.join(logs, name);
+    if (!/(?<!\.previous)\.log$/.test(name) || statSync(file).size < BYTES_MAX) continue;
+    // Writers append, so they go on at the new end. What comes between the copy and the cut is lost; it is a log.
+    void copyFile(file, file.replace(/\.log$/, '.previous.log')).then(
+      () => truncateSync(file),
+      () => undefined,
+    );
+  }
 }

@@ -1,3 +1,6 @@
+import type { Endpoints } from '../../contract/endpoints.ts';
+import { systemProblem } from '../../contract/system-error.ts';
+import { outputOf } from '../../telemetry/process-output.ts';
 import { removeRecord, writeRecord } from '../records/record-file.ts';
 import { type Connection, type ControlServer, openControl } from './control-server.ts';
 import type { House } from './house.ts';
@@ -9,6 +12,7 @@ import { endpointsFile, endpointsOf, keeperFile, type StackIdentity } from './wr
 
 /** How long the first lease may take: whoever started us can have died before it attached. */
 const FIRST_LEASE_MS = 15_000;
+const REWRITE_MS = 1_000;
 
 /** Runs the stack until the last lease is gone, `down` is asked, or a signal comes. */
 export async function runKeeper(house: House, identity: StackIdentity): Promise<void> {
@@ -26,6 +30,8 @@ class Keeper {
   #pinned = false;
   #addressed = false;
   #problems: readonly PartProblem[] = [];
+  #rewrite: NodeJS.Timeout | undefined;
+  readonly #output = outputOf(process);
 
   constructor(house: House, identity: StackIdentity) {
     this.#house = house;
@@ -52,6 +58,7 @@ class Keeper {
     const firstLease = setTimeout(() => this.#endWithoutLease('nobody attached'), FIRST_LEASE_MS);
     const logs = keepLogsSmall(folder);
     onSignals((why) => this.#ended.resolve(why));
+    surviveSystemErrors((line) => this.#log(line));
     const starting = this.#start();
     const why = await this.#ended.promise;
     clearTimeout(firstLease);
@@ -137,16 +144,32 @@ class Keeper {
   #publish(): void {
     const endpoints = endpointsOf(this.#house, this.#identity);
     if (endpoints === undefined || this.#phase === 'ending') return;
-    writeRecord(endpointsFile(this.#house.folder), endpoints);
+    this.#writeEndpoints(endpoints);
     const tables = this.#supervisor.statuses().find((part) => part.name === 'migrations');
     if (this.#addressed || tables?.state !== 'ready') return;
     this.#addressed = true;
     this.#tell({ kind: 'addressed' });
   }
 
+  /** A full disk is no reason to end what runs: the old addresses stay true, and the new ones follow. */
+  #writeEndpoints(endpoints: Endpoints): void {
+    clearTimeout(this.#rewrite);
+    try {
+      writeRecord(endpointsFile(this.#house.folder), endpoints);
+    } catch (error) {
+      if (systemProblem(error) === undefined) throw error;
+      this.#log(`endpoints.json could not be written: ${String(error)}`);
+      this.#rewrite = setTimeout(() => this.#publish(), REWRITE_MS);
+    }
+  }
+
+  #log(line: string): void {
+    this.#output.write(`${new Date().toISOString()} ${line}\n`);
+  }
+
   // What is told here is also the log of the keeper.
   #tell(event: StackEvent): void {
-    process.stdout.write(`${new Date().toISOString()} ${JSON.stringify(event)}\n`);
+    this.#log(JSON.stringify(event));
     this.#control?.broadcast(event);
   }
 
@@ -161,6 +184,14 @@ class Keeper {
   #refuseWhileEnding(): void {
     if (this.#phase === 'ending') throw new Error('the stack is being ended');
   }
+}
+
+/** No full disk and no lack of descriptors may end the parts that run. A defect still ends the keeper, loudly. */
+function surviveSystemErrors(log: (line: string) => void): void {
+  process.on('uncaughtException', (error) => {
+    log(`uncaught: ${error.stack ?? String(error)}`);
+    if (systemProblem(error) === undefined) process.exit(1);
+  });
 }
 
 function onSignals(end: (why: string) => void): void {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { PartStatus } from '../../contract/endpoints.ts';
 import { type Part, PartFailure, problemOf, type RunningPart, type StartWish } from './part.ts';
 import type { PartProblem, StackEvent } from './protocol.ts';
+import { nextRestart } from './restart-policy.ts';
 
 export type SupervisorOptions = {
   readonly parts: readonly Part[];
@@ -13,16 +14,28 @@ export type SupervisorOptions = {
   readonly now: () => number;
 };
 
+const MINUTES = 5;
+
 type Slot = {
   readonly part: Part;
   status: PartStatus;
   running: RunningPart | null;
   /** Set while we end it ourselves: its exit is then no failure. */
   asked: boolean;
+  /** Somebody wants it down (a kill, a stop, a drill): it is not started again until it is asked for. */
+  held: boolean;
+  /** When it was started again by itself, within the last minutes. */
+  restarts: readonly number[];
+  retry: NodeJS.Timeout | null;
+  /** The start that is under way. */
+  starting: Promise<PartProblem | undefined> | null;
   since: number;
 };
 
-/** Starts, watches and ends the parts. A part that dies is told and stays dead until somebody asks for it. */
+/**
+ * Starts, watches and ends the parts. One that dies unasked is started again, ever later and not for ever; one that
+ * was killed or stopped through us stays down until somebody asks for it.
+ */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #slots = new Map<string, Slot>();
@@ -50,6 +63,7 @@ export class Supervisor {
 
   /** Ends the parts in the order of their groups; parts of one group at the same time. */
   async stopAll(groups: readonly RegExp[]): Promise<void> {
+    for (const slot of this.#slots.values()) hold(slot);
     for (const group of groups) {
       const members = [...this.#slots.values()].filter((slot) => group.test(slot.part.name));
       await Promise.all(members.map((slot) => end(slot)));
@@ -58,19 +72,34 @@ export class Supervisor {
 
   async start(name: string, wish: StartWish): Promise<void> {
     const slot = this.#slotOf(name);
-    if (slot.running !== null || slot.status.state === 'starting') throw new Error(`${name} runs already`);
+    if (slot.running !== null || (slot.starting !== null && slot.restarts.length === 0)) {
+      throw new Error(`${name} runs already`);
+    }
+    // One that is on its way up again by itself is what is asked for, unless it is asked for otherwise.
+    await slot.starting;
+    if (slot.running !== null && wish.failpoints === undefined) return;
+    if (slot.running !== null) await end(slot);
+    release(slot, wish);
     const problem = await this.#begin(slot, wish);
     if (problem !== undefined) throw new Error(`${name}: ${problem.what}`);
   }
 
   async stop(name: string): Promise<void> {
-    await end(this.#slotOf(name));
+    const slot = this.#slotOf(name);
+    const waited = slot.retry !== null;
+    hold(slot);
+    await slot.starting;
+    if (waited) this.#set(slot, { state: 'stopped', pid: null, note: null });
+    await end(slot);
   }
 
   kill(name: string, signal: NodeJS.Signals): void {
-    const { running } = this.#slotOf(name);
+    const slot = this.#slotOf(name);
+    const { running } = slot;
     if (running === null) throw new Error(`${name} does not run`);
     if (running.child === null) throw new Error(`${name} is no process of ours`);
+    if (signal === 'SIGCONT') slot.held = false;
+    else hold(slot);
     running.child.kill(signal);
   }
 
@@ -90,6 +119,16 @@ export class Supervisor {
   }
 
   async #begin(slot: Slot, wish: StartWish): Promise<PartProblem | undefined> {
+    const starting = this.#beginNow(slot, wish);
+    slot.starting = starting;
+    try {
+      return await starting;
+    } finally {
+      slot.starting = null;
+    }
+  }
+
+  async #beginNow(slot: Slot, wish: StartWish): Promise<PartProblem | undefined> {
     slot.since = this.#options.now();
     slot.asked = false;
     this.#set(slot, { state: 'starting', pid: null, note: null });
@@ -118,10 +157,32 @@ export class Supervisor {
       if (slot.running !== running) return;
       slot.running = null;
       const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
-      const again = `quarterdeck stack start ${slot.part.name}`;
       if (slot.asked) this.#set(slot, { state: 'stopped', pid: null, note: null });
-      else this.#set(slot, { state: 'failed', pid: null, note: `${how}; start it again: ${again}` });
+      else if (slot.held) {
+        this.#set(slot, { state: 'failed', pid: null, note: `${how}; start it again: ${startOf(slot)}` });
+      } else this.#startLater(slot, how);
     });
+  }
+
+  /** `how` it went down, in words. */
+  #startLater(slot: Slot, how: string): void {
+    const now = this.#options.now();
+    const next = nextRestart(slot.restarts, now);
+    if (next.kind === 'given-up') {
+      const often = `${how}; it was started again ${next.restarts} times in ${MINUTES} minutes`;
+      this.#set(slot, { state: 'failed', pid: null, note: `${often}; start it: ${startOf(slot)}` });
+      return;
+    }
+    const note = `${how}; starts again in ${next.afterMs / 1_000} s (${next.number} of ${next.most})`;
+    slot.restarts = [...next.recent, now + next.afterMs];
+    slot.retry = setTimeout(() => void this.#startAgain(slot), next.afterMs);
+    this.#set(slot, { state: 'starting', pid: null, note });
+  }
+
+  async #startAgain(slot: Slot): Promise<void> {
+    slot.retry = null;
+    const problem = await this.#begin(slot, {});
+    if (problem !== undefined && !slot.held) this.#startLater(slot, problem.what);
   }
 
   #set(slot: Slot, change: Partial<PartStatus>): void {
@@ -157,7 +218,34 @@ function newSlot(part: Part): Slot {
     pid: null,
     note: null,
   };
-  return { part, status, running: null, asked: false, since: 0 };
+  return {
+    part,
+    status,
+    running: null,
+    asked: false,
+    held: false,
+    restarts: [],
+    retry: null,
+    starting: null,
+    since: 0,
+  };
+}
+
+function hold(slot: Slot): void {
+  slot.held = true;
+  if (slot.retry !== null) clearTimeout(slot.retry);
+  slot.retry = null;
+}
+
+/** A person's start counts anew. A part with failpoints is meant to die: its drill starts it again. */
+function release(slot: Slot, wish: StartWish): void {
+  hold(slot);
+  slot.held = wish.failpoints !== undefined;
+  slot.restarts = [];
+}
+
+function startOf(slot: Slot): string {
+  return `quarterdeck stack start ${slot.part.name}`;
 }
 
 async function end(slot: Slot): Promise<void> {

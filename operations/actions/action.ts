@@ -82,6 +82,8 @@ export type Outcome = {
   readonly instead: readonly string[];
   /** Journal number of the intent; null where nothing was written because nothing was tried. */
   readonly journal: number | null;
+  /** Why this outcome is not in the journal, though it was tried; absent where it is. */
+  readonly unrecorded?: string;
   readonly tookMs: number;
   /** Where the order stood when it was looked at again; null where it could not be. */
   readonly after: {

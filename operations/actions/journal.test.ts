@@ -4,6 +4,7 @@ import { appendFile, mkdtemp, readFile, stat, utimes, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { systemProblem } from '../../contract/system-error.ts';
 import { type NewEntry, openJournal, unfinished } from './journal.ts';
 import { actionWord } from './journal-entry.ts';
 
@@ -126,4 +127,19 @@ test('an entry is called by what was done', () => {
   expect(actionWord({ kind: 'remedy', remedy: 'claim', input: { minutes: 30 } })).toBe('claim');
   expect(actionWord({ kind: 'create', orderId: 'ord-X' })).toBe('create');
   expect(actionWord({ kind: 'create', orderId: 'ord-X', restart: true })).toBe('restart');
+});
+
+test('a lock that a killed writer left empty holds nobody up for long', async () => {
+  const folder = await fresh();
+  const journal = openJournal(folder);
+  await writeFile(`${journal.file}.lock`, '');
+  await utimes(`${journal.file}.lock`, new Date(), new Date(Date.now() - 2_000));
+  expect(await journal.append(intent('a'))).toBe(1);
+});
+
+test('a lock that somebody holds is told with its file, and as no defect', { timeout: 60_000 }, async () => {
+  const journal = openJournal(await fresh());
+  await writeFile(`${journal.file}.lock`, String(process.pid));
+  const error = await journal.append(intent('a')).catch((reason: unknown) => reason);
+  expect(systemProblem(error)?.says).toBe(`${journal.file}.lock: it is locked by another process (ELOCKED)`);
 });

@@ -1,4 +1,5 @@
-import { type FileHandle, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, link, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
@@ -25,6 +26,8 @@ export type Journal = {
 
 const LOCK_STALE_MS = 10_000;
 const LOCK_WAIT_MS = 5_000;
+// Of a build that created its lock empty and wrote the pid afterwards.
+const EMPTY_LOCK_STALE_MS = 1_000;
 const TAIL_BYTES = 64 * 1024;
 
 export function openJournal(folder: string): Journal {
@@ -96,23 +99,42 @@ async function lock(file: string): Promise<() => Promise<void>> {
   const giveUp = Date.now() + LOCK_WAIT_MS;
   for (;;) {
     try {
-      await writeFile(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+      await createWhole(file);
       return () => rm(file, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     if (await isStale(file)) await breakLock(file);
-    else if (Date.now() > giveUp) throw new Error(`the journal is locked by another process (${file})`);
+    else if (Date.now() > giveUp) throw lockedBy(file);
     else await sleep(10);
   }
+}
+
+/** The lock appears with its pid in it: a writer that is killed half-way leaves none, or one that names it. */
+async function createWhole(file: string): Promise<void> {
+  const half = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  try {
+    await writeFile(half, String(process.pid), { flag: 'wx', mode: 0o600 });
+    await link(half, file);
+  } finally {
+    await rm(half, { force: true });
+  }
+}
+
+function lockedBy(file: string): Error {
+  const locked: NodeJS.ErrnoException = new Error(`${file} is locked by another process`);
+  locked.code = 'ELOCKED';
+  locked.path = file;
+  return locked;
 }
 
 /** Judged again under a lock of its own, or two processes could each remove the other's new one. */
 async function breakLock(file: string): Promise<void> {
   const breaking = `${file}.breaking`;
   try {
-    await writeFile(breaking, String(process.pid), { flag: 'wx', mode: 0o600 });
-  } catch {
+    await createWhole(breaking);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     if (await isStale(breaking)) await rm(breaking, { force: true });
     return;
   }
@@ -126,8 +148,7 @@ async function isStale(file: string): Promise<boolean> {
     const pid = Number(await readFile(file, 'utf8'));
     const { mtimeMs } = await stat(file);
     if (Date.now() - mtimeMs > LOCK_STALE_MS) return true;
-    // Empty: it is being written this very moment.
-    if (!Number.isInteger(pid) || pid <= 0) return false;
+    if (!Number.isInteger(pid) || pid <= 0) return Date.now() - mtimeMs > EMPTY_LOCK_STALE_MS;
     process.kill(pid, 0);
     return false;
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { checkReason, type Given, guard } from './guard.ts';
 import type { Intent } from './journal-entry.ts';
-import { afterOf, ENDED, type Ended, writeIntent, writeOutcome } from './perform.ts';
+import { afterOf, ENDED, type Ended, recorded, writeIntent } from './perform.ts';
 import type { Preview } from './preview.ts';
 
 /** What is done between the two lines of the journal, where no frozen run is acted on. */
@@ -42,12 +42,13 @@ export async function journalled(
     return { ...ENDED, end: 'refused', ...refusal, journal: null, tookMs: took(), after: null };
   }
   const { action, run } = doing;
-  const intent = await writeIntent(context, { preview, action, run, reason: reason.reason });
+  const written = await writeIntent(context, { preview, action, run, reason: reason.reason });
+  if (!written.ok) return { ...written.ended, journal: null, tookMs: took(), after: null };
+  const { intent } = written;
   context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
   const ended = await doing.execute(intent);
   const facts = await doing.look(ended);
   if (ended.end === 'done') context.onStep?.({ step: 'verified', atMs: took(), says: ended.says });
   const outcome: Outcome = { ...ended, journal: intent.seq, tookMs: took(), after: afterOf(facts) };
-  await writeOutcome(context, intent, outcome, false);
-  return outcome;
+  return await recorded(context, intent, outcome, false);
 }

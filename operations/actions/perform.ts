@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemProblem } from '../../contract/system-error.ts';
 import { describeOrder, type OrderFacts } from '../describe.ts';
 import { isSilence, type Problem } from '../problem.ts';
 import { type FrozenRun, isOfRun, type Outcome } from './action.ts';
@@ -47,7 +48,9 @@ export async function perform(context: ActionContext, preview: Preview, given: G
     return nothing(ended, took(), looked.value);
   }
   const runs = runsConcerned(action, run, last);
-  const intent = await writeIntent(context, { preview, action, run, reason });
+  const written = await writeIntent(context, { preview, action, run, reason });
+  if (!written.ok) return nothing(written.ended, took(), looked.value);
+  const { intent } = written;
   context.onStep?.({ step: 'journalled', atMs: took(), says: `journal ${intent.seq}` });
   const answer = await sendAction(context.link, {
     action,
@@ -86,8 +89,7 @@ export async function perform(context: ActionContext, preview: Preview, given: G
     tookMs: took(),
     after: afterOf(facts),
   };
-  await writeOutcome(context, intent, outcome, false);
-  return outcome;
+  return await recorded(context, intent, outcome, false);
 }
 
 async function afterPause(
@@ -121,7 +123,7 @@ export async function writeIntent(
     readonly run: FrozenRun | null;
     readonly reason: string;
   },
-): Promise<Intent> {
+): Promise<WrittenIntent> {
   const { target } = context.link;
   const { action } = act;
   const names =
@@ -140,11 +142,40 @@ export async function writeIntent(
     will: act.preview.will,
     command: names ? null : act.preview.command,
   } as const;
-  const seq = await context.journal.append(entry);
-  return { v: 1, seq, ...entry };
+  try {
+    return { ok: true, intent: { v: 1, seq: await context.journal.append(entry), ...entry } };
+  } catch (error) {
+    const says = `nothing was sent, because the journal cannot be written: ${whyUnwritten(error)}`;
+    const instead = ['make room or repair the permissions, then repeat'];
+    return { ok: false, ended: { ...ENDED, end: 'failed', says, instead } };
+  }
 }
 
-export async function writeOutcome(
+/** Where the intent could not be written, nothing may be sent. */
+export type WrittenIntent =
+  | { readonly ok: true; readonly intent: Intent }
+  | { readonly ok: false; readonly ended: Ended };
+
+function whyUnwritten(error: unknown): string {
+  return systemProblem(error)?.says ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** What was sent is told whatever becomes of the journal: whoever hears of a failure would send it again. */
+export async function recorded(
+  context: Pick<ActionContext, 'journal' | 'now'>,
+  intent: Pick<Intent, 'seq' | 'id'>,
+  outcome: Outcome,
+  found: boolean,
+): Promise<Outcome> {
+  try {
+    await writeOutcome(context, intent, outcome, found);
+    return outcome;
+  } catch (error) {
+    return { ...outcome, unrecorded: whyUnwritten(error) };
+  }
+}
+
+async function writeOutcome(
   context: Pick<ActionContext, 'journal' | 'now'>,
   intent: Pick<Intent, 'seq' | 'id'>,
   outcome: Outcome,

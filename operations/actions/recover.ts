@@ -3,7 +3,7 @@ import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { unfinished } from './journal.ts';
 import type { Intent } from './journal-entry.ts';
-import { afterOf, endOfSilence, lookUpAgain, writeOutcome } from './perform.ts';
+import { afterOf, endOfSilence, lookUpAgain, recorded } from './perform.ts';
 
 export type Recovered = { readonly intent: Intent; readonly outcome: Outcome };
 
@@ -54,6 +54,5 @@ async function recover(context: ActionContext, intent: Intent): Promise<Outcome>
     tookMs: Math.round(performance.now() - began),
     after: facts?.ok === true ? afterOf(facts.value) : null,
   };
-  if (outcome.end !== 'unknown') await writeOutcome(context, intent, outcome, true);
-  return outcome;
+  return outcome.end === 'unknown' ? outcome : await recorded(context, intent, outcome, true);
 }

@@ -252,6 +252,10 @@ function progressLines(state: ConsoleState, form: FormState): readonly Line[] {
     ),
     ...labelled('form-says', label(''), outcome.says, { columns }),
   );
+  if (outcome.unrecorded !== undefined) {
+    const says = `this outcome is not in the journal: ${outcome.unrecorded}`;
+    lines.push(...labelled('form-unrecorded', label(''), says, { columns, textTone: 'warning' }));
+  }
   if (outcome.after !== null) {
     const run = outcome.newRunId === null ? '' : `, new run ${outcome.newRunId}`;
     lines.push(
