@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { nodeIsNewEnough } from './platform.mjs';
 import { HouseError, ROOT } from './root.mjs';
 
@@ -20,9 +21,12 @@ export function environmentFor(node) {
   return { ...process.env, PATH: [...own, process.env.PATH ?? ''].join(path.delimiter) };
 }
 
-/** Runs a program in our place: same terminal, our signals go to it, its end is ours. */
-export async function become(command, args, options = {}) {
-  const child = spawn(command, args, { stdio: 'inherit', cwd: ROOT, ...options });
+const WATCH = pathToFileURL(path.join(ROOT, 'bin', 'prepare', 'launcher-watch.mjs')).href;
+
+/** Runs a Node program in our place: same terminal, our signals go to it, its end is ours, and ours is its. */
+export async function become(node, args, options = {}) {
+  const env = { ...(options.env ?? process.env), QUARTERDECK_LAUNCHER: String(process.pid) };
+  const child = spawn(node, ['--import', WATCH, ...args], { stdio: 'inherit', cwd: ROOT, ...options, env });
   // A terminal sends SIGINT and SIGQUIT to both of us; the child decides. The others reach only us.
   const forward = (signal) => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGQUIT']) process.on(signal, () => {});

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { WORKER_DEPLOYMENT } from '../../contract/worker-deployment.ts';
 import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
@@ -45,10 +45,18 @@ It reads from the environment, and takes what is not set there from the local st
     const word = flags.positionals[0];
     if (word !== undefined) throw usageError(`worker takes no ${JSON.stringify(word)}`, [worker.usage]);
     const program = findProgram();
-    const child = spawn(process.execPath, ['--enable-source-maps', program], {
+    // Where this process is killed outright, the worker drains: it would go on unseen.
+    const watch = path.join(path.dirname(program), 'parent-watch.mjs');
+    const watched = existsSync(watch) ? ['--import', pathToFileURL(watch).href] : [];
+    const child = spawn(process.execPath, ['--enable-source-maps', ...watched, program], {
       cwd: io.cwd,
-      env: { ...(await localStack(io)), ...io.env, ...environmentOf(flags) },
-      stdio: 'inherit',
+      env: {
+        ...(await localStack(io)),
+        ...io.env,
+        ...environmentOf(flags),
+        QUARTERDECK_DRAINS: String(process.pid),
+      },
+      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     });
     const forward = (signal: NodeJS.Signals) => child.kill(signal);
     process.on('SIGTERM', forward);

@@ -6,11 +6,14 @@ import { Socket } from 'node:net';
  */
 const DESCRIPTOR = 3;
 
+// A keeper's parts end at once, because its stack is gone with it. What a command runs in its place drains first.
+const SIGNAL = process.env['QUARTERDECK_DRAINS'] === String(process.ppid) ? 'SIGTERM' : 'SIGKILL';
+
 const pipe = new Socket({ fd: DESCRIPTOR, readable: true, writable: false });
 pipe.on('error', gone).on('end', gone).on('close', gone);
 pipe.resume();
 pipe.unref();
 
 function gone(): void {
-  process.kill(process.pid, 'SIGKILL');
+  process.kill(process.pid, SIGNAL);
 }
