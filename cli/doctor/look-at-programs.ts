@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type FoundTemporal, temporalHere } from '../../launch/binaries/find-temporal.ts';
 import { TEMPORAL_CLI, TEMPORAL_CLI_WHEEL } from '../../launch/binaries/pins.ts';
 import { cacheFolder, ROOT_FOLDER } from '../../launch/paths.ts';
+import { orphanedPlaces } from '../../launch/postgres/data-place.ts';
 import { packagedPostgres } from '../../launch/postgres/postgres-binaries.ts';
 import { serverUser } from '../../launch/postgres/server-user.ts';
 import { SETPRIV } from '../../launch/processes/foreign-program.ts';
@@ -85,7 +86,15 @@ async function lookAtPostgres(env: CliIo['env']): Promise<Finding> {
       user.kind === 'self'
         ? `a package; its programs go to ${cacheFolder(env)}`
         : `a package; under root it runs as ${user.name}, in ${ROOT_FOLDER}`;
-    return { name, state: 'ok', version: version.replace(/-.*$/, ''), says, todo: null };
+    const orphaned = user.kind === 'self' ? [] : await orphanedPlaces();
+    const unused = orphaned.map(({ folder }) => folder).join(' ');
+    return {
+      name,
+      state: 'ok',
+      version: version.replace(/-.*$/, ''),
+      says: unused === '' ? says : `${says}; databases whose folder is gone are kept: ${unused}`,
+      todo: null,
+    };
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
     return { name, state: 'missing', version: null, says, todo: 'install the packages again: npm ci' };
