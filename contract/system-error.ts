@@ -31,6 +31,7 @@ export const SYSTEM_ERRORS: Readonly<Record<string, Known>> = {
   EIO: ['input/output error', 'check the disk or the terminal'],
   EBUSY: ['it is in use', 'end whoever uses it, then repeat'],
   ETXTBSY: ['it is in use', 'end whoever uses it, then repeat'],
+  ENEWER: ['a newer build wrote it', 'use the newer build'],
   ELOCKED: ['it is locked by another process', 'repeat in a moment'],
   EAGAIN: ['no processes or memory left', 'end some processes, then repeat'],
   ENOMEM: ['no memory left', 'end some processes, then repeat'],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -142,4 +142,28 @@ test('a lock that somebody holds is told with its file, and as no defect', { tim
   await writeFile(`${journal.file}.lock`, String(process.pid));
   const error = await journal.append(intent('a')).catch((reason: unknown) => reason);
   expect(systemProblem(error)?.says).toBe(`${journal.file}.lock: it is locked by another process (ELOCKED)`);
+});
+
+test('a journal of the build before goes on: its numbers, and what is unfinished in it', async () => {
+  const journal = openJournal(await fresh());
+  await copyFile(path.join(import.meta.dirname, 'fixtures', 'journal-format-1.jsonl'), journal.file);
+  const { entries, unreadable } = await journal.read();
+  expect({ count: entries.length, unreadable }).toEqual({ count: 3, unreadable: 0 });
+  expect(unfinished(entries).map((entry) => entry.id)).toEqual(['qd-2']);
+  expect(await journal.append(intent('next'))).toBe(4);
+});
+
+test('a journal of a newer build is refused with the reason, and not written to', async () => {
+  const journal = openJournal(await fresh());
+  await journal.append(intent('a'));
+  await appendFile(journal.file, '{"v":2,"seq":2,"type":"intent"}\n');
+  const before = await readFile(journal.file, 'utf8');
+  for (const work of [journal.read(), journal.append(intent('b'))]) {
+    const error = await work.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(systemProblem(error)?.says).toBe(`${journal.file}: a newer build wrote it (ENEWER)`);
+  }
+  expect(await readFile(journal.file, 'utf8')).toBe(before);
 });

@@ -29,6 +29,7 @@ const LOCK_WAIT_MS = 5_000;
 // Of a build that created its lock empty and wrote the pid afterwards.
 const EMPTY_LOCK_STALE_MS = 1_000;
 const TAIL_BYTES = 64 * 1024;
+const FORMAT = 1;
 
 export function openJournal(folder: string): Journal {
   const file = path.join(folder, JOURNAL_FILE);
@@ -53,6 +54,7 @@ async function appendLocked(folder: string, file: string, entry: NewEntry): Prom
     try {
       const { size } = await handle.stat();
       const tail = await readTail(handle, size, TAIL_BYTES);
+      refuseNewer(file, tail);
       const recent = lastSeq(tail);
       // Nothing readable near the end: one very long line, so all of it is read.
       const seq = (recent === 0 ? lastSeq(await readTail(handle, size, size)) : recent) + 1;
@@ -164,9 +166,21 @@ export async function readJournal(file: string): Promise<JournalContent> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { entries: [], unreadable: 0 };
     throw error;
   }
+  refuseNewer(file, text);
   const lines = text.split('\n').filter((line) => line !== '');
   const entries = lines.map(parseLine).filter((entry): entry is JournalEntry => entry !== undefined);
   return { entries, unreadable: lines.length - entries.length };
+}
+
+/** Lines that this build cannot read would be numbered twice, and what is unfinished among them would be missed. */
+function refuseNewer(file: string, text: string): void {
+  for (const [, version] of text.matchAll(/^\{"v":(\d{1,9}),/gm)) {
+    if (Number(version) <= FORMAT) continue;
+    const newer: NodeJS.ErrnoException = new Error(`${file} has entries of format ${version}`);
+    newer.code = 'ENEWER';
+    newer.path = file;
+    throw newer;
+  }
 }
 
 const common = {
