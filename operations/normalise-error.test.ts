@@ -33,10 +33,45 @@ test.each([
   }
 });
 
-test('where the server cannot be reached the address is named and nothing else', () => {
-  expect(problemOf(grpc(14, 'No connection established. Last error: ECONNREFUSED'), context).message).toBe(
+test('where the server cannot be reached the address is named', () => {
+  expect(problemOf(grpc(14, 'upstream connect error'), context).message).toBe(
     'Temporal at 127.0.0.1:7233 does not answer',
   );
+});
+
+const lastError = (text: string) => `No connection established. Last error: ${text}. Resolution note: `;
+
+test.each([
+  [14, lastError('Error: connect ECONNREFUSED 127.0.0.1:1'), /does not answer: connection refused$/],
+  [14, 'Name resolution failed for target dns:no.such.host:7233', /: its name cannot be resolved$/],
+  [14, lastError('Error: certificate has expired'), /: its TLS certificate has expired$/],
+  [14, lastError('Error: self-signed certificate; if the root CA is installed'), /not signed by a CA/],
+  [14, lastError('Error [ERR_TLS_CERT_ALTNAME_INVALID]: Hostname/IP does not match'), /for another name/],
+  [
+    14,
+    lastError('error:0A00010B:SSL routines:tls_validate_record_header:wrong version number'),
+    /not speak TLS/,
+  ],
+  [14, lastError('SSL routines:ssl3_read_bytes:tlsv13 alert certificate required'), /demands a TLS client/],
+  [14, lastError('Protocol error (2026-11-30T07:08:06.919Z)'), /not a gRPC server$/],
+  [13, 'Received RST_STREAM with code 0 (Call ended without gRPC status)', /not a gRPC server$/],
+  [14, lastError('Failed to connect (2026-11-30T07:08:10.852Z)'), /it may expect TLS/],
+])('a connection that fails names its cause: %i %s', (code, details, message) => {
+  const problem = problemOf(grpc(code, details), { ...context, env: {} });
+  expect(problem.kind).toBe('unreachable');
+  expect(problem.message).toMatch(message);
+  expect(problem.message).toContain('127.0.0.1:7233');
+});
+
+test('a proxy that lets nothing through is named, and none where none is set', () => {
+  const details = lastError('undefined');
+  const through = problemOf(grpc(14, details), {
+    ...context,
+    env: { https_proxy: 'http://user:secret@p:1' },
+  });
+  expect(through.message).toMatch(/the proxy of https_proxy does not connect to it$/);
+  expect(through.message).not.toContain('secret');
+  expect(problemOf(grpc(14, details), { ...context, env: {} }).message).not.toContain('proxy');
 });
 
 test('what we gave up ourselves is no trouble of the server', () => {

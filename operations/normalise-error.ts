@@ -1,3 +1,4 @@
+import { connectionFault, isSilent, proxyVariable } from './connection-fault.ts';
 import { plainText } from './plain-text.ts';
 import type { Problem, ProblemKind } from './problem.ts';
 
@@ -6,6 +7,8 @@ export type ErrorContext = {
   readonly what: string;
   readonly address: string;
   readonly aborted?: boolean;
+  /** Where proxy variables are looked up; the environment of the process by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
 const GRPC = {
@@ -35,7 +38,15 @@ export function problemOf(error: unknown, context: ErrorContext): Problem {
   if (status === undefined) {
     return { kind: 'failed', message: `${context.what} failed: ${plainText(messageOf(error), 500)}` };
   }
-  const kind = kindOfCode(status);
+  const fault = connectionFault(status.details, proxyVariable(context.env ?? process.env));
+  const kind = fault === null ? kindOfCode(status) : 'unreachable';
+  if (fault !== null) {
+    const { address } = context;
+    const message = isSilent(fault)
+      ? `Temporal at ${address} does not answer: ${fault}`
+      : `cannot connect to Temporal at ${address}: ${fault}`;
+    return { kind, message, code: status.code };
+  }
   return { kind, message: sentence(kind, status, context), code: status.code };
 }
 

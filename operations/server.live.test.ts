@@ -181,7 +181,7 @@ test('where nothing listens it is said at once and by its address', async () => 
     const began = performance.now();
     expect(problem(await countOrders(dead, { filter: '' }))).toMatchObject({
       kind: 'unreachable',
-      message: 'Temporal at 127.0.0.1:1 does not answer',
+      message: 'Temporal at 127.0.0.1:1 does not answer: connection refused',
     });
     expect(performance.now() - began).toBeLessThan(5_000);
   } finally {

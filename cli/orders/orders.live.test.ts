@@ -108,7 +108,7 @@ test.each<[string, readonly string[], number, RegExp]>([
     'nobody there',
     ['list', '--address', '127.0.0.1:1'],
     4,
-    /^quarterdeck: Temporal at 127\.0\.0\.1:1 does not answer\n$/,
+    /^quarterdeck: Temporal at 127\.0\.0\.1:1 does not answer: connection refused\n$/,
   ],
   [
     'a profile that is not there',

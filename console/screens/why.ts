@@ -80,8 +80,9 @@ function outageSentence(
   const silent = `Temporal at ${settings.address} does not answer`;
   const { message } = link.problem;
   // What is known of the cause is said in its own words.
-  const named = message !== silent && link.problem.kind !== 'timeout';
-  const says = named ? message.charAt(0).toUpperCase() + message.slice(1) : silent;
+  const stopped = message.startsWith(silent);
+  const named = !stopped && link.problem.kind !== 'timeout';
+  const says = named || stopped ? message.charAt(0).toUpperCase() + message.slice(1) : silent;
   if (nothingRead) return says;
   return named ? `${says}, since ${since}` : `Temporal at ${settings.address} stopped answering at ${since}`;
 }

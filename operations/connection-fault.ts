@@ -1,0 +1,75 @@
+import { plainText } from './plain-text.ts';
+
+const REFUSED = 'connection refused';
+const NO_ROUTE = 'no route to it';
+const TIMED_OUT = 'the connection timed out';
+
+/** Nothing at all came back: the address may be right and its server down. */
+export function isSilent(fault: string): boolean {
+  return fault === REFUSED || fault === NO_ROUTE || fault === TIMED_OUT;
+}
+
+type Pattern = readonly [pattern: RegExp, fault: string];
+
+// Wordings of grpc-js 1.14, OpenSSL 3 and Node 24, each seen in an answer of a real listener. The first that matches decides.
+const PATTERNS: readonly Pattern[] = [
+  [/^Name resolution failed/i, 'its name cannot be resolved'],
+  [/\bENOTFOUND\b|\bEAI_AGAIN\b/, 'its name cannot be resolved'],
+  [/certificate has expired|CERT_HAS_EXPIRED/i, 'its TLS certificate has expired'],
+  [
+    /certificate is not yet valid|CERT_NOT_YET_VALID/i,
+    'its TLS certificate is not valid yet; check the clock',
+  ],
+  [
+    /ALTNAME_INVALID|does not match certificate's altnames/i,
+    'its TLS certificate is for another name; set tls.server_name',
+  ],
+  [
+    /self-signed certificate|unable to (?:verify the first|get (?:local )?issuer) certificate|SELF_SIGNED|UNABLE_TO_/i,
+    'its TLS certificate is not signed by a CA that is trusted here; set tls.server_ca_cert_path',
+  ],
+  [/alert certificate required|alert handshake failure/i, 'it demands a TLS client certificate'],
+  [
+    /alert (?:certificate expired|bad certificate|unknown ca|certificate unknown|certificate revoked|unsupported certificate)/i,
+    'it refuses the TLS client certificate',
+  ],
+  [/wrong version number|packet length too long/i, 'it does not speak TLS; remove tls from the profile'],
+  [/before secure TLS connection was established/i, 'it closes the connection during the TLS handshake'],
+  [
+    /alert (?:protocol version|no application protocol)|unsupported protocol/i,
+    'it accepts no TLS version that Node offers',
+  ],
+  [
+    /Protocol error|without gRPC status|HTTP\/1\.1|HTTP status code (?!401|403)\d/i,
+    'what answers there is not a gRPC server',
+  ],
+  [/\bECONNREFUSED\b/, REFUSED],
+  [/\bEHOSTUNREACH\b|\bENETUNREACH\b/, NO_ROUTE],
+  [/\bETIMEDOUT\b/, TIMED_OUT],
+  [/\bEACCES\b|\bEPERM\b/, 'this machine does not allow the connection'],
+  [/Last error: undefined/, 'no connection'],
+  // A plain connection to a TLS port ends like one to a program that hangs up.
+  [
+    /Failed to connect|\bECONNRESET\b|socket hang up/i,
+    'it closes the connection; it may expect TLS, or not be Temporal',
+  ],
+];
+
+/**
+ * Why no connection came about, as a clause without a full stop; null where the details of a gRPC status do not say it.
+ * A proxy of the environment is named where the connection went through one.
+ */
+export function connectionFault(details: string, proxy: string | null = null): string | null {
+  const found = PATTERNS.find(([pattern]) => pattern.test(details));
+  if (found === undefined) return null;
+  const [, fault] = found;
+  if (fault !== 'no connection') return fault;
+  return proxy === null ? fault : `the proxy of ${plainText(proxy, 40)} does not connect to it`;
+}
+
+const PROXY_VARIABLES = ['grpc_proxy', 'https_proxy', 'http_proxy'] as const;
+
+/** The variable that makes gRPC use a proxy, in the order in which grpc-js reads them; null where none is set. */
+export function proxyVariable(env: Readonly<Record<string, string | undefined>>): string | null {
+  return PROXY_VARIABLES.find((name) => (env[name] ?? '') !== '') ?? null;
+}
