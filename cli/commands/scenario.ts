@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { openStack } from '../../chaos/open-stack.ts';
+import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { runScenario } from '../../chaos/scenarios/run-scenario.ts';
 import type { Scenario, ScenarioReport } from '../../chaos/scenarios/scenario.ts';
@@ -10,6 +10,7 @@ import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../co
 import { remedyLine } from '../orders/remedy-line.ts';
 import { stackRoot } from '../own-place.ts';
 import { composeTools } from '../scenarios/compose-tools.ts';
+import { holdKept, within } from '../scenarios/hold-kept.ts';
 import { launching } from '../stack/told.ts';
 
 const NAME_WIDTH = Math.max(...SCENARIOS.map(({ name }) => name.length));
@@ -23,7 +24,8 @@ quarterdeck scenario run NAME [--fix [REMEDY]] [--keep] [--folder DIR] [--json]
   list    the scenarios, with the stuck state that each brings about
   run     bring it about on the running stack, wait until it is named, print order, reason, evidence and ways out
   --fix [REMEDY]  take one of the ways out (the best one where none is named) and wait until the state is gone
-  --keep          leave faults and stopped workers as they are, for somebody to look at
+  --keep          leave faults and stopped workers as they are, for somebody to look at; a worker that the scenario
+                  started (workflow-task-failing) runs with the command: until Ctrl-C, for 10 minutes at the most
   --folder DIR    use the stack that runs in DIR instead of this clone's
 
 It uses the stack that runs there, or starts one of its own in a temporary folder and ends it. Local stacks only;
@@ -65,9 +67,10 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   const fix = values['fix'] === true ? (fixed ?? 'best') : null;
   const wish = { fix, keep: values['keep'] === true };
   try {
-    const report = await onStack(wanted, { ...wish, root: stackRoot(values['folder'], io.cwd) }, io);
-    if (values['json'] === true) io.stdout.write(`${JSON.stringify(jsonOf(report), null, 2)}\n`);
-    else tell(report, io);
+    await onStack(wanted, { ...wish, root: stackRoot(values['folder'], io.cwd) }, io, (report) => {
+      if (values['json'] === true) io.stdout.write(`${JSON.stringify(jsonOf(report), null, 2)}\n`);
+      else tell(report, io);
+    });
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ChaosFailure)) throw error;
@@ -79,19 +82,51 @@ async function onStack(
   wanted: Scenario,
   wish: { readonly fix: string | null; readonly keep: boolean; readonly root: string },
   io: CliIo,
-): Promise<ScenarioReport> {
+  told: (report: ScenarioReport) => void,
+): Promise<void> {
   const say = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
   const stack = await launching(openStack({ attachTo: wish.root, trafficRate: null, say }));
   const database = openDatabase(stack.endpoints.databaseUrl);
-  const { tools, close } = composeTools(stack, { database, programs: await programsFolder(wish.root), say });
+  const { tools, close, kept } = composeTools(stack, {
+    database,
+    programs: await programsFolder(wish.root),
+    say,
+  });
   try {
-    return await runScenario(wanted, tools, wish);
+    told(await within(runScenario(wanted, tools, wish), SCENARIO_WITHIN_MS, `scenario ${wanted.name}`));
+    if (!wish.keep) return;
+    await sayWhatIsKept(stack, { wanted, root: wish.root }, io);
+    await holdKept(kept(), io);
   } finally {
+    await Promise.all(kept().map((each) => each.stop()));
     await close();
     await database.destroy();
     await stack.close();
+  }
+}
+
+/** Bringing it about, naming it and taking the way out have limits of their own, and this is more than all of them. */
+const SCENARIO_WITHIN_MS = 10 * 60_000;
+
+async function sayWhatIsKept(
+  stack: Pick<OpenStack, 'control' | 'mine'>,
+  { root, wanted }: { readonly wanted: Scenario; readonly root: string },
+  io: CliIo,
+): Promise<void> {
+  if (stack.mine) {
+    io.stderr.write(
+      'the stack was started for this command and ends with it; to keep the state, start one first: quarterdeck stack up\n',
+    );
+    return;
+  }
+  if (wanted.alone !== true) return;
+  const parts = await stack.control.parts();
+  const folder = root === stackRoot(undefined, io.cwd) ? '' : ` --folder ${root}`;
+  for (const { name, state } of parts.filter((part) => part.name.startsWith('worker-'))) {
+    if (state !== 'ready')
+      io.stderr.write(`kept: ${name} is stopped; quarterdeck stack start ${name}${folder}\n`);
   }
 }
 

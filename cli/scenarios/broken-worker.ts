@@ -20,7 +20,7 @@ export async function startBrokenWorker(
   programs: string,
   endpoints: Endpoints,
   orderId: string,
-): Promise<{ stop(): Promise<void> }> {
+): Promise<{ readonly pid: number | undefined; stop(): Promise<void> }> {
   const folder = `${programs}-broken-${process.pid}`;
   await cp(programs, folder, { recursive: true, filter: (source) => !/\.map$|compiled$/.test(source) });
   try {
@@ -34,6 +34,7 @@ export async function startBrokenWorker(
     );
     const child = await start(folder, endpoints);
     return {
+      pid: child.pid,
       async stop() {
         if (child.exitCode === null && child.signalCode === null) {
           const ended = once(child, 'exit');

@@ -28,6 +28,7 @@ import { composePorts } from '../ports/compose-ports.ts';
 import { startBrokenWorker } from './broken-worker.ts';
 import { controlFaults } from './control-faults.ts';
 import { draftOrder, returnOf } from './draft-order.ts';
+import type { Kept } from './hold-kept.ts';
 import { waitUntil } from './wait-until.ts';
 
 const CALL_MS = 30_000;
@@ -36,11 +37,17 @@ const CALL_MS = 30_000;
 export function composeTools(
   stack: OpenStack,
   parts: { readonly database: Database; readonly programs: string; say(line: string): void },
-): { readonly tools: ScenarioTools; close(): Promise<void> } {
+): {
+  readonly tools: ScenarioTools;
+  /** What was started and still runs. */
+  kept(): readonly Kept[];
+  close(): Promise<void>;
+} {
   const { endpoints, link } = stack;
   const { ports, close } = composePorts({ ...endpoints, prometheusUrl: null });
   const context = contextOn(stack, ports);
   const faults = controlFaults(endpoints.providersUrl);
+  const running = new Set<Kept>();
   const tools: ScenarioTools = {
     context,
     control: stack.control,
@@ -97,9 +104,20 @@ export function composeTools(
         requestHash: fingerprint(order),
         amountMinor: totalMinor(order.lines),
       }),
-    startBrokenWorker: (orderId) => startBrokenWorker(path.resolve(parts.programs), endpoints, orderId),
+    async startBrokenWorker(orderId) {
+      const { pid, stop } = await startBrokenWorker(path.resolve(parts.programs), endpoints, orderId);
+      const worker: Kept = {
+        what: `a worker (pid ${pid}) whose build fails at every task of ${orderId}`,
+        async stop() {
+          running.delete(worker);
+          await stop();
+        },
+      };
+      running.add(worker);
+      return worker;
+    },
   };
-  return { tools, close };
+  return { tools, close, kept: () => [...running] };
 }
 
 /** Where an order stands by the server's word. */

@@ -234,7 +234,9 @@ describe.concurrent('what a customer hears', () => {
       timeSkippingConfig: { enabled: true, disablePropagation: true },
     });
     const handle = stack.client.workflow.getHandle(workflowId);
-    expect(await handle.result()).toMatchObject({ messages: [{ kind: 'shipped', outcome: 'sent' }] });
+    expect(await handle.result()).toMatchObject({
+      messages: [{ channel: 'email', outcome: 'sent' }, { channel: 'sms' }],
+    });
     const { events = [] } = await handle.fetchHistory();
     expect(events?.filter(({ timerStartedEventAttributes: timer }) => timer != null)).toHaveLength(1);
   });

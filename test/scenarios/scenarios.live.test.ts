@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
+import { isAlive } from '../../chaos/processes.ts';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { runScenario } from '../../chaos/scenarios/run-scenario.ts';
 import type { Scenario, ScenarioTools } from '../../chaos/scenarios/scenario.ts';
@@ -11,7 +12,8 @@ import { openDatabase } from '../../cli/chaos/compose-system.ts';
 import { composeTools } from '../../cli/scenarios/compose-tools.ts';
 import type { Database } from '../../database/connect.ts';
 import { programsFolder } from '../../launch/programs-folder.ts';
-import { quarterdeck } from '../stack/quarterdeck.ts';
+import { quarterdeck, startQuarterdeck } from '../stack/quarterdeck.ts';
+import { until } from '../until.ts';
 
 // Every stuck state on a real stack, and every way out of it: it is named, exactly these ways out are offered, and
 // each of them really gets the order out.
@@ -96,4 +98,25 @@ test.for([
   const scenario = SCENARIOS.find((each) => each.name === name);
   if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
   await playOut(scenario, fix);
+});
+
+test('--keep: what needs the command says so, and ends with it', { timeout: 180_000 }, async () => {
+  const args = ['scenario', 'run', 'workflow-task-failing', '--keep', '--json', '--folder', root];
+  const running = startQuarterdeck(args);
+  await until(() => running.stderr().includes('ends by itself after'), 'it says what it waits for', 120_000);
+  const report = JSON.parse(running.stdout()) as { readonly reason: string; readonly subject: string };
+  expect(report.reason).toBe('workflow-task-failing');
+  const pid = Number(/a worker \(pid (\d+)\)/.exec(running.stderr())?.[1]);
+  expect(isAlive(pid)).toBe(true);
+  expect(running.stderr()).toContain(`quarterdeck stack start worker-1 --folder ${root}`);
+  process.kill(running.pid, 'SIGINT');
+  const { code, stderr } = await running.ended;
+  expect(stderr).toContain('ended: a worker');
+  expect(code).toBe(0);
+  expect(isAlive(pid)).toBe(false);
+  const left = await readdir(path.join(ROOT, 'dist'));
+  expect(left.filter((name) => name.endsWith(`-broken-${running.pid}`))).toEqual([]);
+  for (const { name, state } of await stack.control.parts()) {
+    if (name.startsWith('worker-') && state !== 'ready') await stack.control.start(name);
+  }
 });

@@ -10,6 +10,7 @@ export type Running = {
   readonly child: ChildProcess;
   readonly pid: number;
   stdout(): string;
+  stderr(): string;
   readonly ended: Promise<Ran>;
 };
 
@@ -41,7 +42,7 @@ export function startQuarterdeck(args: readonly string[], options: Options = {})
     child.once('error', reject);
     child.once('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
   });
-  return { child, pid: child.pid ?? 0, stdout: () => stdout, ended };
+  return { child, pid: child.pid ?? 0, stdout: () => stdout, stderr: () => stderr, ended };
 }
 
 export async function quarterdeck(args: readonly string[], options: Options = {}): Promise<Ran> {
