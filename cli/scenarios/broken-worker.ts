@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ChaosFailure } from '../../chaos/system.ts';
 import type { Endpoints } from '../../contract/endpoints.ts';
 import { ENVIRONMENT } from '../../contract/environment.ts';
+import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
 import { spawnOwn } from '../../launch/processes/own-program.ts';
 
@@ -32,7 +33,7 @@ export async function startBrokenWorker(
       bundle,
       code.replace(ENTRY, (found) => `${found} ${fails}`),
     );
-    const child = await start(folder, endpoints);
+    const child = await start(folder, endpoints, orderId);
     return {
       pid: child.pid,
       async stop() {
@@ -50,7 +51,7 @@ export async function startBrokenWorker(
   }
 }
 
-async function start(folder: string, endpoints: Endpoints) {
+async function start(folder: string, endpoints: Endpoints, orderId: string) {
   const [core, own] = [await anyFreePort(), await anyFreePort()];
   const logFile = path.join(folder, 'worker.log');
   const log = openSync(logFile, 'a');
@@ -66,6 +67,8 @@ async function start(folder: string, endpoints: Endpoints) {
       [ENVIRONMENT.databaseUrl]: endpoints.databaseUrl,
       [ENVIRONMENT.providersUrl]: endpoints.providersUrl,
       [ENVIRONMENT.workerName]: 'broken',
+      // The build would be refused: it cannot repeat this order, which is what the scenario is about.
+      [ENVIRONMENT.acceptReplayFailures]: orderWorkflowId(orderId),
       [ENVIRONMENT.build]: `${endpoints.build}-broken`,
       [ENVIRONMENT.coreMetrics]: `127.0.0.1:${core}`,
       [ENVIRONMENT.processMetrics]: `127.0.0.1:${own}`,
