@@ -29,7 +29,7 @@ export type Hand = {
 
 const LOOK_EVERY_MS = 1_000;
 /** Minutes on a machine that has ten times its work to do; seconds else. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 900_000;
 const TURNS_MAX = 5;
 export const UNANSWERED: readonly ProblemKind[] = [
   'timeout',

@@ -42,7 +42,7 @@ export type CasesWish = {
 
 const TELL_EVERY_MS = 5_000;
 const DRIVEN_AT_ONCE = 36;
-const TOLD_WITHIN_MS = 30_000;
+const TOLD_WITHIN_MS = 120_000;
 const TELL_LOOK_MS = 1_000;
 
 /** Plays all cases beside each other on workers that are armed for every one of them. */

@@ -36,7 +36,7 @@ const STARTING_AT_ONCE = 3;
 const PLACED_PER_SECOND = 100;
 /** Longer than it takes on a busy machine; most come to rest within seconds. */
 const REST_WITHIN_MS = 90_000;
-const REACHED_WITHIN_MS = 20_000;
+const REACHED_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 const READ_AGAIN_MS = 2_000;
 

@@ -43,7 +43,7 @@ const PER_SECOND = { few: 8, many: 3 } as const;
 const REST_WITHIN_MS = 150_000;
 const BESIDE_MAX = 40;
 /** Whatever happens, it ends: a run that hangs says nothing to anybody. */
-const HARD_LIMIT_MS = 15 * 60_000;
+const HARD_LIMIT_MS = 60 * 60_000;
 
 /**
  * Every effect is made to fail at every point in every way, on a whole stack of its own; it has no workers but ours,
