@@ -6,7 +6,7 @@ import type { ScenarioTools } from '../../chaos/scenarios/scenario.ts';
 import { must, runOf } from '../../chaos/scenarios/take-remedy.ts';
 import { ChaosFailure } from '../../chaos/system.ts';
 import { fingerprint } from '../../contract/fingerprint.ts';
-import type { OrderView } from '../../contract/order.ts';
+import type { OrderInput, OrderView } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { returnWorkflowId } from '../../contract/workflow-ids.ts';
@@ -98,26 +98,34 @@ export function composeTools(
       );
     },
     deleteRow: (orderId) => deleteOrderRow(parts.database, orderId),
-    writeRow: (order) =>
-      writeOrderRow(parts.database, {
-        order,
-        requestHash: fingerprint(order),
-        amountMinor: totalMinor(order.lines),
-      }),
-    async startBrokenWorker(orderId) {
-      const { pid, stop } = await startBrokenWorker(path.resolve(parts.programs), endpoints, orderId);
-      const worker: Kept = {
-        what: `a worker (pid ${pid}) whose build fails at every task of ${orderId}`,
-        async stop() {
-          running.delete(worker);
-          await stop();
-        },
-      };
-      running.add(worker);
-      return worker;
-    },
+    writeRow: (order) => writeOrderRow(parts.database, rowOf(order)),
+    startBrokenWorker: brokenWorkers(running, path.resolve(parts.programs), endpoints),
   };
   return { tools, close, kept: () => [...running] };
+}
+
+function rowOf(order: OrderInput) {
+  return { order, requestHash: fingerprint(order), amountMinor: totalMinor(order.lines) };
+}
+
+/** Starts them and keeps track of those that run. */
+function brokenWorkers(
+  running: Set<Kept>,
+  programs: string,
+  endpoints: OpenStack['endpoints'],
+): ScenarioTools['startBrokenWorker'] {
+  return async (orderId) => {
+    const { pid, stop } = await startBrokenWorker(programs, endpoints, orderId);
+    const worker: Kept = {
+      what: `a worker (pid ${pid}) whose build fails at every task of ${orderId}`,
+      async stop() {
+        running.delete(worker);
+        await stop();
+      },
+    };
+    running.add(worker);
+    return worker;
+  };
 }
 
 /** Where an order stands by the server's word. */
