@@ -234,6 +234,14 @@ test('a reset starts a new run at a real point; behind an undo it is refused', a
   expect(outcome.newRunId).not.toBe(before.row.runId);
   const after = await untilFacts(orderId, waitsForVendor, 'back where it was, in the new run');
   expect(after.row.runId).toBe(outcome.newRunId);
+  const timeline = value(await readTimeline(link, runOfOrder(orderId)));
+  const [reset, ...more] = timeline.entries.filter((entry) => entry.what === 'reset');
+  expect(reset?.detail).toBe(`by mira@laptop: ticket 4711, from run ${before.row.runId}`);
+  expect(more).toEqual([]);
+  const old = { ...runOfOrder(orderId), runId: before.row.runId };
+  const why = value(await readWhyStuck(link, {}, { run: old, now: Date.now() }));
+  expect(why).toMatchObject({ kind: 'ended', reason: null, remedies: [] });
+  expect(why.says).toContain(`by mira@laptop: ticket 4711. The order continues in run ${after.row.runId}.`);
   await act({ kind: 'cancel' }, orderId);
   await untilFacts(orderId, (facts) => facts.row.stage === 'cancelled', 'cancelled');
   const behind = value(await readResetPoints(context, runOfOrder(orderId))).at(-1);
