@@ -1,5 +1,6 @@
 import type { Endpoints } from '../contract/endpoints.ts';
 import type { PlaceAddress } from '../contract/place-address.ts';
+import { targetFault } from './check-target.ts';
 import { fail, ok, type Result } from './problem.ts';
 import type { Target } from './target.ts';
 
@@ -22,6 +23,20 @@ export type TargetRequest = {
  * elsewhere, because then a key would be sent where it does not belong.
  */
 export async function resolveTarget(request: TargetRequest): Promise<Result<Target>> {
+  const resolved = await chosenTarget(request);
+  if (!resolved.ok) return resolved;
+  const fault = targetFault(resolved.value);
+  if (fault === null) return resolved;
+  const { profile } = resolved.value;
+  return fail(
+    'invalid-input',
+    profile === null
+      ? fault
+      : `the profile ${JSON.stringify(profile)} of temporal.toml cannot be used: ${fault}`,
+  );
+}
+
+async function chosenTarget(request: TargetRequest): Promise<Result<Target>> {
   const { env, place } = request;
   const namespace = place?.namespace ?? request.namespace;
   if (place !== undefined && place.profile !== '-') {
@@ -83,8 +98,20 @@ async function fromProfile(
   namespace: string | undefined,
   env: Env,
 ): Promise<Result<Target>> {
-  const { loadClientConnectConfig } = await import('./temporal-profiles.ts');
+  const { loadClientConfig, loadClientConnectConfig } = await import('./temporal-profiles.ts');
   try {
+    const written = loadClientConfig({ overrideEnvVars: onlyTheFile(env) }).profiles[profile]?.tls;
+    // The loader would go on without either.
+    if ((written?.clientCert === undefined) !== (written?.clientKey === undefined)) {
+      const which =
+        written?.clientCert === undefined
+          ? 'client key but no client_cert'
+          : 'client certificate but no client_key';
+      return fail(
+        'invalid-input',
+        `the profile ${JSON.stringify(profile)} of temporal.toml cannot be used: it has a ${which}`,
+      );
+    }
     const own = loadClientConnectConfig({ profile, overrideEnvVars: onlyTheFile(env) });
     const { apiKey, tls } = own.connectionOptions;
     // A key in the environment may be that of another place: it counts only where the profile has none.
@@ -98,6 +125,10 @@ async function fromProfile(
     }
     return ok(target);
   } catch (error) {
+    // The loader reads a field of what an empty file does not have.
+    if (error instanceof TypeError || /not found in config data/.test(message(error))) {
+      return fail('invalid-input', `there is no profile ${JSON.stringify(profile)} in temporal.toml`);
+    }
     return fail('invalid-input', `the profile ${JSON.stringify(profile)} cannot be used: ${message(error)}`);
   }
 }
@@ -108,9 +139,6 @@ async function fromAddress(
   namespace: string | undefined,
   env: Env,
 ): Promise<Result<Target>> {
-  if (!/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(address)) {
-    return fail('invalid-input', `${JSON.stringify(address)} is no address; it reads host:port`);
-  }
   const plain = withoutPlaces(env);
   // Nothing is said about keys or certificates, so there is nothing to read: this is what a console starts with most.
   if (!Object.keys(plain).some((name) => name.startsWith('TEMPORAL_'))) {
@@ -172,12 +200,14 @@ function targetOf(
     address: address ?? '',
     namespace: about.namespace ?? loaded.namespace ?? 'default',
     ...(tls === undefined || tls === null ? {} : { tls: tls as NonNullable<Target['tls']> }),
-    ...(typeof apiKey === 'string' ? { apiKey } : {}),
+    // Checked with the rest of the target: a key of another type must not be left out in silence.
+    ...(apiKey === undefined ? {} : { apiKey: apiKey as string }),
     ...(metadata === undefined ? {} : { metadata: metadata as Readonly<Record<string, string>> }),
     local: false,
   };
 }
 
 function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // A parser goes on to quote the lines around its problem, keys among them.
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }

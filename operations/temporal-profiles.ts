@@ -1,3 +1,3 @@
 // Loaded when it is needed, through a file of ours: a bundle gives a CommonJS package that is imported lazily no
 // names but `default`.
-export { loadClientConnectConfig } from '@temporalio/envconfig';
+export { loadClientConfig, loadClientConnectConfig } from '@temporalio/envconfig';

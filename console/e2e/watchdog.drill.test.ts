@@ -1,0 +1,27 @@
+// Every broken setting, and every way out of each of them.
+import { afterAll, beforeAll, test } from 'vitest';
+import { BROKEN_SETTINGS } from './broken-settings.ts';
+import { expectSound, startStrangers, WAYS_OUT, type WayOut, watch } from './watchdog.ts';
+
+let strangers: Awaited<ReturnType<typeof startStrangers>>;
+beforeAll(async () => {
+  strangers = await startStrangers();
+});
+afterAll(async () => {
+  await strangers.stop();
+});
+
+const ALL = Object.keys(WAYS_OUT) as WayOut[];
+
+test.each(BROKEN_SETTINGS.map((setting) => [setting.name, setting] as const))(
+  '%s',
+  async (_, setting) => {
+    // What refuses to start has nothing to end.
+    const ways = setting.refuses ? ALL.slice(0, 1) : ALL;
+    const all = await Promise.all(
+      ways.map(async (wayOut) => [wayOut, await watch(setting, strangers, wayOut)] as const),
+    );
+    for (const [wayOut, watched] of all) expectSound(setting, wayOut, watched);
+  },
+  120_000,
+);

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { programsFolder } from '../../launch/programs-folder.ts';
+import { until } from '../../test/until.ts';
+import type { BrokenSetting, Surroundings } from './broken-settings.ts';
+import { KEYS, startInShell, type TerminalSession } from './terminal-session.ts';
+
+/** The ways in which a console is told to end. */
+export const WAYS_OUT = {
+  'Ctrl-C': (session: TerminalSession) => session.send(KEYS.ctrlC),
+  SIGTERM: (session: TerminalSession) => session.signal('SIGTERM'),
+  SIGHUP: (session: TerminalSession) => session.signal('SIGHUP'),
+} as const;
+export type WayOut = keyof typeof WAYS_OUT;
+
+export type Watched = {
+  /** Everything it wrote, without escape sequences. */
+  readonly said: string;
+  /** Share of a core while it waited; null where it had ended by itself. */
+  readonly load: number | null;
+  /** From being told to its end; null where it had ended by itself. */
+  readonly endMs: number | null;
+  readonly code: number;
+  readonly termiosSame: boolean;
+};
+
+const LISTEN_MS = 2_000;
+const CLOCK_TICKS = 100;
+
+/** Servers that are no Temporal server, on ports of their own. */
+export async function startStrangers(): Promise<Omit<Surroundings, 'folder'> & { stop(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const servers: Server[] = [];
+  const listen = async (answer: (socket: Socket) => void): Promise<string> => {
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      answer(socket);
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const absent = await listen(() => {});
+  const gone = servers.pop();
+  await new Promise((resolve) => gone?.close(resolve));
+  return {
+    absent,
+    hanging: await listen((socket) => socket.resume()),
+    closing: await listen((socket) => socket.destroy()),
+    http: await listen((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi')),
+    rubbish: await listen((socket) => {
+      socket.on('data', () =>
+        socket.write(Buffer.from('\u0000\u00FF rubbish \u001B]52;c;eA==\u0007\n'.repeat(40))),
+      );
+    }),
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    },
+  };
+}
+
+/** Processor time of a process and all its threads, in milliseconds. */
+function processorMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / CLOCK_TICKS;
+}
+
+/** The pty sets TERM itself, so the environment of the case is set between it and the program. */
+export async function startWatched(
+  args: readonly string[],
+  at: { readonly folder: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<TerminalSession> {
+  const cli = path.join(await programsFolder(process.cwd()), 'cli.mjs');
+  const env = Object.entries(at.env ?? {}).map(([name, value]) => `${name}=${value}`);
+  const command = ['env', ...env, process.execPath, cli, 'console', ...args];
+  return startInShell(command, { args: [], cwd: at.folder, env: { HOME: at.folder } });
+}
+
+/** One console under one broken setting, until it has ended. */
+export async function watch(
+  setting: BrokenSetting,
+  strangers: Omit<Surroundings, 'folder'>,
+  wayOut: WayOut,
+): Promise<Watched> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-watchdog-'));
+  const { args = [], env = {} } = await setting.prepare({ ...strangers, folder });
+  const session = await startWatched(args, { folder, env });
+  const plain = (): string => plainOutput(session);
+  try {
+    if (setting.refuses) {
+      const { code, termiosSame } = await session.ended();
+      return { said: plain(), load: null, endMs: null, code, termiosSame };
+    }
+    await until(() => setting.says.test(session.text()), `the screen says ${String(setting.says)}`).catch(
+      (error: unknown) => {
+        throw new Error(`the screen shows\n${session.text()}`, { cause: error });
+      },
+    );
+    const said = session.text();
+    const pid = session.pid();
+    const before = processorMs(pid);
+    const from = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, LISTEN_MS));
+    const load = (processorMs(pid) - before) / (performance.now() - from);
+    const told = performance.now();
+    WAYS_OUT[wayOut](session);
+    const { code, termiosSame } = await session.ended();
+    return { said, load, endMs: performance.now() - told, code, termiosSame };
+  } finally {
+    session.kill();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The lines that a person reads after a refusal. */
+function plainOutput(session: TerminalSession): string {
+  return session
+    .raw()
+    .replace(/\u001B\[[0-?]*[ -/]*[@-~]/g, '')
+    .replace(/\r/g, '')
+    .split('\n')
+    .filter((line) => !line.startsWith('ENDED ') && line.trim() !== '')
+    .join('\n');
+}
+
+const CODES: Readonly<Record<WayOut, number>> = { 'Ctrl-C': 0, SIGTERM: 143, SIGHUP: 129 };
+/** The budgets are 2 % of a core and one second; a test fails only at ten times them. */
+const LOAD_MAX = 0.2;
+const END_MS_MAX = 10_000;
+
+export function expectSound(setting: BrokenSetting, wayOut: WayOut, watched: Watched): void {
+  expect(watched.said, setting.name).toMatch(setting.says);
+  expect(watched.said, setting.name).not.toMatch(/^\s+at .*:\d+|defect of quarterdeck|UnhandledPromise/m);
+  expect(watched.termiosSame, setting.name).toBe(true);
+  if (setting.refuses) {
+    // The sentence, and what to do next.
+    expect(watched.said.split('\n').length, watched.said).toBeLessThanOrEqual(2);
+    expect(watched.code, watched.said).toBeGreaterThan(0);
+    return;
+  }
+  expect(watched.code, setting.name).toBe(CODES[wayOut]);
+  expect(watched.load, setting.name).toBeLessThan(LOAD_MAX);
+  expect(watched.endMs, setting.name).toBeLessThan(END_MS_MAX);
+}
