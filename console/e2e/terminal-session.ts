@@ -19,6 +19,10 @@ export type TerminalSession = {
   text(): string;
   line(index: number): string;
   send(keys: string): void;
+  /** As they are, also where they are no text. */
+  sendBytes(bytes: Uint8Array): void;
+  /** Something else writes onto the same terminal. */
+  disturb(text: string): void;
   /** Waits until the screen says it. */
   see(what: string | RegExp): Promise<string>;
   gone(what: string | RegExp): Promise<void>;
@@ -109,6 +113,9 @@ export function startInShell(command: readonly string[], options: SessionOptions
     see,
     pid,
     send: (keys) => pty.write(keys),
+    // Its types know only text; it writes bytes as they are.
+    sendBytes: (bytes) => pty.write(Buffer.from(bytes) as unknown as string),
+    disturb: (text) => term.write(text),
     async gone(what) {
       await until(() => !matches(what), `the screen no longer says ${String(what)}`);
     },

@@ -129,6 +129,7 @@ describe('doing', () => {
     let held = pressKeys(written, 'enter').state;
     for (let repeat = 0; repeat < 100; repeat += 1) held = pressKeys(later(held, 33), 'enter').state;
     expect(form(held).stage).toBe('editing');
+    expect(form(held).note).toContain('too soon');
     const { state, effects } = pressKeys(readyToDo(), 'enter');
     expect(form(state).stage).toBe('running');
     expect(effects).toMatchObject([

@@ -134,7 +134,11 @@ function entered(state: ConsoleState, form: FormState): Step {
     }
     return focus(state, pressed, form.focus + 1);
   }
-  if (held) return shown(state, pressed);
+  if (held)
+    return shown(state, {
+      ...pressed,
+      note: 'Enter came too soon after the last one; press it again in a second',
+    });
   switch (focusedButton(form)) {
     case 'Back':
       return closed(state, form);
