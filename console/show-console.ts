@@ -8,7 +8,7 @@ import type { Ending } from './terminal/exits.ts';
 import { catchHangup } from './terminal/hangup.ts';
 import type { InputToken } from './terminal/input-token.ts';
 import { type Repainter, repainter } from './terminal/repaint.ts';
-import { readSize } from './terminal/screen-size.ts';
+import { refreshSize, sizeOf } from './terminal/screen-size.ts';
 import {
   CURSOR_OFF,
   copySequence,
@@ -31,7 +31,7 @@ export function showConsole(options: ConsoleOptions, finish: (ending: Ending) =>
   const ink: { app: InkApp | null } = { app: null };
   const state = initialState(settings, {
     now: Date.now(),
-    size: readSize(stdout),
+    size: sizeOf(stdout),
     ascii: options.ascii,
     place: options.place,
   });
@@ -41,7 +41,7 @@ export function showConsole(options: ConsoleOptions, finish: (ending: Ending) =>
   const repaint: Repainter = settings.screenReader ? NOTHING_TO_REPAINT : repainter(() => instance, stdout);
   const resize = (): boolean => {
     const before = controller.state.get().size;
-    const size = readSize(stdout);
+    const size = sizeOf(stdout);
     if (size.columns === before.columns && size.rows === before.rows) return false;
     controller.dispatch({ kind: 'resize', size });
     return true;
@@ -51,7 +51,7 @@ export function showConsole(options: ConsoleOptions, finish: (ending: Ending) =>
   };
   // Before Ink's own listener: its frame must have the new height already.
   stdout.on('resize', onResize);
-  const sleep: Sleep = { asleep: false, resize };
+  const sleep: Sleep = { asleep: false };
   const uncatchHangup = catchHangup(stdin, stdout, finish);
   const input = terminalInput(stdin, onToken(controller));
   // Raw first: else the terminal's answers to the probe are echoed onto the screen.
@@ -69,7 +69,7 @@ export function showConsole(options: ConsoleOptions, finish: (ending: Ending) =>
     },
   });
   const onContinued = (): void => {
-    if (!sleep.asleep) takeTerminalBack(options, controller, { resize, repaint });
+    if (!sleep.asleep) takeTerminalBack(options, controller, repaint);
   };
   process.on('SIGCONT', onContinued);
   instance.waitUntilExit().then(
@@ -163,16 +163,10 @@ const NOTHING_TO_REPAINT: Repainter = { now() {}, soon() {}, stop() {} };
 type Sleep = {
   /** The shell has the terminal. */
   asleep: boolean;
-  /** Whether the terminal's size is another one. */
-  readonly resize: () => boolean;
 };
 
 /** After a stop that did not come from Ctrl-z: the shell has changed the modes and written onto the screen. */
-function takeTerminalBack(
-  options: ConsoleOptions,
-  controller: Controller,
-  { resize, repaint }: { readonly resize: () => boolean; readonly repaint: Repainter },
-): void {
+function takeTerminalBack(options: ConsoleOptions, controller: Controller, repaint: Repainter): void {
   const { stdin, stdout } = options;
   // Setting what is set already does nothing.
   stdin.setRawMode(false);
@@ -181,7 +175,7 @@ function takeTerminalBack(
     const mouse = options.mouse && controller.state.get().mouse;
     stdout.write(ENTER_ALTERNATE + PASTE_ON + CURSOR_OFF + (mouse ? MOUSE_ON : ''));
   }
-  resize();
+  refreshSize();
   repaint.now();
 }
 
@@ -210,7 +204,7 @@ function perform(effect: OutsideEffect, around: Surroundings): void {
       suspend(around);
       break;
     case 'repaint':
-      around.sleep.resize();
+      refreshSize();
       around.repaint.now();
       break;
   }
@@ -226,7 +220,7 @@ function suspend({ options, controller, finish, app, sleep, repaint }: Surroundi
       stdout.write(MOUSE_OFF);
       const suspension = await ink.suspendTerminal();
       return () => {
-        sleep.resize();
+        refreshSize();
         return suspension.resume();
       };
     },

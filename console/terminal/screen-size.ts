@@ -1,15 +1,16 @@
+import process from 'node:process';
 import type { Size } from '../model/state.ts';
 
-/**
- * Reads the size from the terminal itself. Node only learns of a change by SIGWINCH, which goes to the program in the
- * foreground: whoever was stopped meanwhile never hears of it.
- */
-export function readSize(stdout: NodeJS.WriteStream): Size {
-  try {
-    const [columns, rows] = stdout.getWindowSize();
-    if (columns > 0 && rows > 0) Object.assign(stdout, { columns, rows });
-  } catch {
-    // The terminal is gone; what was known last stays.
-  }
+/** The size as Node knows it. */
+export function sizeOf(stdout: NodeJS.WriteStream): Size {
   return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
+}
+
+/**
+ * Has Node read the size from the terminal again; where it changed, stdout emits `resize`. A change is told by SIGWINCH
+ * to the program in the foreground only: whoever was stopped meanwhile never hears of it. Node reads the size nowhere
+ * but in its listener for that signal.
+ */
+export function refreshSize(): void {
+  process.emit('SIGWINCH', 'SIGWINCH');
 }
