@@ -124,13 +124,7 @@ export function startInShell(command: readonly string[], options: SessionOptions
       term.resize(nextColumns, nextRows);
     },
     signal: (name) => process.kill(pid(), name),
-    modes() {
-      const modes = new Map<string, 'h' | 'l'>();
-      for (const [, numbers = '', end] of raw.matchAll(/\u001B\[\?([\d;]+)([hl])/g)) {
-        for (const number of numbers.split(';')) modes.set(number, end === 'h' ? 'h' : 'l');
-      }
-      return modes;
-    },
+    modes: () => modesOf(raw),
     async ended() {
       // The emulator reads behind the program.
       await until(() => raw.includes('ENDED code=') && matches('ENDED code='), 'the program has ended');
@@ -145,4 +139,12 @@ export function startInShell(command: readonly string[], options: SessionOptions
       term.dispose();
     },
   };
+}
+
+function modesOf(raw: string): ReadonlyMap<string, 'h' | 'l'> {
+  const modes = new Map<string, 'h' | 'l'>();
+  for (const [, numbers = '', end] of raw.matchAll(/\u001B\[\?([\d;]+)([hl])/g)) {
+    for (const number of numbers.split(';')) modes.set(number, end === 'h' ? 'h' : 'l');
+  }
+  return modes;
 }
