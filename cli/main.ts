@@ -1,5 +1,6 @@
 import process from 'node:process';
 import type { CliIo } from './command.ts';
+import { gated } from './output-gate.ts';
 import { type Commands, runProgram } from './program.ts';
 
 // Lazily, because what a command needs costs start-up time that the others should not pay.
@@ -25,8 +26,8 @@ const COMMANDS: Commands = {
 
 const io: CliIo = {
   stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout: gated(process.stdout),
+  stderr: gated(process.stderr),
   env: process.env,
   cwd: process.cwd(),
 };

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { escapeLine } from '../contract/escape-unsafe.ts';
 import { systemProblem } from '../contract/system-error.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import { type CliIo, type Command, EXIT, OperatorError } from './command.ts';
@@ -45,7 +46,7 @@ async function dispatch(commands: Commands, args: readonly string[], io: CliIo):
 
 function tell(error: unknown, io: CliIo): number {
   if (error instanceof OperatorError) {
-    io.stderr.write(`quarterdeck: ${error.message}\n`);
+    io.stderr.write(`quarterdeck: ${escapeLine(error.message)}\n`);
     for (const step of error.nextSteps) io.stderr.write(`  ${step}\n`);
     return error.exitCode;
   }

@@ -3,6 +3,7 @@ import type { Place, Settings as Shown } from '../../console/model/state.ts';
 import { ORDER_DECK } from '../../contract/order-deck.ts';
 import type { PlaceAddress } from '../../contract/place-address.ts';
 import type { CliIo } from '../command.ts';
+import { ungated } from '../output-gate.ts';
 import type { Settings } from '../read-settings.ts';
 import { isFirstStart } from './first-start.ts';
 import { startData } from './start-data.ts';
@@ -44,7 +45,7 @@ export async function openConsole(request: OpenConsole): Promise<number> {
     colour: (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb',
     mouse: request.mouse,
     stdin: io.stdin,
-    stdout: io.stdout,
+    stdout: ungated(io.stdout),
     ...(startup === undefined ? {} : { startup }),
     open: async () => {
       const known = typeof settings === 'function' ? await settings() : settings;

@@ -1,3 +1,4 @@
+import { escapeLine } from '../../contract/escape-unsafe.ts';
 import type { OrderAction, Outcome } from '../../operations/actions/action.ts';
 import { checkReason } from '../../operations/actions/guard.ts';
 import { performPreviewed } from '../../operations/actions/perform-previewed.ts';
@@ -59,7 +60,8 @@ export function tellDryRun(run: OrderCommandRun, preview: Preview): number {
   if (run.json) printJson(run.io, { dryRun: true, preview: jsonPreview(preview), outcome: null });
   else printPreview(run, preview);
   if (!refused) return EXIT.done;
-  if (!run.json) run.io.stderr.write(`quarterdeck: it would be refused: ${preview.refusal?.says}\n`);
+  if (!run.json)
+    run.io.stderr.write(`quarterdeck: it would be refused: ${escapeLine(preview.refusal?.says ?? '')}\n`);
   return EXIT.refused;
 }
 
@@ -82,7 +84,7 @@ export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Out
   const newRun = outcome.newRunId === null ? '' : `, run ${outcome.newRunId}`;
   const seconds = (outcome.tookMs / 1000).toFixed(1);
   run.io.stdout.write(
-    `${preview.title}: done in ${seconds} s: ${outcome.says}${state}${newRun}, journal ${outcome.journal}\n`,
+    `${escapeLine(`${preview.title}: done in ${seconds} s: ${outcome.says}${state}${newRun}, journal ${outcome.journal}`)}\n`,
   );
   return code;
 }
@@ -100,17 +102,17 @@ function printPreview(run: OrderCommandRun, preview: Preview): void {
   const { stdout } = run.io;
   const paint = paintFor(run.io);
   const { actor, target } = run.settings;
-  stdout.write(`${preview.title}   as ${actor} on ${target.label}/${target.namespace}\n`);
+  stdout.write(`${escapeLine(`${preview.title}   as ${actor} on ${target.label}/${target.namespace}`)}\n`);
   for (const [index, clause] of preview.will.entries())
-    stdout.write(`${index === 0 ? 'will' : '    '}     ${clause}\n`);
+    stdout.write(`${index === 0 ? 'will' : '    '}     ${escapeLine(clause)}\n`);
   if (preview.run !== null && preview.run.runId !== '') {
     const stage = preview.row?.state ?? preview.row?.run ?? 'unknown';
-    stdout.write(`run      ${preview.run.runId}, ${stage}${othersOf(preview)}\n`);
+    stdout.write(`run      ${escapeLine(`${preview.run.runId}, ${stage}${othersOf(preview)}`)}\n`);
   }
-  for (const note of preview.notes) stdout.write(paint(`note     ${note}\n`, 'dim'));
-  if (preview.noUndo !== null) stdout.write(`no undo  ${preview.noUndo}\n`);
+  for (const note of preview.notes) stdout.write(paint(`note     ${escapeLine(note)}\n`, 'dim'));
+  if (preview.noUndo !== null) stdout.write(`no undo  ${escapeLine(preview.noUndo)}\n`);
   if (preview.proof !== null) stdout.write(`proof    --confirm ${preview.proof.text}\n`);
-  if (preview.command !== null) stdout.write(paint(`as       ${preview.command}\n`, 'dim'));
+  if (preview.command !== null) stdout.write(paint(`as       ${escapeLine(preview.command)}\n`, 'dim'));
 }
 
 /** What others said of it meanwhile: `; ole@box has it until 11:11Z; ole@box left a note at 10:42Z: asked the gateway`. */

@@ -1,5 +1,7 @@
+import { escapeLine } from '../../contract/escape-unsafe.ts';
 import type { RowMark } from '../../operations/order-row.ts';
 import type { CliIo } from '../command.ts';
+import { style } from '../output-gate.ts';
 
 const CODES = { red: 31, yellow: 33, magenta: 35, cyan: 36, dim: 2, bold: 1 } as const;
 export type Ink = keyof typeof CODES;
@@ -11,7 +13,7 @@ export function paintFor(io: Pick<CliIo, 'stdout' | 'env'>): Paint {
   const on =
     io.stdout.isTTY === true && (noColour === undefined || noColour === '') && io.env['TERM'] !== 'dumb';
   return (text, ...inks) =>
-    on && inks.length > 0 ? `${inks.map((ink) => `\u001B[${CODES[ink]}m`).join('')}${text}\u001B[0m` : text;
+    on && inks.length > 0 ? `${inks.map((ink) => style(CODES[ink])).join('')}${text}${style(0)}` : text;
 }
 
 export const GLYPHS: Readonly<Record<RowMark, { readonly glyph: string; readonly inks: readonly Ink[] }>> = {
@@ -40,7 +42,12 @@ export function age(milliseconds: number): string {
 export type Cell = { readonly text: string; readonly inks?: readonly Ink[]; readonly align?: 'right' };
 
 /** Columns as wide as their widest cell; the last one is cut at the terminal's edge and nowhere else. */
-export function table(rows: readonly (readonly Cell[])[], paint: Paint, columns: number | undefined): string {
+export function table(
+  cells: readonly (readonly Cell[])[],
+  paint: Paint,
+  columns: number | undefined,
+): string {
+  const rows = cells.map((row) => row.map((cell) => ({ ...cell, text: escapeLine(cell.text) })));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, index) => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { escapeLine } from '../../contract/escape-unsafe.ts';
 import type { OrderView } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
@@ -127,9 +128,9 @@ async function showRecord(
     `${record.orderId}  ${record.stage}  ${amount}  ${record.customerId}\nTemporal has no run of it; this is what PostgreSQL has, as of ${isoTime(record.updatedAt)}.\n`,
   );
   if (!why.ok || why.value.reason === null) return 0;
-  stdout.write(`\nwhy  ${why.value.reason}: ${why.value.says}\n`);
+  stdout.write(`\nwhy  ${escapeLine(`${why.value.reason}: ${why.value.says}`)}\n`);
   for (const remedy of why.value.remedies) {
-    stdout.write(`fix  ${remedy.label}   ${remedyLine(remedy, about) ?? ''}\n`);
+    stdout.write(`fix  ${escapeLine(`${remedy.label}   ${remedyLine(remedy, about) ?? ''}`)}\n`);
   }
   return 0;
 }
@@ -173,22 +174,25 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
   const { stdout } = run.io;
   const paint = paintFor(run.io);
   const now = Date.now();
-  for (const line of headOf(shown, now)) stdout.write(`${line}\n`);
+  for (const line of headOf(shown, now)) stdout.write(`${escapeLine(line)}\n`);
   const { why } = shown;
   const { inks } = GLYPHS[markOf(shown.facts.row)];
   const since = why.since === null ? '' : `, for ${age(now - why.since)}`;
-  stdout.write(`\nwhy  ${paint(why.reason ?? why.kind, ...inks)}${since}: ${why.says}\n`);
+  stdout.write(`\nwhy  ${paint(why.reason ?? why.kind, ...inks)}${since}${escapeLine(`: ${why.says}`)}\n`);
   for (const remedy of why.remedies) {
     const command = remedyLine(remedy, shown.facts.row);
-    stdout.write(`fix  ${remedy.label}${command === null ? '' : paint(`   ${command}`, 'dim')}\n`);
+    stdout.write(
+      `fix  ${escapeLine(remedy.label)}${command === null ? '' : paint(escapeLine(`   ${command}`), 'dim')}\n`,
+    );
   }
-  for (const harm of why.harms) stdout.write(paint(`not  ${harm.label}: ${harm.because}\n`, 'dim'));
-  for (const gap of why.gaps) stdout.write(paint(`     ${gap}\n`, 'dim'));
+  for (const harm of why.harms)
+    stdout.write(paint(`not  ${escapeLine(`${harm.label}: ${harm.because}`)}\n`, 'dim'));
+  for (const gap of why.gaps) stdout.write(paint(`     ${escapeLine(gap)}\n`, 'dim'));
   for (const activity of shown.facts.pendingActivities) {
-    stdout.write(`now  ${activity.type}: ${pendingInOneLine(activity, now)}\n`);
+    stdout.write(`now  ${escapeLine(`${activity.type}: ${pendingInOneLine(activity, now)}`)}\n`);
   }
   const from = shown.timeline.because === null ? '' : `, from history: ${shown.timeline.because.message}`;
-  stdout.write(paint(`\ntimeline${from}\n`, 'dim'));
+  stdout.write(paint(`\ntimeline${escapeLine(from)}\n`, 'dim'));
   const rows = shown.timeline.entries.map((entry) => [
     { text: entry.at.slice(11, 23) },
     { text: entry.what },

@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import { memo, type ReactNode } from 'react';
+import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { type Line, type Span, sameLine } from './line.ts';
 import { styleOf } from './theme.ts';
 
@@ -14,7 +15,7 @@ export const LineText = memo(
     if (spans.length === 1) return styled(only, colour, 0);
     return (
       <Text wrap="truncate">
-        {spans.map((span, index) => (isPlain(span) ? span.text : styled(span, colour, index)))}
+        {spans.map((span, index) => (isPlain(span) ? escapeLine(span.text) : styled(span, colour, index)))}
       </Text>
     );
   },
@@ -35,7 +36,7 @@ function styled(span: Span, colour: boolean, key: number): ReactNode {
       {...(span.bold === true ? { bold: true } : {})}
       {...(span.inverse === true ? { inverse: true } : {})}
     >
-      {span.text}
+      {escapeLine(span.text)}
     </Text>
   );
 }

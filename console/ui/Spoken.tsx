@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
+import { escapeUnsafe } from '../../contract/escape-unsafe.ts';
 import type { Store } from '../model/store.ts';
 import { useRawTerminal } from './use-raw-terminal.ts';
 
@@ -9,5 +10,5 @@ type Props = { readonly text: Store<string> };
 export function Spoken({ text }: Props): ReactNode {
   const shown = useSyncExternalStore(text.subscribe, text.get);
   useRawTerminal();
-  return <Text>{shown}</Text>;
+  return <Text>{escapeUnsafe(shown)}</Text>;
 }
