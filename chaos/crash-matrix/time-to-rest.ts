@@ -1,3 +1,4 @@
+import { isTerminalStage } from '../../domain/order-stage.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { CrashCase } from './plan-cases.ts';
 
@@ -31,9 +32,15 @@ export function timesToRest(
       ...returned.map((each) => each.updatedAt),
     ];
     const waits = waitsFor(open, about.moving.has(orderId));
-    const began = Math.min(...runs.map(({ startTime }) => startTime));
+    const row = evidence.database.orders.find((each) => each.orderId === orderId);
+    // A checkout that settles an order at once leaves it to no run of its own.
+    if (runs.length === 0 && row !== undefined && isTerminalStage(row.stage)) ends.push(row.updatedAt);
+    const began = Math.min(
+      ...runs.map(({ startTime }) => startTime),
+      row?.placedAt ?? Number.POSITIVE_INFINITY,
+    );
     const ended = Math.max(...ends);
-    if (waits !== null || ends.length === 0 || runs.length === 0) {
+    if (waits !== null || ends.length === 0) {
       return { name: one.name, orderId, seconds: null, afterCrash: null, waits: waits ?? 'it has no run' };
     }
     const crashed = about.fired.get(one.failpoint) ?? Number.POSITIVE_INFINITY;

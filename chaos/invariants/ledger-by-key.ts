@@ -15,6 +15,7 @@ function withoutEntry({ database, providers }: Evidence): readonly Finding[] {
   const done = new Set(database.effects.flatMap(({ key, state }) => (state === 'done' ? [key] : [])));
   return providers.payment
     .filter(({ key, outcome }) => outcome === 'done' && done.has(key))
+    .filter((effect) => !isEmptyUndo(effect))
     .filter(({ key, kind }) => !entries.has(key) && !entries.has(`${key}/${kind}`))
     .map(({ amountMinor, at, key, kind }) => ({
       key,
@@ -22,6 +23,11 @@ function withoutEntry({ database, providers }: Evidence): readonly Finding[] {
       said: `the provider did ${kind} of ${amountMinor ?? 0} minor units, and our ledger has no entry of it`,
       since: at,
     }));
+}
+
+/** An undo that found nothing closed its keys and moved no money: only the provider's books have it, as a void of 0. */
+function isEmptyUndo({ amountMinor, kind }: Evidence['providers']['payment'][number]): boolean {
+  return kind === 'void' && amountMinor === 0;
 }
 
 /** What is worth nothing at the provider leaves no sum behind that could differ. */

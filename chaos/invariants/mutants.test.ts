@@ -633,6 +633,29 @@ test('an emptied database names every order that anybody else knows', () => {
   expect(forgotten.find(({ id }) => id === 'I9')?.findings).toHaveLength(healthy.database.orders.length);
 });
 
+test('an undo that found nothing to undo needs no ledger entry', () => {
+  const healthy = healthyEvidence();
+  const [some] = healthy.providers.payment;
+  const [effect] = healthy.database.effects;
+  if (some === undefined || effect === undefined) throw new Error('the sample has no effects');
+  const key = `${SAMPLE.cancelled}:undo-payment:2`;
+  const undone = providers(
+    database(healthy, {
+      effects: [
+        ...healthy.database.effects,
+        { ...effect, key, orderId: SAMPLE.cancelled, kind: 'undo-payment', state: 'done' as const },
+      ],
+    }),
+    {
+      payment: [
+        ...healthy.providers.payment,
+        { ...some, key, kind: 'void', amountMinor: 0, outcome: 'done' as const },
+      ],
+    },
+  );
+  expect(moneyFindings(undone)).toEqual([]);
+});
+
 test.each(healthyEvidence().database.ledger.map(({ key }) => key))('the ledger entry %s is gone', (gone) => {
   const healthy = healthyEvidence();
   const ledger = healthy.database.ledger.filter(({ key }) => key !== gone);
