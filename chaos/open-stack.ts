@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoints } from '../contract/endpoints.ts';
 import { attachOrStart, partControl, readEndpoints, type StackSession } from '../launch/client.ts';
+import { discardStack } from '../launch/discard-stack.ts';
 import { DEFAULT_OPTIONS } from '../launch/keeper/protocol.ts';
 import { connect, type TemporalLink } from '../operations/connect.ts';
 import { isAlive } from './processes.ts';
@@ -43,7 +44,7 @@ export async function openStack(options: OpenStackOptions): Promise<OpenStack> {
   try {
     return await hold(root, true, options);
   } catch (error) {
-    await rm(root, { recursive: true, force: true });
+    await discardStack(root);
     throw error;
   }
 }
@@ -93,7 +94,7 @@ async function hold(root: string, mine: boolean, options: OpenStackOptions): Pro
       await session.leave();
       if (!mine) return;
       await session.ended;
-      await rm(root, { recursive: true, force: true });
+      await discardStack(root);
     },
   };
 }

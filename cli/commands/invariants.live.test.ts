@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import type { Endpoints } from '../../contract/endpoints.ts';
 import { loseOrders } from '../../database/checks/spoil.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { readEndpoints } from '../../launch/client.ts';
+import { discardStack } from '../../launch/discard-stack.ts';
 import { quarterdeck } from '../../test/stack/quarterdeck.ts';
 import { until } from '../../test/until.ts';
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await database?.destroy();
   await quarterdeck(['stack', 'down', '--folder', root]);
-  await rm(root, { recursive: true, force: true });
+  await discardStack(root);
 });
 
 type Told = {

@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
+import { discardStack } from '../../launch/discard-stack.ts';
 import { quarterdeck, startQuarterdeck } from '../stack/quarterdeck.ts';
 
 // Every scenario with `--keep`, as somebody types it: it ends by itself, or says what it waits for and ends with Ctrl-C.
@@ -19,7 +20,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await quarterdeck(['stack', 'down', '--folder', root]);
-  await rm(root, { recursive: true, force: true });
+  await discardStack(root);
 }, 60_000);
 
 test.for(SCENARIOS.map(({ name }) => name))('%s --keep', { timeout: 700_000 }, async (name) => {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import { nameOf } from '../../chaos/scenarios/take-remedy.ts';
 import { openDatabase } from '../../cli/chaos/compose-system.ts';
 import { composeTools } from '../../cli/scenarios/compose-tools.ts';
 import type { Database } from '../../database/connect.ts';
+import { discardStack } from '../../launch/discard-stack.ts';
 import { programsFolder } from '../../launch/programs-folder.ts';
 import { quarterdeck, startQuarterdeck } from '../stack/quarterdeck.ts';
 import { until } from '../until.ts';
@@ -39,7 +40,7 @@ afterAll(async () => {
   await database?.destroy();
   await stack?.close();
   await quarterdeck(['stack', 'down', '--folder', root]);
-  await rm(root, { recursive: true, force: true });
+  await discardStack(root);
 }, 60_000);
 
 async function playOut(scenario: Scenario, fix: string): Promise<void> {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { bringDown } from '../../launch/client.ts';
+import { discardStack } from '../../launch/discard-stack.ts';
 import { temporalApi } from '../../launch/temporal/temporal-api.ts';
 import { emptyDatabase } from '../rig.ts';
 import { quarterdeck } from './quarterdeck.ts';
@@ -16,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await bringDown(root, 'the test is over');
-  await rm(root, { recursive: true, force: true });
+  await discardStack(root);
 });
 
 test('a stack on servers of one’s own needs --setup, makes what is missing, and leaves them running', {

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_PORTS } from '../../contract/ports.ts';
 import { attachOrStart, bringDown, partControl, readEndpoints, stackStatus } from '../../launch/client.ts';
+import { discardStack } from '../../launch/discard-stack.ts';
 import { DEFAULT_OPTIONS, type StackSnapshot } from '../../launch/keeper/protocol.ts';
 import { until } from '../until.ts';
 import { isRunning, processesIn } from './processes.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await bringDown(root, 'the test is over');
   taken.close();
-  await rm(root, { recursive: true, force: true });
+  await discardStack(root);
 });
 
 /** Every process of the stack as its keeper knows them, itself included. */
