@@ -1,7 +1,8 @@
 import process from 'node:process';
 import type { CliIo } from './command.ts';
+import { keepLoopbackFromProxies } from './loopback-without-proxy.ts';
 import { gated } from './output-gate.ts';
-import { type Commands, runProgram } from './program.ts';
+import { type Commands, runProgram, tell } from './program.ts';
 
 // Lazily, because what a command needs costs start-up time that the others should not pay.
 const COMMANDS: Commands = {
@@ -24,6 +25,7 @@ const COMMANDS: Commands = {
   bench: async () => (await import('./commands/bench.ts')).bench,
 };
 
+keepLoopbackFromProxies(process.env);
 const io: CliIo = {
   stdin: process.stdin,
   stdout: gated(process.stdout),
@@ -34,4 +36,6 @@ const io: CliIo = {
 // `quarterdeck orders list | head` closes the pipe early, a log disk fills up: what was asked for goes on all the same,
 // and the exit code is that of the command.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+// A call that nobody waits for any more may fail after the one that was waited for.
+process.on('unhandledRejection', (error) => process.exit(tell(error, io)));
 process.exitCode = await runProgram(COMMANDS, process.argv.slice(2), io);

@@ -44,7 +44,12 @@ async function dispatch(commands: Commands, args: readonly string[], io: CliIo):
   return await command.run(rest, io);
 }
 
-function tell(error: unknown, io: CliIo): number {
+/** What gRPC says to a call that was still waiting when another had already failed for want of a connection. */
+function isClosedChannel(error: unknown): boolean {
+  return error instanceof Error && /channel has been (?:shut down|closed)/i.test(error.message);
+}
+
+export function tell(error: unknown, io: CliIo): number {
   if (error instanceof OperatorError) {
     io.stderr.write(`quarterdeck: ${escapeLine(error.message)}\n`);
     for (const step of error.nextSteps) io.stderr.write(`  ${step}\n`);
@@ -55,6 +60,10 @@ function tell(error: unknown, io: CliIo): number {
   if (problem !== undefined) {
     io.stderr.write(`quarterdeck: ${problem.says}\n  ${problem.todo}\n`);
     return problem.kind === 'network' ? EXIT.unreachable : EXIT.failed;
+  }
+  if (isClosedChannel(error)) {
+    io.stderr.write('quarterdeck: the connection to Temporal was closed before it answered\n');
+    return EXIT.unreachable;
   }
   io.stderr.write(
     `quarterdeck: this is a defect of quarterdeck itself\n${error instanceof Error ? error.stack : String(error)}\n`,

@@ -2,12 +2,13 @@ import { hostname, userInfo } from 'node:os';
 import type { Endpoints } from '../contract/endpoints.ts';
 import { type PlaceAddress, parsePlaceAddress } from '../contract/place-address.ts';
 import { journalFolder } from '../operations/actions/journal-folder.ts';
-import { type Policy, policyOf } from '../operations/policy.ts';
+import type { Policy } from '../operations/policy.ts';
 import { resolveTarget } from '../operations/resolve-target.ts';
+import { isSamePlace, resolveAddress } from '../operations/same-place.ts';
 import type { Target } from '../operations/target.ts';
 import { type CliIo, EXIT, OperatorError } from './command.ts';
 import { exitCodeOf } from './orders/exit-codes.ts';
-import { readProfiles } from './profiles/read-profiles.ts';
+import { readPolicy } from './profiles/place-policy.ts';
 import { readEndpoints } from './read-endpoints.ts';
 
 type Environment = Pick<CliIo, 'env' | 'cwd'>;
@@ -34,6 +35,11 @@ export type Settings = {
   readonly prometheusUrl: string | null;
 };
 
+const NO_TARGET = [
+  'start the local stack: npm start',
+  'or name a server: --profile NAME, --address HOST:PORT, TEMPORAL_PROFILE or TEMPORAL_ADDRESS',
+];
+
 export async function readSettings(where: Where, io: Environment): Promise<Settings> {
   const stack = await readEndpoints(io.cwd);
   const { env } = io;
@@ -45,15 +51,20 @@ export async function readSettings(where: Where, io: Environment): Promise<Setti
     env,
     ...(stack === undefined ? {} : { endpoints: stack.endpoints }),
   });
-  if (!target.ok) throw new OperatorError(target.problem.message, { exitCode: exitCodeOf(target.problem) });
-  const profiles = await readProfiles(env);
+  if (!target.ok) {
+    throw new OperatorError(target.problem.message, {
+      exitCode: exitCodeOf(target.problem),
+      nextSteps: target.problem.kind === 'unreachable' ? NO_TARGET : [],
+    });
+  }
   // Also when its address was spelled out: it is the same system.
-  const isStack = target.value.local || stack?.endpoints.temporalAddress === target.value.address;
+  const isStack =
+    target.value.local || (await isStackAt(stack?.endpoints.temporalAddress, target.value.address));
   const local = isStack ? (stack?.endpoints ?? null) : null;
   const root = stack?.root ?? io.cwd;
   return {
     target: target.value,
-    policy: policyOf(target.value, { profiles, readOnly: where.readOnly ?? false }),
+    policy: await readPolicy({ ...target.value, local: isStack }, where.readOnly ?? false, env),
     endpoints: local,
     actor: `${userName(env)}@${hostname()}`,
     host: hostname(),
@@ -63,6 +74,12 @@ export async function readSettings(where: Where, io: Environment): Promise<Setti
     providersUrl: local?.providersUrl ?? (local === null ? (env['QUARTERDECK_PROVIDERS_URL'] ?? null) : null),
     prometheusUrl: local === null ? (env['PROMETHEUS_URL'] ?? null) : local.prometheusUrl,
   };
+}
+
+async function isStackAt(stack: string | undefined, address: string): Promise<boolean> {
+  if (stack === undefined || stack === address) return stack !== undefined;
+  const [ours, asked] = await Promise.all([resolveAddress(stack), resolveAddress(address)]);
+  return !asked.remote && isSamePlace(ours, asked);
 }
 
 /** An address of a place, or a sentence about what one looks like. */

@@ -1,25 +1,62 @@
 import { expect, test } from 'vitest';
-import { policyOf } from './policy.ts';
+import { type PolicyPlace, policyOf } from './policy.ts';
 
-const at = (profile: string | null, local = false) => ({ profile, local });
+const ownedBy = (...owners: readonly string[]): PolicyPlace => ({ local: false, remote: true, owners });
 
-test('a profile that sounds like production is production until the file says otherwise', () => {
-  for (const name of ['prod', 'production', 'prod-eu', 'live', 'Prod.2']) {
-    expect(policyOf(at(name))).toMatchObject({ production: true, word: 'production' });
+test('a profile with a production word in its name is production until the file says otherwise', () => {
+  for (const name of [
+    'prod',
+    'production',
+    'prod-eu',
+    'live',
+    'Prod.2',
+    'eu-prod',
+    'PRD',
+    'prd2',
+    'eu_live',
+    'euProd',
+  ]) {
+    expect(policyOf(ownedBy(name)), name).toMatchObject({ production: true, word: 'production' });
   }
-  for (const name of ['staging', 'product-test', 'alive', null])
-    expect(policyOf(at(name)).production).toBe(false);
-  expect(policyOf(at('prod'), { profiles: { prod: { production: false } } }).production).toBe(false);
-  expect(policyOf(at('eu'), { profiles: { eu: { production: true, word: 'EU live' } } }).word).toBe(
-    'EU live',
-  );
+  for (const name of ['staging', 'product-test', 'alive', 'reproduction', 'delivery']) {
+    expect(policyOf(ownedBy(name)).production, name).toBe(false);
+  }
+  expect(policyOf(ownedBy('prod'), { profiles: { prod: { production: false } } }).production).toBe(false);
+  const profiles = { eu: { production: true, word: 'EU live' } };
+  expect(policyOf(ownedBy('eu'), { profiles }).word).toBe('EU live');
+});
+
+test('the strictest of the profiles that name a place decides', () => {
+  const profiles = { lab: { word: 'LAB' }, eu: { production: true, word: 'EU' }, audit: { readOnly: true } };
+  expect(policyOf(ownedBy('lab', 'eu', 'audit'), { profiles })).toEqual({
+    production: true,
+    readOnly: true,
+    word: 'EU',
+  });
+});
+
+test('a remote place that no profile names is production, one on this machine is not', () => {
+  expect(policyOf({ local: false, remote: true, owners: [] }).production).toBe(true);
+  expect(policyOf({ local: false, remote: false, owners: [] }).production).toBe(false);
 });
 
 test('the local stack is never production', () => {
-  expect(policyOf(at(null, true)).production).toBe(false);
+  expect(policyOf({ local: true, remote: true, owners: ['prod'] }).production).toBe(false);
 });
 
 test('read-only by flag or by file cannot be lifted by the other', () => {
-  expect(policyOf(at('x'), { readOnly: true, profiles: { x: { readOnly: false } } }).readOnly).toBe(true);
-  expect(policyOf(at('x'), { readOnly: false, profiles: { x: { readOnly: true } } }).readOnly).toBe(true);
+  expect(policyOf(ownedBy('x'), { readOnly: true, profiles: { x: { readOnly: false } } }).readOnly).toBe(
+    true,
+  );
+  expect(policyOf(ownedBy('x'), { readOnly: false, profiles: { x: { readOnly: true } } }).readOnly).toBe(
+    true,
+  );
+});
+
+test('a name of the language itself is no profile of the file', () => {
+  expect(policyOf(ownedBy('constructor'), { profiles: {} })).toEqual({
+    production: false,
+    readOnly: false,
+    word: null,
+  });
 });

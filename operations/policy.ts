@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { Target } from './target.ts';
 
 /** What may be done at a place, and how much proof it takes. */
 export type Policy = {
@@ -20,19 +19,46 @@ const profileSchema = v.strictObject({
 export const profilesSchema = v.record(v.string(), v.nullable(profileSchema, {}));
 export type ProfilePolicies = v.InferOutput<typeof profilesSchema>;
 
-/** A profile whose name begins so is production until the file says otherwise: forgetting must be the safe side. */
-const PRODUCTION_NAME = /^(?:prod|live)(?:$|[^a-z])|^production/i;
+/** What is known of the place that is talked to. */
+export type PolicyPlace = {
+  /** The stack of this folder. */
+  readonly local: boolean;
+  /** Not on this machine, or not known to be. */
+  readonly remote: boolean;
+  /** The profiles that name this place, however its address was given. */
+  readonly owners: readonly string[];
+};
 
+/** The strictest of what the owners of the place say. A remote place that no profile names counts as production. */
 export function policyOf(
-  target: Pick<Target, 'profile' | 'local'>,
+  place: PolicyPlace,
   options: { readonly profiles?: ProfilePolicies; readonly readOnly?: boolean } = {},
 ): Policy {
-  const own = target.profile === null ? undefined : options.profiles?.[target.profile];
-  const named = target.profile !== null && PRODUCTION_NAME.test(target.profile);
-  const production = !target.local && (own?.production ?? named);
+  const { profiles = {}, readOnly = false } = options;
+  const owners = place.local ? [] : place.owners;
+  const [strict, other] = [owners.filter((name) => isProduction(name, profiles)), owners];
+  const production = strict.length > 0 || (!place.local && owners.length === 0 && place.remote);
+  const word = [...strict, ...other]
+    .map((name) => own(profiles, name)?.word)
+    .find((each) => each !== undefined);
   return {
     production,
-    readOnly: options.readOnly === true || own?.readOnly === true,
-    word: own?.word ?? (production ? 'production' : null),
+    readOnly: readOnly || owners.some((name) => own(profiles, name)?.readOnly === true),
+    word: word ?? (production ? 'production' : null),
   };
+}
+
+const PRODUCTION_WORDS = ['prod', 'production', 'prd', 'live'];
+
+/** A profile with such a word in its name is production until the file says otherwise: forgetting must be safe. */
+export function isProduction(profile: string, profiles: ProfilePolicies): boolean {
+  const words = profile
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  return own(profiles, profile)?.production ?? words.some((word) => PRODUCTION_WORDS.includes(word));
+}
+
+function own(profiles: ProfilePolicies, name: string): ProfilePolicies[string] | undefined {
+  return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
 }

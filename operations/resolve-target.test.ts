@@ -75,11 +75,11 @@ test('the order of what may say where is kept, from the address to the last reso
     address: '127.0.0.1:7240',
     local: true,
   });
-  expect(await resolve({})).toMatchObject({ source: 'default-profile', address: 'default:1' });
-  expect(await resolve({ env: without })).toMatchObject({
-    source: 'default-address',
-    address: '127.0.0.1:7233',
-  });
+});
+
+test('without a stack and without a name there is no target, whatever listens on the usual port', async () => {
+  for (const env of [withFile, without]) expect(await resolve({ env })).toContain('no server was named');
+  expect(await resolve({ place: { ...place, profile: '-' } })).toContain('no server was named');
 });
 
 test('the current profile of an address keeps its namespace', async () => {

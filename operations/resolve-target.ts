@@ -4,8 +4,6 @@ import { targetFault } from './check-target.ts';
 import { fail, ok, type Result } from './problem.ts';
 import type { Target } from './target.ts';
 
-export const DEFAULT_ADDRESS = '127.0.0.1:7233';
-
 export type TargetRequest = {
   /** A parsed `quarterdeck://…`; its profile `-` means the current one. */
   readonly place?: PlaceAddress;
@@ -18,9 +16,10 @@ export type TargetRequest = {
 };
 
 /**
- * Address > --profile > --address > TEMPORAL_PROFILE > TEMPORAL_ADDRESS > the running stack > the default profile of
- * temporal.toml > 127.0.0.1:7233. The first that is said decides alone: a profile never mixes with an address from
- * elsewhere, because then a key would be sent where it does not belong.
+ * Address > --profile > --address > TEMPORAL_PROFILE > TEMPORAL_ADDRESS > the running stack. The first that is said
+ * decides alone: a profile never mixes with an address from elsewhere, because then a key would be sent where it does
+ * not belong. There is no default: once the stack is down, a command meant for it must not reach whoever listens on
+ * Temporal's usual port.
  */
 export async function resolveTarget(request: TargetRequest): Promise<Result<Target>> {
   const resolved = await chosenTarget(request);
@@ -64,7 +63,7 @@ async function chosenTarget(request: TargetRequest): Promise<Result<Target>> {
       local: true,
     });
   }
-  return await fromDefaultProfile(namespace, env);
+  return fail('unreachable', 'no stack runs in this folder, and no server was named');
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -153,28 +152,6 @@ async function fromAddress(
     return ok(targetOf(loaded, { label: address, source, profile: null, namespace: named }));
   } catch (error) {
     return fail('invalid-input', `${address} cannot be used: ${message(error)}`);
-  }
-}
-
-async function fromDefaultProfile(namespace: string | undefined, env: Env): Promise<Result<Target>> {
-  const { loadClientConnectConfig } = await import('./temporal-profiles.ts');
-  try {
-    const loaded = loadClientConnectConfig({ overrideEnvVars: withoutPlaces(env) });
-    if (loaded.connectionOptions.address !== undefined) {
-      const about = { label: 'default', source: 'default-profile', profile: 'default', namespace } as const;
-      return ok(targetOf(loaded, about));
-    }
-    return ok({
-      ...targetOf(loaded, {
-        label: DEFAULT_ADDRESS,
-        source: 'default-address',
-        profile: null,
-        namespace: namespace ?? env['TEMPORAL_NAMESPACE'],
-      }),
-      address: DEFAULT_ADDRESS,
-    });
-  } catch (error) {
-    return fail('invalid-input', `temporal.toml cannot be read: ${message(error)}`);
   }
 }
 

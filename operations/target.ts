@@ -10,9 +10,7 @@ export type Target = {
     | 'address-flag'
     | 'profile-environment'
     | 'address-environment'
-    | 'stack'
-    | 'default-profile'
-    | 'default-address';
+    | 'stack';
   /** Profile of temporal.toml; null where none was used. */
   readonly profile: string | null;
   readonly address: string;

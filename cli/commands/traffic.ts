@@ -1,6 +1,8 @@
 import { stackFolder } from '../../launch/paths.ts';
 import { connect, type TemporalLink } from '../../operations/connect.ts';
 import { type CliIo, type Command, EXIT } from '../command.ts';
+import { refuseForDemo } from '../profiles/place-policy.ts';
+import { refuseRemoteUrl } from '../profiles/refuse-remote-url.ts';
 import { findPlaces, type TrafficPlaces } from '../traffic/find-places.ts';
 import { giveBack } from '../traffic/give-back.ts';
 import { openTrafficJournal, type TrafficJournal } from '../traffic/journal-file.ts';
@@ -34,6 +36,9 @@ reviews, sold-out goods, lost answers, customers who cancel, subscribe or send g
   --json               one JSON object at the end`,
   async run(args, io) {
     const options = parseTrafficOptions(args);
+    const { providersUrl, useTemporal } = options;
+    if (useTemporal !== null) await refuseForDemo('--use-temporal', useTemporal, io.env);
+    if (providersUrl !== null) await refuseRemoteUrl('--providers', providersUrl, io.env);
     const places = await findPlaces(options, io.cwd);
     const tracing =
       options.otlp === null

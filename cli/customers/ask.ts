@@ -3,7 +3,7 @@ import { performCustomer, previewCustomer } from '../../operations/actions/ask-c
 import { givenOf, tellDryRun, tellOutcome, warnUnrecorded } from '../orders/act.ts';
 import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
 import { CHANGE_FLAGS } from '../orders/flags.ts';
-import { type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
+import { jsonTarget, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
 
 /** What every command that asks a customer for something takes. */
 export const ASK_FLAGS = { ...CHANGE_FLAGS, 'request-key': 'text' } as const;
@@ -34,6 +34,6 @@ export async function ask(
   const { outcome, told } = await performCustomer(context, preview, given);
   if (told === null || !run.json) return tellOutcome(run, preview, outcome);
   warnUnrecorded(run, outcome);
-  printJson(run.io, { ...told, journal: outcome.journal });
+  printJson(run.io, { ...told, journal: outcome.journal, target: jsonTarget(run.settings.target) });
   return exitCodeOfOutcome(outcome);
 }

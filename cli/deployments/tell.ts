@@ -3,15 +3,21 @@ import type { DeploymentPreview } from '../../operations/deployments/preview-dep
 import { EXIT, OperatorError } from '../command.ts';
 import { warnUnrecorded } from '../orders/act.ts';
 import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
-import { type OrderCommandRun, printJson } from '../orders/order-command.ts';
+import { jsonTarget, type OrderCommandRun, printJson, targetName } from '../orders/order-command.ts';
 
 /** Exit code of a dry run: refused where the change would be. */
 export function tellDryRun(run: OrderCommandRun, preview: DeploymentPreview): number {
   const { refusal } = preview;
-  if (run.json) printJson(run.io, { dryRun: true, preview: jsonPreview(preview), outcome: null });
+  if (run.json)
+    printJson(run.io, {
+      dryRun: true,
+      target: jsonTarget(run.settings.target),
+      preview: jsonPreview(preview),
+      outcome: null,
+    });
   else {
     const { stdout } = run.io;
-    stdout.write(`${preview.title}\n`);
+    stdout.write(`${preview.title}   on ${targetName(run.settings.target)}\n`);
     for (const clause of preview.will) stdout.write(`will     ${clause}\n`);
     for (const note of preview.notes) stdout.write(`note     ${note}\n`);
     if (preview.proof !== null) stdout.write(`proof    --confirm ${preview.proof.text}\n`);
@@ -26,7 +32,12 @@ export function tellOutcome(run: OrderCommandRun, preview: DeploymentPreview, ou
   const code = exitCodeOfOutcome(outcome);
   warnUnrecorded(run, outcome);
   if (run.json) {
-    printJson(run.io, { dryRun: false, preview: jsonPreview(preview), outcome });
+    printJson(run.io, {
+      dryRun: false,
+      target: jsonTarget(run.settings.target),
+      preview: jsonPreview(preview),
+      outcome,
+    });
     return code;
   }
   if (outcome.end !== 'done') {
@@ -36,7 +47,9 @@ export function tellOutcome(run: OrderCommandRun, preview: DeploymentPreview, ou
     });
   }
   const seconds = (outcome.tookMs / 1000).toFixed(1);
-  run.io.stdout.write(`${preview.title}: done in ${seconds} s, journal ${outcome.journal}\n`);
+  run.io.stdout.write(
+    `${preview.title}: done in ${seconds} s, journal ${outcome.journal}, ${targetName(run.settings.target)}\n`,
+  );
   return code;
 }
 

@@ -10,7 +10,7 @@ import { subjectOf } from '../../operations/subject.ts';
 import { EXIT, OperatorError, usageError } from '../command.ts';
 import { exitCodeOfOutcome } from './exit-codes.ts';
 import type { Flags } from './flags.ts';
-import { type OrderCommandRun, orThrow, printJson } from './order-command.ts';
+import { jsonTarget, type OrderCommandRun, orThrow, printJson, targetName } from './order-command.ts';
 import { paintFor } from './print.ts';
 
 export type Given = { readonly reason: string; readonly proof?: string; readonly dryRun: boolean };
@@ -57,7 +57,13 @@ export async function carryOut(run: OrderCommandRun, preview: Preview, given: Gi
 
 export function tellDryRun(run: OrderCommandRun, preview: Preview): number {
   const refused = preview.refusal !== null;
-  if (run.json) printJson(run.io, { dryRun: true, preview: jsonPreview(preview), outcome: null });
+  if (run.json)
+    printJson(run.io, {
+      dryRun: true,
+      target: jsonTarget(run.settings.target),
+      preview: jsonPreview(preview),
+      outcome: null,
+    });
   else printPreview(run, preview);
   if (!refused) return EXIT.done;
   if (!run.json)
@@ -69,7 +75,12 @@ export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Out
   const code = exitCodeOfOutcome(outcome);
   warnUnrecorded(run, outcome);
   if (run.json) {
-    printJson(run.io, { dryRun: false, preview: jsonPreview(preview), outcome: jsonOutcome(outcome) });
+    printJson(run.io, {
+      dryRun: false,
+      target: jsonTarget(run.settings.target),
+      preview: jsonPreview(preview),
+      outcome: jsonOutcome(outcome),
+    });
     return code;
   }
   if (outcome.end !== 'done') {
@@ -84,7 +95,7 @@ export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Out
   const newRun = outcome.newRunId === null ? '' : `, run ${outcome.newRunId}`;
   const seconds = (outcome.tookMs / 1000).toFixed(1);
   run.io.stdout.write(
-    `${escapeLine(`${preview.title}: done in ${seconds} s: ${outcome.says}${state}${newRun}, journal ${outcome.journal}`)}\n`,
+    `${escapeLine(`${preview.title}: done in ${seconds} s: ${outcome.says}${state}${newRun}, journal ${outcome.journal}, ${targetName(run.settings.target)}`)}\n`,
   );
   return code;
 }
@@ -102,7 +113,7 @@ function printPreview(run: OrderCommandRun, preview: Preview): void {
   const { stdout } = run.io;
   const paint = paintFor(run.io);
   const { actor, target } = run.settings;
-  stdout.write(`${escapeLine(`${preview.title}   as ${actor} on ${target.label}/${target.namespace}`)}\n`);
+  stdout.write(`${escapeLine(`${preview.title}   as ${actor} on ${targetName(target)}`)}\n`);
   for (const [index, clause] of preview.will.entries())
     stdout.write(`${index === 0 ? 'will' : '    '}     ${escapeLine(clause)}\n`);
   if (preview.run !== null && preview.run.runId !== '') {

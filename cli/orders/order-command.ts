@@ -1,5 +1,6 @@
 import type { Result } from '../../operations/problem.ts';
-import { type CliIo, OperatorError } from '../command.ts';
+import type { Target } from '../../operations/target.ts';
+import { type CliIo, EXIT, OperatorError } from '../command.ts';
 import { type Operations, openOperations } from '../compose.ts';
 import { readSettings, type Settings } from '../read-settings.ts';
 import { exitCodeOf } from './exit-codes.ts';
@@ -34,9 +35,31 @@ export async function runOrderCommand(
   const operations = openOperations(settings);
   try {
     return await command.run({ operations, settings, flags, words, io, json: flags.has('json') });
+  } catch (error) {
+    throw atTarget(error, settings.target);
   } finally {
     await operations.close();
   }
+}
+
+/** Every refusal says where it came from; a usage error concerns no place. */
+export function atTarget(error: unknown, target: Target): unknown {
+  if (!(error instanceof OperatorError) || error.exitCode === EXIT.usage) return error;
+  return new OperatorError(error.message, {
+    exitCode: error.exitCode,
+    nextSteps: [...error.nextSteps, `target: ${targetName(target)}`],
+    cause: error.cause,
+  });
+}
+
+/** `local/default at 127.0.0.1:7240`; the address once where it is all that is known. */
+export function targetName({ address, label, namespace }: Target): string {
+  return label === address ? `${address}/${namespace}` : `${label}/${namespace} at ${address}`;
+}
+
+/** The same for `--json`; nothing secret is in it. */
+export function jsonTarget({ address, label, namespace, profile }: Target) {
+  return { label, address, namespace, profile };
 }
 
 /** The value, or one sentence on stderr with the exit code that belongs to it. */

@@ -20,12 +20,21 @@ beforeAll(async () => {
 type Ran = { readonly code: number; readonly out: string; readonly err: string };
 
 async function quarterdeck(profiles: string, ...args: readonly string[]): Promise<Ran> {
+  return await withEnvironment({}, profiles, ...args);
+}
+
+async function withEnvironment(
+  more: NodeJS.ProcessEnv,
+  profiles: string,
+  ...args: readonly string[]
+): Promise<Ran> {
   await writeFile(path.join(home, 'quarterdeck', 'profiles.yaml'), profiles);
   const env = {
     PATH: process.env['PATH'],
     HOME: home,
     XDG_CONFIG_HOME: home,
     TEMPORAL_CONFIG_FILE: path.join(home, 'temporal.toml'),
+    ...more,
   };
   return await new Promise((resolve) => {
     execFile(process.execPath, [builtProgram('cli'), ...args], { cwd: home, env }, (error, out, err) =>
@@ -74,4 +83,68 @@ test('a wrong file is one sentence that names the field, and nothing is done', a
   expect(ran).toMatchObject({ code: 2, out: '' });
   expect(ran.err).toMatch(/^quarterdeck: .*profiles\.yaml: profile "staging", field "production": expected/);
   expect(ran.err).not.toContain('    at ');
+});
+
+/** Other spellings of the address that the profiles name. */
+const spellings = (): readonly string[] => {
+  const [, port = ''] = inject('temporalAddress').split(':');
+  return [`127.0.0.1:${port}`, `localhost:${port}`, `LocalHost.:${port}`, `[::1]:${port}`];
+};
+
+test('the policy follows the address, however it is spelled and wherever it is named', async () => {
+  const example = await readmeExample();
+  for (const address of spellings()) {
+    const byFlag = await quarterdeck(example, ...CREATE, '--address', address, '--reason', 'phone order');
+    expect(byFlag, address).toMatchObject({ code: 3, out: '' });
+    expect(byFlag.err).toMatch(/read-only[\s\S]*target: .*\/default/);
+  }
+  const where = { TEMPORAL_ADDRESS: spellings()[1] };
+  expect(await withEnvironment(where, example, ...CREATE, '--reason', 'phone order')).toMatchObject({
+    code: 3,
+  });
+});
+
+test('no demo command goes to the address of a production profile, nor to another machine', async () => {
+  const example = await readmeExample();
+  const commands = [
+    ['traffic', '--count', '1'],
+    ['stack', 'up'],
+    ['start', '--for', '1s'],
+  ];
+  for (const command of commands) {
+    const own = command[0] === 'traffic' ? spellings() : spellings().slice(1, 2);
+    for (const address of [...own, '192.0.2.1:7233']) {
+      const flags = command[0] === 'traffic' ? [] : ['--folder', home];
+      const refused = await quarterdeck(example, ...command, ...flags, '--use-temporal', address);
+      expect(refused, `${command.join(' ')} ${address}`).toMatchObject({ code: 3, out: '' });
+      expect(refused.err).toContain(`--use-temporal ${address}`);
+    }
+  }
+  const remote = 'postgres://app:S3cretPw99@192.0.2.1:5432/orders';
+  const database = await quarterdeck('', 'stack', 'up', '--folder', home, '--use-database', remote);
+  expect(database).toMatchObject({ code: 3, out: '' });
+  expect(database.err).toContain('192.0.2.1:5432 is not on this machine');
+  expect(database.err).not.toContain('S3cret');
+});
+
+test('without a running stack, a command that names no target says so', async () => {
+  for (const command of [
+    ['orders', 'list'],
+    [...CREATE, '--reason', 'x'],
+    ['deployments', 'list'],
+  ]) {
+    const ran = await quarterdeck('', ...command);
+    expect(ran).toMatchObject({ code: 4, out: '' });
+    expect(ran.err).toMatch(/no stack runs in this folder[\s\S]*--profile[\s\S]*TEMPORAL_ADDRESS/);
+  }
+});
+
+test('proxy variables do not redirect what runs on this machine', async () => {
+  const nobody = 'http://192.0.2.1:9';
+  const proxies = { http_proxy: nobody, https_proxy: nobody, grpc_proxy: nobody, all_proxy: nobody };
+  const args = ['orders', 'count', '--address', inject('temporalAddress'), '--json'];
+  for (const more of [{}, { no_proxy: 'example.com' }, { no_grpc_proxy: 'example.com' }]) {
+    const ran = await withEnvironment({ ...proxies, ...more }, '', ...args);
+    expect(ran.err).not.toMatch(/proxy|does not answer| {4}at /);
+  }
 });

@@ -3,7 +3,8 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { DEFAULT_OPTIONS, type StackOptions } from '../../launch/keeper/protocol.ts';
 import { type CliIo, usageError } from '../command.ts';
 import { sourceRoot } from '../own-place.ts';
-import { refuseProduction } from './refuse-production.ts';
+import { refuseForDemo } from '../profiles/place-policy.ts';
+import { refuseRemoteUrl } from '../profiles/refuse-remote-url.ts';
 
 export const STACK_FLAGS_HELP = `  --no-traffic           no demo orders
   --rate 1/s             demo orders per second (or 30/m)
@@ -17,7 +18,8 @@ export const STACK_FLAGS_HELP = `  --no-traffic           no demo orders
   --checks 30s           how often the stores are compared (default 30s; 5m on a server of yours)
   --no-checks            never
 
-TEMPORAL_*, DATABASE_URL and PROMETHEUS_URL are ignored, and so is temporal.toml: the demo never touches a real system.`;
+TEMPORAL_*, DATABASE_URL and PROMETHEUS_URL are ignored, and so is temporal.toml. What --use-temporal and
+--use-database name must be on this machine and no production profile's: demo orders never reach a real system.`;
 
 const FLAGS = {
   'no-traffic': { type: 'boolean' },
@@ -71,7 +73,8 @@ export async function readStackFlags(
   if (options.namespace !== DEFAULT_OPTIONS.namespace && options.useTemporal === null) {
     throw usageError('--namespace goes with --use-temporal; the local server uses default');
   }
-  if (options.useTemporal !== null) await refuseProduction(options.useTemporal, io.env);
+  if (options.useTemporal !== null) await refuseForDemo('--use-temporal', options.useTemporal, io.env);
+  if (options.useDatabase !== null) await refuseRemoteUrl('--use-database', options.useDatabase, io.env);
   const folder = text('folder');
   return {
     root: folder === null ? sourceRoot() : path.resolve(io.cwd, folder),
