@@ -44,7 +44,7 @@ function isLocalName(host: string): boolean {
 /** Loopback, "any", or an address of a network card of this machine. */
 function isOwn(number: string): boolean {
   const address = canonical(number);
-  if (/^127\./.test(address) || ['::1', '::', '0.0.0.0'].includes(address)) return true;
+  if (address.startsWith('127.') || ['::1', '::', '0.0.0.0'].includes(address)) return true;
   return Object.values(networkInterfaces()).some(
     (cards) => cards?.some((card) => card.address === address) === true,
   );
