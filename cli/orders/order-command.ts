@@ -45,6 +45,8 @@ export async function runOrderCommand(
 /** Every refusal says where it came from; a usage error concerns no place. */
 export function atTarget(error: unknown, target: Target): unknown {
   if (!(error instanceof OperatorError) || error.exitCode === EXIT.usage) return error;
+  // A sentence that has named the server already needs no second line for it.
+  if (error.message.includes(target.address)) return error;
   return new OperatorError(error.message, {
     exitCode: error.exitCode,
     nextSteps: [...error.nextSteps, `target: ${targetName(target)}`],
