@@ -8,6 +8,8 @@ import { allOf, quote } from './visibility-query.ts';
 /** The server sends 1,000 rows at the most, at 0.5 ms each. */
 export const PAGE_ROWS_MAX = 1_000;
 
+const SCREENFULS_MAX = 200;
+
 export type ListRequest = {
   /** Visibility filter; empty for all. */
   readonly filter: string;
@@ -36,6 +38,8 @@ export async function listOrders(link: TemporalLink, request: ListRequest): Prom
   const answer = await link.call(
     {
       what: 'list orders',
+      // A full page takes a loaded server longer than a person waits for a screenful.
+      ...(request.pageSize > SCREENFULS_MAX ? { deadlineMs: link.deadlines.read * 3 } : {}),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
     (client) =>

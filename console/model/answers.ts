@@ -11,14 +11,14 @@ import { besideRow, takeBeside } from './beside.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { takeFormPart } from './form-answers.ts';
 import { listHeight } from './layout.ts';
-import { addPage } from './listing.ts';
+import { addPage, refusePage } from './listing.ts';
 import { mergeAsked, mergeHead, mergeRow, takeFresh } from './merge-rows.ts';
 import { takeOrderPart, takeShown } from './order-answers.ts';
 import { isOutage, linkDown, linkUp, takeChanged } from './outage.ts';
 import { pauseAfter, refusedPause } from './pauses.ts';
 import { goTo } from './places.ts';
 import { settled } from './settled.ts';
-import { showRows } from './shown-rows.ts';
+import { placeCursor, showRows } from './shown-rows.ts';
 import type { ConsoleState, LensCount, Poll } from './state.ts';
 import { withFlash } from './step.ts';
 
@@ -126,8 +126,11 @@ function takeRows(state: ConsoleState, call: AnsweredCall, page: OrderPage): Con
   const generation = 'generation' in purpose ? purpose.generation : -1;
   if (generation !== listing.generation) return state;
   switch (purpose.kind) {
-    case 'page':
-      return { ...state, listing: showRows(addPage(listing, page), height) };
+    case 'page': {
+      const shown = showRows(addPage(listing, page), height);
+      const last = shown.shown.length - 1;
+      return { ...state, listing: listing.wantsEnd ? placeCursor(shown, last, height) : shown };
+    }
     case 'head': {
       const urgent = listing.urgent;
       let merged = mergeHead(listing, page);
@@ -144,7 +147,12 @@ function takeRows(state: ConsoleState, call: AnsweredCall, page: OrderPage): Con
 
 function refuseRows(state: ConsoleState, call: AnsweredCall, problem: Problem): ConsoleState {
   if (!('generation' in call.purpose) || call.purpose.generation !== state.listing.generation) return state;
-  return { ...state, listing: { ...state.listing, problem, urgent: false, wantsEnd: false } };
+  const { listing } = state;
+  return {
+    ...state,
+    listing:
+      call.purpose.kind === 'page' ? refusePage(listing, problem) : { ...listing, problem, urgent: false },
+  };
 }
 
 function takeCount(state: ConsoleState, call: AnsweredCall): ConsoleState {

@@ -1,7 +1,8 @@
 import type { ActionStep } from '../../operations/actions/action.ts';
-import type { AnsweredCall, Call } from './call.ts';
+import type { AnsweredCall, Call, Purpose } from './call.ts';
 import type { ConsoleData } from './data.ts';
 import type { ConsoleEvent, Effect } from './event.ts';
+import type { Listing } from './listing.ts';
 import { type Plan, plan } from './plan.ts';
 import { createRunning } from './running.ts';
 import type { ConsoleState, Settings } from './state.ts';
@@ -78,8 +79,7 @@ export function createController(
     const signal = running.begin(poll);
     void data.ask(call.name, call.ask, tell, signal).then((answer) => {
       if (!running.end(poll, signal)) return;
-      // The first rows are what everybody waits for.
-      const atOnce = answer.ok && store.get().listing.readAt === null;
+      const atOnce = answer.ok && isAwaited(store.get().listing, purpose);
       // The fields belong together because one call made them; the compiler cannot follow that.
       gathered.add({ poll, purpose, name: call.name, answer } as AnsweredCall, atOnce);
     });
@@ -111,6 +111,11 @@ export function createController(
       gathered.stop();
     },
   };
+}
+
+/** The first rows are what everybody waits for; on the way to the last row each page waits for the one before. */
+function isAwaited(listing: Listing, purpose: Purpose): boolean {
+  return listing.readAt === null || (purpose.kind === 'page' && listing.wantsEnd);
 }
 
 function everySecond(clock: Clock, run: () => void): () => void {

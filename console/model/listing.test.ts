@@ -90,11 +90,23 @@ describe('reading the head again', () => {
     expect(next.left.has('run-0')).toBe(true);
   });
 
-  test('where nothing of the head is known any more the list begins anew, without a gap', () => {
+  test('where nothing of the head is known any more a larger one is read, and rows stay', () => {
     const before = loaded(sampleRows(30, 100), true);
-    const next = mergeHead(before, samplePage(sampleRows(20), true));
-    expect(ids(next)).toEqual(sampleRows(20).map((row) => row.runId));
-    expect(next.phase).toBe('partial');
+    const wider = mergeHead(before, samplePage(sampleRows(20), true));
+    expect(ids(wider)).toEqual(ids(before));
+    expect(wider.headRows).toBe(1_000);
+    const found = mergeHead(wider, samplePage(sampleRows(120), true));
+    expect(ids(found)).toEqual(ids(before));
+    expect(found.fresh).toHaveLength(100);
+    expect(found.headRows).toBeNull();
+  });
+
+  test('where the larger head does not reach the known rows the list begins anew, without a gap', () => {
+    const before = loaded(sampleRows(30, 2_000), true);
+    const wider = mergeHead(before, samplePage(sampleRows(20), true));
+    const next = mergeHead(wider, samplePage(sampleRows(1_000), true));
+    expect(ids(next)).toEqual(sampleRows(1_000).map((row) => row.runId));
+    expect(next).toMatchObject({ phase: 'partial', headRows: null, generation: before.generation + 1 });
     expect(next.pageToken).not.toBeNull();
   });
 

@@ -1,4 +1,4 @@
-import type { OrderPage } from '../../operations/list.ts';
+import { type OrderPage, PAGE_ROWS_MAX } from '../../operations/list.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import type { Problem } from '../../operations/problem.ts';
 import type { SortDirection } from '../table/sort.ts';
@@ -40,8 +40,12 @@ export type Listing = {
   readonly changedAt: number;
   /** The next reading is asked for by hand. */
   readonly urgent: boolean;
-  /** The end of the list is wanted: pages follow each other without a pause. */
+  /** The last row is wanted: pages follow each other without a pause and the cursor stays on the last one. */
   readonly wantsEnd: boolean;
+  /** Size of the next page; a page that timed out is asked for again in a smaller size. */
+  readonly pageRows: number;
+  /** Size of the next reading of the head, where a screenful did not reach the known rows. */
+  readonly headRows: number | null;
   readonly problem: Problem | null;
 };
 
@@ -76,6 +80,8 @@ export function emptyListing(at: {
     changedAt: 0,
     urgent: true,
     wantsEnd: false,
+    pageRows: PAGE_ROWS_MAX,
+    headRows: null,
     problem: null,
   };
 }
@@ -101,6 +107,23 @@ export function addPage(listing: Listing, page: OrderPage): Listing {
     urgent: first ? false : listing.urgent,
     wantsEnd: listing.wantsEnd && page.nextPageToken !== null,
     problem: null,
+  };
+}
+
+const PAGE_ROWS_MIN = 50;
+
+/** A page that could not be read. The last row stays wanted unless asking again cannot help. */
+export function refusePage(listing: Listing, problem: Problem): Listing {
+  const again = problem.kind === 'timeout' || problem.kind === 'unreachable' || problem.kind === 'throttled';
+  return {
+    ...listing,
+    problem,
+    urgent: false,
+    wantsEnd: listing.wantsEnd && again,
+    pageRows:
+      problem.kind === 'timeout'
+        ? Math.max(PAGE_ROWS_MIN, Math.floor(listing.pageRows / 2))
+        : listing.pageRows,
   };
 }
 

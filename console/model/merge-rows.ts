@@ -1,4 +1,4 @@
-import type { OrderPage } from '../../operations/list.ts';
+import { type OrderPage, PAGE_ROWS_MAX } from '../../operations/list.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { CHANGED_MS, type Listing } from './listing.ts';
 
@@ -15,13 +15,18 @@ const WATCHED: readonly (readonly [string, (row: OrderRow) => unknown])[] = [
 /**
  * A reading of the list's head. New rows wait in `fresh`, known ones are replaced, and one that stood before an
  * answered one and is not answered itself has left the lens. Where nothing of the head is known any more, what lies
- * between it and the known rows is unknown, so the list begins anew with it.
+ * between it and the known rows is unknown: a larger head is read, and if that is not enough the list begins anew.
  */
 export function mergeHead(listing: Listing, page: OrderPage): Listing {
   const answered = new Map(page.rows.map((row) => [row.runId, row]));
   const last = listing.rows.findLastIndex((row) => answered.has(row.runId));
   const freshKnown = listing.fresh.some((row) => answered.has(row.runId));
-  if (last < 0 && !freshKnown && page.nextPageToken !== null) return beginAnew(listing, page);
+  if (last < 0 && !freshKnown && page.nextPageToken !== null) {
+    const wider = page.rows.length < PAGE_ROWS_MAX && listing.rows.length > page.rows.length;
+    return wider && listing.headRows === null
+      ? { ...listing, headRows: PAGE_ROWS_MAX, urgent: false, problem: null }
+      : beginAnew(listing, page);
+  }
   const within = page.nextPageToken === null ? listing.rows : listing.rows.slice(0, last + 1);
   const missing = within.filter((row) => !answered.has(row.runId)).map((row) => row.runId);
   const merged = replaceRows(listing, { answered, missing: new Set(missing), now: page.readAt });
@@ -38,6 +43,7 @@ export function mergeHead(listing: Listing, page: OrderPage): Listing {
     fresh: waiting.length === 0 && listing.fresh.length === 0 ? listing.fresh : waiting,
     readAt: page.readAt,
     changedAt: grown ? page.readAt : merged.changedAt,
+    headRows: null,
     urgent: false,
     problem: null,
   };
@@ -47,6 +53,9 @@ function beginAnew(listing: Listing, page: OrderPage): Listing {
   const before = new Map([...listing.rows, ...listing.fresh].map((row) => [row.runId, row]));
   return {
     ...listing,
+    // A page that is on its way continues the old rows.
+    generation: listing.generation + 1,
+    headRows: null,
     rows: page.rows.map((row) => {
       const known = before.get(row.runId);
       return known === undefined ? row : settleRow(known, row);

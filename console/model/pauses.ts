@@ -14,6 +14,8 @@ const RETURNS_PAUSE_MS = 5_000;
 export function pauseAfter(state: ConsoleState, call: AnsweredCall, tookMs: number): number {
   const quiet = state.now - state.listing.changedAt > QUIET_MS;
   switch (call.purpose.kind) {
+    case 'page':
+      return state.listing.wantsEnd ? 0 : tookMs;
     case 'head':
     case 'visible':
       return readingPause(state.listing, state.now, tookMs);

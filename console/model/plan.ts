@@ -108,8 +108,12 @@ class Planner {
       this.visibility('page', () => pageCall(state), { atOnce: isAwaited(state) });
       return;
     }
-    if (wantsMore(state)) this.visibility('page', () => pageCall(state), { atOnce: listing.wantsEnd });
-    this.visibility('head', () => headCall(state), { atOnce: listing.urgent });
+    const toEnd = listing.wantsEnd && listing.phase === 'partial';
+    if (wantsMore(state)) {
+      this.visibility('page', () => pageCall(state), { atOnce: toEnd && listing.problem === null });
+    }
+    // A head read between two pages could begin the list anew; the end comes first.
+    if (!toEnd) this.visibility('head', () => headCall(state), { atOnce: listing.urgent });
     const asked = scrolledAway(state);
     if (asked.length > 0) this.visibility('visible', () => visibleCall(state, asked), { atOnce: false });
     this.planCounts();

@@ -76,7 +76,7 @@ export function listingFilter(state: ConsoleState): string {
 export function pageCall(state: ConsoleState): Call {
   const { listing } = state;
   const screenful = listHeight(state) + 5;
-  const pageSize = listing.phase === 'waiting' ? screenful : listing.wantsEnd ? PAGE_ROWS_TO_END : PAGE_ROWS;
+  const pageSize = listing.phase === 'waiting' ? screenful : listing.pageRows;
   return {
     poll: 'page',
     purpose: { kind: 'page', generation: listing.generation },
@@ -91,7 +91,11 @@ export function headCall(state: ConsoleState): Call {
     poll: 'head',
     purpose: { kind: 'head', generation: state.listing.generation },
     name: 'list',
-    ask: { filter: listingFilter(state), pageSize: screenful, pageToken: null },
+    ask: {
+      filter: listingFilter(state),
+      pageSize: Math.max(screenful, state.listing.headRows ?? 0),
+      pageToken: null,
+    },
   };
 }
 
@@ -173,7 +177,3 @@ export function describeCall(row: OrderRow, poll: 'selected' | 'tries'): Call {
     ask: { workflowId: row.workflowId, runId: row.runId },
   };
 }
-
-const PAGE_ROWS_TO_END = 1_000;
-
-const PAGE_ROWS = 200;

@@ -17,12 +17,25 @@ export function pressed(state: ConsoleState, key: string): Step {
   }
   if (key === 'ctrl-z') return { state, effects: [{ kind: 'suspend' }] };
   if (state.overlay !== null) return overlayPressed(state, state.overlay, key);
+  if (state.place.kind === 'orders' && state.listing.wantsEnd && !isMoveBottom(state, key)) {
+    return key === 'esc' ? still(stopReading(state)) : pressed(stopReading(state), key);
+  }
   const match = matchKey(state.pendingKey, key);
   const ready = state.pendingKey === '' ? state : { ...state, pendingKey: '' };
   if (match.kind === 'prefix') return still({ ...state, pendingKey: match.keys });
   if (match.kind === 'none') return say(ready, `${key} has no use here; ? lists the keys`, 'plain');
   const place = actedOnPlace(ready, match.action, match.key);
   return place ?? actedEverywhere(ready, match.action, match.key);
+}
+
+function isMoveBottom(state: ConsoleState, key: string): boolean {
+  const match = matchKey(state.pendingKey, key);
+  return match.kind === 'action' && match.action === 'move-bottom';
+}
+
+/** The operator goes elsewhere: what is read already stays. */
+function stopReading(state: ConsoleState): ConsoleState {
+  return state.listing.wantsEnd ? { ...state, listing: { ...state.listing, wantsEnd: false } } : state;
 }
 
 function actedOnPlace(...args: Parameters<typeof actedOnOrders>): Step | undefined {
@@ -42,7 +55,7 @@ export function wrote(state: ConsoleState, text: string): Step {
 export function scrolled(state: ConsoleState, rows: number): Step {
   if (state.overlay !== null || state.place.kind !== 'orders')
     return pressed(state, rows > 0 ? 'down' : 'up');
-  return still({ ...state, listing: scrollBy(state.listing, rows, listHeight(state)) });
+  return still({ ...state, listing: scrollBy(stopReading(state).listing, rows, listHeight(state)) });
 }
 
 /** The first click selects, the second one opens. */
@@ -54,5 +67,5 @@ export function clicked(state: ConsoleState, at: { readonly x: number; readonly 
   const inList = at.x < (besideWidths(state.size)?.list ?? state.size.columns);
   if (!inTable || !inList || index >= state.listing.shown.length) return still(state);
   if (index === state.listing.cursorIndex) return pressed(state, 'enter');
-  return still({ ...state, listing: placeCursor(state.listing, index, layout.tableRows) });
+  return still({ ...state, listing: placeCursor(stopReading(state).listing, index, layout.tableRows) });
 }

@@ -128,7 +128,7 @@ function moveToEnd(state: ConsoleState): Step {
   const moved = move(state, state.listing.shown.length - 1);
   if (state.listing.phase !== 'partial') return moved;
   const listing = { ...moved.state.listing, wantsEnd: true };
-  return say({ ...moved.state, listing }, 'reading to the end of the list; Esc stops', 'plain');
+  return still({ ...moved.state, listing });
 }
 
 function lensByNumber(state: ConsoleState, number: number): Step {
@@ -153,7 +153,6 @@ function open(state: ConsoleState): Step {
 /** One step out: what was added last goes first. The root stays. */
 function stepOut(state: ConsoleState): Step {
   const { listing } = state;
-  if (listing.wantsEnd) return still({ ...state, listing: { ...listing, wantsEnd: false } });
   if (listing.rangeFrom !== null) return still({ ...state, listing: { ...listing, rangeFrom: null } });
   if (listing.filter !== '') {
     return still({ ...state, listing: showRows({ ...listing, filter: '' }, listHeight(state)) });

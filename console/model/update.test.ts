@@ -36,10 +36,15 @@ describe('moving', () => {
     expect(state.polls['selected']?.nextAt).toBeGreaterThan(NOW);
   });
 
-  test('G in a list that has more reads on to its end, and Esc stops that', () => {
+  test('G in a list that has more wants its end, and any other key ends that', () => {
     const state = pressKeys(withRows(sampleState(), sampleRows(50), true), 'G').state;
     expect(state.listing.wantsEnd).toBe(true);
-    expect(pressKeys(state, 'esc').state.listing.wantsEnd).toBe(false);
+    expect(pressKeys(state, 'G').state.listing.wantsEnd).toBe(true);
+    for (const key of ['esc', 'j', 'g', 'x', '?', 'enter', '2']) {
+      expect(pressKeys(state, key).state.listing.wantsEnd, key).toBe(false);
+    }
+    expect(happen(state, { kind: 'wheel', rows: -3 }).state.listing.wantsEnd).toBe(false);
+    expect(pressKeys(state, 'g', 'g').state.listing).toMatchObject({ cursorIndex: 0, wantsEnd: false });
   });
 });
 

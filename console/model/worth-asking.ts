@@ -19,8 +19,8 @@ export function historyMoved(order: OrderState): boolean {
   return history.follow && facts.value !== null && facts.value.historyEvents > newest;
 }
 
-/** So many rows are read ahead unasked; the rest when the operator goes there. */
-const READ_AHEAD_ROWS = 2_000;
+/** So many rows are read ahead unasked, so that the last one is there when it is wanted; the rest on demand. */
+const READ_AHEAD_ROWS = 12_000;
 
 export function currentLens(state: ConsoleState): DeckLens | undefined {
   if (state.listing.query !== null) return undefined;

@@ -24,7 +24,9 @@ export function placeWords(state: ConsoleState): string {
   const parts = [
     listing.fresh.length > 0 ? `${countWords(listing.fresh.length)} new, r shows them` : '',
     marksWords(state),
-    `${countWords(at)} of ${allWords(state)}`,
+    listing.wantsEnd
+      ? `reading ${countWords(listing.rows.length)} of ${allWords(state)}, Esc stops`
+      : `${countWords(at)} of ${allWords(state)}`,
   ];
   return parts.filter((part) => part !== '').join('   ');
 }
