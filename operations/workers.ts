@@ -18,6 +18,8 @@ export type WorkerProcess = {
   readonly queues: readonly string[];
   readonly status: 'running' | 'shutting-down' | 'stopped' | 'unknown';
   readonly heardAt: number | null;
+  /** Last poll that matching saw of it; absent where the queues were not asked. */
+  readonly polledAt?: number | null;
   /** Time between its last two beats; null before the second. */
   readonly beatMs: number | null;
   readonly startedAt: number | null;

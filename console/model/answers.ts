@@ -14,7 +14,7 @@ import { listHeight } from './layout.ts';
 import { addPage, refusePage } from './listing.ts';
 import { mergeAsked, mergeHead, mergeRow, takeFresh } from './merge-rows.ts';
 import { takeOrderPart, takeShown } from './order-answers.ts';
-import { isOutage, linkDown, linkUp, takeChanged } from './outage.ts';
+import { asksTemporal, isOutage, linkDown, linkUp, provesTemporal, takeChanged } from './outage.ts';
 import { pauseAfter, refusedPause } from './pauses.ts';
 import { goTo } from './places.ts';
 import { settled } from './settled.ts';
@@ -43,8 +43,7 @@ export function answered(state: ConsoleState, call: AnsweredCall): ConsoleState 
   const poll = state.polls[call.poll];
   const tookMs = state.now - (poll?.startedAt ?? state.now);
   const problem = call.answer.ok ? null : call.answer.problem;
-  let next =
-    call.answer.ok || !isOutage(call.answer.problem) ? linkUp(state) : linkDown(state, call.answer.problem);
+  let next = judgeLink(state, call, poll?.startedAt ?? state.now);
   const failures = problem === null ? 0 : (poll?.failures ?? 0) + 1;
   next = withPoll(next, call.poll, {
     inFlight: false,
@@ -53,6 +52,14 @@ export function answered(state: ConsoleState, call: AnsweredCall): ConsoleState 
     nextAt: state.now + (problem === null ? pauseAfter(next, call, tookMs) : refusedPause(problem, failures)),
   });
   return take(next, call);
+}
+
+/** Only what Temporal itself was asked says whether Temporal answers. */
+function judgeLink(state: ConsoleState, call: AnsweredCall, startedAt: number): ConsoleState {
+  if (!call.answer.ok && isOutage(call.answer.problem)) {
+    return asksTemporal(call) ? linkDown(state, call.answer.problem, startedAt) : state;
+  }
+  return provesTemporal(call) ? linkUp(state) : state;
 }
 
 function take(state: ConsoleState, call: AnsweredCall): ConsoleState {

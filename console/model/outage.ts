@@ -1,6 +1,8 @@
 import type { Count } from '../../operations/count.ts';
 import type { Problem, Result } from '../../operations/problem.ts';
 import { ageWords, countWords } from '../ui/words.ts';
+import type { AnsweredCall } from './call.ts';
+import type { QuestionName } from './data.ts';
 import { retryPause } from './pauses.ts';
 import type { ConsoleState } from './state.ts';
 import { withFlash } from './step.ts';
@@ -13,14 +15,31 @@ export function isOutage(problem: Problem): boolean {
   return problem.kind === 'unreachable' || problem.kind === 'timeout';
 }
 
-export function linkDown(state: ConsoleState, problem: Problem): ConsoleState {
+/** Asked of Prometheus, PostgreSQL or a file: their answers and silence say nothing of Temporal. */
+const ASKED_ELSEWHERE: readonly QuestionName[] = ['alerts', 'journal', 'effects', 'returns', 'search'];
+
+/** Answered by the server itself and by nobody in its stead. */
+const ONLY_TEMPORAL: readonly QuestionName[] = ['list', 'count', 'describe', 'features', 'history', 'retrying'];
+
+export function asksTemporal({ name }: AnsweredCall): boolean {
+  return !ASKED_ELSEWHERE.includes(name);
+}
+
+export function provesTemporal(call: AnsweredCall): boolean {
+  if (!ONLY_TEMPORAL.includes(call.name)) return false;
+  // What was given up, or refused before it was sent, is no answer of the server.
+  return call.answer.ok || !['cancelled', 'invalid-input'].includes(call.answer.problem.kind);
+}
+
+/** `startedAt`: when the call that failed was made; one that times out would move the start by its own time. */
+export function linkDown(state: ConsoleState, problem: Problem, startedAt = state.now): ConsoleState {
   const before = state.link;
   const failures = before.kind === 'down' ? before.failures + 1 : 1;
   return {
     ...state,
     link: {
       kind: 'down',
-      since: before.kind === 'down' ? before.since : state.now,
+      since: before.kind === 'down' ? before.since : startedAt,
       failures,
       nextTryAt: state.now + retryPause(failures),
       problem,

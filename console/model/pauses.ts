@@ -36,7 +36,7 @@ export function pauseAfter(state: ConsoleState, call: AnsweredCall, tookMs: numb
     case 'form':
       return 3_000;
     case 'house':
-      return call.name === 'fleet' ? Math.max(5_000, tookMs * 10) : 10_000;
+      return call.name === 'fleet' ? Math.min(20_000, Math.max(5_000, tookMs * 10)) : 10_000;
     default:
       return 0;
   }

@@ -1,5 +1,6 @@
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ageWords, clockTime, countWords } from '../ui/words.ts';
+import { OLD_READING_MS } from './panes/fleet-details.ts';
 import type { ConsoleState } from './state.ts';
 
 export type Trouble = { readonly says: string; readonly fix: string };
@@ -8,6 +9,8 @@ export type Trouble = { readonly says: string; readonly fix: string };
 export function pollerTrouble(state: ConsoleState): Trouble | null {
   const fleet = state.fleet.value;
   if (fleet === null || state.link.kind !== 'up') return null;
+  // What was true half a minute ago is no alarm.
+  if (state.now - (state.fleet.readAt ?? fleet.readAt) > OLD_READING_MS) return null;
   const silent = fleet.queues.filter((queue) => queue.polling.kind === 'silent');
   const orders = silent.find((queue) => queue.facts.name === TASK_QUEUES.orders);
   // A system in which nobody ever polled and nothing waits is no trouble, it is empty.

@@ -1,4 +1,4 @@
-import { fleetSummary } from '../model/panes/other-panes.ts';
+import { fleetSummary } from '../model/panes/fleet-details.ts';
 import type { ConsoleState } from '../model/state.ts';
 import { shortenText, textWidth } from '../table/width.ts';
 import { type Glyphs, glyphsFor } from '../ui/glyphs.ts';
@@ -20,7 +20,7 @@ export function headerLine(state: ConsoleState): Line {
     Math.max(20, size.columns - 50),
     glyphs.ellipsis,
   );
-  const fleet = state.fleet.value === null ? null : fleetSummary(state.fleet.value, state.now);
+  const fleet = fleetSummary(state);
   if (fleet !== null) {
     const span: Span = fleet.bad ? { text: fleet.text, tone: 'alert' } : { text: fleet.text };
     parts.push({ span, dropAt: 2 });

@@ -1,9 +1,10 @@
 import { actedOn, actionWord } from '../../../operations/actions/journal-entry.ts';
-import { isGone } from '../../../operations/worker-gone.ts';
+import { lastSignOf, type WorkerLife, workerLife } from '../../../operations/worker-gone.ts';
 import { ageWords, clockTime, countWords } from '../../ui/words.ts';
-import type { Fleet, QueueState } from '../fleet.ts';
+import type { QueueState } from '../fleet.ts';
 import type { ConsoleState } from '../state.ts';
 import { column } from './fact-columns.ts';
+import { queueDetails, workerDetails } from './fleet-details.ts';
 import { type Entry, emptyPane, type Pane, valueLines } from './pane.ts';
 
 const right = { align: 'right' } as const;
@@ -25,32 +26,31 @@ export function workersPane(state: ConsoleState): Pane {
     ],
     titled: true,
     entries: workers.map((worker): Entry => {
-      const gone = isGone(worker, state.now);
+      // Judged at the time of the reading: while nothing can be read nobody dies of it.
+      const life = workerLife(worker, fleet.readAt);
+      const ended = life !== 'alive';
+      const heard = lastSignOf(worker);
       const slots = ({ used, max }: { used: number; max: number | null }) => `${used}/${max ?? '?'}`;
       return {
         key: `${worker.name}-${worker.pid}`,
         cells: [
-          `${gone ? 'o ' : '  '}${worker.name}`,
+          `${ended ? 'o ' : '  '}${worker.name}`,
           worker.build ?? '',
           `${worker.host} ${worker.pid}`,
-          worker.heardAt === null ? '' : ageWords(state.now - worker.heardAt),
-          gone ? '' : slots(worker.tasks),
-          gone ? '' : slots(worker.activities),
-          gone
-            ? `gone${worker.status === 'stopped' ? ' (stopped)' : ''}`
-            : worker.status === 'running'
-              ? ''
-              : worker.status,
+          heard === null ? '' : ageWords(state.now - heard),
+          ended ? '' : slots(worker.tasks),
+          ended ? '' : slots(worker.activities),
+          lifeWords(life, worker.status),
         ],
-        tone: gone ? 'quiet' : 'plain',
-        body: () => valueLines(worker),
+        tone: ended ? 'quiet' : 'plain',
+        body: () => workerDetails(worker, fleet.readAt, state.now),
       };
     }),
     note:
       fleet.workers === null
         ? (state.features.value?.off.workers ?? 'this server keeps no list of workers')
         : workers.length === 0
-          ? 'no worker has ever reported here'
+          ? 'no worker is reported here'
           : null,
     fromEnd: false,
   };
@@ -96,7 +96,7 @@ function queueEntry(queue: QueueState, now: number): Entry {
       said,
     ],
     tone: polling.kind === 'silent' ? 'bad' : 'plain',
-    body: () => valueLines(queue),
+    body: () => queueDetails(queue, now),
   };
 }
 
@@ -113,7 +113,8 @@ export function alertsPane(state: ConsoleState): Pane {
     ],
     titled: true,
     entries: value.map((alert) => ({
-      key: `${alert.name}-${alert.since}`,
+      // Not the place in the list: an alert keeps its line while others come, go and change their state.
+      key: `${alert.name} ${JSON.stringify(Object.entries(alert.labels).sort())}`,
       cells: [alert.name, ageWords(state.now - alert.since), alert.state, alert.says],
       tone: alert.state === 'firing' ? 'bad' : 'warning',
       body: () => [
@@ -185,22 +186,7 @@ export function journalPane(state: ConsoleState): Pane {
   };
 }
 
-/** Workers that are gone, longest first, and what the header says of them. */
-export function fleetSummary(
-  fleet: Fleet,
-  now: number,
-): { readonly text: string; readonly bad: boolean } | null {
-  if (fleet.workers === null || fleet.workers.length === 0) {
-    const silent = fleet.queues.filter((queue) => queue.polling.kind === 'silent').length;
-    return silent === 0 ? null : { text: 'no workers', bad: true };
-  }
-  const gone = fleet.workers.filter((worker) => isGone(worker, now) && worker.status !== 'stopped');
-  const alive = fleet.workers.filter((worker) => !isGone(worker, now));
-  const total = alive.length + gone.length;
-  const first = gone[0];
-  const since =
-    first?.heardAt === null || first === undefined ? '' : ` ${ageWords(now - (first.heardAt ?? now))}`;
-  const who =
-    gone.length === 0 ? '' : gone.length === 1 ? `, ${first?.name} gone${since}` : `, ${gone.length} gone`;
-  return { text: `workers ${alive.length}/${total}${who}`, bad: gone.length > 0 || alive.length === 0 };
+function lifeWords(life: WorkerLife, status: string): string {
+  if (life !== 'alive') return life;
+  return status === 'running' ? '' : status;
 }
