@@ -55,14 +55,15 @@ export function decodeRow(raw: RawExecution): OrderRow {
     amount: amountOf(attributes['AmountMinor'], memo['currency']),
     customerId: textOf(attributes['CustomerId']),
     paymentMethod: textOf(attributes['PaymentMethod']),
-    needsAttention: attributes['NeedsAttention'] === true,
-    stuckReason: stuckReasonOf(attributes['StuckReason']),
+    // What held it while it was open is no reason any more; a run that was cut leaves it in its attributes.
+    needsAttention: closeTime === null && attributes['NeedsAttention'] === true,
+    stuckReason: closeTime === null ? stuckReasonOf(attributes['StuckReason']) : null,
     failureCode: textOf(attributes['FailureCode']),
     vendorIds: listOf(attributes['VendorIds']),
     paused: run === 'paused' ? (paused ?? { reason: '' }) : null,
-    problems: listOf(attributes['TemporalReportedProblems']),
+    problems: closeTime === null ? listOf(attributes['TemporalReportedProblems']) : [],
     attempts: null,
-    why: whyOf(memo['why'], attributes, paused),
+    why: closeTime === null ? whyOf(memo['why'], attributes, paused) : endOf(memo['why'], attributes, run),
     traceId: textOf(memo['traceId']),
     claim: claimOf(memo['claim']),
     note: noteOf(memo['note']),
@@ -127,6 +128,12 @@ function pauseOf(value: unknown): { readonly reason: string } | null {
   if (!entries.some((entry) => entry.startsWith('Workflow:'))) return null;
   const reason = entries.find((entry) => entry.startsWith('Reason:'));
   return { reason: reason === undefined ? '' : reason.slice('Reason:'.length) };
+}
+
+/** Of an order that ended by itself its own last word; of a run that was cut nothing but the failure. */
+function endOf(memo: unknown, attributes: Readonly<Record<string, unknown>>, run: RunStatus): string | null {
+  const failure = textOf(attributes['FailureCode'])?.replaceAll(/[-_]/g, ' ') ?? null;
+  return run === 'terminated' || run === 'timed-out' ? failure : (textOf(memo) ?? failure);
 }
 
 function whyOf(

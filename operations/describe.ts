@@ -2,7 +2,7 @@ import type { temporal } from '@temporalio/proto';
 import { orderWorkflowId } from '../contract/workflow-ids.ts';
 import type { TemporalLink } from './connect.ts';
 import { attributesOf, decodeRow, memoOf } from './decode-row.ts';
-import { type FailureLine, failureChain } from './failure-line.ts';
+import { type FailureLine, failureChain, failureInOneLine } from './failure-line.ts';
 import type { OrderRow } from './order-row.ts';
 import { plainText } from './plain-text.ts';
 import type { Result } from './problem.ts';
@@ -121,7 +121,11 @@ export function decodeFacts(
   const info = raw.workflowExecutionInfo ?? {};
   const pendingActivities = (raw.pendingActivities ?? []).map(decodeActivity);
   const attempts = Math.max(0, ...pendingActivities.map((activity) => activity.attempt));
-  const row: OrderRow = { ...decodeRow(info), attempts: attempts === 0 ? 1 : attempts };
+  const row: OrderRow = {
+    ...decodeRow(info),
+    attempts: attempts === 0 ? 1 : attempts,
+    failing: failingOf(pendingActivities),
+  };
   const task = raw.pendingWorkflowTask;
   const extended = raw.workflowExtendedInfo;
   const pause = extended?.pauseInfo;
@@ -203,4 +207,13 @@ function decodeActivity(raw: temporal.api.workflow.v1.PendingActivityInfo.$Prope
     startToCloseMs: durationOf(raw.activityOptions?.startToCloseTimeout),
     lastFailure: failureChain(raw.lastFailure),
   };
+}
+
+/** What the step that was tried most often last failed with, with the queue it works on. */
+function failingOf(activities: readonly PendingActivity[]): string | null {
+  const failing = activities
+    .filter((activity) => activity.lastFailure.length > 0)
+    .sort((a, b) => b.attempt - a.attempt)[0];
+  if (failing === undefined) return null;
+  return `${failing.taskQueue ?? failing.type}: ${failureInOneLine(failing.lastFailure)}`;
 }

@@ -26,7 +26,7 @@ const TIMEOUTS: Readonly<Record<number, string>> = {
 export function failureChain(failure: RawFailure | null | undefined): readonly FailureLine[] {
   const chain: FailureLine[] = [];
   let current = failure;
-  while (current !== null && current !== undefined && chain.length < CHAIN_MAX) {
+  while (current !== null && current !== undefined) {
     const timeout = current.timeoutFailureInfo?.timeoutType;
     const type =
       current.applicationFailureInfo?.type ??
@@ -40,10 +40,19 @@ export function failureChain(failure: RawFailure | null | undefined): readonly F
     });
     current = current.cause;
   }
-  return chain;
+  return shortened(chain);
 }
 
-/** The failure in one line: the innermost message says the most. */
+/** A long chain loses its middle: where it came out and where it began say the most. */
+function shortened(chain: readonly FailureLine[]): readonly FailureLine[] {
+  if (chain.length <= CHAIN_MAX) return chain;
+  const head = chain.slice(0, CHAIN_MAX / 2);
+  const tail = chain.slice(-(CHAIN_MAX / 2 - 1));
+  const left = chain.length - head.length - tail.length;
+  return [...head, { message: `${left} more causes`, type: null, retryable: true, stack: null }, ...tail];
+}
+
+/** The failure in one line: its root. */
 export function failureInOneLine(chain: readonly FailureLine[]): string {
   const root = chain.at(-1);
   if (root === undefined) return 'no failure is recorded';

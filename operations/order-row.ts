@@ -48,6 +48,8 @@ export type OrderRow = {
   readonly attempts: number | null;
   /** Why it stands where it stands, in a few words, from memo and attributes. */
   readonly why: string | null;
+  /** What its retrying step last failed with; absent or null where no step fails or nobody looked. */
+  readonly failing?: string | null;
   readonly traceId: string | null;
   /** Whose name is on it; over once `until` has passed, so ask `liveClaim`. */
   readonly claim: RowClaim | null;

@@ -14,6 +14,8 @@ export type Listing = {
   readonly query: string | null;
   /** Words that filter the loaded rows. */
   readonly filter: string;
+  /** The cause whose orders alone are shown; it belongs to its lens. */
+  readonly cause: string | null;
   readonly sort: ListSort | null;
   /** In the server's order: newest first. */
   readonly rows: readonly OrderRow[];
@@ -40,6 +42,8 @@ export type Listing = {
   readonly changedAt: number;
   /** The next reading is asked for by hand. */
   readonly urgent: boolean;
+  /** The operator was elsewhere: what left meanwhile goes at the next reading, without being shown once more. */
+  readonly returned: boolean;
   /** The last row is wanted: pages follow each other without a pause and the cursor stays on the last one. */
   readonly wantsEnd: boolean;
   /** Size of the next page; a page that timed out is asked for again in a smaller size. */
@@ -62,6 +66,7 @@ export function emptyListing(at: {
     lens: at.lens,
     query: at.query ?? null,
     filter: '',
+    cause: null,
     sort: at.sort ?? null,
     rows: [],
     shown: [],
@@ -79,6 +84,7 @@ export function emptyListing(at: {
     readAt: null,
     changedAt: 0,
     urgent: true,
+    returned: false,
     wantsEnd: false,
     pageRows: PAGE_ROWS_MAX,
     headRows: null,

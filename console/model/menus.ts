@@ -3,7 +3,9 @@ import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { formatPlaceAddress } from '../../contract/place-address.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
+import { ageWords } from '../ui/words.ts';
 import { absentRow, isAbsent } from './absent-row.ts';
+import { causesOf } from './causes.ts';
 import type { Effect, Step } from './event.ts';
 import { openForm } from './form.ts';
 import { detailsCall, hasDetails } from './form-details.ts';
@@ -230,28 +232,11 @@ export function copyText(state: ConsoleState, key: string): Step {
   };
 }
 
-/** The loaded rows of the lens by what holds them. */
-export type Cause = { readonly why: string; readonly orders: number; readonly oldest: number | null };
-
-export function causesOf(rows: readonly OrderRow[]): readonly Cause[] {
-  const causes = new Map<string, { orders: number; oldest: number | null }>();
-  for (const row of rows) {
-    const why = row.why ?? 'it moves';
-    const cause = causes.get(why) ?? { orders: 0, oldest: null };
-    cause.orders += 1;
-    if (row.stageSince !== null && (cause.oldest === null || row.stageSince < cause.oldest)) {
-      cause.oldest = row.stageSince;
-    }
-    causes.set(why, cause);
-  }
-  return Array.from(causes, ([why, cause]) => ({ why, ...cause })).sort((a, b) => b.orders - a.orders);
-}
-
 function causeItems(state: ConsoleState): readonly MenuItem[] {
-  return causesOf(state.listing.rows).map((cause) => ({
-    key: cause.why,
-    label: `${cause.orders}`.padStart(6),
-    detail: cause.why,
+  return causesOf(state.listing.rows).map(({ cause, oldest, orders }) => ({
+    key: cause,
+    label: `${orders}`.padStart(6),
+    detail: `${cause}${oldest === null ? '' : `; oldest ${ageWords(state.now - oldest)}`}`,
     off: null,
   }));
 }

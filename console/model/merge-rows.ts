@@ -45,6 +45,7 @@ export function mergeHead(listing: Listing, page: OrderPage): Listing {
     changedAt: grown ? page.readAt : merged.changedAt,
     headRows: null,
     urgent: false,
+    returned: false,
     problem: null,
   };
 }
@@ -67,6 +68,7 @@ function beginAnew(listing: Listing, page: OrderPage): Listing {
     readAt: page.readAt,
     changedAt: page.readAt,
     urgent: false,
+    returned: false,
     problem: null,
   };
 }
@@ -104,7 +106,9 @@ type Reading = {
 function replaceRows(listing: Listing, { answered, missing, now }: Reading): Listing {
   // A row that was missing last time already goes now.
   const gone = new Set(
-    [...(missing ?? [])].filter((runId) => listing.left.has(runId) && !isKept(listing, runId)),
+    [...(missing ?? [])].filter(
+      (runId) => (listing.returned || listing.left.has(runId)) && !isKept(listing, runId),
+    ),
   );
   const changed = new Map(listing.changed);
   for (const [runId, cells] of changed) {
@@ -146,7 +150,14 @@ function isKept(listing: Listing, runId: string): boolean {
 /** The old object where nothing changed, so that its line is not made again. Tries stay known until the stage moves. */
 function settleRow(before: OrderRow, answer: OrderRow): OrderRow {
   const same = before.stage === answer.stage && before.stageSince === answer.stageSince;
-  const next = answer.attempts === null && same ? { ...answer, attempts: before.attempts } : answer;
+  const next =
+    answer.attempts === null && same
+      ? {
+          ...answer,
+          attempts: before.attempts,
+          ...(before.failing === undefined ? {} : { failing: before.failing }),
+        }
+      : answer;
   return JSON.stringify(before) === JSON.stringify(next) ? before : next;
 }
 

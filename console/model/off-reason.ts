@@ -13,7 +13,8 @@ export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow
   if (state.place.kind === 'orders' && state.listing.marks.size > 1) {
     return `${state.listing.marks.size} are marked and this acts on one; - unmarks all`;
   }
-  if (state.link.kind === 'down') return 'Temporal does not answer; nothing is kept for later';
+  if (state.link.kind === 'down')
+    return 'Temporal does not answer; nothing was sent and nothing is kept for later';
   if (action.id === 'again') return null;
   if (action.id === 'restart' || action.id === 'close-row') return row.open ? 'its run is open' : null;
   if (isAbsent(row)) return 'it has no run';

@@ -19,7 +19,14 @@ export function isOutage(problem: Problem): boolean {
 const ASKED_ELSEWHERE: readonly QuestionName[] = ['alerts', 'journal', 'effects', 'returns', 'search'];
 
 /** Answered by the server itself and by nobody in its stead. */
-const ONLY_TEMPORAL: readonly QuestionName[] = ['list', 'count', 'describe', 'features', 'history', 'retrying'];
+const ONLY_TEMPORAL: readonly QuestionName[] = [
+  'list',
+  'count',
+  'describe',
+  'features',
+  'history',
+  'retrying',
+];
 
 export function asksTemporal({ name }: AnsweredCall): boolean {
   return !ASKED_ELSEWHERE.includes(name);

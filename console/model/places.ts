@@ -1,5 +1,7 @@
+import { listHeight } from './layout.ts';
 import { emptyListing, type Listing } from './listing.ts';
 import { openOrder } from './order.ts';
+import { showRows } from './shown-rows.ts';
 import type { ConsoleState, Place } from './state.ts';
 
 const BACK_MAX = 50;
@@ -28,26 +30,57 @@ export function showLens(state: ConsoleState, lens: string, query: string | null
 }
 
 function enter(state: ConsoleState, place: Place): ConsoleState {
-  const next: ConsoleState = { ...state, place, overlay: null, pendingKey: '', panes: {}, activePane: 0 };
+  const next: ConsoleState = {
+    ...state,
+    place,
+    overlay: null,
+    pendingKey: '',
+    panes: {},
+    activePane: 0,
+    sought: samePlace(state.place, place) ? state.sought : '',
+  };
   if (place.kind === 'order') return enterOrder(next, place);
   if (place.kind !== 'orders') return { ...next, order: null };
   const wanted = shelfKey(place.lens, place.query);
   if (shelfKey(state.listing.lens, state.listing.query) === wanted) {
-    return { ...next, order: null, listing: { ...state.listing, urgent: state.place.kind !== 'orders' } };
+    return { ...next, order: null, listing: returnedTo(state.listing, state) };
   }
-  const shelf = { ...state.shelf, [shelfKey(state.listing.lens, state.listing.query)]: state.listing };
+  // Words typed in one lens are not meant for another; a cause belongs to its lens and stays there, in sight.
+  const left = showRows({ ...state.listing, filter: '' }, listHeight(state));
+  const shelf = { ...state.shelf, [shelfKey(state.listing.lens, state.listing.query)]: left };
   const known = shelf[wanted];
   const generation = state.listing.generation + 1;
   // What was on the shelf is shown at once, with its age, and read again at once.
   const listing: Listing =
     known === undefined
       ? emptyListing({ generation, lens: place.lens, query: place.query, sort: state.listing.sort })
-      : { ...known, generation, urgent: true, marks: new Set(), rangeFrom: null };
+      : { ...returnedTo(known, state), generation, urgent: true, marks: new Set(), rangeFrom: null };
   delete shelf[wanted];
   return withSeen(
     { ...next, order: null, shelf, listing, polls: forget(state, ['page', 'head', 'visible']) },
     place.lens,
   );
+}
+
+const STILL_TRUE_MS = 15_000;
+
+/**
+ * A list that was out of sight for long is not shown as if it were now: it waits for its reading, with cursor, sort and
+ * cause kept. While the server is away the old rows are all there is, and the banner tells their age.
+ */
+function returnedTo(listing: Listing, state: ConsoleState): Listing {
+  const away = state.place.kind !== 'orders' || listing !== state.listing;
+  const again: Listing = { ...listing, urgent: away, returned: away };
+  const ageMs = state.now - (listing.readAt ?? state.now);
+  if (!away || ageMs <= STILL_TRUE_MS || state.link.kind === 'down') return again;
+  const { cause, cursor, cursorIndex, filter, follow, generation, lens, marks, query, sort, top } = listing;
+  const fresh = emptyListing({ generation: generation + 1, lens, query, sort });
+  return { ...fresh, cause, cursor, cursorIndex, filter, follow, marks, top };
+}
+
+function samePlace(before: Place, after: Place): boolean {
+  if (before.kind === 'order' && after.kind === 'order') return before.workflowId === after.workflowId;
+  return before.kind === after.kind;
 }
 
 /** The same order keeps what was read of it; a tab is no other place. */

@@ -30,6 +30,7 @@ import { wantedAction } from './wanted-action.ts';
 import {
   currentLens,
   historyMoved,
+  isOfTheEnd,
   isWorthDescribing,
   nextCount,
   nextRetrying,
@@ -134,6 +135,11 @@ class Planner {
     if (selected?.open === true) {
       this.ask('selected', () => describeCall(selected, 'selected'));
       if (isWorthDescribing(selected, state.now)) this.ask('why', () => whyCall(selected, 'why'));
+    }
+    // How it ended is asked once: what was found while it was open is no longer true.
+    if (selected?.open === false) {
+      const verdict = state.verdicts.get(selected.runId);
+      if (verdict === undefined || !isOfTheEnd(verdict)) this.ask('why', () => whyCall(selected, 'why'));
     }
     const beside = besideRow(state);
     if (beside !== undefined && besideMoved(state, beside)) this.ask(BESIDE_POLL, () => besideCall(beside));

@@ -15,7 +15,10 @@ export function rowSortValue(row: OrderRow, column: string): SortValue {
     case 'tries':
       return row.attempts;
     case 'amount':
-      return row.amount?.minor ?? null;
+      // Amounts of two currencies have no order between them: grouped by currency, then by amount.
+      return row.amount === null
+        ? null
+        : `${row.amount.currency} ${String(row.amount.minor).padStart(16, '0')}`;
     case 'customer':
       return row.customerId;
     case 'why':

@@ -2,6 +2,7 @@ import type { OrderRow } from '../../operations/order-row.ts';
 import { filterWords, matchesWords } from '../table/filter.ts';
 import { sortedIndices } from '../table/sort.ts';
 import { viewport } from '../table/viewport.ts';
+import { causeOf, NO_CAUSE } from './causes.ts';
 import type { Listing } from './listing.ts';
 import { rowSortValue } from './row-values.ts';
 
@@ -17,6 +18,7 @@ export function searchText(row: OrderRow): string {
     row.run,
     row.customerId,
     row.why,
+    row.failing,
     row.stuckReason,
     row.failureCode,
     row.paymentMethod,
@@ -36,6 +38,8 @@ export function searchText(row: OrderRow): string {
 export function showRows(listing: Listing, height: number): Listing {
   const words = filterWords(listing.filter);
   let shown = listing.rows;
+  const { cause } = listing;
+  if (cause !== null) shown = shown.filter((row) => (causeOf(row) ?? NO_CAUSE) === cause);
   if (words.length > 0) shown = shown.filter((row) => matchesWords(searchText(row), words));
   if (listing.sort !== null) {
     const { column, direction } = listing.sort;

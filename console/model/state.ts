@@ -114,7 +114,12 @@ export type Overlay =
   | { readonly kind: 'form'; readonly form: FormState };
 
 /** Where the operator stands in one of the lists beside the orders. */
-export type PaneState = { readonly cursor: number; readonly top: number };
+export type PaneState = {
+  readonly cursor: number;
+  readonly top: number;
+  /** The entry under the cursor: the cursor follows it, not its place. */
+  readonly entry?: string | undefined;
+};
 
 /** Something that was asked for, as it was last answered. */
 export type Asked<T> = {

@@ -169,7 +169,10 @@ function dryRun(state: ConsoleState, form: FormState): Step {
 
 function doIt(state: ConsoleState, form: FormState): Step {
   if (state.link.kind === 'down') {
-    return shown(state, { ...form, note: 'Temporal does not answer; nothing is kept for later' });
+    return shown(state, {
+      ...form,
+      note: 'Temporal does not answer; nothing was sent and nothing is kept for later',
+    });
   }
   const lacks = missing(form);
   if (lacks !== null || form.preview === null) return shown(state, { ...form, note: lacks });

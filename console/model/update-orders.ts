@@ -46,7 +46,7 @@ export function actedOnOrders(state: ConsoleState, action: ActionId, key: string
         ? say(state, '/ says what to look for', 'plain')
         : move(state, listing.cursorIndex + (action === 'next-match' ? 1 : -1));
     case 'find':
-      return still({ ...state, overlay: { kind: 'find', field: fieldOf(listing.query ?? listing.filter) } });
+      return still({ ...state, overlay: { kind: 'find', field: fieldOf('') } });
     case 'refresh':
       return refresh(state);
     case 'follow':
@@ -156,6 +156,9 @@ function stepOut(state: ConsoleState): Step {
   if (listing.rangeFrom !== null) return still({ ...state, listing: { ...listing, rangeFrom: null } });
   if (listing.filter !== '') {
     return still({ ...state, listing: showRows({ ...listing, filter: '' }, listHeight(state)) });
+  }
+  if (listing.cause !== null) {
+    return still({ ...state, listing: showRows({ ...listing, cause: null }, listHeight(state)) });
   }
   if (listing.query !== null) return still(showLens(state, listing.lens));
   if (listing.marks.size > 0) return still({ ...state, listing: { ...listing, marks: new Set() } });

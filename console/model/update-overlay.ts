@@ -92,7 +92,9 @@ function filtered(state: ConsoleState, field: Field): Step {
 /** Enter: what matches here stays filtered; else the server is asked, closed orders too. */
 function find(state: ConsoleState, text: string): Step {
   const closed = { ...state, overlay: null };
-  if (text === '') return still(closed);
+  if (text === '') {
+    return still({ ...closed, listing: showRows({ ...state.listing, filter: '' }, listHeight(state)) });
+  }
   if (looksLikeQuery(text)) {
     const checked = checkQuery(text);
     if (!checked.ok) return say(state, checked.problem.message, 'bad');
@@ -229,7 +231,7 @@ function choose(state: ConsoleState, overlay: Over<'menu'>, key: string): Step {
       return still({
         ...state,
         overlay: null,
-        listing: showRows({ ...state.listing, filter: key }, listHeight(state)),
+        listing: showRows({ ...state.listing, cause: key }, listHeight(state)),
       });
     case 'actions': {
       if (key.startsWith('query:')) return askOrder(state, key.slice('query:'.length));

@@ -12,9 +12,16 @@ import { say, still } from './step.ts';
 /** Where the operator stands in a list; a list that grows at its end is looked at there. */
 export function paneState(state: ConsoleState, pane: Pane): PaneState {
   const known = state.panes[pane.key];
-  if (known !== undefined) return known;
+  if (known !== undefined) return followed(known, pane);
   const last = Math.max(0, pane.entries.length - 1);
   return pane.fromEnd ? { cursor: last, top: last } : { cursor: 0, top: 0 };
+}
+
+function followed(known: PaneState, pane: Pane): PaneState {
+  if (known.entry === undefined || pane.entries[known.cursor]?.key === known.entry) return known;
+  const at = pane.entries.findIndex((entry) => entry.key === known.entry);
+  if (at < 0) return known;
+  return { ...known, cursor: at, top: Math.max(0, known.top + at - known.cursor) };
 }
 
 /** Moving and opening in the lists beside the orders; undefined where an action means the same everywhere. */
@@ -43,7 +50,10 @@ export function actedOnPanes(state: ConsoleState, action: ActionId, key: string)
     case 'open':
       return openEntry(state, pane, at);
     case 'find':
-      return still({ ...state, overlay: { kind: 'find', field: fieldOf(state.sought) } });
+      return still({ ...state, overlay: { kind: 'find', field: fieldOf('') } });
+    case 'step-out':
+      // What is looked for is shown as long as it holds, and goes first.
+      return state.sought === '' ? undefined : still({ ...state, sought: '' });
     case 'next-match':
       return nextMatch(state, 1);
     case 'previous-match':
@@ -83,7 +93,10 @@ function movePane(state: ConsoleState, pane: Pane, to: number): Step {
   const cursor = Math.min(Math.max(0, to), Math.max(0, total - 1));
   const before = paneState(state, pane);
   const { top } = viewport({ cursor, top: before.top, height: paneRows(state, pane), total });
-  return still({ ...state, panes: { ...state.panes, [pane.key]: { cursor, top } } });
+  return still({
+    ...state,
+    panes: { ...state.panes, [pane.key]: { cursor, top, entry: pane.entries[cursor]?.key } },
+  });
 }
 
 /** Back to where the list shows its end by itself. */

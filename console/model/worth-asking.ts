@@ -1,5 +1,6 @@
 import type { DeckLens } from '../../contract/deck.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
+import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { listHeight } from './layout.ts';
 import { visibleRuns } from './listing.ts';
 import type { OrderState } from './order.ts';
@@ -78,6 +79,11 @@ export function nextRetrying(state: ConsoleState): OrderRow | undefined {
       (oldest, row) => (oldest === undefined || asked(row) < asked(oldest) ? row : oldest),
       undefined,
     );
+}
+
+/** A verdict on a run that has ended: how it ended, or what its cut left behind. */
+export function isOfTheEnd({ kind, reason }: Verdict): boolean {
+  return kind === 'ended' || reason === 'orphan';
 }
 
 const LOOKS_STUCK_MS = 5_000;

@@ -1,5 +1,5 @@
 import type { ConsoleState } from '../model/state.ts';
-import { cutText, textWidth } from '../table/width.ts';
+import { cutText, shortenText, textWidth } from '../table/width.ts';
 import { type Line, line, type Span } from '../ui/line.ts';
 
 /** The last line: what is being written, what was just said, or the keys. */
@@ -38,4 +38,9 @@ function keyText(state: ConsoleState, keys: readonly string[], room: number): st
     text = next;
   }
   return text;
+}
+
+/** What n and N look for in the lists beside the orders, as long as it holds. */
+export function soughtWords({ sought }: ConsoleState, otherwise: string): string {
+  return sought === '' ? otherwise : `find "${shortenText(sought, 30, '...')}"  n N  Esc clears`;
 }

@@ -1,4 +1,4 @@
-import { wrapText } from '../table/width.ts';
+import { shortenText, wrapText } from '../table/width.ts';
 import { type Line, line, type Tone } from '../ui/line.ts';
 
 /** Exactly `height` lines. */
@@ -18,11 +18,20 @@ export function labelled(
   at: { readonly columns: number; readonly tone?: Tone; readonly textTone?: Tone; readonly limit?: number },
 ): readonly Line[] {
   const indent = ' '.repeat(label.length);
-  return wrapText(text, Math.max(8, at.columns - label.length - 1), at.limit ?? 8).map((part, index) =>
+  const width = Math.max(8, at.columns - label.length - 1);
+  return wrapMarked(text, width, at.limit ?? 8).map((part, index) =>
     line(
       `${key}${index}`,
       index === 0 ? { text: label, tone: at.tone ?? 'muted' } : indent,
       at.textTone === undefined ? part : { text: part, tone: at.textTone },
     ),
   );
+}
+
+/** A text that does not fit ends in a mark: what is left out must not look like the end. */
+function wrapMarked(text: string, width: number, limit: number): readonly string[] {
+  const lines = wrapText(text, width, limit + 1);
+  const last = lines[limit - 1];
+  if (lines.length <= limit || last === undefined) return lines.slice(0, limit);
+  return [...lines.slice(0, limit - 1), shortenText(`${last} ${lines[limit] ?? ''}`, width, '...')];
 }

@@ -1,7 +1,7 @@
 import { panesOf } from '../model/panes/panes-of.ts';
 import type { ConsoleState } from '../model/state.ts';
 import { type Frame, type Line, line } from '../ui/line.ts';
-import { footerLine } from './footer.ts';
+import { footerLine, soughtWords } from './footer.ts';
 import { headerLine } from './header.ts';
 import { paneLines } from './pane-lines.ts';
 import { bannerLines } from './why.ts';
@@ -25,7 +25,7 @@ export function listPlaceFrame(state: ConsoleState, kind: keyof typeof TITLES): 
     lines.push(...paneLines(state, pane, index === Math.min(state.activePane, panes.length - 1)));
   });
   while (lines.length < state.size.rows - 1) lines.push(line(`rest${lines.length}`));
-  const footer = footerLine(state, keysOf(kind), '');
+  const footer = footerLine(state, keysOf(kind), soughtWords(state, ''));
   return {
     lines: [...lines.slice(0, state.size.rows - 1), footer.line],
     cursor: footer.cursorX === null ? null : { x: footer.cursorX, y: state.size.rows - 1 },

@@ -1,12 +1,15 @@
+import type { OrderRow } from '../../operations/order-row.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { actOfLetter } from '../model/act-of-letter.ts';
 import { letterOf } from '../model/letters.ts';
 import type { ConsoleState } from '../model/state.ts';
 import { pollerTrouble } from '../model/trouble.ts';
+import { isOfTheEnd } from '../model/worth-asking.ts';
 import { shortenText, textWidth } from '../table/width.ts';
 import { glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, lineText, type Span } from '../ui/line.ts';
 import { ageWords, clockTime } from '../ui/words.ts';
+import { statusWord } from './orders/cells.ts';
 import { labelled } from './pad.ts';
 
 /** Fewer say nothing of what would do harm; the menu of all actions has it in whole. */
@@ -17,18 +20,21 @@ const ROWS_WITH_ROOM = 3;
 /** The strip of an order: why it stands where it stands, and what helps, best first. */
 export function whyLines(
   state: ConsoleState,
-  order: { readonly runId: string; readonly fallback: string | null },
+  order: { readonly runId: string; readonly fallback: string | null; readonly row?: OrderRow | undefined },
   rows = ROWS_WITH_ROOM,
 ): readonly Line[] {
   const { runId, fallback } = order;
   // In a low strip the sentence gives way: what helps must stay in sight.
   const limit = rows < ROWS_WITH_ROOM ? 1 : 2;
-  const verdict = state.verdicts.get(runId);
   const { columns } = state.size;
-  if (verdict === undefined) return labelled('why', ' why  ', fallback ?? 'it moves', { columns, limit });
-  const since = verdict.since === null ? '' : ` For ${ageWords(state.now - verdict.since)}.`;
+  const closed = order.row?.open === false ? order.row : null;
+  const verdict = verdictFor(state, runId, closed);
+  if (verdict === undefined) {
+    const says = closed === null ? (fallback ?? 'on track') : endedWords(closed, state.now);
+    return labelled('why', ' why  ', says, { columns, limit });
+  }
   return [
-    ...labelled('why', ' why  ', `${verdict.says}${verdict.kind === 'ended' ? '' : since}`, {
+    ...labelled('why', ' why  ', saysWithAge(verdict, state.now), {
       columns,
       limit,
     }),
@@ -42,10 +48,31 @@ export function whyLines(
   ];
 }
 
+/** What was found while it was open is not true of an order that has ended. */
+function verdictFor(state: ConsoleState, runId: string, closed: OrderRow | null): Verdict | undefined {
+  const verdict = state.verdicts.get(runId);
+  if (verdict === undefined || closed === null || isOfTheEnd(verdict)) return verdict;
+  return undefined;
+}
+
+/** `Completed 5m ago.` */
+function saysWithAge({ kind, says, since }: Verdict, now: number): string {
+  if (since === null) return says;
+  return kind === 'ended'
+    ? `${says.replace(/\.$/, '')} ${ageWords(now - since)} ago.`
+    : `${says} For ${ageWords(now - since)}.`;
+}
+
+function endedWords(row: OrderRow, now: number): string {
+  const word = statusWord(row);
+  const ago = row.closeTime === null ? '' : ` ${ageWords(now - row.closeTime)} ago`;
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}${ago}.`;
+}
+
 /** `M mark done with evidence   C cancel   +2 in a   (I issue again: no, it is captured)`: best first, as many as fit. */
 function fixLine(verdict: Verdict, state: ConsoleState): readonly Line[] {
   if (verdict.remedies.length === 0 && verdict.harms.length === 0) return [];
-  const spans: (Span | string)[] = [{ text: ' fix  ', tone: 'muted' }];
+  const spans: (Span | string)[] = [{ text: verdict.kind === 'ended' ? ' next ' : ' fix  ', tone: 'muted' }];
   let room = state.size.columns - 16;
   let shown = 0;
   for (const remedy of verdict.remedies) {
@@ -95,7 +122,7 @@ export function bannerLines(state: ConsoleState): readonly Line[] | undefined {
     const readAt = state.place.kind === 'order' ? (state.order?.facts.readAt ?? null) : listing.readAt;
     const age = readAt === null ? 'Nothing was read yet.' : `This is ${clockTime(readAt)}.`;
     const next = link.nextTryAt <= now ? 'Trying now' : `Next try in ${ageWords(link.nextTryAt - now + 999)}`;
-    const first = outageSentence(state, link, readAt === null);
+    const first = outageSentence(state, link, readAt === null && listing.readAt === null);
     return [
       ...labelled('banner', ' ! ', `${first}. ${age} ${next}, r tries now.`, {
         columns,

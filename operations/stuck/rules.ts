@@ -53,10 +53,16 @@ export const ended: Rule = ({ facts }) => {
     ...none,
     kind: 'ended',
     reason: null,
-    says: bad ? `The run ended as ${row.run}${code}.` : `It has ended: ${row.state ?? row.run}${code}.`,
+    says: bad ? `The run ended as ${row.run}${code}.` : `${endWord(row.state ?? row.run)}${code}.`,
     since: row.closeTime,
   };
 };
+
+/** `Completed`, `Payment failed`. */
+function endWord(state: string): string {
+  const words = state.replaceAll(/[-_]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 export const paused: Rule = ({ facts }) => {
   if (facts === undefined) return null;

@@ -249,7 +249,7 @@ const CASES: readonly Case[] = [
       queues: [silent('orders')],
     },
     null,
-    'It has ended: completed',
+    'Completed.',
     'place one like it',
   ],
 ];

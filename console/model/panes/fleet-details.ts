@@ -79,7 +79,9 @@ export function queueDetails({ facts, polling }: QueueState, now: number): reado
     ['polled by', polledBy(polling)],
     ['last poll', timeWords(facts.lastPollAt, now)],
     ['read', timeWords(facts.readAt, now)],
-    ...pollers.map((poller): Detail => ['poller', `${poller.identity}, ${timeWords(poller.lastPollAt, now)}`]),
+    ...pollers.map(
+      (poller): Detail => ['poller', `${poller.identity}, ${timeWords(poller.lastPollAt, now)}`],
+    ),
   ]);
 }
 

@@ -10,24 +10,30 @@ import { glyphsFor, markSign } from '../../ui/glyphs.ts';
 import { type Frame, type Line, line, lineText, type Span } from '../../ui/line.ts';
 import { ageWords, countWords, dayTime, shortAge, shortName, spanWords } from '../../ui/words.ts';
 import { fitting, PART_GAP, type Part } from '../fitting.ts';
-import { footerLine } from '../footer.ts';
+import { footerLine, soughtWords } from '../footer.ts';
 import { statusWord } from '../orders/cells.ts';
 import { claimWords, noteWords } from '../others.ts';
 import { labelled, pad } from '../pad.ts';
 import { paneLines } from '../pane-lines.ts';
 import { bannerLines, whyLines } from '../why.ts';
+import { stepsTo } from './way-steps.ts';
 
 /** One order: its facts, its way, why it stands, and one of the tabs. */
 export function orderFrame(state: ConsoleState, place: Extract<Place, { kind: 'order' }>): Frame {
   const { order } = state;
   if (order === null) return { lines: [], cursor: null };
   const pane = panesOf(state)[0];
-  const footer = footerLine(state, ORDER_KEYS, `${state.settings.label}/${state.settings.namespace}`);
+  const footer = footerLine(
+    state,
+    ORDER_KEYS,
+    soughtWords(state, `${state.settings.label}/${state.settings.namespace}`),
+  );
   const strip =
     bannerLines(state) ??
     stripLines(state, order, {
       runId: order.facts.value?.row.runId ?? order.workflowId,
       fallback: order.facts.value?.row.why ?? null,
+      row: order.facts.value?.row,
     });
   const head = [
     factsLine(state, order),
@@ -49,7 +55,7 @@ export function orderFrame(state: ConsoleState, place: Extract<Place, { kind: 'o
 function stripLines(
   state: ConsoleState,
   order: OrderState,
-  about: { readonly runId: string; readonly fallback: string | null },
+  about: { readonly runId: string; readonly fallback: string | null; readonly row: OrderRow | undefined },
 ): readonly Line[] {
   const returns = order.returns.value?.returns ?? [];
   const first =
@@ -196,21 +202,26 @@ const MOVING = '.';
 function wayLine(state: ConsoleState, order: OrderState): Line {
   const row = order.facts.value?.row;
   const entries = order.timeline.value?.entries ?? [];
-  const steps = entries
-    .filter((entry) => (ORDER_STAGES as readonly string[]).includes(entry.what))
-    .map((entry) => ({ stage: entry.what, at: Date.parse(entry.at) }));
   if (row === undefined) return line('way');
+  const steps = stepsTo(
+    row,
+    entries
+      .filter((entry) => (ORDER_STAGES as readonly string[]).includes(entry.what))
+      .map((entry) => ({ stage: entry.what, at: Date.parse(entry.at) })),
+  );
   if (steps.length === 0) return line('way', { text: ` ${row.state ?? row.run}`, tone: 'muted' });
   const words = steps.map((step, index) => {
     const next = steps[index + 1];
     const last = next === undefined;
     const ended = last && (!row.open || isTerminalStage(step.stage as never));
     const took =
-      next !== undefined
-        ? ` ${spanWords(next.at - step.at)}`
-        : ended
-          ? ''
-          : ` ${ageWords(state.now - step.at)}`;
+      next?.unseenBefore === true
+        ? ' > ...'
+        : next !== undefined
+          ? ` ${spanWords(next.at - step.at)}`
+          : ended
+            ? ''
+            : ` ${ageWords(state.now - step.at)}`;
     return `${step.stage.replaceAll('_', ' ')}${took}`;
   });
   const held = (order.view.value?.holds ?? []).length > 0 ? ', held' : '';

@@ -1,6 +1,7 @@
 import { formatMoney } from '../../../domain/money.ts';
 import type { OrderFacts } from '../../../operations/describe.ts';
 import { liveClaim, markOf, type OrderRow } from '../../../operations/order-row.ts';
+import { causeOf } from '../../model/causes.ts';
 import { type Glyphs, markSign } from '../../ui/glyphs.ts';
 import type { Tone } from '../../ui/line.ts';
 import { ageWords, shortAge, shortName } from '../../ui/words.ts';
@@ -94,5 +95,5 @@ function causeText(row: OrderRow, { now, facts }: CellContext): string {
           : `next try in ${shortAge(pending.nextAttemptAt - now)}`;
     return `${queue}: ${failure}, ${next}`;
   }
-  return row.why ?? '';
+  return causeOf(row) ?? '';
 }

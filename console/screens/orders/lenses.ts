@@ -22,7 +22,7 @@ function lensSpans(state: ConsoleState, style: LensStyle): readonly Span[] {
   const own = state.listing.query !== null;
   deck.lenses.slice(0, 9).forEach((lens, index) => {
     const active = !own && lens.id === state.listing.lens;
-    const digits = isCounted(lens) ? countText(state.counts[lens.id], style) : '';
+    const digits = isCounted(lens) ? countText(active ? openCount(state) : state.counts[lens.id], style) : '';
     const name = style === 'full' || style === 'tight' || active ? ` ${lens.title}` : '';
     const text = `${index + 1}${name}${digits === '' ? '' : ` ${digits}`}`;
     spans.push({ text: index === 0 ? '' : GAPS[style] });
@@ -30,6 +30,16 @@ function lensSpans(state: ConsoleState, style: LensStyle): readonly Span[] {
   });
   if (own) spans.push({ text: '   ' }, { text: 'own query', bold: true });
   return spans;
+}
+
+/** The count of the lens that is shown whole is that of its rows: the server's count was read at another moment. */
+function openCount(state: ConsoleState): LensCount | undefined {
+  const { listing } = state;
+  const count = state.counts[listing.lens];
+  if (count === undefined || count.atLeast) return count;
+  if (listing.phase !== 'complete' || listing.readAt === null || listing.returned) return count;
+  const rows = listing.rows.length + listing.fresh.length - listing.left.size;
+  return { ...count, count: rows, seen: listing.rows.length - listing.left.size, readAt: listing.readAt };
 }
 
 /** A count that is not known is told as such, never as zero. */

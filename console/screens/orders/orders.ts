@@ -4,8 +4,8 @@ import { type Frame, type Line, line } from '../../ui/line.ts';
 import { footerLine } from '../footer.ts';
 import { headerLine } from '../header.ts';
 import { pad } from '../pad.ts';
-import { teachingLine } from '../teaching.ts';
 import { withBeside } from './beside-lines.ts';
+import { filterLine } from './filter-line.ts';
 import { lensLine } from './lenses.ts';
 import { placeWords, stripLines } from './strip.ts';
 import { tableLines } from './table.ts';
@@ -19,7 +19,7 @@ export function ordersFrame(state: ConsoleState): Frame {
   const lines = [
     headerLine(state),
     lensLine(state),
-    teachingLine(state, 'gap1'),
+    filterLine(state, 'gap1'),
     ...withBeside(state, [head ?? line('head'), ...body]),
     line('gap2'),
     ...stripLines(state),
@@ -52,6 +52,9 @@ function emptyLines(state: ConsoleState): readonly Line[] {
   if (listing.phase === 'waiting') {
     const since = link.kind === 'connecting' ? link.since : (state.polls['page']?.startedAt ?? now);
     return now - since >= LOADING_WORD_MS && link.kind !== 'down' ? say('loading') : [];
+  }
+  if (listing.cause !== null && listing.rows.length > 0 && listing.filter === '') {
+    return say('no loaded row has this cause any more; Esc clears it');
   }
   if (listing.filter !== '') {
     return say(`no loaded row has "${listing.filter}"; Enter asks everywhere, Esc clears the filter`);

@@ -12,7 +12,7 @@ export function stripLines(state: ConsoleState): readonly Line[] {
   const row = selectedRow(state.listing);
   const lines =
     bannerLines(state) ??
-    (row === undefined ? [] : whyLines(state, { runId: row.runId, fallback: row.why }, stripRows));
+    (row === undefined ? [] : whyLines(state, { runId: row.runId, fallback: row.why, row }, stripRows));
   return pad(lines, stripRows, 'strip');
 }
 
@@ -45,7 +45,7 @@ function allWords(state: ConsoleState): string {
   const { listing } = state;
   const total = state.counts[listing.lens]?.count ?? null;
   const known = listing.shown.length;
-  if (listing.filter !== '') {
+  if (listing.filter !== '' || listing.cause !== null) {
     return `${countWords(known)} that match in ${countWords(listing.rows.length)} loaded`;
   }
   if (listing.phase === 'complete') return countWords(known);

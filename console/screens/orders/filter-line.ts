@@ -1,0 +1,20 @@
+import type { ConsoleState } from '../../model/state.ts';
+import { shortenText } from '../../table/width.ts';
+import { glyphsFor } from '../../ui/glyphs.ts';
+import { type Line, line } from '../../ui/line.ts';
+import { teachingLine } from '../teaching.ts';
+
+/** What narrows the list, as long as it does; else the line that teaches. */
+export function filterLine(state: ConsoleState, key: string): Line {
+  const { cause, filter, query } = state.listing;
+  const parts = [
+    query === null ? '' : `query ${query}`,
+    cause === null ? '' : `cause "${cause}"`,
+    filter === '' ? '' : `filter "${filter}"`,
+  ].filter((part) => part !== '');
+  if (parts.length === 0) return teachingLine(state, key);
+  const hint = '   Esc clears';
+  const room = state.size.columns - hint.length - 2;
+  const text = shortenText(parts.join('   '), room, glyphsFor(state.ascii).ellipsis);
+  return line(key, ' ', { text, tone: 'hint' }, { text: hint, tone: 'muted' });
+}
