@@ -77,6 +77,32 @@ export async function readWholeHistory(
   return { ok: true, value: { events: events.slice(0, options.eventsMax), complete: false } };
 }
 
+/** The newest events, at most `eventsMax`; `complete` says whether that is all of them. Oldest first. */
+export async function readNewestHistory(
+  link: TemporalLink,
+  run: RunRef,
+  options: { readonly eventsMax: number; readonly pageSize?: number; readonly signal?: AbortSignal },
+): Promise<Result<{ readonly events: readonly HistoryEvent[]; readonly complete: boolean }>> {
+  const pages: (readonly HistoryEvent[])[] = [];
+  let read = 0;
+  let pageToken: Uint8Array | undefined;
+  while (read < options.eventsMax) {
+    const page = await readHistory(link, run, {
+      direction: 'reverse',
+      ...(options.pageSize === undefined ? {} : { pageSize: options.pageSize }),
+      ...(pageToken === undefined ? {} : { pageToken }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    if (!page.ok) return page;
+    pages.unshift(page.value.events);
+    read += page.value.events.length;
+    if (page.value.nextPageToken === null)
+      return { ok: true, value: { events: pages.flat(), complete: true } };
+    pageToken = page.value.nextPageToken;
+  }
+  return { ok: true, value: { events: pages.flat().slice(-options.eventsMax), complete: false } };
+}
+
 /**
  * New events as they happen, by long poll, until the run closes or the signal aborts. The server can only follow from
  * the start, so what is up to `afterEventId` is read over and dropped.

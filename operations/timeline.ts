@@ -3,7 +3,7 @@ import { type TimelineEntry, timelineEntrySchema } from '../contract/order.ts';
 import { ORDER_QUERIES } from '../contract/order-messages.ts';
 import type { TemporalLink } from './connect.ts';
 import { describeRun, type RunRef } from './describe.ts';
-import { readWholeHistory } from './history.ts';
+import { readNewestHistory, readWholeHistory } from './history.ts';
 import { type HistoryLine, isReset, linesOf } from './history-lines.ts';
 import { plainText } from './plain-text.ts';
 import type { Problem, Result } from './problem.ts';
@@ -54,7 +54,7 @@ export async function readTimeline(
   } else if (asked.problem.kind === 'unreachable' || asked.problem.kind === 'not-found') {
     return asked;
   }
-  const history = await readWholeHistory(link, run, { eventsMax: EVENTS_MAX, ...options });
+  const history = await readNewestHistory(link, run, { eventsMax: EVENTS_MAX, ...options });
   if (!history.ok) return history;
   return {
     ok: true,

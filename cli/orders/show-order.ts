@@ -7,6 +7,7 @@ import { formatMoney } from '../../domain/money.ts';
 import { describeOrder, type OrderFacts } from '../../operations/describe.ts';
 import { readWholeHistory } from '../../operations/history.ts';
 import { linesOf } from '../../operations/history-lines.ts';
+import { localDate, localTime, zoneWords } from '../../operations/local-time.ts';
 import { isLate, markOf } from '../../operations/order-row.ts';
 import { pendingInOneLine } from '../../operations/pending-line.ts';
 import type { OrderRecord } from '../../operations/ports.ts';
@@ -192,9 +193,10 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
     stdout.write(`now  ${escapeLine(`${activity.type}: ${pendingInOneLine(activity, now)}`)}\n`);
   }
   const from = shown.timeline.because === null ? '' : `, from history: ${shown.timeline.because.message}`;
-  stdout.write(paint(`\ntimeline${escapeLine(from)}\n`, 'dim'));
+  const cut = shown.timeline.complete ? '' : '; the newest events only, --history shows all';
+  stdout.write(paint(`\ntimeline${escapeLine(from)}${cut}, times in ${zoneWords(now)}\n`, 'dim'));
   const rows = shown.timeline.entries.map((entry) => [
-    { text: entry.at.slice(11, 23) },
+    { text: localTime(Date.parse(entry.at)) },
     { text: entry.what },
     { text: entry.source, inks: ['dim'] as const },
     { text: entry.detail },
@@ -209,7 +211,7 @@ function headOf(shown: Shown, now: number): readonly string[] {
   const since = row.open && row.stageSince !== null ? ` ${age(now - row.stageSince)}` : '';
   const late = isLate(row, now) ? `, late ${age(now - (row.promiseBy ?? now))}` : '';
   const promise =
-    row.promiseBy === null ? '' : `promise ${new Date(row.promiseBy).toISOString().slice(0, 16)}Z${late}`;
+    row.promiseBy === null ? '' : `promise ${localDate(row.promiseBy)} ${zoneWords(row.promiseBy)}${late}`;
   const amount = row.amount === null ? 'amount unknown' : formatMoney(row.amount);
   const by = row.paymentMethod === null ? '' : ` by ${row.paymentMethod}`;
   const vendors = (shown.view?.vendors ?? []).map(
@@ -236,13 +238,13 @@ async function printHistory(run: OrderCommandRun, frozen: Frozen): Promise<void>
   const paint = paintFor(run.io);
   const rows = linesOf(history.events).map((line) => [
     { text: String(line.eventId), align: 'right' as const },
-    { text: new Date(line.at).toISOString().slice(11, 23) },
+    { text: localTime(line.at) },
     { text: line.what, ...(line.tone === 'quiet' ? { inks: ['dim'] as const } : {}) },
     { text: line.source, inks: ['dim'] as const },
     { text: line.detail },
   ]);
   const { stdout } = run.io;
   stdout.write(
-    `${paint('\nhistory', 'dim')}\n${table(rows, paint, stdout.isTTY ? stdout.columns : undefined)}\n`,
+    `${paint(`\nhistory, times in ${zoneWords(Date.now())}`, 'dim')}\n${table(rows, paint, stdout.isTTY ? stdout.columns : undefined)}\n`,
   );
 }

@@ -1,4 +1,5 @@
 import { formatMoney } from '../../domain/money.ts';
+import type { OrderStage } from '../../domain/order-stage.ts';
 import { capital } from '../plain-text.ts';
 import type { EffectRecord } from '../ports.ts';
 import type { AnyAction, OrderAction } from './action.ts';
@@ -173,13 +174,23 @@ function ledgerLines({ effects }: ResetPoint, orderId: string): readonly string[
   });
 }
 
+/** Before the capture money is only held, and a hold is voided; after it, it is refunded. */
+function undoneBy(stage: OrderStage | null): string {
+  if (stage !== null && HELD_STAGES.includes(stage)) return 'once the hold is voided';
+  const captured = stage !== null && CAPTURED_STAGES.includes(stage);
+  return captured ? 'once the refund is sent' : 'once the hold is voided or the refund is sent';
+}
+
+const HELD_STAGES: readonly OrderStage[] = ['placed', 'reserving', 'authorising', 'confirmed', 'fulfilling'];
+const CAPTURED_STAGES: readonly OrderStage[] = ['releasing', 'shipped', 'delivered', 'completed'];
+
 export function noUndoOf(action: OrderAction, evidence: PreviewEvidence): string | null {
   switch (action.kind) {
     case 'cancel':
     case 'cancel-later':
       return evidence.facts.row.paymentMethod === 'cash'
         ? 'once the vendors are told'
-        : 'once the refund is sent';
+        : undoneBy(evidence.facts.row.stage);
     case 'decline':
       return 'a declined order stays declined; place a new one';
     case 'terminate':

@@ -1,4 +1,6 @@
-/** `10:41:03` of an instant in UTC: a sentence about the past must not change while it is read. */
+import { localClock, zoneWords } from '../local-time.ts';
+
+/** `10:41:03 UTC+02:00`: a sentence about the past must not change while it is read, and says whose time it is. */
 export function clock(at: number): string {
-  return `${new Date(at).toISOString().slice(11, 19)} UTC`;
+  return `${localClock(at)} ${zoneWords(at)}`;
 }

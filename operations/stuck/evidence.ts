@@ -38,6 +38,8 @@ export type Evidence = {
   readonly provider: readonly Asked[] | undefined;
   /** Failure of the newest workflow task; null where it did not fail. */
   readonly taskFailure: string | null | undefined;
+  /** When that failure was written: only the first of a row of failures is. */
+  readonly taskFailedAt?: number | null;
   readonly timers: readonly { readonly firesAt: number }[] | undefined;
   /** How the run was terminated; only of a run that a reset replaced. */
   readonly closing?: { readonly reason: string | null } | null;

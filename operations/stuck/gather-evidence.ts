@@ -33,15 +33,16 @@ export async function readWhyStuck(
   const orderId = request.run.workflowId.replace(/^order\//, '');
   const facts = described.ok ? described.value : undefined;
   const gaps: string[] = [];
+  const tailRead = facts === undefined ? Promise.resolve(undefined) : readTail(link, facts, request);
   const queuesRead: Promise<readonly QueueEvidence[]> =
-    facts?.row.open === true ? readQueues(link, facts, request, gaps) : Promise.resolve([]);
+    facts?.row.open === true ? readQueues(link, { facts, request, gaps, tailRead }) : Promise.resolve([]);
   const [queues, asked, books, tail, checkout] = await Promise.all([
     queuesRead,
     facts?.row.open === true
       ? queuesRead.then((queues) => askItself(link, { facts, queues, gaps, signal: request.signal }))
       : {},
     readBooks(ports, orderId, request.now, gaps),
-    facts === undefined ? undefined : readTail(link, facts, request),
+    tailRead,
     facts === undefined ? describeOrder(link, { workflowId: checkoutWorkflowId(orderId) }) : undefined,
   ]);
   if (!described.ok && (books.record === undefined || books.record === null)) return described;
@@ -52,7 +53,10 @@ export async function readWhyStuck(
     workflow: undefined,
     ...asked,
     ...books,
-    ...(tail ?? { taskFailure: undefined, timers: undefined }),
+    taskFailure: tail?.taskFailure,
+    taskFailedAt: tail?.taskFailedAt ?? null,
+    timers: tail?.timers,
+    ...(tail?.closing === undefined ? {} : { closing: tail.closing }),
     checkoutOpen: checkout?.ok === true && checkout.value.row.open,
     gaps,
   };
@@ -61,10 +65,14 @@ export async function readWhyStuck(
 
 async function readQueues(
   link: TemporalLink,
-  facts: OrderFacts,
-  request: StuckRequest,
-  gaps: string[],
+  about: {
+    readonly facts: OrderFacts;
+    readonly request: StuckRequest;
+    readonly gaps: string[];
+    readonly tailRead: Promise<Tail | undefined>;
+  },
 ): Promise<readonly QueueEvidence[]> {
+  const { facts, gaps, request, tailRead } = about;
   const names = new Set(
     facts.pendingActivities
       .map((activity) => activity.taskQueue)
@@ -80,13 +88,20 @@ async function readQueues(
   ]);
   if (!fleet.ok) gaps.push(fleet.problem.message);
   const workers = fleet.ok ? fleet.value.workers : null;
+  const answered = (await tailRead)?.answered;
   return queues.map((queue, index): QueueEvidence => {
     const name = refs[index]?.name ?? '';
     if (!queue.ok) {
       gaps.push(queue.problem.message);
       return { name, polling: { kind: 'unknown', lastPollAt: null }, facts: null };
     }
-    const polling = judgePolling({ queue: queue.value, workers, now: request.now });
+    const polling = judgePolling({
+      queue: queue.value,
+      workers,
+      now: request.now,
+      // Who finished a workflow task of this order works on its queue.
+      answered: name === facts.taskQueue ? answered : undefined,
+    });
     return { name, polling, facts: queue.value };
   });
 }
@@ -146,12 +161,12 @@ async function askProvider(
   }
 }
 
+type Tail = Pick<Evidence, 'taskFailure' | 'taskFailedAt' | 'timers' | 'closing'> & {
+  readonly answered?: { readonly at: number; readonly by: string } | undefined;
+};
+
 /** The end of the history: why the workflow task failed, and which timers run. */
-async function readTail(
-  link: TemporalLink,
-  facts: OrderFacts,
-  request: StuckRequest,
-): Promise<Pick<Evidence, 'taskFailure' | 'timers' | 'closing'>> {
+async function readTail(link: TemporalLink, facts: OrderFacts, request: StuckRequest): Promise<Tail> {
   const run = { workflowId: facts.row.workflowId, runId: facts.row.runId };
   const window = await readHistory(link, run, {
     direction: 'reverse',
@@ -162,9 +177,14 @@ async function readTail(
   const last = events.findLast(
     (event) => event.type.startsWith('WorkflowTask') && /Failed|Completed/.test(event.type),
   );
+  const failed = last?.type === 'WorkflowTaskFailed' && !isReset(last) ? last : undefined;
   return {
-    taskFailure:
-      last?.type === 'WorkflowTaskFailed' && !isReset(last) ? failureInOneLine(last.failure) : null,
+    taskFailure: failed === undefined ? null : failureInOneLine(failed.failure),
+    taskFailedAt: failed?.at ?? null,
+    answered:
+      last?.type === 'WorkflowTaskCompleted' && last.identity !== null
+        ? { at: last.at, by: last.identity }
+        : undefined,
     timers: openTimers(events),
     ...(facts.resetRunId === null ? {} : { closing: closingOf(events) }),
   };

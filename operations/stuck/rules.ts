@@ -119,19 +119,21 @@ function queueFact(queue: QueueEvidence) {
   };
 }
 
-export const taskFailing: Rule = ({ facts, taskFailure }) => {
+export const taskFailing: Rule = ({ facts, taskFailure, taskFailedAt }) => {
   if (facts === undefined) return null;
   const attempt = facts.pendingTask?.attempt ?? 1;
   if (facts.row.problems.length === 0 && attempt < 3) return null;
   const cause =
     taskFailure ?? facts.row.problems.find((entry) => entry.startsWith('cause='))?.slice(6) ?? 'unknown';
   if (/WorkflowTaskMachine in state Scheduled/.test(cause)) return pausedBetween(facts.row.stageSince);
+  // Later failures of the same task are not written down, so this is the first one.
+  const first = taskFailure && taskFailedAt ? ` (first failure, ${clock(taskFailedAt)})` : '';
   return {
     ...none,
     kind: 'stuck',
     reason: 'workflow-task-failing',
-    says: `The order's code fails: ${cause}. The server tries again by itself; nothing moves until the code is right.`,
-    since: facts.pendingTask?.scheduledAt ?? null,
+    says: `The order's code fails: ${cause}${first}. The server tries again by itself; nothing moves until the code is right.`,
+    since: taskFailedAt ?? facts.pendingTask?.scheduledAt ?? null,
     harms: [
       { label: 'reset', because: 'the same code would fail at the same place' },
       { label: 'cancel', because: 'the code that would undo the order is the code that fails' },

@@ -303,3 +303,10 @@ test('what could not be read is told with the verdict', () => {
     'PostgreSQL cannot be read',
   ]);
 });
+
+test('a failing workflow task tells when its failure was written', () => {
+  const facts = sampleFacts({ row: sampleRow({ problems: ['cause=WorkflowTaskFailed'] }) });
+  const verdict = whyStuck({ ...nothing, facts, taskFailure: 'TMPRL1100', taskFailedAt: NOW - 60_000 });
+  expect(verdict.says).toContain('TMPRL1100 (first failure, 10:44:00 UTC)');
+  expect(verdict.since).toBe(NOW - 60_000);
+});

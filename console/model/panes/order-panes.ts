@@ -55,7 +55,7 @@ function timelinePane(order: OrderState, now: number): Pane {
     columns: FACT_COLUMNS,
     titled: false,
     entries,
-    note: value.complete ? null : 'the history is longer than what was read; tab 5 reads all of it',
+    note: value.complete ? null : 'the newest events only; older ones are in tab 5',
     fromEnd: true,
   };
 }
