@@ -129,6 +129,14 @@ describe('orders that have ended', () => {
     expect(plan(asked).calls.map((call) => call.name)).toContain('why');
   });
 
+  test('that a reset replaced say where the order goes on, without an age in the wrong sentence', () => {
+    const says = 'This run was reset at 09:58:00 UTC by mira. The order continues in run 1015ba0d.';
+    const text = screen(why({ ...ended, says, remedies: [] }));
+    expect(text).toContain('why  This run was reset at 09:58:00 UTC by mira.');
+    expect(text).toContain('continues in run 1015ba0d.');
+    expect(text).not.toContain('1015ba0d 5m ago');
+  });
+
   test('get a next step and no fix', () => {
     const text = screen(why(ended));
     expect(text).toContain('why  Completed 5m ago.');

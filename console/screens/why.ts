@@ -58,6 +58,8 @@ function verdictFor(state: ConsoleState, runId: string, closed: OrderRow | null)
 /** `Completed 5m ago.` */
 function saysWithAge({ kind, says, since }: Verdict, now: number): string {
   if (since === null) return says;
+  // Two sentences tell their own time: `This run was reset at ... . The order continues in run ...`.
+  if (kind === 'ended' && says.includes('. ')) return says;
   return kind === 'ended'
     ? `${says.replace(/\.$/, '')} ${ageWords(now - since)} ago.`
     : `${says} For ${ageWords(now - since)}.`;
