@@ -183,7 +183,7 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
   for (const remedy of why.remedies) {
     const command = remedyLine(remedy, shown.facts.row);
     stdout.write(
-      `fix  ${escapeLine(remedy.label)}${command === null ? '' : paint(escapeLine(`   ${command}`), 'dim')}\n`,
+      `${why.kind === 'ended' ? 'next' : 'fix '} ${escapeLine(remedy.label)}${command === null ? '' : paint(escapeLine(`   ${command}`), 'dim')}\n`,
     );
   }
   for (const harm of why.harms)
