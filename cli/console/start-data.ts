@@ -33,6 +33,8 @@ function startThread(settings: Settings): DataThread & { readonly ready: Promise
     stdout: true,
     stderr: true,
     name: 'console-data',
+    // What decoding leaves is garbage at once: collect it early rather than let the heap grow.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
   worker.stdout.resume();
   worker.stderr.resume();

@@ -7,6 +7,7 @@ import type { Problem, Result } from '../../operations/problem.ts';
 import type { Retrying } from '../../operations/retrying.ts';
 import type { Search } from '../../operations/search.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
+import { countWords } from '../ui/words.ts';
 import { besideRow, takeBeside } from './beside.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { takeFormPart } from './form-answers.ts';
@@ -135,8 +136,14 @@ function takeRows(state: ConsoleState, call: AnsweredCall, page: OrderPage): Con
   switch (purpose.kind) {
     case 'page': {
       const shown = showRows(addPage(listing, page), height);
-      const last = shown.shown.length - 1;
-      return { ...state, listing: listing.wantsEnd ? placeCursor(shown, last, height) : shown };
+      if (!listing.wantsEnd) return { ...state, listing: shown };
+      const atLast = { ...state, listing: placeCursor(shown, shown.shown.length - 1, height) };
+      if (shown.wantsEnd || shown.phase === 'complete') return atLast;
+      return withFlash(
+        atLast,
+        `${countWords(shown.rows.length)} rows read; G reads on, / narrows the list`,
+        'plain',
+      );
     }
     case 'head': {
       const urgent = listing.urgent;

@@ -111,9 +111,17 @@ export function addPage(listing: Listing, page: OrderPage): Listing {
     readAt: first ? page.readAt : listing.readAt,
     changedAt: page.readAt,
     urgent: first ? false : listing.urgent,
-    wantsEnd: listing.wantsEnd && page.nextPageToken !== null,
+    wantsEnd: listing.wantsEnd && page.nextPageToken !== null && !isEnoughAtOnce(listing.rows, added),
     problem: null,
   };
+}
+
+const ROWS_AT_ONCE = 50_000;
+
+/** Memory is finite: one wish for the last row reads so many rows at the most, the next one reads on. */
+function isEnoughAtOnce(before: readonly OrderRow[], added: readonly OrderRow[]): boolean {
+  const after = before.length + added.length;
+  return Math.floor(after / ROWS_AT_ONCE) > Math.floor(before.length / ROWS_AT_ONCE);
 }
 
 const PAGE_ROWS_MIN = 50;

@@ -104,6 +104,15 @@ describe('G', () => {
     expect(sizes.slice(0, 3)).toEqual([1_000, 500, 250]);
   });
 
+  test('stops at 50,000 rows, says so, and goes on when pressed again', () => {
+    const many = sampleRows(60_000);
+    const stopped = answerDue(pressKeys(opened(), 'G').state, (call) => listOf(many, call));
+    expect(stopped.listing).toMatchObject({ phase: 'partial', wantsEnd: false });
+    expect(footer(stopped)).toContain('rows read; G reads on');
+    const end = answerDue(pressKeys(stopped, 'G').state, (call) => listOf(many, call));
+    expect(end.listing.cursor).toBe('run-59999');
+  });
+
   test('a refusal ends it and is shown', () => {
     const denied: Answer = (call) =>
       call.poll === 'page' ? fail('denied', 'no permission') : listOf(ALL, call);
