@@ -1,3 +1,4 @@
+import { stringifyExact } from '../contract/exact-json.ts';
 import type { TimelineEntry } from '../contract/order.ts';
 import { ORDER_SIGNALS } from '../contract/order-messages.ts';
 import { failureInOneLine, WORKFLOW_RESET } from './failure-line.ts';
@@ -198,7 +199,7 @@ function saidIn(answer: unknown): unknown {
 
 function short(value: unknown): string {
   if (value === undefined) return '';
-  return plainText(typeof value === 'string' ? value : JSON.stringify(value), 200);
+  return plainText(typeof value === 'string' ? value : stringifyExact(value), 200);
 }
 
 export function seconds(milliseconds: number): string {

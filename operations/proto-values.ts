@@ -1,4 +1,5 @@
 import type { temporal } from '@temporalio/proto';
+import { parseExact, stringifyExact } from '../contract/exact-json.ts';
 
 type LongLike = { toNumber(): number };
 type Timestamp = { readonly seconds?: LongLike | number | null; readonly nanos?: number | null };
@@ -24,7 +25,7 @@ export function durationOf(value: Timestamp | null | undefined): number | null {
 
 const text = new TextDecoder();
 
-/** What a payload holds, or a sentence about it where it is not plain JSON. Never throws. */
+/** What a payload holds, or a sentence about it where it is not plain JSON; numbers as they were written. Never throws. */
 export function decodePayload(payload: RawPayload | null | undefined): unknown {
   if (payload === null || payload === undefined) return undefined;
   const encoding = payload.metadata?.['encoding'];
@@ -35,7 +36,7 @@ export function decodePayload(payload: RawPayload | null | undefined): unknown {
     return `(${data.length} bytes, encoded as ${name === '' ? 'unknown' : name})`;
   }
   try {
-    return JSON.parse(text.decode(data));
+    return parseExact(text.decode(data));
   } catch {
     return `(${data.length} bytes that are not JSON)`;
   }
@@ -49,7 +50,7 @@ export function encodePayload(value: unknown): RawPayload {
   const encode = new TextEncoder();
   return {
     metadata: { encoding: encode.encode('json/plain') },
-    data: encode.encode(JSON.stringify(value)),
+    data: encode.encode(stringifyExact(value)),
   };
 }
 

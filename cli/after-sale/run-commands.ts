@@ -1,4 +1,5 @@
 import type { AfterSaleSubject } from '../../contract/after-sale-actions.ts';
+import { stringifyExact } from '../../contract/exact-json.ts';
 import { listOrders } from '../../operations/list.ts';
 import type { Result } from '../../operations/problem.ts';
 import { usageError } from '../command.ts';
@@ -90,7 +91,7 @@ export function showCommand(
       }
       for (const [name, value] of Object.entries(view)) {
         if (name === 'v' || value === null) continue;
-        const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+        const text = typeof value === 'object' ? stringifyExact(value) : String(value);
         run.io.stdout.write(`${name.padEnd(16)} ${text}\n`);
       }
       return 0;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { plainNumbers } from '../../contract/exact-json.ts';
 import { newSubscriptionId } from '../../contract/new-id.ts';
 import { subscriptionInputSchema } from '../../contract/subscription.ts';
 import { previewOpen } from '../../operations/actions/open-run.ts';
@@ -36,7 +37,7 @@ createdAt, startsAt and policy may be left out.`,
     const text = await readFile(path.resolve(run.io.cwd, file), 'utf8').catch(() => {
       throw usageError(`${file} cannot be read`);
     });
-    const draft = jsonArgument(text, 'file') as Readonly<Record<string, unknown>>;
+    const draft = plainNumbers(jsonArgument(text, 'file')) as Readonly<Record<string, unknown>>;
     const requestKey = typeof draft['requestKey'] === 'string' ? draft['requestKey'] : randomUUID();
     const now = new Date().toISOString();
     const subscriptionId = newSubscriptionId(String(draft['customerId'] ?? ''), requestKey);

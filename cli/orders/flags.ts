@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseExact } from '../../contract/exact-json.ts';
 import { type OrderPolicy, POLICIES } from '../../contract/order.ts';
 import { usageError } from '../command.ts';
 import { parsePlace, type Where } from '../read-settings.ts';
@@ -122,7 +123,7 @@ export function expectWords(
 export function jsonArgument(text: string | undefined, flag: string): unknown {
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    return parseExact(text);
   } catch {
     throw usageError(`--${flag} is no JSON: ${text.length > 60 ? `${text.slice(0, 60)}...` : text}`, [
       `text needs quotes of its own: --${flag} '"text"'`,

@@ -1,3 +1,4 @@
+import { stringifyExact } from '../../contract/exact-json.ts';
 import type { Result } from '../../operations/problem.ts';
 import type { Target } from '../../operations/target.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
@@ -71,5 +72,5 @@ export function orThrow<T>(result: Result<T>, nextSteps: readonly string[] = [])
 }
 
 export function printJson(io: Pick<CliIo, 'stdout'>, value: unknown): void {
-  io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  io.stdout.write(`${stringifyExact(value, 2)}\n`);
 }

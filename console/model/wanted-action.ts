@@ -1,4 +1,5 @@
 import { AFTER_SALE_ACTIONS } from '../../contract/after-sale-actions.ts';
+import { parseExact } from '../../contract/exact-json.ts';
 import type { OrderAction, ReapplyExclusion } from '../../operations/actions/action.ts';
 import { readInput } from '../../operations/actions/remedy-input.ts';
 import type { Repair } from '../../operations/actions/repair.ts';
@@ -72,7 +73,7 @@ function wantedMessage(form: FormState, kind: 'signal' | 'update'): Wanted {
   const text = fieldText(form, 'input').trim();
   let input: unknown;
   try {
-    input = text === '' ? undefined : JSON.parse(text);
+    input = text === '' ? undefined : parseExact(text);
   } catch {
     return { ok: false, says: 'the input is no JSON: text needs quotes' };
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseExact } from '../../contract/exact-json.ts';
 import { sampleRow } from '../testing/sample-facts.ts';
 import type { OrderAction } from './action.ts';
 import { equivalentCommand } from './equivalent-command.ts';
@@ -64,4 +65,11 @@ test('a profile is named and its address and keys are not', () => {
   });
   expect(said).toContain('--profile prod');
   expect(said).not.toContain('secret');
+});
+
+test('the input of a message stands in it as it was written', () => {
+  const input = parseExact('{"id":12345678901234567890,"rate":0.10}');
+  expect(command({ kind: 'signal', name: 'x', input })).toContain(
+    `--input '{"id":12345678901234567890,"rate":0.10}'`,
+  );
 });

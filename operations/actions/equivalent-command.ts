@@ -1,3 +1,4 @@
+import { stringifyExact } from '../../contract/exact-json.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { Target } from '../target.ts';
@@ -53,7 +54,7 @@ type Started = {
 function startCommand({ input, reuse, type, workflowId }: Started, where: readonly string[]): string {
   return shellCommand([
     ...['temporal', 'workflow', 'start', '--type', type, '--task-queue', TASK_QUEUES.orders],
-    ...['--workflow-id', workflowId, '--id-reuse-policy', reuse, '--input', JSON.stringify(input)],
+    ...['--workflow-id', workflowId, '--id-reuse-policy', reuse, '--input', stringifyExact(input)],
     ...where,
   ]);
 }
@@ -63,7 +64,7 @@ type Words = { readonly verb: readonly string[]; readonly rest: readonly string[
 function wordsOf(action: OrderAction, { actor, reason }: CommandRequest): Words {
   const message = messageOf(action, { reason, actor });
   if (message !== undefined) {
-    const inputs = message.args.flatMap((arg) => ['--input', JSON.stringify(arg)]);
+    const inputs = message.args.flatMap((arg) => ['--input', stringifyExact(arg)]);
     const verb = message.kind === 'update' ? ['update', 'execute'] : ['signal'];
     return { verb, rest: ['--name', message.name, ...inputs] };
   }

@@ -3,6 +3,7 @@ import { type FileHandle, link, mkdir, open, readFile, rm, stat, writeFile } fro
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { parseExact, stringifyExact } from '../../contract/exact-json.ts';
 import { ENDS } from './action.ts';
 import type { Intent, JournalEntry, Recorded } from './journal-entry.ts';
 
@@ -60,7 +61,7 @@ async function appendLocked(folder: string, file: string, entry: NewEntry): Prom
       const seq = (recent === 0 ? lastSeq(await readTail(handle, size, size)) : recent) + 1;
       // A line that a crash has torn must not swallow this one.
       const torn = tail !== '' && !tail.endsWith('\n');
-      await handle.appendFile(`${torn ? '\n' : ''}${JSON.stringify({ v: 1, seq, ...entry })}\n`);
+      await handle.appendFile(`${torn ? '\n' : ''}${stringifyExact({ v: 1, seq, ...entry })}\n`);
       await handle.sync();
       if (size === 0) await syncFolder(folder);
       return seq;
@@ -221,7 +222,7 @@ const entrySchema = v.variant('type', [
 function parseLine(line: string): JournalEntry | undefined {
   if (line === '') return undefined;
   try {
-    const parsed = v.safeParse(entrySchema, JSON.parse(line));
+    const parsed = v.safeParse(entrySchema, parseExact(line));
     return parsed.success ? (parsed.output as unknown as JournalEntry) : undefined;
   } catch {
     return undefined;

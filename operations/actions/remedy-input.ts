@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { DeckAction, DeckField } from '../../contract/deck.ts';
+import { parseExact, plainNumbers } from '../../contract/exact-json.ts';
 import { CURRENCY_EXPONENTS } from '../../domain/money.ts';
 
 export type ReadInput =
@@ -30,7 +31,10 @@ export function readInput(
     input[field.name] = read.value;
   }
   if (action.input === undefined) return { ok: true, input };
-  const parsed = v.safeParse(action.input, { ...input, ...action.fixed, reason: 'reason', actor: 'actor' });
+  const parsed = v.safeParse(
+    action.input,
+    plainNumbers({ ...input, ...action.fixed, reason: 'reason', actor: 'actor' }),
+  );
   if (parsed.success) return { ok: true, input };
   const issue = parsed.issues[0];
   const path = v.getDotPath(issue);
@@ -89,7 +93,7 @@ function readTime(text: string, now: number): Read {
 
 function readJson(text: string): Read {
   try {
-    return { ok: true, value: JSON.parse(text) };
+    return { ok: true, value: parseExact(text) };
   } catch {
     return { ok: false, says: 'this is no JSON: text needs quotes' };
   }

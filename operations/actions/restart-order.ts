@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { plainNumbers } from '../../contract/exact-json.ts';
 import { newOrderId } from '../../contract/new-order-id.ts';
 import { type OrderInput, orderInputSchema } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
@@ -62,7 +63,7 @@ export async function previewAgain(
 async function inputOf(context: ActionContext, orderId: string): Promise<Result<OrderInput>> {
   const history = await readHistory(context.link, runOfOrder(orderId), { direction: 'forward' });
   const started = history.ok ? history.value.events[0]?.input[0] : undefined;
-  const parsed = v.safeParse(orderInputSchema, started);
+  const parsed = v.safeParse(orderInputSchema, plainNumbers(started));
   if (parsed.success) return { ok: true, value: parsed.output };
   const stored = await context.ports.records?.input(orderId).catch(() => undefined);
   if (stored !== undefined) return { ok: true, value: stored };

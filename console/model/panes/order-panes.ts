@@ -1,3 +1,4 @@
+import { stringifyExact } from '../../../contract/exact-json.ts';
 import type { Hold } from '../../../contract/order.ts';
 import { returnWorkflowId } from '../../../contract/workflow-ids.ts';
 import type { OrderFacts, PendingActivity } from '../../../operations/describe.ts';
@@ -262,7 +263,10 @@ function namedPane(key: string, pairs: readonly (readonly [string, unknown])[]):
     titled: false,
     entries: pairs.map(([name, value]) => ({
       key: name,
-      cells: [name, plainText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), 500)],
+      cells: [
+        name,
+        plainText(typeof value === 'string' ? value : value === undefined ? '' : stringifyExact(value), 500),
+      ],
       tone: 'plain',
       body: () => valueLines(value),
     })),

@@ -1,3 +1,4 @@
+import { stringifyExact } from '../../../contract/exact-json.ts';
 import type { Column } from '../../table/columns.ts';
 
 export type EntryTone = 'plain' | 'quiet' | 'good' | 'bad' | 'warning' | 'paused';
@@ -33,7 +34,7 @@ export function emptyPane(key: string, note: string): Pane {
 /** A value as lines that a person can read. */
 export function valueLines(value: unknown): readonly string[] {
   if (value === undefined) return ['nothing'];
-  const text = typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? String(value));
+  const text = typeof value === 'string' ? value : stringifyExact(value, 2);
   return text.split('\n').slice(0, DETAIL_LINES_MAX);
 }
 
