@@ -11,12 +11,36 @@ export function quietReplays(): void {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
 }
 
+const TURNS_MAX = 3;
+
 /** Repeats the whole history of each of these runs with this code; gives those that it cannot repeat. */
 export async function replayRuns(
   client: Client,
   code: WorkflowCode,
   runs: readonly RunToReplay[],
 ): Promise<readonly ReplayFailure[]> {
+  const failures: ReplayFailure[] = [];
+  let left = runs;
+  for (let turn = 1; left.length > 0; turn += 1) {
+    const answered = new Set<string>();
+    try {
+      for await (const { workflowId, runId, error } of replaysOf(client, code, left)) {
+        answered.add(runId);
+        if (error !== undefined)
+          failures.push({ workflowId, runId, message: error.message.split('\n', 1)[0] ?? '' });
+      }
+      break;
+    } catch (error) {
+      // On a machine with many times its work a replay worker may end of itself ("channel closed"): that says nothing
+      // about any history, and another one takes what is left.
+      if (turn === TURNS_MAX) throw error;
+      left = left.filter(({ runId }) => !answered.has(runId));
+    }
+  }
+  return failures;
+}
+
+function replaysOf(client: Client, code: WorkflowCode, runs: readonly RunToReplay[]) {
   async function* histories(): AsyncIterable<HistoryAndWorkflowId> {
     for (const { workflowId, runId } of runs) {
       const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
@@ -24,10 +48,5 @@ export async function replayRuns(
     }
   }
   const options = { workflowBundle: code, sinks: SILENT_SINKS, replayName: 'replay-runs' };
-  const failures: ReplayFailure[] = [];
-  for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, histories())) {
-    if (error !== undefined)
-      failures.push({ workflowId, runId, message: error.message.split('\n', 1)[0] ?? '' });
-  }
-  return failures;
+  return Worker.runReplayHistories(options, histories());
 }

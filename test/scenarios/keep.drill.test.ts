@@ -25,8 +25,11 @@ afterAll(async () => {
 
 test.for(SCENARIOS.map(({ name }) => name))('%s --keep', { timeout: 700_000 }, async (name) => {
   const running = startQuarterdeck(['scenario', 'run', name, '--keep', '--json', '--folder', root]);
+  // Once: a second Ctrl-C ends it without tidying up, as it does everywhere.
   const watching = setInterval(() => {
-    if (running.stderr().includes('Press Ctrl-C')) running.child.kill('SIGINT');
+    if (!running.stderr().includes('Press Ctrl-C')) return;
+    clearInterval(watching);
+    running.child.kill('SIGINT');
   }, 100);
   try {
     const { code, stderr, stdout } = await running.ended;
