@@ -114,7 +114,7 @@ test.each<[string, readonly string[], number, RegExp]>([
     'a profile that is not there',
     ['list', '--profile', 'nope'],
     2,
-    /^quarterdeck: the profile "nope" cannot be used/,
+    /^quarterdeck: there is no profile "nope" in temporal\.toml\n/,
   ],
 ])('%s is one sentence with its exit code', async (_, args, code, says) => {
   const ran = await orders(...args);

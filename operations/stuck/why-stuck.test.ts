@@ -152,6 +152,21 @@ const CASES: readonly Case[] = [
     'try now',
   ],
   [
+    'parked because an answer differs',
+    {
+      facts: sampleFacts({
+        row: sampleRow({
+          stuckReason: 'answer-differs',
+          needsAttention: true,
+          why: 'authorise: asked for 4.90 EUR, answered 0.01 EUR',
+        }),
+      }),
+    },
+    'answer-differs',
+    'asked for 4.90 EUR, answered 0.01 EUR',
+    'try now',
+  ],
+  [
     'review',
     {
       facts: sampleFacts({
