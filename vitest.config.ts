@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const SERVERS = ['**/*.live.test.ts', '**/*.live.test.tsx', '**/*.pty.test.ts'];
-// Long runs on real parts, minutes each: `npm run drills`, and what continuous integration calls after the tests.
+// Long runs on real parts, minutes each: `npm run drills`.
 const DRILLS = ['**/*.drill.test.ts'];
 const IGNORED = ['node_modules/**', 'dist/**', '.quarterdeck/**'];
 
