@@ -1,4 +1,5 @@
 import { AFTER_SALE_ACTIONS } from '../contract/after-sale-actions.ts';
+import { lastSix } from './actions/guard.ts';
 import { shellCommand } from './actions/shell-quote.ts';
 
 /** The command that tells a return something, to be pasted with a reason; what is to be filled in is in capitals. */
@@ -14,7 +15,7 @@ export function returnCommand(
   const action = AFTER_SALE_ACTIONS.return.find(({ name }) => name === told.name);
   const known = Object.entries(told.input ?? {}).flatMap(([name, text]) => [`--${name}`, text]);
   const needed = (told.needs ?? []).flatMap((name) => [`--${name}`, name.toUpperCase()]);
-  const proof = action?.danger === 'final' ? ['--confirm', returnId.slice(-6)] : [];
+  const proof = action?.danger === 'final' ? ['--confirm', lastSix(returnId)] : [];
   const words = ['quarterdeck', 'returns', action?.id ?? told.name, returnId];
   return shellCommand([...words, ...known, ...needed, ...proof, '--reason', 'WHY']);
 }

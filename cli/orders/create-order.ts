@@ -9,7 +9,7 @@ import { TEST_TOKENS } from '../../contract/providers.ts';
 import { previewCreate } from '../../operations/actions/place-order.ts';
 import { EXIT, OperatorError, usageError } from '../command.ts';
 import { carryOut, givenOf } from './act.ts';
-import { CHANGE_FLAGS, expectWords, type Flags, PLACE_FLAGS } from './flags.ts';
+import { CHANGE_FLAGS, expectWords, type Flags, PLACE_FLAGS, withoutMark } from './flags.ts';
 import type { OrderCommand, OrderCommandRun } from './order-command.ts';
 
 export const createCommand: OrderCommand = {
@@ -69,7 +69,7 @@ async function fromFile(file: string): Promise<Draft> {
   if (text.length > FILE_BYTES_MAX) throw usageError(`${file} is larger than 1 MiB; no order is`);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(withoutMark(text));
   } catch (error) {
     throw usageError(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -120,10 +120,15 @@ export function expectWords(
   return words;
 }
 
+/** A file may begin with a byte order mark; JSON may not. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
 export function jsonArgument(text: string | undefined, flag: string): unknown {
   if (text === undefined) return undefined;
   try {
-    return parseExact(text);
+    return parseExact(withoutMark(text));
   } catch {
     throw usageError(`--${flag} is no JSON: ${text.length > 60 ? `${text.slice(0, 60)}...` : text}`, [
       `text needs quotes of its own: --${flag} '"text"'`,

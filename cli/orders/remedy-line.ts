@@ -1,5 +1,6 @@
 import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { formatMoney } from '../../domain/money.ts';
+import { lastSix } from '../../operations/actions/guard.ts';
 import { shellCommand } from '../../operations/actions/shell-quote.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { returnCommand } from '../../operations/return-command.ts';
@@ -58,7 +59,7 @@ function proofWords(remedy: Remedy, orderId: string): readonly string[] {
   const action = ORDER_DECK.actions.find(({ id }) => id === remedy.action);
   const update = action?.kind === 'update' && !OWN.includes(action.id);
   const asked = (update && action.danger === 'final') || PROVEN.includes(remedy.action ?? '');
-  return asked ? ['--confirm', orderId.slice(-6)] : [];
+  return asked ? ['--confirm', lastSix(orderId)] : [];
 }
 
 /** Decided or cancelled by a key press; their preview says what it means. */

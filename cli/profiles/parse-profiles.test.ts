@@ -34,3 +34,9 @@ test.each([
   expect(parsed.problem).toContain(part);
   expect(parsed.problem).not.toMatch(/\n|hunter2|s is not a function/);
 });
+
+test('the file may begin with a byte order mark', () => {
+  const text = 'live:\n  production: true\n';
+  expect(parseProfiles(`\uFEFF${text}`)).toEqual(parseProfiles(text));
+  expect(parseProfiles(`\uFEFF${text}`)).toMatchObject({ ok: true });
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Policy } from '../policy.ts';
-import { checkReason, guard } from './guard.ts';
+import { checkReason, guard, lastSix } from './guard.ts';
 import type { Preview } from './preview.ts';
 
 const preview: Preview = {
@@ -47,4 +47,12 @@ test('a reason is one line without anything invisible, and of bounded length', (
   expect(checkReason(' two\nlines \u202e')).toEqual({ ok: true, reason: 'two lines' });
   expect(checkReason('x'.repeat(500)).ok).toBe(true);
   expect(checkReason('x'.repeat(501)).ok).toBe(false);
+});
+
+test.each([
+  ['ord-7F3K2Q', '7F3K2Q'],
+  ['x😀abcde', '😀abcde'],
+  ['abc👩‍👩‍👧e\u0301defg', '👩‍👩‍👧e\u0301defg'],
+])('the proof of %s is its last six characters as a person counts them', (id, text) => {
+  expect(lastSix(id)).toBe(text);
 });

@@ -34,10 +34,19 @@ export function guard(
   return null;
 }
 
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** As a person counts them: a cut through a character could not be typed. */
+export function lastSix(id: string): string {
+  return Array.from(graphemes.segment(id), ({ segment }) => segment)
+    .slice(-6)
+    .join('');
+}
+
 /** What has to be typed before it is done: for what is final, and in production for everything. */
 export function proofOf(id: string, policy: Policy, isFinal: boolean): Preview['proof'] {
   if (!isFinal && !policy.production) return null;
-  const text = id.slice(-6);
+  const text = lastSix(id);
   const place = policy.production ? `, because this is ${policy.word ?? 'production'}` : '';
   return { text, says: `type ${text}, the last six of the id${place}` };
 }
