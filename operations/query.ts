@@ -1,3 +1,4 @@
+import { escapeLine } from '../contract/escape-unsafe.ts';
 import type { TemporalLink } from './connect.ts';
 import type { RunRef } from './describe.ts';
 import { plainText } from './plain-text.ts';
@@ -18,7 +19,7 @@ export async function queryOrder(
   const name = plainText(query.name, 100);
   const answer = await link.call(
     {
-      what: `ask ${run.workflowId.replace(/^order\//, '')} for ${name}`,
+      what: `ask ${escapeLine(run.workflowId.replace(/^order\//, ''))} for ${name}`,
       deadlineMs: link.deadlines.interactive,
       ...(query.signal === undefined ? {} : { signal: query.signal }),
     },

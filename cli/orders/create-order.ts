@@ -70,8 +70,9 @@ async function fromFile(file: string): Promise<Draft> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(withoutMark(text));
-  } catch (error) {
-    throw usageError(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  } catch {
+    // The parser quotes the file, which may hold a payment token.
+    throw usageError(`${file} is no JSON`);
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw usageError(`${file} does not hold a JSON object`);
