@@ -3,11 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { programsFolder } from '../../launch/programs-folder.ts';
 import { until } from '../../test/until.ts';
 import { anything, replies } from '../testing/terminal-bytes.ts';
-import { KEYS, type TerminalSession } from './terminal-session.ts';
-import { startStrangers, startWatched } from './watchdog.ts';
+import { KEYS, startInShell, type TerminalSession } from './terminal-session.ts';
+import { startStrangers, startWatched, steadyText } from './watchdog.ts';
 
 let strangers: Awaited<ReturnType<typeof startStrangers>>;
 let folder: string;
@@ -15,11 +16,12 @@ const open: TerminalSession[] = [];
 beforeAll(async () => {
   strangers = await startStrangers();
   folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-terminal-'));
-});
-afterEach(() => {
-  for (const session of open.splice(0)) session.kill();
+  // The first console of a home teaches; the frames of all others are the same.
+  const first = await consoleAlone();
+  first.kill();
 });
 afterAll(async () => {
+  for (const session of open) session.kill();
   await strangers.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -32,30 +34,20 @@ async function consoleAlone(): Promise<TerminalSession> {
   return session;
 }
 
-/** The screen without what time changes. */
-function steady(session: TerminalSession): string {
-  return session
-    .text()
-    .replace(/Next try in \d+s|Trying now/g, 'Next try')
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
-}
-
-test('replies of the terminal change nothing, and a key after them is that key', async () => {
+test.concurrent('replies of the terminal change nothing, and a key after them is that key', async () => {
   const session = await consoleAlone();
-  const before = steady(session);
+  const before = steadyText(session);
   for (const said of fc.sample(replies, { numRuns: 200, seed: 8 })) session.sendBytes(said);
   session.send('?');
   await session.see('Enter does it');
   session.send(KEYS.esc);
   await session.gone('Enter does it');
-  expect(steady(session)).toBe(before);
+  expect(steadyText(session)).toBe(before);
   session.send(KEYS.ctrlC);
   expect(await session.ended()).toEqual({ code: 0, termiosSame: true });
 });
 
-test.each([
+test.concurrent.each([
   ['a paste without its end', '\u001B[200~half of it'],
   ['an open string', '\u001B]52;c;eA'],
   ['an open device string', '\u001BP1+r'],
@@ -67,7 +59,7 @@ test.each([
   expect(await session.ended()).toEqual({ code: 0, termiosSame: true });
 });
 
-test('whatever comes, Ctrl-C ends it and the terminal is as before', async () => {
+test.concurrent('whatever comes, Ctrl-C ends it and the terminal is as before', async () => {
   const session = await consoleAlone();
   for (const bytes of fc.sample(anything, { numRuns: 60, seed: 9 })) {
     // Ctrl-C, Ctrl-Z and q would end or stop it before its time.
@@ -78,7 +70,7 @@ test('whatever comes, Ctrl-C ends it and the terminal is as before', async () =>
   expect(termiosSame).toBe(true);
 });
 
-test('after a storm of resizes the frame is that of a fresh console', async () => {
+test.concurrent('after a storm of resizes the frame is that of a fresh console', async () => {
   const session = await consoleAlone();
   const sizes = fc.sample(fc.tuple(fc.integer({ min: 50, max: 200 }), fc.integer({ min: 10, max: 50 })), {
     numRuns: 40,
@@ -90,14 +82,43 @@ test('after a storm of resizes the frame is that of a fresh console', async () =
   }
   session.resize(120, 30);
   const fresh = await consoleAlone();
-  await until(() => steady(session) === steady(fresh), 'the frame is a fresh one');
+  await until(() => steadyText(session) === steadyText(fresh), 'the frame is a fresh one');
 });
 
-test('Ctrl-L paints over whatever was written onto the screen', async () => {
+test.concurrent('Ctrl-L paints over whatever was written onto the screen', async () => {
   const session = await consoleAlone();
-  const before = steady(session);
+  const before = steadyText(session);
   session.disturb('\u001B[5;5Hgarbage\u001B[10;1H\u001B[K');
   await session.see('garbage');
   session.send('\u000C');
-  await until(() => steady(session) === before, 'the frame is whole again');
+  await until(() => steadyText(session) === before, 'the frame is whole again');
+});
+
+test.concurrent('a resize while it is stopped is seen after fg', async () => {
+  const shell = startInShell(['bash', '--norc', '--noprofile', '-i'], {
+    args: [],
+    cwd: folder,
+    env: { HOME: folder },
+  });
+  open.push(shell);
+  await shell.see(/bash-[\d.]+[#$]/);
+  const cli = path.join(await programsFolder(process.cwd()), 'cli.mjs');
+  shell.send(`${process.execPath} ${cli} console --address ${strangers.absent}\r`);
+  await shell.see('does not answer');
+  shell.send(KEYS.ctrlZ);
+  await shell.see('Stopped');
+  shell.resize(100, 26);
+  shell.send('fg\r');
+  await shell.see('does not answer');
+  const fresh = startInShell([process.execPath, cli, 'console', '--address', strangers.absent], {
+    args: [],
+    cwd: folder,
+    env: { HOME: folder },
+    columns: 100,
+    rows: 26,
+  });
+  open.push(fresh);
+  await fresh.see('does not answer');
+  await until(() => steadyText(shell) === steadyText(fresh), 'the frame is that of the new size');
+  shell.send(KEYS.ctrlC);
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../test/until.ts';
 import { BROKEN_SETTINGS } from './broken-settings.ts';
 import { KEYS, type TerminalSession } from './terminal-session.ts';
-import { expectSound, startStrangers, startWatched, type WayOut, watch } from './watchdog.ts';
+import { faultsOf, startStrangers, startWatched, type WayOut, watch } from './watchdog.ts';
 
 let strangers: Awaited<ReturnType<typeof startStrangers>>;
 let folder: string;
@@ -33,7 +33,8 @@ const SMOKE: readonly (readonly [string, WayOut])[] = [
 test.concurrent.each(SMOKE)('%s, ended by %s', async (name, wayOut) => {
   const setting = BROKEN_SETTINGS.find((candidate) => candidate.name === name);
   if (setting === undefined) throw new Error(`there is no case ${name}`);
-  expectSound(setting, wayOut, await watch(setting, strangers, wayOut));
+  const watched = await watch(setting, strangers, wayOut);
+  expect(faultsOf(setting, wayOut, watched), watched.said).toEqual([]);
 });
 
 test.concurrent('a data thread that dies is named, started again, and does not stop Ctrl-C', async () => {

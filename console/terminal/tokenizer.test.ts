@@ -1,23 +1,9 @@
 // What the terminal sends, whole or in pieces: keys are keys, and nothing that the terminal says is one.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anything, cutAt, pastes, replies } from '../testing/terminal-bytes.ts';
-import type { InputToken } from './input-token.ts';
-import { expire, GROUND, patienceMs, type TokenizerState, tokenize } from './tokenizer.ts';
-
-function readAll(...reads: readonly (string | Uint8Array)[]): {
-  readonly tokens: readonly InputToken[];
-  readonly state: TokenizerState;
-} {
-  let state: TokenizerState = GROUND;
-  const tokens: InputToken[] = [];
-  for (const read of reads) {
-    const next = tokenize(state, typeof read === 'string' ? Buffer.from(read, 'utf8') : read);
-    state = next.state;
-    tokens.push(...next.tokens);
-  }
-  return { tokens, state };
-}
+import { CUTS_CHANGE_NOTHING, REPLIES_ARE_SILENT, readAll } from '../testing/input-properties.ts';
+import { cutAt, pastes } from '../testing/terminal-bytes.ts';
+import { expire, patienceMs, tokenize } from './tokenizer.ts';
 
 const keysOf = (...reads: readonly (string | Uint8Array)[]): readonly string[] =>
   readAll(...reads).tokens.map((token) => (token.kind === 'key' ? token.key : JSON.stringify(token)));
@@ -184,26 +170,11 @@ describe('however the bytes are cut', () => {
   const cuts = fc.array(fc.nat(), { maxLength: 8 });
 
   test('replies give no key and no paste, and the key after them is that key', () => {
-    fc.assert(
-      fc.property(fc.array(replies, { minLength: 1, maxLength: 6 }), cuts, (said, at) => {
-        const { tokens } = readAll(...cutAt(Buffer.concat(said), at), 'q');
-        expect(tokens.filter((token) => token.kind !== 'cursor')).toEqual([{ kind: 'key', key: 'q' }]);
-      }),
-      { numRuns: 300, seed: 8 },
-    );
+    fc.assert(REPLIES_ARE_SILENT, { numRuns: 300, seed: 8 });
   });
 
   test('tokens are the same, and Ctrl-C comes through', () => {
-    fc.assert(
-      fc.property(fc.array(anything, { maxLength: 8 }), cuts, (said, at) => {
-        const bytes = Buffer.concat(said);
-        // A cut after Ctrl-C means that it was pressed: see the paste.
-        const pieces = bytes.includes(3) ? [bytes] : cutAt(bytes, at);
-        expect(readAll(...pieces).tokens).toEqual(readAll(bytes).tokens);
-        expect(readAll(...pieces, '\u0003').tokens.at(-1)).toEqual({ kind: 'key', key: 'ctrl-c' });
-      }),
-      { numRuns: 300, seed: 8 },
-    );
+    fc.assert(CUTS_CHANGE_NOTHING, { numRuns: 300, seed: 8 });
   });
 
   test('a paste is whole', () => {
