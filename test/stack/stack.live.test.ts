@@ -236,7 +236,7 @@ describe('what is in the way of a start', () => {
       { env },
     );
     expect(production).toMatchObject({ code: 3, stdout: '' });
-    expect(production.stderr).toContain('10.0.0.1:7233 is the production profile prod');
+    expect(production.stderr).toContain('10.0.0.1:7233 is the production profile "prod"');
     expect(await quarterdeck(['stack', 'up', '--workers', 'many'])).toMatchObject({ code: 2 });
     expect(await quarterdeck(['stack', 'up', '--profile', 'prod'])).toMatchObject({ code: 2 });
     const nobody = await quarterdeck(['stack', 'start', 'worker-1', '--folder', path.join(root, 'empty')]);

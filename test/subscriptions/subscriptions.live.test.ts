@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
@@ -130,10 +130,6 @@ describe.concurrent('a subscription', () => {
       },
     };
     await writeFile(path.join(home, 'draft.json'), JSON.stringify(draft));
-    const profiles = path.join(home, '.config', 'temporalio');
-    await mkdir(profiles, { recursive: true });
-    const place = `address = "${stack.address}"\nnamespace = "${stack.namespace}"\n`;
-    await writeFile(path.join(profiles, 'temporal.toml'), `[profile.production]\n${place}`);
     const id = newSubscriptionId('cus-9', draft.requestKey);
     const create = ['create', '--file', 'draft.json', '--reason', 'by telephone'];
     const dry = await subscriptions(...create, '--dry-run');
@@ -155,8 +151,16 @@ describe.concurrent('a subscription', () => {
     const again = await subscriptions('pause', id, '--reason', 'again');
     expect(again).toMatchObject({ code: 3 });
     expect(again.err).toContain('the subscription is paused');
+    // While a production profile has the address, its policy holds for the address as well.
+    const profiles = path.join(home, '.config', 'temporalio');
+    await mkdir(profiles, { recursive: true });
+    const place = `address = "${stack.address}"\nnamespace = "${stack.namespace}"\n`;
+    const file = path.join(profiles, 'temporal.toml');
+    await writeFile(file, `[profile.production]\n${place}`);
     const production = ['resume', id, '--reason', 'x', '--profile', 'production'];
     expect((await subscriptions(...production)).err).toContain(`type ${id.slice(-6)}`);
+    expect((await subscriptions('resume', id, '--reason', 'x')).err).toContain(`type ${id.slice(-6)}`);
+    await rm(file);
     const changed = ['change', id, '--input', JSON.stringify({ shipTo }), '--reason', 'moved'];
     expect(await subscriptions(...changed)).toMatchObject({ code: 0 });
     // A new run takes the place of the one before: the next action goes to it.
