@@ -120,7 +120,7 @@ async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insi
       const known = step.reason === undefined ? await whatIsKnown(run, step.step, trouble) : trouble;
       // It was done while we were giving it up: the next try is given its answer.
       if (known === 'closed') continue;
-      const next = nextTry(trouble);
+      const next = nextTry(trouble, known.kind === 'in-doubt' && AT_PROVIDERS.includes(kindOf(step.step)));
       if (next === 'at-once') {
         note(run, { what: 'retry', source: 'workflow', detail: `${step.step}: ${trouble.detail}` });
         continue;

@@ -53,3 +53,11 @@ test('tells the first line of the root cause, bounded', () => {
 test('a mistake of ours is no trouble of the order', () => {
   expect(() => troubleOf(new TypeError('undefined is not a function'))).toThrow(TypeError);
 });
+
+test('an attempt whose worker died is told from a budget that may have run out at the other side', () => {
+  const died = new TimeoutFailure('activity timeout', undefined, TimeoutType.START_TO_CLOSE);
+  expect(troubleOf(timeout(TimeoutType.HEARTBEAT)).timeout).toBe('attempt');
+  expect(troubleOf(timeout(TimeoutType.SCHEDULE_TO_CLOSE, died)).timeout).toBe('attempt');
+  expect(troubleOf(timeout(TimeoutType.SCHEDULE_TO_CLOSE)).timeout).toBe('budget');
+  expect(troubleOf(thrown(FAILURES.providerUnavailable)).timeout).toBeUndefined();
+});

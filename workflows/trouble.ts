@@ -6,9 +6,16 @@ export type Trouble = {
   readonly kind: 'hopeless' | 'in-doubt' | 'unavailable';
   readonly code: string;
   readonly detail: string;
+  /**
+   * Which time was over: that of one attempt, so its worker died or hung; or that of all of them, with one under way
+   * that may have waited for the other side, or with none begun.
+   */
+  readonly timeout?: 'attempt' | 'budget';
 };
 
 const HOPELESS: readonly string[] = [FAILURES.keyReuse, FAILURES.constraint, FAILURES.tombstoned];
+
+const OF_ONE_ATTEMPT: readonly string[] = ['START_TO_CLOSE', 'HEARTBEAT'];
 
 export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof ActivityFailure)) throw error;
@@ -20,6 +27,7 @@ export function troubleOf(error: unknown): Trouble {
       kind: 'in-doubt',
       code: 'timeout',
       detail: `no answer in time (${(root.timeoutType ?? 'timeout').toLowerCase()})`,
+      timeout: OF_ONE_ATTEMPT.includes(root.timeoutType ?? '') ? 'attempt' : 'budget',
     };
   }
   const code = root instanceof ApplicationFailure ? (root.type ?? 'unknown') : 'unknown';
