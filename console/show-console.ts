@@ -4,6 +4,8 @@ import { type Controller, createController, type OutsideEffect } from './model/c
 import type { ConsoleData } from './model/data.ts';
 import { initialState } from './model/state.ts';
 import { paintScreen, paintSpoken } from './paint.tsx';
+import { frameOf } from './screens/frame.ts';
+import { pressedAt } from './screens/pressed-at.ts';
 import type { Ending } from './terminal/exits.ts';
 import { catchHangup } from './terminal/hangup.ts';
 import type { InputToken } from './terminal/input-token.ts';
@@ -146,8 +148,7 @@ function onToken(controller: Controller): (token: InputToken) => void {
         if (controller.state.get().mouse) controller.dispatch({ kind: 'wheel', rows: token.rows });
         break;
       case 'press':
-        if (token.button === 0 && controller.state.get().mouse)
-          controller.dispatch({ ...token, kind: 'click' });
+        if (token.button === 0 && controller.state.get().mouse) click(controller, token);
         break;
       case 'cursor':
         answersAwaited -= 1;
@@ -156,6 +157,14 @@ function onToken(controller: Controller): (token: InputToken) => void {
         break;
     }
   };
+}
+
+/** A lens, a tab or a hint is as good as its key; while something lies over the place keys would go there. */
+function click(controller: Controller, at: { readonly x: number; readonly y: number }): void {
+  const state = controller.state.get();
+  const keys = state.overlay === null ? pressedAt(frameOf(state), at) : [];
+  if (keys.length === 0) controller.dispatch({ kind: 'click', x: at.x, y: at.y });
+  for (const key of keys) controller.dispatch({ kind: 'key', key });
 }
 
 const NOTHING_TO_REPAINT: Repainter = { now() {}, soon() {}, stop() {} };

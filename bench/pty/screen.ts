@@ -8,6 +8,7 @@ export type Emulator = {
     };
   };
   write(data: Uint8Array | string, done?: () => void): void;
+  resize(columns: number, rows: number): void;
   onData(listener: (data: string) => void): void;
   dispose(): void;
 };
@@ -24,6 +25,7 @@ export type Screen = {
   hold(): void;
   /** What a terminal answers by itself, such as its size. */
   onAnswer(listener: (answer: string) => void): void;
+  resize(columns: number, rows: number): void;
   close(): void;
 };
 
@@ -68,6 +70,7 @@ export function createScreen(emulator: Emulator): Screen {
       held ??= [];
     },
     onAnswer: (listener) => emulator.onData(listener),
+    resize: (columns, rows) => emulator.resize(columns, rows),
     close: () => emulator.dispose(),
   };
 }

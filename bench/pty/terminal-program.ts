@@ -21,6 +21,7 @@ export type TerminalProgram = {
   readonly chunks: readonly Chunk[];
   screen(): Promise<string>;
   write(keys: string): void;
+  resize(columns: number, rows: number): void;
   /** When the screen first held something that matches; undefined once the program ended or the time is up. */
   seen(what: RegExp, deadlineMs: number): Promise<number | undefined>;
   /** True once nothing was written for that long. */
@@ -35,6 +36,7 @@ export type TerminalProgram = {
 type Child = {
   readonly pid: number;
   write(keys: string): void;
+  resize(columns: number, rows: number): void;
   onData(listener: (data: unknown) => void): unknown;
   onExit(listener: (event: { readonly exitCode: number }) => void): unknown;
 };
@@ -75,6 +77,10 @@ function watchProgram(child: Child, screen: Screen, startedAt: number): Terminal
     chunks,
     screen: () => screen.text(),
     write: (keys) => child.write(keys),
+    resize(columns, rows) {
+      child.resize(columns, rows);
+      screen.resize(columns, rows);
+    },
     holdScreen: () => screen.hold(),
     exitCode: () => exitCode,
     async seen(what, deadlineMs) {

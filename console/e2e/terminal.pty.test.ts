@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startStrangers } from '../../bench/pty/strangers.ts';
 import { programsFolder } from '../../launch/programs-folder.ts';
 import { until } from '../../test/until.ts';
 import { anything, replies } from '../testing/terminal-bytes.ts';
 import { KEYS, startInShell, type TerminalSession } from './terminal-session.ts';
-import { startStrangers, startWatched, steadyText } from './watchdog.ts';
+import { startWatched, steadyText } from './watchdog.ts';
 
 let strangers: Awaited<ReturnType<typeof startStrangers>>;
 let folder: string;
@@ -121,4 +122,21 @@ test.concurrent('a resize while it is stopped is seen after fg', async () => {
   await fresh.see('does not answer');
   await until(() => steadyText(shell) === steadyText(fresh), 'the frame is that of the new size');
   shell.send(KEYS.ctrlC);
+});
+
+test.concurrent('a click on a hint and on a lens is its key', async () => {
+  const session = await consoleAlone();
+  const click = (text: string): void => {
+    const y = session
+      .text()
+      .split('\n')
+      .findIndex((line) => line.includes(text));
+    session.send(`\u001B[<0;${session.line(y).indexOf(text) + 1};${y + 1}M`);
+  };
+  click('? help');
+  await session.see('Enter does it');
+  session.send(KEYS.esc);
+  await session.gone('Enter does it');
+  click('/ find');
+  await until(() => session.line(29).startsWith(' /'), 'the field is open');
 });

@@ -1,7 +1,8 @@
 // Every broken setting, and every way out of each of them.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BROKEN_SETTINGS } from './broken-settings.ts';
-import { faultsOf, startStrangers, WAYS_OUT, type WayOut, watch } from './watchdog.ts';
+import { BROKEN_SETTINGS } from '../../bench/pty/broken-settings.ts';
+import { startStrangers } from '../../bench/pty/strangers.ts';
+import { faultsOf, WAYS_OUT, type WayOut, watch } from './watchdog.ts';
 
 let strangers: Awaited<ReturnType<typeof startStrangers>>;
 beforeAll(async () => {

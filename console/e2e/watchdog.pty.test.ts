@@ -4,10 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BROKEN_SETTINGS } from '../../bench/pty/broken-settings.ts';
+import { startStrangers } from '../../bench/pty/strangers.ts';
 import { until } from '../../test/until.ts';
-import { BROKEN_SETTINGS } from './broken-settings.ts';
 import { KEYS, type TerminalSession } from './terminal-session.ts';
-import { faultsOf, startStrangers, startWatched, type WayOut, watch } from './watchdog.ts';
+import { faultsOf, startWatched, type WayOut, watch } from './watchdog.ts';
 
 let strangers: Awaited<ReturnType<typeof startStrangers>>;
 let folder: string;

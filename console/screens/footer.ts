@@ -1,6 +1,7 @@
 import type { ConsoleState } from '../model/state.ts';
 import { cutText, shortenText, textWidth } from '../table/width.ts';
 import { type Line, line, type Span } from '../ui/line.ts';
+import { HINT_GAP } from './pressed-at.ts';
 
 /** The last line: what is being written, what was just said, or the keys. */
 export function footerLine(
@@ -8,7 +9,7 @@ export function footerLine(
   keys: readonly string[],
   right: string,
 ): { readonly line: Line; readonly cursorX: number | null } {
-  const { overlay, flash } = state;
+  const { overlay } = state;
   const room = state.size.columns - 1;
   if (overlay?.kind === 'find' || overlay?.kind === 'command') {
     const sign = overlay.kind === 'find' ? ' / ' : ' : ';
@@ -16,11 +17,23 @@ export function footerLine(
     const cursorX = Math.min(room, textWidth(sign + text.slice(0, at)));
     return { line: line('footer', { text: sign, tone: 'hint' }, text), cursorX };
   }
-  const said = flash === null ? null : flashSpan(flash.text, flash.tone);
-  const left: Span = said ?? { text: keyText(state, keys, room - textWidth(right) - 3), tone: 'muted' };
-  const shown = { ...left, text: cutText(` ${left.text}`, Math.max(0, room - textWidth(right) - 2)) };
-  const gap = ' '.repeat(Math.max(2, room - textWidth(shown.text) - textWidth(right)));
-  return { line: line('footer', shown, right === '' ? null : gap + right), cursorX: null };
+  const left = leftSpans(state, keys, Math.max(0, room - textWidth(right) - 2));
+  const used = left.reduce((sum, { text }) => sum + textWidth(text), 0);
+  const gap = ' '.repeat(Math.max(2, room - used - textWidth(right)));
+  return { line: line('footer', ...left, right === '' ? null : gap + right), cursorX: null };
+}
+
+/** What was just said, the second keys after the first, or the hints as far as there is room. */
+function leftSpans(state: ConsoleState, keys: readonly string[], room: number): readonly Span[] {
+  const { flash, pendingKey } = state;
+  if (flash !== null)
+    return [{ ...flashSpan(flash.text, flash.tone), text: cutText(` ${flash.text}`, room) }];
+  if (pendingKey !== '') {
+    const second = ` ${pendingKey} ... o orders  w workers  a alerts  b bulk  j journal  g first`;
+    return [{ text: cutText(second, room), tone: 'muted' }];
+  }
+  // One span: several would cost bytes with every row number beside them.
+  return [{ text: hintsText(keys, room), tone: 'muted', press: 'hints' }];
 }
 
 function flashSpan(text: string, tone: 'plain' | 'good' | 'bad'): Span {
@@ -28,12 +41,10 @@ function flashSpan(text: string, tone: 'plain' | 'good' | 'bad'): Span {
   return tone === 'bad' ? { text, tone: 'person' } : { text, bold: true };
 }
 
-function keyText(state: ConsoleState, keys: readonly string[], room: number): string {
-  if (state.pendingKey !== '')
-    return `${state.pendingKey} ... o orders  w workers  a alerts  b bulk  j journal  g first`;
+function hintsText(hints: readonly string[], room: number): string {
   let text = '';
-  for (const key of keys) {
-    const next = text === '' ? key : `${text}   ${key}`;
+  for (const hint of hints) {
+    const next = text === '' ? ` ${hint}` : `${text}${HINT_GAP}${hint}`;
     if (textWidth(next) > room) break;
     text = next;
   }

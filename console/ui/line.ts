@@ -19,6 +19,8 @@ export type Span = {
   readonly tone?: Tone;
   readonly bold?: boolean;
   readonly inverse?: boolean;
+  /** Keys that a click on it stands for; `hints` where each of the hints in it has its own. */
+  readonly press?: readonly string[] | 'hints';
 };
 
 /** One row of the screen, ready to paint. `key` is stable for what it shows, so that React moves and keeps it. */

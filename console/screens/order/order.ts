@@ -282,7 +282,8 @@ function tabsLine(state: ConsoleState, order: OrderState, place: Extract<Place, 
       const name = gap === ' ' ? (SHORT_TABS[tab] ?? tab) : tab;
       const text = `${index + 1} ${name}${count === null || gap === ' ' ? '' : ` ${countWords(count)}`}`;
       if (index > 0) spans.push({ text: gap });
-      spans.push(tab === place.tab ? { text, bold: true } : { text, tone: 'muted' });
+      const press = [String(index + 1)];
+      spans.push(tab === place.tab ? { text, bold: true, press } : { text, tone: 'muted', press });
     });
     const shown = line('tabs', ...spans);
     if (gap === ' ' || textWidth(lineText(shown)) <= state.size.columns) return shown;

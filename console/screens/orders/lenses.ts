@@ -26,7 +26,8 @@ function lensSpans(state: ConsoleState, style: LensStyle): readonly Span[] {
     const name = style === 'full' || style === 'tight' || active ? ` ${lens.title}` : '';
     const text = `${index + 1}${name}${digits === '' ? '' : ` ${digits}`}`;
     spans.push({ text: index === 0 ? '' : GAPS[style] });
-    spans.push(active ? { text, bold: true } : { text });
+    const press = [String(index + 1)];
+    spans.push(active ? { text, bold: true, press } : { text, press });
   });
   if (own) spans.push({ text: '   ' }, { text: 'own query', bold: true });
   return spans;

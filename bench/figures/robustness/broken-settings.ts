@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bench, type Figure, verdictOf } from '../../figure.ts';
+import { BROKEN_SETTINGS, type BrokenSetting, type Surroundings } from '../../pty/broken-settings.ts';
+import { watchIdle } from '../../pty/measures.ts';
+import { startStrangers } from '../../pty/strangers.ts';
+import type { TerminalProgram } from '../../pty/terminal-program.ts';
+import { round } from '../../statistics.ts';
+import { freshFolder, startAlone } from './console-alone.ts';
+
+const LOAD_MAX = 2;
+const END_MS_MAX = 1_000;
+const SAYS_WITHIN_MS = 60_000;
+const GIVE_UP_MS = 20_000;
+/** A console that has just said its sentence still compiles. */
+const SETTLE_MS = 2_000;
+const LISTEN_SECONDS = 10;
+
+const WAYS: readonly ((program: TerminalProgram) => void)[] = [
+  (program) => program.write('\u0003'),
+  (program) => process.kill(program.pid, 'SIGTERM'),
+  (program) => process.kill(program.pid, 'SIGHUP'),
+];
+
+type Seen = { readonly said: boolean; readonly loadPercent: number; readonly endMs: number };
+
+export const brokenSettings: Figure = {
+  name: 'broken-settings',
+  group: 'robustness',
+  summary: 'the console under every broken setting: sentence, load, end (6 min)',
+  async run(bench) {
+    const strangers = await startStrangers();
+    const faults: string[] = [];
+    const seen: Seen[] = [];
+    try {
+      for (const [index, setting] of BROKEN_SETTINGS.entries()) {
+        const one = await measure(bench, setting, { strangers, end: WAYS[index % WAYS.length] });
+        seen.push(one);
+        if (!one.said) faults.push(`${setting.name}: not the sentence`);
+        if (one.loadPercent > LOAD_MAX) faults.push(`${setting.name}: ${round(one.loadPercent)} % of a core`);
+        if (one.endMs > END_MS_MAX) faults.push(`${setting.name}: ended after ${round(one.endMs)} ms`);
+      }
+    } finally {
+      await strangers.stop();
+    }
+    const loadPercent = round(Math.max(...seen.map((one) => one.loadPercent)));
+    const endMs = round(Math.max(...seen.map((one) => one.endMs)));
+    return [
+      {
+        name: 'broken-settings',
+        quantity: `${seen.length} broken settings, ended by Ctrl-C, SIGTERM and SIGHUP in turn`,
+        budget: `one sentence, ≤ ${LOAD_MAX} % of a core, ends ≤ ${END_MS_MAX / 1_000} s`,
+        measured: `${seen.filter((one) => one.said).length} say it; at most ${loadPercent} % of a core; slowest end ${endMs} ms`,
+        verdict: verdictOf(faults.length === 0),
+        figures: { settings: seen.length, faults: faults.length, loadPercent, endMs },
+        notes: faults,
+      },
+    ];
+  },
+};
+
+async function measure(
+  bench: Bench,
+  setting: BrokenSetting,
+  how: {
+    readonly strangers: Omit<Surroundings, 'folder'>;
+    readonly end: ((program: TerminalProgram) => void) | undefined;
+  },
+): Promise<Seen> {
+  const folder = await freshFolder(bench);
+  const program = await startAlone(bench, folder, await setting.prepare({ ...how.strangers, folder }));
+  try {
+    const said = (await program.seen(setting.says, SAYS_WITHIN_MS)) !== undefined;
+    if (setting.refuses)
+      return { said: said && (await ended(program)) < GIVE_UP_MS, loadPercent: 0, endMs: 0 };
+    if (program.exitCode() !== undefined) return { said: false, loadPercent: 0, endMs: 0 };
+    await sleep(SETTLE_MS);
+    const { cpuPercent } = await watchIdle(program, LISTEN_SECONDS);
+    how.end?.(program);
+    return { said, loadPercent: cpuPercent, endMs: await ended(program) };
+  } finally {
+    await program.end();
+  }
+}
+
+async function ended(program: TerminalProgram): Promise<number> {
+  const from = performance.now();
+  while (program.exitCode() === undefined && performance.now() - from < GIVE_UP_MS) await sleep(2);
+  return performance.now() - from;
+}
