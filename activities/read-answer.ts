@@ -20,9 +20,7 @@ export function readAnswer<const S extends v.GenericSchema>(
   schema: S,
   body: unknown,
 ): v.InferOutput<S> {
-  const read = v.safeParse(schema, body);
-  if (read.success) return read.output;
-  throw inDoubt(what, `the answer cannot be read: ${providerText(issueText(read.issues[0]))}`);
+  return parse(schema, body, (issue) => inDoubt(what, `the answer cannot be read: ${issue}`));
 }
 
 /** As `readAnswer` for who compares stores: what cannot be read is a difference of that one record, not an outage. */
@@ -31,10 +29,19 @@ export function readAs<const S extends v.GenericSchema>(
   schema: S,
   body: unknown,
 ): v.InferOutput<S> {
+  return parse(schema, body, (issue) =>
+    failure(FAILURES.answerDiffers, `${ANSWER_DIFFERS}the record cannot be read: ${issue} (${what})`),
+  );
+}
+
+function parse<const S extends v.GenericSchema>(
+  schema: S,
+  body: unknown,
+  failed: (issue: string) => ApplicationFailure,
+): v.InferOutput<S> {
   const read = v.safeParse(schema, body);
   if (read.success) return read.output;
-  const said = providerText(issueText(read.issues[0]));
-  throw failure(FAILURES.answerDiffers, `${ANSWER_DIFFERS}the record cannot be read: ${said} (${what})`);
+  throw failed(providerText(issueText(read.issues[0])));
 }
 
 /** Throws where the answer is about something else than what was asked. */

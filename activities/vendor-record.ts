@@ -1,5 +1,6 @@
 import { vendorOrderSchema } from '../contract/provider-answers.ts';
 import type { VendorOrderRecord, VendorOrderRequest } from '../contract/providers.ts';
+import { VENDOR_STATUSES } from '../domain/vendor-progress.ts';
 import { mustAgree, readAnswer } from './read-answer.ts';
 
 type Asked = {
@@ -9,20 +10,10 @@ type Asked = {
   readonly lines?: VendorOrderRequest['lines'];
 };
 
-const STATUSES = [
-  'accepted',
-  'packing',
-  'ready',
-  'shipped',
-  'delivered',
-  'rejected',
-  'cancelled',
-] as const satisfies readonly VendorOrderRecord['status'][];
-
 /** A vendor's record that is that of this order, and of no other. */
 export function vendorOrderOf(what: string, asked: Asked, body: unknown): VendorOrderRecord {
   const { lines, ...record } = readAnswer(what, vendorOrderSchema, body);
-  const status = STATUSES.find((known) => known === record.status);
+  const status = VENDOR_STATUSES.find((known) => known === record.status);
   mustAgree(what, [
     { field: 'reference', asked: asked.orderId, answered: record.reference },
     { field: 'vendor', asked: asked.vendorId, answered: record.vendorId },

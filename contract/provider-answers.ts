@@ -79,21 +79,24 @@ export const labelSchema = v.object({
 export const labelCancelSchema = v.object({ kind: text, label: v.nullable(labelSchema) });
 export const messageAnswerSchema = v.object({ messageId: id });
 
+/** Every effect that a provider keeps under a key. */
+export const EFFECT_KINDS = [
+  'authorise',
+  'capture',
+  'void',
+  'refund',
+  'vendor-create',
+  'vendor-release',
+  'vendor-cancel',
+  'carrier-label',
+  'carrier-cancel',
+  'message',
+  'sms',
+] as const;
+
 export const providerEffectSchema = v.object({
   key: text,
-  kind: v.picklist([
-    'authorise',
-    'capture',
-    'void',
-    'refund',
-    'vendor-create',
-    'vendor-release',
-    'vendor-cancel',
-    'carrier-label',
-    'carrier-cancel',
-    'message',
-    'sms',
-  ]),
+  kind: v.picklist(EFFECT_KINDS),
   reference: text,
   amountMinor: v.nullable(minor),
   currency: v.exactOptional(v.nullable(text)),

@@ -106,6 +106,7 @@ export function connect(target: Target, options: ConnectOptions): TemporalLink {
           what: call.what,
           address: target.address,
           aborted: call.signal?.aborted ?? false,
+          env: process.env,
         });
         return { ok: false, problem };
       }

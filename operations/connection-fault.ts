@@ -1,15 +1,13 @@
-import { plainText } from './plain-text.ts';
+/** Why no connection came about, as a clause without a full stop. */
+export type ConnectionFault = {
+  readonly clause: string;
+  /** Nothing at all came back: the address may be right and its server down. */
+  readonly silent: boolean;
+};
 
-const REFUSED = 'connection refused';
-const NO_ROUTE = 'no route to it';
-const TIMED_OUT = 'the connection timed out';
+type Pattern = readonly [pattern: RegExp, clause: string, silent?: 'silent'];
 
-/** Nothing at all came back: the address may be right and its server down. */
-export function isSilent(fault: string): boolean {
-  return fault === REFUSED || fault === NO_ROUTE || fault === TIMED_OUT;
-}
-
-type Pattern = readonly [pattern: RegExp, fault: string];
+const NO_CONNECTION = 'no connection';
 
 // Wordings of grpc-js 1.14, OpenSSL 3 and Node 24, each seen in an answer of a real listener. The first that matches decides.
 const PATTERNS: readonly Pattern[] = [
@@ -43,11 +41,11 @@ const PATTERNS: readonly Pattern[] = [
     /Protocol error|without gRPC status|HTTP\/1\.1|HTTP status code (?!401|403)\d/i,
     'what answers there is not a gRPC server',
   ],
-  [/\bECONNREFUSED\b/, REFUSED],
-  [/\bEHOSTUNREACH\b|\bENETUNREACH\b/, NO_ROUTE],
-  [/\bETIMEDOUT\b/, TIMED_OUT],
+  [/\bECONNREFUSED\b/, 'connection refused', 'silent'],
+  [/\bEHOSTUNREACH\b|\bENETUNREACH\b/, 'no route to it', 'silent'],
+  [/\bETIMEDOUT\b/, 'the connection timed out', 'silent'],
   [/\bEACCES\b|\bEPERM\b/, 'this machine does not allow the connection'],
-  [/Last error: undefined/, 'no connection'],
+  [/Last error: undefined/, NO_CONNECTION],
   // A plain connection to a TLS port ends like one to a program that hangs up.
   [
     /Failed to connect|\bECONNRESET\b|socket hang up/i,
@@ -56,15 +54,18 @@ const PATTERNS: readonly Pattern[] = [
 ];
 
 /**
- * Why no connection came about, as a clause without a full stop; null where the details of a gRPC status do not say it.
- * A proxy of the environment is named where the connection went through one.
+ * What the details of a gRPC status say about a connection that failed; null where they say nothing about it. `proxy` is
+ * the environment variable that sent the connection through a proxy, null where none did.
  */
-export function connectionFault(details: string, proxy: string | null = null): string | null {
+export function connectionFault(details: string, proxy: string | null): ConnectionFault | null {
   const found = PATTERNS.find(([pattern]) => pattern.test(details));
   if (found === undefined) return null;
-  const [, fault] = found;
-  if (fault !== 'no connection') return fault;
-  return proxy === null ? fault : `the proxy of ${plainText(proxy, 40)} does not connect to it`;
+  const [, clause, silent] = found;
+  const behindProxy = clause === NO_CONNECTION && proxy !== null;
+  return {
+    clause: behindProxy ? `the proxy of ${proxy} does not connect to it` : clause,
+    silent: silent === 'silent',
+  };
 }
 
 const PROXY_VARIABLES = ['grpc_proxy', 'https_proxy', 'http_proxy'] as const;

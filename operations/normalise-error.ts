@@ -1,4 +1,4 @@
-import { connectionFault, isSilent, proxyVariable } from './connection-fault.ts';
+import { connectionFault, proxyVariable } from './connection-fault.ts';
 import { plainText } from './plain-text.ts';
 import type { Problem, ProblemKind } from './problem.ts';
 
@@ -7,7 +7,7 @@ export type ErrorContext = {
   readonly what: string;
   readonly address: string;
   readonly aborted?: boolean;
-  /** Where proxy variables are looked up; the environment of the process by default. */
+  /** Where proxy variables are looked up. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
@@ -38,15 +38,15 @@ export function problemOf(error: unknown, context: ErrorContext): Problem {
   if (status === undefined) {
     return { kind: 'failed', message: `${context.what} failed: ${plainText(messageOf(error), 500)}` };
   }
-  const fault = connectionFault(status.details, proxyVariable(context.env ?? process.env));
-  const kind = fault === null ? kindOfCode(status) : 'unreachable';
+  const fault = connectionFault(status.details, proxyVariable(context.env ?? {}));
   if (fault !== null) {
     const { address } = context;
-    const message = isSilent(fault)
-      ? `Temporal at ${address} does not answer: ${fault}`
-      : `cannot connect to Temporal at ${address}: ${fault}`;
-    return { kind, message, code: status.code };
+    const message = fault.silent
+      ? `Temporal at ${address} does not answer: ${fault.clause}`
+      : `cannot connect to Temporal at ${address}: ${fault.clause}`;
+    return { kind: 'unreachable', message, code: status.code };
   }
+  const kind = kindOfCode(status);
   return { kind, message: sentence(kind, status, context), code: status.code };
 }
 

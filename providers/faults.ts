@@ -1,22 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { EFFECT_KINDS } from '../contract/provider-answers.ts';
 import type { Fault } from '../contract/providers.ts';
 import type { Store } from './store.ts';
 
-const KINDS = [
-  'authorise',
-  'capture',
-  'void',
-  'refund',
-  'vendor-create',
-  'vendor-release',
-  'vendor-cancel',
-  'vendor-question',
-  'carrier-label',
-  'carrier-cancel',
-  'message',
-  'sms',
-];
+/** What a fault can match: every effect, and the question for a vendor's order. */
+const KINDS = [...EFFECT_KINDS, 'vendor-question'];
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(3_600_000));
 const of = <Type extends string>(type: Type) => v.object({ type: v.literal(type) });
 

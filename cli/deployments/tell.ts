@@ -1,3 +1,4 @@
+import { escapeLine } from '../../contract/escape-unsafe.ts';
 import type { Outcome } from '../../operations/actions/action.ts';
 import type { DeploymentPreview } from '../../operations/deployments/preview-deployment.ts';
 import { EXIT, OperatorError } from '../command.ts';
@@ -17,14 +18,14 @@ export function tellDryRun(run: OrderCommandRun, preview: DeploymentPreview): nu
     });
   else {
     const { stdout } = run.io;
-    stdout.write(`${preview.title}   on ${targetName(run.settings.target)}\n`);
-    for (const clause of preview.will) stdout.write(`will     ${clause}\n`);
-    for (const note of preview.notes) stdout.write(`note     ${note}\n`);
+    stdout.write(`${escapeLine(`${preview.title}   on ${targetName(run.settings.target)}`)}\n`);
+    for (const clause of preview.will) stdout.write(`will     ${escapeLine(clause)}\n`);
+    for (const note of preview.notes) stdout.write(`note     ${escapeLine(note)}\n`);
     if (preview.proof !== null) stdout.write(`proof    --confirm ${preview.proof.text}\n`);
-    stdout.write(`as       ${preview.command}\n`);
+    if (preview.command !== null) stdout.write(`as       ${escapeLine(preview.command)}\n`);
   }
   if (refusal === null) return EXIT.done;
-  if (!run.json) run.io.stderr.write(`quarterdeck: it would be refused: ${refusal.says}\n`);
+  if (!run.json) run.io.stderr.write(`quarterdeck: it would be refused: ${escapeLine(refusal.says)}\n`);
   return EXIT.refused;
 }
 

@@ -103,8 +103,8 @@ ends with the command, unless \`--keep\` says otherwise.
   \`attention\` and told again when it is over. Callbacks that were stored and never given on are given on. Messages to
   customers are compared by order with all that the notification service has sent about it, doubles included; what
   differs is listed and counted, and no order is told of it, because a message has a run of its own.
-  It goes the other way round, too: pages of each provider's store and of runs that have ended are compared with PostgreSQL
-  in every pass, what is new first and what was seen before in its turn. An order that PostgreSQL does not have is
+  Every pass also compares pages of each provider's store and of closed runs with PostgreSQL, new records first and older
+  ones in rotation. An order that PostgreSQL does not have is
   \`order-missing\`, with its sum and since when. A provider account belongs to one system: what another one did on the same
   account or simulator is \`order-missing\` here.
 - \`ops/stuck\` looks for orders that have rested in their stage: without a timer, an activity, a task or a person that

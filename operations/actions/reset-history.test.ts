@@ -109,7 +109,7 @@ function walk(events: readonly Raw[], pointId: number) {
   };
 }
 
-test('of every point of every recorded history the preview says what an independent reading of the tail says', async () => {
+test('the preview of each point of each recorded history equals an independent model of the tail', async () => {
   const histories = await readRecordedHistories();
   const endings = new Set<number>();
   let points = 0;

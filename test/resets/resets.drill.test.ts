@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 test.concurrent.for(RESET_SCENARIOS)(
-  '$workflow: at every point happens what the preview says',
+  '$workflow: the preview is right at every point',
   async (scenario, { expect }) => {
     const first = await playOnce(rig, scenario);
     const points = pointsOf(await eventsOf(first));

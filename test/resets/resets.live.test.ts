@@ -21,7 +21,7 @@ afterAll(async () => {
 const FEW = ['failed', 'timerBeside', 'signals', 'locals', 'childDone'];
 
 test.concurrent.for(RESET_SCENARIOS.filter(({ workflow }) => FEW.includes(workflow)))(
-  '$workflow: the first and the last point do what the preview says',
+  '$workflow: the preview is right at the first and the last point',
   async (scenario) => {
     const base = await playOnce(rig, scenario);
     const points = pointsOf(await eventsOf(base));
