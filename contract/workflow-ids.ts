@@ -1,3 +1,5 @@
+import { isOrderId } from '../domain/order-id.ts';
+
 /** Types as they are registered with the worker and listed by visibility. */
 export const WORKFLOW_TYPES = {
   customer: 'customer',
@@ -25,6 +27,16 @@ export function orderWorkflowId(orderId: string): string {
 
 export function orderIdOfWorkflow(workflowId: string): string | undefined {
   return workflowId.startsWith('order/') ? workflowId.slice('order/'.length) : undefined;
+}
+
+/** What an address calls a run: of an order its number, of everything else the whole id. */
+export function nameOfRun(workflowId: string): string {
+  const orderId = orderIdOfWorkflow(workflowId);
+  return orderId !== undefined && isOrderId(orderId) ? orderId : workflowId;
+}
+
+export function workflowIdNamed(name: string): string {
+  return isOrderId(name) ? orderWorkflowId(name) : name;
 }
 
 /** `round` counts the undos of one order from 1: a part that is lost after the rest was cancelled needs a second one. */

@@ -63,7 +63,7 @@ test('a paused order says why, a broken one names its cause', () => {
   expect([markOf(broken), broken.why]).toEqual(['broken', 'workflow task fails: Boom']);
 });
 
-test('whatever the attributes hold, a row comes out and nothing of it can write to a terminal', () => {
+test('whatever the attributes hold, a row comes out, and its sentences are plain text', () => {
   const anything = fc.dictionary(
     fc.constantFrom(
       'OrderStatus',
@@ -82,10 +82,9 @@ test('whatever the attributes hold, a row comes out and nothing of it can write 
       fc.dictionary(fc.constantFrom('why', 'currency', 'traceId'), fc.jsonValue()),
       (attributes, memo) => {
         const row = decodeRow(raw(attributes, memo));
-        const texts = [row.customerId, row.why, row.traceId, ...row.vendorIds].filter(
-          (text) => text !== null,
-        );
-        for (const text of texts) expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+        for (const text of [row.why, row.state, row.failureCode, row.paymentMethod]) {
+          expect(text ?? '').not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+        }
       },
     ),
   );
@@ -110,4 +109,21 @@ test('whose name is on it and what was noted last are in the memo; a claim ends 
   expect(liveClaim(row, until - 1)).toMatchObject({ by: 'ole@box' });
   expect(liveClaim(row, until)).toBeNull();
   expect(decodeRow(raw({}, { claim: null, note: 'nonsense' }))).toMatchObject({ claim: null, note: null });
+});
+
+test.each([
+  'job \u001b]52;c;aGk=\u0007',
+  'two\nlines ',
+  'user\u202Etxt',
+  'zero\u200Bwidth',
+  `${'long-'.repeat(190)}end`,
+])('ids are kept as they are, whatever is in them: %j', (id) => {
+  const row = decodeRow({
+    ...raw({ CustomerId: id, VendorIds: [id] }, { traceId: id }),
+    execution: { workflowId: id, runId: 'r' },
+    taskQueue: id,
+  });
+  expect(row).toMatchObject({ orderId: id, workflowId: id, customerId: id, vendorIds: [id], traceId: id });
+  expect(row.taskQueue).toBe(id);
+  expect(decodeRow({ execution: { workflowId: `order/${id}` } }).orderId).toBe(id);
 });

@@ -32,7 +32,10 @@ export function memoOf(raw: RawExecution): Readonly<Record<string, unknown>> {
   return decodeFields(raw.memo?.fields);
 }
 
-/** Never throws: a run that is not ours, or that is broken, is still a row. */
+/**
+ * Never throws: a run that is not ours, or that is broken, is still a row. Ids are kept as they are, because they are
+ * asked for and put into commands; whoever shows them escapes them. What people and providers wrote is cleaned here.
+ */
 export function decodeRow(raw: RawExecution): OrderRow {
   const attributes = attributesOf(raw);
   const memo = memoOf(raw);
@@ -42,10 +45,10 @@ export function decodeRow(raw: RawExecution): OrderRow {
   const run = runStatusOf(raw.status);
   const closeTime = timeOf(raw.closeTime);
   return {
-    orderId: plainText(orderIdOfWorkflow(workflowId) ?? workflowId, 200),
+    orderId: orderIdOfWorkflow(workflowId) ?? workflowId,
     workflowId,
     runId: raw.execution?.runId ?? '',
-    workflowType: plainText(raw.type?.name ?? '', 200),
+    workflowType: raw.type?.name ?? '',
     run,
     open: closeTime === null,
     stage: stage !== null && isOrderStage(stage) ? stage : null,
@@ -53,23 +56,23 @@ export function decodeRow(raw: RawExecution): OrderRow {
     stageSince: instantOf(attributes['StageSince']),
     promiseBy: instantOf(attributes['PromiseBy']),
     amount: amountOf(attributes['AmountMinor'], memo['currency']),
-    customerId: textOf(attributes['CustomerId']),
+    customerId: idOf(attributes['CustomerId']),
     paymentMethod: textOf(attributes['PaymentMethod']),
     // What held it while it was open is no reason any more; a run that was cut leaves it in its attributes.
     needsAttention: closeTime === null && attributes['NeedsAttention'] === true,
     stuckReason: closeTime === null ? stuckReasonOf(attributes['StuckReason']) : null,
     failureCode: textOf(attributes['FailureCode']),
-    vendorIds: listOf(attributes['VendorIds']),
+    vendorIds: stringsOf(attributes['VendorIds']),
     paused: run === 'paused' ? (paused ?? { reason: '' }) : null,
     problems: closeTime === null ? listOf(attributes['TemporalReportedProblems']) : [],
     attempts: null,
     why: closeTime === null ? whyOf(memo['why'], attributes, paused) : endOf(memo['why'], attributes, run),
-    traceId: textOf(memo['traceId']),
+    traceId: idOf(memo['traceId']),
     claim: claimOf(memo['claim']),
     note: noteOf(memo['note']),
     startTime: timeOf(raw.startTime) ?? 0,
     closeTime,
-    taskQueue: plainText(raw.taskQueue ?? '', 200),
+    taskQueue: raw.taskQueue ?? '',
   };
 }
 
@@ -81,13 +84,21 @@ function decodeFields(
   return decoded;
 }
 
+function idOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
 function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? plainText(value, 300) : null;
 }
 
 function listOf(value: unknown): readonly string[] {
+  return stringsOf(value).map((entry) => plainText(entry, 300));
+}
+
+function stringsOf(value: unknown): readonly string[] {
   const values = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-  return values.filter((entry) => typeof entry === 'string').map((entry) => plainText(entry, 300));
+  return values.filter((entry) => typeof entry === 'string');
 }
 
 function instantOf(value: unknown): number | null {

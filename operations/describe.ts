@@ -104,7 +104,7 @@ export async function describeRun(
   );
   if (answer.ok) return { ok: true, value: decodeFacts(answer.value, Date.now()) };
   if (answer.problem.kind !== 'not-found') return answer;
-  const { id, noun } = subjectOf(plainText(run.workflowId, 200));
+  const { id, noun } = subjectOf(run.workflowId);
   return {
     ok: false,
     problem: {
@@ -141,17 +141,17 @@ export function decodeFacts(
             scheduledAt: timeOf(task.originalScheduledTime) ?? timeOf(task.scheduledTime),
             startedAt: timeOf(task.startedTime),
           },
-    parent: plainText(info.parentExecution?.workflowId ?? '', 300) || null,
+    parent: info.parentExecution?.workflowId || null,
     pendingChildren: (raw.pendingChildren ?? []).map((child) => ({
-      workflowId: plainText(child.workflowId ?? '', 300),
-      type: plainText(child.workflowTypeName ?? '', 200),
+      workflowId: child.workflowId ?? '',
+      type: child.workflowTypeName ?? '',
     })),
     undo: null,
     pause:
       row.run !== 'paused' || pause === null || pause === undefined
         ? null
         : {
-            by: plainText(pause.identity ?? '', 200),
+            by: pause.identity ?? '',
             at: timeOf(pause.pausedTime),
             reason: plainText(pause.reason ?? '', 500),
           },
@@ -161,7 +161,7 @@ export function decodeFacts(
     historyEvents: numberOf(info.historyLength),
     historyBytes: numberOf(info.historySizeBytes),
     stateTransitions: numberOf(info.stateTransitionCount),
-    taskQueue: plainText(raw.executionConfig?.taskQueue?.name ?? info.taskQueue ?? '', 200),
+    taskQueue: raw.executionConfig?.taskQueue?.name ?? info.taskQueue ?? '',
     build: buildOf(info),
     attributes: attributesOf(info),
     memo: memoOf(info),
@@ -175,7 +175,7 @@ export const UNNAMED_BUILD = '@temporalio/worker@';
 function buildOf(info: temporal.api.workflow.v1.WorkflowExecutionInfo.$Properties): string | null {
   const build =
     info.versioningInfo?.deploymentVersion?.buildId ?? info.mostRecentWorkerVersionStamp?.buildId ?? '';
-  return build === '' || build.startsWith(UNNAMED_BUILD) ? null : plainText(build, 100);
+  return build === '' || build.startsWith(UNNAMED_BUILD) ? null : build;
 }
 
 const ACTIVITY_STATES: Readonly<Record<number, PendingActivity['state']>> = {
@@ -192,7 +192,7 @@ function decodeActivity(raw: temporal.api.workflow.v1.PendingActivityInfo.$Prope
   const waiting = state === 'scheduled';
   return {
     id: raw.activityId ?? '',
-    type: plainText(raw.activityType?.name ?? '', 200),
+    type: raw.activityType?.name ?? '',
     taskQueue: raw.activityOptions?.taskQueue?.name ?? null,
     state,
     attempt: raw.attempt ?? 1,
@@ -202,7 +202,7 @@ function decodeActivity(raw: temporal.api.workflow.v1.PendingActivityInfo.$Prope
     nextAttemptAt: waiting ? timeOf(raw.nextAttemptScheduleTime) : null,
     expiresAt: timeOf(raw.expirationTime),
     lastHeartbeatAt: timeOf(raw.lastHeartbeatTime),
-    lastWorker: worker === '' ? null : plainText(worker, 200),
+    lastWorker: worker === '' ? null : worker,
     heartbeatTimeoutMs: durationOf(raw.activityOptions?.heartbeatTimeout),
     startToCloseMs: durationOf(raw.activityOptions?.startToCloseTimeout),
     lastFailure: failureChain(raw.lastFailure),

@@ -54,3 +54,11 @@ test('what is too long is cut, and says so', () => {
   expect(plainText('x'.repeat(10), 10)).toBe('x'.repeat(10));
   expect(plainText('\u001b[31m'.repeat(100_000), 10).length).toBeLessThanOrEqual(10);
 });
+
+test('a character of several code points is counted as one and never cut in two', () => {
+  const letter = 'e\u0301';
+  const flag = '\u{1F1E9}\u{1F1EA}';
+  expect(plainText(letter.repeat(10), 10)).toBe(letter.repeat(10));
+  expect(plainText(letter.repeat(11), 10)).toBe(`${letter.repeat(7)}...`);
+  expect(plainText(flag.repeat(11), 10)).toBe(`${flag.repeat(7)}...`);
+});

@@ -1,6 +1,5 @@
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import type { TemporalLink } from './connect.ts';
-import { plainText } from './plain-text.ts';
 import type { Result } from './problem.ts';
 import { durationOf, numberOf, timeOf } from './proto-values.ts';
 
@@ -46,7 +45,7 @@ export async function describeQueue(
   if (!answer.ok) return answer;
   const { stats } = answer.value;
   const pollers = (answer.value.pollers ?? []).map((poller) => ({
-    identity: plainText(poller.identity ?? '', 200),
+    identity: poller.identity ?? '',
     lastPollAt: timeOf(poller.lastAccessTime),
   }));
   const backlog = numberOf(stats?.approximateBacklogCount);

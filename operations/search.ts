@@ -1,4 +1,4 @@
-import { orderWorkflowId } from '../contract/workflow-ids.ts';
+import { orderIdOfWorkflow, orderWorkflowId } from '../contract/workflow-ids.ts';
 import { isOrderId, orderIdPrefixFromSpeech } from '../domain/order-id.ts';
 import type { TemporalLink } from './connect.ts';
 import { listOrders } from './list.ts';
@@ -70,24 +70,46 @@ function amongIds(ids: readonly string[]): string {
 
 export type NamedOrder = { readonly orderId: string; readonly workflowId: string };
 
-/** One order from what a person typed: a whole id, a prefix of one, or a workflow id of somebody else's system. */
+/**
+ * One order from what a person typed: a whole id, a workflow id of somebody else's system exactly as it is, or a prefix
+ * of an order id. What is called exactly so goes before what begins so.
+ */
 export async function orderNamed(link: TemporalLink, text: string): Promise<Result<NamedOrder>> {
   const bare = text.trim().replace(/^order\//, '');
   if (isOrderId(bare)) return ok({ orderId: bare, workflowId: orderWorkflowId(bare) });
+  const exact = await byWorkflowId(link, text);
+  if (!exact.ok || exact.value !== null) return exact as Result<NamedOrder>;
   const prefix = orderIdPrefixFromSpeech(bare);
-  const found = prefix === undefined ? undefined : await byPrefix(link, prefix);
-  if (found !== undefined && (!found.ok || found.value !== null)) return found as Result<NamedOrder>;
-  const described = await link.call({ what: `look for ${plainText(bare, 100)}` }, (client) =>
-    client.workflowService.describeWorkflowExecution({
-      namespace: link.target.namespace,
-      execution: { workflowId: text.trim() },
-    }),
-  );
-  if (described.ok) return ok({ orderId: text.trim(), workflowId: text.trim() });
-  if (described.problem.kind !== 'not-found' && described.problem.kind !== 'invalid-input') return described;
+  const found = prefix === undefined ? ok(null) : await byPrefix(link, prefix);
+  if (!found.ok || found.value !== null) return found as Result<NamedOrder>;
   return fail(
     'not-found',
-    `there is no order ${plainText(bare, 100)} in namespace ${link.target.namespace} of ${link.target.address}`,
+    `there is no order ${bare} in namespace ${link.target.namespace} of ${link.target.address}`,
+  );
+}
+
+/** Blanks around an id belong to it where such a run exists. */
+async function byWorkflowId(link: TemporalLink, text: string): Promise<Result<NamedOrder | null>> {
+  const own = text.startsWith('order/') ? [] : [orderWorkflowId(text)];
+  const found: NamedOrder[] = [];
+  for (const workflowId of new Set([text, ...own, text.trim()])) {
+    if (workflowId.trim() === '' || (workflowId === text.trim() && found.length > 0)) continue;
+    const described = await link.call({ what: `look for ${workflowId}` }, (client) =>
+      client.workflowService.describeWorkflowExecution({
+        namespace: link.target.namespace,
+        execution: { workflowId },
+      }),
+    );
+    if (described.ok) found.push({ orderId: orderIdOfWorkflow(workflowId) ?? workflowId, workflowId });
+    else if (described.problem.kind !== 'not-found' && described.problem.kind !== 'invalid-input')
+      return described;
+  }
+  const [first, second] = found;
+  if (first === undefined) return ok(null);
+  if (second === undefined) return ok(first);
+  return fail(
+    'invalid-input',
+    `${text} names two runs, ${second.workflowId} and ${first.workflowId}; write order/ before it for the first`,
   );
 }
 

@@ -1,3 +1,5 @@
+import { graphemesOf } from '../contract/graphemes.ts';
+
 const PREFIX = 'ord-';
 const CHARACTERS_MIN = 6;
 
@@ -6,17 +8,18 @@ const CHARACTERS_MIN = 6;
  * left as they are.
  */
 export function shortIds(ids: readonly string[]): ReadonlyMap<string, string> {
-  const sorted = [...new Set(ids)].sort();
+  const sorted = [...new Set(ids)].sort().map(graphemesOf);
   return new Map(
     sorted.map((id, index) => {
-      if (!id.startsWith(PREFIX)) return [id, id];
+      const whole = id.join('');
+      if (!whole.startsWith(PREFIX)) return [whole, whole];
       const shared = Math.max(common(id, sorted[index - 1]), common(id, sorted[index + 1]));
-      return [id, id.slice(0, Math.max(PREFIX.length + CHARACTERS_MIN, shared + 1))];
+      return [whole, id.slice(0, Math.max(PREFIX.length + CHARACTERS_MIN, shared + 1)).join('')];
     }),
   );
 }
 
-function common(id: string, other: string | undefined): number {
+function common(id: readonly string[], other: readonly string[] | undefined): number {
   if (other === undefined) return 0;
   let length = 0;
   while (length < id.length && id[length] === other[length]) length += 1;

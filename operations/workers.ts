@@ -72,12 +72,12 @@ function processOf(beats: readonly RawHeartbeat[]): WorkerProcess {
   const build = first.deploymentVersion?.buildId ?? '';
   const statuses = beats.map((beat) => STATUS[beat.status ?? 0] ?? 'unknown');
   return {
-    name: plainText(first.workerIdentity ?? '', 200),
-    host: plainText(first.hostInfo?.hostName ?? '', 200),
-    pid: plainText(first.hostInfo?.processId ?? '', 50),
-    build: build === '' || build.startsWith(UNNAMED_BUILD) ? null : plainText(build, 100),
+    name: first.workerIdentity ?? '',
+    host: first.hostInfo?.hostName ?? '',
+    pid: first.hostInfo?.processId ?? '',
+    build: build === '' || build.startsWith(UNNAMED_BUILD) ? null : build,
     sdk: plainText(`${first.sdkName ?? ''} ${first.sdkVersion ?? ''}`, 100),
-    queues: [...new Set(beats.map((beat) => plainText(beat.taskQueue ?? '', 200)))].sort(),
+    queues: [...new Set(beats.map((beat) => beat.taskQueue ?? ''))].sort(),
     status: statuses.find((status) => status === 'running') ?? statuses[0] ?? 'unknown',
     heardAt: latest(beats.map((beat) => timeOf(beat.heartbeatTime))),
     beatMs: latest(beats.map((beat) => durationOf(beat.elapsedSinceLastHeartbeat))),

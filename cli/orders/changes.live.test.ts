@@ -121,3 +121,23 @@ test('reset lists its points, and the ledger decides which are offered', async (
   );
   expect((await orders('reset', id, '--to-event', '2', '--reason', 'x')).code).toBe(2);
 });
+
+test('numbers that no double holds are sent and shown as written', async () => {
+  const id = await inReview();
+  const input = '{"id":12345678901234567890,"rate":0.10}';
+  const sent = await orders('signal', id, 'note', '--input', input, '--reason', 'test');
+  expect(sent).toMatchObject({ code: 0 });
+  const { history } = await stack.client.workflowService.getWorkflowExecutionHistory({
+    namespace: stack.namespace,
+    execution: { workflowId: `order/${id}` },
+  });
+  const stored = history?.events?.find(
+    (event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'note',
+  )?.workflowExecutionSignaledEventAttributes?.input?.payloads?.[0]?.data;
+  expect(new TextDecoder().decode(stored ?? new Uint8Array())).toBe(input);
+  const shown = (await orders('show', id, '--history', '--json')).out;
+  expect(shown).toMatch(/"id": 12345678901234567890,\s+"rate": 0\.10\s/);
+  const book = (await shell.run('journal', '--order', id, '--json')).out;
+  expect(book).toContain('"id": 12345678901234567890');
+  expect(book).toContain(`--input '${JSON.stringify(input).slice(1, -1)}'`);
+});

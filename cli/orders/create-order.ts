@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { findProduct } from '../../contract/catalogue.ts';
+import { jsonFault } from '../../contract/json-fault.ts';
 import { newOrderId } from '../../contract/new-order-id.ts';
 import { type OrderInput, orderInputSchema } from '../../contract/order.ts';
 import { TEST_TOKENS } from '../../contract/providers.ts';
@@ -72,7 +73,7 @@ async function fromFile(file: string): Promise<Draft> {
     parsed = JSON.parse(withoutMark(text));
   } catch {
     // The parser quotes the file, which may hold a payment token.
-    throw usageError(`${file} is no JSON`);
+    throw usageError(`${file} is not JSON: ${jsonFault(withoutMark(text))}`);
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw usageError(`${file} does not hold a JSON object`);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseExact } from '../../contract/exact-json.ts';
+import { jsonFault } from '../../contract/json-fault.ts';
 import { type OrderPolicy, POLICIES } from '../../contract/order.ts';
 import { usageError } from '../command.ts';
 import { parsePlace, type Where } from '../read-settings.ts';
@@ -130,7 +131,7 @@ export function jsonArgument(text: string | undefined, flag: string): unknown {
   try {
     return parseExact(withoutMark(text));
   } catch {
-    throw usageError(`--${flag} is no JSON: ${text.length > 60 ? `${text.slice(0, 60)}...` : text}`, [
+    throw usageError(`--${flag} is not JSON: ${jsonFault(withoutMark(text))}`, [
       `text needs quotes of its own: --${flag} '"text"'`,
     ]);
   }

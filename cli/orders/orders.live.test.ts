@@ -71,7 +71,7 @@ test('an order comes from a file, and a wrong one says what is wrong with it', a
   expect(wrong.code).toBe(2);
   expect(wrong.err).toContain('lines.0.quantity');
   await writeFile(file, 'no json');
-  expect((await make()).err).toContain('is no JSON');
+  expect((await make()).err).toContain('is not JSON: ');
 });
 
 test.each<[string, readonly string[], number, RegExp]>([
@@ -102,7 +102,7 @@ test.each<[string, readonly string[], number, RegExp]>([
     'input that is no JSON',
     ['signal', 'ord-0000000000000000', 'x', '--input', '{', '--reason', 'x'],
     2,
-    /--input is no JSON/,
+    /--input is not JSON: /,
   ],
   [
     'nobody there',

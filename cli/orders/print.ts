@@ -1,3 +1,4 @@
+import { fitText, shortenText, textWidth } from '../../console/table/width.ts';
 import { escapeLine } from '../../contract/escape-unsafe.ts';
 import type { RowMark } from '../../operations/order-row.ts';
 import type { CliIo } from '../command.ts';
@@ -51,7 +52,7 @@ export function table(
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, index) => {
-      widths[index] = Math.max(widths[index] ?? 0, charactersOf(cell.text).length);
+      widths[index] = Math.max(widths[index] ?? 0, textWidth(cell.text));
     });
   }
   return rows.map((row) => lineOf(row, widths, { paint, columns })).join('\n');
@@ -69,17 +70,12 @@ function lineOf(
     let text = cell.text;
     if (last && out.columns !== undefined) {
       const room = Math.max(10, out.columns - used);
-      const characters = charactersOf(text);
-      if (characters.length > room) text = `${characters.slice(0, room - 3).join('')}...`;
+      text = shortenText(text, room, '...');
     } else if (!last || cell.align === 'right') {
-      text = cell.align === 'right' ? text.padStart(width) : text.padEnd(width);
+      text = fitText(text, width, { align: cell.align ?? 'left', ellipsis: '...' });
     }
     used += width + 2;
     return out.paint(text, ...(cell.inks ?? []));
   });
   return parts.join('  ').trimEnd();
-}
-
-function charactersOf(text: string): readonly string[] {
-  return Array.from(text);
 }

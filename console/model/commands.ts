@@ -1,5 +1,5 @@
 import { type PlaceAddress, parsePlaceAddress } from '../../contract/place-address.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { orderWorkflowId, workflowIdNamed } from '../../contract/workflow-ids.ts';
 import { orderIdPrefixFromSpeech } from '../../domain/order-id.ts';
 import { quote } from '../../operations/visibility-query.ts';
 import type { Step } from './event.ts';
@@ -126,7 +126,7 @@ export function placeOf(settings: Pick<Settings, 'deck'>, address: PlaceAddress)
     case 'order':
       return address.id === undefined
         ? { kind: 'orders', lens: first, query: null }
-        : { kind: 'order', workflowId: orderWorkflowId(address.id), runId: null, tab: 'timeline' };
+        : { kind: 'order', workflowId: workflowIdNamed(address.id), runId: null, tab: 'timeline' };
     case 'orders': {
       const lens = settings.deck.lenses.find((candidate) => candidate.id === address.lens);
       return { kind: 'orders', lens: lens?.id ?? first, query: address.query ?? null };
@@ -140,6 +140,10 @@ export function placeOf(settings: Pick<Settings, 'deck'>, address: PlaceAddress)
 }
 
 function openOrderByNumber(state: ConsoleState, text: string): Step {
+  const exact = state.listing.rows.find((row) => row.orderId === text);
+  if (exact !== undefined) {
+    return still(goTo(state, { kind: 'order', workflowId: exact.workflowId, runId: null, tab: 'timeline' }));
+  }
   const prefix = orderIdPrefixFromSpeech(text);
   if (prefix === undefined) {
     return say(state, `${JSON.stringify(text)} cannot be an order number`, 'bad');

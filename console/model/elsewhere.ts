@@ -1,6 +1,8 @@
+import { shellCommand } from '../../operations/actions/shell-quote.ts';
 import type { Step } from './event.ts';
 import { targetRow } from './menus.ts';
 import { panesOf } from './panes/panes-of.ts';
+import { placeFlags, runFlags } from './run-flags.ts';
 import type { ConsoleState } from './state.ts';
 import { say, still } from './step.ts';
 import { pollerTrouble } from './trouble.ts';
@@ -11,7 +13,6 @@ export function showElsewhere(state: ConsoleState): Step {
   const row = targetRow(state);
   if (row === undefined) return say(state, 'no order is selected', 'plain');
   const { settings } = state;
-  const where = `--address ${settings.address} --namespace ${settings.namespace}`;
   const web =
     settings.webUrl === null
       ? 'its address is not known here'
@@ -20,8 +21,8 @@ export function showElsewhere(state: ConsoleState): Step {
     `web       ${web}`,
     `trace     ${row.traceId ?? 'unknown'}`,
     `logs      ${JSON.stringify({ order: row.orderId })} (every line of the workers names its order)`,
-    `terminal  temporal workflow show --workflow-id ${row.workflowId} --run-id ${row.runId} ${where}`,
-    `command   quarterdeck orders show ${row.orderId}`,
+    `terminal  ${shellCommand(['temporal', 'workflow', 'show', ...runFlags(row), ...placeFlags(settings)])}`,
+    `command   ${shellCommand(['quarterdeck', 'orders', 'show', row.orderId])}`,
   ];
   return still({ ...state, overlay: { kind: 'detail', title: `${row.orderId} elsewhere`, lines, top: 0 } });
 }

@@ -1,3 +1,5 @@
+import { firstGraphemes, graphemeAfter, graphemeBefore, graphemesOf } from '../../contract/graphemes.ts';
+
 /** A line of text that is being written; `at` counts UTF-16 units from its start. */
 export type Field = { readonly text: string; readonly at: number };
 
@@ -12,9 +14,9 @@ export function editField(field: Field, key: string): Field | undefined {
   const { text, at } = field;
   switch (key) {
     case 'left':
-      return { text, at: stepLeft(text, at) };
+      return { text, at: graphemeBefore(text, at) };
     case 'right':
-      return { text, at: stepRight(text, at) };
+      return { text, at: graphemeAfter(text, at) };
     case 'home':
     case 'ctrl-a':
       return { text, at: 0 };
@@ -23,11 +25,11 @@ export function editField(field: Field, key: string): Field | undefined {
       return { text, at: text.length };
     case 'backspace':
     case 'ctrl-h': {
-      const from = stepLeft(text, at);
+      const from = graphemeBefore(text, at);
       return { text: text.slice(0, from) + text.slice(at), at: from };
     }
     case 'delete':
-      return { text: text.slice(0, at) + text.slice(stepRight(text, at)), at };
+      return { text: text.slice(0, at) + text.slice(graphemeAfter(text, at)), at };
     case 'ctrl-u':
       return { text: text.slice(at), at: 0 };
     case 'ctrl-k':
@@ -46,8 +48,8 @@ export function editField(field: Field, key: string): Field | undefined {
 /** Typed or pasted text: line ends and control characters are dropped, because a field is one line. */
 export function insertText(field: Field, text: string): Field {
   const plain = text.replace(/[\r\n\t\v\f\u0085\u2028\u2029]+/g, ' ').replace(/\p{Cc}/gu, '');
-  const room = Math.max(0, FIELD_CHARACTERS_MAX - field.text.length);
-  const added = plain.slice(0, room);
+  const room = Math.max(0, FIELD_CHARACTERS_MAX - graphemesOf(field.text).length);
+  const added = firstGraphemes(plain, room);
   return {
     text: field.text.slice(0, field.at) + added + field.text.slice(field.at),
     at: field.at + added.length,
@@ -55,23 +57,5 @@ export function insertText(field: Field, text: string): Field {
 }
 
 function isCharacter(key: string): boolean {
-  return Array.from(key).length === 1;
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-function stepLeft(text: string, at: number): number {
-  let last = 0;
-  for (const { index } of graphemes.segment(text)) {
-    if (index >= at) break;
-    last = index;
-  }
-  return at === 0 ? 0 : last;
-}
-
-function stepRight(text: string, at: number): number {
-  for (const { index, segment } of graphemes.segment(text)) {
-    if (index >= at) return index + segment.length;
-  }
-  return text.length;
+  return graphemesOf(key).length === 1;
 }

@@ -1,7 +1,9 @@
 import type { DeckAction } from '../../contract/deck.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { formatPlaceAddress } from '../../contract/place-address.ts';
+import { nameOfRun } from '../../contract/workflow-ids.ts';
 import { formatMoney } from '../../domain/money.ts';
+import { shellCommand } from '../../operations/actions/shell-quote.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { ageWords } from '../ui/words.ts';
 import { absentRow, isAbsent } from './absent-row.ts';
@@ -14,6 +16,7 @@ import { letterOf } from './letters.ts';
 import { selectedRow } from './listing.ts';
 import { acceptsOf, offReason } from './off-reason.ts';
 import { orderIdOf } from './order.ts';
+import { placeFlags, runFlags } from './run-flags.ts';
 import { showRows } from './shown-rows.ts';
 import type { ConsoleState, Overlay } from './state.ts';
 import { say, still, withFlash } from './step.ts';
@@ -187,7 +190,7 @@ function copyItems(state: ConsoleState): readonly CopyItem[] {
       item(
         'command',
         'command',
-        `temporal workflow describe --workflow-id ${row.workflowId} --run-id ${row.runId} --address ${settings.address} --namespace ${settings.namespace}`,
+        shellCommand(['temporal', 'workflow', 'describe', ...runFlags(row), ...placeFlags(settings)]),
       ),
       item('row', 'row', rowText(row)),
     );
@@ -211,7 +214,7 @@ export function placeAddress(state: ConsoleState): string {
   const { settings, place, listing } = state;
   const base = { profile: settings.profile ?? '-', namespace: settings.namespace };
   if (place.kind === 'order') {
-    return formatPlaceAddress({ ...base, place: 'order', id: place.workflowId.replace(/^order\//, '') });
+    return formatPlaceAddress({ ...base, place: 'order', id: nameOfRun(place.workflowId) });
   }
   if (place.kind !== 'orders') return formatPlaceAddress({ ...base, place: place.kind });
   return formatPlaceAddress({

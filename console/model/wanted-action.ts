@@ -1,5 +1,6 @@
 import { AFTER_SALE_ACTIONS } from '../../contract/after-sale-actions.ts';
 import { parseExact } from '../../contract/exact-json.ts';
+import { jsonFault } from '../../contract/json-fault.ts';
 import type { OrderAction, ReapplyExclusion } from '../../operations/actions/action.ts';
 import { readInput } from '../../operations/actions/remedy-input.ts';
 import type { Repair } from '../../operations/actions/repair.ts';
@@ -75,7 +76,7 @@ function wantedMessage(form: FormState, kind: 'signal' | 'update'): Wanted {
   try {
     input = text === '' ? undefined : parseExact(text);
   } catch {
-    return { ok: false, says: 'the input is no JSON: text needs quotes' };
+    return { ok: false, says: `the input is not JSON: ${jsonFault(text)}` };
   }
   return { ok: true, action: signedUpdate(form, { kind, name, input }) ?? { kind, name, input } };
 }

@@ -1,18 +1,22 @@
 import stringWidth from 'string-width';
+import { escapeLine } from '../../contract/escape-unsafe.ts';
+import { firstGraphemes } from '../../contract/graphemes.ts';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const CACHE_LIMIT = 4096;
+const CACHED_LENGTH_MAX = 500;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 // Ten CJK characters cost 6.8 µs to measure and an ASCII cell 0.2 µs; the same few names come back in every frame.
 const widths = new Map<string, number>();
 
-/** Columns that the text takes on a terminal. */
+/** Columns that the text takes on a terminal as it is shown, with what a terminal would act on escaped. */
 export function textWidth(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
   const known = widths.get(text);
   if (known !== undefined) return known;
-  const width = stringWidth(text);
+  const width = stringWidth(escapeLine(text));
+  if (text.length > CACHED_LENGTH_MAX) return width;
   if (widths.size >= CACHE_LIMIT) widths.clear();
   widths.set(text, width);
   return width;
@@ -34,8 +38,12 @@ export function cutText(text: string, width: number): string {
   return text.slice(0, end);
 }
 
-/** The text in at most `width` columns; what is cut off is marked by the ellipsis. */
-export function shortenText(text: string, width: number, ellipsis: string): string {
+/**
+ * The text in at most `width` columns; what is cut off is marked by the ellipsis. Escaped before it is measured: what
+ * is shown of a control character is wider than the character.
+ */
+export function shortenText(raw: string, width: number, ellipsis: string): string {
+  const text = escapeLine(raw);
   if (textWidth(text) <= width) return text;
   const room = width - textWidth(ellipsis);
   return room < 0 ? cutText(text, width) : `${cutText(text, room).trimEnd()}${ellipsis}`;
@@ -53,7 +61,7 @@ export type Fit = { readonly align: 'left' | 'right'; readonly ellipsis: string 
 export function wrapText(text: string, width: number, limit: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of escapeLine(text).split(' ')) {
     let rest = word;
     if (line !== '' && textWidth(line) + 1 + textWidth(rest) <= width) {
       line = `${line} ${rest}`;
@@ -61,7 +69,7 @@ export function wrapText(text: string, width: number, limit: number): readonly s
     }
     if (line !== '') lines.push(line);
     while (textWidth(rest) > width && lines.length < limit) {
-      const head = cutText(rest, Math.max(1, width)) || rest.slice(0, 1);
+      const head = cutText(rest, Math.max(1, width)) || firstGraphemes(rest, 1);
       lines.push(head);
       rest = rest.slice(head.length);
     }

@@ -1,3 +1,4 @@
+import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { cutText, textWidth } from '../table/width.ts';
 
 /** What a piece of text means; the theme turns it into one of sixteen colours or into none. */
@@ -33,12 +34,16 @@ export type Frame = {
   readonly cursor: { readonly x: number; readonly y: number } | null;
 };
 
+/** Text of others is escaped here, before it is measured and cut. */
 export function line(key: string, ...spans: readonly (Span | string | null | undefined | false)[]): Line {
   const kept: Span[] = [];
   for (const span of spans) {
     if (span === null || span === undefined || span === false || span === '') continue;
-    if (typeof span === 'string') kept.push({ text: span });
-    else if (span.text !== '') kept.push(span);
+    if (typeof span === 'string') kept.push({ text: escapeLine(span) });
+    else if (span.text !== '') {
+      const text = escapeLine(span.text);
+      kept.push(text === span.text ? span : { ...span, text });
+    }
   }
   return { key, spans: kept };
 }

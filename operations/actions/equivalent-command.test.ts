@@ -73,3 +73,15 @@ test('the input of a message stands in it as it was written', () => {
     `--input '{"id":12345678901234567890,"rate":0.10}'`,
   );
 });
+
+test('a run whose id holds control characters is named as it is', () => {
+  const hostile = { ...run, workflowId: "job\u001B[2J\n'1" };
+  const line = equivalentCommand({
+    action: { kind: 'cancel' },
+    runs: [hostile],
+    target,
+    reason: 'x',
+    actor: 'mira@laptop',
+  });
+  expect(line).toContain("--workflow-id $'job\\033[2J\\012\\'1'");
+});

@@ -1,3 +1,5 @@
+import { escapeLine } from '../../contract/escape-unsafe.ts';
+import { lastGraphemes } from '../../contract/graphemes.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { plainText } from '../plain-text.ts';
 import type { Policy } from '../policy.ts';
@@ -34,13 +36,9 @@ export function guard(
   return null;
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** As a person counts them: a cut through a character could not be typed. */
+/** Of the id as it is shown, in characters as a person counts them: a control character or half of one cannot be typed. */
 export function lastSix(id: string): string {
-  return Array.from(graphemes.segment(id), ({ segment }) => segment)
-    .slice(-6)
-    .join('');
+  return lastGraphemes(escapeLine(id), 6);
 }
 
 /** What has to be typed before it is done: for what is final, and in production for everything. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { DeckAction, DeckField } from '../../contract/deck.ts';
 import { parseExact, plainNumbers } from '../../contract/exact-json.ts';
+import { jsonFault } from '../../contract/json-fault.ts';
 import { CURRENCY_EXPONENTS } from '../../domain/money.ts';
 
 export type ReadInput =
@@ -95,6 +96,6 @@ function readJson(text: string): Read {
   try {
     return { ok: true, value: parseExact(text) };
   } catch {
-    return { ok: false, says: 'this is no JSON: text needs quotes' };
+    return { ok: false, says: `this is not JSON: ${jsonFault(text)}` };
   }
 }

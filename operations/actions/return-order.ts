@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../problem.ts';
 import type { ActionContext } from './action-context.ts';
 import { previewOpen } from './open-run.ts';
 import type { Preview } from './preview.ts';
+import { shellCommand } from './shell-quote.ts';
 
 export type ReturnWish = {
   readonly orderId: string;
@@ -59,7 +60,10 @@ function refusalOf({ lines, orderId }: ReturnWish, offer: ReturnOffer): Preview[
   const no = (says: string, ...instead: string[]) => ({ by: 'order' as const, says, instead });
   if (offer.refusal !== null) {
     const cancels = CANCELLABLE_STAGES.includes(offer.stage);
-    return no(offer.refusal, ...(cancels ? [`C cancels it: quarterdeck orders cancel ${orderId}`] : []));
+    return no(
+      offer.refusal,
+      ...(cancels ? [`C cancels it: ${shellCommand(['quarterdeck', 'orders', 'cancel', orderId])}`] : []),
+    );
   }
   for (const { line, quantity } of lines) {
     const left = offer.lines.find((each) => each.line === line)?.left ?? 0;

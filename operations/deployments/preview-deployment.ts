@@ -97,7 +97,9 @@ async function refusalOf(
   const alive = heard.value.workers.some((worker) => worker.build === build && worker.status === 'running');
   return alive
     ? ok(null)
-    : no(`no worker of build ${build} is running`, [`quarterdeck worker --build ${build}`]);
+    : no(`no worker of build ${build} is running`, [
+        shellCommand(['quarterdeck', 'worker', '--build', build]),
+      ]);
 }
 
 async function refusalOfUnversioned(

@@ -1,6 +1,5 @@
 import type { temporal } from '@temporalio/proto';
 import type { TemporalLink } from '../connect.ts';
-import { plainText } from '../plain-text.ts';
 import { ok, type Result } from '../problem.ts';
 import { timeOf } from '../proto-values.ts';
 import { type Deployment, type DeploymentVersion, VERSION_STATUSES } from './deployment.ts';
@@ -26,7 +25,7 @@ export async function listDeployments(
         }),
     );
     if (!page.ok) return page;
-    names.push(...(page.value.workerDeployments ?? []).map(({ name }) => plainText(name ?? '', 200)));
+    names.push(...(page.value.workerDeployments ?? []).map(({ name }) => name ?? ''));
     nextPageToken = page.value.nextPageToken;
   } while (nextPageToken !== undefined && nextPageToken !== null && nextPageToken.length > 0);
   return ok(names.sort());
@@ -56,7 +55,7 @@ export async function describeDeployment(
     versions: (info.versionSummaries ?? [])
       .map(versionOf)
       .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0)),
-    lastChangedBy: plainText(info.lastModifierIdentity ?? '', 200),
+    lastChangedBy: info.lastModifierIdentity ?? '',
     spreading: info.routingConfigUpdateState === SPREADING,
     token: answer.value.conflictToken ?? new Uint8Array(),
     readAt: Date.now(),
@@ -87,7 +86,7 @@ type RawSummary = temporal.api.deployment.v1.WorkerDeploymentInfo.WorkerDeployme
 
 function buildOf(version: RawVersion | null | undefined): string | null {
   const build = version?.buildId ?? '';
-  return build === '' ? null : plainText(build, 200);
+  return build === '' ? null : build;
 }
 
 // Without a version a percentage means the unversioned workers, and no percentage means no ramp at all.
@@ -99,7 +98,7 @@ function rampOf(routing: RawRouting): Deployment['ramping'] {
 
 function versionOf(raw: RawSummary): DeploymentVersion {
   return {
-    build: plainText(raw.deploymentVersion?.buildId ?? '', 200),
+    build: raw.deploymentVersion?.buildId ?? '',
     status: VERSION_STATUSES[raw.status ?? 0] ?? 'unknown',
     createdAt: timeOf(raw.createTime),
     activeSince: timeOf(raw.currentSinceTime) ?? timeOf(raw.rampingSinceTime),
