@@ -4,7 +4,7 @@ import { keyLookupSchema } from '../contract/provider-answers.ts';
 import type { EffectOutcome, ProviderOutcome } from '../database/effects/effect.ts';
 import type { Attempt } from './attempt.ts';
 import { meaningOf, type ProviderAnswer, type ProviderClient } from './provider-client.ts';
-import { inDoubt, mustAgree, readAnswer } from './read-answer.ts';
+import { type Compared, inDoubt, mustAgree, readAnswer } from './read-answer.ts';
 
 type Provider = 'payment' | 'vendors' | 'notify' | 'carrier';
 
@@ -33,13 +33,15 @@ export function askProvider(ask: Ask): {
   const asked = `POST ${ask.path}`;
   return {
     async call() {
+      let answered: ProviderOutcome;
       try {
-        return await outcomeOf(await client.post({ path: ask.path, key, body: ask.body() }, attempt));
+        answered = await outcomeOf(await client.post({ path: ask.path, key, body: ask.body() }, attempt));
       } catch (error) {
         if (saysNothingDone(error)) return { state: 'not-done', because: error };
         if (saysOtherThing(error)) return { state: 'differs', because: error };
         throw error;
       }
+      return await confirmed(answered);
     },
     lookup: async () => {
       try {
@@ -50,6 +52,23 @@ export function askProvider(ask: Ask): {
       }
     },
   };
+
+  /**
+   * What the schema and the comparison with the request cannot tell, an id of another order or a refusal that was none,
+   * the provider's own record of the key does.
+   */
+  async function confirmed(answered: ProviderOutcome): Promise<ProviderOutcome> {
+    try {
+      const recorded = await found();
+      mustAgree(asked, differences(recorded, answered));
+      return recorded ?? answered;
+    } catch (error) {
+      if (saysOtherThing(error)) return { state: 'differs', because: error };
+      // It was carried out; only its record could not be read.
+      if (saysNothingDone(error)) throw inDoubt(asked, `the record of it: ${error.message}`, error);
+      throw error;
+    }
+  }
 
   async function found(): Promise<ProviderOutcome | undefined> {
     const path = `/${ask.provider}/v1/effects/${encodeURIComponent(key)}`;
@@ -67,6 +86,24 @@ export function askProvider(ask: Ask): {
     const { status, body } = known.answer;
     return await outcomeOf(meaningOf(asked, { status, text: JSON.stringify(body) ?? '' }));
   }
+}
+
+function differences(recorded: ProviderOutcome | undefined, answered: ProviderOutcome): readonly Compared[] {
+  const state = {
+    field: 'outcome',
+    asked: `${recorded?.state ?? 'none'} (its record)`,
+    answered: answered.state,
+  };
+  if (recorded?.state !== answered.state) return [{ ...state, agrees: false }];
+  const [kept, said] = [responseOf(recorded), responseOf(answered)];
+  return [...new Set([...Object.keys(kept), ...Object.keys(said)])].map((field) => {
+    const [one, other] = [JSON.stringify(kept[field]) ?? 'none', JSON.stringify(said[field]) ?? 'none'];
+    return { field, asked: `${one} (its record)`, answered: other, agrees: one === other };
+  });
+}
+
+function responseOf(outcome: ProviderOutcome): Readonly<Record<string, unknown>> {
+  return 'response' in outcome ? (outcome.response as Readonly<Record<string, unknown>>) : {};
 }
 
 const NOTHING_DONE: readonly string[] = [FAILURES.providerUnavailable, FAILURES.providerRefused];

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FAILURES } from '../contract/activities.ts';
 import { effectKey } from '../contract/effect-key.ts';
 import type { OrderInput } from '../contract/order.ts';
+import { FUZZ_DELAYS, fuzzAnswers } from '../test/answers/fuzz-answers.ts';
+import { type Answered, type MutatingProxy, mutatingProxy } from '../test/answers/mutating-proxy.ts';
 import { attempt, type Bench, effectsBench, sampleOrder } from '../test/effects.ts';
-import { fuzzAnswers } from '../test/fuzz-answers.ts';
-import { type Answered, type MutatingProxy, mutatingProxy } from '../test/mutating-proxy.ts';
 import { type ProvidersProcess, providersProcess } from '../test/providers-process.ts';
 
 // Real activities, a real PostgreSQL and the real simulators, with an HTTP server between that changes answers.
@@ -12,7 +12,7 @@ let bench: Bench;
 let providers: ProvidersProcess;
 let proxy: MutatingProxy;
 beforeAll(async () => {
-  providers = await providersProcess({});
+  providers = await providersProcess({ delays: FUZZ_DELAYS });
   proxy = await mutatingProxy(providers.url);
   bench = await effectsBench(proxy.url);
 });
@@ -167,9 +167,12 @@ describe('an answer that cannot be read', () => {
   });
 });
 
-test('300 mutated answers write nothing that was not asked', async () => {
-  const result = await fuzzAnswers({ bench, proxy }, { cases: 300, seed: 1, atOnce: 8 });
+test('150 mutated answers write nothing that was not asked, and another try mends each', async () => {
+  const result = await fuzzAnswers(
+    { bench, proxy, providersUrl: providers.url },
+    { cases: 150, seed: 1, atOnce: 8 },
+  );
   expect(result.wrong).toEqual([]);
-  expect(result.ends[FAILURES.answerDiffers] ?? 0).toBeGreaterThan(50);
-  expect(result.ends[FAILURES.effectInDoubt] ?? 0).toBeGreaterThan(50);
+  expect(result.ends[FAILURES.answerDiffers] ?? 0).toBeGreaterThan(10);
+  expect(result.ends[FAILURES.effectInDoubt] ?? 0).toBeGreaterThan(10);
 });

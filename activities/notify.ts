@@ -1,13 +1,15 @@
+import { FAILURES } from '../contract/activities.ts';
 import { MESSAGE_STEP } from '../contract/effect-key.ts';
 import type { MessageCall, MessageResult, NotifyActivities } from '../contract/notification-activities.ts';
 import { messageAnswerSchema } from '../contract/provider-answers.ts';
 import type { MessageRequest } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
+import type { ProviderOutcome } from '../database/effects/effect.ts';
 import { isForgotten, readRecipient } from '../database/recipients.ts';
 import { decideMessage } from '../domain/message-decision.ts';
 import type { MessageKind } from '../domain/notification-plan.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
-import { throwFailure } from './failures.ts';
+import { failure, throwFailure } from './failures.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { readAnswer } from './read-answer.ts';
 import { runStep, type StepTools } from './run-step.ts';
@@ -70,7 +72,7 @@ export function createNotifyActivities(
           lookup: provider.lookup,
           call:
             decision.kind === 'send'
-              ? provider.call
+              ? () => provider.call().then(askedAgain)
               : async () => ({ state: 'done', response: { kind: decision.kind } }),
           settle: (tx, { response }) =>
             store(tx, { key, call, to, result: response as MessageResult, messageId }),
@@ -78,6 +80,12 @@ export function createNotifyActivities(
       });
     },
   };
+}
+
+/** Nobody decides about a message: what its answer said wrongly, the record of it says rightly at the next try. */
+function askedAgain(outcome: ProviderOutcome): ProviderOutcome {
+  if (outcome.state !== 'differs') return outcome;
+  throw failure(FAILURES.effectInDoubt, outcome.because.message, outcome.because);
 }
 
 /** The part of the effect key between reference and number. */

@@ -46,7 +46,12 @@ type Program = { readonly child: ChildProcess; readonly name: string };
  * carrier, milliseconds, `packing:ready:shipped:delivered`.
  */
 export async function startOrderStack(
-  options: { readonly workerEnv?: NodeJS.ProcessEnv; readonly delays?: string } = {},
+  options: {
+    readonly workerEnv?: NodeJS.ProcessEnv;
+    readonly delays?: string;
+    /** The address at which the worker asks the providers, given theirs. */
+    readonly workerAsks?: (providersUrl: string) => Promise<string>;
+  } = {},
 ): Promise<OrderStack> {
   const [space, database] = await Promise.all([freshNamespace(), freshDatabase()]);
   const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-orders-'));
@@ -57,13 +62,14 @@ export async function startOrderStack(
     string,
     string,
   ];
+  const providersUrl = `http://${providers}`;
   const backEnds = {
     [ENVIRONMENT.temporalAddress]: space.address,
     [ENVIRONMENT.temporalNamespace]: space.namespace,
     [ENVIRONMENT.databaseUrl]: database.url,
     [ENVIRONMENT.callbackSecret]: randomBytes(16).toString('hex'),
     [ENVIRONMENT.callbackUrl]: `http://${callbacks}`,
-    [ENVIRONMENT.providersUrl]: `http://${providers}`,
+    [ENVIRONMENT.providersUrl]: providersUrl,
     [ENVIRONMENT.dataFolder]: folder,
   };
   const workerProgram = {
@@ -71,6 +77,7 @@ export async function startOrderStack(
     url: `http://${process_}`,
     env: {
       ...backEnds,
+      [ENVIRONMENT.providersUrl]: (await options.workerAsks?.(providersUrl)) ?? providersUrl,
       [ENVIRONMENT.coreMetrics]: core,
       [ENVIRONMENT.processMetrics]: process_,
       [ENVIRONMENT.workerName]: 'test',
@@ -99,7 +106,7 @@ export async function startOrderStack(
   return {
     client: new Client({ connection, namespace: space.namespace }),
     faults: faultList(`http://${providers}`),
-    providersUrl: `http://${providers}`,
+    providersUrl,
     databaseUrl: database.url,
     providersFile: path.join(folder, 'providers.db'),
     address: space.address,

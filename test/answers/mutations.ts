@@ -24,7 +24,7 @@ const HOSTILE = '\u001b]52;c;aGk=\u0007\u202e\r\n';
 const VALUES: readonly unknown[] = [null, true, -1, 0.5, 1e30, '', '0', HOSTILE, [], {}, 'JPY', 'declined'];
 
 /** `foreign` is what the provider answered for another order. */
-type Mutation = (random: Random, answer: Answered, foreign: string) => Answered;
+export type Mutation = (random: Random, answer: Answered, foreign: string) => Answered | null;
 
 const inBody =
   (change: (random: Random, body: Json, foreign: Json) => unknown): Mutation =>
@@ -34,7 +34,11 @@ const inBody =
     return { ...answer, text: JSON.stringify(change(random, body, other)) };
   };
 
-const MUTATIONS: Readonly<Record<string, Mutation>> = {
+function stateOf(body: Json): string {
+  return ['state', 'status', 'kind'].find((name) => name in body) ?? 'state';
+}
+
+export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   dropped: inBody((random, body) => {
     const { [pick(random, Object.keys(body))]: _, ...rest } = body;
     return rest;
@@ -54,8 +58,9 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
       'cancelled',
       'hocus',
     ]);
-    return 'state' in body ? { ...body, state: said } : { ...body, status: said };
+    return { ...body, [stateOf(body)]: said };
   }),
+  'unknown state': inBody((_, body) => ({ ...body, [stateOf(body)]: 'hocus' })),
   'other currency': inBody((_, body) => ({ ...body, currency: 'JPY' })),
   'other amount': inBody((random, body) => {
     const times = pick(random, [0, 10, 100]);
@@ -102,6 +107,21 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'compressed by its label': (_, answer) => ({
     ...answer,
     headers: { ...answer.headers, 'content-encoding': 'gzip' },
+  }),
+  /** Longer than anybody waits for it. */
+  late: (_, answer) => ({ ...answer, afterMs: 2_500 }),
+  silent: () => null,
+  /** The same answer once more behind the first. */
+  repeated: (_, answer) => ({ ...answer, text: answer.text + answer.text }),
+  'declined after all': (_, answer) => ({
+    ...answer,
+    status: 402,
+    text: JSON.stringify({ error: { code: 'declined', message: 'no', reason: 'insufficient-funds' } }),
+  }),
+  'undone after all': (_, answer) => ({
+    ...answer,
+    status: 409,
+    text: JSON.stringify({ error: { code: 'undone', message: 'closed' } }),
   }),
   'outside the contract': (random, answer) => ({
     status: pick(random, [302, 401, 403, 404, 408, 410, 429, 500, 502]),

@@ -1,18 +1,26 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+type Asked = {
+  readonly method: string;
+  readonly path: string;
+  /** Its Idempotency-Key. */
+  readonly key: string;
+  readonly body: string;
+};
+
 export type Answered = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** Held back for so long. */
+  readonly afterMs?: number;
 };
 
 export type MutatingProxy = {
   readonly url: string;
   /** What becomes of each answer: another one, or silence. */
-  mutate(
-    change: (asked: { method: string; path: string; body: string }, answer: Answered) => Answered | null,
-  ): void;
+  mutate(change: (asked: Asked, answer: Answered) => Answered | null): void;
   close(): Promise<void>;
 };
 
@@ -34,13 +42,16 @@ export async function mutatingProxy(target: string): Promise<MutatingProxy> {
             headers: { 'content-type': 'application/json' },
             text: Buffer.concat(parts).toString('utf8'),
           };
-          const said = change({ method, path: incoming.url ?? '', body: body.toString('utf8') }, given);
+          const key = String(incoming.headers['idempotency-key'] ?? '');
+          const said = change({ method, path: incoming.url ?? '', key, body: body.toString('utf8') }, given);
           if (said === null) {
             outgoing.destroy();
             return;
           }
-          outgoing.writeHead(said.status, { ...said.headers });
-          outgoing.end(said.text);
+          setTimeout(() => {
+            outgoing.writeHead(said.status, { ...said.headers });
+            outgoing.end(said.text);
+          }, said.afterMs ?? 0);
         });
       });
       forward.on('error', () => outgoing.destroy());

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MUTATIONS } from './mutations.ts';
+import { startWholeOrders, WHOLE_ORDER_STEPS, type WholeOrders } from './whole-orders.ts';
+
+const AT_ONCE = 12;
+
+let orders: WholeOrders;
+beforeAll(async () => {
+  orders = await startWholeOrders();
+});
+afterAll(async () => {
+  await orders?.stop();
+});
+
+test('every mutation of the answer to every step leaves the records of an order nobody tampered with', async () => {
+  const cases = WHOLE_ORDER_STEPS.flatMap((step) =>
+    Object.keys(MUTATIONS).map((mutation, index) => ({ step, mutation, seed: index })),
+  );
+  const wrong: string[] = [];
+  let parked = 0;
+  let next = 0;
+  const worker = async () => {
+    for (let one = cases[next++]; one !== undefined; one = cases[next++]) {
+      const played = await orders.play(one);
+      parked += played.parked.length;
+      wrong.push(...played.wrong.map((each) => `${one.step}, ${one.mutation}: ${each}`));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  expect(wrong).toEqual([]);
+  expect(parked).toBeGreaterThan(cases.length / 5);
+  expect(await orders.findings()).toEqual([]);
+});
