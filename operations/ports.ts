@@ -3,7 +3,7 @@ import type { DifferenceKind } from '../contract/checks.ts';
 import type { CustomerRecord, OpenOrder } from '../contract/customer-state.ts';
 import type { PartStatus } from '../contract/endpoints.ts';
 import type { OrderInput, OrderPolicy } from '../contract/order.ts';
-import type { PaymentRecord, ProviderEffect, VendorOrderRecord } from '../contract/providers.ts';
+import type { ProviderEffect } from '../contract/providers.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 
 /**
@@ -119,12 +119,8 @@ export type BusinessRepairs = {
   >;
 };
 
-/** The payment and vendor services, asked what they know. Undefined: they know nothing of it. */
-export type ProviderView = {
-  payment(orderId: string): Promise<PaymentRecord | undefined>;
-  effect(key: string): Promise<ProviderEffect | undefined>;
-  vendorOrder(vendorId: string, orderId: string): Promise<VendorOrderRecord | undefined>;
-};
+/** The providers, asked what they know. Undefined: they know nothing of it. */
+export type ProviderView = { effect(key: string): Promise<ProviderEffect | undefined> };
 
 export type FiringAlert = {
   readonly name: string;

@@ -1,30 +1,45 @@
-import type { PaymentRecord, ProviderEffect, VendorOrderRecord } from '../../contract/providers.ts';
+import * as v from 'valibot';
+import { issueText } from '../../contract/issue-text.ts';
+import { keyLookupSchema, providerText } from '../../contract/provider-answers.ts';
 import type { ProviderView } from '../../operations/ports.ts';
-import { getJson } from './http-json.ts';
+import { getAnswer } from './http-json.ts';
 
-/** Asks the payment and vendor services over their contract. */
+const notFoundSchema = v.object({ error: v.object({ code: v.literal('not_found') }) });
+
+/** Asks the providers over their contract. What is not an answer of it tells nothing, neither yes nor no. */
 export function httpProviderView(baseUrl: string): ProviderView {
-  const at = (path: string) => new URL(`${baseUrl.replace(/\/$/, '')}${path}`);
-  const part = encodeURIComponent;
   return {
-    async payment(orderId) {
-      return (await getJson(at(`/payment/v1/orders/${part(orderId)}`))) as PaymentRecord | undefined;
-    },
     async effect(key) {
-      return (await getJson(at(`/${serviceOf(key)}/v1/effects/${part(key)}`))) as ProviderEffect | undefined;
-    },
-    async vendorOrder(vendorId, orderId) {
-      const url = at(`/vendors/v1/${part(vendorId)}/orders?reference=${part(orderId)}`);
-      return (await getJson(url)) as VendorOrderRecord | undefined;
+      const path = `/${serviceOf(key)}/v1/effects/${encodeURIComponent(key)}`;
+      const url = new URL(`${baseUrl.replace(/\/$/, '')}${path}`);
+      const { body, status } = await getAnswer(url);
+      if (status === 404 && v.is(notFoundSchema, body)) return undefined;
+      if (status !== 200) throw new Error(`${url.host} answers ${status}`);
+      const read = v.safeParse(keyLookupSchema, body);
+      if (!read.success) {
+        throw new Error(`${url.host}: the answer cannot be read: ${providerText(issueText(read.issues[0]))}`);
+      }
+      const { answer: _, ...effect } = read.output;
+      const [orderId] = key.split(':');
+      if (effect.key !== key || effect.reference !== orderId) {
+        throw new Error(`${url.host}: asked for ${key}, answered ${effect.key} of ${effect.reference}`);
+      }
+      return effect;
     },
   };
 }
 
-const VENDOR_STEPS = ['vendor', 'release', 'cancel-vendor', 'recall'];
+const SERVICES: Readonly<Record<string, 'vendors' | 'notify' | 'carrier'>> = {
+  vendor: 'vendors',
+  release: 'vendors',
+  'cancel-vendor': 'vendors',
+  recall: 'vendors',
+  notify: 'notify',
+  label: 'carrier',
+  'cancel-label': 'carrier',
+};
 
 /** Whom a key of the form `{orderId}:{step}[:{part}]:{n}` was sent to. */
-function serviceOf(key: string): 'payment' | 'vendors' | 'notify' {
-  const step = key.split(':')[1] ?? '';
-  if (step === 'notify') return 'notify';
-  return VENDOR_STEPS.includes(step) ? 'vendors' : 'payment';
+function serviceOf(key: string): 'payment' | 'vendors' | 'notify' | 'carrier' {
+  return SERVICES[key.split(':')[1] ?? ''] ?? 'payment';
 }
