@@ -24,7 +24,7 @@ export function createPaymentActivities(tools: StepTools, client: ProviderClient
   return {
     async authorisePayment({ orderId, journal, currency, amountMinor, token, n }) {
       const body: AuthorisationRequest = { reference: orderId, currency, amountMinor, token };
-      const step = { orderId, journal, step: 'authorise', n, asks: body };
+      const step = { orderId, journal, step: 'authorise', n, currency, asks: body };
       return await runStep<AuthoriseResult>(tools, step, ({ key }, attempt) => {
         let record: PaymentAnswer | undefined;
         const understand = (answer: ProviderAnswer): EffectOutcome => {
@@ -56,7 +56,7 @@ export function createPaymentActivities(tools: StepTools, client: ProviderClient
 
     async capturePayment({ orderId, journal, authorisationId, vendorId, currency, amountMinor, final, n }) {
       const body: CaptureRequest = { reference: orderId, authorisationId, amountMinor, final };
-      const step = { orderId, journal, step: `capture:${vendorId}`, n, asks: body };
+      const step = { orderId, journal, step: `capture:${vendorId}`, n, currency, asks: body };
       return await runStep<CaptureResult>(tools, step, ({ key }, attempt) => {
         let record: PaymentAnswer | undefined;
         const understand = async (answer: ProviderAnswer): Promise<EffectOutcome> => {
@@ -80,7 +80,7 @@ export function createPaymentActivities(tools: StepTools, client: ProviderClient
     },
 
     async undoPayment({ orderId, journal, currency, keepMinor, n }) {
-      const step = { orderId, journal, step: 'undo-payment', n, asks: { currency, keepMinor } };
+      const step = { orderId, journal, step: 'undo-payment', n, currency, asks: { currency, keepMinor } };
       return await runStep<UndoPaymentResult>(tools, step, (call, attempt) =>
         undoEffect({ client, attempt, call, currency, keepMinor }),
       );

@@ -61,7 +61,7 @@ export function createRemedyPaymentActivities(
 ): RemedyPaymentActivities {
   return {
     async voidPayment({ currency, journal, n, orderId }) {
-      const step = { orderId, journal, step: 'void', n, asks: { currency } };
+      const step = { orderId, journal, step: 'void', n, currency, asks: { currency } };
       // Beyond what any order can come to: nothing that was captured is given back by a void.
       const keep = () => LIMITS.orderMinorMax;
       return await runStep<UndoAnswer>(tools, step, (call, attempt) =>
@@ -69,7 +69,14 @@ export function createRemedyPaymentActivities(
       );
     },
     async refundPart({ amountMinor, currency, journal, n, orderId }) {
-      const step = { orderId, journal, step: 'refund:operator', n, asks: { amountMinor, currency } };
+      const step = {
+        orderId,
+        journal,
+        step: 'refund:operator',
+        n,
+        currency,
+        asks: { amountMinor, currency },
+      };
       const keep = (record: PaymentAnswer) => record.capturedMinor - record.refundedMinor - amountMinor;
       return await runStep<UndoAnswer>(tools, step, (call, attempt) =>
         giveBack({ client, attempt, call, currency, keep, atMostMinor: amountMinor, closes: false }),

@@ -17,11 +17,23 @@ export async function writeLog(tools: StepTools, { log, returnId }: ReturnCall):
  */
 export async function runReturnStep<T>(
   tools: StepTools,
-  step: ReturnCall & { readonly step: string; readonly n: number; readonly asks: unknown },
+  step: ReturnCall & {
+    readonly step: string;
+    readonly n: number;
+    readonly asks: unknown;
+    readonly currency?: string;
+  },
   effectOf: (call: EffectCall, attempt: Attempt) => DatabaseEffect | ProviderEffect,
 ): Promise<T> {
   await writeLog(tools, step);
-  const { asks, n, orderId, returnId } = step;
-  const known = { orderId, journal: [], step: `${step.step}:${returnId}`, n, asks };
+  const { asks, currency, n, orderId, returnId } = step;
+  const known = {
+    orderId,
+    journal: [],
+    step: `${step.step}:${returnId}`,
+    n,
+    asks,
+    ...(currency === undefined ? {} : { currency }),
+  };
   return await runStep<T>(tools, known, effectOf);
 }

@@ -25,6 +25,8 @@ export type Step = {
   /** With the part it is about: `capture:nordwind`. */
   readonly step: string;
   readonly n: number;
+  /** Of the money that it moves; absent where it moves none. */
+  readonly currency?: string;
   /** What is asked, for the fingerprint. */
   readonly asks: unknown;
 };
@@ -41,6 +43,7 @@ export async function runStep<T>(
     kind: step.step.split(':')[0] ?? step.step,
     orderId: step.orderId,
     requestHash: fingerprint(step.asks),
+    ...(step.currency === undefined ? {} : { currency: step.currency }),
     journal: { runId: attempt.runId, entries: step.journal },
   };
   try {

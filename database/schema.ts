@@ -90,6 +90,8 @@ type EffectTable = {
   finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   in_doubt: ColumnType<boolean, boolean | undefined, boolean>;
   last_failure: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Null for effects that move no money. */
+  currency: ColumnType<string | null, string | null | undefined, string | null>;
 };
 
 type ReservationTable = {

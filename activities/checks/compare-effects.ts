@@ -13,6 +13,7 @@ import {
 import { saysOtherThing } from '../ask-provider.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
+import { paymentDiffers } from './compare-payment.ts';
 import { FROM_THE_START, freshEffects } from './fresh-effects.ts';
 
 /** Steps whose effect is at a provider that can be asked for it. Messages are compared by order, each with the others. */
@@ -181,9 +182,12 @@ async function compareMoney(tools: CheckTools, orderIds: readonly string[]): Pro
     const taken = (record?.capturedMinor ?? 0) - (record?.refundedMinor ?? 0);
     // Money that moves while we ask is looked at in another pass.
     if (after.pending || before.booked !== after.booked) return;
-    if (taken === after.booked || taken === after.booked + after.manual) return;
-    const detail = `the provider holds ${taken} of the customer's money, our books say ${after.booked}`;
-    found.push({ kind: 'money-differs', key: orderId, orderId, detail });
+    if (before.payment?.version !== after.payment?.version) return;
+    const detail =
+      taken === after.booked || taken === after.booked + after.manual
+        ? paymentDiffers(after, record)
+        : `the provider holds ${taken} of the customer's money, our books say ${after.booked}`;
+    if (detail !== null) found.push({ kind: 'money-differs', key: orderId, orderId, detail });
   });
   return found;
 }

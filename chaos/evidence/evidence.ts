@@ -142,6 +142,8 @@ export type EffectFact = {
   readonly orderId: string;
   readonly requestHash: string;
   readonly state: 'pending' | 'done' | 'refused' | 'tombstone' | 'manual';
+  /** Of the money that it moves; null where it moves none. */
+  readonly currency: string | null;
   readonly createdAt: number;
 };
 

@@ -10,6 +10,7 @@ import {
   vendorsByHand,
   vendorsThat,
 } from '../evidence/order-facts.ts';
+import { currenciesAgree } from './currencies-agree.ts';
 import type { Finding, Invariant } from './invariant.ts';
 import { ledgerByKey } from './ledger-by-key.ts';
 import { takenWithoutRow, takenWithoutRun } from './money-without-order.ts';
@@ -17,12 +18,13 @@ import { takenWithoutRow, takenWithoutRun } from './money-without-order.ts';
 /** Judged by the provider's own store: what we remember of money is what is in question. */
 export const money: Invariant = {
   id: 'I3',
-  says: 'captures minus refunds at the provider, and what was paid by hand, are what is due and what our ledger says, entry by entry; nothing is captured twice, or for an order that PostgreSQL does not have',
+  says: 'captures minus refunds at the provider, and what was paid by hand, are what is due and what our ledger says, entry by entry and in the currency of the order; nothing is captured twice, or for an order that PostgreSQL does not have',
   judge: (evidence) => [
     ...capturedTwice(evidence),
     ...takenWithoutRow(evidence),
     ...takenWithoutRun(evidence),
     ...ledgerByKey(evidence),
+    ...currenciesAgree(evidence),
     ...factsByOrder(evidence).flatMap((facts) => net(facts, evidence.quiet)),
   ],
 };

@@ -115,6 +115,39 @@ const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    broken: 'an answer in yen was booked for an order in euros',
+    by: ['I3'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        ledger: evidence.database.ledger.map((entry) =>
+          entry.kind === 'capture' ? { ...entry, currency: 'JPY' } : entry,
+        ),
+      }),
+  },
+  {
+    broken: 'an effect of an order in euros was asked for in yen',
+    by: ['I3'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      database(evidence, {
+        effects: evidence.database.effects.map((one) =>
+          one.kind === 'capture' ? { ...one, currency: 'JPY' } : one,
+        ),
+      }),
+  },
+  {
+    broken: 'the provider took yen for an order in euros',
+    by: ['I3'],
+    harm: 'wrong',
+    spoil: (evidence) =>
+      providers(evidence, {
+        payment: evidence.providers.payment.map((one) =>
+          one.kind === 'capture' ? { ...one, currency: 'JPY' } : one,
+        ),
+      }),
+  },
+  {
     broken: 'goods left and nobody captured',
     by: ['I3'],
     harm: 'lost',
@@ -779,7 +812,15 @@ test('an order that was taken back before it was made anew is one order', () => 
     { ...effect(orderId, 'vendor-cancel', 'fjord', null), key: `${orderId}:recall:fjord:1` },
   ];
   const known = before.map(({ key, kind }) => {
-    return { key, kind, orderId, requestHash: 'h', state: 'done' as const, createdAt: healthy.at };
+    return {
+      key,
+      kind,
+      orderId,
+      requestHash: 'h',
+      state: 'done' as const,
+      currency: null,
+      createdAt: healthy.at,
+    };
   });
   const anew = database(providers(healthy, { vendor: [...before, ...healthy.providers.vendor] }), {
     effects: [...healthy.database.effects, ...known],

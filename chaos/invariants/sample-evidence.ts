@@ -35,6 +35,7 @@ export function healthyEvidence(): Evidence {
           orderId: effect.reference,
           requestHash: 'h',
           state: effect.outcome === 'refused' ? ('refused' as const) : ('done' as const),
+          currency: effect.currency ?? null,
           createdAt: AT,
         })),
       ),

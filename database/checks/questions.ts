@@ -176,6 +176,13 @@ function toEffect(row: {
   };
 }
 
+export type BookedPayment = {
+  readonly authorisationId: string | null;
+  readonly authorisedMinor: number;
+  readonly state: string;
+  readonly version: number;
+};
+
 /** What the books say that we hold of a customer's money, minor units; `manual` of it was settled by hand. */
 export async function bookedMinor(
   database: Database,
@@ -184,13 +191,27 @@ export async function bookedMinor(
   readonly booked: number;
   readonly manual: number;
   readonly pending: boolean;
+  /** A person has closed a step of it by their word. */
+  readonly byHand: boolean;
   /** Of the order; null where there is none. */
   readonly currency: string | null;
+  /** The provider's record as it was when we last changed it; null where none was ever made. */
+  readonly payment: BookedPayment | null;
 }> {
-  const { rows } = await sql<{ booked: string; manual: string; pending: boolean; currency: string | null }>`
+  const { rows } = await sql<{
+    booked: string;
+    manual: string;
+    pending: boolean;
+    byHand: boolean;
+    currency: string | null;
+    payment: BookedPayment | null;
+  }>`
     select coalesce(sum(amount_minor) filter (where kind <> 'manual'), 0) as booked,
       coalesce(sum(amount_minor) filter (where kind = 'manual'), 0) as manual,
       exists (select from effects where order_id = ${orderId} and state = 'pending') as pending,
+      exists (select from effects where order_id = ${orderId} and state = 'manual') as "byHand",
+      (select json_build_object('authorisationId', authorisation_id, 'authorisedMinor', authorised_minor,
+        'state', state, 'version', version) from payments where order_id = ${orderId}) as payment,
       (select currency from orders where order_id = ${orderId}) as currency
     from payment_ledger where order_id = ${orderId}`.execute(database);
   const [row] = rows;
@@ -198,6 +219,8 @@ export async function bookedMinor(
     booked: Number(row?.booked ?? 0),
     manual: Number(row?.manual ?? 0),
     pending: row?.pending === true,
+    byHand: row?.byHand === true,
+    payment: row?.payment ?? null,
     currency: row?.currency ?? null,
   };
 }

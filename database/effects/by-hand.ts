@@ -17,8 +17,9 @@ export async function closeByHand(tx: Tx, signed: Signed): Promise<boolean> {
   await writeJournal(tx, orderId, journal);
   const kind = step.split(':')[0] ?? step;
   const response = JSON.stringify(answer ?? null);
-  await sql`insert into effects (key, kind, order_id, request_hash, state, response, finished_at)
-    values (${key}, ${kind}, ${orderId}, '', 'manual', ${response}::jsonb, now())
+  await sql`insert into effects (key, kind, order_id, request_hash, state, response, finished_at, currency)
+    values (${key}, ${kind}, ${orderId}, '', 'manual', ${response}::jsonb, now(),
+      case when is_money_step(${kind}) then ${currency} end)
     on conflict (key) do update set state = 'manual', response = excluded.response,
     finished_at = now(), in_doubt = false where effects.state in ('pending', 'refused')`.execute(tx);
   const row = await tx.selectFrom('effects').select('state').where('key', '=', key).executeTakeFirst();

@@ -10,6 +10,8 @@ export type EffectCall = {
   readonly orderId: string;
   /** Fingerprint of what is asked: the same key never means two things. */
   readonly requestHash: string;
+  /** Of the money that it moves; absent where it moves none. */
+  readonly currency?: string;
   readonly journal: Journal;
 };
 

@@ -113,8 +113,9 @@ async function claim(
   inDoubt = false,
 ): Promise<StoredEffect | undefined> {
   const claimed = await sql<{ claimed: boolean }>`with claimed as (
-    insert into effects (key, kind, order_id, request_hash, state, in_doubt)
-    values (${call.key}, ${call.kind}, ${call.orderId}, ${call.requestHash}, 'pending', ${inDoubt})
+    insert into effects (key, kind, order_id, request_hash, state, in_doubt, currency)
+    values (${call.key}, ${call.kind}, ${call.orderId}, ${call.requestHash}, 'pending', ${inDoubt},
+      ${call.currency ?? null})
     on conflict (key) do nothing returning 1),
     ${journalParts(call.orderId, call.journal)}
     select exists (select from claimed) as claimed`.execute(db);

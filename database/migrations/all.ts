@@ -9,6 +9,7 @@ import { customers } from './0008-customers.ts';
 import { doubt } from './0009-doubt.ts';
 import { olderBuilds } from './0010-older-builds.ts';
 import { forgotten } from './0011-forgotten.ts';
+import { currency } from './0012-currency.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their versions, without a gap. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   doubt,
   olderBuilds,
   forgotten,
+  currency,
 ];

@@ -175,7 +175,7 @@ async function readReturnSteps(tx: Queryable) {
 async function readEffects(tx: Queryable) {
   const rows = await tx
     .selectFrom('effects')
-    .select(['key', 'kind', 'order_id', 'request_hash', 'state', 'created_at'])
+    .select(['key', 'kind', 'order_id', 'request_hash', 'state', 'currency', 'created_at'])
     .execute();
   return rows.map((row) => ({
     key: row.key,
@@ -183,6 +183,7 @@ async function readEffects(tx: Queryable) {
     orderId: row.order_id,
     requestHash: row.request_hash,
     state: row.state,
+    currency: row.currency,
     createdAt: row.created_at.getTime(),
   }));
 }

@@ -28,6 +28,8 @@ import { silentRun } from './silent-run.ts';
 // With RECORD_HISTORIES=1 a history of each is written to workflows/histories/.
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
 
+const LAMP_EUR = `${priceOf(LAMP)} EUR`;
+
 let stack: OrderStack;
 let database: Database;
 let order: PlayedOrder;
@@ -115,6 +117,28 @@ test('what we call done and the provider does not know, and the other way round,
     database,
   );
   expect(await check('reconcile')).toMatchObject({ found: {}, resolved: 2 });
+});
+
+test.each([
+  ['authorised_minor = 1', `the provider authorised ${LAMP_EUR}, our books say 1 EUR`],
+  ["state = 'voided'", "the provider's payment is authorised, our books say voided"],
+])('a payment of which our books say %s is found and closed', async (set, says) => {
+  const { orderId } = order.order;
+  const change = (to: string) => sql`update payments set ${sql.raw(to)} where order_id = ${orderId}`;
+  await change(set).execute(database);
+  await sql`update check_passes set cursor = null`.execute(database);
+  expect((await check('reconcile', { v: 1, settleMs: 0, inDoubtMs: 0 })).found).toEqual({
+    'money-differs': 1,
+  });
+  const [row] = await database
+    .selectFrom('reconcile_differences')
+    .select('detail')
+    .where('kind', '=', 'money-differs')
+    .where('resolved_at', 'is', null)
+    .execute();
+  expect(row?.detail).toBe(says);
+  await change(`authorised_minor = ${priceOf(LAMP)}, state = 'authorised'`).execute(database);
+  expect(await check('reconcile')).toMatchObject({ found: {}, resolved: 1 });
 });
 
 test('stock that does not add up is found and closed', async () => {

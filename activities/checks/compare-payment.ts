@@ -1,0 +1,32 @@
+import type { PaymentAnswer } from '../../contract/provider-answers.ts';
+import type { BookedPayment } from '../../database/checks/questions.ts';
+import { amountOf } from '../read-answer.ts';
+
+/** States to which a payment comes without our doing: time passes, and a person at the provider decides a review. */
+const BY_ITSELF: Readonly<Record<string, readonly string[]>> = {
+  authorised: ['expired'],
+  review: ['authorised', 'voided', 'declined', 'expired'],
+};
+
+/**
+ * What was promised and how far it went, ours beside the provider's; null where they agree. Captures and refunds are
+ * compared as sums. What a person settled by their word is not in our record of it.
+ */
+export function paymentDiffers(
+  ours: { readonly payment: BookedPayment | null; readonly byHand: boolean },
+  theirs: PaymentAnswer | undefined,
+): string | null {
+  const { byHand, payment } = ours;
+  if (payment === null || byHand) return null;
+  const booked = `our books say ${amountOf(payment.authorisedMinor, theirs?.currency ?? '')}`.trim();
+  if (theirs === undefined) return `the provider knows no payment, ${booked} authorised`;
+  if (theirs.authorisedMinor !== payment.authorisedMinor) {
+    return `the provider authorised ${amountOf(theirs.authorisedMinor, theirs.currency)}, ${booked}`;
+  }
+  if (theirs.authorisationId !== payment.authorisationId) {
+    return `the provider's authorisation is ${theirs.authorisationId}, our books say ${payment.authorisationId ?? 'none'}`;
+  }
+  const { state } = theirs;
+  if (state === payment.state || BY_ITSELF[payment.state]?.includes(state) === true) return null;
+  return `the provider's payment is ${state}, our books say ${payment.state}`;
+}
