@@ -36,6 +36,11 @@ const io: CliIo = {
 // `quarterdeck orders list | head` closes the pipe early, a log disk fills up: what was asked for goes on all the same,
 // and the exit code is that of the command.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-// A call that nobody waits for any more may fail after the one that was waited for.
-process.on('unhandledRejection', (error) => process.exit(tell(error, io)));
+// A call that nobody waits for any more may fail after the one that was waited for. The console has a screen to leave
+// first and listens itself.
+for (const broken of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(broken, (error) => {
+    if (process.listenerCount(broken) === 1) process.exit(tell(error, io));
+  });
+}
 process.exitCode = await runProgram(COMMANDS, process.argv.slice(2), io);

@@ -8,6 +8,8 @@ export type PartStatus = {
   readonly address: string | null;
   readonly version: string | null;
   readonly pid: number | null;
+  /** Somebody took it down or froze it (`stack kill`, `stack stop`, a drill): it stays so until it is started. */
+  readonly held: boolean;
   /** Where it stands out: why it is off, what failed, which port was taken. */
   readonly note: string | null;
 };

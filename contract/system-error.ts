@@ -24,6 +24,7 @@ export const SYSTEM_ERRORS: Readonly<Record<string, Known>> = {
   EACCES: ['permission denied', 'check owner and permissions'],
   EPERM: ['operation not permitted', 'check owner and permissions'],
   ENOENT: ['no such file or folder', 'check the path'],
+  EEXIST: ['something of this name is there already', 'check the path'],
   EISDIR: ['it is a folder', 'check the path'],
   ENOTDIR: ['part of the path is not a folder', 'check the path'],
   ENAMETOOLONG: ['the path is too long', 'use a shorter path'],

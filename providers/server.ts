@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { Fault } from '../contract/providers.ts';
+import { systemProblem } from '../contract/system-error.ts';
 import { type Answer, isAnswer, no } from './answer.ts';
 import { advanceParcels } from './carrier.ts';
 import { advanceVendors, nextDue } from './clock.ts';
@@ -33,14 +34,26 @@ const PASS_MS_MAX = 1_000;
 export async function startProviders(
   settings: ProviderSettings,
   store: Store,
-  now: () => number = Date.now,
+  options: { readonly now?: () => number; readonly log?: (line: string) => void } = {},
 ): Promise<ProviderServer> {
+  const { now = Date.now, log = () => undefined } = options;
   const inFlight = new Set<number>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const pass = () => {
     clearTimeout(timer);
     if (stopped) return;
+    try {
+      advance();
+    } catch (error) {
+      const problem = systemProblem(error);
+      if (problem === undefined) throw error;
+      // What is due stays due: the next pass finds it, when the disk has room again.
+      log(`nothing was delivered: ${problem.says}`);
+      timer = setTimeout(pass, PASS_MS_MAX);
+    }
+  };
+  const advance = () => {
     const about = { now: now(), faults: house.faults, delays: settings.delays };
     advanceVendors(store, about);
     advanceParcels(store, about);
@@ -64,8 +77,8 @@ export async function startProviders(
   };
   const server = createServer((request, response) => {
     handle(house, request, response).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      process.stderr.write(`${request.method} ${request.url}: ${message}\n`);
+      const message = systemProblem(error)?.says ?? (error instanceof Error ? error.message : String(error));
+      log(`${request.method} ${request.url}: ${message}`);
       if (!response.headersSent) write(response, no(500, 'unavailable', 'the provider failed'));
       else response.destroy();
     });

@@ -62,10 +62,13 @@ create table if not exists identity (since integer not null) strict;
 /** `folder` null: in memory, for tests of the rules alone. */
 export function openStore(folder: string | null, now: number): Store {
   if (folder !== null) mkdirSync(folder, { recursive: true });
-  const database = new DatabaseSync(folder === null ? ':memory:' : path.join(folder, 'providers.db'));
+  const file = folder === null ? ':memory:' : path.join(folder, 'providers.db');
+  const database = named(file, () => new DatabaseSync(file));
   // The write-ahead log survives the death of the process; only a power cut can lose its end.
-  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000;');
-  database.exec(TABLES);
+  named(file, () => {
+    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000;');
+    database.exec(TABLES);
+  });
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? database.prepare(sql);
@@ -83,7 +86,11 @@ export function openStore(folder: string | null, now: number): Store {
         database.exec('commit');
         return result;
       } catch (error) {
-        database.exec('rollback');
+        try {
+          database.exec('rollback');
+        } catch {
+          // A full disk has rolled back by itself.
+        }
         throw error;
       }
     },
@@ -92,4 +99,13 @@ export function openStore(folder: string | null, now: number): Store {
   if (store.get('select since from identity') === undefined)
     store.run('insert into identity values (?)', now);
   return store;
+}
+
+/** SQLite does not say which file it means. */
+function named<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { path: file }) : error;
+  }
 }

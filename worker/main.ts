@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
+import { runMain } from '../contract/run-main.ts';
 import { runWorker } from './run-worker.ts';
 import { parseWorkerSettings } from './settings.ts';
-import { StartFailure, tellFailure } from './start-failure.ts';
+import { explainFailure, StartFailure } from './start-failure.ts';
 import { startTelemetry } from './start-telemetry.ts';
 import type { RunningWorkers } from './start-workers.ts';
 
@@ -41,10 +42,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    tellFailure(error, process.stderr);
-    process.exit(1);
-  },
-);
+runMain('worker', main, { explain: explainFailure });

@@ -1,4 +1,3 @@
-import { systemProblem } from '../contract/system-error.ts';
 import { describeError } from '../telemetry/log-error.ts';
 
 /** What went wrong at the start, for the person who started it; the stack is of no use to them. */
@@ -14,13 +13,13 @@ export function asStartFailure<Part>(problem: string, start: () => Part): Part {
   }
 }
 
-/** One sentence and its causes; the stack only where the failure is none that a person can mend. */
-export function tellFailure(error: unknown, to: NodeJS.WritableStream): void {
+/** One sentence and its causes for what the person who starts it can mend. */
+export function explainFailure(error: unknown): readonly string[] | undefined {
+  if (!(error instanceof StartFailure)) return undefined;
   const described = describeError(error);
-  to.write(`worker: ${described.message}\n`);
+  const lines = [described.message];
   for (let cause = described.cause; cause !== undefined; cause = cause.cause) {
-    to.write(`  because: ${cause.message}\n`);
+    lines.push(`because: ${cause.message}`);
   }
-  if (error instanceof StartFailure || systemProblem(error) !== undefined) return;
-  for (const frame of described.stack ?? []) to.write(`  ${frame}\n`);
+  return lines;
 }

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import process from 'node:process';
-import { systemProblem } from '../../contract/system-error.ts';
+import { runMain } from '../../contract/run-main.ts';
 import { connectDatabase } from '../../database/connect.ts';
 import { connect } from '../../operations/connect.ts';
 import { startLog } from '../../telemetry/logger.ts';
@@ -77,11 +77,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const says = systemProblem(error)?.says ?? (error instanceof Error ? error.message : String(error));
-    process.stderr.write(`callbacks: ${says}\n`);
-    process.exit(1);
-  },
-);
+runMain('callbacks', main);

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { liveData } from '../../console/data/answer.ts';
 import { hostData } from '../../console/data/thread-host.ts';
 import type { FromThread, Port } from '../../console/data/thread-protocol.ts';
+import { systemProblem } from '../../contract/system-error.ts';
 import { plainText } from '../../operations/plain-text.ts';
 import { openOperations } from '../compose.ts';
 import type { Settings } from '../read-settings.ts';
@@ -16,7 +17,9 @@ function serve(port: Port & { close(): void }, settings: Settings): void {
     operations = openOperations(settings);
   } catch (error) {
     // A certificate that is none, an address that cannot be used: the same settings would fail again.
-    const said = plainText(error instanceof Error ? error.message : String(error), 300);
+    const problem = systemProblem(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const said = plainText(problem === undefined ? message : `${problem.says}; ${problem.todo}`, 300);
     port.postMessage({ kind: 'refused', message: said } satisfies FromThread);
     port.close();
     return;

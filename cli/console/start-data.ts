@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type DataThread, restartedData } from '../../console/data/restarted-data.ts';
 import { threadData } from '../../console/data/thread-client.ts';
 import type { ConsoleData } from '../../console/model/data.ts';
+import { systemProblem } from '../../contract/system-error.ts';
 import { EXIT, OperatorError } from '../command.ts';
 import type { Settings } from '../read-settings.ts';
 
@@ -44,9 +45,7 @@ function startThread(settings: Settings): DataThread & { readonly ready: Promise
     data.fail(why);
     end(why);
   };
-  worker.on('error', (error: unknown) =>
-    die(`the data thread failed: ${error instanceof Error ? firstLine(error.message) : 'unknown error'}`),
-  );
+  worker.on('error', (error: unknown) => die(`the data thread failed: ${saidBy(error)}`));
   worker.on('exit', (code) => die(`the data thread ended with exit code ${code}`));
   return {
     ask: data.ask,
@@ -59,6 +58,7 @@ function startThread(settings: Settings): DataThread & { readonly ready: Promise
   };
 }
 
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? '';
+function saidBy(error: unknown): string {
+  const message = error instanceof Error ? error.message.split('\n')[0] : undefined;
+  return systemProblem(error)?.says ?? message ?? 'unknown error';
 }

@@ -11,7 +11,7 @@ export function checklistLine(event: StackEvent): string | undefined {
       if (part.state === 'starting' || (part.state === 'stopped' && part.note === null)) return undefined;
       const took = part.state === 'ready' && ms > 0 ? `${(ms / 1000).toFixed(1)} s` : '';
       const words = [part.address, part.version, part.note].filter((word) => word !== null);
-      return `${part.name.padEnd(NAME_WIDTH)} ${part.state.padEnd(STATE_WIDTH)} ${took.padStart(7)}  ${words.join('  ')}`.trimEnd();
+      return `${part.name.padEnd(NAME_WIDTH)} ${(part.held ? 'held' : part.state).padEnd(STATE_WIDTH)} ${took.padStart(7)}  ${words.join('  ')}`.trimEnd();
     }
     case 'said':
       return `${event.part.padEnd(NAME_WIDTH)} ${event.line}`;

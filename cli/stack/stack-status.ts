@@ -21,7 +21,7 @@ export async function stackReport(snapshot: StackSnapshot | undefined): Promise<
     return { ready: false, phase: 'down', build: null, pinned: false, sessions: 0, parts: [], orders: null };
   }
   const { parts, phase, build, pinned, leases } = snapshot;
-  const whole = parts.every((part) => part.state === 'ready' || part.state === 'off');
+  const whole = parts.every((part) => !part.held && (part.state === 'ready' || part.state === 'off'));
   return {
     ready: phase === 'ready' && whole,
     phase,

@@ -1,22 +1,34 @@
+import process from 'node:process';
+import pg from 'pg';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { migrateDatabase } from './migrate.ts';
+import { runMain } from '../../contract/run-main.ts';
+import { MigrationRefused, migrateDatabase } from './migrate.ts';
 
-// The program that brings the tables up to date: one line on stdout when done, one on stderr when not.
-const url = process.env[ENVIRONMENT.databaseUrl] ?? '';
-if (url === '') {
-  process.stderr.write(`${ENVIRONMENT.databaseUrl} is not set: postgresql://… of the order database\n`);
-  process.exitCode = 2;
-} else {
-  try {
-    const { version, applied } = await migrateDatabase(url);
-    process.stdout.write(
-      applied.length === 0
-        ? `tables at step ${version}\n`
-        : `tables brought to step ${version} (${applied.length} new)\n`,
-    );
-  } catch (error) {
-    const said = error instanceof Error ? error.message || error.name : String(error);
-    process.stderr.write(`${said}\n`);
-    process.exitCode = 1;
+/** The program that brings the tables up to date: one line on stdout when done, one on stderr when not. */
+async function main(): Promise<number> {
+  const url = process.env[ENVIRONMENT.databaseUrl] ?? '';
+  if (!URL.canParse(url)) {
+    const what = url === '' ? 'is not set' : 'is no URL';
+    process.stderr.write(`${ENVIRONMENT.databaseUrl} ${what}: postgresql://… of the order database\n`);
+    return 2;
   }
+  const { version, applied } = await migrateDatabase(url);
+  process.stdout.write(
+    applied.length === 0
+      ? `tables at step ${version}\n`
+      : `tables brought to step ${version} (${applied.length} new)\n`,
+  );
+  return 0;
 }
+
+/** What the database refuses is told in its words: no such database, a wrong password, no room. */
+function explain(error: unknown): readonly string[] | undefined {
+  const expected =
+    error instanceof MigrationRefused ||
+    error instanceof pg.DatabaseError ||
+    // The client's own errors have no class and no code.
+    (error instanceof Error && /^(timeout expired|Connection terminated)/i.test(error.message));
+  return expected ? [error.message] : undefined;
+}
+
+runMain('migrate', main, { explain });

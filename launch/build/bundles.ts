@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 
 /** The programs that we build, by the name of their file in `dist/{build}/`. */
-const ENTRIES = {
+export const ENTRIES = {
   cli: 'cli/main.ts',
   'console-data': 'cli/console/data-thread.ts',
   worker: 'worker/main.ts',

@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile }
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sourceHash, sourceStamp } from '../../bin/prepare/sources.mjs';
+import { runMain } from '../../contract/run-main.ts';
 import { buildBundles, COPIED } from './bundles.ts';
 import { buildWorkflowBundle } from './workflow-bundle.ts';
 
@@ -14,7 +15,7 @@ const HALF_BUILD_MS = 10 * 60_000;
  * Builds into `dist/{hash of the sources}/`, which appears in one rename and never changes: a running console goes on
  * loading its parts while the next build lies beside it. `dist/build.json` names the newest.
  */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const dist = path.join(ROOT, 'dist');
   await mkdir(dist, { recursive: true });
   const stamp = sourceStamp();
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   await writeFile(record, `${JSON.stringify({ build: hash, stamp })}\n`);
   await rename(record, path.join(dist, 'build.json'));
   await removeOld(dist, hash);
+  return 0;
 }
 
 async function make(dist: string, folder: string): Promise<void> {
@@ -58,4 +60,4 @@ async function removeOld(dist: string, current: string): Promise<void> {
   for (const { name } of [...half, ...old]) await rm(path.join(dist, name), { recursive: true, force: true });
 }
 
-await main();
+runMain('build', main);

@@ -8,13 +8,17 @@ export type FolderLock = { release(): void };
  * process however that ends, and no pid has to be trusted.
  */
 export function takeFolderLock(folder: string): FolderLock | undefined {
-  const database = new DatabaseSync(path.join(folder, 'keeper.lock'));
+  const file = path.join(folder, 'keeper.lock');
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(file);
     database.exec('begin exclusive');
   } catch (error) {
-    database.close();
+    database?.close();
     if (error instanceof Error && /locked|busy/.test(error.message)) return undefined;
-    throw error;
+    // SQLite does not say which file it means.
+    throw error instanceof Error ? Object.assign(error, { path: file }) : error;
   }
-  return { release: () => database.close() };
+  const open = database;
+  return { release: () => open.close() };
 }

@@ -58,7 +58,6 @@ class Keeper {
     const firstLease = setTimeout(() => this.#endWithoutLease('nobody attached'), FIRST_LEASE_MS);
     const logs = keepLogsSmall(folder);
     onSignals((why) => this.#ended.resolve(why));
-    surviveSystemErrors((line) => this.#log(line));
     const starting = this.#start();
     const why = await this.#ended.promise;
     clearTimeout(firstLease);
@@ -184,14 +183,6 @@ class Keeper {
   #refuseWhileEnding(): void {
     if (this.#phase === 'ending') throw new Error('the stack is being ended');
   }
-}
-
-/** No full disk and no lack of descriptors may end the parts that run. A defect still ends the keeper, loudly. */
-function surviveSystemErrors(log: (line: string) => void): void {
-  process.on('uncaughtException', (error) => {
-    log(`uncaught: ${error.stack ?? String(error)}`);
-    if (systemProblem(error) === undefined) process.exit(1);
-  });
 }
 
 function onSignals(end: (why: string) => void): void {

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { runMain } from '../../contract/run-main.ts';
+import { outputOf } from '../../telemetry/process-output.ts';
 import { demoEnvironment, downloadEnvironment } from '../demo-environment.ts';
 import { stackFolder } from '../paths.ts';
 import { takeFolderLock } from './folder-lock.ts';
@@ -9,13 +12,16 @@ import { runKeeper } from './keeper.ts';
 import { EXIT_HELD, type StackOptions } from './protocol.ts';
 
 /** `keeper.mjs ROOT OPTIONS-JSON`, started detached by launch/client.ts and by nobody else. */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const [root, options] = process.argv.slice(2);
-  if (root === undefined || options === undefined) throw new Error('usage: keeper ROOT OPTIONS');
+  if (root === undefined || options === undefined) {
+    process.stderr.write('usage: keeper ROOT OPTIONS\n');
+    return 2;
+  }
   const folder = stackFolder(root);
   await makeFolders(folder);
   const lock = takeFolderLock(folder);
-  if (lock === undefined) process.exit(EXIT_HELD);
+  if (lock === undefined) return EXIT_HELD;
   const programs = path.dirname(fileURLToPath(import.meta.url));
   const house: House = {
     root,
@@ -34,7 +40,9 @@ async function main(): Promise<void> {
   };
   await runKeeper(house, { stackId: randomBytes(6).toString('hex'), startedAt: new Date().toISOString() });
   lock.release();
-  process.exit(0);
+  return 0;
 }
 
-await main();
+// No full disk and no lack of descriptors may end the parts that run. A defect still ends the keeper, loudly.
+const output = outputOf(process);
+runMain('keeper', main, { survive: (line) => void output.write(`${new Date().toISOString()} ${line}\n`) });

@@ -70,9 +70,13 @@ test('a part that is killed through the supervisor stays down until it is starte
   const pid = await ready();
   supervisor.kill('part', 'SIGKILL');
   await until(() => status()?.state === 'failed', 'the part is down');
-  expect(status()?.note).toBe('was ended by SIGKILL; start it again: quarterdeck stack start part');
+  expect(status()).toMatchObject({
+    held: true,
+    note: 'was ended by SIGKILL; start it again: quarterdeck stack start part',
+  });
   await supervisor.start('part', {});
   expect(await ready(pid)).not.toBe(pid);
+  expect(status()?.held).toBe(false);
 });
 
 test('a stop ends the wait for the next start', async () => {
@@ -81,8 +85,34 @@ test('a stop ends the wait for the next start', async () => {
   process.kill(await ready(), 'SIGKILL');
   await until(() => status()?.state === 'starting', 'it waits for its next start');
   await supervisor.stop('part');
-  expect(status()).toMatchObject({ state: 'stopped', note: null });
+  expect(status()).toMatchObject({
+    state: 'stopped',
+    held: true,
+    note: 'stopped on request; start it again: quarterdeck stack start part',
+  });
   expect(children).toHaveLength(1);
+});
+
+test('a frozen part is held until it is continued', async () => {
+  supervise();
+  await supervisor.startAll();
+  await ready();
+  supervisor.kill('part', 'SIGSTOP');
+  expect(status()).toMatchObject({
+    state: 'ready',
+    held: true,
+    note: 'stopped by SIGSTOP; continue it: quarterdeck stack kill part --signal CONT',
+  });
+  supervisor.kill('part', 'SIGCONT');
+  expect(status()).toMatchObject({ state: 'ready', held: false, note: null });
+});
+
+test('the end of the whole stack holds nothing', async () => {
+  supervise();
+  await supervisor.startAll();
+  await ready();
+  await supervisor.stopAll([/./]);
+  expect(status()).toMatchObject({ state: 'stopped', held: false, note: null });
 });
 
 test('a part with failpoints is left to the drill that gave them', async () => {
@@ -90,8 +120,11 @@ test('a part with failpoints is left to the drill that gave them', async () => {
   await supervisor.startAll();
   await supervisor.stop('part');
   await supervisor.start('part', { failpoints: 'any' });
-  process.kill(await ready(), 'SIGKILL');
+  const pid = await ready();
+  expect(status()?.held).toBe(false);
+  process.kill(pid, 'SIGKILL');
   await until(() => status()?.state === 'failed', 'the part is down');
+  expect(status()?.held).toBe(true);
 });
 
 test('starts again after 1, 2, 4, 8 and 16 s, and not more often than five times in five minutes', () => {

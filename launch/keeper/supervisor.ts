@@ -24,6 +24,8 @@ type Slot = {
   asked: boolean;
   /** Somebody wants it down (a kill, a stop, a drill): it is not started again until it is asked for. */
   held: boolean;
+  /** SIGSTOP was sent: the process is there and does nothing. */
+  frozen: boolean;
   /** When it was started again by itself, within the last minutes. */
   restarts: readonly number[];
   retry: NodeJS.Timeout | null;
@@ -39,6 +41,7 @@ type Slot = {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #slots = new Map<string, Slot>();
+  #ending = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -63,6 +66,7 @@ export class Supervisor {
 
   /** Ends the parts in the order of their groups; parts of one group at the same time. */
   async stopAll(groups: readonly RegExp[]): Promise<void> {
+    this.#ending = true;
     for (const slot of this.#slots.values()) hold(slot);
     for (const group of groups) {
       const members = [...this.#slots.values()].filter((slot) => group.test(slot.part.name));
@@ -89,7 +93,7 @@ export class Supervisor {
     const waited = slot.retry !== null;
     hold(slot);
     await slot.starting;
-    if (waited) this.#set(slot, { state: 'stopped', pid: null, note: null });
+    if (waited) this.#set(slot, { state: 'stopped', pid: null, note: this.#stoppedNote(slot) });
     await end(slot);
   }
 
@@ -101,6 +105,11 @@ export class Supervisor {
     if (signal === 'SIGCONT') slot.held = false;
     else hold(slot);
     running.child.kill(signal);
+    if (signal === 'SIGSTOP' || signal === 'SIGCONT') {
+      slot.frozen = signal === 'SIGSTOP';
+      const thaw = `stopped by SIGSTOP; continue it: quarterdeck stack kill ${name} --signal CONT`;
+      this.#set(slot, { note: slot.frozen ? thaw : running.note });
+    }
   }
 
   async #beginAfterNeeds(
@@ -156,8 +165,9 @@ export class Supervisor {
     running.child?.once('exit', (code, signal) => {
       if (slot.running !== running) return;
       slot.running = null;
+      slot.frozen = false;
       const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
-      if (slot.asked) this.#set(slot, { state: 'stopped', pid: null, note: null });
+      if (slot.asked) this.#set(slot, { state: 'stopped', pid: null, note: this.#stoppedNote(slot) });
       else if (slot.held) {
         this.#set(slot, { state: 'failed', pid: null, note: `${how}; start it again: ${startOf(slot)}` });
       } else this.#startLater(slot, how);
@@ -186,13 +196,20 @@ export class Supervisor {
   }
 
   #set(slot: Slot, change: Partial<PartStatus>): void {
-    slot.status = { ...slot.status, ...change };
+    const status = { ...slot.status, ...change };
+    // One with failpoints is held from its start, and runs all the same.
+    const down = status.state === 'failed' || status.state === 'stopped';
+    slot.status = { ...status, held: slot.held && !this.#ending && (slot.frozen || down) };
     this.#options.changed();
     this.#options.tell({
       kind: 'part',
       part: slot.status,
       ms: Math.round(this.#options.now() - slot.since),
     });
+  }
+
+  #stoppedNote(slot: Slot): string | null {
+    return slot.held && !this.#ending ? `stopped on request; start it again: ${startOf(slot)}` : null;
   }
 
   #slotOf(name: string): Slot {
@@ -216,6 +233,7 @@ function newSlot(part: Part): Slot {
     address: null,
     version: null,
     pid: null,
+    held: false,
     note: null,
   };
   return {
@@ -224,6 +242,7 @@ function newSlot(part: Part): Slot {
     running: null,
     asked: false,
     held: false,
+    frozen: false,
     restarts: [],
     retry: null,
     starting: null,

@@ -36,16 +36,18 @@ export type EnsuredCluster =
   | { readonly kind: 'created'; readonly aside: string | null };
 
 /**
- * Creates the database cluster when there is none. What lies in its place without our mark (an initdb that was killed,
- * or anything else) is moved aside, because only a person can tell whether it is worth something.
+ * Creates the database cluster when there is none. What an initdb of ours left that was killed is moved aside. What lies
+ * there without any mark of ours may be somebody's database: it is refused, and nothing is changed.
  */
 export async function ensureCluster(cluster: Cluster, password: string): Promise<EnsuredCluster> {
   const { dataFolder } = cluster;
   if (await isInitialised(dataFolder)) return { kind: 'existed' };
-  const aside = await moveAside(dataFolder);
+  const aside = await moveUnfinishedAside(dataFolder);
+  await mkdir(path.dirname(dataFolder), { recursive: true });
+  await writeFile(makingMark(dataFolder), '');
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   await own(dataFolder, cluster.user);
-  const passwordFile = path.join(dataFolder, '..', `${path.basename(dataFolder)}.password`);
+  const passwordFile = passwordFileOf(dataFolder);
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   await own(passwordFile, cluster.user);
   try {
@@ -53,12 +55,14 @@ export async function ensureCluster(cluster: Cluster, password: string): Promise
     const made = await runProgram(cluster.binaries.initdb, args, {
       env: serverEnvironment(),
       limitMs: INITDB_LIMIT_MS,
+      bound: true,
       cwd: dataFolder,
       ...spawnIds(cluster.user),
     });
     if (made.kind === 'ended' && made.code === 0) {
       await createDatabase(cluster);
       await writeFile(path.join(dataFolder, INITIALISED), '');
+      await rm(makingMark(dataFolder), { force: true });
       return { kind: 'created', aside };
     }
     throw new Error(`initdb failed: ${made.kind === 'not-started' ? made.problem : made.stderr.trim()}`);
@@ -75,6 +79,7 @@ async function createDatabase(cluster: Cluster): Promise<void> {
     {
       env: serverEnvironment(),
       limitMs: INITDB_LIMIT_MS,
+      bound: true,
       cwd: cluster.dataFolder,
       input: `create database ${DATABASE_NAME}\n`,
       ...spawnIds(cluster.user),
@@ -125,10 +130,29 @@ async function isInitialised(dataFolder: string): Promise<boolean> {
   );
 }
 
-async function moveAside(dataFolder: string): Promise<string | null> {
+/** Beside the data folder while initdb runs: what lies there is then ours, and not a database yet. */
+function makingMark(dataFolder: string): string {
+  return `${dataFolder}.making`;
+}
+
+/** Of builds without the mark above, a killed initdb leaves this behind. */
+function passwordFileOf(dataFolder: string): string {
+  return `${dataFolder}.password`;
+}
+
+async function moveUnfinishedAside(dataFolder: string): Promise<string | null> {
   const found = await unlessAbsent(readdir(dataFolder));
   if (found === undefined || found.length === 0) return null;
+  const marks = [makingMark(dataFolder), passwordFileOf(dataFolder)];
+  const ours = await Promise.all(marks.map((mark) => unlessAbsent(stat(mark))));
   const aside = `${dataFolder}.aside-${new Date().toISOString().replace(/[^0-9]/g, '')}`;
+  if (ours.every((mark) => mark === undefined)) {
+    const what = found.includes('PG_VERSION') ? 'a PostgreSQL database' : 'files';
+    throw new DataProblem(`${dataFolder} holds ${what} that quarterdeck did not make. Nothing was changed`, [
+      `to keep them and start with a new database: mv ${dataFolder} ${aside}`,
+      `if it is the database of this system, restored without its mark: touch ${path.join(dataFolder, INITIALISED)}`,
+    ]);
+  }
   await rename(dataFolder, aside);
   return aside;
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { bestBond, SETPRIV } from './foreign-program.ts';
 
 export type ProgramResult =
   | { readonly kind: 'ended'; readonly code: number; readonly stdout: string; readonly stderr: string }
@@ -11,6 +12,8 @@ export type RunOptions = {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
+  /** It dies with us, however we end, where the kernel can see to that. */
+  readonly bound?: boolean;
   /** Given to its stdin, which is closed after it. */
   readonly input?: string;
 };
@@ -23,9 +26,13 @@ export async function runProgram(
   args: readonly string[],
   options: RunOptions,
 ): Promise<ProgramResult> {
-  const { limitMs, input, ...rest } = options;
+  const { limitMs, input, bound = false, ...rest } = options;
+  const [file, ...words] =
+    bound && bestBond() === 'kernel'
+      ? ([SETPRIV, '--pdeathsig', 'KILL', '--', command, ...args] as const)
+      : ([command, ...args] as const);
   return await new Promise((resolve) => {
-    const child = spawn(command, args, { ...rest, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(file, words, { ...rest, stdio: ['pipe', 'pipe', 'pipe'] });
     // A program that ends without reading is no failure of ours.
     child.stdin.on('error', () => {});
     child.stdin.end(input ?? '');

@@ -166,7 +166,11 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
         async () => stateOf(part, await stackStatus(root)) === 'failed',
         `${part} is told as failed`,
       );
-      expect((await quarterdeck(['stack', 'status', '--folder', root])).code).toBe(1);
+      const told = await quarterdeck(['stack', 'status', '--folder', root]);
+      expect(told.code).toBe(1);
+      expect(told.stdout).toMatch(
+        new RegExp(`^${part} +held .*SIGKILL; start it again: quarterdeck stack`, 'm'),
+      );
       await control.start(part);
       expect(stateOf(part, await stackStatus(root))).toBe('ready');
     }

@@ -80,6 +80,7 @@ export function migrationsPart(house: House): Part {
         env: { ...house.env, [ENVIRONMENT.databaseUrl]: addressOf(house, 'database') },
         cwd: house.root,
         limitMs: MIGRATE_LIMIT_MS,
+        bound: true,
       });
       if (ran.kind === 'ended' && ran.code === 0) {
         return { child: null, address: null, version: null, note: ran.stdout.trim() || null };
