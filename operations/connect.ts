@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Client,
   Connection,
@@ -5,6 +6,7 @@ import {
   makeGrpcRetryInterceptor,
   type WorkflowClientInterceptor,
 } from '@temporalio/client';
+import { EARLY_QUERY } from '../contract/early-query.ts';
 import { traceClient } from './interceptors/trace-client.ts';
 import { problemOf } from './normalise-error.ts';
 import type { Problem, Result } from './problem.ts';
@@ -98,8 +100,10 @@ export function connect(target: Target, options: ConnectOptions): TemporalLink {
       const deadline = Date.now() + (call.deadlineMs ?? deadlines.read);
       const within = () => connection.withDeadline(deadline, () => run(client));
       try {
-        const value =
-          call.signal === undefined ? await within() : await connection.withAbortSignal(call.signal, within);
+        const value = await withQueriesAnswered(
+          () => (call.signal === undefined ? within() : connection.withAbortSignal(call.signal, within)),
+          deadline,
+        );
         return { ok: true, value };
       } catch (error) {
         const problem: Problem = problemOf(error, {
@@ -113,4 +117,19 @@ export function connect(target: Target, options: ConnectOptions): TemporalLink {
     },
     close: () => connection.close(),
   };
+}
+
+const ASK_AGAIN_AFTER_MS = 50;
+
+/** Only a query is ever refused so, and asking twice changes nothing. */
+async function withQueriesAnswered<T>(run: () => Promise<T>, deadline: number): Promise<T> {
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      const early = error instanceof Error && error.message.includes(EARLY_QUERY);
+      if (!early || Date.now() + ASK_AGAIN_AFTER_MS >= deadline) throw error;
+      await sleep(ASK_AGAIN_AFTER_MS);
+    }
+  }
 }

@@ -21,12 +21,13 @@ import {
   TRACE_HEADER,
 } from '../telemetry/catalogue/trace-parent.ts';
 import { payloadConverter } from './payload-converter.ts';
+import { refuseEarlyQueries } from './refuse-early-queries.ts';
 import type { FinishedRun, TelemetrySinks } from './telemetry-sinks.ts';
 
 const { telemetry } = proxySinks<TelemetrySinks>();
 
 /**
- * Forwards the trace and tells what happened; nothing else. The tracing SDK stays outside, because loading it into
+ * Forwards the trace and tells what happened, and keeps queries from running ahead of a workflow task. The tracing SDK stays outside, because loading it into
  * every workflow context costs more than all the rest of the telemetry together.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {
@@ -38,7 +39,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     lastStage: null,
     lastAtMs: 0,
   };
-  return { inbound: [inbound(run)], outbound: [outbound(run)] };
+  return { inbound: [inbound(run)], outbound: [outbound(run)], internals: [refuseEarlyQueries()] };
 };
 
 type RunTrace = {
