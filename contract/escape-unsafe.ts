@@ -29,8 +29,6 @@ export function escapeLine(text: string): string {
 
 /** Beyond U+FFFF as two units, which is how JSON writes it. */
 function escaped(character: string): string {
-  return Array.from(
-    { length: character.length },
-    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
-  ).join('');
+  const unit = (at: number) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+  return character.length === 1 ? unit(0) : unit(0) + unit(1);
 }

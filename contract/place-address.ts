@@ -17,12 +17,17 @@ export type ParsedAddress =
   | { readonly ok: false; readonly problem: string };
 
 export function formatPlaceAddress(address: PlaceAddress): string {
-  const id = address.id === undefined ? '' : `/${encodeURIComponent(address.id)}`;
+  const id = address.id === undefined ? '' : `/${uriPart(address.id)}`;
   const search = new URLSearchParams();
   if (address.lens !== undefined) search.set('lens', address.lens);
   if (address.query !== undefined) search.set('q', address.query);
   const tail = search.size === 0 ? '' : `?${search}`;
-  return `quarterdeck://${encodeURIComponent(address.profile)}/${encodeURIComponent(address.namespace)}/${address.place}${id}${tail}`;
+  return `quarterdeck://${uriPart(address.profile)}/${uriPart(address.namespace)}/${address.place}${id}${tail}`;
+}
+
+/** One part of an address; half a character, which has no UTF-8, becomes U+FFFD. */
+export function uriPart(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 /** Never throws: an address comes from alerts, chats and shells. */

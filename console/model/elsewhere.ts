@@ -1,3 +1,4 @@
+import { uriPart } from '../../contract/place-address.ts';
 import { shellCommand } from '../../operations/actions/shell-quote.ts';
 import type { Step } from './event.ts';
 import { targetRow } from './menus.ts';
@@ -16,7 +17,7 @@ export function showElsewhere(state: ConsoleState): Step {
   const web =
     settings.webUrl === null
       ? 'its address is not known here'
-      : `${settings.webUrl}/namespaces/${settings.namespace}/workflows/${encodeURIComponent(row.workflowId)}/${row.runId}`;
+      : `${settings.webUrl}/namespaces/${uriPart(settings.namespace)}/workflows/${uriPart(row.workflowId)}/${uriPart(row.runId)}`;
   const lines = [
     `web       ${web}`,
     `trace     ${row.traceId ?? 'unknown'}`,

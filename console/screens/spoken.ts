@@ -1,3 +1,4 @@
+import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { isLate, markOf, type OrderRow, type RowMark } from '../../operations/order-row.ts';
 import { selectedRow } from '../model/listing.ts';
@@ -30,9 +31,9 @@ export function spokenText(state: ConsoleState): string {
   const still = { ...state, now: Math.floor(state.now / MINUTE_MS) * MINUTE_MS };
   const flash = state.flash === null ? [] : [state.flash.text];
   const onOrders = state.place.kind === 'orders' && state.overlay === null && state.startup === null;
-  if (onOrders) return [...ordersWords(still), ...flash].join('\n');
+  if (onOrders) return [...ordersWords(still), ...flash].map(escapeLine).join('\n');
   const lines = frameOf(still).lines.map((shown) => lineText(shown).trim());
-  return [...lines.filter((text) => text !== ''), ...flash].join('\n');
+  return [...lines.filter((text) => text !== ''), ...flash].map(escapeLine).join('\n');
 }
 
 function ordersWords(state: ConsoleState): readonly string[] {

@@ -38,12 +38,18 @@ export function cutText(text: string, width: number): string {
   return text.slice(0, end);
 }
 
+/** As much of a long text as could be seen, which is all that is worth measuring. */
+function bounded(text: string, width: number): string {
+  const units = 100 + width * 20;
+  return text.length > units ? text.slice(0, units) : text;
+}
+
 /**
  * The text in at most `width` columns; what is cut off is marked by the ellipsis. Escaped before it is measured: what
  * is shown of a control character is wider than the character.
  */
 export function shortenText(raw: string, width: number, ellipsis: string): string {
-  const text = escapeLine(raw);
+  const text = escapeLine(bounded(raw, width));
   if (textWidth(text) <= width) return text;
   const room = width - textWidth(ellipsis);
   return room < 0 ? cutText(text, width) : `${cutText(text, room).trimEnd()}${ellipsis}`;
@@ -61,7 +67,7 @@ export type Fit = { readonly align: 'left' | 'right'; readonly ellipsis: string 
 export function wrapText(text: string, width: number, limit: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of escapeLine(text).split(' ')) {
+  for (const word of escapeLine(bounded(text, width * (limit + 1))).split(' ')) {
     let rest = word;
     if (line !== '' && textWidth(line) + 1 + textWidth(rest) <= width) {
       line = `${line} ${rest}`;

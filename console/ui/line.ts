@@ -34,14 +34,21 @@ export type Frame = {
   readonly cursor: { readonly x: number; readonly y: number } | null;
 };
 
+/** No terminal is as wide; what is longer is cut anyway. */
+const SPAN_UNITS_MAX = 10_000;
+
+function shownText(text: string): string {
+  return escapeLine(text.length > SPAN_UNITS_MAX ? text.slice(0, SPAN_UNITS_MAX) : text);
+}
+
 /** Text of others is escaped here, before it is measured and cut. */
 export function line(key: string, ...spans: readonly (Span | string | null | undefined | false)[]): Line {
   const kept: Span[] = [];
   for (const span of spans) {
     if (span === null || span === undefined || span === false || span === '') continue;
-    if (typeof span === 'string') kept.push({ text: escapeLine(span) });
+    if (typeof span === 'string') kept.push({ text: shownText(span) });
     else if (span.text !== '') {
-      const text = escapeLine(span.text);
+      const text = shownText(span.text);
       kept.push(text === span.text ? span : { ...span, text });
     }
   }
