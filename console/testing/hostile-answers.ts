@@ -101,6 +101,27 @@ export function hostileAnswers(next: Next): Answers {
         { returnId: next(), state: next(), since: NOW, open: false, waitsFor: null, answer: null },
       ],
     }),
+    ...judgements(next, rows, rowOf),
+  };
+}
+
+type Judgements =
+  | 'alerts'
+  | 'journal'
+  | 'why'
+  | 'search'
+  | 'retrying'
+  | 'recover'
+  | 'resetPoints'
+  | 'preview'
+  | 'perform';
+
+function judgements(
+  next: Next,
+  rows: readonly OrderRow[],
+  rowOf: (runId: string | undefined, workflowId?: string) => OrderRow,
+): Pick<Answers, Judgements> {
+  return {
     alerts: () =>
       (['firing', 'pending'] as const).map((state) => ({
         name: next(),
