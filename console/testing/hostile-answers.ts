@@ -1,28 +1,20 @@
-import { HOSTILE } from '../../contract/testing/hostile.ts';
-import type { Intent } from '../../operations/actions/journal-entry.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
-import type { HistoryEvent } from '../../operations/history-event.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
-import {
-  sampleActivity,
-  sampleEvent,
-  sampleQueue,
-  sampleWorker,
-} from '../../operations/testing/sample-facts.ts';
 import type { QuestionName, Questions } from '../model/data.ts';
-import { NOW, sampleFacts, sampleRow } from './sample-state.ts';
-
-export type Next = () => string;
-
-/** One hostile text after the other, beginning with the `from`-th. */
-export function hostileFrom(from: number): Next {
-  let at = from;
-  return () => {
-    const text = HOSTILE[at % HOSTILE.length] ?? '';
-    at += 1;
-    return text;
-  };
-}
+import {
+  factsOf,
+  hostileEvents,
+  hostileRow,
+  intent,
+  journalEntries,
+  type Next,
+  OUTCOME,
+  orderView,
+  preview,
+  queue,
+  worker,
+} from './hostile-facts.ts';
+import { NOW } from './sample-state.ts';
 
 type Value<N extends QuestionName> = Extract<Questions[N]['answer'], { readonly ok: true }>['value'];
 export type Answers = { readonly [N in QuestionName]: (ask: Questions[N]['ask']) => Value<N> };
@@ -74,6 +66,27 @@ export function hostileAnswers(next: Next): Answers {
     }),
     query: () => ({ value: orderView(next), readAt: NOW }),
     history: () => ({ events: hostileEvents(next), nextPageToken: null, readAt: NOW }),
+    ...judgements(next, rows, rowOf),
+  };
+}
+
+type ActionQuestions = 'recover' | 'resetPoints' | 'preview' | 'perform';
+type Judgements =
+  | ActionQuestions
+  | 'effects'
+  | 'returns'
+  | 'alerts'
+  | 'journal'
+  | 'why'
+  | 'search'
+  | 'retrying';
+
+function judgements(
+  next: Next,
+  rows: readonly OrderRow[],
+  rowOf: (runId: string | undefined, workflowId?: string) => OrderRow,
+): Pick<Answers, Judgements> {
+  return {
     effects: () =>
       (['pending', 'done', 'refused', 'tombstone', 'manual'] as const).map((state, n) => ({
         key: `${next()}:${n}`,
@@ -101,27 +114,6 @@ export function hostileAnswers(next: Next): Answers {
         { returnId: next(), state: next(), since: NOW, open: false, waitsFor: null, answer: null },
       ],
     }),
-    ...judgements(next, rows, rowOf),
-  };
-}
-
-type Judgements =
-  | 'alerts'
-  | 'journal'
-  | 'why'
-  | 'search'
-  | 'retrying'
-  | 'recover'
-  | 'resetPoints'
-  | 'preview'
-  | 'perform';
-
-function judgements(
-  next: Next,
-  rows: readonly OrderRow[],
-  rowOf: (runId: string | undefined, workflowId?: string) => OrderRow,
-): Pick<Answers, Judgements> {
-  return {
     alerts: () =>
       (['firing', 'pending'] as const).map((state) => ({
         name: next(),
@@ -157,6 +149,15 @@ function judgements(
       complete: true,
       readAt: NOW,
     }),
+    ...actionAnswers(next, rowOf),
+  };
+}
+
+function actionAnswers(
+  next: Next,
+  rowOf: (runId: string | undefined, workflowId?: string) => OrderRow,
+): Pick<Answers, ActionQuestions> {
+  return {
     recover: () => [
       {
         intent: intent(next, 1),
@@ -187,227 +188,5 @@ function judgements(
     preview: ({ action, run }) =>
       preview(action as Preview['action'], rowOf(run.runId, run.workflowId), next),
     perform: () => ({ ...OUTCOME, says: next(), instead: [next()], unrecorded: next(), newRunId: next() }),
-  };
-}
-
-const OUTCOME = {
-  end: 'refused',
-  says: '',
-  by: 'order',
-  instead: [],
-  journal: 3,
-  tookMs: 120,
-  after: null,
-  newRunId: null,
-} as const;
-
-function hostileRow(n: number, next: Next): OrderRow {
-  const open = n < 3;
-  const own = { orderId: next(), customerId: next(), state: next(), why: next(), taskQueue: next() };
-  return sampleRow(n, {
-    ...own,
-    workflowId: n === 1 ? `order/${own.orderId}` : own.orderId,
-    runId: `run-${n}-${next()}`,
-    workflowType: next(),
-    open,
-    run: open ? 'running' : 'terminated',
-    closeTime: open ? null : NOW,
-    stage: n === 0 ? 'capturing' : null,
-    paymentMethod: next(),
-    failureCode: next(),
-    vendorIds: [next()],
-    problems: n === 2 ? [next()] : [],
-    failing: next(),
-    traceId: next(),
-    claim: { by: next(), since: NOW - 1_000, until: NOW + 60_000 },
-    note: { by: next(), at: NOW, text: next() },
-  });
-}
-
-function factsOf(row: OrderRow, next: Next) {
-  return sampleFacts(row, {
-    pendingActivities: [
-      sampleActivity({
-        id: next(),
-        type: next(),
-        taskQueue: next(),
-        attempt: 3,
-        lastWorker: next(),
-        lastFailure: [
-          { message: next(), type: next(), retryable: true, stack: `${next()}\n  at ${next()}` },
-          { message: next(), type: null, retryable: false, stack: null },
-        ],
-      }),
-    ],
-    undo: { workflowId: next(), runId: next(), run: 'running', pause: null },
-    parent: next(),
-    pendingChildren: [{ workflowId: next(), type: next() }],
-    pause: { by: next(), at: NOW, reason: next() },
-    resetRunId: next(),
-    firstRunId: next(),
-    taskQueue: next(),
-    build: next(),
-    attributes: { [next()]: next(), OrderStatus: [next()] },
-    memo: { [next()]: { [next()]: next() } },
-  });
-}
-
-const worker = (next: Next, change: Parameters<typeof sampleWorker>[0]) =>
-  sampleWorker({
-    name: next(),
-    host: next(),
-    pid: next(),
-    build: next(),
-    sdk: next(),
-    queues: [next(), next()],
-    heardAt: NOW - 1_000,
-    ...change,
-  });
-
-const queue = (next: Next) =>
-  sampleQueue({
-    name: next(),
-    backlog: 3,
-    oldestMs: 4_000,
-    pollers: [{ identity: next(), lastPollAt: NOW }],
-  });
-
-function hostileEvents(next: Next): readonly HistoryEvent[] {
-  const types = [
-    'WorkflowExecutionStarted',
-    'ActivityTaskScheduled',
-    'ActivityTaskFailed',
-    'WorkflowTaskFailed',
-    'WorkflowExecutionSignaled',
-    'WorkflowExecutionUpdateAccepted',
-    'TimerStarted',
-    'StartChildWorkflowExecutionInitiated',
-    'MarkerRecorded',
-    'UpsertWorkflowSearchAttributes',
-    'WorkflowExecutionTerminated',
-    'SomethingNew',
-  ];
-  return types.map((type, n) =>
-    sampleEvent(n + 1, type, {
-      name: next(),
-      id: next(),
-      identity: next(),
-      reason: next(),
-      input: [next(), { [next()]: next() }],
-      result: [next()],
-      failure: type.endsWith('Failed')
-        ? [{ message: next(), type: next(), retryable: true, stack: next() }]
-        : [],
-      runId: next(),
-      baseRunId: next(),
-      attributes: { [next()]: next() },
-    }),
-  );
-}
-
-function orderView(next: Next): unknown {
-  return {
-    v: 1,
-    orderId: next(),
-    customerId: next(),
-    stage: 'fulfilling',
-    stageSince: new Date(NOW).toISOString(),
-    promiseBy: new Date(NOW).toISOString(),
-    amount: { currency: 'EUR', minor: 490 },
-    paymentMethod: 'card',
-    authorisationId: next(),
-    capturedMinor: 0,
-    refundedMinor: 0,
-    vendors: [
-      {
-        vendorId: next(),
-        state: 'accepted',
-        vendorOrderId: next(),
-        tracking: next(),
-        version: 1,
-        amountMinor: 490,
-        capturedMinor: 0,
-      },
-    ],
-    parked: parked(next),
-    parkedSteps: [parked(next)],
-    holds: [{ step: next(), by: next(), since: new Date(NOW).toISOString(), reason: next() }],
-    claim: null,
-    notes: [{ at: new Date(NOW).toISOString(), by: next(), text: next() }],
-    waits: [{ what: next(), since: new Date(NOW).toISOString(), until: null }],
-    accepts: [
-      { update: 'retryStep', steps: [next()] },
-      { update: 'reassignVendor', vendors: [next()], waits: [next()] },
-    ],
-    lines: [{ line: 1, sku: next(), name: next(), quantity: 1, unitPriceMinor: 490, vendorId: next() }],
-    history: { events: 12, bytes: 900, full: false },
-    review: { since: new Date(NOW).toISOString(), reason: next() },
-    cancelRequested: { reason: next(), actor: next(), at: new Date(NOW).toISOString() },
-    compensations: [{ step: next(), state: 'parked', detail: next() }],
-    failureCode: next(),
-    droppedCallbacks: { duplicate: 0, old: 0, unknown: 0 },
-    ignoredEvents: 0,
-  };
-}
-
-const parked = (next: Next) => ({
-  reason: 'activity-retrying',
-  since: new Date(NOW).toISOString(),
-  detail: next(),
-  step: next(),
-});
-
-function intent(next: Next, seq: number): Intent {
-  return {
-    v: 1,
-    seq,
-    type: 'intent',
-    at: new Date(NOW).toISOString(),
-    id: next(),
-    actor: next(),
-    pid: 1,
-    host: next(),
-    where: { label: next(), address: next(), namespace: next() },
-    action: { kind: 'signal', name: next(), input: { [next()]: next() } },
-    run: { orderId: next(), workflowId: next(), runId: next() },
-    reason: next(),
-    will: [next()],
-    command: next(),
-  };
-}
-
-function journalEntries(next: Next): Value<'journal'>['entries'] {
-  const outcome = {
-    v: 1,
-    seq: 2,
-    type: 'outcome',
-    at: new Date(NOW).toISOString(),
-    of: 1,
-    id: next(),
-    end: 'done',
-    says: next(),
-    by: next(),
-    tookMs: 10,
-    stageAfter: next(),
-    newRunId: next(),
-    found: true,
-  } as const;
-  return [intent(next, 1), outcome, intent(next, 3)];
-}
-
-function preview(action: Preview['action'], row: OrderRow, next: Next): Preview {
-  return {
-    action,
-    title: next(),
-    run: { orderId: row.orderId, workflowId: row.workflowId, runId: row.runId },
-    row,
-    readAt: NOW,
-    will: [next(), next()],
-    notes: [next()],
-    noUndo: next(),
-    danger: 'undoable',
-    proof: { text: next(), says: next() },
-    refusal: { by: 'order', says: next(), instead: [next()] },
-    command: next(),
   };
 }
