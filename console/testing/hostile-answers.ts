@@ -70,16 +70,8 @@ export function hostileAnswers(next: Next): Answers {
   };
 }
 
-type ActionQuestions = 'recover' | 'resetPoints' | 'preview' | 'perform';
-type Judgements =
-  | ActionQuestions
-  | 'effects'
-  | 'returns'
-  | 'alerts'
-  | 'journal'
-  | 'why'
-  | 'search'
-  | 'retrying';
+type ActionQuestions = 'effects' | 'recover' | 'resetPoints' | 'preview' | 'perform';
+type Judgements = ActionQuestions | 'returns' | 'alerts' | 'journal' | 'why' | 'search' | 'retrying';
 
 function judgements(
   next: Next,
@@ -87,18 +79,6 @@ function judgements(
   rowOf: (runId: string | undefined, workflowId?: string) => OrderRow,
 ): Pick<Answers, Judgements> {
   return {
-    effects: () =>
-      (['pending', 'done', 'refused', 'tombstone', 'manual'] as const).map((state, n) => ({
-        key: `${next()}:${n}`,
-        kind: next(),
-        orderId: next(),
-        state,
-        createdAt: NOW - 5_000,
-        finishedAt: state === 'pending' ? null : NOW,
-        answer: next(),
-        inDoubt: state === 'pending',
-        lastFailure: next(),
-      })),
     returns: () => ({
       offer: {
         customerId: next(),
@@ -158,6 +138,18 @@ function actionAnswers(
   rowOf: (runId: string | undefined, workflowId?: string) => OrderRow,
 ): Pick<Answers, ActionQuestions> {
   return {
+    effects: () =>
+      (['pending', 'done', 'refused', 'tombstone', 'manual'] as const).map((state, n) => ({
+        key: `${next()}:${n}`,
+        kind: next(),
+        orderId: next(),
+        state,
+        createdAt: NOW - 5_000,
+        finishedAt: state === 'pending' ? null : NOW,
+        answer: next(),
+        inDoubt: state === 'pending',
+        lastFailure: next(),
+      })),
     recover: () => [
       {
         intent: intent(next, 1),
