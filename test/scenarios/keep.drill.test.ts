@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { discardStack } from '../../launch/discard-stack.ts';
+import { inShard } from '../drill-shard.ts';
 import { quarterdeck, startQuarterdeck } from '../stack/quarterdeck.ts';
 
 // Every scenario with `--keep`, as somebody types it: it ends by itself, or says what it waits for and ends with Ctrl-C.
@@ -23,7 +24,9 @@ afterAll(async () => {
   await discardStack(root);
 }, 60_000);
 
-test.for(SCENARIOS.map(({ name }) => name))('%s --keep', { timeout: 700_000 }, async (name) => {
+const names = SCENARIOS.map(({ name }) => name);
+
+test.for(inShard(names, 3))('%s --keep', { timeout: 700_000 }, async (name) => {
   const running = startQuarterdeck(['scenario', 'run', name, '--keep', '--json', '--folder', root]);
   // Once: a second Ctrl-C ends it without tidying up, as it does everywhere.
   const watching = setInterval(() => {
