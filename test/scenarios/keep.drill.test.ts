@@ -1,11 +1,14 @@
-import { chmod, mkdtemp, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStack } from '../../chaos/open-stack.ts';
+import { isAlive } from '../../chaos/processes.ts';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { discardStack } from '../../launch/discard-stack.ts';
 import { inShard } from '../drill-shard.ts';
 import { quarterdeck, startQuarterdeck } from '../stack/quarterdeck.ts';
+import { until } from '../until.ts';
 
 // Every scenario with `--keep`, as somebody types it: it ends by itself, or says what it waits for and ends with Ctrl-C.
 
@@ -44,4 +47,40 @@ test.for(inShard(names, 3))('%s --keep', { timeout: 700_000 }, async (name) => {
   } finally {
     clearInterval(watching);
   }
+});
+
+test('--keep: what needs the command says so, and ends with it', { timeout: 180_000 }, async () => {
+  const args = ['scenario', 'run', 'workflow-task-failing', '--keep', '--json', '--folder', root];
+  const running = startQuarterdeck(args);
+  await until(() => running.stderr().includes('ends by itself after'), 'it says what it waits for', 120_000);
+  const report = JSON.parse(running.stdout()) as { readonly reason: string; readonly subject: string };
+  expect(report.reason).toBe('workflow-task-failing');
+  const pid = Number(/a worker \(pid (\d+)\)/.exec(running.stderr())?.[1]);
+  expect(isAlive(pid)).toBe(true);
+  expect(running.stderr()).toContain(`quarterdeck stack start worker-1 --folder ${root}`);
+  process.kill(running.pid, 'SIGINT');
+  const { code, stderr } = await running.ended;
+  expect(stderr).toContain('ended: a worker');
+  expect(code).toBe(0);
+  expect(isAlive(pid)).toBe(false);
+  const left = await readdir(path.join(ROOT, 'dist'));
+  expect(left.filter((name) => name.endsWith(`-broken-${running.pid}`))).toEqual([]);
+  const stack = await openStack({ attachTo: root, trafficRate: null, say: () => undefined });
+  try {
+    for (const { name, state } of await stack.control.parts()) {
+      if (name.startsWith('worker-') && state !== 'ready') await stack.control.start(name);
+    }
+  } finally {
+    await stack.close();
+  }
+});
+
+test('workflow-task-failing ends when the code that fails is gone', { timeout: 180_000 }, async () => {
+  const args = ['scenario', 'run', 'workflow-task-failing', '--fix', 'elsewhere', '--json', '--folder', root];
+  const { code, stderr, stdout } = await quarterdeck(args);
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    reason: 'workflow-task-failing',
+    fixed: { remedy: 'elsewhere', cleared: true },
+  });
 });

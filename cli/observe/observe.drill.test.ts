@@ -41,11 +41,3 @@ test.skipIf(!there)('from page to fix (needs prometheus on PATH)', { timeout: LI
   for (const order of observed.orders) expect(order.says).not.toBe('');
   expect(observed.orders.map((order) => order.reason)).toContain('no-poller');
 });
-
-test('an unknown fault and a missing one are wrong usage', async () => {
-  for (const args of [['observe'], ['observe', '--fault', 'gremlins']]) {
-    const ran = await quarterdeck(args);
-    expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('--fault is one of worker-absent');
-  }
-});
