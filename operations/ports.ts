@@ -16,6 +16,7 @@ export type Ports = {
   readonly repairs?: BusinessRepairs;
   readonly alerts?: Alerts;
   readonly stack?: LocalStack;
+  readonly runbooks?: Runbooks;
 };
 
 /** One row of the effects ledger. Times are epoch milliseconds. */
@@ -135,6 +136,9 @@ export type FiringAlert = {
   readonly place: string | null;
   readonly labels: Readonly<Record<string, string>>;
 };
+
+/** The runbooks that came with this program. Undefined: the link names none of them. */
+export type Runbooks = { text(link: string): Promise<string | undefined> };
 
 export type Alerts = { active(): Promise<readonly FiringAlert[]> };
 

@@ -26,10 +26,14 @@ const ROOMS = [
 export function sourceFiles(root = ROOT) {
   const files = ['package-lock.json', 'tsconfig.json'];
   for (const room of ROOMS) collect(root, room, files);
+  // The console shows them.
+  collect(root, 'docs/runbooks', files, /\.md$/);
   return files;
 }
 
-function collect(root, folder, files) {
+const CODE = /(?<!\.test)\.(?:ts|tsx|mjs)$/;
+
+function collect(root, folder, files, kind = CODE) {
   let entries;
   try {
     entries = readdirSync(path.join(root, folder), { withFileTypes: true });
@@ -39,8 +43,8 @@ function collect(root, folder, files) {
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const place = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) collect(root, place, files);
-    else if (/\.(ts|tsx|mjs)$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name)) files.push(place);
+    if (entry.isDirectory()) collect(root, place, files, kind);
+    else if (kind.test(entry.name)) files.push(place);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BusinessRecords, BusinessRepairs, Ports } from '../../operations/ports.ts';
 import type { Settings } from '../read-settings.ts';
+import { builtRunbooks } from './built-runbooks.ts';
 import { prometheusAlerts } from './prometheus-alerts.ts';
 import { httpProviderView } from './provider-view.ts';
 
@@ -15,6 +16,7 @@ export function composePorts(settings: Pick<Settings, 'databaseUrl' | 'providers
       ...(books === undefined ? {} : { records: books.records, repairs: books.repairs }),
       ...(providersUrl === null ? {} : { provider: httpProviderView(providersUrl) }),
       ...(prometheusUrl === null ? {} : { alerts: prometheusAlerts(prometheusUrl) }),
+      runbooks: builtRunbooks(),
     },
     close: async () => {
       await books?.close();

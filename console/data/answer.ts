@@ -50,6 +50,7 @@ export function liveData(context: ActionContext): ConsoleData {
       fromPort(ports.alerts, 'the alerts', 'without Prometheus alerts are unknown', (alerts) =>
         alerts.active(),
       ),
+    runbook: ({ link }) => readRunbook(ports, link),
     journal: () => fromPort(journal, 'the journal', '', (opened) => opened.read()),
     why: (run) => readWhyStuck(link, ports, { run, now: context.now() }),
     search: ({ text }) => searchOrders(ports, text),
@@ -67,6 +68,14 @@ export function liveData(context: ActionContext): ConsoleData {
     ask: (name, ask, onStep, signal) => answerers[name](ask, onStep ?? (() => {}), signal),
     close: () => link.close(),
   };
+}
+
+async function readRunbook({ runbooks }: ActionContext['ports'], name: string): Promise<Result<string>> {
+  const text = await fromPort(runbooks, 'the runbook', `the runbook is ${name}`, (known) => known.text(name));
+  if (!text.ok) return text;
+  return text.value === undefined
+    ? fail('not-found', `this program has no such runbook; the alert links to ${name}`)
+    : ok(text.value);
 }
 
 /** Ports reject when their system is away; an absent one says why its panel is off. */

@@ -102,7 +102,7 @@ export const KEYMAP: readonly Binding[] = [
     ['o'],
     'show where this order is found elsewhere: web page, trace, logs, terminal',
   ),
-  bind('runbook', 'everywhere', ['b'], 'show which runbook is about this trouble'),
+  bind('runbook', 'everywhere', ['b'], 'show the runbook of this trouble'),
   bind('menu', 'everywhere', ['a'], 'list all actions; what is off says why'),
   bind('help', 'everywhere', ['?'], 'help for this screen; type to search, Enter does it'),
   bind('quit', 'everywhere', ['q'], 'quit, from the root screen'),

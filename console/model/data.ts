@@ -58,6 +58,8 @@ export type Questions = {
     readonly answer: Result<OrderReturns>;
   };
   readonly alerts: { readonly ask: null; readonly answer: Result<readonly FiringAlert[]> };
+  /** The text behind the link of an alert. */
+  readonly runbook: { readonly ask: { readonly link: string }; readonly answer: Result<string> };
   readonly journal: { readonly ask: null; readonly answer: Result<JournalContent> };
   readonly why: { readonly ask: RunRef; readonly answer: Result<Verdict> };
   readonly search: { readonly ask: { readonly text: string }; readonly answer: Result<Search> };

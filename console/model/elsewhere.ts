@@ -1,11 +1,12 @@
 import { uriPart } from '../../contract/place-address.ts';
 import { shellCommand } from '../../operations/actions/shell-quote.ts';
+import type { Call } from './call.ts';
 import type { Step } from './event.ts';
 import { targetRow } from './menus.ts';
 import { panesOf } from './panes/panes-of.ts';
 import { placeFlags, runFlags } from './run-flags.ts';
 import type { ConsoleState } from './state.ts';
-import { say, still } from './step.ts';
+import { say, still, withFlash } from './step.ts';
 import { pollerTrouble } from './trouble.ts';
 import { paneState } from './update-panes.ts';
 
@@ -32,7 +33,13 @@ export function showElsewhere(state: ConsoleState): Step {
 export function showRunbook(state: ConsoleState): Step {
   const found = runbookOf(state);
   if (found === null) return say(state, 'there is no runbook for this; alerts name theirs (g a)', 'plain');
-  return still({ ...state, overlay: { kind: 'detail', title: 'runbook', lines: [found], top: 0 } });
+  const call: Call = {
+    poll: 'shown',
+    purpose: { kind: 'shown', title: `runbook ${found}` },
+    name: 'runbook',
+    ask: { link: found },
+  };
+  return { state: withFlash(state, `reading ${found}`, 'plain'), effects: [{ kind: 'ask', call }] };
 }
 
 function runbookOf(state: ConsoleState): string | null {

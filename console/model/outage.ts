@@ -16,7 +16,14 @@ export function isOutage(problem: Problem): boolean {
 }
 
 /** Asked of Prometheus, PostgreSQL or a file: their answers and silence say nothing of Temporal. */
-const ASKED_ELSEWHERE: readonly QuestionName[] = ['alerts', 'journal', 'effects', 'returns', 'search'];
+const ASKED_ELSEWHERE: readonly QuestionName[] = [
+  'alerts',
+  'journal',
+  'effects',
+  'returns',
+  'search',
+  'runbook',
+];
 
 /** Answered by the server itself and by nobody in its stead. */
 const ONLY_TEMPORAL: readonly QuestionName[] = [

@@ -2,6 +2,7 @@ import { checkQuery } from '../../operations/visibility-query.ts';
 import { looksLikeQuery } from '../table/filter.ts';
 import { actOfLetter } from './act-of-letter.ts';
 import { completions, runCommand } from './commands.ts';
+import { detailRows } from './detail-rows.ts';
 import type { Step } from './event.ts';
 import { editField, type Field, fieldOf, insertText } from './field.ts';
 import { foundHelp } from './help.ts';
@@ -243,8 +244,9 @@ function choose(state: ConsoleState, overlay: Over<'menu'>, key: string): Step {
 
 function detailPressed(state: ConsoleState, overlay: Over<'detail'>, key: string): Step {
   const height = bodyHeight(state.size, 3);
+  const rows = detailRows(overlay.lines, state.size).length;
   const scroll = (by: number): Step => {
-    const top = Math.min(Math.max(0, overlay.top + by), Math.max(0, overlay.lines.length - height));
+    const top = Math.min(Math.max(0, overlay.top + by), Math.max(0, rows - height));
     return still({ ...state, overlay: { ...overlay, top } });
   };
   switch (key) {
@@ -267,10 +269,10 @@ function detailPressed(state: ConsoleState, overlay: Over<'detail'>, key: string
       return scroll(-Math.ceil(height / 2));
     case 'G':
     case 'end':
-      return scroll(overlay.lines.length);
+      return scroll(rows);
     case 'home':
     case 'g':
-      return scroll(-overlay.lines.length);
+      return scroll(-rows);
     case 'y':
       return {
         state: say({ ...state }, 'copied', 'good').state,

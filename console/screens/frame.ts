@@ -4,7 +4,8 @@ import { cutLine, type Frame, line } from '../ui/line.ts';
 import { orderFrame } from './order/order.ts';
 import { ordersFrame } from './orders/orders.ts';
 import { formFrame } from './overlays/form.ts';
-import { completionLines, detailFrame, helpFrame, menuFrame } from './overlays/lists.ts';
+import { helpFrame } from './overlays/help.ts';
+import { completionLines, detailFrame, menuFrame } from './overlays/lists.ts';
 import { listPlaceFrame } from './place.ts';
 import { startupFrame } from './startup.ts';
 

@@ -150,7 +150,8 @@ describe.each(Object.keys(PLACES) as Place['kind'][])('place %s', (kind) => {
     for (const offset of offsets.filter((each) => each % 4 === 0)) {
       const next = hostileFrom(offset);
       const answers = hostileAnswers(next);
-      for (const place of PLACES[kind](next)) {
+      const places = PLACES[kind](next);
+      for (const place of kind === 'orders' ? places.slice(-2) : places) {
         const ready = settled(begin(next, place), answers, null);
         for (const keys of Object.values(OVERLAYS).flat()) check(press(ready, keys, answers), seen);
       }
@@ -242,6 +243,7 @@ test('every question was asked somewhere', () => {
   for (const place of Object.values(PLACES).flatMap((make) => make(next) as readonly Place[])) {
     const ready = settled(begin(next, place), answers, null);
     for (const letter of 'CRB') settled(press(ready, [letter], answers), answers, null);
+    press(ready, ['b'], answers);
     press(ready, ['/', 'Q', '7', 'q', 'Q', '7', 'q', 'enter'], answers);
     answering(ready, { kind: 'connect', settings: {} }, answers);
   }

@@ -210,3 +210,10 @@ describe('filter', () => {
 test('fit is what it says', () => {
   expect(fitText('abc', 5, fit)).toBe('abc  ');
 });
+
+test('a text of half a million characters is cut like a short one', () => {
+  const long = 'ä\u001B[31m'.repeat(100_000);
+  expect(textWidth(cutText(long, 80))).toBeLessThanOrEqual(80);
+  expect(textWidth(shortenText(long, 80, '…'))).toBe(80);
+  expect(wrapText(long, 80, 3)).toHaveLength(3);
+});

@@ -26,10 +26,10 @@ export function textWidth(text: string): number {
 export function cutText(text: string, width: number): string {
   if (width <= 0) return '';
   if (PRINTABLE_ASCII.test(text)) return text.length <= width ? text : text.slice(0, width);
-  if (textWidth(text) <= width) return text;
+  if (text.length <= unitsOf(width) && textWidth(text) <= width) return text;
   let used = 0;
   let end = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of graphemes.segment(bounded(text, width))) {
     const next = used + textWidth(segment);
     if (next > width) break;
     used = next;
@@ -40,8 +40,12 @@ export function cutText(text: string, width: number): string {
 
 /** As much of a long text as could be seen, which is all that is worth measuring. */
 function bounded(text: string, width: number): string {
-  const units = 100 + width * 20;
+  const units = unitsOf(width);
   return text.length > units ? text.slice(0, units) : text;
+}
+
+function unitsOf(width: number): number {
+  return 100 + width * 20;
 }
 
 /**

@@ -71,7 +71,15 @@ export function hostileAnswers(next: Next): Answers {
 }
 
 type ActionQuestions = 'effects' | 'recover' | 'resetPoints' | 'preview' | 'perform';
-type Judgements = ActionQuestions | 'returns' | 'alerts' | 'journal' | 'why' | 'search' | 'retrying';
+type Judgements =
+  | ActionQuestions
+  | 'returns'
+  | 'alerts'
+  | 'journal'
+  | 'runbook'
+  | 'why'
+  | 'search'
+  | 'retrying';
 
 function judgements(
   next: Next,
@@ -105,6 +113,7 @@ function judgements(
         place: next(),
         labels: { [next()]: next(), queue: next() },
       })),
+    runbook: () => `${next()}\n${next()}`,
     journal: () => ({ entries: journalEntries(next), unreadable: 2 }),
     why: () => ({
       kind: 'stuck',

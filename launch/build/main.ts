@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sourceHash, sourceStamp } from '../../bin/prepare/sources.mjs';
@@ -37,6 +37,7 @@ async function make(dist: string, folder: string): Promise<void> {
       buildBundles(ROOT, half),
       buildWorkflowBundle(ROOT, path.join(half, 'workflows.js')),
       ...COPIED.map((file) => copyFile(path.join(ROOT, file), path.join(half, path.basename(file)))),
+      cp(path.join(ROOT, 'docs', 'runbooks'), path.join(half, 'runbooks'), { recursive: true }),
     ]);
     await rename(half, folder).catch((error: unknown) => {
       // Another build of the same sources was quicker.

@@ -1,5 +1,5 @@
 import { completions } from '../../model/commands.ts';
-import { foundHelp } from '../../model/help.ts';
+import { detailRows } from '../../model/detail-rows.ts';
 import { bodyHeight } from '../../model/layout.ts';
 import { type MenuItem, menuItems } from '../../model/menus.ts';
 import type { ConsoleState, Overlay } from '../../model/state.ts';
@@ -9,7 +9,6 @@ import { glyphsFor } from '../../ui/glyphs.ts';
 import { type Frame, type Line, line } from '../../ui/line.ts';
 import { headerLine } from '../header.ts';
 import { labelled, pad } from '../pad.ts';
-import { teachingLine } from '../teaching.ts';
 
 type Over<K extends Overlay['kind']> = Extract<Overlay, { kind: K }>;
 
@@ -28,45 +27,6 @@ function short(state: ConsoleState, text: string, used: number): string {
 
 function said(item: MenuItem): string {
   return item.off === null ? item.detail : `off: ${item.off}`;
-}
-
-/** Help of all keys; what is typed searches, Enter does it. */
-export function helpFrame(state: ConsoleState, overlay: Over<'help'>): Frame {
-  const found = foundHelp(state, overlay.field.text);
-  const height = bodyHeight(state.size, 3 + WHOLE_ROWS);
-  const { top, end } = viewport({
-    cursor: overlay.cursor,
-    top: overlay.cursor - Math.floor(height / 2),
-    height,
-    total: found.length,
-  });
-  const keyWidth = Math.max(...found.map((entry) => textWidth(entry.keys)), 4);
-  const rows = found
-    .slice(top, end)
-    .map((entry, index) =>
-      line(
-        `help-${entry.press}-${entry.does}`,
-        top + index === overlay.cursor ? ' > ' : '   ',
-        { text: entry.keys.padEnd(keyWidth), bold: true },
-        `  ${short(state, entry.does, keyWidth + 5)}`,
-        { text: `   ${entry.scope}`, tone: 'muted' },
-      ),
-    );
-  const prompt = ` ? help: ${state.place.kind}   search [`;
-  const lines = [
-    headerLine(state),
-    line('help-search', prompt, overlay.field.text, ' ]   ', {
-      text: 'Enter does it   Esc back',
-      tone: 'muted',
-    }),
-    teachingLine(state, 'help-gap'),
-    ...(rows.length > 0 ? rows : [line('help-none', { text: '   nothing is called so', tone: 'muted' })]),
-  ];
-  const whole = found[overlay.cursor]?.does ?? '';
-  return {
-    lines: [...pad(lines, state.size.rows - WHOLE_ROWS, 'help-rest'), ...wholeLines(state, whole)],
-    cursor: { x: textWidth(prompt + overlay.field.text.slice(0, overlay.field.at)), y: 1 },
-  };
 }
 
 const MENU_TITLES = {
@@ -114,8 +74,9 @@ export function menuFrame(state: ConsoleState, overlay: Over<'menu'>): Frame {
 /** A payload, a failure chain, an answer: text as it is, line by line. */
 export function detailFrame(state: ConsoleState, overlay: Over<'detail'>): Frame {
   const height = bodyHeight(state.size, 3);
-  const shown = overlay.lines.slice(overlay.top, overlay.top + height);
-  const last = Math.min(overlay.top + height, overlay.lines.length);
+  const rows = detailRows(overlay.lines, state.size);
+  const shown = rows.slice(overlay.top, overlay.top + height);
+  const last = Math.min(overlay.top + height, rows.length);
   const lines: Line[] = [
     headerLine(state),
     line('detail-title', ' ', { text: overlay.title, bold: true }),
@@ -123,7 +84,7 @@ export function detailFrame(state: ConsoleState, overlay: Over<'detail'>): Frame
     ...shown.map((text, index) => line(`detail-${overlay.top + index}`, `   ${text}`)),
   ];
   const footer = line('detail-keys', {
-    text: ` Esc back   y copy   line ${overlay.lines.length === 0 ? 0 : overlay.top + 1} to ${last} of ${overlay.lines.length}`,
+    text: ` Esc back   y copy   line ${rows.length === 0 ? 0 : overlay.top + 1} to ${last} of ${rows.length}`,
     tone: 'muted',
   });
   return { lines: [...pad(lines, state.size.rows - 1, 'detail-rest'), footer], cursor: null };
