@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ORDER_DECK } from '../contract/order-deck.ts';
 import { customerIdKey } from '../contract/search-attributes.ts';
+import { HOSTILE } from '../contract/testing/hostile.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
 import { freshNamespace, until } from '../test/rig.ts';
 import { connect, type TemporalLink } from './connect.ts';
@@ -11,6 +12,7 @@ import { describeOrder, runOfOrder } from './describe.ts';
 import { detectFeatures } from './features.ts';
 import { lensFilter } from './lenses.ts';
 import { listOrders, pagesOfOrders } from './list.ts';
+import { listEnd } from './list-end.ts';
 import { queryOrder } from './query.ts';
 import { sampleRetrying } from './retrying.ts';
 import { orderNamed, searchOrders } from './search.ts';
@@ -63,6 +65,11 @@ test('pages give every order once', async () => {
   expect(seen.length).toBe(25);
   expect(sizes[0]).toBe(4);
   expect(sizes.length).toBeLessThan(7);
+  const end = value(await listEnd(link, { filter, rows: 3, rowsMax: 8 }));
+  expect(end.total).toBe(25);
+  expect(end.rows.length).toBeGreaterThanOrEqual(3);
+  expect(end.rows.length).toBeLessThanOrEqual(8);
+  expect(end.rows.map((row) => row.orderId)).toEqual(seen.slice(-end.rows.length));
 });
 
 test('a listing stops at its limit', async () => {
@@ -195,3 +202,19 @@ test('a call that is given up ends as cancelled', async () => {
   stop.abort();
   expect(problem(await asked).kind).toBe('cancelled');
 });
+
+test.each(HOSTILE.map((text) => text.toWellFormed().replaceAll('\0', '').slice(0, 300)))(
+  'a run called %j is read, named and found under exactly this id',
+  async (id) => {
+    for (const workflowId of [id, `order/${id}`]) {
+      const started = await link.client.workflow.start('job', { taskQueue: 'nobody', workflowId });
+      const facts = value(await describeOrder(link, { workflowId }));
+      expect(facts.row).toMatchObject({ workflowId, runId: started.firstExecutionRunId });
+    }
+    expect(value(await orderNamed(link, `order/${id}`)).workflowId).toBe(`order/${id}`);
+    // Two runs answer to it: neither is taken for the other.
+    const ambiguous = await orderNamed(link, id);
+    expect(problem(ambiguous).message).toContain('names two runs');
+    await link.client.workflow.getHandle(`order/${id}`).terminate();
+  },
+);

@@ -8,6 +8,7 @@ import { describeOrder } from '../../operations/describe.ts';
 import { detectFeatures } from '../../operations/features.ts';
 import { readHistory } from '../../operations/history.ts';
 import { listOrders } from '../../operations/list.ts';
+import { listEnd } from '../../operations/list-end.ts';
 import { readOrderReturns } from '../../operations/order-returns.ts';
 import { fail, ok, type Result } from '../../operations/problem.ts';
 import { queryOrder } from '../../operations/query.ts';
@@ -33,6 +34,8 @@ export function liveData(context: ActionContext): ConsoleData {
   const answerers: Answerers = {
     list: ({ filter, pageSize, pageToken }) =>
       listOrders(link, { filter, pageSize, ...(pageToken === null ? {} : { pageToken }) }),
+    listEnd: ({ filter, rows }, _, signal) =>
+      listEnd(link, { filter, rows, ...(signal === undefined ? {} : { signal }) }),
     count: ({ filter }) => countOrders(link, { filter }),
     describe: (run) => describeOrder(link, run),
     features: () => detectFeatures(link),

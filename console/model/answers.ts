@@ -3,6 +3,7 @@ import type { Recovered } from '../../operations/actions/recover.ts';
 import type { Count } from '../../operations/count.ts';
 import type { OrderFacts } from '../../operations/describe.ts';
 import type { OrderPage } from '../../operations/list.ts';
+import type { ListEnd } from '../../operations/list-end.ts';
 import type { Problem, Result } from '../../operations/problem.ts';
 import type { Retrying } from '../../operations/retrying.ts';
 import type { Search } from '../../operations/search.ts';
@@ -12,7 +13,7 @@ import { besideRow, takeBeside } from './beside.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { takeFormPart } from './form-answers.ts';
 import { listHeight } from './layout.ts';
-import { addPage, refusePage } from './listing.ts';
+import { addEnd, addPage, refusePage } from './listing.ts';
 import { mergeAsked, mergeHead, mergeRow, takeFresh } from './merge-rows.ts';
 import { takeOrderPart, takeShown } from './order-answers.ts';
 import { asksTemporal, isOutage, linkDown, linkUp, provesTemporal, takeChanged } from './outage.ts';
@@ -83,6 +84,8 @@ function take(state: ConsoleState, call: AnsweredCall): ConsoleState {
       return call.answer.ok
         ? takeRows(state, call, call.answer.value)
         : refuseRows(state, call, call.answer.problem);
+    case 'listEnd':
+      return purpose.kind === 'end' ? takeEnd(state, call.answer, purpose.generation) : state;
     case 'count':
       if (purpose.kind === 'changed') return takeChanged(state, call.answer);
       return purpose.kind === 'rate' ? takeRate(state, call.answer) : takeCount(state, call);
@@ -157,6 +160,15 @@ function takeRows(state: ConsoleState, call: AnsweredCall, page: OrderPage): Con
     default:
       return state;
   }
+}
+
+/** Where the end cannot be read by itself, the pages lead there. */
+function takeEnd(state: ConsoleState, answer: Result<ListEnd>, generation: number): ConsoleState {
+  const { listing } = state;
+  if (!answer.ok || generation !== listing.generation || !listing.wantsEnd) return state;
+  const height = listHeight(state);
+  const shown = showRows(addEnd(listing, answer.value), height);
+  return { ...state, listing: placeCursor(shown, shown.shown.length - 1, height) };
 }
 
 function refuseRows(state: ConsoleState, call: AnsweredCall, problem: Problem): ConsoleState {

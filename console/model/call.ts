@@ -6,6 +6,8 @@ export type Purpose =
   | { readonly kind: 'page'; readonly generation: number }
   | { readonly kind: 'head'; readonly generation: number }
   | { readonly kind: 'visible'; readonly generation: number; readonly asked: readonly string[] }
+  /** The last rows, while those before them are not read. */
+  | { readonly kind: 'end'; readonly generation: number }
   | { readonly kind: 'lens-count'; readonly lens: string }
   | { readonly kind: 'rate' }
   /** How many orders an outage has changed. */

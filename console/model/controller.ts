@@ -115,7 +115,8 @@ export function createController(
 
 /** The first rows are what everybody waits for; on the way to the last row each page waits for the one before. */
 function isAwaited(listing: Listing, purpose: Purpose): boolean {
-  return listing.readAt === null || (purpose.kind === 'page' && listing.wantsEnd);
+  const ofEnd = purpose.kind === 'page' || purpose.kind === 'end';
+  return listing.readAt === null || (ofEnd && listing.wantsEnd);
 }
 
 function everySecond(clock: Clock, run: () => void): () => void {

@@ -10,6 +10,7 @@ import type { OrderFacts, RunRef } from '../../operations/describe.ts';
 import type { Features } from '../../operations/features.ts';
 import type { HistoryWindow } from '../../operations/history.ts';
 import type { OrderPage } from '../../operations/list.ts';
+import type { ListEnd } from '../../operations/list-end.ts';
 import type { OrderReturns } from '../../operations/order-returns.ts';
 import type { EffectRecord, FiringAlert } from '../../operations/ports.ts';
 import type { Result } from '../../operations/problem.ts';
@@ -29,6 +30,11 @@ export type Questions = {
       readonly pageToken: Uint8Array | null;
     };
     readonly answer: Result<OrderPage>;
+  };
+  /** The last rows of a list of open orders, without those before them. */
+  readonly listEnd: {
+    readonly ask: { readonly filter: string; readonly rows: number };
+    readonly answer: Result<ListEnd>;
   };
   readonly count: { readonly ask: { readonly filter: string }; readonly answer: Result<Count> };
   readonly describe: { readonly ask: RunRef; readonly answer: Result<OrderFacts> };

@@ -1,4 +1,5 @@
 import { type OrderPage, PAGE_ROWS_MAX } from '../../operations/list.ts';
+import type { ListEnd } from '../../operations/list-end.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import type { Problem } from '../../operations/problem.ts';
 import type { SortDirection } from '../table/sort.ts';
@@ -21,6 +22,11 @@ export type Listing = {
   readonly rows: readonly OrderRow[];
   /** What is left of `rows` after filter and sort. */
   readonly shown: readonly OrderRow[];
+  /**
+   * The last rows of the list, shown instead of `rows` while those between them are still being read; `from` is how many
+   * rows come before them.
+   */
+  readonly end: { readonly rows: readonly OrderRow[]; readonly from: number } | null;
   readonly pageToken: Uint8Array | null;
   readonly phase: 'waiting' | 'partial' | 'complete';
   /** New rows that wait, so that nothing moves under the operator's eyes. */
@@ -70,6 +76,7 @@ export function emptyListing(at: {
     sort: at.sort ?? null,
     rows: [],
     shown: [],
+    end: null,
     pageToken: null,
     phase: 'waiting',
     fresh: [],
@@ -108,6 +115,8 @@ export function addPage(listing: Listing, page: OrderPage): Listing {
     rows: added.length === 0 ? listing.rows : [...listing.rows, ...added],
     pageToken: page.nextPageToken,
     phase: page.nextPageToken === null ? 'complete' : 'partial',
+    // All is read: the end stands where it belongs.
+    end: page.nextPageToken === null ? null : listing.end,
     readAt: first ? page.readAt : listing.readAt,
     changedAt: page.readAt,
     urgent: first ? false : listing.urgent,
@@ -139,6 +148,16 @@ export function refusePage(listing: Listing, problem: Problem): Listing {
         ? Math.max(PAGE_ROWS_MIN, Math.floor(listing.pageRows / 2))
         : listing.pageRows,
   };
+}
+
+/** The last rows were read by themselves: the cursor stands on the last one and the rest is read on the way. */
+export function addEnd(listing: Listing, end: ListEnd): Listing {
+  return { ...listing, end: { rows: end.rows, from: end.total - end.rows.length }, wantsEnd: false };
+}
+
+/** A loaded row, also one of the end. */
+export function rowOfRun(listing: Listing, runId: string): OrderRow | undefined {
+  return [...(listing.end?.rows ?? []), ...listing.rows].find((row) => row.runId === runId);
 }
 
 /** Which rows are worth reading again: what is on the screen. */

@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { fail, ok } from '../../operations/problem.ts';
 import { frameOf } from '../screens/frame.ts';
-import { answer, happen, pressKeys, samplePage, sampleRows, sampleState } from '../testing/sample-state.ts';
+import {
+  answer,
+  happen,
+  pressKeys,
+  samplePage,
+  sampleRows,
+  sampleState,
+  typeText,
+} from '../testing/sample-state.ts';
 import { line, lineText } from '../ui/line.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { plan } from './plan.ts';
@@ -63,6 +71,14 @@ const opened = () => {
   const asked = happen(start, { kind: 'asked', calls: [first] }).state;
   return answer(asked, { ...first, answer: listOf(ALL, first) } as AnsweredCall);
 };
+/** The end cannot be read by itself: the pages lead there. */
+function pagesOnly(state: ConsoleState): ConsoleState {
+  const calls = plan(state).calls.filter((call) => call.name === 'listEnd');
+  return calls.reduce(
+    (now, call) => answer(now, { ...call, answer: fail('unsupported', 'not here') } as AnsweredCall),
+    happen(state, { kind: 'asked', calls }).state,
+  );
+}
 const footer = (state: ConsoleState) => lineText(frameOf(state).lines.at(-1) ?? line('footer'));
 
 describe('G', () => {
@@ -82,7 +98,7 @@ describe('G', () => {
       return listOf(ALL, call);
     });
     expect(pages).toHaveLength(10);
-    let state = pressKeys(opened(), 'G').state;
+    let state = pagesOnly(pressKeys(opened(), 'G').state);
     const [page] = plan(state).calls.filter((call) => call.poll === 'page');
     if (page === undefined || !isList(page)) throw new Error('no page was asked for');
     state = answer(state, { ...page, answer: listOf(ALL, page) } as AnsweredCall);
@@ -137,6 +153,78 @@ describe('G', () => {
   });
 });
 
+describe('the end by itself', () => {
+  type EndCall = Extract<Call, { name: 'listEnd' }>;
+  const endOf = (state: ConsoleState): EndCall => {
+    const call = plan(state).calls.find((each): each is EndCall => each.name === 'listEnd');
+    if (call === undefined) throw new Error('the end was not asked for');
+    return call;
+  };
+  const LAST = ALL.slice(-120);
+  /** G on the first screenful, answered with the last rows alone. */
+  const atEnd = () => {
+    const pressed = pressKeys(opened(), 'G').state;
+    const call = endOf(pressed);
+    const asked = happen(pressed, { kind: 'asked', calls: [call] }).state;
+    const given = ok({ rows: LAST, total: TOTAL, readAt: pressed.now });
+    return answer(asked, { ...call, answer: given } as AnsweredCall);
+  };
+
+  test('shows the last of 10,000 rows after one answer, at its true place', () => {
+    const end = atEnd();
+    expect(end.listing.cursor).toBe(`run-${TOTAL - 1}`);
+    expect(footer(end)).toContain('10,000 of 10,000');
+    expect(footer(pressKeys(end, 'k', 'k').state)).toContain('9,998 of 10,000');
+  });
+
+  test('what lies between is read on the way, and the cursor stays on its order', () => {
+    const up = pressKeys(atEnd(), 'k', 'k').state;
+    const whole = answerFor(up, 20_000, (call) => listOf(ALL, call));
+    expect(whole.listing).toMatchObject({ phase: 'complete', end: null, cursorIndex: TOTAL - 3 });
+    expect(whole.listing.rows.map((row) => row.runId)).toEqual(ALL.map((row) => row.runId));
+    expect(footer(whole)).toContain('9,998 of 10,000');
+  });
+
+  test('the first of the last rows has none before it yet, and says so', () => {
+    let state = atEnd();
+    for (let step = 0; step < 130; step += 1) state = pressKeys(state, 'k').state;
+    expect(state.listing.cursor).toBe(LAST[0]?.runId);
+    expect(state.flash?.text).toMatch(/the rows before are being read: \d+ of 9,880/);
+    expect(pressKeys(state, 'g', 'g').state.listing).toMatchObject({
+      cursor: 'run-0',
+      cursorIndex: 0,
+      end: null,
+    });
+  });
+
+  test('a filter or a sort is of the rows that were read without a gap', () => {
+    const sorted = typeText(pressKeys(atEnd(), ':').state, 'sort amount');
+    expect(pressKeys(sorted, 'enter').state.listing.end).toBeNull();
+    expect(typeText(pressKeys(atEnd(), '/').state, 'ord').listing.end).toBeNull();
+  });
+
+  test('an order of it that changes is shown as it is now, one that left goes', () => {
+    const end = atEnd();
+    const [first, second] = LAST.slice(-2);
+    if (first === undefined || second === undefined) throw new Error('there are rows');
+    const generation = end.listing.generation;
+    const purpose = { kind: 'visible', generation, asked: [first.runId, second.runId] } as const;
+    const page = samplePage([{ ...second, why: 'asked the gateway' }]);
+    const read = answer(end, { poll: 'visible', purpose, name: 'list', answer: ok(page) });
+    expect(read.listing.shown.at(-1)?.why).toBe('asked the gateway');
+    expect(read.listing.shown.some((row) => row.runId === first.runId)).toBe(false);
+  });
+
+  test('one lens of closed orders has no such end: its pages are read', () => {
+    const closed = pressKeys(opened(), '9').state;
+    const first = plan(closed).calls.find(isList);
+    if (first === undefined) throw new Error('no list was asked for');
+    const read = answer(closed, { ...first, answer: listOf(ALL, first) } as AnsweredCall);
+    const pressed = pressKeys(read, 'G').state;
+    expect(plan(pressed).calls.some((call) => call.name === 'listEnd')).toBe(false);
+  });
+});
+
 test('all of 10,000 rows are read ahead, so that G finds the last one read', () => {
   const idle = answerFor(opened(), 15_000, (call) => listOf(ALL, call));
   expect(idle.listing.phase).toBe('complete');
@@ -144,7 +232,7 @@ test('all of 10,000 rows are read ahead, so that G finds the last one read', () 
 });
 
 test('a page that was asked for before the list began anew is not added to it', () => {
-  const state = pressKeys(opened(), 'G').state;
+  const state = pagesOnly(pressKeys(opened(), 'G').state);
   const page = plan(state).calls.find((call) => call.poll === 'page');
   if (page === undefined || !isList(page)) throw new Error('no page was asked for');
   const purpose = { kind: 'head', generation: state.listing.generation } as const;

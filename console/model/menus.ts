@@ -13,7 +13,7 @@ import { openForm } from './form.ts';
 import { detailsCall, hasDetails } from './form-details.ts';
 import { listHeight } from './layout.ts';
 import { letterOf } from './letters.ts';
-import { selectedRow } from './listing.ts';
+import { rowOfRun, selectedRow } from './listing.ts';
 import { acceptsOf, offReason } from './off-reason.ts';
 import { orderIdOf } from './order.ts';
 import { placeFlags, runFlags } from './run-flags.ts';
@@ -53,7 +53,7 @@ export function targetRow(state: ConsoleState): OrderRow | undefined {
   }
   if (state.place.kind !== 'orders') return undefined;
   const marks = [...state.listing.marks];
-  if (marks.length === 1) return state.listing.rows.find((row) => row.runId === marks[0]);
+  if (marks.length === 1) return rowOfRun(state.listing, marks[0] ?? '');
   return selectedRow(state.listing);
 }
 

@@ -63,6 +63,7 @@ function beginAnew(listing: Listing, page: OrderPage): Listing {
     }),
     fresh: [],
     left: new Set(),
+    end: null,
     pageToken: page.nextPageToken,
     phase: 'partial',
     readAt: page.readAt,
@@ -77,12 +78,32 @@ function beginAnew(listing: Listing, page: OrderPage): Listing {
 export function mergeAsked(listing: Listing, page: OrderPage, asked: readonly string[]): Listing {
   const answered = new Map(page.rows.map((row) => [row.runId, row]));
   const missing = new Set(asked.filter((runId) => !answered.has(runId)));
-  return { ...replaceRows(listing, { answered, missing, now: page.readAt }), urgent: false, problem: null };
+  const merged = replaceRows(listing, { answered, missing, now: page.readAt });
+  return { ...merged, end: mergeEnd(listing.end, answered, missing), urgent: false, problem: null };
 }
 
 /** What a describe says of one row that the list cannot say. */
 export function mergeRow(listing: Listing, row: OrderRow, now: number): Listing {
-  return replaceRows(listing, { answered: new Map([[row.runId, row]]), missing: null, now });
+  const answered = new Map([[row.runId, row]]);
+  return {
+    ...replaceRows(listing, { answered, missing: null, now }),
+    end: mergeEnd(listing.end, answered, null),
+  };
+}
+
+function mergeEnd(
+  end: Listing['end'],
+  answered: ReadonlyMap<string, OrderRow>,
+  missing: ReadonlySet<string> | null,
+): Listing['end'] {
+  if (end === null) return null;
+  const rows = end.rows
+    .filter((row) => missing?.has(row.runId) !== true)
+    .map((row) => {
+      const answer = answered.get(row.runId);
+      return answer === undefined ? row : settleRow(row, answer);
+    });
+  return { ...end, rows };
 }
 
 /** The rows that waited come in, on top. */

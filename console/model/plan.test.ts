@@ -88,7 +88,10 @@ describe('the orders screen', () => {
     const partial = withRows(sampleState(), sampleRows(2_500), true);
     expect(plan(partial).calls.some((call) => call.poll === 'page')).toBe(false);
     const wanted = { ...partial, listing: { ...partial.listing, wantsEnd: true } };
-    expect(plan(wanted).calls.some((call) => call.poll === 'page')).toBe(true);
+    expect(plan(wanted).calls.some((call) => call.name === 'listEnd')).toBe(true);
+    const refused = { inFlight: false, startedAt: NOW, nextAt: NOW + 60_000, failures: 1 };
+    const paged = { ...wanted, polls: { ...wanted.polls, end: refused } };
+    expect(plan(paged).calls.some((call) => call.poll === 'page')).toBe(true);
   });
 
   test('reads rows again that lie beyond the head, by their ids', () => {

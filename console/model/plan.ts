@@ -10,6 +10,8 @@ import {
   changedCall,
   countCall,
   describeCall,
+  END_POLL,
+  endCall,
   HISTORY_ROWS,
   HISTORY_ROWS_OLDER,
   headCall,
@@ -37,6 +39,7 @@ import {
   orderMoved,
   pollOf,
   scrolledAway,
+  wantsEndAlone,
   wantsMore,
 } from './worth-asking.ts';
 
@@ -110,6 +113,10 @@ class Planner {
       return;
     }
     const toEnd = listing.wantsEnd && listing.phase === 'partial';
+    if (wantsEndAlone(state)) {
+      this.visibility(END_POLL, () => endCall(state), { atOnce: true });
+      return;
+    }
     if (wantsMore(state)) {
       this.visibility('page', () => pageCall(state), { atOnce: toEnd && listing.problem === null });
     }

@@ -85,6 +85,20 @@ export function pageCall(state: ConsoleState): Call {
   };
 }
 
+export const END_POLL = 'end';
+
+/** Enough rows to look around in, few enough to be there at once. */
+const END_SCREENFULS = 2;
+
+export function endCall(state: ConsoleState): Call {
+  return {
+    poll: END_POLL,
+    purpose: { kind: 'end', generation: state.listing.generation },
+    name: 'listEnd',
+    ask: { filter: listingFilter(state), rows: listHeight(state) * END_SCREENFULS },
+  };
+}
+
 export function headCall(state: ConsoleState): Call {
   const screenful = listHeight(state) + 5;
   return {

@@ -37,8 +37,10 @@ export function searchText(row: OrderRow): string {
 /** Filter and sort again, and find the selected order where it is now. */
 export function showRows(listing: Listing, height: number): Listing {
   const words = filterWords(listing.filter);
-  let shown = listing.rows;
   const { cause } = listing;
+  // What is filtered or sorted begins with the rows that are read without a gap.
+  const end = cause === null && words.length === 0 && listing.sort === null ? listing.end : null;
+  let shown = end === null ? listing.rows : end.rows;
   if (cause !== null) shown = shown.filter((row) => (causeOf(row) ?? NO_CAUSE) === cause);
   if (words.length > 0) shown = shown.filter((row) => matchesWords(searchText(row), words));
   if (listing.sort !== null) {
@@ -50,7 +52,7 @@ export function showRows(listing: Listing, height: number): Listing {
     const unsorted = shown;
     shown = order.flatMap((index) => unsorted[index] ?? []);
   }
-  return keepCursor({ ...listing, shown }, listing, height);
+  return keepCursor({ ...listing, end, shown }, listing, height);
 }
 
 /**

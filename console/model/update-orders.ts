@@ -1,4 +1,5 @@
 import type { ActionId } from '../keys/keymap.ts';
+import { countWords } from '../ui/words.ts';
 import type { Step } from './event.ts';
 import { fieldOf } from './field.ts';
 import { listHeight } from './layout.ts';
@@ -27,7 +28,7 @@ export function actedOnOrders(state: ConsoleState, action: ActionId, key: string
     case 'half-page-up':
       return move(state, listing.cursorIndex - Math.ceil(height / 2));
     case 'move-top':
-      return move(state, 0);
+      return moveToTop(state);
     case 'move-bottom':
       return moveToEnd(state);
     case 'digit':
@@ -102,9 +103,17 @@ function markRange(state: ConsoleState): Step {
 }
 
 function move(state: ConsoleState, index: number): Step {
+  const { end, rows } = state.listing;
+  if (index < 0 && state.listing.cursorIndex === 0 && end !== null) {
+    return say(state, `${beforeEnd(rows.length, end.from)}; gg goes to the first`, 'plain');
+  }
   const follow = state.listing.follow === 'newest' ? 'nothing' : state.listing.follow;
   const listing = { ...placeCursor(state.listing, index, listHeight(state)), follow } satisfies Listing;
   return still(settleSelection({ ...state, listing }));
+}
+
+function beforeEnd(read: number, from: number): string {
+  return `the rows before are being read: ${countWords(Math.min(read, from))} of ${countWords(from)}`;
 }
 
 const REST_MS = 120;
@@ -122,6 +131,13 @@ function settleSelection(state: ConsoleState): ConsoleState {
     },
   };
   return { ...state, polls };
+}
+
+function moveToTop(state: ConsoleState): Step {
+  const { listing } = state;
+  if (listing.end === null) return move(state, 0);
+  const shown = showRows({ ...listing, end: null, wantsEnd: false }, listHeight(state));
+  return move({ ...state, listing: shown }, 0);
 }
 
 function moveToEnd(state: ConsoleState): Step {

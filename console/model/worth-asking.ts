@@ -4,7 +4,7 @@ import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { listHeight } from './layout.ts';
 import { visibleRuns } from './listing.ts';
 import type { OrderState } from './order.ts';
-import { listingFilter } from './questions.ts';
+import { END_POLL, listingFilter } from './questions.ts';
 import type { ConsoleState, Poll } from './state.ts';
 
 /** What was read before the order's history grew is worth reading again; so is what could not be read. */
@@ -23,6 +23,22 @@ export function historyMoved(order: OrderState): boolean {
 /** So many rows are read ahead unasked, so that the last one is there when it is wanted; the rest on demand. */
 const READ_AHEAD_ROWS = 12_000;
 
+/** Memory is finite: between the first rows and the last ones so many are read at the most. */
+const ROWS_BEFORE_END_MAX = 50_000;
+
+/** The last row is wanted and can be read by itself: open orders come newest first, so the last ones are the oldest. */
+export function wantsEndAlone(state: ConsoleState): boolean {
+  const { listing } = state;
+  const plain = listing.filter === '' && listing.cause === null && listing.sort === null;
+  if (!listing.wantsEnd || !plain || listing.end !== null || listing.phase !== 'partial') return false;
+  const { failures, nextAt } = pollOf(state, END_POLL);
+  return listing.problem === null && isOpenOnly(state) && (failures === 0 || nextAt <= state.now);
+}
+
+function isOpenOnly(state: ConsoleState): boolean {
+  return /CloseTime IS NULL/.test(listingFilter(state)) && !/\bOR\b/i.test(listingFilter(state));
+}
+
 export function currentLens(state: ConsoleState): DeckLens | undefined {
   if (state.listing.query !== null) return undefined;
   return state.settings.deck.lenses.find((lens) => lens.id === state.listing.lens);
@@ -32,6 +48,7 @@ export function wantsMore(state: ConsoleState): boolean {
   const { listing } = state;
   if (listing.phase !== 'partial') return false;
   if (listing.wantsEnd) return true;
+  if (listing.end !== null) return listing.rows.length < ROWS_BEFORE_END_MAX;
   const height = listHeight(state);
   return listing.rows.length < READ_AHEAD_ROWS || listing.top + height * 4 > listing.shown.length;
 }

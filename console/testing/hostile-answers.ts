@@ -32,6 +32,7 @@ export function hostileAnswers(next: Next): Answers {
   };
   return {
     list: page,
+    listEnd: () => ({ rows, total: rows.length, readAt: NOW }),
     count: () => ({ count: 4, readAt: NOW }),
     describe: ({ runId, workflowId }) => factsOf(rowOf(runId, workflowId), next),
     features: () => ({

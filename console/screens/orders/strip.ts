@@ -20,7 +20,7 @@ export function stripLines(state: ConsoleState): readonly Line[] {
 export function placeWords(state: ConsoleState): string {
   const { listing } = state;
   if (listing.readAt === null) return '';
-  const at = listing.shown.length === 0 ? 0 : listing.cursorIndex + 1;
+  const at = listing.shown.length === 0 ? 0 : (listing.end?.from ?? 0) + listing.cursorIndex + 1;
   const parts = [
     listing.fresh.length > 0 ? `${countWords(listing.fresh.length)} new, r shows them` : '',
     marksWords(state),
@@ -44,7 +44,7 @@ function marksWords({ listing }: ConsoleState): string {
 function allWords(state: ConsoleState): string {
   const { listing } = state;
   const total = state.counts[listing.lens]?.count ?? null;
-  const known = listing.shown.length;
+  const known = (listing.end?.from ?? 0) + listing.shown.length;
   if (listing.filter !== '' || listing.cause !== null) {
     return `${countWords(known)} that match in ${countWords(listing.rows.length)} loaded`;
   }
