@@ -65,6 +65,9 @@ export async function startMutant(
   }
 }
 
+/** Whole tables are read, on a machine that runs eight workers beside. */
+const READ_LIMIT_MS = 60_000;
+
 export type OwnStores = {
   readonly namespace: string;
   readonly databaseUrl: string;
@@ -83,10 +86,19 @@ async function openStores(place: MutantPlace, name: string): Promise<OwnStores> 
   return {
     namespace,
     databaseUrl,
-    database: connectDatabase({ url: databaseUrl, name: 'quarterdeck-chaos', connections: 2 }),
+    database: connectDatabase({
+      url: databaseUrl,
+      name: 'quarterdeck-chaos',
+      connections: 2,
+      statementLimitMs: READ_LIMIT_MS,
+    }),
     link: connect(
       { label: 'local', source: 'stack', profile: null, address, namespace, local: true },
-      { identity: `chaos@${process.pid}`, callerType: 'api' },
+      {
+        identity: `chaos@${process.pid}`,
+        callerType: 'api',
+        deadlines: { read: READ_LIMIT_MS, update: READ_LIMIT_MS, write: READ_LIMIT_MS },
+      },
     ),
   };
 }
