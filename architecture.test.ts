@@ -53,6 +53,7 @@ const FENCES: Readonly<Record<string, readonly string[]>> = {
   pg: ['database'],
   kysely: ['database'],
   esbuild: ['launch/build'],
+  commander: ['cli'],
 };
 
 /** Rooms that may import no package but these, whatever the fences say. */

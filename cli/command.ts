@@ -1,3 +1,5 @@
+import type { Flags } from './parsing/flags.ts';
+
 /** Exit codes of every command. 0 done; 1 failed or unknown; 2 wrong usage; 3 not found or refused; 4 cannot reach. */
 export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, unreachable: 4 } as const;
 
@@ -10,17 +12,63 @@ export type CliIo = {
   readonly cwd: string;
 };
 
-export type Command = {
+export type ArgumentSpec = {
+  /** `<id>` is required, `[name]` is not, `[part...]` is a list. */
   readonly name: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
-  /** Shown by `quarterdeck NAME --help`, and under a usage error. */
-  readonly usage: string;
-  /** The command answers `--help` itself, because it has commands of its own. */
-  readonly ownHelp?: boolean;
-  /** Gives the exit code; never ends the process itself. */
-  run(args: readonly string[], io: CliIo): Promise<number>;
+  readonly description: string;
+  readonly choices?: readonly string[];
 };
+
+export type OptionSpec = {
+  /** `--limit <n>`, `--dry-run`, `--no-mouse`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly choices?: readonly string[];
+  readonly default?: string | number;
+  /** The value is a whole number in this range. */
+  readonly number?: { readonly min: number; readonly max: number };
+  /** It may be given several times, and all values count. */
+  readonly repeats?: boolean;
+  /** Long names of options that exclude this one. */
+  readonly conflicts?: readonly string[];
+  /** Heading in the help; "Options" where there is none. */
+  readonly group?: string;
+  /** Left out of help and completion. */
+  readonly hidden?: boolean;
+};
+
+export type Example = {
+  /** What follows the name of the program. */
+  readonly args: string;
+  readonly description?: string;
+};
+
+type Described = {
+  readonly name: string;
+  /** One line for lists of commands. */
+  readonly summary: string;
+  /** What else there is to know; the summary opens the help in any case. */
+  readonly description?: string;
+  /** Shown at the end of its help, and run by a test. */
+  readonly examples: readonly Example[];
+};
+
+export type CommandLeaf = Described & {
+  readonly arguments?: readonly ArgumentSpec[];
+  readonly options?: readonly OptionSpec[];
+  /** A `quarterdeck://…` address may stand among its arguments. */
+  readonly takesPlace?: boolean;
+  /** Gives the exit code; never ends the process itself. */
+  run(flags: Flags, io: CliIo): Promise<number>;
+};
+
+export type CommandGroup = Described & { readonly commands: readonly CommandLeaf[] };
+
+export type Command = CommandLeaf | CommandGroup;
+
+export function isGroup(command: Command): command is CommandGroup {
+  return 'commands' in command;
+}
 
 /** The user's mistake or trouble, told in one sentence with what to do next; never with a stack. */
 export class OperatorError extends Error {

@@ -1,31 +1,16 @@
 import process from 'node:process';
+import { PROGRAM_VARIABLE } from '../contract/program-name.ts';
 import type { CliIo } from './command.ts';
+import { COMMANDS } from './command-table.ts';
 import { keepLoopbackFromProxies } from './loopback-without-proxy.ts';
 import { gated } from './output-gate.ts';
-import { type Commands, runProgram, tell } from './program.ts';
-
-// Lazily, because what a command needs costs start-up time that the others should not pay.
-const COMMANDS: Commands = {
-  start: async () => (await import('./commands/start.ts')).start,
-  console: async () => (await import('./commands/console.ts')).consoleCommand,
-  stack: async () => (await import('./commands/stack.ts')).stack,
-  doctor: async () => (await import('./commands/doctor.ts')).doctor,
-  worker: async () => (await import('./commands/worker.ts')).worker,
-  orders: async () => (await import('./commands/orders.ts')).orders,
-  customers: async () => (await import('./commands/customers.ts')).customers,
-  deployments: async () => (await import('./commands/deployments.ts')).deployments,
-  returns: async () => (await import('./commands/returns.ts')).returns,
-  subscriptions: async () => (await import('./commands/subscriptions.ts')).subscriptions,
-  journal: async () => (await import('./commands/journal.ts')).journal,
-  traffic: async () => (await import('./commands/traffic.ts')).traffic,
-  observe: async () => (await import('./commands/observe.ts')).observe,
-  chaos: async () => (await import('./commands/chaos.ts')).chaos,
-  scenario: async () => (await import('./commands/scenario.ts')).scenario,
-  invariants: async () => (await import('./commands/invariants.ts')).invariants,
-  bench: async () => (await import('./commands/bench.ts')).bench,
-};
+import { launcherFrom } from './own-place.ts';
+import { runProgram } from './program.ts';
+import { tell } from './tell-error.ts';
 
 keepLoopbackFromProxies(process.env);
+// Hints are pasted where this command was typed.
+process.env[PROGRAM_VARIABLE] = launcherFrom(process.cwd());
 const io: CliIo = {
   stdin: process.stdin,
   stdout: gated(process.stdout),

@@ -12,6 +12,12 @@ export function sourceRoot(): string {
 }
 
 /** Where the stack runs that a command means: `--folder`, else the clone itself. */
-export function stackRoot(folder: string | boolean | undefined, cwd: string): string {
-  return typeof folder === 'string' ? path.resolve(cwd, folder) : sourceRoot();
+export function stackRoot(folder: string | undefined, cwd: string): string {
+  return folder === undefined ? sourceRoot() : path.resolve(cwd, folder);
+}
+
+/** How the program is called from this folder. */
+export function launcherFrom(cwd: string): string {
+  const root = sourceRoot();
+  return path.resolve(cwd) === root ? './quarterdeck' : path.join(root, 'quarterdeck');
 }

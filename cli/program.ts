@@ -1,72 +1,119 @@
 import process from 'node:process';
-import { escapeLine } from '../contract/escape-unsafe.ts';
-import { systemProblem } from '../contract/system-error.ts';
+import { type Command as Commander, CommanderError } from 'commander';
+import { hint } from '../contract/program-name.ts';
 import packageFile from '../package.json' with { type: 'json' };
-import { type CliIo, type Command, EXIT, OperatorError } from './command.ts';
-
-export type Commands = Readonly<Record<string, () => Promise<Command>>>;
+import { buildProgram } from './build-program.ts';
+import { type CliIo, type Command, EXIT, isGroup, OperatorError, usageError } from './command.ts';
+import type { TableEntry } from './command-table.ts';
+import { HELP_WIDTH } from './parsing/build-command.ts';
+import { tell } from './tell-error.ts';
 
 /** The whole program but its process: gives the exit code and tells what went wrong, never with a stack. */
-export async function runProgram(commands: Commands, args: readonly string[], io: CliIo): Promise<number> {
+export async function runProgram(
+  table: readonly TableEntry[],
+  args: readonly string[],
+  io: CliIo,
+): Promise<number> {
   try {
-    return await dispatch(commands, args, io);
+    return await dispatch(table, withHelpFlag(args), io);
   } catch (error) {
     return tell(error, io);
   }
 }
 
-async function dispatch(commands: Commands, args: readonly string[], io: CliIo): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === '--version' || name === '-V' || name === 'version') {
+async function dispatch(table: readonly TableEntry[], args: readonly string[], io: CliIo): Promise<number> {
+  if (args[0] === '--version' || args[0] === '-V' || args[0] === 'version') {
     io.stdout.write(`quarterdeck ${packageFile.version}, Node ${process.versions.node}\n`);
     return EXIT.done;
   }
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    io.stdout.write(`quarterdeck: an operations console for orders on Temporal\n\n`);
-    for (const load of Object.values(commands)) {
-      const command = await load();
-      io.stdout.write(`  ${command.name.padEnd(12)} ${command.summary}\n`);
+  const entry = table.find(({ name }) => name === args[0]);
+  const command = await entry?.load();
+  let code: number = EXIT.done;
+  const program = buildProgram(table, command === undefined ? [] : [command], async (leaf, flags) => {
+    code = await leaf.run(flags, io);
+  });
+  toStreams(program, io);
+  if (args.length === 0) {
+    program.outputHelp();
+    return EXIT.done;
+  }
+  try {
+    await program.parseAsync(withoutHelpOfUnknown(args, table, command), { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return endOf(error, args, command);
+    throw error;
+  }
+  return code;
+}
+
+function toStreams(command: Commander, io: CliIo): void {
+  const width = Math.min(HELP_WIDTH, (io.stdout.isTTY ? io.stdout.columns : undefined) ?? HELP_WIDTH);
+  command.exitOverride().configureOutput({
+    writeOut: (text) => io.stdout.write(text),
+    // What went wrong is thrown, and told once.
+    writeErr: () => undefined,
+    outputError: () => undefined,
+    getOutHelpWidth: () => width,
+    getErrHelpWidth: () => width,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  for (const child of command.commands) toStreams(child, io);
+}
+
+/** `help orders list` and `orders help list` are `orders list --help`. */
+function withHelpFlag(args: readonly string[]): readonly string[] {
+  if (args[0] === 'help') return [...args.slice(1), '--help'];
+  if (args[1] === 'help' && args[0]?.startsWith('-') === false) return [args[0], ...args.slice(2), '--help'];
+  return args;
+}
+
+/** Help that is asked of a command that does not exist would be shown of the one above it. */
+function withoutHelpOfUnknown(
+  args: readonly string[],
+  table: readonly TableEntry[],
+  command: Command | undefined,
+): readonly string[] {
+  const [first, second] = args;
+  const isWord = (word: string | undefined) => word !== undefined && !word.startsWith('-');
+  const unknown =
+    command === undefined
+      ? isWord(first) && !table.some(({ name }) => name === first)
+      : isGroup(command) && isWord(second) && !command.commands.some(({ name }) => name === second);
+  return unknown ? args.filter((word) => word !== '--help' && word !== '-h') : args;
+}
+
+function endOf(error: CommanderError, args: readonly string[], command: Command | undefined): number {
+  switch (error.code) {
+    case 'commander.helpDisplayed':
+    case 'commander.version':
+      return EXIT.done;
+    case 'commander.help':
+      // A group without a command.
+      throw usageError(`missing command after ${JSON.stringify(command?.name ?? 'quarterdeck')}`, [
+        ...(command !== undefined && isGroup(command)
+          ? [`one of: ${command.commands.map(({ name }) => name).join(', ')}`]
+          : []),
+        seeHelp(args, command),
+      ]);
+    default: {
+      const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+      const suggestions = more.map((line) => line.replace(/^\((.*)\)$/, '$1'));
+      throw new OperatorError(message.replace(/\.$/, ''), {
+        exitCode: EXIT.usage,
+        nextSteps: [...suggestions, seeHelp(args, command)],
+        cause: error,
+      });
     }
-    return EXIT.done;
   }
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) {
-    throw new OperatorError(`there is no command ${JSON.stringify(name)}`, {
-      exitCode: EXIT.usage,
-      nextSteps: [`one of: ${Object.keys(commands).join(', ')}`],
-    });
-  }
-  const command = await load();
-  if (command.ownHelp !== true && (rest.includes('--help') || rest.includes('-h'))) {
-    io.stdout.write(`${command.usage.trimEnd()}\n`);
-    return EXIT.done;
-  }
-  return await command.run(rest, io);
 }
 
-/** What gRPC says to a call that was still waiting when another had already failed for want of a connection. */
-function isClosedChannel(error: unknown): boolean {
-  return error instanceof Error && /channel has been (?:shut down|closed)/i.test(error.message);
-}
-
-export function tell(error: unknown, io: CliIo): number {
-  if (error instanceof OperatorError) {
-    io.stderr.write(`quarterdeck: ${escapeLine(error.message)}\n`);
-    for (const step of error.nextSteps) io.stderr.write(`  ${step}\n`);
-    return error.exitCode;
-  }
-  const problem = systemProblem(error);
-  if (problem?.kind === 'closed-output') return EXIT.done;
-  if (problem !== undefined) {
-    io.stderr.write(`quarterdeck: ${problem.says}\n  ${problem.todo}\n`);
-    return problem.kind === 'network' ? EXIT.unreachable : EXIT.failed;
-  }
-  if (isClosedChannel(error)) {
-    io.stderr.write('quarterdeck: the connection to Temporal was closed before it answered\n');
-    return EXIT.unreachable;
-  }
-  io.stderr.write(
-    `quarterdeck: this is a defect of quarterdeck itself\n${error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  return EXIT.failed;
+function seeHelp(args: readonly string[], command: Command | undefined): string {
+  const [, second] = args;
+  const sub =
+    command !== undefined && isGroup(command) && command.commands.some(({ name }) => name === second)
+      ? [second]
+      : [];
+  const words = [...(command === undefined ? [] : [command.name]), ...sub, '--help'];
+  return `see: ${hint(words.join(' '))}`;
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Endpoints } from '../contract/endpoints.ts';
-import { shellCommand } from '../operations/actions/shell-quote.ts';
+import { hint } from '../contract/program-name.ts';
+import { shellQuote } from '../contract/shell-quote.ts';
 import { EXIT, OperatorError } from './command.ts';
 
 export type RunningStack = { readonly root: string; readonly endpoints: Endpoints };
@@ -45,8 +46,8 @@ function unusable(file: string, why: string): OperatorError {
   return new OperatorError(`the addresses of the stack in ${file} are not known: ${why}`, {
     exitCode: EXIT.unreachable,
     nextSteps: [
-      `end the stack that may still run there: ${shellCommand(['quarterdeck', 'stack', 'down', '--folder', path.dirname(path.dirname(file))])}`,
-      `start it again, or remove the file: ${shellCommand(['rm', file])}`,
+      `end the stack that may still run there: ${hint(`stack down --folder ${shellQuote(path.dirname(path.dirname(file)))}`)}`,
+      `start it again, or remove the file: rm ${shellQuote(file)}`,
     ],
   });
 }

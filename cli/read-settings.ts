@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { Endpoints } from '../contract/endpoints.ts';
 import { type PlaceAddress, parsePlaceAddress } from '../contract/place-address.ts';
+import { hint } from '../contract/program-name.ts';
 import { journalFolder } from '../operations/actions/journal-folder.ts';
 import type { Policy } from '../operations/policy.ts';
 import { resolveTarget } from '../operations/resolve-target.ts';
@@ -35,8 +36,8 @@ export type Settings = {
   readonly prometheusUrl: string | null;
 };
 
-const NO_TARGET = [
-  'start the local stack: npm start',
+const noTarget = (): readonly string[] => [
+  `start the local stack: ${hint('start')}`,
   'or name a server: --profile NAME, --address HOST:PORT, TEMPORAL_PROFILE or TEMPORAL_ADDRESS',
 ];
 
@@ -54,7 +55,7 @@ export async function readSettings(where: Where, io: Environment): Promise<Setti
   if (!target.ok) {
     throw new OperatorError(target.problem.message, {
       exitCode: exitCodeOf(target.problem),
-      nextSteps: target.problem.kind === 'unreachable' ? NO_TARGET : [],
+      nextSteps: target.problem.kind === 'unreachable' ? noTarget() : [],
     });
   }
   // Also when its address was spelled out: it is the same system.

@@ -28,11 +28,14 @@ export async function startKeeper(root: string, options: StackOptions): Promise<
   const logFile = path.join(folder, 'logs', 'keeper.log');
   const log = await openLog(folder, logFile);
   const programs = await programsFolder(root);
-  const child = spawn(
-    process.execPath,
-    ['--enable-source-maps', path.join(programs, 'keeper.mjs'), root, JSON.stringify(options)],
-    { cwd: root, detached: true, stdio: ['ignore', log, log] },
-  );
+  const child = spawn(process.execPath, ['--enable-source-maps', path.join(programs, 'keeper.mjs'), root], {
+    cwd: root,
+    detached: true,
+    stdio: ['pipe', log, log],
+  });
+  // Not among the arguments, which every user of the machine can read: the URL of a database may hold a password.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(JSON.stringify(options));
   closeSync(log);
   let ended: string | undefined;
   child.once('error', (error) => {

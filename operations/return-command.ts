@@ -1,6 +1,7 @@
 import { AFTER_SALE_ACTIONS } from '../contract/after-sale-actions.ts';
+import { hint } from '../contract/program-name.ts';
+import { shellCommand } from '../contract/shell-quote.ts';
 import { lastSix } from './actions/guard.ts';
-import { shellCommand } from './actions/shell-quote.ts';
 
 /** The command that tells a return something, to be pasted with a reason; what is to be filled in is in capitals. */
 export function returnCommand(
@@ -16,6 +17,6 @@ export function returnCommand(
   const known = Object.entries(told.input ?? {}).flatMap(([name, text]) => [`--${name}`, text]);
   const needed = (told.needs ?? []).flatMap((name) => [`--${name}`, name.toUpperCase()]);
   const proof = action?.danger === 'final' ? ['--confirm', lastSix(returnId)] : [];
-  const words = ['quarterdeck', 'returns', action?.id ?? told.name, returnId];
-  return shellCommand([...words, ...known, ...needed, ...proof, '--reason', 'WHY']);
+  const words = ['returns', action?.id ?? told.name, returnId];
+  return hint(shellCommand([...words, ...known, ...needed, ...proof, '--reason', 'WHY']));
 }

@@ -1,30 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { POLICIES } from '../../contract/order.ts';
 import { inspectReturnSchema } from '../../contract/return.ts';
 import { previewOpen } from '../../operations/actions/open-run.ts';
 import { returnInput } from '../../operations/actions/return-order.ts';
 import { showReturn } from '../../operations/returns.ts';
-import { usageError } from '../command.ts';
+import { type OptionSpec, usageError } from '../command.ts';
 import { carryOut, givenOf } from '../orders/act.ts';
-import { CHANGE_USAGE, expectWords, policyNamed } from '../orders/flags.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow } from '../orders/order-command.ts';
 import { lineQuantities } from '../orders/quantities.ts';
-import { listCommand, type RunKind, showCommand, TELL_FLAGS, tellCommand } from './run-commands.ts';
+import { policyOf } from '../parsing/policy.ts';
+import { CHANGE_OPTIONS, PLACE_OPTIONS, POLICY_OPTION } from '../parsing/shared-options.ts';
+import { listCommand, type RunKind, showCommand, tellCommand } from './run-commands.ts';
 
-const RETURNS: RunKind = { of: 'return', group: 'returns' };
+const RETURNS: RunKind = { of: 'return', group: 'returns', sample: 'ret-7F3K2Q9M1XZT0ABC' };
+
+const LINE: OptionSpec = {
+  flags: '--line <line:quantity>',
+  description: 'line of the order and quantity, such as 1:2; once for each',
+  repeats: true,
+};
 
 const request: OrderCommand = {
   name: 'request',
   summary: 'ask for a return of an order that has arrived',
-  usage: `quarterdeck returns request ORDER --customer C --line LINE:QUANTITY [--line ...]
-      [--request-key K] [--policy ${POLICIES.join('|')}] ${CHANGE_USAGE}`,
-  flags: { ...TELL_FLAGS, customer: 'text', line: 'list', 'request-key': 'text', policy: 'text' },
+  arguments: [{ name: '<order>', description: 'order id' }],
+  options: [
+    { flags: '--customer <id>', description: 'whose order it is. Required' },
+    LINE,
+    { flags: '--request-key <key>', description: 'the same key opens one return' },
+    { ...POLICY_OPTION, default: 'production' },
+    ...CHANGE_OPTIONS,
+    ...PLACE_OPTIONS,
+  ],
+  examples: [{ args: 'returns request ord-7F3K2Q --customer c-1 --line 1:1 --reason "wrong size"' }],
   async run(run) {
-    const [orderId = ''] = expectWords(run.words, ['ORDER'], request.usage);
+    const [orderId = ''] = run.words;
     const given = givenOf(run.flags);
     const requestKey = run.flags.text('request-key') ?? randomUUID();
-    const policy = policyNamed(run.flags.text('policy') ?? 'production');
+    const policy = policyOf(run.flags.value('policy'));
     const { context } = run.operations;
     const customerId = run.flags.text('customer') ?? '';
     const wish = {
@@ -35,7 +48,7 @@ const request: OrderCommand = {
       lines: lineQuantities(run),
       reason: given.reason,
     };
-    const input = orThrow(returnInput(wish, context.now()), [request.usage]);
+    const input = orThrow(returnInput(wish, context.now()));
     return await carryOut(run, previewOpen(context, { kind: 'open', of: 'return', input }), given);
   },
 };
@@ -69,16 +82,24 @@ export const RETURN_COMMANDS: readonly OrderCommand[] = [
   tellCommand(RETURNS, {
     name: 'inspect',
     summary: 'say what came back: accept, partial or reject',
-    takes: '--result accept|partial|reject [--line LINE:QUANTITY ...] [--refund MINOR] ',
-    flags: { result: 'text', line: 'list', refund: 'text' },
+    example: '--result accept',
+    options: [
+      {
+        flags: '--result <result>',
+        description: 'what becomes of it. Required',
+        choices: ['accept', 'partial', 'reject'],
+      },
+      { ...LINE, description: 'what is taken back of a partial return; once for each line' },
+      { flags: '--refund <minor>', description: 'in minor units, of a partial return' },
+    ],
     input: inspected,
   }),
   tellCommand(RETURNS, { name: 'retry', summary: 'try the parked step again' }),
   tellCommand(RETURNS, {
     name: 'settle',
     summary: 'a parked refund was paid by hand, under this reference',
-    takes: '--reference TEXT --confirm LAST-SIX ',
-    flags: { reference: 'text' },
+    example: '--reference "bank transfer 4711" --confirm ZT0ABC',
+    options: [{ flags: '--reference <text>', description: 'of the payment. Required' }],
     input: ({ flags }) => ({ reference: flags.text('reference') ?? '' }),
   }),
 ];

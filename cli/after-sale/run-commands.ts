@@ -2,12 +2,12 @@ import type { AfterSaleSubject } from '../../contract/after-sale-actions.ts';
 import { stringifyExact } from '../../contract/exact-json.ts';
 import { listOrders } from '../../operations/list.ts';
 import type { Result } from '../../operations/problem.ts';
-import { usageError } from '../command.ts';
+import { type OptionSpec, usageError } from '../command.ts';
 import { actOn, givenOf } from '../orders/act.ts';
-import { CHANGE_FLAGS, CHANGE_USAGE, expectWords, type FlagKinds, PLACE_FLAGS } from '../orders/flags.ts';
 import { jsonRow } from '../orders/json-row.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
 import { age, paintFor, table } from '../orders/print.ts';
+import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 
 /** A kind of run beside the order, and how its group of commands calls it. */
 export type RunKind = {
@@ -15,25 +15,24 @@ export type RunKind = {
   readonly of: Exclude<AfterSaleSubject, 'customer'>;
   /** `returns`. */
   readonly group: string;
+  /** An id for examples. */
+  readonly sample: string;
 };
 
-/** What all commands of such a group take. */
-export const AFTER_SALE_FLAGS = `Everywhere: --profile P, --address HOST:PORT, --namespace N, --json, or a quarterdeck:// address. What changes something
-needs --reason, has --dry-run, takes --confirm TEXT where its preview asks for proof, and is in the journal.`;
-
-/** Every command that changes something takes these. */
-export const TELL_FLAGS: FlagKinds = { ...PLACE_FLAGS, ...CHANGE_FLAGS };
-
 export function listCommand({ group, of }: RunKind): OrderCommand {
-  const usage = `quarterdeck ${group} list [--state S] [--attention] [--open] [--limit 50] [--json]`;
   return {
     name: 'list',
     summary: `${group}, newest first`,
-    usage,
-    flags: { ...PLACE_FLAGS, state: 'text', attention: 'switch', open: 'switch', limit: 'text' },
+    options: [
+      { flags: '--state <name>', description: 'only in this state' },
+      { flags: '--attention', description: 'only those that need a person' },
+      { flags: '--open', description: 'only those that have not ended' },
+      { flags: '--limit <n>', description: 'at most', default: 50, number: { min: 1, max: 1_000 } },
+      ...PLACE_OPTIONS,
+    ],
+    examples: [{ args: `${group} list --open` }],
     async run(run) {
-      expectWords(run.words, [], usage);
-      const pageSize = run.flags.count('limit', { otherwise: 50, min: 1, max: 1_000 });
+      const pageSize = run.flags.count('limit');
       const filter = filterOf(run);
       const { rows } = orThrow(await listOrders(run.operations.link, { filter, pageSize, workflowType: of }));
       const idOf = (workflowId: string) => workflowId.slice(of.length + 1);
@@ -72,18 +71,18 @@ function filterOf(run: OrderCommandRun): string {
 
 /** Plain fields of what the run says of itself, one a line; what is nested is shown as JSON. */
 export function showCommand(
-  { group }: RunKind,
+  { group, of, sample }: RunKind,
   summary: string,
   read: (run: OrderCommandRun, id: string) => Promise<Result<object>>,
 ): OrderCommand {
-  const usage = `quarterdeck ${group} show ID [--json]`;
   return {
     name: 'show',
     summary,
-    usage,
-    flags: PLACE_FLAGS,
+    arguments: [{ name: '<id>', description: `${of} id` }],
+    options: PLACE_OPTIONS,
+    examples: [{ args: `${group} show ${sample}` }],
     async run(run) {
-      const [id = ''] = expectWords(run.words, ['ID'], usage);
+      const [id = ''] = run.words;
       const view = orThrow(await read(run, id));
       if (run.json) {
         printJson(run.io, view);
@@ -103,24 +102,25 @@ export type Telling = {
   /** The word of the command line, and the id of the action. */
   readonly name: string;
   readonly summary: string;
-  /** What stands between the id and the reason. */
-  readonly takes?: string;
-  readonly flags?: FlagKinds;
+  readonly options?: readonly OptionSpec[];
+  /** What stands between the id and the reason in the example. */
+  readonly example?: string;
   /** The input of the update beside reason and actor. */
   input?(run: OrderCommandRun): Readonly<Record<string, unknown>>;
 };
 
 /** Preview, guard, journal, one update to the run, and what became of it. */
-export function tellCommand({ group, of }: RunKind, telling: Telling): OrderCommand {
-  const { name, summary, takes = '' } = telling;
-  const usage = `quarterdeck ${group} ${name} ID ${takes}${CHANGE_USAGE}`;
+export function tellCommand({ group, of, sample }: RunKind, telling: Telling): OrderCommand {
+  const { name, summary, example, options = [] } = telling;
+  const words = [group, name, sample, ...(example === undefined ? [] : [example]), '--reason "ticket 4711"'];
   return {
     name,
     summary,
-    usage,
-    flags: { ...TELL_FLAGS, ...telling.flags },
+    arguments: [{ name: '<id>', description: `${of} id` }],
+    options: [...options, ...CHANGE_OPTIONS, RUN_OPTION, ...PLACE_OPTIONS],
+    examples: [{ args: words.join(' ') }],
     async run(run) {
-      const [id = ''] = expectWords(run.words, ['ID'], usage);
+      const [id = ''] = run.words;
       givenOf(run.flags);
       const input = telling.input?.(run) ?? {};
       const workflowId = id.startsWith(`${of}/`) ? id : `${of}/${id}`;

@@ -9,31 +9,31 @@ import { parseInput } from '../../operations/parse-input.ts';
 import { showSubscription } from '../../operations/subscriptions.ts';
 import { usageError } from '../command.ts';
 import { carryOut, givenOf } from '../orders/act.ts';
-import { CHANGE_USAGE, expectWords, jsonArgument } from '../orders/flags.ts';
 import type { OrderCommand, OrderCommandRun } from '../orders/order-command.ts';
-import {
-  listCommand,
-  type RunKind,
-  showCommand,
-  TELL_FLAGS,
-  type Telling,
-  tellCommand,
-} from './run-commands.ts';
+import { CHANGE_OPTIONS, jsonArgument, PLACE_OPTIONS } from '../parsing/shared-options.ts';
+import { listCommand, type RunKind, showCommand, type Telling, tellCommand } from './run-commands.ts';
 
-const SUBSCRIPTIONS: RunKind = { of: 'subscription', group: 'subscriptions' };
+const SUBSCRIPTIONS: RunKind = {
+  of: 'subscription',
+  group: 'subscriptions',
+  sample: 'sub-7F3K2Q9M1XZT0ABC',
+};
 
 const create: OrderCommand = {
   name: 'create',
   summary: 'start a subscription from a JSON file',
-  usage: `quarterdeck subscriptions create --file FILE.json ${CHANGE_USAGE}
-A file holds customerId, currency and terms (lines, cadence, payment, shipTo, contact); subscriptionId, requestKey,
-createdAt, startsAt and policy may be left out.`,
-  flags: { ...TELL_FLAGS, file: 'text' },
+  description: `A file holds customerId, currency and terms (lines, cadence, payment, shipTo, contact); subscriptionId,
+requestKey, createdAt, startsAt and policy may be left out.`,
+  options: [
+    { flags: '--file <path>', description: 'the subscription as JSON. Required' },
+    ...CHANGE_OPTIONS,
+    ...PLACE_OPTIONS,
+  ],
+  examples: [{ args: 'subscriptions create --file subscription.json --reason "customer asked"' }],
   async run(run) {
-    expectWords(run.words, [], create.usage);
     const given = givenOf(run.flags);
     const file = run.flags.text('file');
-    if (file === undefined) throw usageError('--file is missing', [create.usage]);
+    if (file === undefined) throw usageError('--file is missing');
     const text = await readFile(path.resolve(run.io.cwd, file), 'utf8').catch(() => {
       throw usageError(`${file} cannot be read`);
     });
@@ -51,11 +51,10 @@ createdAt, startsAt and policy may be left out.`,
 };
 
 /** The same request id is answered alike, also by a later run: asked again after a crash, it is done once. */
-function telling({ flags, input, takes = '', ...words }: Telling): OrderCommand {
+function telling({ input, options = [], ...words }: Telling): OrderCommand {
   return tellCommand(SUBSCRIPTIONS, {
     ...words,
-    takes: `${takes}[--request-id K] `,
-    flags: { ...flags, 'request-id': 'text' },
+    options: [...options, { flags: '--request-id <id>', description: 'the same id is carried out once' }],
     input: (run) => ({ ...input?.(run), requestId: run.flags.text('request-id') ?? randomUUID() }),
   });
 }
@@ -76,8 +75,8 @@ export const SUBSCRIPTION_COMMANDS: readonly OrderCommand[] = [
   telling({
     name: 'change',
     summary: 'other lines, rhythm, payment, address or contact from the next order on',
-    takes: `--input '{"lines": [...]}' `,
-    flags: { input: 'text' },
+    example: `--input '{"cadence":{"every":2,"unit":"weeks"}}'`,
+    options: [{ flags: '--input <json>', description: 'the terms that change, as JSON. Required' }],
     input: changes,
   }),
   telling({ name: 'pause', summary: 'renew nothing until it is resumed' }),

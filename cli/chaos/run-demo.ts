@@ -39,11 +39,9 @@ async function besideConsole(stack: OpenStack, io: CliIo): Promise<void> {
       `${clock()}  the demonstration ended: ${error instanceof Error ? error.message : String(error)}`,
     );
   });
-  const { consoleCommand } = await import('../commands/console.ts');
-  await consoleCommand.run(
-    ['--address', stack.endpoints.temporalAddress, '--namespace', stack.endpoints.namespace],
-    io,
-  );
+  const { runConsole } = await import('../commands/console.ts');
+  const { namespace, temporalAddress: address } = stack.endpoints;
+  await runConsole({ address, namespace }, { ascii: false, mouse: true, screenReader: false }, io);
   stop.abort();
   await acts;
   for (const line of told) io.stdout.write(`${line}\n`);

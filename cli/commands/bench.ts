@@ -1,70 +1,51 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Figure, Measured } from '../../bench/figure.ts';
 import { FIGURES } from '../../bench/figures/all-figures.ts';
 import { TerminalPackagesMissing } from '../../bench/pty/terminal-program.ts';
 import { describeMachine, intoPage, NO_RESULTS, type Results, withMeasured } from '../../bench/record.ts';
 import { runFigures } from '../../bench/run-figures.ts';
-import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import { type CliIo, type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { programsFolder, sourceRoot } from '../own-place.ts';
+import { JSON_OPTION } from '../parsing/shared-options.ts';
 
-export const bench: Command = {
+const GROUPS = [...new Set(FIGURES.flatMap(({ group }) => (group === undefined ? [] : [group])))];
+
+export const bench: CommandLeaf = {
   name: 'bench',
   summary: 'measure the budgets of docs/PERFORMANCE.md, as ratios within one run',
-  usage: `quarterdeck bench [NAME…] [--json] [--record] [--list]
-
-  NAME       measure these figures only (--list names them), or the group robustness; all take about half an hour
-  --list     name the figures and say what each does
-  --json     print the measurements as JSON on stdout; progress goes to stderr
-  --record   write bench/results.json and the table in docs/PERFORMANCE.md
-
-Everything is started for the run, in a temporary folder, and ends with it. TEMPORAL_*, DATABASE_URL and
-PROMETHEUS_URL are ignored. Exit 1 when a budget is missed.`,
-  async run(args, io) {
-    const options = readOptions(args);
-    if (options.list) {
+  description: `Everything is started for the run, in a temporary folder, and ends with it. TEMPORAL_*, DATABASE_URL and
+PROMETHEUS_URL are ignored. All figures take about half an hour. Exit 1 when a budget is missed.`,
+  arguments: [
+    {
+      name: '[figure...]',
+      description: 'a figure of --list, or a group of them (default: all)',
+      choices: [...FIGURES.map(({ name }) => name), ...GROUPS],
+    },
+  ],
+  options: [
+    { flags: '--list', description: 'name the figures and what each measures' },
+    { flags: '--record', description: 'write bench/results.json and the table in docs/PERFORMANCE.md' },
+    JSON_OPTION,
+  ],
+  examples: [{ args: 'bench --list' }, { args: 'bench first-frame' }],
+  async run(flags, io) {
+    if (flags.has('list')) {
       for (const figure of FIGURES) io.stdout.write(`${figure.name.padEnd(18)} ${figure.summary}\n`);
       return EXIT.done;
     }
-    const measured = await measure(options.figures, io);
-    if (options.record) record(measured, io);
-    if (options.json) io.stdout.write(`${JSON.stringify(measured, undefined, 2)}\n`);
+    const measured = await measure(figuresNamed(flags.words), io);
+    if (flags.has('record')) record(measured, io);
+    if (flags.has('json')) io.stdout.write(`${JSON.stringify(measured, undefined, 2)}\n`);
     else for (const one of measured) io.stdout.write(`${lineOf(one)}\n`);
     return measured.some((one) => one.verdict === 'missed') ? EXIT.failed : EXIT.done;
   },
 };
 
-function readOptions(args: readonly string[]) {
-  const flags = {
-    json: { type: 'boolean' },
-    record: { type: 'boolean' },
-    list: { type: 'boolean' },
-  } as const;
-  let parsed: ReturnType<typeof parseArgs<{ options: typeof flags; allowPositionals: true }>>;
-  try {
-    parsed = parseArgs({ args: [...args], options: flags, allowPositionals: true });
-  } catch (error) {
-    throw usageError((error as Error).message, [bench.usage]);
-  }
-  const { values, positionals } = parsed;
-  const figures: readonly Figure[] =
-    positionals.length === 0
-      ? FIGURES
-      : positionals.flatMap((name) => {
-          const found = FIGURES.filter((figure) => figure.name === name || figure.group === name);
-          if (found.length > 0) return found;
-          throw usageError(`there is no figure ${JSON.stringify(name)}`, [
-            `one of: ${[...FIGURES.map((figure) => figure.name), 'robustness'].join(', ')}`,
-          ]);
-        });
-  return {
-    figures,
-    json: values.json ?? false,
-    record: values.record ?? false,
-    list: values.list ?? false,
-  };
+function figuresNamed(names: readonly string[]): readonly Figure[] {
+  if (names.length === 0) return FIGURES;
+  return names.flatMap((name) => FIGURES.filter((figure) => figure.name === name || figure.group === name));
 }
 
 async function measure(figures: readonly Figure[], io: CliIo): Promise<readonly Measured[]> {

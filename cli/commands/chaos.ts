@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { matrixLines } from '../../chaos/crash-matrix/matrix-report.ts';
 import { parseShard, type Shard } from '../../chaos/crash-matrix/plan-cases.ts';
 import { EvidenceUnreadable } from '../../chaos/evidence/read-runs.ts';
@@ -9,145 +8,164 @@ import { FAULTS, type Fault } from '../chaos/faults.ts';
 import { runDemo } from '../chaos/run-demo.ts';
 import { runFault } from '../chaos/run-fault.ts';
 import { runMatrix } from '../chaos/run-matrix.ts';
-import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import {
+  type CliIo,
+  type CommandGroup,
+  type CommandLeaf,
+  EXIT,
+  OperatorError,
+  usageError,
+} from '../command.ts';
 import { stackRoot } from '../own-place.ts';
+import type { Flags } from '../parsing/flags.ts';
+import { FOLDER_OPTION, JSON_OPTION } from '../parsing/shared-options.ts';
 
 const ORDERS_MAX = 2_000;
 
-export const chaos: Command = {
-  name: 'chaos',
-  summary: 'kill parts of the system and show that every order resumes',
-  usage: `quarterdeck chaos list [--json]
-quarterdeck chaos run FAULT [--orders N] [--seed N] [--folder DIR] [--json]
-quarterdeck chaos matrix [--all | --shard K/N | --subset] [--case TEXT,...] [--limit N] [--seed N]
-                         [--cases-only] [--json]
-quarterdeck chaos demo [--folder DIR]
+const SEED_MAX = Number.MAX_SAFE_INTEGER;
+const MATRIX_SEED = 1;
 
-  list    the faults
-  run     do it: place orders, kill, wait until all is quiet, check the stores, report. Exit 1 if an order is lost
-          or doubled, if an invariant does not hold, or if too little completed
-  matrix  make every effect of an order fail at every point in every way (kill, hang past the timeout, throw), and
-          run mutants of the ledger and of the workflows that the invariants must catch; on a stack of its own.
-          Exit 1 if anything is lost, doubled or uncaught
-  demo    the same in the console, live; without a terminal it narrates
-  --all        matrix: every case (the default)
-  --shard K/N  matrix: the K-th of N equal parts of the cases; which cases that are follows from the seed
-  --subset     matrix: each effect at each point once, about a third of all cases, and four of the mutants
-  --case TEXT  matrix: only the cases whose name contains it, such as capture:after-commit:kill; several by commas
-  --cases-only matrix: without the mutants
-  --limit N    matrix: this many cases at the most
-  --orders N   how many orders are placed (default: what the fault needs)
-  --seed N     the orders' mix; the same seed gives the same mix (default: a random one, told in the report)
-  --folder DIR use the stack that runs in DIR instead of this clone's
-
-It uses the stack that runs there, or starts one of its own in a temporary folder and ends it. Only parts of
-that stack are ever signalled; TEMPORAL_*, DATABASE_URL and PROMETHEUS_URL are ignored.`,
-  async run(args, io) {
-    const [what, ...rest] = args;
-    try {
-      if (what === 'list') return list(rest, io);
-      if (what === 'run') return await run(rest, io);
-      if (what === 'matrix') return await matrix(rest, io);
-      if (what === 'demo') return await demo(rest, io);
-    } catch (error) {
-      throw told(error);
-    }
-    throw usageError(what === undefined ? 'chaos needs to know what to do' : `chaos cannot ${what}`, [
-      'one of: list, run, matrix, demo',
-    ]);
+const listCommand: CommandLeaf = {
+  name: 'list',
+  summary: 'the faults',
+  options: [JSON_OPTION],
+  examples: [{ args: 'chaos list' }],
+  async run(flags, io) {
+    if (flags.has('json')) {
+      const all = FAULTS.map(({ name, summary, orders }) => ({ name, summary, orders }));
+      io.stdout.write(`${JSON.stringify(all)}\n`);
+    } else for (const fault of FAULTS) io.stdout.write(`${fault.name.padEnd(14)} ${fault.summary}\n`);
+    return EXIT.done;
   },
 };
 
-function list(args: readonly string[], io: CliIo): number {
-  const { values } = options(args, { json: { type: 'boolean' } });
-  if (values['json'] === true) {
-    io.stdout.write(
-      `${JSON.stringify(FAULTS.map(({ name, summary, orders }) => ({ name, summary, orders })))}\n`,
-    );
-  } else for (const fault of FAULTS) io.stdout.write(`${fault.name.padEnd(14)} ${fault.summary}\n`);
-  return EXIT.done;
-}
-
-async function run(args: readonly string[], io: CliIo): Promise<number> {
-  const { values, positionals } = options(args, {
-    json: { type: 'boolean' },
-    orders: { type: 'string' },
-    seed: { type: 'string' },
-    folder: { type: 'string' },
-  });
-  const fault = faultNamed(positionals);
-  const report = await runFault(
-    fault,
+const runCommand: CommandLeaf = {
+  name: 'run',
+  summary: 'place orders, inject a fault, wait until all is quiet, check the stores, report',
+  description: `Exit 1 if an order is lost or doubled, if an invariant does not hold, or if too little completed.`,
+  arguments: [{ name: '<fault>', description: 'of chaos list', choices: FAULTS.map(({ name }) => name) }],
+  options: [
     {
-      orders: count('--orders', values['orders'], fault.orders),
-      seed: count('--seed', values['seed'], randomInt(1, 1_000_000)),
-      root: stackRoot(values['folder'], io.cwd),
+      flags: '--orders <n>',
+      description: 'how many orders are placed (default: what the fault needs)',
+      number: { min: 1, max: ORDERS_MAX },
     },
-    io,
-  );
-  tell(report, values['json'] === true, io);
-  return report.passed ? EXIT.done : EXIT.failed;
+    {
+      flags: '--seed <n>',
+      description: "the orders' mix: the same seed gives the same mix (default: random, told in the report)",
+      number: { min: 1, max: SEED_MAX },
+    },
+    FOLDER_OPTION,
+    JSON_OPTION,
+  ],
+  examples: [{ args: 'chaos run worker-kill --orders 50' }],
+  async run(flags, io) {
+    const fault = faultNamed(flags.words[0] ?? '');
+    const report = await runFault(
+      fault,
+      {
+        orders: flags.number('orders') ?? fault.orders,
+        seed: flags.number('seed') ?? randomInt(1, 1_000_000),
+        root: stackRoot(flags.text('folder'), io.cwd),
+      },
+      io,
+    );
+    tell(report, flags.has('json'), io);
+    return report.passed ? EXIT.done : EXIT.failed;
+  },
+};
+
+const matrixCommand: CommandLeaf = {
+  name: 'matrix',
+  summary: 'make every effect of an order fail at every point in every way',
+  description: `Kill, hang past the timeout and throw, each before, in and after each effect; beside it mutants of the ledger and
+of the workflows that the invariants must catch. On a stack of its own. Exit 1 if anything is lost, doubled or uncaught.`,
+  options: [
+    { flags: '--all', description: 'every case; the default', conflicts: ['shard', 'subset'] },
+    {
+      flags: '--shard <k/n>',
+      description: 'the k-th of n equal parts of the cases; the seed decides which cases that are',
+      conflicts: ['subset'],
+    },
+    { flags: '--subset', description: 'each effect at each point once, and four of the mutants' },
+    {
+      flags: '--case <text>',
+      description: 'only cases whose name contains it, such as capture:after-commit:kill; several by commas',
+    },
+    { flags: '--cases-only', description: 'without the mutants' },
+    { flags: '--limit <n>', description: 'cases at most', number: { min: 1, max: SEED_MAX } },
+    {
+      flags: '--seed <n>',
+      description: "the orders' mix",
+      default: MATRIX_SEED,
+      number: { min: 1, max: SEED_MAX },
+    },
+    JSON_OPTION,
+  ],
+  examples: [{ args: 'chaos matrix --subset' }, { args: 'chaos matrix --shard 1/4 --json' }],
+  run: matrix,
+};
+
+const demoCommand: CommandLeaf = {
+  name: 'demo',
+  summary: 'kill parts on a schedule, beside the open console',
+  description: 'Without a terminal it tells each step as a line.',
+  options: [FOLDER_OPTION],
+  examples: [{ args: 'chaos demo' }],
+  run: async (flags, io) => await runDemo(stackRoot(flags.text('folder'), io.cwd), io),
+};
+
+export const chaos: CommandGroup = {
+  name: 'chaos',
+  summary: 'kill parts of the system and show that every order resumes',
+  description: `Uses the running stack, or starts one of its own in a temporary folder and ends it. Only parts of that stack are
+ever signalled; TEMPORAL_*, DATABASE_URL and PROMETHEUS_URL are ignored.`,
+  commands: [listCommand, runCommand, matrixCommand, demoCommand].map(withFailures),
+  examples: [{ args: 'chaos list' }, { args: 'chaos run worker-kill --orders 50' }],
+};
+
+/** What the run met on its way is the operator's to know, not a defect of the program. */
+function withFailures(command: CommandLeaf): CommandLeaf {
+  return {
+    ...command,
+    async run(flags, io) {
+      try {
+        return await command.run(flags, io);
+      } catch (error) {
+        throw told(error);
+      }
+    },
+  };
 }
 
-const MATRIX_SEED = 1;
-
-async function matrix(args: readonly string[], io: CliIo): Promise<number> {
-  const { values, positionals } = options(args, {
-    json: { type: 'boolean' },
-    all: { type: 'boolean' },
-    shard: { type: 'string' },
-    subset: { type: 'boolean' },
-    limit: { type: 'string' },
-    case: { type: 'string' },
-    'cases-only': { type: 'boolean' },
-    seed: { type: 'string' },
-  });
-  if (positionals.length > 0) throw usageError('chaos matrix takes flags only', ['quarterdeck chaos --help']);
-  const limit = values['limit'];
-  const chosen = ['all', 'shard', 'subset'].filter((flag) => values[flag] !== undefined);
-  if (chosen.length > 1) {
-    throw usageError(`--${chosen.join(' and --')} exclude each other`, ['quarterdeck chaos --help']);
-  }
+async function matrix(flags: Flags, io: CliIo): Promise<number> {
   const report = await runMatrix(
     {
-      seed: count('--seed', values['seed'], MATRIX_SEED),
-      limit: limit === undefined ? null : count('--limit', limit, 1),
-      subset: values['subset'] === true,
-      named: typeof values['case'] === 'string' ? values['case'].split(',') : [''],
-      mutants: values['cases-only'] !== true,
-      shard: shardFlag(values['shard']),
+      seed: flags.count('seed'),
+      limit: flags.number('limit') ?? null,
+      subset: flags.has('subset'),
+      named: flags.text('case')?.split(',') ?? [''],
+      mutants: !flags.has('cases-only'),
+      shard: shardFlag(flags.text('shard')),
     },
     io,
   );
-  if (values['json'] === true) io.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  if (flags.has('json')) io.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   else for (const line of matrixLines(report)) io.stdout.write(`${line}\n`);
   return report.passed ? EXIT.done : EXIT.failed;
 }
 
-function shardFlag(text: string | boolean | undefined): Shard | null {
-  if (typeof text !== 'string') return null;
+function shardFlag(text: string | undefined): Shard | null {
+  if (text === undefined) return null;
   const shard = parseShard(text);
-  if (shard === undefined) {
-    throw usageError(`--shard takes K/N with 1 ≤ K ≤ N, such as 2/4; not ${JSON.stringify(text)}`, [
-      'quarterdeck chaos matrix --shard 1/4',
-    ]);
-  }
+  if (shard === undefined)
+    throw usageError(`--shard takes K/N with 1 ≤ K ≤ N, such as 2/4; not ${JSON.stringify(text)}`);
   return shard;
 }
 
-async function demo(args: readonly string[], io: CliIo): Promise<number> {
-  const { values } = options(args, { folder: { type: 'string' } });
-  return await runDemo(stackRoot(values['folder'], io.cwd), io);
-}
-
-function faultNamed(positionals: readonly string[]): Fault {
-  const [name, ...more] = positionals;
-  const known = FAULTS.map((fault) => fault.name).join(', ');
-  if (name === undefined || more.length > 0)
-    throw usageError('chaos run takes one fault', [`one of: ${known}`]);
+function faultNamed(name: string): Fault {
   const fault = FAULTS.find((one) => one.name === name);
-  if (fault === undefined)
-    throw usageError(`there is no fault ${JSON.stringify(name)}`, [`one of: ${known}`]);
+  if (fault === undefined) throw new Error(`the parser let ${name} pass`);
   return fault;
 }
 
@@ -156,28 +174,6 @@ function tell(report: ChaosReport, json: boolean, io: CliIo): void {
   else for (const line of reportLines(report)) io.stdout.write(`${line}\n`);
 }
 
-type Flags = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
-
-function options(args: readonly string[], flags: Flags) {
-  try {
-    return parseArgs({ args: [...args], options: flags, allowPositionals: true }) as {
-      readonly values: Readonly<Record<string, string | boolean | undefined>>;
-      readonly positionals: readonly string[];
-    };
-  } catch (error) {
-    throw usageError((error as Error).message, ['quarterdeck chaos --help']);
-  }
-}
-
-function count(flag: string, text: string | boolean | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const number = Number(text);
-  const max = flag === '--orders' ? ORDERS_MAX : Number.MAX_SAFE_INTEGER;
-  if (Number.isSafeInteger(number) && number >= 1 && number <= max) return number;
-  throw usageError(`${flag} takes a whole number from 1 to ${max}, not ${JSON.stringify(text)}`);
-}
-
-/** What the run met on its way is the operator's to know, not a defect of the program. */
 function told(error: unknown): unknown {
   if (error instanceof ChaosFailure) {
     return new OperatorError(error.message, { exitCode: EXIT.failed, cause: error });

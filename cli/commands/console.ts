@@ -1,75 +1,48 @@
-import { parseArgs } from 'node:util';
-import { type CliIo, type Command, usageError } from '../command.ts';
+import type { CliIo, CommandLeaf } from '../command.ts';
 import { type ConsoleLook, openConsole } from '../console/open-console.ts';
 import { requireTerminal } from '../console/require-terminal.ts';
+import { PLACE_OPTIONS, whereOf } from '../parsing/shared-options.ts';
 import { parsePlace, readSettings, type Where } from '../read-settings.ts';
 
-const USAGE = `quarterdeck console [ADDRESS] [flags]
-
-  Opens the console. ADDRESS is a place: quarterdeck://-/default/orders?lens=attention
-
-  --profile NAME     a profile of temporal.toml
-  --address H:P      a Temporal server
-  --namespace NAME
-  --read-only        looks, never acts
-  --ascii            no sign beyond ASCII
-  --no-mouse         leaves the mouse to the terminal
-  --screen-reader    sentences instead of a screen
-`;
-
-export const consoleCommand: Command = {
+export const consoleCommand: CommandLeaf = {
   name: 'console',
   summary: 'open the console on the orders of a Temporal server',
-  usage: USAGE,
-  run: runConsoleCommand,
+  arguments: [
+    {
+      name: '[address]',
+      description: 'where it opens, such as quarterdeck://-/default/orders?lens=attention',
+    },
+  ],
+  options: [
+    { flags: '--read-only', description: 'look, never act' },
+    { flags: '--ascii', description: 'no sign beyond ASCII' },
+    { flags: '--no-mouse', description: 'leave the mouse to the terminal' },
+    { flags: '--screen-reader', description: 'sentences instead of a screen' },
+    ...PLACE_OPTIONS.filter(({ flags }) => flags !== '--json'),
+  ],
+  examples: [
+    { args: 'console --address 127.0.0.1:7233 --read-only' },
+    { args: "console 'quarterdeck://-/default/orders?lens=attention'" },
+  ],
+  async run(flags, io) {
+    const [address] = flags.words;
+    const where = {
+      ...whereOf(flags),
+      ...(address === undefined ? {} : { place: parsePlace(address) }),
+      readOnly: flags.has('read-only'),
+    };
+    const look = {
+      ascii: flags.has('ascii'),
+      mouse: !flags.has('no-mouse'),
+      screenReader: flags.has('screen-reader'),
+    };
+    return await runConsole(where, look, io);
+  },
 };
 
-async function runConsoleCommand(args: readonly string[], io: CliIo): Promise<number> {
-  const flags = parseFlags(args);
+/** The console on a running server, for commands of ours too. */
+export async function runConsole(where: Where, look: ConsoleLook, io: CliIo): Promise<number> {
   requireTerminal(io);
-  const settings = await readSettings(flags.where, io);
-  return await openConsole({ ...flags, io, settings });
-}
-
-type ConsoleFlags = ConsoleLook & { readonly where: Where };
-
-function parseFlags(args: readonly string[]): ConsoleFlags {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    const said = error instanceof Error ? (error.message.split(/\. /)[0] ?? '') : String(error);
-    throw usageError(said.charAt(0).toLowerCase() + said.slice(1), ['quarterdeck console --help']);
-  }
-  const { values, positionals } = parsed;
-  if (positionals.length > 1) throw usageError('console takes one address');
-  const [address] = positionals;
-  return {
-    where: {
-      ...(address === undefined ? {} : { place: parsePlace(address) }),
-      ...(values.profile === undefined ? {} : { profile: values.profile }),
-      ...(values.address === undefined ? {} : { address: values.address }),
-      ...(values.namespace === undefined ? {} : { namespace: values.namespace }),
-      readOnly: values['read-only'],
-    },
-    ascii: values.ascii,
-    mouse: !values['no-mouse'],
-    screenReader: values['screen-reader'],
-  };
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      profile: { type: 'string' },
-      address: { type: 'string' },
-      namespace: { type: 'string' },
-      'read-only': { type: 'boolean', default: false },
-      ascii: { type: 'boolean', default: false },
-      'no-mouse': { type: 'boolean', default: false },
-      'screen-reader': { type: 'boolean', default: false },
-    },
-  });
+  const settings = await readSettings(where, io);
+  return await openConsole({ ...look, where, io, settings });
 }

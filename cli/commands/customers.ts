@@ -3,8 +3,7 @@ import { groupCommand } from '../orders/group-command.ts';
 
 export const customers = groupCommand({
   name: 'customers',
-  summary: 'who orders: register, fill a cart, check it out, show',
+  summary: 'register, verify and show customers; fill and check out their carts',
   commands: CUSTOMER_COMMANDS,
-  about: `Everywhere: --profile P, --address HOST:PORT, --namespace N, --json, or a quarterdeck:// address. What asks for something
-takes --request-key K: the same key with the same content is carried out once, with another content it is refused.`,
+  examples: [{ args: 'customers show c-1' }],
 });

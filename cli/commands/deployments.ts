@@ -1,16 +1,11 @@
-import {
-  changeCommand,
-  describeCommand,
-  listCommand,
-  rampCommand,
-} from '../deployments/deployment-commands.ts';
+import { changeCommand, listCommand, rampCommand } from '../deployments/deployment-commands.ts';
+import { describeCommand } from '../deployments/describe-deployment.ts';
 import { groupCommand } from '../orders/group-command.ts';
 
 export const deployments = groupCommand({
   name: 'deployments',
-  summary: 'which build of the worker gets the orders: list, set-current, ramp',
+  summary: 'show and change which build of the worker gets the orders',
+  description: `A build appears here once a worker of it has polled: ./quarterdeck worker --build v2`,
   commands: [listCommand, describeCommand, changeCommand, rampCommand],
-  about: `Which build of the worker gets the orders. A build appears here once a worker of it has polled:
-\`quarterdeck worker --build B\`. Everywhere: --profile P, --address HOST:PORT, --namespace N, --json. What changes
-something needs --reason, has --dry-run, and takes --confirm TEXT where its preview asks for proof.`,
+  examples: [{ args: 'deployments list' }, { args: 'deployments set-current v2 --dry-run' }],
 });

@@ -1,24 +1,26 @@
-import { parseArgs } from 'node:util';
 import { EvidenceUnreadable } from '../../chaos/evidence/read-runs.ts';
 import type { ByHand } from '../../chaos/invariants/by-hand.ts';
 import { invariantLines } from '../../chaos/report.ts';
 import { type Checked, checkRunningStack } from '../chaos/check-running-stack.ts';
-import { type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import { type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { stackRoot } from '../own-place.ts';
+import { FOLDER_OPTION, JSON_OPTION } from '../parsing/shared-options.ts';
 
-export const invariants: Command = {
+export const invariants: CommandLeaf = {
   name: 'invariants',
   summary: 'check what must hold across Temporal, PostgreSQL and the providers',
-  usage: `quarterdeck invariants [--folder DIR] [--json]
-
-Reads the stores of the stack that runs in this clone, or in DIR, each by its own means, and judges them. Orders may be moving
+  description: `Reads the stores of the running stack, each by its own means, and judges them. Orders may be moving
 meanwhile: what differs is read a second time ten seconds later, and only what still differs counts.
+
 What people settled by hand is counted, and its sum told apart. Records younger than ten seconds that only one store has are
 counted as too young to judge.
+
 Exit 1 with the differing keys when an invariant does not hold; 4 when a store cannot be read: then nothing is known, and
 --json prints "holds": false with "verdict": "unknown".`,
-  async run(args, io) {
-    const { json, folder } = readOptions(args);
+  options: [JSON_OPTION, FOLDER_OPTION],
+  examples: [{ args: 'invariants' }, { args: 'invariants --json' }],
+  async run(flags, io) {
+    const [json, folder] = [flags.has('json'), flags.text('folder')];
     let checked: Checked;
     try {
       checked = await checkRunningStack(stackRoot(folder, io.cwd), io);
@@ -49,19 +51,4 @@ Exit 1 with the differing keys when an invariant does not hold; 4 when a store c
 function byHandLine({ entries, sums }: ByHand): string {
   const said = Object.entries(sums).map(([currency, minor]) => `${minor} ${currency} in minor units`);
   return `  by hand: ${entries} entries${said.length === 0 ? '' : `, ${said.join(', ')}`}`;
-}
-
-function readOptions(args: readonly string[]): {
-  readonly json: boolean;
-  readonly folder: string | undefined;
-} {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean' }, folder: { type: 'string' } },
-    });
-    return { json: values.json ?? false, folder: values.folder };
-  } catch (error) {
-    throw usageError((error as Error).message, ['quarterdeck invariants --help']);
-  }
 }

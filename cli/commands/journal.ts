@@ -1,44 +1,136 @@
-import { openJournal } from '../../operations/actions/journal.ts';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { escapeLine } from '../../contract/escape-unsafe.ts';
+import { hint } from '../../contract/program-name.ts';
+import { orderIdPrefixFromSpeech } from '../../domain/order-id.ts';
+import { JOURNAL_FILE, openJournal } from '../../operations/actions/journal.ts';
 import type { JournalEntry } from '../../operations/actions/journal-entry.ts';
 import { actedOn, actionWord } from '../../operations/actions/journal-entry.ts';
 import { recoverIntents } from '../../operations/actions/recover.ts';
-import { type CliIo, type Command, EXIT } from '../command.ts';
+import { orderNamed } from '../../operations/search.ts';
+import type { Target } from '../../operations/target.ts';
+import { type CliIo, type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { openOperations } from '../compose.ts';
-import { expectWords, type FlagKinds, PLACE_FLAGS, parseFlags, whereOf } from '../orders/flags.ts';
-import { printJson } from '../orders/order-command.ts';
+import { atTarget, jsonTarget, printJson, targetName } from '../orders/order-command.ts';
 import { paintFor, table } from '../orders/print.ts';
-import { readSettings } from '../read-settings.ts';
+import type { Flags } from '../parsing/flags.ts';
+import { PLACE_OPTIONS, whereOf } from '../parsing/shared-options.ts';
+import { readSettings, type Settings } from '../read-settings.ts';
 
-const FLAGS: FlagKinds = { ...PLACE_FLAGS, limit: 'text', order: 'text', check: 'switch' };
-
-export const journal: Command = {
+export const journal: CommandLeaf = {
   name: 'journal',
-  summary: 'what was done from here, by whom and why, and how it ended',
-  usage: `quarterdeck journal [--limit N] [--order ID] [--json]     ID: of an order, a return, a subscription or a customer
-quarterdeck journal --check     asks what became of actions whose answer was never seen; sends nothing`,
-  async run(args, io) {
-    const flags = parseFlags(args, FLAGS);
-    const { where, words } = whereOf(flags);
-    expectWords(words, [], journal.usage);
-    const limit = flags.count('limit', { otherwise: 50, min: 1, max: 1_000_000 });
-    const settings = await readSettings(where, io);
-    const checked = flags.has('check') ? await check(settings) : [];
-    const book = openJournal(settings.journalFolder);
+  summary: 'show who did what from here, why, and how it ended',
+  description: `The journal of the local stack lies beside it and can be read after "stack down"; that of any other target belongs
+to you (~/.local/state/quarterdeck).`,
+  options: [
+    { flags: '--limit <n>', description: 'the newest', default: 50, number: { min: 1, max: 1_000_000 } },
+    {
+      flags: '--order <id>',
+      description: 'only of this order, return, subscription or customer; the beginning of its id is enough',
+    },
+    {
+      flags: '--check',
+      description: 'ask what became of actions whose answer was never seen; sends nothing',
+    },
+    ...PLACE_OPTIONS,
+  ],
+  examples: [{ args: 'journal' }, { args: 'journal --order ord-7F3K2Q --json' }],
+  takesPlace: true,
+  async run(flags, io) {
+    const place = await journalOf(flags, io);
+    const { settings } = place;
+    const checked = flags.has('check') && settings !== null ? await check(settings) : [];
+    const book = openJournal(place.folder);
     const { entries, unreadable } = await book.read();
-    const order = flags.text('order');
-    const actions = pairs(entries)
-      .filter((pair) => order === undefined || actedOn(pair.intent).startsWith(order))
-      .slice(-limit);
+    const order = flags.text('order')?.trim();
+    const all = pairs(entries).filter((pair) => order === undefined || isAbout(pair.intent, order));
+    const actions = all.slice(-flags.count('limit'));
+    if (order !== undefined && all.length === 0) await requireKnown(order, place, book.file);
+    const target = settings?.target ?? null;
     if (flags.has('json')) {
-      printJson(io, { file: book.file, unreadable, checked: checked.length, actions });
+      printJson(io, {
+        target: target === null ? null : jsonTarget(target),
+        file: book.file,
+        unreadable,
+        checked: checked.length,
+        actions,
+      });
     } else {
-      print(io, actions, { file: book.file, unreadable });
+      print(io, { actions, all: all.length, about: order, target }, { file: book.file, unreadable });
     }
     return EXIT.done;
   },
 };
 
-async function check(settings: Awaited<ReturnType<typeof readSettings>>) {
+/** `settings` null: the stack of this folder is down, and its journal is still here. */
+type JournalPlace = { readonly folder: string; readonly settings: Settings | null };
+
+async function journalOf(flags: Flags, io: CliIo): Promise<JournalPlace> {
+  try {
+    const settings = await readSettings(whereOf(flags), io);
+    return { folder: settings.journalFolder, settings };
+  } catch (error) {
+    const noTarget = error instanceof OperatorError && error.exitCode === EXIT.unreachable;
+    const folder = noTarget && !flags.has('check') ? folderLeftBehind(io.cwd) : undefined;
+    if (folder === undefined) throw error;
+    return { folder, settings: null };
+  }
+}
+
+/** The journal of the stack that last ran in this folder or in one above it. */
+function folderLeftBehind(cwd: string): string | undefined {
+  for (let at = path.resolve(cwd); ; at = path.dirname(at)) {
+    const folder = path.join(at, '.quarterdeck');
+    if (existsSync(path.join(folder, JOURNAL_FILE))) return folder;
+    if (path.dirname(at) === at) return undefined;
+  }
+}
+
+function isAbout(intent: Intent, text: string): boolean {
+  const id = actedOn(intent);
+  if (id.startsWith(text)) return true;
+  const prefix = orderIdPrefixFromSpeech(text);
+  return prefix !== undefined && id.startsWith(prefix);
+}
+
+const KINDS = ['', 'return/', 'subscription/', 'customer/'];
+
+/** That nothing was done to an order is an answer; that there is no such order is another. */
+async function requireKnown(text: string, { settings }: JournalPlace, file: string): Promise<void> {
+  const nothing = `the journal has nothing about ${JSON.stringify(text)} (${file})`;
+  if (settings === null) {
+    throw new OperatorError(`${nothing}; no stack runs here, so whether there is such an order is unknown`, {
+      exitCode: EXIT.refused,
+      nextSteps: [`start the stack: ${hint('stack up')}`],
+    });
+  }
+  const operations = openOperations(settings);
+  try {
+    for (const kind of KINDS) {
+      const named = await orderNamed(operations.link, `${kind}${text}`);
+      if (named.ok) return;
+      if (named.problem.kind === 'invalid-input')
+        throw new OperatorError(named.problem.message, { exitCode: EXIT.usage });
+      if (named.problem.kind !== 'not-found') {
+        throw new OperatorError(
+          `${nothing}; whether there is such an order is unknown: ${named.problem.message}`,
+          {
+            exitCode: EXIT.unreachable,
+          },
+        );
+      }
+    }
+    throw new OperatorError(`${nothing}, and there is no such order, return, subscription or customer`, {
+      exitCode: EXIT.refused,
+    });
+  } catch (error) {
+    throw atTarget(error, settings.target);
+  } finally {
+    await operations.close();
+  }
+}
+
+async function check(settings: Settings) {
   const operations = openOperations(settings);
   try {
     return await recoverIntents(operations.context);
@@ -62,12 +154,22 @@ function pairs(entries: readonly JournalEntry[]): readonly Pair[] {
 
 function print(
   io: CliIo,
-  actions: readonly Pair[],
+  shown: {
+    readonly actions: readonly Pair[];
+    readonly all: number;
+    readonly about: string | undefined;
+    readonly target: Target | null;
+  },
   book: { readonly file: string; readonly unreadable: number },
 ): void {
   const { stdout } = io;
-  if (actions.length === 0) stdout.write(`nothing was done from here yet (${book.file})\n`);
-  else {
+  const { about, actions, all, target } = shown;
+  const of = target === null ? 'the stack of this folder, which is down' : targetName(target);
+  io.stderr.write(`${escapeLine(`journal of ${of}`)}\n`);
+  if (actions.length === 0) {
+    const what = about === undefined ? 'journal is empty' : `nothing was done to ${about} from here`;
+    stdout.write(`${escapeLine(`${what} (${book.file})`)}\n`);
+  } else {
     const head = ['NO', 'AT', 'WHO', 'WHAT', 'TO', 'END', 'REASON'].map((text) => ({
       text,
       inks: ['dim'] as const,
@@ -82,6 +184,7 @@ function print(
       { text: intent.reason },
     ]);
     stdout.write(`${table([head, ...rows], paintFor(io), stdout.isTTY ? stdout.columns : undefined)}\n`);
+    if (all > actions.length) io.stderr.write(`the newest ${actions.length} of ${all}: --limit shows more\n`);
   }
   if (book.unreadable > 0) io.stderr.write(`${book.unreadable} lines of ${book.file} cannot be read\n`);
 }

@@ -1,38 +1,40 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { hint } from '../../contract/program-name.ts';
 import { attachOrStart, partControl, readEndpoints } from '../../launch/client.ts';
 import { demoEnvironment } from '../../launch/demo-environment.ts';
 import { DEFAULT_OPTIONS, type StackEvent } from '../../launch/keeper/protocol.ts';
-import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import { type CliIo, type CommandLeaf, EXIT, OperatorError, usageError } from '../command.ts';
 import { openOperations } from '../compose.ts';
 import { type Observed, observeWorkerAbsent } from '../observe/worker-absent.ts';
 import { sourceRoot } from '../own-place.ts';
+import { FOLDER_OPTION, JSON_OPTION } from '../parsing/shared-options.ts';
 import { prometheusAlerts } from '../ports/prometheus-alerts.ts';
 import { readSettings } from '../read-settings.ts';
 
 const FAULTS = ['worker-absent'] as const;
 
 /** `quarterdeck observe`: one page to its fix, for real, with the seconds of each step. */
-export const observe: Command = {
+export const observe: CommandLeaf = {
   name: 'observe',
   summary: 'inject a fault and follow it from the page to its fix',
-  usage: `quarterdeck observe --fault worker-absent [--json]
-
-Kills all workers of the local stack under traffic and waits for the alert in its Prometheus; follows the alert's
+  description: `Kills all workers of the local stack under traffic and waits for the alert in its Prometheus; follows the alert's
 link to the runbook and opens, without a screen, what the runbook's first command opens; starts the workers again,
 waits until the alert is resolved and every order that waited goes on. Starts the stack when none runs here.
-Needs prometheus on PATH. Exit code 1 when an order is lost or a step does not come.
-
-  --fault NAME   ${FAULTS.join(', ')}
-  --folder DIR   the stack that keeps its things there instead of in this clone
-  --json         one JSON object at the end`,
-  async run(args, io) {
-    const options = parseOptions(args);
-    const root = options.folder;
+Needs prometheus on PATH. Exit code 1 when an order is lost or a step does not come.`,
+  options: [
+    { flags: '--fault <name>', description: 'what is injected. Required', choices: FAULTS },
+    FOLDER_OPTION,
+    JSON_OPTION,
+  ],
+  examples: [{ args: 'observe --fault worker-absent' }],
+  async run(flags, io) {
+    if (flags.text('fault') === undefined) throw usageError(`--fault is missing: ${FAULTS.join(', ')}`);
+    const root = path.resolve(io.cwd, flags.text('folder') ?? sourceRoot());
+    const json = flags.has('json');
     const session = await attachOrStart(
       root,
       { ...DEFAULT_OPTIONS, trafficRate: 1 },
-      options.json ? () => undefined : (event) => tellStart(io, event),
+      json ? () => undefined : (event) => tellStart(io, event),
     );
     const names = session.snapshot.parts.map((part) => part.name);
     const control = partControl(root);
@@ -43,9 +45,9 @@ Needs prometheus on PATH. Exit code 1 when an order is lost or a step does not c
         root,
         names.filter((name) => name.startsWith('worker-')),
         io,
-        options.json,
+        json,
       );
-      if (options.json) io.stdout.write(`${JSON.stringify(observed)}\n`);
+      if (json) io.stdout.write(`${JSON.stringify(observed)}\n`);
       else io.stdout.write(`${summary(observed)}\n`);
       return observed.lost + observed.ordersLeftBehind === 0 ? EXIT.done : EXIT.failed;
     } finally {
@@ -88,7 +90,7 @@ async function follow(
   } catch (error) {
     throw new OperatorError(error instanceof Error ? error.message : String(error), {
       exitCode: EXIT.failed,
-      nextSteps: ['npx --no quarterdeck stack status'],
+      nextSteps: [hint('stack status')],
       cause: error,
     });
   } finally {
@@ -101,27 +103,6 @@ async function follow(
 async function bringBack(root: string, workers: readonly string[]): Promise<void> {
   const control = partControl(root);
   for (const worker of workers) await control.start(worker).catch(() => undefined);
-}
-
-type ObserveOptions = { readonly json: boolean; readonly folder: string };
-
-function parseOptions(args: readonly string[]): ObserveOptions {
-  const values = (() => {
-    try {
-      return parseArgs({
-        args: [...args],
-        allowPositionals: false,
-        options: { fault: { type: 'string' }, json: { type: 'boolean' }, folder: { type: 'string' } },
-      }).values;
-    } catch (error) {
-      throw usageError(error instanceof Error ? error.message : String(error), [
-        'quarterdeck observe --help',
-      ]);
-    }
-  })();
-  const fault = FAULTS.find((each) => each === values.fault);
-  if (fault === undefined) throw usageError(`--fault is one of ${FAULTS.join(', ')}`);
-  return { json: values.json === true, folder: path.resolve(values.folder ?? sourceRoot()) };
 }
 
 function tellStart(io: CliIo, event: StackEvent): void {

@@ -11,6 +11,8 @@ import { showCommand } from '../orders/show-order.ts';
 export const orders = groupCommand({
   name: 'orders',
   summary: 'list, show and change orders, without a screen',
+  description: `An order is named by its id or the beginning of it. What changes something needs --reason, has --dry-run and,
+where its preview asks for proof, takes --confirm.`,
   commands: [
     listCommand,
     countCommand,
@@ -21,7 +23,9 @@ export const orders = groupCommand({
     ...REMEDY_COMMANDS,
     ...REPAIR_COMMANDS,
   ],
-  about: `An order is named by its id or by the beginning of it. Everywhere: --profile P, --address HOST:PORT,
---namespace N, --json, or a quarterdeck:// address. What changes something needs --reason, has --dry-run,
-and takes --confirm TEXT where its preview asks for proof.`,
+  examples: [
+    { args: 'orders list --lens attention' },
+    { args: 'orders show ord-7F3K2Q' },
+    { args: 'orders cancel ord-7F3K2Q --reason "customer called" --dry-run' },
+  ],
 });

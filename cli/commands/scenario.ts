@@ -1,74 +1,87 @@
-import { parseArgs } from 'node:util';
 import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { runScenario } from '../../chaos/scenarios/run-scenario.ts';
 import type { Scenario, ScenarioReport } from '../../chaos/scenarios/scenario.ts';
 import { ChaosFailure } from '../../chaos/system.ts';
+import { hint } from '../../contract/program-name.ts';
+import { shellCommand } from '../../contract/shell-quote.ts';
 import { programsFolder } from '../../launch/programs-folder.ts';
 import { openDatabase } from '../chaos/compose-system.ts';
-import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import {
+  type CliIo,
+  type CommandGroup,
+  type CommandLeaf,
+  EXIT,
+  OperatorError,
+  usageError,
+} from '../command.ts';
 import { remedyLine } from '../orders/remedy-line.ts';
 import { stackRoot } from '../own-place.ts';
+import type { Flags } from '../parsing/flags.ts';
+import { FOLDER_OPTION, JSON_OPTION } from '../parsing/shared-options.ts';
 import { composeTools } from '../scenarios/compose-tools.ts';
 import { holdKept, within } from '../scenarios/hold-kept.ts';
 import { launching } from '../stack/told.ts';
 
 const NAME_WIDTH = Math.max(...SCENARIOS.map(({ name }) => name.length));
 
-export const scenario: Command = {
-  name: 'scenario',
-  summary: 'bring a stuck state about on purpose, and show how it is named and what gets an order out of it',
-  usage: `quarterdeck scenario list [--json]
-quarterdeck scenario run NAME [--fix [REMEDY]] [--keep] [--folder DIR] [--json]
-
-  list    the scenarios, with the stuck state that each brings about
-  run     bring it about on the running stack, wait until it is named, print order, reason, evidence and ways out
-  --fix [REMEDY]  take one of the ways out (the best one where none is named) and wait until the state is gone
-  --keep          leave faults and stopped workers as they are, for somebody to look at; a worker that the scenario
-                  started (workflow-task-failing) runs with the command: until Ctrl-C, for 10 minutes at the most
-  --folder DIR    use the stack that runs in DIR instead of this clone's
-
-It uses the stack that runs there, or starts one of its own in a temporary folder and ends it. Local stacks only;
-what was done to the stack ends with the command. Exit 1 if the state did not come or did not go.`,
-  async run(args, io) {
-    const [what, ...rest] = args;
-    if (what === 'list') return list(rest, io);
-    if (what === 'run') return await run(rest, io);
-    throw usageError(what === undefined ? 'scenario needs to know what to do' : `scenario cannot ${what}`, [
-      'one of: list, run',
-    ]);
+const listCommand: CommandLeaf = {
+  name: 'list',
+  summary: 'the scenarios, with the stuck state that each brings about',
+  options: [JSON_OPTION],
+  examples: [{ args: 'scenario list' }],
+  async run(flags, io) {
+    if (flags.has('json')) {
+      const all = SCENARIOS.map(({ name, reason, summary }) => ({ name, reason, summary }));
+      io.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
+      return EXIT.done;
+    }
+    for (const { name, reason, summary } of SCENARIOS) {
+      io.stdout.write(`${name.padEnd(NAME_WIDTH)}  ${reason.padEnd(21)}  ${summary}\n`);
+    }
+    return EXIT.done;
   },
 };
 
-function list(args: readonly string[], io: CliIo): number {
-  const { values } = options(args);
-  if (values['json'] === true) {
-    const all = SCENARIOS.map(({ name, reason, summary }) => ({ name, reason, summary }));
-    io.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
-    return EXIT.done;
-  }
-  for (const { name, reason, summary } of SCENARIOS) {
-    io.stdout.write(`${name.padEnd(NAME_WIDTH)}  ${reason.padEnd(21)}  ${summary}\n`);
-  }
-  return EXIT.done;
-}
+const runCommand: CommandLeaf = {
+  name: 'run',
+  summary: 'bring a stuck state about, and print order, reason, evidence and ways out',
+  description: `Uses the running stack, or starts one of its own in a temporary folder and ends it. Local stacks only; what was
+done to the stack ends with the command. Exit 1 if the state did not come or did not go.
 
-async function run(args: readonly string[], io: CliIo): Promise<number> {
-  const { positionals, values } = options(args);
-  // `--fix` may stand alone: then what follows the name is the remedy.
-  const [name, fixed] = positionals;
+With --keep, a worker that the scenario started (workflow-task-failing) runs as long as the command: until Ctrl-C, for 10
+minutes at most.`,
+  arguments: [
+    { name: '<name>', description: 'of the scenario', choices: SCENARIOS.map(({ name }) => name) },
+    { name: '[remedy]', description: 'with --fix: the way out to take (default: the best)' },
+  ],
+  options: [
+    { flags: '--fix', description: 'take a way out and wait until the state is gone' },
+    { flags: '--keep', description: 'leave faults and stopped workers in place' },
+    FOLDER_OPTION,
+    JSON_OPTION,
+  ],
+  examples: [{ args: 'scenario run awaiting-callback' }, { args: 'scenario run awaiting-callback --fix' }],
+  run,
+};
+
+export const scenario: CommandGroup = {
+  name: 'scenario',
+  summary: 'bring a stuck state about on purpose, and show the ways out',
+  commands: [listCommand, runCommand],
+  examples: [{ args: 'scenario list' }, { args: 'scenario run awaiting-callback' }],
+};
+
+async function run(flags: Flags, io: CliIo): Promise<number> {
+  const [name, remedy] = flags.words;
   const wanted = SCENARIOS.find((each) => each.name === name);
-  if (wanted === undefined) {
-    throw usageError(
-      name === undefined ? 'which scenario?' : `there is no scenario ${JSON.stringify(name)}`,
-      [`one of: ${SCENARIOS.map((each) => each.name).join(', ')}`],
-    );
-  }
-  const fix = values['fix'] === true ? (fixed ?? 'best') : null;
-  const wish = { fix, keep: values['keep'] === true };
+  if (wanted === undefined) throw new Error(`the parser let ${name} pass`);
+  if (remedy !== undefined && !flags.has('fix')) throw usageError(`${JSON.stringify(remedy)} needs --fix`);
+  const fix = flags.has('fix') ? (remedy ?? 'best') : null;
+  const wish = { fix, keep: flags.has('keep') };
   try {
-    await onStack(wanted, { ...wish, root: stackRoot(values['folder'], io.cwd) }, io, (report) => {
-      if (values['json'] === true) io.stdout.write(`${JSON.stringify(jsonOf(report), null, 2)}\n`);
+    await onStack(wanted, { ...wish, root: stackRoot(flags.text('folder'), io.cwd) }, io, (report) => {
+      if (flags.has('json')) io.stdout.write(`${JSON.stringify(jsonOf(report), null, 2)}\n`);
       else tell(report, io);
     });
     return EXIT.done;
@@ -117,33 +130,18 @@ async function sayWhatIsKept(
 ): Promise<void> {
   if (stack.mine) {
     io.stderr.write(
-      'the stack was started for this command and ends with it; to keep the state, start one first: quarterdeck stack up\n',
+      `the stack was started for this command and ends with it; to keep the state, start one first: ${hint('stack up')}\n`,
     );
     return;
   }
   if (wanted.alone !== true) return;
   const parts = await stack.control.parts();
-  const folder = root === stackRoot(undefined, io.cwd) ? '' : ` --folder ${root}`;
+  const folder = root === stackRoot(undefined, io.cwd) ? [] : ['--folder', root];
   for (const { name, state } of parts.filter((part) => part.name.startsWith('worker-'))) {
     if (state !== 'ready')
-      io.stderr.write(`kept: ${name} is stopped; quarterdeck stack start ${name}${folder}\n`);
-  }
-}
-
-function options(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean' },
-        fix: { type: 'boolean' },
-        keep: { type: 'boolean' },
-        folder: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw usageError(error instanceof Error ? error.message : String(error), [scenario.usage]);
+      io.stderr.write(
+        `kept: ${name} is stopped; start it again: ${hint(shellCommand(['stack', 'start', name, ...folder]))}\n`,
+      );
   }
 }
 

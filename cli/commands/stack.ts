@@ -1,54 +1,107 @@
+import { hint } from '../../contract/program-name.ts';
 import { attachOrStart, bringDown, partControl, stackStatus } from '../../launch/client.ts';
 import type { StackSnapshot } from '../../launch/keeper/protocol.ts';
-import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
+import {
+  type ArgumentSpec,
+  type CliIo,
+  type CommandGroup,
+  type CommandLeaf,
+  EXIT,
+  OperatorError,
+  type OptionSpec,
+  usageError,
+} from '../command.ts';
+import { stackRoot } from '../own-place.ts';
+import type { Flags } from '../parsing/flags.ts';
+import { FOLDER_OPTION } from '../parsing/shared-options.ts';
 import { checklistLine } from '../stack/checklist.ts';
 import { followLogs } from '../stack/follow-logs.ts';
-import { readStackFlags, STACK_FLAGS_HELP, type StackWish } from '../stack/stack-flags.ts';
+import { readStackWish, STACK_DESCRIPTION, STACK_OPTIONS, type StackWish } from '../stack/stack-flags.ts';
 import { ordersLine, type StackReport, stackReport } from '../stack/stack-status.ts';
 import { launching } from '../stack/told.ts';
 
-export const stack: Command = {
-  name: 'stack',
-  summary: 'start, end and look at the local system',
-  usage: `quarterdeck stack up [flags]            start it; it stays until \`stack down\`
-quarterdeck stack down
-quarterdeck stack status [--json]
-quarterdeck stack logs [PART] [--follow]
-quarterdeck stack start|stop PART       one part of the running stack: temporal, worker-2, worker-3, traffic, …
-quarterdeck stack kill PART [--signal KILL]
+const PART: ArgumentSpec = {
+  name: '<part>',
+  description: 'temporal, postgres, worker-1, traffic, …; "stack status" names them',
+};
+const JSON_INSTEAD: OptionSpec = { flags: '--json', description: 'one JSON object instead of lines' };
 
-${STACK_FLAGS_HELP}
-  --json                 one JSON object instead of lines`,
-  async run(args, io) {
-    const [verb, ...rest] = args;
-    const wish = await readStackFlags(rest, io, {
-      json: { type: 'boolean' },
-      follow: { type: 'boolean' },
-      signal: { type: 'string' },
-    });
-    switch (verb) {
-      case 'up':
-        return await launching(up(wish, io));
-      case 'down':
-        return await down(wish, io);
-      case 'status':
-        return await status(wish, io);
-      case 'logs':
-        return await followLogs(wish.root, wish.positionals, wish.values['follow'] === true, io);
-      case 'start':
-      case 'stop':
-      case 'kill':
-        return await launching(change(verb, wish, io));
-      default:
-        throw usageError(verb === undefined ? 'stack needs to know what to do' : `stack cannot ${verb}`, [
-          'one of: up, down, status, logs, start, stop, kill',
-        ]);
-    }
-  },
+const upCommand: CommandLeaf = {
+  name: 'up',
+  summary: 'start the stack; it stays until "stack down"',
+  description: STACK_DESCRIPTION,
+  options: [...STACK_OPTIONS, JSON_INSTEAD],
+  examples: [{ args: 'stack up' }, { args: 'stack up --no-traffic --workers 3' }],
+  run: async (flags, io) => await launching(up(await readStackWish(flags, io), flags, io)),
 };
 
-async function up(wish: StackWish, io: CliIo): Promise<number> {
-  const json = wish.values['json'] === true;
+const downCommand: CommandLeaf = {
+  name: 'down',
+  summary: 'end the stack',
+  options: [FOLDER_OPTION, JSON_INSTEAD],
+  examples: [{ args: 'stack down' }],
+  run: down,
+};
+
+const statusCommand: CommandLeaf = {
+  name: 'status',
+  summary: 'show each part, and the sum of the orders',
+  description: 'Exit 0 when everything is ready, 1 when a part is not, 4 when no stack runs.',
+  options: [FOLDER_OPTION, JSON_INSTEAD],
+  examples: [{ args: 'stack status' }],
+  run: status,
+};
+
+const logsCommand: CommandLeaf = {
+  name: 'logs',
+  summary: 'show the last lines of the logs',
+  arguments: [{ name: '[part...]', description: 'only of these parts (default: all)' }],
+  options: [{ flags: '-f, --follow', description: 'go on until Ctrl-C' }, FOLDER_OPTION],
+  examples: [{ args: 'stack logs' }, { args: 'stack logs worker-1 --follow' }],
+  run: async (flags, io) => await followLogs(rootOf(flags, io), flags.words, flags.has('follow'), io),
+};
+
+function partCommand(verb: 'start' | 'stop' | 'kill', about: Pick<CommandLeaf, 'description' | 'summary'>) {
+  return {
+    ...about,
+    name: verb,
+    arguments: [PART],
+    options: [...(verb === 'kill' ? [SIGNAL] : []), FOLDER_OPTION],
+    examples: [{ args: `stack ${verb} worker-1` }],
+    run: async (flags, io) => await launching(change(verb, flags, io)),
+  } satisfies CommandLeaf;
+}
+
+const SIGNALS = ['KILL', 'TERM', 'INT', 'QUIT', 'STOP', 'CONT'] as const;
+const SIGNAL: OptionSpec = {
+  flags: '--signal <name>',
+  description: `${SIGNALS.join(', ')}`,
+  default: 'KILL',
+};
+
+export const stack: CommandGroup = {
+  name: 'stack',
+  summary: 'start, end and look at the local system',
+  commands: [
+    upCommand,
+    downCommand,
+    statusCommand,
+    logsCommand,
+    partCommand('start', { summary: 'start a part, also one that is held down' }),
+    partCommand('stop', { summary: 'end a part; it stays down until it is started' }),
+    partCommand('kill', {
+      summary: 'signal a part; it stays down until it is started',
+    }),
+  ],
+  examples: [{ args: 'stack up' }, { args: 'stack status' }, { args: 'stack down' }],
+};
+
+function rootOf(flags: Flags, io: CliIo): string {
+  return stackRoot(flags.text('folder'), io.cwd);
+}
+
+async function up(wish: StackWish, flags: Flags, io: CliIo): Promise<number> {
+  const json = flags.has('json');
   const session = await attachOrStart(wish.root, wish.options, (event) => {
     const line = checklistLine(event);
     if (line !== undefined && !json) io.stdout.write(`${line}\n`);
@@ -58,14 +111,14 @@ async function up(wish: StackWish, io: CliIo): Promise<number> {
   if (json) io.stdout.write(`${JSON.stringify(await stackReport(session.snapshot))}\n`);
   else {
     const how = session.attached ? 'it ran already; its flags stay as they were' : 'it stays up';
-    io.stdout.write(`${how} until: quarterdeck stack down\n`);
+    io.stdout.write(`${how} until: ${hint('stack down')}\n`);
   }
   return EXIT.done;
 }
 
-async function down(wish: StackWish, io: CliIo): Promise<number> {
-  const ended = await bringDown(wish.root, 'stack down');
-  const json = wish.values['json'] === true;
+async function down(flags: Flags, io: CliIo): Promise<number> {
+  const ended = await bringDown(rootOf(flags, io), 'stack down');
+  const json = flags.has('json');
   io.stdout.write(
     json
       ? `${JSON.stringify({ ended })}\n`
@@ -76,17 +129,17 @@ async function down(wish: StackWish, io: CliIo): Promise<number> {
   return EXIT.done;
 }
 
-async function status(wish: StackWish, io: CliIo): Promise<number> {
-  const snapshot = await stackStatus(wish.root);
+async function status(flags: Flags, io: CliIo): Promise<number> {
+  const snapshot = await stackStatus(rootOf(flags, io));
   const report = await stackReport(snapshot);
-  if (wish.values['json'] === true) io.stdout.write(`${JSON.stringify(report)}\n`);
+  if (flags.has('json')) io.stdout.write(`${JSON.stringify(report)}\n`);
   else for (const line of statusLines(report, snapshot)) io.stdout.write(`${line}\n`);
   if (report.ready) return EXIT.done;
   return report.phase === 'down' ? EXIT.unreachable : EXIT.failed;
 }
 
 function statusLines(report: StackReport, snapshot: StackSnapshot | undefined): readonly string[] {
-  if (snapshot === undefined) return ['no stack runs in this folder; start it: quarterdeck stack up'];
+  if (snapshot === undefined) return [`no stack runs in this folder; start it: ${hint('stack up')}`];
   const head = report.ready ? 'ready' : report.phase === 'ready' ? 'not whole' : report.phase;
   const stays = report.pinned ? 'stays until `stack down`' : `${report.sessions} sessions hold it`;
   return [
@@ -98,19 +151,18 @@ function statusLines(report: StackReport, snapshot: StackSnapshot | undefined): 
   ];
 }
 
-async function change(verb: 'start' | 'stop' | 'kill', wish: StackWish, io: CliIo): Promise<number> {
-  const [part, ...more] = wish.positionals;
-  if (part === undefined || more.length > 0) throw usageError(`stack ${verb} takes one part`);
-  const control = partControl(wish.root);
+async function change(verb: 'start' | 'stop' | 'kill', flags: Flags, io: CliIo): Promise<number> {
+  const [part = ''] = flags.words;
+  const control = partControl(rootOf(flags, io));
   try {
     if (verb === 'start') await control.start(part);
     else if (verb === 'stop') await control.stop(part);
-    else await control.kill(part, signalNamed(wish.values['signal'] as string | undefined));
+    else await control.kill(part, signalNamed(flags.value('signal')));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new OperatorError(error.message, {
       exitCode: EXIT.refused,
-      nextSteps: ['quarterdeck stack status'],
+      nextSteps: [hint('stack status')],
     });
   }
   const done = { start: 'is ready', stop: 'has ended', kill: 'was signalled' }[verb];
@@ -118,9 +170,7 @@ async function change(verb: 'start' | 'stop' | 'kill', wish: StackWish, io: CliI
   return EXIT.done;
 }
 
-const SIGNALS = ['KILL', 'TERM', 'INT', 'QUIT', 'STOP', 'CONT'] as const;
-
-function signalNamed(text = 'KILL'): NodeJS.Signals {
+function signalNamed(text: string): NodeJS.Signals {
   const name = SIGNALS.find((each) => each === text.replace(/^SIG/, '').toUpperCase());
   if (name === undefined) throw usageError(`--signal is one of ${SIGNALS.join(', ')}`);
   return `SIG${name}`;

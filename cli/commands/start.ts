@@ -1,26 +1,26 @@
-import { type CliIo, type Command, usageError } from '../command.ts';
+import { type CliIo, type CommandLeaf, usageError } from '../command.ts';
 import { canDraw } from '../console/require-terminal.ts';
-import { readStackFlags, STACK_FLAGS_HELP } from '../stack/stack-flags.ts';
+import { readStackWish, STACK_DESCRIPTION, STACK_OPTIONS } from '../stack/stack-flags.ts';
 import { startInConsole } from '../stack/start-in-console.ts';
 import { startInLines } from '../stack/start-in-lines.ts';
 
-export const start: Command = {
+export const start: CommandLeaf = {
   name: 'start',
   summary: 'start the local system with demo orders and open the console',
-  usage: `quarterdeck start [flags]      (npm start -- [flags])
+  description: `The same as npm start. Without a terminal: a checklist, the addresses, then one line every 5 s until a signal. A
+second start attaches to the stack that runs; the stack ends with the last of them, unless "stack up" keeps it.
 
-Without a terminal: a checklist, the addresses, then one line every 5 s until a signal. A second start attaches to the
-stack that runs; the stack ends with the last of them, unless \`stack up\` keeps it.
-
-  --for 60s              lines, and the end this long after all is ready (s, m or h)
-  --lines                lines also on a terminal
-${STACK_FLAGS_HELP}`,
-  async run(args, io) {
-    const wish = await readStackFlags(args, io, { for: { type: 'string' }, lines: { type: 'boolean' } });
-    if (wish.positionals.length > 0)
-      throw usageError(`start takes no ${JSON.stringify(wish.positionals[0])}`);
-    const forMs = duration(wish.values['for'] as string | undefined);
-    const lines = wish.values['lines'] === true || forMs !== null || !hasTerminal(io);
+${STACK_DESCRIPTION}`,
+  options: [
+    { flags: '--for <time>', description: 'lines, and the end this long after all is ready: 60s, 5m, 1h' },
+    { flags: '--lines', description: 'lines also on a terminal' },
+    ...STACK_OPTIONS,
+  ],
+  examples: [{ args: 'start' }, { args: 'start --for 60s --rate 30/m' }],
+  async run(flags, io) {
+    const wish = await readStackWish(flags, io);
+    const forMs = duration(flags.text('for'));
+    const lines = flags.has('lines') || forMs !== null || !hasTerminal(io);
     return lines ? await startInLines(wish, forMs, io) : await startInConsole(wish, io);
   },
 };

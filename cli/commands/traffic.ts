@@ -1,12 +1,13 @@
 import { stackFolder } from '../../launch/paths.ts';
 import { connect, type TemporalLink } from '../../operations/connect.ts';
-import { type CliIo, type Command, EXIT } from '../command.ts';
+import { type CliIo, type CommandLeaf, EXIT } from '../command.ts';
+import { POLICY_OPTION } from '../parsing/shared-options.ts';
 import { refuseForDemo } from '../profiles/place-policy.ts';
 import { refuseRemoteUrl } from '../profiles/refuse-remote-url.ts';
 import { findPlaces, type TrafficPlaces } from '../traffic/find-places.ts';
 import { giveBack } from '../traffic/give-back.ts';
 import { openTrafficJournal, type TrafficJournal } from '../traffic/journal-file.ts';
-import { parseTrafficOptions, type TrafficOptions } from '../traffic/options.ts';
+import { type TrafficOptions, trafficOptions } from '../traffic/options.ts';
 import { cancelOrder } from '../traffic/order-effects.ts';
 import { TRAFFIC_FAULTS_COVER_MS, trafficFaults } from '../traffic/outages.ts';
 import { setTrafficFaults } from '../traffic/provider-faults.ts';
@@ -17,28 +18,41 @@ import { subscribe } from '../traffic/subscribe.ts';
 const STATUS_EVERY_MS = 5_000;
 
 /** `quarterdeck traffic`: customers, as many and as troublesome as a seed says. */
-export const traffic: Command = {
+export const traffic: CommandLeaf = {
   name: 'traffic',
   summary: 'place a seeded mix of orders',
-  usage: `quarterdeck traffic [--rate 2/s] [--count N | --until-stopped] [--seed N] [options]
+  description: `Customers register, fill carts and check out: good orders with one or two vendors, cash, slow banks, declines,
+reviews, sold-out goods, lost answers, customers who cancel, subscribe or send goods back; beside them provider outages
+that heal. The same seed makes the same orders.
 
-Customers register, fill carts and check out: good orders with one or two vendors, cash, slow banks, declines,
-reviews, sold-out goods, lost answers, customers who cancel, subscribe or send goods back; beside them provider outages that heal. The same seed makes the same orders.
-
-  --rate 2/s           orders per second (or 90/m), at most 50/s
-  --count N            stop after N orders; without it, until stopped
-  --seed N             default 1
-  --policy demo        demo, test or production: the timeouts of the orders
-  --run NAME           part of every request key; default: made from the time
-  --no-faults          leave the providers alone
-  --use-temporal ADDR  another server than the running stack of this folder; with --namespace and --providers URL
-  --otlp URL           send a trace with every order
-  --json               one JSON object at the end`,
-  async run(args, io) {
-    const options = parseTrafficOptions(args);
+It ignores TEMPORAL_*, DATABASE_URL and temporal.toml, and refuses another machine and any address of a production
+profile.`,
+  options: [
+    { flags: '--rate <n/s>', description: 'orders per second, or 90/m; at most 50/s', default: '2/s' },
+    {
+      flags: '--count <n>',
+      description: 'stop after so many orders (default: until stopped)',
+      number: { min: 1, max: 1_000_000 },
+      conflicts: ['until-stopped'],
+    },
+    { flags: '--until-stopped', description: 'without an end; the default' },
+    { flags: '--seed <n>', description: 'of the mix', default: 1, number: { min: 0, max: 2 ** 31 } },
+    { ...POLICY_OPTION, description: 'timeouts of the orders', default: 'demo' },
+    { flags: '--run <name>', description: 'part of every request key (default: made from the time)' },
+    { flags: '--no-faults', description: 'leave the providers alone' },
+    { flags: '--use-temporal <host:port>', description: 'another server than the stack of this folder' },
+    { flags: '--namespace <name>', description: 'Temporal namespace' },
+    { flags: '--providers <url>', description: 'payment, vendor and notification services' },
+    { flags: '--otlp <url>', description: 'send a trace with every order' },
+    { flags: '--json', description: 'one JSON object at the end' },
+  ],
+  examples: [{ args: 'traffic --rate 2/s --count 200' }],
+  async run(flags, io) {
+    const options = trafficOptions(flags);
     const { providersUrl, useTemporal } = options;
     if (useTemporal !== null) await refuseForDemo('--use-temporal', useTemporal, io.env);
     if (providersUrl !== null) await refuseRemoteUrl('--providers', providersUrl, io.env);
+    if (options.otlp !== null) await refuseRemoteUrl('--otlp', options.otlp, io.env);
     const places = await findPlaces(options, io.cwd);
     const tracing =
       options.otlp === null

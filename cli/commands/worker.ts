@@ -5,45 +5,56 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { WORKER_DEPLOYMENT } from '../../contract/worker-deployment.ts';
-import { type CliIo, type Command, EXIT, OperatorError, usageError } from '../command.ts';
-import { type FlagKinds, type Flags, parseFlags } from '../orders/flags.ts';
+import { type CliIo, type CommandLeaf, EXIT, OperatorError, usageError } from '../command.ts';
+import type { Flags } from '../parsing/flags.ts';
 import { readEndpoints } from '../read-endpoints.ts';
 
-const FLAGS: FlagKinds = {
-  build: 'text',
-  versioned: 'switch',
-  deployment: 'text',
-  'hold-patch': 'list',
-  'accept-replay-failures': 'list',
-};
-
 /** `quarterdeck worker`: a worker of its own, for a server that already exists. */
-export const worker: Command = {
+export const worker: CommandLeaf = {
   name: 'worker',
   summary: 'run a worker against the local stack, or the server that the environment names',
-  usage: `quarterdeck worker [--build B | --versioned] [--deployment NAME] [--hold-patch ID]...
-                   [--accept-replay-failures ID,…]
+  description: `Runs until SIGTERM, then lets what it holds finish. With --build or --versioned it runs as a version of the worker
+deployment and gets no order until "deployments set-current" or "ramp" names its build.
 
-Runs until SIGTERM, then lets what it holds finish. With --build or --versioned it runs as a version of the worker
-deployment ${WORKER_DEPLOYMENT} (or NAME) and gets no order until \`quarterdeck deployments set-current\` or \`ramp\` names its
-build: B, or with --versioned the hash of its workflow code. --hold-patch carries a change and does not switch it on.
 It reads from the environment, and takes what is not set there from the local stack where one runs:
 
-  ${ENVIRONMENT.temporalAddress}               host:port of the Temporal server
-  ${ENVIRONMENT.temporalNamespace}             default: default
-  ${ENVIRONMENT.databaseUrl}                   postgresql://… of the order database
-  ${ENVIRONMENT.providersUrl}      payment, vendor and notification services
-  ${ENVIRONMENT.workerName}        default: worker
-  ${ENVIRONMENT.coreMetrics}       host:port of core metrics, default 127.0.0.1:9464
-  ${ENVIRONMENT.processMetrics}    host:port of process metrics and /healthz, default 127.0.0.1:9465
-  ${ENVIRONMENT.dataFolder}               where it remembers the build that could repeat every open run last;
-                                 without it every start is checked, for 5 s at the most
-  ${ENVIRONMENT.paymentPerSecond}  payment attempts a second over all workers; without it as many as come
-  ${ENVIRONMENT.otlpEndpoint}    where traces go; without it there are none`,
-  async run(args, io) {
-    const flags = parseFlags(args, FLAGS);
-    const word = flags.positionals[0];
-    if (word !== undefined) throw usageError(`worker takes no ${JSON.stringify(word)}`, [worker.usage]);
+  ${ENVIRONMENT.temporalAddress}
+      host:port of the Temporal server
+  ${ENVIRONMENT.temporalNamespace}
+      default: default
+  ${ENVIRONMENT.databaseUrl}
+      postgresql://… of the order database
+  ${ENVIRONMENT.providersUrl}
+      payment, vendor and notification services
+  ${ENVIRONMENT.workerName}
+      default: worker
+  ${ENVIRONMENT.coreMetrics}
+      host:port of core metrics, default 127.0.0.1:9464
+  ${ENVIRONMENT.processMetrics}
+      host:port of process metrics and /healthz, default 127.0.0.1:9465
+  ${ENVIRONMENT.dataFolder}
+      where it remembers the build that could repeat every open run last;
+      without it every start is checked, for 5 s at the most
+  ${ENVIRONMENT.paymentPerSecond}
+      payment attempts a second over all workers; default: no limit
+  ${ENVIRONMENT.otlpEndpoint}
+      where traces go; default: nowhere`,
+  options: [
+    { flags: '--build <name>', description: 'run as this version', conflicts: ['versioned'] },
+    { flags: '--versioned', description: 'run as the version named by the hash of its workflow code' },
+    {
+      flags: '--deployment <name>',
+      description: `of which worker deployment, with --build or --versioned (default: ${WORKER_DEPLOYMENT})`,
+    },
+    { flags: '--hold-patch <id>', description: 'carry a change without switching it on', repeats: true },
+    {
+      flags: '--accept-replay-failures <id>',
+      description: 'start although this open workflow cannot be repeated; several by commas',
+      repeats: true,
+    },
+  ],
+  examples: [{ args: 'worker' }, { args: 'worker --build v2' }],
+  async run(flags, io) {
     const program = findProgram();
     // Where this process is killed outright, the worker drains: it would go on unseen.
     const watch = path.join(path.dirname(program), 'parent-watch.mjs');
@@ -79,9 +90,6 @@ It reads from the environment, and takes what is not set there from the local st
 /** What the flags say, as the worker reads it. */
 export function environmentOf(flags: Flags): NodeJS.ProcessEnv {
   const build = flags.text('build');
-  if (build !== undefined && flags.has('versioned')) {
-    throw usageError('--build names the build, --versioned takes the hash of the code: give one of them');
-  }
   const deployment = flags.text('deployment');
   const versioned = build !== undefined || flags.has('versioned');
   if (deployment !== undefined && !versioned) throw usageError('--deployment needs --build or --versioned');

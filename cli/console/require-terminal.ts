@@ -1,3 +1,4 @@
+import { hint } from '../../contract/program-name.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
 
 /** Refuses what cannot show a full screen, and names what works there. */
@@ -20,6 +21,6 @@ export function canDraw(env: CliIo['env']): boolean {
 function refusal(message: string): OperatorError {
   return new OperatorError(message, {
     exitCode: EXIT.usage,
-    nextSteps: ['without a screen: quarterdeck orders list'],
+    nextSteps: [`without a screen: ${hint('orders list')}`],
   });
 }

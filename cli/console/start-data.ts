@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type DataThread, restartedData } from '../../console/data/restarted-data.ts';
 import { threadData } from '../../console/data/thread-client.ts';
 import type { ConsoleData } from '../../console/model/data.ts';
+import { hint } from '../../contract/program-name.ts';
 import { systemProblem } from '../../contract/system-error.ts';
 import { EXIT, OperatorError } from '../command.ts';
 import type { Settings } from '../read-settings.ts';
@@ -21,7 +22,7 @@ export async function startData(settings: Settings): Promise<ConsoleData> {
     const said = error instanceof Error ? error.message : String(error);
     throw new OperatorError(`the console cannot read from ${settings.target.address}: ${said}`, {
       exitCode: EXIT.failed,
-      nextSteps: ['quarterdeck doctor'],
+      nextSteps: [hint('doctor')],
     });
   }
   return restartedData(first, () => startThread(settings), Date.now);

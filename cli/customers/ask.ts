@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { performCustomer, previewCustomer } from '../../operations/actions/ask-customer.ts';
+import type { OptionSpec } from '../command.ts';
 import { givenOf, tellDryRun, tellOutcome, warnUnrecorded } from '../orders/act.ts';
 import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
-import { CHANGE_FLAGS } from '../orders/flags.ts';
 import { jsonTarget, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
+import { CHANGE_OPTIONS, PLACE_OPTIONS } from '../parsing/shared-options.ts';
 
 /** What every command that asks a customer for something takes. */
-export const ASK_FLAGS = { ...CHANGE_FLAGS, 'request-key': 'text' } as const;
-export const ASK_USAGE = '[--request-key K] [--reason R] [--dry-run] [--json]';
+export const ASK_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--request-key <key>',
+    description: 'the same key with the same content is carried out once, with another content refused',
+  },
+  ...CHANGE_OPTIONS.map((option) =>
+    option.flags.startsWith('--reason') ? { ...option, description: 'why; recorded in the journal' } : option,
+  ),
+  ...PLACE_OPTIONS,
+];
 
 /** What the customer asks for themselves needs no other reason. */
 const ASKED_FOR = 'the customer asked for it';

@@ -1,30 +1,41 @@
 import { newReturnId } from '../../contract/new-id.ts';
 import { newOrderId } from '../../contract/new-order-id.ts';
 import { readCustomerFacts } from '../../operations/read-customer.ts';
-import { EXIT, usageError } from '../command.ts';
-import { expectWords, PLACE_FLAGS, policyNamed } from '../orders/flags.ts';
+import { type ArgumentSpec, EXIT, type OptionSpec, usageError } from '../command.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
-import { ASK_FLAGS, ASK_USAGE, ask, requestKeyOf } from './ask.ts';
+import { policyOf } from '../parsing/policy.ts';
+import { PLACE_OPTIONS, POLICY_OPTION } from '../parsing/shared-options.ts';
+import { ASK_OPTIONS, ask, requestKeyOf } from './ask.ts';
 
-function customerOf(run: OrderCommandRun, usage: string): string {
-  return expectWords(run.words, ['CUSTOMER'], usage)[0] ?? '';
+const CUSTOMER: ArgumentSpec = { name: '<customer>', description: 'customer id' };
+const POLICY: OptionSpec = {
+  ...POLICY_OPTION,
+  description: 'timeouts: see docs/POLICIES.md (default: demo here, production elsewhere)',
+};
+
+function customerOf(run: OrderCommandRun): string {
+  return run.words[0] ?? '';
 }
 
-function needed(run: OrderCommandRun, flag: string, usage: string): string {
+function needed(run: OrderCommandRun, flag: string): string {
   const value = run.flags.text(flag);
-  if (value === undefined) throw usageError(`--${flag} is missing`, [usage]);
+  if (value === undefined) throw usageError(`--${flag} is missing`);
   return value;
 }
 
-const SHOW = 'quarterdeck customers show CUSTOMER [--json]';
+function policyFor({ flags, settings }: OrderCommandRun) {
+  return policyOf(flags.text('policy') ?? (settings.target.local ? 'demo' : 'production'));
+}
+
 const show: OrderCommand = {
   name: 'show',
   summary: 'who a customer is, what is in the cart, which orders are open',
-  usage: SHOW,
-  flags: PLACE_FLAGS,
+  arguments: [CUSTOMER],
+  options: PLACE_OPTIONS,
+  examples: [{ args: 'customers show c-1' }],
   async run(run) {
     const { link, ports } = run.operations;
-    const facts = orThrow(await readCustomerFacts(link, ports.records, customerOf(run, SHOW)));
+    const facts = orThrow(await readCustomerFacts(link, ports.records, customerOf(run)));
     if (run.json) {
       printJson(run.io, facts);
       return EXIT.done;
@@ -46,78 +57,95 @@ const show: OrderCommand = {
   },
 };
 
-const REGISTER = `quarterdeck customers register CUSTOMER --name N --email E [--phone +49...] ${ASK_USAGE}`;
 const register: OrderCommand = {
   name: 'register',
   summary: 'a new customer, to be verified',
-  usage: REGISTER,
-  flags: { ...PLACE_FLAGS, ...ASK_FLAGS, name: 'text', email: 'text', phone: 'text' },
+  arguments: [CUSTOMER],
+  options: [
+    { flags: '--name <name>', description: 'full name. Required' },
+    { flags: '--email <address>', description: 'Required' },
+    { flags: '--phone <number>', description: 'with country code, such as +4940123' },
+    ...ASK_OPTIONS,
+  ],
+  examples: [{ args: 'customers register c-4711 --name "Ada Byron" --email ada@example.test' }],
   run: async (run) => {
     const profile = {
-      name: needed(run, 'name', REGISTER),
-      email: needed(run, 'email', REGISTER),
+      name: needed(run, 'name'),
+      email: needed(run, 'email'),
       phone: run.flags.text('phone') ?? null,
     };
     const input = { requestKey: requestKeyOf(run), profile };
-    return await ask(run, customerOf(run, REGISTER), { remedy: 'register', input });
+    return await ask(run, customerOf(run), { remedy: 'register', input });
   },
 };
 
-const VERIFY = `quarterdeck customers verify CUSTOMER ${ASK_USAGE}`;
 const verify: OrderCommand = {
   name: 'verify',
-  summary: 'the e-mail address is shown to be theirs',
-  usage: VERIFY,
-  flags: { ...PLACE_FLAGS, ...ASK_FLAGS },
+  summary: 'mark the e-mail address as verified',
+  arguments: [CUSTOMER],
+  options: ASK_OPTIONS,
+  examples: [{ args: 'customers verify c-4711' }],
   run: async (run) =>
-    await ask(run, customerOf(run, VERIFY), { remedy: 'verify', input: { requestKey: requestKeyOf(run) } }),
+    await ask(run, customerOf(run), { remedy: 'verify', input: { requestKey: requestKeyOf(run) } }),
 };
 
-const ADDRESS = `quarterdeck customers address CUSTOMER --name N --street S --city C --postal-code P --country DE
-      ${ASK_USAGE}`;
 const address: OrderCommand = {
   name: 'address',
-  summary: 'where the goods go',
-  usage: ADDRESS,
-  flags: {
-    ...PLACE_FLAGS,
-    ...ASK_FLAGS,
-    name: 'text',
-    street: 'text',
-    city: 'text',
-    'postal-code': 'text',
-    country: 'text',
-  },
+  summary: 'set where the goods go',
+  arguments: [CUSTOMER],
+  options: [
+    { flags: '--name <name>', description: 'who receives it. Required' },
+    { flags: '--street <street>', description: 'Required' },
+    { flags: '--city <city>', description: 'Required' },
+    { flags: '--postal-code <code>', description: 'Required' },
+    { flags: '--country <code>', description: 'ISO 3166. Required' },
+    ...ASK_OPTIONS,
+  ],
+  examples: [
+    {
+      args: 'customers address c-4711 --name "Ada Byron" --street "Quay 1" --city Hamburg --postal-code 20457 --country DE',
+    },
+  ],
   run: async (run) => {
     const where = {
-      name: needed(run, 'name', ADDRESS),
-      street: needed(run, 'street', ADDRESS),
-      city: needed(run, 'city', ADDRESS),
-      postalCode: needed(run, 'postal-code', ADDRESS),
-      country: needed(run, 'country', ADDRESS),
+      name: needed(run, 'name'),
+      street: needed(run, 'street'),
+      city: needed(run, 'city'),
+      postalCode: needed(run, 'postal-code'),
+      country: needed(run, 'country'),
     };
     const input = { requestKey: requestKeyOf(run), address: where };
-    return await ask(run, customerOf(run, ADDRESS), { remedy: 'address', input });
+    return await ask(run, customerOf(run), { remedy: 'address', input });
   },
 };
 
-const CART = `quarterdeck customers cart CUSTOMER --line SKU:QUANTITY [--line ...] [--currency EUR] ${ASK_USAGE}
-quarterdeck customers cart CUSTOMER --remove SKU ${ASK_USAGE}`;
 const cart: OrderCommand = {
   name: 'cart',
-  summary: 'set the quantities of products in the cart, or take one out',
-  usage: CART,
-  flags: { ...PLACE_FLAGS, ...ASK_FLAGS, line: 'list', remove: 'text', currency: 'text' },
+  summary: 'set quantities in the cart, or take a product out',
+  arguments: [CUSTOMER],
+  options: [
+    {
+      flags: '--line <sku:quantity>',
+      description: 'a product and its quantity, such as nw-001:2; once for each',
+      repeats: true,
+    },
+    { flags: '--remove <sku>', description: 'take this product out' },
+    { flags: '--currency <code>', description: 'ISO 4217', default: 'EUR' },
+    ...ASK_OPTIONS,
+  ],
+  examples: [
+    { args: 'customers cart c-4711 --line nw-001:2' },
+    { args: 'customers cart c-4711 --remove nw-001' },
+  ],
   run: async (run) => {
-    const customerId = customerOf(run, CART);
+    const customerId = customerOf(run);
     const requestKey = requestKeyOf(run);
     const lines = run.flags.list('line');
     const sku = run.flags.text('remove');
-    if ((sku === undefined) === (lines.length === 0))
-      throw usageError('--line or --remove, one of them', [CART]);
+    if ((sku === undefined) === (lines.length === 0)) throw usageError('--line or --remove, one of them');
     if (sku !== undefined)
       return await ask(run, customerId, { remedy: 'remove', input: { requestKey, sku } });
-    const input = { requestKey, currency: run.flags.text('currency') ?? 'EUR', items: lines.map(itemOf) };
+    const input = { requestKey, currency: run.flags.value('currency'), items: lines.map(itemOf) };
     return await ask(run, customerId, { remedy: 'cart', input });
   },
 };
@@ -130,61 +158,69 @@ function itemOf(text: string) {
   return { sku: match[1], quantity: Number(match[2]) };
 }
 
-const CHECKOUT = `quarterdeck customers checkout CUSTOMER [--cash | --token tok_good] [--promise-minutes 60] [--note T]
-      [--policy production|demo|test] ${ASK_USAGE}
-Orders what is in the cart. The same --request-key gives the same order and the same answer.`;
 const checkout: OrderCommand = {
   name: 'checkout',
   summary: 'order what is in the cart',
-  usage: CHECKOUT,
-  flags: {
-    ...PLACE_FLAGS,
-    ...ASK_FLAGS,
-    cash: 'switch',
-    token: 'text',
-    'promise-minutes': 'text',
-    note: 'text',
-    policy: 'text',
-  },
+  description: 'The same --request-key gives the same order and the same answer.',
+  arguments: [CUSTOMER],
+  options: [
+    { flags: '--cash', description: 'paid on delivery instead of by card', conflicts: ['token'] },
+    { flags: '--token <token>', description: 'payment token of the card', default: 'tok_good' },
+    {
+      flags: '--promise-minutes <n>',
+      description: 'promised within so many minutes',
+      default: 60,
+      number: { min: 1, max: 525_600 },
+    },
+    { flags: '--note <text>', description: 'for the vendors' },
+    POLICY,
+    ...ASK_OPTIONS,
+  ],
+  examples: [{ args: 'customers checkout c-4711 --cash --request-key phone-4711' }],
   run: async (run) => {
-    const { flags, settings } = run;
-    const customerId = customerOf(run, CHECKOUT);
+    const { flags } = run;
+    const customerId = customerOf(run);
     const requestKey = requestKeyOf(run);
     const note = flags.text('note');
     const input = {
       requestKey,
       orderId: newOrderId(customerId, requestKey),
       channel: 'operator',
-      policy: policyNamed(flags.text('policy') ?? (settings.target.local ? 'demo' : 'production')),
-      payment: flags.has('cash')
-        ? { method: 'cash' }
-        : { method: 'card', token: flags.text('token') ?? 'tok_good' },
-      promiseMinutes: flags.count('promise-minutes', { otherwise: 60, min: 1, max: 525_600 }),
+      policy: policyFor(run),
+      payment: flags.has('cash') ? { method: 'cash' } : { method: 'card', token: flags.value('token') },
+      promiseMinutes: flags.count('promise-minutes'),
       ...(note === undefined ? {} : { note }),
     };
     return await ask(run, customerId, { remedy: 'checkout', input });
   },
 };
 
-const RETURN = `quarterdeck customers return CUSTOMER ORDER --line LINE:QUANTITY [--line ...] --reason R
-      [--policy production|demo|test] [--request-key K] [--dry-run] [--json]`;
 const giveBack: OrderCommand = {
   name: 'return',
   summary: 'ask for a return of lines of an order',
-  usage: RETURN,
-  flags: { ...PLACE_FLAGS, ...ASK_FLAGS, line: 'list', policy: 'text' },
+  arguments: [CUSTOMER, { name: '<order>', description: 'order id' }],
+  options: [
+    {
+      flags: '--line <line:quantity>',
+      description: 'line of the order and quantity, such as 1:2; once for each',
+      repeats: true,
+    },
+    POLICY,
+    ...ASK_OPTIONS,
+  ],
+  examples: [{ args: 'customers return c-4711 ord-7F3K2Q --line 1:1 --reason "wrong size"' }],
   run: async (run) => {
-    const { flags, settings } = run;
-    const [customerId = '', orderId = ''] = expectWords(run.words, ['CUSTOMER', 'ORDER'], RETURN);
+    const { flags } = run;
+    const [customerId = '', orderId = ''] = run.words;
     const requestKey = requestKeyOf(run);
     const lines = flags.list('line').map(itemOf);
     const input = {
       requestKey,
       returnId: newReturnId(orderId, requestKey),
       orderId,
-      policy: policyNamed(flags.text('policy') ?? (settings.target.local ? 'demo' : 'production')),
+      policy: policyFor(run),
       lines: lines.map(({ quantity, sku }) => ({ line: Number(sku), quantity })),
-      reason: needed(run, 'reason', RETURN),
+      reason: needed(run, 'reason'),
     };
     return await ask(run, customerId, { remedy: 'return', input });
   },
@@ -195,16 +231,17 @@ function decision(
   word: 'activate' | 'suspend' | 'reactivate' | 'delete' | 'new-run',
   summary: string,
 ): OrderCommand {
-  const proof = word === 'delete' ? '--confirm LAST-SIX ' : '';
-  const usage = `quarterdeck customers ${word} CUSTOMER --reason R ${proof}[--request-key K] [--dry-run] [--json]`;
+  const proof = word === 'delete' ? ['--confirm c-4711'] : [];
   return {
     name: word,
     summary,
-    usage,
-    flags: { ...PLACE_FLAGS, ...ASK_FLAGS },
+    ...(proof.length === 0 ? {} : { description: '--confirm takes the last six characters of the id.' }),
+    arguments: [CUSTOMER],
+    options: ASK_OPTIONS,
+    examples: [{ args: ['customers', word, 'c-4711', ...proof, '--reason "ticket 4711"'].join(' ') }],
     run: async (run) => {
-      needed(run, 'reason', usage);
-      return await ask(run, customerOf(run, usage), {
+      needed(run, 'reason');
+      return await ask(run, customerOf(run), {
         remedy: word,
         input: { requestKey: requestKeyOf(run) },
       });

@@ -1,4 +1,6 @@
 import { access, constants } from 'node:fs/promises';
+import type { PartStatus } from '../../contract/endpoints.ts';
+import { hint } from '../../contract/program-name.ts';
 import { stackStatus } from '../../launch/client.ts';
 import { stackFolder } from '../../launch/paths.ts';
 import type { CliIo } from '../command.ts';
@@ -28,7 +30,7 @@ async function lookAtFolder(root: string): Promise<Finding> {
       state: 'missing',
       version: null,
       says: `${root} is not writable, so no local system can be kept there`,
-      todo: 'quarterdeck stack up --folder DIR keeps it elsewhere',
+      todo: `keep it elsewhere: ${hint('stack up --folder DIR')}`,
     };
   }
 }
@@ -37,18 +39,16 @@ async function lookAtParts(root: string): Promise<readonly Finding[]> {
   const snapshot = await stackStatus(root);
   const name = 'stack';
   if (snapshot === undefined) {
-    return [
-      { name, state: 'off', version: null, says: 'does not run', todo: 'npm start, or quarterdeck stack up' },
-    ];
+    return [{ name, state: 'off', version: null, says: 'does not run', todo: hint('stack up') }];
   }
   const own = programsFolder().endsWith(snapshot.build);
   const parts = snapshot.parts.map(
     (part): Finding => ({
       name: `stack ${part.name}`,
-      state: part.state === 'ready' ? 'ok' : part.state === 'off' ? 'off' : 'missing',
+      state: stateOf(part),
       version: part.version,
       says: [part.state, part.address, part.note].filter((word) => word !== null).join(', '),
-      todo: part.state === 'failed' ? `quarterdeck stack logs ${part.name}` : null,
+      todo: todoOf(part),
     }),
   );
   const head: Finding = {
@@ -56,7 +56,7 @@ async function lookAtParts(root: string): Promise<readonly Finding[]> {
     state: 'ok',
     version: snapshot.build,
     says: `${snapshot.phase}, keeper ${snapshot.keeperPid}${own ? '' : '; it runs another build than this program'}`,
-    todo: own ? null : 'quarterdeck stack down, and start it again',
+    todo: own ? null : `end it and start it again: ${hint('stack down')}`,
   };
   return [head, ...parts];
 }
@@ -71,4 +71,18 @@ async function lookAtTarget(io: Pick<CliIo, 'env' | 'cwd'>): Promise<Finding> {
     const says = error instanceof Error ? error.message : String(error);
     return { name, state: 'missing', version: null, says, todo: null };
   }
+}
+
+/** The orders do without these: that they are down is no fault. */
+const EXTRAS = ['traffic', 'prometheus', 'alertmanager'];
+
+function stateOf({ name, state }: PartStatus): Finding['state'] {
+  if (state === 'ready') return 'ok';
+  if (state === 'off' || (state === 'stopped' && EXTRAS.includes(name))) return 'off';
+  return 'missing';
+}
+
+function todoOf({ name, state }: PartStatus): string | null {
+  if (state === 'failed') return hint(`stack logs ${name}`);
+  return state === 'stopped' ? hint(`stack start ${name}`) : null;
 }

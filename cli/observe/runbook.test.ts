@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstCommand, followRunbook, placeOfCommand } from './runbook.ts';
 
 const TEXT =
-  "# A\n\nWords.\n\n```sh\nnpx --no quarterdeck console 'quarterdeck://-/default/queues/orders'\n```\n\n```sh\nother\n```\n";
+  "# A\n\nWords.\n\n```sh\n./quarterdeck console 'quarterdeck://-/default/queues/orders'\n```\n\n```sh\nother\n```\n";
 let folder: string;
 
 beforeAll(async () => {
@@ -42,8 +42,8 @@ describe('the first command', () => {
 
   test.each([
     ['quarterdeck orders list', 'does not open the console'],
-    ['npx --no quarterdeck console', 'this is no address'],
-    ["npx --no quarterdeck console 'quarterdeck://-/default/nowhere'", 'no place called'],
+    ['./quarterdeck console', 'this is no address'],
+    ["./quarterdeck console 'quarterdeck://-/default/nowhere'", 'no place called'],
   ])('%s opens no place', (command, because) => {
     const place = placeOfCommand(command);
     expect(place.ok ? '' : place.problem).toContain(because);
@@ -51,9 +51,7 @@ describe('the first command', () => {
 
   test('may be quoted in any way', () => {
     for (const quote of ["'", '"', '']) {
-      expect(placeOfCommand(`npx --no quarterdeck console ${quote}quarterdeck://-/d/queues${quote}`).ok).toBe(
-        true,
-      );
+      expect(placeOfCommand(`./quarterdeck console ${quote}quarterdeck://-/d/queues${quote}`).ok).toBe(true);
     }
   });
 });

@@ -38,13 +38,13 @@ export function firstCommand(markdown: string): string | undefined {
   return /^```(?:sh|shell|bash)\n([^\n]+)$/m.exec(markdown)?.[1]?.trim();
 }
 
-/** `npx --no quarterdeck console 'quarterdeck://…'`: the address that the console would open. */
+/** `./quarterdeck console 'quarterdeck://…'`: the address that the console would open. */
 export function placeOfCommand(command: string): ReturnType<typeof parsePlaceAddress> {
   const words = [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     (match) => match[1] ?? match[2] ?? match[3] ?? '',
   );
   const at = words.indexOf('console');
-  if (at < 1 || words[at - 1] !== 'quarterdeck') {
+  if (at < 1 || !/(?:^|\/)quarterdeck$/.test(words[at - 1] ?? '')) {
     return { ok: false, problem: `${JSON.stringify(command)} does not open the console` };
   }
   return parsePlaceAddress(words[at + 1] ?? '');

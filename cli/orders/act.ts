@@ -1,4 +1,5 @@
 import { escapeLine } from '../../contract/escape-unsafe.ts';
+import { hint } from '../../contract/program-name.ts';
 import type { OrderAction, Outcome } from '../../operations/actions/action.ts';
 import { checkReason } from '../../operations/actions/guard.ts';
 import { performPreviewed } from '../../operations/actions/perform-previewed.ts';
@@ -8,8 +9,8 @@ import { liveClaim } from '../../operations/order-row.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { subjectOf } from '../../operations/subject.ts';
 import { EXIT, OperatorError, usageError } from '../command.ts';
+import type { Flags } from '../parsing/flags.ts';
 import { exitCodeOfOutcome } from './exit-codes.ts';
-import type { Flags } from './flags.ts';
 import { jsonTarget, type OrderCommandRun, orThrow, printJson, targetName } from './order-command.ts';
 import { paintFor } from './print.ts';
 
@@ -105,7 +106,7 @@ export function warnUnrecorded(run: Pick<OrderCommandRun, 'io'>, outcome: Outcom
   if (outcome.unrecorded === undefined) return;
   run.io.stderr.write(
     `quarterdeck: warning: this outcome is not in the journal: ${outcome.unrecorded}\n` +
-      '  when it can be written again: quarterdeck journal --check\n',
+      `  when it can be written again: ${hint('journal --check')}\n`,
   );
 }
 

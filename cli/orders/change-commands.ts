@@ -1,35 +1,38 @@
 import * as v from 'valibot';
 import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
+import { hint } from '../../contract/program-name.ts';
+import { shellCommand } from '../../contract/shell-quote.ts';
 import type { OrderAction, ReapplyExclusion } from '../../operations/actions/action.ts';
 import { readResetPoints } from '../../operations/actions/preview-order.ts';
 import type { ResetPoint } from '../../operations/actions/reset-points.ts';
 import { tailLines } from '../../operations/actions/reset-tail.ts';
 import { orderNamed } from '../../operations/search.ts';
-import { usageError } from '../command.ts';
+import { type ArgumentSpec, type OptionSpec, usageError } from '../command.ts';
+import { CHANGE_OPTIONS, jsonArgument, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { act, givenOf } from './act.ts';
-import {
-  CHANGE_FLAGS,
-  CHANGE_USAGE,
-  expectWords,
-  type FlagKinds,
-  jsonArgument,
-  PLACE_FLAGS,
-} from './flags.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
 import { paintFor, table } from './print.ts';
 
-const FLAGS: FlagKinds = { ...PLACE_FLAGS, ...CHANGE_FLAGS, run: 'text' };
+const OPTIONS: readonly OptionSpec[] = [...CHANGE_OPTIONS, RUN_OPTION, ...PLACE_OPTIONS];
+const ID: ArgumentSpec = { name: '<id>', description: 'order id, or its beginning' };
+const INPUT: OptionSpec = { flags: '--input <json>', description: 'its input' };
 
-function simple(name: OrderAction['kind'] & string, summary: string, extra = ''): OrderCommand {
-  const usage = `quarterdeck orders ${name} ID ${extra}${CHANGE_USAGE}`;
+function simple(
+  name: OrderAction['kind'] & string,
+  summary: string,
+  more: { readonly example?: string; readonly description?: string } = {},
+): OrderCommand {
+  const { description, example = `orders ${name} ord-7F3K2Q --reason "ticket 4711"` } = more;
   return {
     name,
     summary,
-    usage,
-    flags: FLAGS,
+    ...(description === undefined ? {} : { description }),
+    arguments: [ID],
+    options: OPTIONS,
+    examples: [{ args: example }],
     async run(run) {
-      const [id = ''] = expectWords(run.words, ['ID'], usage);
+      const [id = ''] = run.words;
       return await act(run, id, { kind: name } as OrderAction);
     },
   };
@@ -37,11 +40,20 @@ function simple(name: OrderAction['kind'] & string, summary: string, extra = '')
 
 const cancelCommand: OrderCommand = {
   name: 'cancel',
-  summary: 'cancel an order and undo what was done; --later leaves a signal where no worker is there',
-  usage: `quarterdeck orders cancel ID [--later] ${CHANGE_USAGE}`,
-  flags: { ...FLAGS, later: 'switch' },
+  summary: 'cancel an order and undo what was done',
+  description:
+    'Void or refund, release stock, tell the vendors. The preview says what that is for this order.',
+  arguments: [ID],
+  options: [
+    { flags: '--later', description: 'leave a signal where no worker is there to answer' },
+    ...OPTIONS,
+  ],
+  examples: [
+    { args: 'orders cancel ord-7F3K2Q --dry-run', description: 'what it would undo' },
+    { args: 'orders cancel ord-7F3K2Q --reason "customer called, ticket 4711"' },
+  ],
   async run(run) {
-    const [id = ''] = expectWords(run.words, ['ID'], cancelCommand.usage);
+    const [id = ''] = run.words;
     return await act(run, id, { kind: run.flags.has('later') ? 'cancel-later' : 'cancel' });
   },
 };
@@ -49,10 +61,14 @@ const cancelCommand: OrderCommand = {
 const signalCommand: OrderCommand = {
   name: 'signal',
   summary: 'send a signal; the server stores it, the order takes it',
-  usage: `quarterdeck orders signal ID ${Object.values(ORDER_SIGNALS).join('|')}|ANY [--input JSON] ${CHANGE_USAGE}`,
-  flags: { ...FLAGS, input: 'text' },
+  arguments: [
+    ID,
+    { name: '<name>', description: `${Object.values(ORDER_SIGNALS).join(', ')}, or any other signal` },
+  ],
+  options: [INPUT, ...OPTIONS],
+  examples: [{ args: `orders signal ord-7F3K2Q ${ORDER_SIGNALS.cancelOrder} --dry-run` }],
   async run(run) {
-    const [id = '', name = ''] = expectWords(run.words, ['ID', 'NAME'], signalCommand.usage);
+    const [id = '', name = ''] = run.words;
     const input = jsonArgument(run.flags.text('input'), 'input');
     return await act(run, id, { kind: 'signal', name, input });
   },
@@ -61,10 +77,15 @@ const signalCommand: OrderCommand = {
 const updateCommand: OrderCommand = {
   name: 'update',
   summary: 'send an update; the order accepts or refuses it',
-  usage: `quarterdeck orders update ID ${Object.values(ORDER_UPDATES).join('|')}|ANY [--input JSON] ${CHANGE_USAGE}`,
-  flags: { ...FLAGS, input: 'text' },
+  description: 'Reason and actor of a known update are filled in.',
+  arguments: [
+    ID,
+    { name: '<name>', description: `${Object.values(ORDER_UPDATES).join(', ')}, or any other update` },
+  ],
+  options: [INPUT, ...OPTIONS],
+  examples: [{ args: `orders update ord-7F3K2Q ${ORDER_UPDATES.retryStage} --reason "gateway is back"` }],
   async run(run) {
-    const [id = '', name = ''] = expectWords(run.words, ['ID', 'NAME'], updateCommand.usage);
+    const [id = '', name = ''] = run.words;
     const input = jsonArgument(run.flags.text('input'), 'input');
     return await act(run, id, { kind: 'update', name, input: knownInput(run, name, input) });
   },
@@ -94,14 +115,31 @@ const EXCLUSIONS: readonly ReapplyExclusion[] = ['signals', 'updates'];
 
 const resetCommand: OrderCommand = {
   name: 'reset',
-  summary:
-    'start again from an earlier point; without --to-event it lists the points and what each would mean',
-  usage: `quarterdeck orders reset ID [--to-event N] [--exclude signals] [--exclude updates] ${CHANGE_USAGE}`,
-  flags: { ...FLAGS, 'to-event': 'text', exclude: 'list' },
+  summary: 'start again from an earlier point of the history',
+  description: `Without --to-event it lists the points and what a reset to each would do. Effects that were done keep their
+stored results.`,
+  arguments: [ID],
+  options: [
+    {
+      flags: '--to-event <n>',
+      description: 'the event to reset to',
+      number: { min: 1, max: 1_000_000 },
+    },
+    {
+      flags: '--exclude <kind>',
+      description: 'signals, updates or both by a comma: those after the point are not sent again',
+      repeats: true,
+    },
+    ...OPTIONS,
+  ],
+  examples: [
+    { args: 'orders reset ord-7F3K2Q', description: 'the points' },
+    { args: 'orders reset ord-7F3K2Q --to-event 23 --reason "bad build rolled back"' },
+  ],
   async run(run) {
-    const [id = ''] = expectWords(run.words, ['ID'], resetCommand.usage);
-    if (run.flags.text('to-event') === undefined) return await listPoints(run, id);
-    const eventId = run.flags.count('to-event', { otherwise: 0, min: 1, max: 1_000_000 });
+    const [id = ''] = run.words;
+    const eventId = run.flags.number('to-event');
+    if (eventId === undefined) return await listPoints(run, id);
     const exclude = run.flags.list('exclude').flatMap((text) => text.split(','));
     for (const kind of exclude) {
       if (!(EXCLUSIONS as readonly string[]).includes(kind)) {
@@ -137,7 +175,10 @@ async function listPoints(run: OrderCommandRun, id: string): Promise<number> {
     ]),
   ];
   stdout.write(`${table(rows, paintFor(run.io), stdout.isTTY ? stdout.columns : undefined)}\n`);
-  stdout.write('reset with --to-event EVENT --reason R; --dry-run shows what it would do\n');
+  const ahead = hint(
+    shellCommand(['orders', 'reset', id, '--to-event', String(points[0]?.eventId ?? 'EVENT')]),
+  );
+  stdout.write(`preview one: ${ahead} --dry-run\n`);
   return 0;
 }
 
@@ -155,7 +196,10 @@ export const CHANGE_COMMANDS: readonly OrderCommand[] = [
   simple('approve', 'approve an order that waits in review'),
   simple('decline', 'decline an order that waits in review'),
   simple('retry', 'try the parked step again now'),
-  simple('terminate', 'end the run at once; nothing is undone', '--confirm LAST-SIX '),
+  simple('terminate', 'end the run at once; nothing is undone', {
+    example: 'orders terminate ord-7F3K2Q --confirm 7F3K2Q --reason "test order"',
+    description: '--confirm takes the last six characters of the id.',
+  }),
   simple('pause', 'hold an order where it is'),
   simple('unpause', 'let a paused order go on'),
   resetCommand,

@@ -4,14 +4,22 @@ import { lensById, lensFilter } from '../../operations/lenses.ts';
 import { sampleRetrying } from '../../operations/retrying.ts';
 import { allOf, checkQuery } from '../../operations/visibility-query.ts';
 import { usageError } from '../command.ts';
-import { expectWords, PLACE_FLAGS } from './flags.ts';
+import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
 
 export const countCommand: OrderCommand = {
   name: 'count',
   summary: 'count orders: of every lens, of one lens, or of a query',
-  usage: 'quarterdeck orders count [--lens L] [--query Q]',
-  flags: { ...PLACE_FLAGS, lens: 'text', query: 'text' },
+  options: [
+    {
+      flags: '--lens <name>',
+      description: 'of this view (default: of each)',
+      choices: ORDER_DECK.lenses.map((lens) => lens.id),
+    },
+    { flags: '--query <query>', description: 'a visibility query' },
+    ...PLACE_OPTIONS,
+  ],
+  examples: [{ args: 'orders count' }, { args: 'orders count --lens late --json' }],
   run: countCommandRun,
 };
 
@@ -19,7 +27,6 @@ export const countCommand: OrderCommand = {
 type LensCount = { readonly lens: string; readonly count: number; readonly complete: boolean };
 
 async function countCommandRun(run: OrderCommandRun): Promise<number> {
-  expectWords(run.words, [], countCommand.usage);
   const [lensId, query] = [run.flags.text('lens'), run.flags.text('query')];
   const checked = query === undefined ? undefined : orThrow(checkQuery(query));
   if (lensId === undefined && checked !== undefined) {

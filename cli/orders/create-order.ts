@@ -9,43 +9,56 @@ import { type OrderInput, orderInputSchema } from '../../contract/order.ts';
 import { TEST_TOKENS } from '../../contract/providers.ts';
 import { previewCreate } from '../../operations/actions/place-order.ts';
 import { EXIT, OperatorError, usageError } from '../command.ts';
+import type { Flags } from '../parsing/flags.ts';
+import { CHANGE_OPTIONS, PLACE_OPTIONS, POLICY_OPTION, withoutMark } from '../parsing/shared-options.ts';
 import { carryOut, givenOf } from './act.ts';
-import { CHANGE_FLAGS, expectWords, type Flags, PLACE_FLAGS, withoutMark } from './flags.ts';
 import type { OrderCommand, OrderCommandRun } from './order-command.ts';
 
 export const createCommand: OrderCommand = {
   name: 'create',
   summary: 'place an order from flags or a JSON file',
-  usage: `quarterdeck orders create --file ORDER.json --reason R [--dry-run] [--json]
-quarterdeck orders create --customer C --line SKU:QUANTITY [--line ...] --reason R
-      [--currency EUR] [--cash | --token ${TEST_TOKENS.good}] [--request-key K] [--promise-minutes 60]
-      [--policy production|demo|test] [--email E] [--name N] [--street S] [--city C] [--postal-code P] [--country DE] [--note T]
-A file holds the same as the start input of an order; orderId, requestKey, placedAt and promiseBy may be left out.`,
-  flags: {
-    ...PLACE_FLAGS,
-    ...CHANGE_FLAGS,
-    file: 'text',
-    customer: 'text',
-    line: 'list',
-    currency: 'text',
-    cash: 'switch',
-    token: 'text',
-    'request-key': 'text',
-    'promise-minutes': 'text',
-    policy: 'text',
-    email: 'text',
-    name: 'text',
-    street: 'text',
-    city: 'text',
-    'postal-code': 'text',
-    country: 'text',
-    note: 'text',
-  },
+  description: `A file holds the start input of an order as JSON; orderId, requestKey, placedAt and promiseBy may be left
+out. The same --request-key gives the same order.`,
+  options: [
+    { flags: '--file <path>', description: 'the order as JSON' },
+    { flags: '--customer <id>', description: 'who orders' },
+    {
+      flags: '--line <sku:quantity>',
+      description: 'a product of the catalogue, such as nw-001:2; once for each',
+      repeats: true,
+    },
+    { flags: '--currency <code>', description: 'ISO 4217', default: 'EUR' },
+    { flags: '--cash', description: 'paid on delivery instead of by card', conflicts: ['token'] },
+    { flags: '--token <token>', description: 'payment token of the card', default: TEST_TOKENS.good },
+    { flags: '--request-key <key>', description: 'of an earlier attempt, to place it once' },
+    {
+      flags: '--promise-minutes <n>',
+      description: 'promised within so many minutes',
+      default: 60,
+      number: { min: 1, max: 525_600 },
+    },
+    {
+      ...POLICY_OPTION,
+      description: 'timeouts: see docs/POLICIES.md (default: demo here, production elsewhere)',
+    },
+    { flags: '--email <address>', description: 'of the customer' },
+    { flags: '--name <name>', description: 'who receives it (default: the customer)' },
+    { flags: '--street <street>', description: 'delivery address', default: 'Quay 1' },
+    { flags: '--city <city>', description: 'delivery address', default: 'Hamburg' },
+    { flags: '--postal-code <code>', description: 'delivery address', default: '20457' },
+    { flags: '--country <code>', description: 'delivery address, ISO 3166', default: 'DE' },
+    { flags: '--note <text>', description: 'for the vendors' },
+    ...CHANGE_OPTIONS,
+    ...PLACE_OPTIONS,
+  ],
+  examples: [
+    { args: 'orders create --customer c-1 --line nw-001:2 --reason "phone order"' },
+    { args: 'orders create --file order.json --dry-run' },
+  ],
   run: createOrder,
 };
 
 async function createOrder(run: OrderCommandRun): Promise<number> {
-  expectWords(run.words, [], createCommand.usage);
   const given = givenOf(run.flags);
   const file = run.flags.text('file');
   const draft = file === undefined ? fromFlags(run) : await fromFile(path.resolve(run.io.cwd, file));
@@ -83,8 +96,8 @@ async function fromFile(file: string): Promise<Draft> {
 
 function fromFlags({ flags, settings }: OrderCommandRun): Draft {
   const customer = flags.text('customer');
-  if (customer === undefined) throw usageError('--customer or --file is missing', [createCommand.usage]);
-  const currency = flags.text('currency') ?? 'EUR';
+  if (customer === undefined) throw usageError('--customer or --file is missing');
+  const currency = flags.value('currency');
   const lines = flags.list('line').map((text, index) => lineOf(text, index, currency));
   const note = flags.text('note');
   return {
@@ -94,15 +107,13 @@ function fromFlags({ flags, settings }: OrderCommandRun): Draft {
     channel: 'operator',
     currency,
     lines,
-    payment: flags.has('cash')
-      ? { method: 'cash' }
-      : { method: 'card', token: flags.text('token') ?? TEST_TOKENS.good },
+    payment: flags.has('cash') ? { method: 'cash' } : { method: 'card', token: flags.value('token') },
     shipTo: {
       name: flags.text('name') ?? customer,
-      street: flags.text('street') ?? 'Quay 1',
-      city: flags.text('city') ?? 'Hamburg',
-      postalCode: flags.text('postal-code') ?? '20457',
-      country: flags.text('country') ?? 'DE',
+      street: flags.value('street'),
+      city: flags.value('city'),
+      postalCode: flags.value('postal-code'),
+      country: flags.value('country'),
     },
     contact: { email: flags.text('email') ?? `${customer}@example.test` },
     ...(note === undefined ? {} : { note }),
@@ -134,7 +145,7 @@ function lineOf(text: string, index: number, currency: string) {
 function complete(draft: Draft, flags: Flags): OrderInput {
   const now = new Date();
   const requestKey = flags.text('request-key') ?? draft['requestKey'] ?? `cli-${randomUUID()}`;
-  const minutes = flags.count('promise-minutes', { otherwise: 60, min: 1, max: 525_600 });
+  const minutes = flags.count('promise-minutes');
   const derived =
     typeof draft['customerId'] === 'string' && typeof requestKey === 'string'
       ? newOrderId(draft['customerId'], requestKey)

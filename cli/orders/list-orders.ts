@@ -8,7 +8,7 @@ import { searchOrders } from '../../operations/search.ts';
 import { shortIds } from '../../operations/short-id.ts';
 import { allOf, checkQuery } from '../../operations/visibility-query.ts';
 import { usageError } from '../command.ts';
-import { expectWords, PLACE_FLAGS } from './flags.ts';
+import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
 import { jsonRow } from './json-row.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
 import { age, type Cell, GLYPHS, paintFor, table } from './print.ts';
@@ -17,9 +17,24 @@ const LENSES = ORDER_DECK.lenses.map((lens) => lens.id);
 
 export const listCommand: OrderCommand = {
   name: 'list',
-  summary: 'list orders: open ones unless a lens, a query or --find says otherwise',
-  usage: `quarterdeck orders list [--lens ${LENSES.join('|')}] [--query Q] [--find TEXT] [--limit N]`,
-  flags: { ...PLACE_FLAGS, lens: 'text', query: 'text', find: 'text', limit: 'text' },
+  summary: 'list orders: open ones unless --lens, --query or --find says otherwise',
+  options: [
+    { flags: '--lens <name>', description: 'a named view of the orders', choices: LENSES },
+    { flags: '--query <query>', description: 'a visibility query', conflicts: ['find'] },
+    { flags: '--find <text>', description: 'order, customer, payment reference, email or failure text' },
+    {
+      flags: '--limit <n>',
+      description: 'orders at most',
+      default: 50,
+      number: { min: 1, max: 100_000 },
+    },
+    ...PLACE_OPTIONS,
+  ],
+  examples: [
+    { args: 'orders list' },
+    { args: 'orders list --lens attention' },
+    { args: `orders list --query "OrderStatus = 'capturing'" --json`, description: 'for a script' },
+  ],
   run: listOrdersCommand,
 };
 
@@ -30,8 +45,7 @@ type Listed = {
 };
 
 async function listOrdersCommand(run: OrderCommandRun): Promise<number> {
-  expectWords(run.words, [], listCommand.usage);
-  const limit = run.flags.count('limit', { otherwise: 50, min: 1, max: 100_000 });
+  const limit = run.flags.count('limit');
   const now = Date.now();
   const { filter, lens, gaps } = await filterOf(run, now);
   const listed =
@@ -57,7 +71,6 @@ async function listOrdersCommand(run: OrderCommandRun): Promise<number> {
 async function filterOf(run: OrderCommandRun, now: number) {
   const { flags, operations } = run;
   const [lensId, query, find] = [flags.text('lens'), flags.text('query'), flags.text('find')];
-  if (query !== undefined && find !== undefined) throw usageError('--query and --find exclude each other');
   const named = lensId ?? (query === undefined && find === undefined ? 'open' : 'all');
   const lens = lensById(ORDER_DECK, named);
   if (lens === undefined)

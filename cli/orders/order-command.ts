@@ -1,18 +1,15 @@
 import { stringifyExact } from '../../contract/exact-json.ts';
 import type { Result } from '../../operations/problem.ts';
 import type { Target } from '../../operations/target.ts';
-import { type CliIo, EXIT, OperatorError } from '../command.ts';
+import { type CliIo, type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { type Operations, openOperations } from '../compose.ts';
+import type { Flags } from '../parsing/flags.ts';
+import { whereOf } from '../parsing/shared-options.ts';
 import { readSettings, type Settings } from '../read-settings.ts';
 import { exitCodeOf } from './exit-codes.ts';
-import { type FlagKinds, type Flags, parseFlags, whereOf } from './flags.ts';
 
-/** One of the `orders …` commands. */
-export type OrderCommand = {
-  readonly name: string;
-  readonly summary: string;
-  readonly usage: string;
-  readonly flags: FlagKinds;
+/** One of the `orders …` commands, and of others that talk to a target. */
+export type OrderCommand = Omit<CommandLeaf, 'run' | 'takesPlace'> & {
   run(run: OrderCommandRun): Promise<number>;
 };
 
@@ -25,15 +22,17 @@ export type OrderCommandRun = {
   readonly json: boolean;
 };
 
-export async function runOrderCommand(
-  command: OrderCommand,
-  args: readonly string[],
-  io: CliIo,
-): Promise<number> {
-  const flags = parseFlags(args, command.flags);
-  const { where, words } = whereOf(flags);
+/** Opens what its flags say, and closes it. */
+export function onTarget(command: OrderCommand): CommandLeaf {
+  return { ...command, takesPlace: true, run: (flags, io) => runOrderCommand(command, flags, io) };
+}
+
+async function runOrderCommand(command: OrderCommand, flags: Flags, io: CliIo): Promise<number> {
+  const changes = command.options?.some(({ flags: named }) => named === '--read-only') === true;
+  const where = { ...whereOf(flags), readOnly: changes && flags.has('read-only') };
   const settings = await readSettings(where, io);
   const operations = openOperations(settings);
+  const { words } = flags;
   try {
     return await command.run({ operations, settings, flags, words, io, json: flags.has('json') });
   } catch (error) {

@@ -96,7 +96,7 @@ test.each<[string, readonly string[], number, RegExp]>([
     /^quarterdeck: a reason is required\n$/,
   ],
   ['an unknown flag', ['list', '--bogus'], 2, /^quarterdeck: unknown option '--bogus'/],
-  ['an unknown command', ['explode'], 2, /^quarterdeck: there is no command orders "explode"/],
+  ['an unknown command', ['explode'], 2, /^quarterdeck: unknown command 'explode'/],
   ['a limit that is no number', ['list', '--limit', 'many'], 2, /--limit takes a whole number/],
   [
     'input that is no JSON',

@@ -1,20 +1,29 @@
 import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { hint } from '../../contract/program-name.ts';
+import { shellQuote } from '../../contract/shell-quote.ts';
 import { queryOrder } from '../../operations/query.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { usageError } from '../command.ts';
-import { expectWords, jsonArgument, PLACE_FLAGS } from './flags.ts';
+import { jsonArgument, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { type OrderCommand, orThrow, printJson } from './order-command.ts';
 
 export const queryCommand: OrderCommand = {
   name: 'query',
   summary: 'ask the order itself; needs a worker',
-  usage: `quarterdeck orders query ID ${ORDER_DECK.queries.map((query) => query.name).join('|')}|ANY [--input JSON]`,
-  flags: { ...PLACE_FLAGS, run: 'text', input: 'text' },
+  arguments: [
+    { name: '<id>', description: 'order id, or its beginning' },
+    {
+      name: '[name]',
+      description: `${ORDER_DECK.queries.map((query) => query.name).join(', ')}, or any other query`,
+    },
+  ],
+  options: [{ flags: '--input <json>', description: 'argument of the query' }, RUN_OPTION, ...PLACE_OPTIONS],
+  examples: [{ args: `orders query ord-7F3K2Q ${ORDER_DECK.queries[0]?.name ?? 'order'}` }],
   async run(run) {
-    const [id = '', name] = expectWords(run.words, ['ID', '[NAME]'], queryCommand.usage);
+    const [id = '', name] = run.words;
     if (name === undefined) {
       throw usageError(
-        'NAME is missing',
+        "missing required argument 'name'",
         ORDER_DECK.queries.map((each) => `${each.name}: ${each.description}`),
       );
     }
@@ -28,7 +37,7 @@ export const queryCommand: OrderCommand = {
         { workflowId, ...(runId === undefined ? {} : { runId }) },
         { name, ...(input === undefined ? {} : { args: [input] }) },
       ),
-      ['without a worker: quarterdeck orders show ID reads describe, history and attributes'],
+      [`without a worker: ${hint(`orders show ${shellQuote(id)}`)}`],
     );
     printJson(run.io, answer.value ?? null);
     return 0;

@@ -3,20 +3,21 @@ import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { readInput } from '../../operations/actions/remedy-input.ts';
 import { describeOrder } from '../../operations/describe.ts';
 import { orderNamed } from '../../operations/search.ts';
-import { usageError } from '../command.ts';
+import { type OptionSpec, usageError } from '../command.ts';
+import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { actOn } from './act.ts';
-import { CHANGE_FLAGS, CHANGE_USAGE, expectWords, type FlagKinds, PLACE_FLAGS } from './flags.ts';
 import { type OrderCommand, orThrow } from './order-command.ts';
 
-const FLAGS: FlagKinds = { ...PLACE_FLAGS, ...CHANGE_FLAGS, run: 'text' };
 /** These have commands of their own. */
 const OWN = ['cancel', 'approve', 'decline', 'retry'];
 
-const KINDS: Readonly<Record<string, string>> = {
-  minor: '129.90',
-  minutes: 'N',
-  time: '2h|INSTANT',
-  json: 'JSON',
+const KINDS: Readonly<
+  Record<string, { readonly value: string; readonly example: string; readonly says: string }>
+> = {
+  minor: { value: 'amount', example: '129.90', says: 'in the currency of the order, such as 129.90' },
+  minutes: { value: 'minutes', example: '30', says: 'in minutes' },
+  time: { value: 'time', example: '2h', says: 'from now on, such as 2h or 3d, or an instant in UTC' },
+  json: { value: 'json', example: "'{}'", says: 'as JSON' },
 };
 
 /** One command for each update of the deck, named as the console names it; its fields are its flags. */
@@ -25,18 +26,18 @@ export const REMEDY_COMMANDS: readonly OrderCommand[] = ORDER_DECK.actions
   .map(remedyCommand);
 
 function remedyCommand(action: DeckAction): OrderCommand {
-  const proof = action.danger === 'final' ? '--confirm LAST-SIX ' : '';
-  const usage = `quarterdeck orders ${action.id} ID ${action.fields.map(fieldUsage).join('')}${proof}${CHANGE_USAGE}`;
+  const required = action.fields.filter((field) => field.required).map(exampleOf);
+  const proof = action.danger === 'final' ? ['--confirm 7F3K2Q'] : [];
+  const words = ['orders', action.id, 'ord-7F3K2Q', ...required, ...proof, '--reason "ticket 4711"'];
   return {
     name: action.id,
     summary: action.description,
-    usage,
-    flags: {
-      ...FLAGS,
-      ...Object.fromEntries(action.fields.map((field) => [flagOf(field), 'text'] as const)),
-    },
+    ...(proof.length === 0 ? {} : { description: '--confirm takes the last six characters of the id.' }),
+    arguments: [{ name: '<id>', description: 'order id, or its beginning' }],
+    options: [...action.fields.map(optionOf), ...CHANGE_OPTIONS, RUN_OPTION, ...PLACE_OPTIONS],
+    examples: [{ args: words.join(' ') }],
     async run(run) {
-      const [id = ''] = expectWords(run.words, ['ID'], usage);
+      const [id = ''] = run.words;
       const { link } = run.operations;
       const { workflowId } = orThrow(await orderNamed(link, id));
       const facts = orThrow(await describeOrder(link, { workflowId }));
@@ -45,7 +46,7 @@ function remedyCommand(action: DeckAction): OrderCommand {
       );
       const now = Date.now();
       const read = readInput(action, texts, { currency: facts.row.amount?.currency ?? null, now });
-      if (!read.ok) throw usageError(`${action.id}: ${read.says}`, [usage]);
+      if (!read.ok) throw usageError(`${action.id}: ${read.says}`);
       return await actOn(run, workflowId, { kind: 'remedy', remedy: action.id, input: read.input });
     },
   };
@@ -57,9 +58,20 @@ export function flagOf(field: DeckField): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function fieldUsage(field: DeckField): string {
-  const kind =
-    KINDS[field.unit ?? ''] ?? field.choices?.join('|') ?? field.label.toUpperCase().replaceAll(' ', '-');
-  const text = `--${flagOf(field)} ${kind}`;
-  return field.required ? `${text} ` : `[${text}] `;
+function optionOf(field: DeckField): OptionSpec {
+  const kind = KINDS[field.unit ?? ''];
+  const says = kind === undefined ? field.label : `${field.label}, ${kind.says}`;
+  return {
+    flags: `--${flagOf(field)} <${kind?.value ?? (field.kind === 'number' ? 'n' : 'text')}>`,
+    description: field.required ? `${says}. Required` : says,
+    ...(field.choices === undefined ? {} : { choices: field.choices }),
+  };
+}
+
+function exampleOf(field: DeckField): string {
+  const text =
+    KINDS[field.unit ?? '']?.example ??
+    field.choices?.[0] ??
+    (field.kind === 'number' ? '1' : `'${field.label}'`);
+  return `--${flagOf(field)} ${text}`;
 }

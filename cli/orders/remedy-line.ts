@@ -1,7 +1,8 @@
 import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { hint } from '../../contract/program-name.ts';
+import { shellCommand } from '../../contract/shell-quote.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { lastSix } from '../../operations/actions/guard.ts';
-import { shellCommand } from '../../operations/actions/shell-quote.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { returnCommand } from '../../operations/return-command.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
@@ -20,14 +21,15 @@ export function remedyLine(remedy: Remedy, about: About): string | null {
     const { needs = [] } = remedy;
     return returnCommand(id, { name, input: JSON.parse(input) as Readonly<Record<string, string>>, needs });
   }
-  const words = ['quarterdeck', 'orders', ...verbOf(remedy.action), orderId];
-  return shellCommand([
+  const words = ['orders', ...verbOf(remedy.action), orderId];
+  const line = shellCommand([
     ...words,
     ...fieldWords(remedy, about),
     ...proofWords(remedy, orderId),
     '--reason',
     'WHY',
   ]);
+  return hint(line);
 }
 
 function verbOf(action: string): readonly string[] {

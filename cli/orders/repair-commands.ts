@@ -4,20 +4,23 @@ import { previewRepair } from '../../operations/actions/perform-previewed.ts';
 import type { Repair } from '../../operations/actions/repair.ts';
 import { readOrderReturns } from '../../operations/order-returns.ts';
 import { orderNamed } from '../../operations/search.ts';
+import type { ArgumentSpec, OptionSpec } from '../command.ts';
+import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { act, carryOut, givenOf } from './act.ts';
-import { CHANGE_FLAGS, CHANGE_USAGE, expectWords, type FlagKinds, PLACE_FLAGS } from './flags.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
 import { lineQuantities } from './quantities.ts';
 
-const FLAGS: FlagKinds = { ...PLACE_FLAGS, ...CHANGE_FLAGS };
+const OPTIONS: readonly OptionSpec[] = [...CHANGE_OPTIONS, ...PLACE_OPTIONS];
+const ID: ArgumentSpec = { name: '<id>', description: 'order id, or its beginning' };
 
 const tryNow: OrderCommand = {
   name: 'try-now',
   summary: 'end the pause before the next try of what fails',
-  usage: `quarterdeck orders try-now ID ${CHANGE_USAGE}`,
-  flags: { ...FLAGS, run: 'text' },
+  arguments: [ID],
+  options: [...CHANGE_OPTIONS, RUN_OPTION, ...PLACE_OPTIONS],
+  examples: [{ args: 'orders try-now ord-7F3K2Q --reason "gateway is back"' }],
   async run(run) {
-    const [id = ''] = expectWords(run.words, ['ID'], tryNow.usage);
+    const [id = ''] = run.words;
     return await act(run, id, { kind: 'try-now' });
   },
 };
@@ -25,18 +28,20 @@ const tryNow: OrderCommand = {
 const restart: OrderCommand = {
   name: 'restart',
   summary: 'start the missing run of an order again, under the same id',
-  usage: `quarterdeck orders restart ID ${CHANGE_USAGE}`,
-  flags: FLAGS,
-  run: (run) => repair(run, restart, () => ({ kind: 'restart' })),
+  arguments: [ID],
+  options: OPTIONS,
+  examples: [{ args: 'orders restart ord-7F3K2Q --reason "run is missing after the restore"' }],
+  run: (run) => repair(run, () => ({ kind: 'restart' })),
 };
 
 const again: OrderCommand = {
   name: 'again',
-  summary: 'place a new order like another one; the same request key gives the same order',
-  usage: `quarterdeck orders again ID [--request-key K] ${CHANGE_USAGE}`,
-  flags: { ...FLAGS, 'request-key': 'text' },
+  summary: 'place a new order like another one',
+  arguments: [ID],
+  options: [{ flags: '--request-key <key>', description: 'the same key gives the same order' }, ...OPTIONS],
+  examples: [{ args: 'orders again ord-7F3K2Q --reason "customer wants the same"' }],
   run: (run) =>
-    repair(run, again, ({ flags }) => ({
+    repair(run, ({ flags }) => ({
       kind: 'again',
       requestKey: flags.text('request-key') ?? `again-${randomUUID()}`,
     })),
@@ -44,20 +49,35 @@ const again: OrderCommand = {
 
 const closeRow: OrderCommand = {
   name: 'close-row',
-  summary: 'end an order in the books that has no run and nothing to undo',
-  usage: `quarterdeck orders close-row ID --confirm LAST-SIX ${CHANGE_USAGE}`,
-  flags: FLAGS,
-  run: (run) => repair(run, closeRow, () => ({ kind: 'close-row' })),
+  summary: 'end an order in PostgreSQL that has no run and nothing to undo',
+  description: '--confirm takes the last six characters of the id.',
+  arguments: [ID],
+  options: OPTIONS,
+  examples: [{ args: 'orders close-row ord-7F3K2Q --confirm 7F3K2Q --reason "never started"' }],
+  run: (run) => repair(run, () => ({ kind: 'close-row' })),
 };
 
 const giveBack: OrderCommand = {
   name: 'return',
-  summary: 'open a return of what has arrived; without --line it shows what can come back',
-  usage: `quarterdeck orders return ID --line LINE:QUANTITY [--line ...] [--request-key K] ${CHANGE_USAGE}`,
-  flags: { ...FLAGS, line: 'list', 'request-key': 'text' },
+  summary: 'open a return of what has arrived',
+  description: 'Without --line it lists what can come back, and the returns of the order.',
+  arguments: [ID],
+  options: [
+    {
+      flags: '--line <line:quantity>',
+      description: 'line of the order and quantity, such as 1:2; once for each',
+      repeats: true,
+    },
+    { flags: '--request-key <key>', description: 'the same key opens one return' },
+    ...OPTIONS,
+  ],
+  examples: [
+    { args: 'orders return ord-7F3K2Q', description: 'what can come back' },
+    { args: 'orders return ord-7F3K2Q --line 1:1 --reason "wrong size"' },
+  ],
   async run(run) {
     if (run.flags.list('line').length === 0) return await tellReturns(run);
-    return await repair(run, giveBack, ({ flags }) => ({
+    return await repair(run, ({ flags }) => ({
       kind: 'return',
       lines: lineQuantities(run),
       requestKey: flags.text('request-key') ?? randomUUID(),
@@ -66,12 +86,8 @@ const giveBack: OrderCommand = {
 };
 
 /** Preview, and unless it is a dry run, guard, journal, execute and look again. */
-async function repair(
-  run: OrderCommandRun,
-  { usage }: OrderCommand,
-  repairOf: (run: OrderCommandRun) => Repair,
-): Promise<number> {
-  const [id = ''] = expectWords(run.words, ['ID'], usage);
+async function repair(run: OrderCommandRun, repairOf: (run: OrderCommandRun) => Repair): Promise<number> {
+  const [id = ''] = run.words;
   const given = givenOf(run.flags);
   const wanted = repairOf(run);
   const about = { orderId: await wholeId(run, id), reason: given.reason };
@@ -79,7 +95,7 @@ async function repair(
 }
 
 async function tellReturns(run: OrderCommandRun): Promise<number> {
-  const [id = ''] = expectWords(run.words, ['ID'], giveBack.usage);
+  const [id = ''] = run.words;
   const orderId = await wholeId(run, id);
   const { context, link, ports } = run.operations;
   const from = { link, records: ports.records, now: context.now() };

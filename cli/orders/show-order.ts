@@ -16,7 +16,7 @@ import { orderNamed } from '../../operations/search.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { readTimeline, type Timeline } from '../../operations/timeline.ts';
-import { expectWords, PLACE_FLAGS } from './flags.ts';
+import { PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { isoTime, jsonRow } from './json-row.ts';
 import { jsonStuck } from './json-stuck.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
@@ -26,15 +26,22 @@ import { remedyLine } from './remedy-line.ts';
 export const showCommand: OrderCommand = {
   name: 'show',
   summary: 'everything about one order: where it stands, why, what happened',
-  usage: 'quarterdeck orders show ID [--run RUN] [--history]',
-  flags: { ...PLACE_FLAGS, run: 'text', history: 'switch' },
+  description: `An order that has no run in Temporal any more is shown as PostgreSQL has it. Without a worker, state and
+timeline come from describe and history.`,
+  arguments: [{ name: '<id>', description: 'order id, or its beginning' }],
+  options: [
+    { flags: '--history', description: 'also the events of its history' },
+    RUN_OPTION,
+    ...PLACE_OPTIONS,
+  ],
+  examples: [{ args: 'orders show ord-7F3K2Q' }, { args: 'orders show ord-7F3K2Q --history --json' }],
   run: showOrder,
 };
 
 const HISTORY_MAX = 51_200;
 
 async function showOrder(run: OrderCommandRun): Promise<number> {
-  const [id = ''] = expectWords(run.words, ['ID'], showCommand.usage);
+  const [id = ''] = run.words;
   const { link, ports } = run.operations;
   const named = await orderNamed(link, id);
   const record = await recordOf(run, named.ok ? named.value.orderId : id);

@@ -81,7 +81,7 @@ export function stuckPage(): string {
 
 Made by \`node cli/scenarios/write-stuck-page.ts\` from the code; change it there.
 
-\`quarterdeck orders show ID\` names the state in the word of the first column, and so do the console, the search
+\`./quarterdeck orders show ID\` names the state in the word of the first column, and so do the console, the search
 attribute \`StuckReason\`, metrics and alerts. Of the ways out it offers exactly those that apply at that moment, each
 with the command that takes it; \`--json\` has them as \`reason\`, \`evidence\` and \`remedies\`.
 
@@ -89,7 +89,7 @@ with the command that takes it; \`--json\` has them as \`reason\`, \`evidence\` 
 |---|---|---|---|---|
 ${rows.join('\n')}
 
-\`quarterdeck scenario run NAME\` brings a state about on the running stack, waits until it is named and prints what an
+\`./quarterdeck scenario run NAME\` brings a state about on the running stack, waits until it is named and prints what an
 operator sees; with \`--fix REMEDY\` it takes that way out and waits until the state is gone. What it did to the stack
 ends with the command, unless \`--keep\` says otherwise.
 
@@ -115,8 +115,8 @@ ends with the command, unless \`--keep\` says otherwise.
 
 An order has one run for its whole life ([why](decisions/0007-fulfilment-inside-the-order.md)). Silent vendors are asked
 ever more rarely, and far more rarely still once the server suggests a new run, so only people and floods of signals
-come near the limit. Customers and subscriptions go on in a new run by themselves, or by \`quarterdeck customers new-run\`
-and \`quarterdeck subscriptions new-run\`; the checks are one short run each time.
+come near the limit. Customers and subscriptions go on in a new run by themselves, or by \`./quarterdeck customers new-run\`
+and \`./quarterdeck subscriptions new-run\`; the checks are one short run each time.
 
 ## Without a run
 

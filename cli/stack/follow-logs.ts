@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { hint } from '../../contract/program-name.ts';
 import { stackFolder } from '../../launch/paths.ts';
 import { type CliIo, EXIT, OperatorError, usageError } from '../command.ts';
 import { become } from './become.ts';
@@ -20,7 +21,7 @@ export async function followLogs(
   if (all.length === 0) {
     throw new OperatorError(`there are no logs in ${folder}`, {
       exitCode: EXIT.refused,
-      nextSteps: ['start the stack: quarterdeck stack up'],
+      nextSteps: [`start the stack: ${hint('stack up')}`],
     });
   }
   const unknown = parts.find((part) => !all.includes(part));

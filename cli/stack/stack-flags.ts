@@ -1,108 +1,118 @@
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { DEFAULT_OPTIONS, type StackOptions } from '../../launch/keeper/protocol.ts';
-import { type CliIo, usageError } from '../command.ts';
-import { sourceRoot } from '../own-place.ts';
+import { type CliIo, EXIT, OperatorError, type OptionSpec, usageError } from '../command.ts';
+import { stackRoot } from '../own-place.ts';
+import type { Flags } from '../parsing/flags.ts';
+import { FOLDER_OPTION } from '../parsing/shared-options.ts';
+import { urlOf } from '../parsing/url.ts';
 import { refuseForDemo } from '../profiles/place-policy.ts';
 import { refuseRemoteUrl } from '../profiles/refuse-remote-url.ts';
 
-export const STACK_FLAGS_HELP = `  --no-traffic           no demo orders
-  --rate 1/s             demo orders per second (or 30/m)
-  --workers N            worker processes, 0 to 20 (default 2)
-  --folder DIR           keep the stack in DIR/.quarterdeck instead of this clone's
-  --use-temporal ADDR    a Temporal server of yours, with --namespace NAME
-  --use-database URL     a PostgreSQL of yours
-  --use-prometheus URL   a Prometheus of yours
-  --setup                make namespace, search attributes and tables on what is yours
-  --otlp URL             send traces there
-  --checks 30s           how often the stores are compared (default 30s; 5m on a server of yours)
-  --no-checks            never
-
-TEMPORAL_*, DATABASE_URL and PROMETHEUS_URL are ignored, and so is temporal.toml. What --use-temporal and
---use-database name must be on this machine and no production profile's: demo orders never reach a real system.`;
-
-const FLAGS = {
-  'no-traffic': { type: 'boolean' },
-  rate: { type: 'string' },
-  workers: { type: 'string' },
-  folder: { type: 'string' },
-  namespace: { type: 'string' },
-  'use-temporal': { type: 'string' },
-  'use-database': { type: 'string' },
-  'use-prometheus': { type: 'string' },
-  setup: { type: 'boolean' },
-  otlp: { type: 'string' },
-  checks: { type: 'string' },
-  'no-checks': { type: 'boolean' },
-  profile: { type: 'string' },
-} as const satisfies ParseArgsConfig['options'];
-
-export type StackWish = {
-  readonly root: string;
-  readonly options: StackOptions;
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
-  readonly positionals: readonly string[];
-};
+export const STACK_DESCRIPTION = `TEMPORAL_*, DATABASE_URL and PROMETHEUS_URL are ignored, and so is temporal.toml. What the --use flags and
+--otlp name must be on this machine and no production profile's: demo orders never reach a real system.`;
 
 const WORKERS_MAX = 20;
+
+/** The flags of what starts a stack. */
+export const STACK_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--no-traffic', description: 'no demo orders' },
+  { flags: '--rate <n/s>', description: 'demo orders per second, or 30/m', default: '1/s' },
+  {
+    flags: '--workers <n>',
+    description: 'worker processes',
+    default: DEFAULT_OPTIONS.workers,
+    number: { min: 0, max: WORKERS_MAX },
+  },
+  FOLDER_OPTION,
+  { flags: '--use-temporal <host:port>', description: 'a Temporal server of yours' },
+  { flags: '--namespace <name>', description: 'with --use-temporal', default: DEFAULT_OPTIONS.namespace },
+  { flags: '--use-database <url>', description: 'a PostgreSQL of yours; a password belongs into a file' },
+  {
+    flags: '--use-database-file <path>',
+    description: 'the file that holds its URL, readable by you only',
+    conflicts: ['use-database'],
+  },
+  { flags: '--use-prometheus <url>', description: 'a Prometheus of yours' },
+  { flags: '--setup', description: 'make namespace, search attributes and tables on what is yours' },
+  { flags: '--otlp <url>', description: 'send traces there' },
+  {
+    flags: '--checks <time>',
+    description:
+      'how often the stores are compared, such as 30s or 5m (default: 30s; 5m on a server of yours)',
+  },
+  { flags: '--no-checks', description: 'never compare them' },
+  { flags: '--profile <name>', description: 'never used by the local stack', hidden: true },
+];
+
+export type StackWish = { readonly root: string; readonly options: StackOptions };
+
 const RATE_MAX = 50;
 
-/** Reads the flags that all commands of the local stack share, and those of one command. */
-export async function readStackFlags(
-  args: readonly string[],
-  io: Pick<CliIo, 'cwd' | 'env'>,
-  own: NonNullable<ParseArgsConfig['options']> = {},
-): Promise<StackWish> {
-  const { values, positionals } = parse(args, own);
-  if (values['profile'] !== undefined) {
+/** What the flags ask of a stack that may be started. */
+export async function readStackWish(flags: Flags, io: CliIo): Promise<StackWish> {
+  if (flags.text('profile') !== undefined) {
     throw usageError('the local stack never uses a profile', ['--use-temporal ADDR names a server of yours']);
   }
-  const text = (name: string): string | null => (values[name] as string | undefined) ?? null;
+  const useTemporal = flags.text('use-temporal') ?? null;
   const options: StackOptions = {
     ...DEFAULT_OPTIONS,
-    workers: wholeNumber('--workers', text('workers') ?? String(DEFAULT_OPTIONS.workers), WORKERS_MAX),
-    trafficRate: values['no-traffic'] === true ? null : rate(text('rate')),
-    namespace: text('namespace') ?? DEFAULT_OPTIONS.namespace,
-    useTemporal: text('use-temporal'),
-    useDatabase: text('use-database'),
-    usePrometheus: url('--use-prometheus', text('use-prometheus')),
-    setup: values['setup'] === true,
-    otlpEndpoint: url('--otlp', text('otlp')),
-    checkSeconds: values['no-checks'] === true ? null : checkSeconds(text('checks'), text('use-temporal')),
+    workers: flags.count('workers'),
+    trafficRate: flags.has('no-traffic') ? null : rate(flags.value('rate')),
+    namespace: flags.value('namespace'),
+    useTemporal,
+    useDatabase: await databaseUrl(flags, io),
+    usePrometheus: urlOf('--use-prometheus', flags.text('use-prometheus')),
+    setup: flags.has('setup'),
+    otlpEndpoint: urlOf('--otlp', flags.text('otlp')),
+    checkSeconds: flags.has('no-checks') ? null : checkSeconds(flags.text('checks') ?? null, useTemporal),
   };
-  if (options.namespace !== DEFAULT_OPTIONS.namespace && options.useTemporal === null) {
+  if (options.namespace !== DEFAULT_OPTIONS.namespace && useTemporal === null) {
     throw usageError('--namespace goes with --use-temporal; the local server uses default');
   }
-  if (options.useTemporal !== null) await refuseForDemo('--use-temporal', options.useTemporal, io.env);
-  if (options.useDatabase !== null) await refuseRemoteUrl('--use-database', options.useDatabase, io.env);
-  const folder = text('folder');
-  return {
-    root: folder === null ? sourceRoot() : path.resolve(io.cwd, folder),
-    options,
-    values,
-    positionals,
-  };
+  if (useTemporal !== null) await refuseForDemo('--use-temporal', useTemporal, io.env);
+  const urls = [
+    ['--use-database', options.useDatabase],
+    ['--use-prometheus', options.usePrometheus],
+    ['--otlp', options.otlpEndpoint],
+  ] as const;
+  for (const [flag, url] of urls) if (url !== null) await refuseRemoteUrl(flag, url, io.env);
+  return { root: stackRoot(flags.text('folder'), io.cwd), options };
 }
 
-function parse(args: readonly string[], own: NonNullable<ParseArgsConfig['options']>) {
+/** Arguments of a process can be read by every user of the machine; a file of one's own cannot. */
+async function databaseUrl(flags: Flags, io: CliIo): Promise<string | null> {
+  const file = flags.text('use-database-file');
+  const url = flags.text('use-database') ?? null;
+  if (file !== undefined) return await readUrlFile(path.resolve(io.cwd, file));
+  if (url !== null && /^[a-z+]+:\/\/[^@/?#]*:[^@/?#]+@|[?&]password=/i.test(url)) {
+    io.stderr.write(
+      'quarterdeck: warning: other users of this machine can read the password in --use-database from the process list\n' +
+        '  put the URL into a file (chmod 600) and name that: --use-database-file PATH\n',
+    );
+  }
+  return url;
+}
+
+const OTHERS = 0o077;
+
+async function readUrlFile(file: string): Promise<string> {
   try {
-    return parseArgs({ args: [...args], options: { ...FLAGS, ...own }, allowPositionals: true }) as {
-      values: Readonly<Record<string, string | boolean | undefined>>;
-      positionals: readonly string[];
-    };
+    const { mode } = await stat(file);
+    if ((mode & OTHERS) !== 0) {
+      throw new OperatorError(`${file} can be read by other users`, {
+        exitCode: EXIT.usage,
+        nextSteps: [`chmod 600 ${file}`],
+      });
+    }
+    return (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    throw usageError(error instanceof Error ? error.message : String(error));
+    if (error instanceof OperatorError) throw error;
+    throw usageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
   }
 }
 
-function wholeNumber(flag: string, text: string, max: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > max) throw usageError(`${flag} takes a whole number from 0 to ${max}`);
-  return value;
-}
-
-function rate(text: string | null): number {
-  if (text === null) return DEFAULT_OPTIONS.trafficRate ?? 1;
+function rate(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\/(s|m)$/.exec(text);
   const perSecond = Number(match?.[1]) / (match?.[2] === 'm' ? 60 : 1);
   if (!(perSecond > 0 && perSecond <= RATE_MAX))
@@ -124,9 +134,4 @@ function checkSeconds(text: string | null, useTemporal: string | null): number |
     throw usageError('--checks takes 30s or 5m, up to 1440m');
   }
   return seconds;
-}
-
-function url(flag: string, text: string | null): string | null {
-  if (text !== null && !/^https?:\/\//.test(text)) throw usageError(`${flag} takes a URL: http://host:port`);
-  return text;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { hint } from '../../contract/program-name.ts';
 import { attachOrStart, type StackSession } from '../../launch/client.ts';
 import { type CliIo, EXIT } from '../command.ts';
 import { checklistLine } from './checklist.ts';
@@ -69,7 +70,7 @@ function addressLines(session: StackSession): readonly string[] {
         .map((part) => part.address)
         .join(' '),
     ],
-    ['console', 'npx --no quarterdeck console'],
+    ['console', hint('console')],
   ];
   for (const [name, address] of rows) lines.push(`  ${name.padEnd(24)}${address ?? 'off'}`);
   return lines;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hint } from '../../contract/program-name.ts';
 import type { Target } from '../../operations/target.ts';
 import { EXIT, OperatorError } from '../command.ts';
 import { type RunningStack, readEndpoints } from '../read-endpoints.ts';
@@ -54,6 +55,6 @@ async function awaitStack(cwd: string): Promise<RunningStack> {
   }
   throw new OperatorError('no stack runs in this folder, so there is nobody to order from', {
     exitCode: EXIT.unreachable,
-    nextSteps: ['start it: npx --no quarterdeck stack up', 'or name a server: --use-temporal HOST:PORT'],
+    nextSteps: [`start it: ${hint('stack up')}`, 'or name a server: --use-temporal HOST:PORT'],
   });
 }

@@ -1,11 +1,33 @@
 // Generated load is aimed and bounded by these words alone.
+import process from 'node:process';
+import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { OperatorError } from '../command.ts';
-import { parseRate, parseTrafficOptions } from './options.ts';
+import { traffic } from '../commands/traffic.ts';
+import { runProgram } from '../program.ts';
+import { parseRate, type TrafficOptions, trafficOptions } from './options.ts';
+
+/** The options as the command line gives them, or the exit code where it refuses them. */
+async function optionsOf(...args: readonly string[]): Promise<TrafficOptions | number> {
+  let seen: TrafficOptions | undefined;
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() }) as NodeJS.WriteStream;
+  const command: typeof traffic = {
+    ...traffic,
+    async run(flags) {
+      seen = trafficOptions(flags);
+      return 0;
+    },
+  };
+  const code = await runProgram(
+    [{ name: 'traffic', summary: traffic.summary, load: async () => command }],
+    ['traffic', ...args],
+    { stdin: process.stdin, stdout: silent, stderr: silent, env: {}, cwd: '/' },
+  );
+  return seen ?? code;
+}
 
 describe('traffic options', () => {
-  test('of the documented call', () => {
-    expect(parseTrafficOptions(['--rate', '2/s', '--count', '200', '--seed', '7'])).toMatchObject({
+  test('of the documented call', async () => {
+    expect(await optionsOf('--rate', '2/s', '--count', '200', '--seed', '7')).toMatchObject({
       ratePerSecond: 2,
       count: 200,
       seed: 7,
@@ -15,9 +37,9 @@ describe('traffic options', () => {
     });
   });
 
-  test('without a count it runs until it is stopped', () => {
-    expect(parseTrafficOptions([]).count).toBeNull();
-    expect(parseTrafficOptions(['--until-stopped']).count).toBeNull();
+  test('without a count it runs until it is stopped', async () => {
+    expect(await optionsOf()).toMatchObject({ count: null });
+    expect(await optionsOf('--until-stopped', '--no-faults')).toMatchObject({ count: null, faults: false });
   });
 
   test.each([
@@ -38,9 +60,10 @@ describe('traffic options', () => {
     [['--count', '5', '--until-stopped']],
     [['--policy', 'none']],
     [['--run', 'a/b']],
+    [['--otlp', 'nowhere']],
     [['--wrong']],
     [['extra']],
-  ])('%j is refused as wrong usage', (args) => {
-    expect(() => parseTrafficOptions(args)).toThrow(OperatorError);
+  ])('%j is refused as wrong usage', async (args) => {
+    expect(await optionsOf(...args)).toBe(2);
   });
 });

@@ -1,9 +1,9 @@
 import type { DeckAction } from '../../contract/deck.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { formatPlaceAddress } from '../../contract/place-address.ts';
+import { shellCommand } from '../../contract/shell-quote.ts';
 import { nameOfRun } from '../../contract/workflow-ids.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { shellCommand } from '../../operations/actions/shell-quote.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { ageWords } from '../ui/words.ts';
 import { absentRow, isAbsent } from './absent-row.ts';

@@ -1,3 +1,4 @@
+import { hint } from '../../contract/program-name.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ageWords, clockTime, countWords } from '../ui/words.ts';
 import { OLD_READING_MS } from './panes/fleet-details.ts';
@@ -22,7 +23,7 @@ export function pollerTrouble(state: ConsoleState): Trouble | null {
   if (orders !== undefined) {
     return {
       says: `No worker runs orders${when}.${waiting} States and lenses 2, 4 and 6 cannot change until one is back.`,
-      fix: 'start one: quarterdeck worker   b runbook   g w workers and queues',
+      fix: `start one: ${hint('worker')}   b runbook   g w workers and queues`,
     };
   }
   return {

@@ -6,6 +6,7 @@ import { type BuildOptions, build, type Metafile } from 'esbuild';
 /** The programs that we build, by the name of their file in `dist/{build}/`. */
 export const ENTRIES = {
   cli: 'cli/main.ts',
+  pages: 'cli/help/main.ts',
   'console-data': 'cli/console/data-thread.ts',
   worker: 'worker/main.ts',
   providers: 'providers/main.ts',

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { sourceHash, sourceStamp } from '../../bin/prepare/sources.mjs';
 import { runMain } from '../../contract/run-main.ts';
 import { buildBundles, COPIED } from './bundles.ts';
@@ -39,6 +41,7 @@ async function make(dist: string, folder: string): Promise<void> {
       ...COPIED.map((file) => copyFile(path.join(ROOT, file), path.join(half, path.basename(file)))),
       cp(path.join(ROOT, 'docs', 'runbooks'), path.join(half, 'runbooks'), { recursive: true }),
     ]);
+    await writePages(half);
     await rename(half, folder).catch((error: unknown) => {
       // Another build of the same sources was quicker.
       if (!existsSync(folder)) throw error;
@@ -46,6 +49,12 @@ async function make(dist: string, folder: string): Promise<void> {
   } finally {
     await rm(half, { recursive: true, force: true });
   }
+}
+
+/** What the program prints without doing anything: the launcher answers with it. */
+async function writePages(folder: string): Promise<void> {
+  const program = path.join(folder, 'pages.mjs');
+  await promisify(execFile)(process.execPath, [program, path.join(folder, 'pages.json')]);
 }
 
 async function removeOld(dist: string, current: string): Promise<void> {

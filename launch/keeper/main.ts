@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { runMain } from '../../contract/run-main.ts';
 import { outputOf } from '../../telemetry/process-output.ts';
@@ -11,13 +12,14 @@ import { type House, logOpener, makeFolders, portKeeper } from './house.ts';
 import { runKeeper } from './keeper.ts';
 import { EXIT_HELD, type StackOptions } from './protocol.ts';
 
-/** `keeper.mjs ROOT OPTIONS-JSON`, started detached by launch/client.ts and by nobody else. */
+/** `keeper.mjs ROOT` with the options as JSON on stdin, started detached by launch/start-keeper.ts and nobody else. */
 async function main(): Promise<number> {
-  const [root, options] = process.argv.slice(2);
-  if (root === undefined || options === undefined) {
-    process.stderr.write('usage: keeper ROOT OPTIONS\n');
+  const [root] = process.argv.slice(2);
+  if (root === undefined) {
+    process.stderr.write('usage: keeper ROOT <OPTIONS\n');
     return 2;
   }
+  const options = JSON.parse(await text(process.stdin)) as StackOptions;
   const folder = stackFolder(root);
   await makeFolders(folder);
   const lock = takeFolderLock(folder);
@@ -29,7 +31,7 @@ async function main(): Promise<number> {
     folder,
     programs,
     build: path.basename(programs),
-    options: JSON.parse(options) as StackOptions,
+    options,
     callbackSecret: randomBytes(24).toString('base64url'),
     env: demoEnvironment(process.env),
     downloadEnv: downloadEnvironment(process.env),

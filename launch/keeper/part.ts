@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { hint } from '../../contract/program-name.ts';
 import type { PartProblem } from './protocol.ts';
 
 /** A part that runs, as the supervisor holds it. `child` is null where the part is not ours to end. */
@@ -38,5 +39,5 @@ export class PartFailure extends Error {
 export function problemOf(part: string, error: unknown): PartProblem {
   if (error instanceof PartFailure) return { part, what: error.message, todo: error.todo };
   const what = error instanceof Error ? error.message : String(error);
-  return { part, what, todo: [`its log: quarterdeck stack logs ${part}`] };
+  return { part, what, todo: [`its log: ${hint(`stack logs ${part}`)}`] };
 }

@@ -72,7 +72,7 @@ test('a part that is killed through the supervisor stays down until it is starte
   await until(() => status()?.state === 'failed', 'the part is down');
   expect(status()).toMatchObject({
     held: true,
-    note: 'was ended by SIGKILL; start it again: quarterdeck stack start part',
+    note: 'was ended by SIGKILL; start it again: ./quarterdeck stack start part',
   });
   await supervisor.start('part', {});
   expect(await ready(pid)).not.toBe(pid);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { PartStatus } from '../../contract/endpoints.ts';
+import { hint } from '../../contract/program-name.ts';
 import { type Part, PartFailure, problemOf, type RunningPart, type StartWish } from './part.ts';
 import type { PartProblem, StackEvent } from './protocol.ts';
 import { nextRestart } from './restart-policy.ts';
@@ -264,7 +265,7 @@ function release(slot: Slot, wish: StartWish): void {
 }
 
 function startOf(slot: Slot): string {
-  return `quarterdeck stack start ${slot.part.name}`;
+  return hint(`stack start ${slot.part.name}`);
 }
 
 async function end(slot: Slot): Promise<void> {

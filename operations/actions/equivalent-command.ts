@@ -1,11 +1,11 @@
 import { stringifyExact } from '../../contract/exact-json.ts';
+import { shellCommand } from '../../contract/shell-quote.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { Target } from '../target.ts';
 import { type AnyAction, isOfRun, type OrderAction, openedWorkflowId } from './action.ts';
 import { messageOf } from './messages.ts';
 import type { Execution } from './runs-concerned.ts';
-import { shellCommand } from './shell-quote.ts';
 
 export type CommandRequest = {
   readonly action: AnyAction;

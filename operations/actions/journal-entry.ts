@@ -39,10 +39,14 @@ export function actionWord(action: JournalledAction): string {
   return action.kind === 'create' && action.restart === true ? 'restart' : action.kind;
 }
 
-/** The order, return, subscription or customer that it was done to; empty where it was done to none. */
+/** The order, return, subscription, customer or worker deployment that it was done to. */
 export function actedOn({ action, run }: Pick<Intent, 'action' | 'run'>): string {
   if (run !== null) return run.orderId;
   if (action.kind === 'open') return action.id;
+  if (action.kind === 'set-current' || action.kind === 'ramp') {
+    const share = action.kind === 'ramp' ? ` ${action.percent} %` : '';
+    return `${action.deployment} ${action.build ?? 'unversioned'}${share}`;
+  }
   return 'orderId' in action ? action.orderId : '';
 }
 

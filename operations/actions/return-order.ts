@@ -1,5 +1,7 @@
 import { newReturnId } from '../../contract/new-id.ts';
+import { hint } from '../../contract/program-name.ts';
 import { type ReturnInput, type ReturnLine, returnInputSchema } from '../../contract/return.ts';
+import { shellQuote } from '../../contract/shell-quote.ts';
 import { CANCELLABLE_STAGES } from '../../domain/order-state.ts';
 import { offerOf } from '../order-returns.ts';
 import { parseInput } from '../parse-input.ts';
@@ -8,7 +10,6 @@ import { fail, ok, type Result } from '../problem.ts';
 import type { ActionContext } from './action-context.ts';
 import { previewOpen } from './open-run.ts';
 import type { Preview } from './preview.ts';
-import { shellCommand } from './shell-quote.ts';
 
 export type ReturnWish = {
   readonly orderId: string;
@@ -62,7 +63,7 @@ function refusalOf({ lines, orderId }: ReturnWish, offer: ReturnOffer): Preview[
     const cancels = CANCELLABLE_STAGES.includes(offer.stage);
     return no(
       offer.refusal,
-      ...(cancels ? [`C cancels it: ${shellCommand(['quarterdeck', 'orders', 'cancel', orderId])}`] : []),
+      ...(cancels ? [`C cancels it: ${hint(`orders cancel ${shellQuote(orderId)} --reason WHY`)}`] : []),
     );
   }
   for (const { line, quantity } of lines) {

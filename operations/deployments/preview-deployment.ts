@@ -1,7 +1,8 @@
+import { hint } from '../../contract/program-name.ts';
+import { shellCommand, shellQuote } from '../../contract/shell-quote.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import type { ActionContext } from '../actions/action-context.ts';
 import type { Preview } from '../actions/preview.ts';
-import { shellCommand } from '../actions/shell-quote.ts';
 import type { TemporalLink } from '../connect.ts';
 import { ok, type Result } from '../problem.ts';
 import { numberOf } from '../proto-values.ts';
@@ -97,9 +98,7 @@ async function refusalOf(
   const alive = heard.value.workers.some((worker) => worker.build === build && worker.status === 'running');
   return alive
     ? ok(null)
-    : no(`no worker of build ${build} is running`, [
-        shellCommand(['quarterdeck', 'worker', '--build', build]),
-      ]);
+    : no(`no worker of build ${build} is running`, [hint(`worker --build ${shellQuote(build)}`)]);
 }
 
 async function refusalOfUnversioned(
@@ -109,7 +108,7 @@ async function refusalOfUnversioned(
   const heard = await listWorkers(link);
   if (!heard.ok) return heard;
   const some = heard.value.workers.some((worker) => worker.build === null && worker.status === 'running');
-  return some ? ok(null) : no('no unversioned worker is running', ['quarterdeck worker']);
+  return some ? ok(null) : no('no unversioned worker is running', [hint('worker')]);
 }
 
 async function countPinned(link: TemporalLink, deployment: Deployment): Promise<Result<number>> {

@@ -40,7 +40,7 @@ export function runbookFile(alert: AlertDefinition): string {
 /** What a runbook tells a person to type first. */
 export function runbookCommand(alert: AlertDefinition): string {
   const place = formatPlaceAddress({ profile: '-', namespace: 'default', place: placeOf(alert) });
-  return `npx --no quarterdeck console '${place}'`;
+  return `./quarterdeck console '${place}'`;
 }
 
 function placeOf(alert: AlertDefinition): 'queues' | 'orders' | 'workers' {

@@ -47,13 +47,13 @@ test.each([
 });
 
 test('the commands of the way back exist', () => {
-  const named = [...page.matchAll(/`quarterdeck ([a-z]+) ([a-z-]+)`/g)].map(([, command, verb]) => ({
+  const named = [...page.matchAll(/`\.\/quarterdeck ([a-z]+) ([a-z-]+)`/g)].map(([, command, verb]) => ({
     command,
     verb,
   }));
   expect(named).toEqual([{ command: 'deployments', verb: 'set-current' }]);
   expect(deployments.name).toBe('deployments');
-  expect(deployments.usage).toMatch(/^ +set-current /m);
+  expect(deployments.commands.map(({ name }) => name)).toContain('set-current');
   expect(page).toContain('service `migrate`');
   expect(read('docker-compose.yml')).toMatch(/^ {2}migrate:\n[\s\S]*?dist\/current\/migrate\.mjs/m);
   // A worker that migrated by itself would take an older build's tables along, or stop the older build that is to come.

@@ -22,6 +22,8 @@ import { until } from '../until.ts';
 
 type Serving = {
   readonly args?: readonly string[];
+  /** On stdin. */
+  readonly input?: string;
   readonly env: NodeJS.ProcessEnv;
   /** Whether it serves by now. */
   readonly serves: () => Promise<boolean>;
@@ -77,7 +79,8 @@ async function keeperProgram(): Promise<Serving> {
   };
   let link: KeeperLink | undefined;
   return {
-    args: [root, JSON.stringify(options)],
+    args: [root],
+    input: JSON.stringify(options),
     env: { ...process.env },
     serves: async () => {
       if (link === undefined) {
@@ -99,6 +102,7 @@ const PROGRAMS: Readonly<Record<keyof typeof ENTRIES, (() => Promise<Serving>) |
   migrate: 'runs once; below',
   cli: 'has commands and exit codes of its own: cli/main.ts',
   'console-data': 'a thread of the console: console/e2e/watchdog.pty.test.ts',
+  pages: 'runs once, in the build: bin/prepare/answer.test.ts',
   'parent-watch': 'preloaded into the others: test/stack/stack.live.test.ts',
 };
 
@@ -118,15 +122,16 @@ const OUTPUTS = {
 
 function start(
   name: keyof typeof ENTRIES,
-  serving: Pick<Serving, 'args' | 'env'>,
+  serving: Pick<Serving, 'args' | 'env' | 'input'>,
   output: keyof typeof OUTPUTS,
 ): ChildProcess {
   const { stdio, opened } = OUTPUTS[output]();
   const child = spawn(process.execPath, [builtProgram(name), ...(serving.args ?? [])], {
     env: serving.env,
-    stdio: ['ignore', ...stdio],
+    stdio: [serving.input === undefined ? 'ignore' : 'pipe', ...stdio],
   });
   started.push(child);
+  child.stdin?.end(serving.input);
   opened(child);
   return child;
 }
@@ -202,11 +207,13 @@ async function said(
   name: keyof typeof ENTRIES,
   env: NodeJS.ProcessEnv,
   args: readonly string[] = [],
+  input?: string,
 ): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
   return await new Promise((resolve) => {
-    execFile(process.execPath, [builtProgram(name), ...args], { env }, (error, _out, err) =>
+    const child = execFile(process.execPath, [builtProgram(name), ...args], { env }, (error, _out, err) =>
       resolve({ code: Number(error?.code ?? 0), lines: err.trim().split('\n') }),
     );
+    child.stdin?.end(input);
   });
 }
 
@@ -246,7 +253,7 @@ describe.concurrent('what the system refuses is one line and no defect', () => {
   test('the keeper on a folder in which its lock is a folder', async () => {
     const root = await mkdtemp(path.join(folder, 'locked-'));
     await mkdir(path.join(root, '.quarterdeck', 'keeper.lock'), { recursive: true });
-    const { code, lines } = await said('keeper', process.env, [root, JSON.stringify(DEFAULT_OPTIONS)]);
+    const { code, lines } = await said('keeper', process.env, [root], JSON.stringify(DEFAULT_OPTIONS));
     expect(code).toBe(1);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^keeper: cannot go on: .*keeper\.lock: .*check owner and permissions$/);

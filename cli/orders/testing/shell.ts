@@ -8,6 +8,12 @@ import { returns } from '../../commands/returns.ts';
 import { subscriptions } from '../../commands/subscriptions.ts';
 import { runProgram } from '../../program.ts';
 
+const TABLE = [customers, deployments, orders, journal, returns, subscriptions].map((command) => ({
+  name: command.name,
+  summary: command.summary,
+  load: async () => command,
+}));
+
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
 
 export type Shell = {
@@ -40,15 +46,7 @@ export function shellAt(
   const run = async (...args: readonly string[]): Promise<Ran> => {
     const [out, err]: [string[], string[]] = [[], []];
     const io = { stdin: process.stdin, stdout: collector(out), stderr: collector(err), cwd: home, env };
-    const commands = {
-      customers: async () => customers,
-      deployments: async () => deployments,
-      orders: async () => orders,
-      journal: async () => journal,
-      returns: async () => returns,
-      subscriptions: async () => subscriptions,
-    };
-    const code = await runProgram(commands, args, io);
+    const code = await runProgram(TABLE, args, io);
     return { code, out: out.join(''), err: err.join('') };
   };
   return {

@@ -65,7 +65,7 @@ test('a return that waits for a person is on the page of its order, with the com
   const state = opened({ row, columns: 80 });
   const asks = plan(state).calls.find(({ name }) => name === 'returns');
   expect(asks).toMatchObject({ ask: { orderId: row.orderId } });
-  const answerLine = 'quarterdeck returns inspect ret-7F3K2Q9M1XZT0ABC --result accept --reason WHY';
+  const answerLine = './quarterdeck returns inspect ret-7F3K2Q9M1XZT0ABC --result accept --reason WHY';
   const one = { returnId: 'ret-7F3K2Q9M1XZT0ABC', since: NOW, open: true, state: 'inspecting' };
   const returns = [{ ...one, waitsFor: 'somebody has to look at the goods', answer: answerLine }];
   const told = answer(state, {

@@ -1,4 +1,4 @@
-import { escapeLine } from '../../contract/escape-unsafe.ts';
+import { escapeLine } from './escape-unsafe.ts';
 
 /**
  * One argument for a shell: as it is where nothing in it means anything, else in single quotes. What a terminal would

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeLine } from '../../contract/escape-unsafe.ts';
-import { anyText } from '../testing/any-text.ts';
+import { anyText } from '../operations/testing/any-text.ts';
+import { escapeLine } from './escape-unsafe.ts';
 import { shellCommand, shellQuote } from './shell-quote.ts';
 
 test('a real shell reads back exactly the arguments', () => {

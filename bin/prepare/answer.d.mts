@@ -1,0 +1,3 @@
+export function pageOf(
+  args: readonly string[],
+): { readonly kind: 'completion' | 'help'; readonly name: string } | undefined;

@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildProgram } from './build-program.ts';
+import { type Command, type CommandLeaf, isGroup } from './command.ts';
+import { COMMANDS } from './command-table.ts';
+import { pagesOf } from './help/pages.ts';
+import type { Flags } from './parsing/flags.ts';
+
+// The whole command line as it is declared: every level has help, and every example is one that the parser takes.
+
+let loaded: readonly Command[];
+
+beforeAll(async () => {
+  loaded = await Promise.all(COMMANDS.map(({ load }) => load()));
+}, 120_000);
+
+type Parsed = { readonly leaf: CommandLeaf; readonly flags: Flags };
+
+async function parse(args: readonly string[]): Promise<Parsed> {
+  let parsed: Parsed | undefined;
+  const program = buildProgram(COMMANDS, loaded, async (leaf, flags) => {
+    parsed = { leaf, flags };
+  });
+  const silence = (command: typeof program): void => {
+    command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+    for (const child of command.commands) silence(child);
+  };
+  silence(program);
+  await program.parseAsync(args, { from: 'user' });
+  if (parsed === undefined) throw new Error(`nothing was run by ${args.join(' ')}`);
+  return parsed;
+}
+
+const leaves = (): readonly (readonly [string, CommandLeaf])[] =>
+  loaded.flatMap((command) =>
+    isGroup(command)
+      ? command.commands.map((leaf) => [`${command.name} ${leaf.name}`, leaf] as const)
+      : [[command.name, command] as const],
+  );
+
+/** What a shell makes of a line. */
+function wordsOf(line: string): readonly string[] {
+  return execFileSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' })
+    .split('\0')
+    .slice(0, -1);
+}
+
+test('the table says of each command what the command says of itself', () => {
+  expect(COMMANDS.map(({ name, summary }) => ({ name, summary }))).toEqual(
+    loaded.map(({ name, summary }) => ({ name, summary })),
+  );
+});
+
+test('every level has help with a description, its flags and an example', () => {
+  const { help } = pagesOf(buildProgram(COMMANDS, loaded, async () => undefined));
+  const levels = ['', ...loaded.map(({ name }) => name), ...leaves().map(([path]) => path)];
+  expect(levels.filter((path) => help[path] === undefined)).toEqual([]);
+  expect(levels.length).toBeGreaterThan(90);
+  for (const path of levels) {
+    const page = help[path] ?? '';
+    expect(page, path).toMatch(new RegExp(`^Usage: quarterdeck ?${path}`));
+    expect(page, path).toMatch(/\n\n[A-Z][^\n]*/);
+    expect(page, path).toMatch(/\n {2}-h, --help +show this help/);
+    expect(page, path).toMatch(/\nExamples:\n(?: {2}#[^\n]*\n)* {2}\.\/quarterdeck /);
+    const tooWide = page
+      .split('\n')
+      .filter((line) => line.length > 80 && !line.startsWith('  ./quarterdeck '));
+    expect(tooWide, path).toEqual([]);
+  }
+});
+
+test('every option has a description', () => {
+  const bare = leaves().flatMap(([path, { options = [] }]) =>
+    options.filter(({ description }) => description === '').map(({ flags }) => `${path} ${flags}`),
+  );
+  expect(bare).toEqual([]);
+});
+
+test('the parser takes every example, and it is one of its command', async () => {
+  const examples = [...leaves()].flatMap(([path, leaf]) => leaf.examples.map(({ args }) => ({ path, args })));
+  for (const { args, path } of examples) {
+    const { leaf } = await parse(wordsOf(args));
+    expect(path.split(' ').at(-1), args).toBe(leaf.name);
+    expect(args.startsWith(path), args).toBe(true);
+  }
+});
+
+test('every command that sends something takes a reason and a dry run, every one of a target says where', () => {
+  for (const [path, { options = [], takesPlace }] of leaves()) {
+    const flags = options.map((option) => option.flags.split(' ')[0]);
+    if (flags.includes('--reason')) expect(flags, path).toContain('--dry-run');
+    if (takesPlace === true)
+      expect(flags, path).toEqual(
+        expect.arrayContaining(['--profile', '--address', '--namespace', '--json']),
+      );
+  }
+});
+
+describe('parsing', () => {
+  test.each([
+    [['ordes'], "unknown command 'ordes'\n(Did you mean orders?)"],
+    [['orders', 'lst'], "unknown command 'lst'\n(Did you mean list?)"],
+    [['orders', 'list', '--limt', '5'], "unknown option '--limt'\n(Did you mean --limit?)"],
+    [['stack', 'up', '--worker', '5'], "unknown option '--worker'\n(Did you mean --workers?)"],
+    [['orders', 'list', 'more'], "too many arguments for 'list'"],
+    [['orders', 'show'], "missing required argument 'id'"],
+    [['orders', 'show', 'quarterdeck://-/default/orders'], "missing required argument 'id'"],
+    [['orders', 'show', 'a', 'b'], "too many arguments for 'show'"],
+    [['orders', 'list', '--limit'], "option '--limit <n>' argument missing"],
+    [['orders', 'list', '--limit', 'many'], '--limit takes a whole number from 1 to 100000, not "many"'],
+    [['orders', 'list', '--limit', '1e3'], '--limit takes a whole number'],
+    [['orders', 'list', '--lens', 'lat'], 'Allowed choices are open, attention'],
+    [['orders', 'list', '--find', 'a', '--query', 'b'], 'cannot be used with option'],
+    [['chaos', 'run', 'worker-kil'], 'Allowed choices are worker-kill'],
+  ])('%j is refused: %s', async (args, says) => {
+    await expect(parse(args)).rejects.toThrow(says);
+  });
+
+  test('an address may stand anywhere among the arguments, and is none of them', async () => {
+    const place = 'quarterdeck://-/default/orders';
+    for (const args of [
+      ['orders', 'show', place, 'ord-1'],
+      ['orders', 'show', 'ord-1', place],
+    ]) {
+      const { flags } = await parse(args);
+      expect({ words: flags.words, place: flags.place }).toEqual({ words: ['ord-1'], place });
+    }
+    const { flags } = await parse(['orders', 'note', 'ord-1', '--text', place, '--reason', place]);
+    expect([flags.text('text'), flags.text('reason'), flags.place]).toEqual([place, place, undefined]);
+  });
+
+  test('flags keep their values: lists, negations, defaults, words that look like flags', async () => {
+    const made = await parse(['orders', 'create', '--line', 'a:1', '--line', 'b:2', '--reason', '-x']);
+    expect(made.flags.list('line')).toEqual(['a:1', 'b:2']);
+    expect(made.flags.text('reason')).toBe('-x');
+    expect([made.flags.value('currency'), made.flags.count('promise-minutes')]).toEqual(['EUR', 60]);
+    const up = await parse(['stack', 'up', '--no-traffic', '--checks=30s']);
+    expect([up.flags.has('no-traffic'), up.flags.has('no-checks'), up.flags.text('checks')]).toEqual([
+      true,
+      false,
+      '30s',
+    ]);
+    const none = await parse(['stack', 'up', '--no-checks']);
+    expect([none.flags.has('no-checks'), none.flags.text('checks')]).toEqual([true, undefined]);
+  });
+});

@@ -1,0 +1,31 @@
+import { escapeLine } from '../contract/escape-unsafe.ts';
+import { systemProblem } from '../contract/system-error.ts';
+import { type CliIo, EXIT, OperatorError } from './command.ts';
+
+/** What gRPC says to a call that was still waiting when another had already failed for want of a connection. */
+function isClosedChannel(error: unknown): boolean {
+  return error instanceof Error && /channel has been (?:shut down|closed)/i.test(error.message);
+}
+
+/** One sentence on stderr for what went wrong, and the exit code. A stack only for a defect of ours. */
+export function tell(error: unknown, io: CliIo): number {
+  if (error instanceof OperatorError) {
+    io.stderr.write(`quarterdeck: ${escapeLine(error.message)}\n`);
+    for (const step of error.nextSteps) io.stderr.write(`  ${step}\n`);
+    return error.exitCode;
+  }
+  const problem = systemProblem(error);
+  if (problem?.kind === 'closed-output') return EXIT.done;
+  if (problem !== undefined) {
+    io.stderr.write(`quarterdeck: ${problem.says}\n  ${problem.todo}\n`);
+    return problem.kind === 'network' ? EXIT.unreachable : EXIT.failed;
+  }
+  if (isClosedChannel(error)) {
+    io.stderr.write('quarterdeck: the connection to Temporal was closed before it answered\n');
+    return EXIT.unreachable;
+  }
+  io.stderr.write(
+    `quarterdeck: this is a defect of quarterdeck itself\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return EXIT.failed;
+}
