@@ -111,7 +111,7 @@ describe('parsing', () => {
     [['orders', 'list', '--limit', '1e3'], '--limit takes a whole number'],
     [['orders', 'list', '--lens', 'lat'], 'Allowed choices are open, attention'],
     [['orders', 'list', '--find', 'a', '--query', 'b'], 'cannot be used with option'],
-    [['chaos', 'run', 'worker-kil'], 'Allowed choices are worker-kill'],
+    [['chaos', 'run', 'worker-kil'], 'there is no fault "worker-kil"'],
   ])('%j is refused: %s', async (args, says) => {
     await expect(parse(args)).rejects.toThrow(says);
   });

@@ -61,7 +61,11 @@ function exampleLines(examples: readonly Example[]): string {
 
 function buildArgument({ choices, description, name }: ArgumentSpec): Argument {
   const argument = new Argument(name, description);
-  return choices === undefined ? argument : argument.choices(choices);
+  if (choices === undefined) return argument;
+  return argument.choices(choices).argParser((text: string) => {
+    if (choices.includes(text)) return text;
+    throw usageError(`there is no ${argument.name()} ${JSON.stringify(text)}`, [`one of: ${choices.join(', ')}`]);
+  });
 }
 
 function buildOption(spec: OptionSpec): Option {
