@@ -6,6 +6,7 @@ import { describeOrder } from './describe.ts';
 import type { BusinessRecords, ReturnOffer } from './ports.ts';
 import { fail, ok, type Result } from './problem.ts';
 import { returnCommand } from './return-command.ts';
+import { targetWords } from './target-words.ts';
 
 /** A return of an order, and what a person has to do about it. */
 export type OrderReturn = {
@@ -62,13 +63,18 @@ async function readReturn(
   const { row } = facts.value;
   const now = row.state ?? state;
   if (!row.open || !row.needsAttention) return { ...known, state: now, open: row.open };
-  return { ...known, state: now, waitsFor: row.why ?? 'a person', answer: answerLine(returnId, now) };
+  return {
+    ...known,
+    state: now,
+    waitsFor: row.why ?? 'a person',
+    answer: answerLine(returnId, now, targetWords(link.target)),
+  };
 }
 
 /** What a person says to a return that waits for one. */
-function answerLine(returnId: string, state: string): string {
-  if (state === 'requested') return returnCommand(returnId, { name: RETURN_UPDATES.approve });
+function answerLine(returnId: string, state: string, where: readonly string[]): string {
+  if (state === 'requested') return returnCommand(returnId, { name: RETURN_UPDATES.approve, where });
   if (state === 'inspecting')
-    return returnCommand(returnId, { name: RETURN_UPDATES.inspect, input: { result: 'accept' } });
-  return returnCommand(returnId, { name: RETURN_UPDATES.retryStage });
+    return returnCommand(returnId, { name: RETURN_UPDATES.inspect, input: { result: 'accept' }, where });
+  return returnCommand(returnId, { name: RETURN_UPDATES.retryStage, where });
 }

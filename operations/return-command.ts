@@ -11,12 +11,15 @@ export function returnCommand(
     readonly name: string;
     readonly input?: Readonly<Record<string, string>>;
     readonly needs?: readonly string[];
+    /** Flags that name the target. */
+    readonly where?: readonly string[];
   },
 ): string {
   const action = AFTER_SALE_ACTIONS.return.find(({ name }) => name === told.name);
   const known = Object.entries(told.input ?? {}).flatMap(([name, text]) => [`--${name}`, text]);
   const needed = (told.needs ?? []).flatMap((name) => [`--${name}`, name.toUpperCase()]);
   const proof = action?.danger === 'final' ? ['--confirm', lastSix(returnId)] : [];
+  const { where = [] } = told;
   const words = ['returns', action?.id ?? told.name, returnId];
-  return hint(shellCommand([...words, ...known, ...needed, ...proof, '--reason', 'WHY']));
+  return hint(shellCommand([...words, ...known, ...needed, ...proof, ...where, '--reason', 'WHY']));
 }

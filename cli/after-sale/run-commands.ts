@@ -5,7 +5,14 @@ import type { Result } from '../../operations/problem.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { actOn, givenOf } from '../orders/act.ts';
 import { jsonRow } from '../orders/json-row.ts';
-import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
+import {
+  jsonTarget,
+  type OrderCommand,
+  type OrderCommandRun,
+  orThrow,
+  printJson,
+  tellTarget,
+} from '../orders/order-command.ts';
 import { age, paintFor, table } from '../orders/print.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 
@@ -35,12 +42,17 @@ export function listCommand({ group, of }: RunKind): OrderCommand {
       const pageSize = run.flags.count('limit');
       const filter = filterOf(run);
       const { rows } = orThrow(await listOrders(run.operations.link, { filter, pageSize, workflowType: of }));
+      tellTarget(run);
       const idOf = (workflowId: string) => workflowId.slice(of.length + 1);
       if (run.json) {
         printJson(
           run.io,
           rows.map((row) => ({ id: idOf(row.workflowId), ...jsonRow(row), orderId: undefined })),
         );
+        return 0;
+      }
+      if (rows.length === 0) {
+        run.io.stdout.write(`no ${group}${filter === '' ? '' : ' match'}\n`);
         return 0;
       }
       const now = Date.now();
@@ -85,9 +97,10 @@ export function showCommand(
       const [id = ''] = run.words;
       const view = orThrow(await read(run, id));
       if (run.json) {
-        printJson(run.io, view);
+        printJson(run.io, { target: jsonTarget(run.settings.target), ...view });
         return 0;
       }
+      tellTarget(run);
       for (const [name, value] of Object.entries(view)) {
         if (name === 'v' || value === null) continue;
         const text = typeof value === 'object' ? stringifyExact(value) : String(value);

@@ -1,8 +1,16 @@
 import { newReturnId } from '../../contract/new-id.ts';
 import { newOrderId } from '../../contract/new-order-id.ts';
+import { formatMoney } from '../../domain/money.ts';
 import { readCustomerFacts } from '../../operations/read-customer.ts';
 import { type ArgumentSpec, EXIT, type OptionSpec, usageError } from '../command.ts';
-import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
+import {
+  jsonTarget,
+  type OrderCommand,
+  type OrderCommandRun,
+  orThrow,
+  printJson,
+  tellTarget,
+} from '../orders/order-command.ts';
 import { policyOf } from '../parsing/policy.ts';
 import { PLACE_OPTIONS, POLICY_OPTION } from '../parsing/shared-options.ts';
 import { ASK_OPTIONS, ask, requestKeyOf } from './ask.ts';
@@ -37,9 +45,10 @@ const show: OrderCommand = {
     const { link, ports } = run.operations;
     const facts = orThrow(await readCustomerFacts(link, ports.records, customerOf(run)));
     if (run.json) {
-      printJson(run.io, facts);
+      printJson(run.io, { target: jsonTarget(run.settings.target), ...facts });
       return EXIT.done;
     }
+    tellTarget(run);
     const { customerId, profile, stage } = facts.profile;
     const lines = [`${customerId}  ${stage}  ${profile?.name ?? ''}  ${profile?.email ?? ''}`.trimEnd()];
     if (facts.from === 'database') lines.push(`by the books, because ${facts.because.message}`);
@@ -50,7 +59,7 @@ const show: OrderCommand = {
     }
     const open = facts.from === 'workflow' ? facts.orders.open : facts.open;
     for (const order of open) {
-      lines.push(`  open: ${order.orderId}  ${order.amount.minor} ${order.amount.currency}`);
+      lines.push(`  open: ${order.orderId}  ${formatMoney(order.amount)}`);
     }
     run.io.stdout.write(`${lines.join('\n')}\n`);
     return EXIT.done;

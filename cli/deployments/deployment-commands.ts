@@ -5,7 +5,14 @@ import { previewDeployment } from '../../operations/deployments/preview-deployme
 import { describeDeployment, listDeployments } from '../../operations/deployments/read-deployments.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { givenOf } from '../orders/act.ts';
-import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
+import {
+  jsonTarget,
+  type OrderCommand,
+  type OrderCommandRun,
+  orThrow,
+  printJson,
+  tellTarget,
+} from '../orders/order-command.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS } from '../parsing/shared-options.ts';
 import { jsonDeployment } from './describe-deployment.ts';
 import { tellDryRun, tellOutcome } from './tell.ts';
@@ -30,8 +37,10 @@ export const listCommand: OrderCommand = {
   async run(run) {
     const { link } = run.operations;
     const names = orThrow(await listDeployments(link));
+    if (!run.json) tellTarget(run);
     const all = await Promise.all(names.map(async (name) => orThrow(await describeDeployment(link, name))));
-    if (run.json) printJson(run.io, { deployments: all.map(jsonDeployment) });
+    if (run.json)
+      printJson(run.io, { target: jsonTarget(run.settings.target), deployments: all.map(jsonDeployment) });
     else if (all.length === 0)
       run.io.stdout.write('no worker runs as a version: all are unversioned and get all orders\n');
     else for (const each of all) printDeployment(run, each);

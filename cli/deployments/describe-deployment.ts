@@ -11,6 +11,7 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
+  tellTarget,
 } from '../orders/order-command.ts';
 import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
 
@@ -55,7 +56,10 @@ export const describeCommand: OrderCommand = {
           workers,
         })),
       });
-    } else print(run, deployment, details);
+    } else {
+      tellTarget(run);
+      print(run, deployment, details);
+    }
     return EXIT.done;
   },
 };

@@ -1,8 +1,6 @@
 import * as v from 'valibot';
 import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
-import { hint } from '../../contract/program-name.ts';
-import { shellCommand } from '../../contract/shell-quote.ts';
 import type { OrderAction, ReapplyExclusion } from '../../operations/actions/action.ts';
 import { readResetPoints } from '../../operations/actions/preview-order.ts';
 import type { ResetPoint } from '../../operations/actions/reset-points.ts';
@@ -11,7 +9,15 @@ import { orderNamed } from '../../operations/search.ts';
 import { type ArgumentSpec, type OptionSpec, usageError } from '../command.ts';
 import { CHANGE_OPTIONS, jsonArgument, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { act, givenOf } from './act.ts';
-import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
+import {
+  hintAt,
+  jsonTarget,
+  type OrderCommand,
+  type OrderCommandRun,
+  orThrow,
+  printJson,
+  tellTarget,
+} from './order-command.ts';
 import { paintFor, table } from './print.ts';
 
 const OPTIONS: readonly OptionSpec[] = [...CHANGE_OPTIONS, RUN_OPTION, ...PLACE_OPTIONS];
@@ -159,10 +165,12 @@ async function listPoints(run: OrderCommandRun, id: string): Promise<number> {
   );
   if (run.json) {
     printJson(run.io, {
+      target: jsonTarget(run.settings.target),
       points: points.map((point) => ({ ...point, at: new Date(point.at).toISOString() })),
     });
     return 0;
   }
+  tellTarget(run);
   const { stdout } = run.io;
   const rows = [
     ['EVENT', 'AT', 'STAGE', 'AFTER', 'WOULD'].map((text) => ({ text, inks: ['dim'] as const })),
@@ -175,10 +183,9 @@ async function listPoints(run: OrderCommandRun, id: string): Promise<number> {
     ]),
   ];
   stdout.write(`${table(rows, paintFor(run.io), stdout.isTTY ? stdout.columns : undefined)}\n`);
-  const ahead = hint(
-    shellCommand(['orders', 'reset', id, '--to-event', String(points[0]?.eventId ?? 'EVENT')]),
-  );
-  stdout.write(`preview one: ${ahead} --dry-run\n`);
+  if (points[0] === undefined) return 0;
+  const words = ['orders', 'reset', id, '--to-event', String(points[0].eventId), '--dry-run'];
+  stdout.write(`preview the first: ${hintAt(run.settings.target, words)}\n`);
   return 0;
 }
 

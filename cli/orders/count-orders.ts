@@ -5,7 +5,14 @@ import { sampleRetrying } from '../../operations/retrying.ts';
 import { allOf, checkQuery } from '../../operations/visibility-query.ts';
 import { usageError } from '../command.ts';
 import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
-import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
+import {
+  jsonTarget,
+  type OrderCommand,
+  type OrderCommandRun,
+  orThrow,
+  printJson,
+  tellTarget,
+} from './order-command.ts';
 
 export const countCommand: OrderCommand = {
   name: 'count',
@@ -31,17 +38,21 @@ async function countCommandRun(run: OrderCommandRun): Promise<number> {
   const checked = query === undefined ? undefined : orThrow(checkQuery(query));
   if (lensId === undefined && checked !== undefined) {
     const { count } = orThrow(await countOrders(run.operations.link, { filter: checked }));
-    if (run.json) printJson(run.io, { query: checked, count });
-    else run.io.stdout.write(`${count}\n`);
+    if (run.json) printJson(run.io, { target: jsonTarget(run.settings.target), query: checked, count });
+    else {
+      tellTarget(run);
+      run.io.stdout.write(`${count}\n`);
+    }
     return 0;
   }
   const ids = lensId === undefined ? ORDER_DECK.lenses.map((lens) => lens.id) : [lensId];
   const counts: LensCount[] = [];
   for (const id of ids) counts.push(await countLens(run, id, checked));
   if (run.json) {
-    printJson(run.io, { counts });
+    printJson(run.io, { target: jsonTarget(run.settings.target), counts });
     return 0;
   }
+  tellTarget(run);
   const width = Math.max(...counts.map((each) => each.lens.length));
   for (const each of counts) {
     const number = `${each.count.toLocaleString('en')}${each.complete ? '' : '+'}`;

@@ -1,9 +1,8 @@
-import type { OrderRow } from '../../operations/order-row.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
-import { remedyLine } from './remedy-line.ts';
+import { type About, remedyLine } from './remedy-line.ts';
 
 /** Why an order does not move and what gets it out, as `--json` prints it; `reason` is null where it does move. */
-export function jsonStuck(why: Verdict, about: Pick<OrderRow, 'orderId' | 'amount'>) {
+export function jsonStuck(why: Verdict, about: About) {
   return {
     reason: why.reason,
     evidence: why.evidence,

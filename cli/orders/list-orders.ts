@@ -10,7 +10,14 @@ import { allOf, checkQuery } from '../../operations/visibility-query.ts';
 import { usageError } from '../command.ts';
 import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
 import { jsonRow } from './json-row.ts';
-import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
+import {
+  jsonTarget,
+  type OrderCommand,
+  type OrderCommandRun,
+  orThrow,
+  printJson,
+  tellTarget,
+} from './order-command.ts';
 import { age, type Cell, GLYPHS, paintFor, table } from './print.ts';
 
 const LENSES = ORDER_DECK.lenses.map((lens) => lens.id);
@@ -55,6 +62,7 @@ async function listOrdersCommand(run: OrderCommandRun): Promise<number> {
   const all = [...gaps, ...listed.gaps];
   if (run.json) {
     printJson(run.io, {
+      target: jsonTarget(run.settings.target),
       filter,
       complete: listed.complete,
       readAt: new Date(now).toISOString(),
@@ -63,6 +71,7 @@ async function listOrdersCommand(run: OrderCommandRun): Promise<number> {
     });
     return 0;
   }
+  tellTarget(run);
   print(run, listed, now);
   for (const gap of all) run.io.stderr.write(`${gap}\n`);
   return 0;

@@ -1,6 +1,10 @@
+import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { stringifyExact } from '../../contract/exact-json.ts';
+import { hint } from '../../contract/program-name.ts';
+import { shellCommand } from '../../contract/shell-quote.ts';
 import type { Result } from '../../operations/problem.ts';
 import type { Target } from '../../operations/target.ts';
+import { targetWords } from '../../operations/target-words.ts';
 import { type CliIo, type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { type Operations, openOperations } from '../compose.ts';
 import type { Flags } from '../parsing/flags.ts';
@@ -57,6 +61,16 @@ export function atTarget(error: unknown, target: Target): unknown {
 /** `local/default at 127.0.0.1:7240`; the address once where it is all that is known. */
 export function targetName({ address, label, namespace }: Target): string {
   return label === address ? `${address}/${namespace}` : `${label}/${namespace} at ${address}`;
+}
+
+/** A command of ours for the same target, to be pasted. */
+export function hintAt(target: Target, words: readonly string[]): string {
+  return hint(shellCommand([...words, ...targetWords(target)]));
+}
+
+/** On stderr, so that a script reads the answer alone. */
+export function tellTarget({ io, settings }: Pick<OrderCommandRun, 'io' | 'settings'>): void {
+  io.stderr.write(`${escapeLine(`target: ${targetName(settings.target)}`)}\n`);
 }
 
 /** The same for `--json`; nothing secret is in it. */

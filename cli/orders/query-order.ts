@@ -1,11 +1,9 @@
 import { ORDER_DECK } from '../../contract/order-deck.ts';
-import { hint } from '../../contract/program-name.ts';
-import { shellQuote } from '../../contract/shell-quote.ts';
 import { queryOrder } from '../../operations/query.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { usageError } from '../command.ts';
 import { jsonArgument, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
-import { type OrderCommand, orThrow, printJson } from './order-command.ts';
+import { hintAt, type OrderCommand, orThrow, printJson, tellTarget } from './order-command.ts';
 
 export const queryCommand: OrderCommand = {
   name: 'query',
@@ -37,8 +35,10 @@ export const queryCommand: OrderCommand = {
         { workflowId, ...(runId === undefined ? {} : { runId }) },
         { name, ...(input === undefined ? {} : { args: [input] }) },
       ),
-      [`without a worker: ${hint(`orders show ${shellQuote(id)}`)}`],
+      [`without a worker: ${hintAt(run.settings.target, ['orders', 'show', id])}`],
     );
+    // What it prints is the answer of the order alone.
+    tellTarget(run);
     printJson(run.io, answer.value ?? null);
     return 0;
   },

@@ -9,23 +9,32 @@ import type { Remedy } from '../../operations/stuck/verdict.ts';
 import { subjectOf } from '../../operations/subject.ts';
 import { flagOf } from './remedy-commands.ts';
 
-type About = Pick<OrderRow, 'orderId' | 'amount'>;
+export type About = Pick<OrderRow, 'orderId' | 'amount'> & {
+  /** Flags that name the target. */
+  readonly where?: readonly string[];
+};
 
 /** The command that does it, to be pasted with a reason; null where it is done elsewhere. Capitals are to be filled in. */
 export function remedyLine(remedy: Remedy, about: About): string | null {
   if (remedy.action === null) return null;
-  const { orderId } = about;
+  const { orderId, where = [] } = about;
   const { id, noun } = subjectOf(orderId);
   if (noun === 'return' && remedy.action === 'update') {
     const { input = '{}', name = '' } = remedy.fields ?? {};
     const { needs = [] } = remedy;
-    return returnCommand(id, { name, input: JSON.parse(input) as Readonly<Record<string, string>>, needs });
+    return returnCommand(id, {
+      name,
+      input: JSON.parse(input) as Readonly<Record<string, string>>,
+      needs,
+      where,
+    });
   }
   const words = ['orders', ...verbOf(remedy.action), orderId];
   const line = shellCommand([
     ...words,
     ...fieldWords(remedy, about),
     ...proofWords(remedy, orderId),
+    ...where,
     '--reason',
     'WHY',
   ]);

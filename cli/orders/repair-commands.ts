@@ -7,7 +7,14 @@ import { orderNamed } from '../../operations/search.ts';
 import type { ArgumentSpec, OptionSpec } from '../command.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { act, carryOut, givenOf } from './act.ts';
-import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
+import {
+  jsonTarget,
+  type OrderCommand,
+  type OrderCommandRun,
+  orThrow,
+  printJson,
+  tellTarget,
+} from './order-command.ts';
 import { lineQuantities } from './quantities.ts';
 
 const OPTIONS: readonly OptionSpec[] = [...CHANGE_OPTIONS, ...PLACE_OPTIONS];
@@ -101,9 +108,10 @@ async function tellReturns(run: OrderCommandRun): Promise<number> {
   const from = { link, records: ports.records, now: context.now() };
   const { offer, returns } = orThrow(await readOrderReturns(from, orderId));
   if (run.json) {
-    printJson(run.io, { ...offer, returns });
+    printJson(run.io, { target: jsonTarget(run.settings.target), ...offer, returns });
     return 0;
   }
+  tellTarget(run);
   const lines = offer.lines.map(
     ({ left, line, name, sku }) => `line ${line}  ${sku}  ${name}: ${left} can come back`,
   );

@@ -15,11 +15,19 @@ import { queryOrder } from '../../operations/query.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
+import { targetWords } from '../../operations/target-words.ts';
 import { readTimeline, type Timeline } from '../../operations/timeline.ts';
 import { PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { isoTime, jsonRow } from './json-row.ts';
 import { jsonStuck } from './json-stuck.ts';
-import { type OrderCommand, type OrderCommandRun, orThrow, printJson } from './order-command.ts';
+import {
+  jsonTarget,
+  type OrderCommand,
+  type OrderCommandRun,
+  orThrow,
+  printJson,
+  tellTarget,
+} from './order-command.ts';
 import { age, GLYPHS, paintFor, table } from './print.ts';
 import { remedyLine } from './remedy-line.ts';
 
@@ -78,7 +86,10 @@ async function showOrder(run: OrderCommandRun): Promise<number> {
           : view.problem.message,
   };
   if (run.json) printJson(run.io, await jsonOf(run, shown, frozen));
-  else await printShown(run, shown, frozen);
+  else {
+    tellTarget(run);
+    await printShown(run, shown, frozen);
+  }
   return 0;
 }
 
@@ -121,15 +132,18 @@ async function showRecord(
   const about = {
     orderId: record.orderId,
     amount: { currency: record.currency, minor: record.amountMinor },
+    where: targetWords(run.settings.target),
   };
   if (run.json) {
     printJson(run.io, {
       order: null,
+      target: jsonTarget(run.settings.target),
       ...(why.ok ? jsonStuck(why.value, about) : {}),
       record: { ...record, placedAt: isoTime(record.placedAt), updatedAt: isoTime(record.updatedAt) },
     });
     return 0;
   }
+  tellTarget(run);
   const { stdout } = run.io;
   const amount = formatMoney(about.amount);
   stdout.write(
@@ -150,7 +164,8 @@ async function jsonOf(run: OrderCommandRun, shown: Shown, frozen: Frozen) {
     : null;
   return {
     order: jsonRow(facts.row),
-    ...jsonStuck(why, facts.row),
+    target: jsonTarget(run.settings.target),
+    ...jsonStuck(why, { ...facts.row, where: targetWords(run.settings.target) }),
     why: { ...why, since: isoTime(why.since), readAt: isoTime(why.readAt) },
     pendingActivities: facts.pendingActivities.map((activity) => ({
       ...activity,
@@ -184,11 +199,12 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
   const now = Date.now();
   for (const line of headOf(shown, now)) stdout.write(`${escapeLine(line)}\n`);
   const { why } = shown;
+  const where = targetWords(run.settings.target);
   const { inks } = GLYPHS[markOf(shown.facts.row)];
   const since = why.since === null ? '' : `, for ${age(now - why.since)}`;
   stdout.write(`\nwhy  ${paint(why.reason ?? why.kind, ...inks)}${since}${escapeLine(`: ${why.says}`)}\n`);
   for (const remedy of why.remedies) {
-    const command = remedyLine(remedy, shown.facts.row);
+    const command = remedyLine(remedy, { ...shown.facts.row, where });
     stdout.write(
       `${why.kind === 'ended' ? 'next' : 'fix '} ${escapeLine(remedy.label)}${command === null ? '' : paint(escapeLine(`   ${command}`), 'dim')}\n`,
     );

@@ -64,7 +64,9 @@ function buildArgument({ choices, description, name }: ArgumentSpec): Argument {
   if (choices === undefined) return argument;
   return argument.choices(choices).argParser((text: string) => {
     if (choices.includes(text)) return text;
-    throw usageError(`there is no ${argument.name()} ${JSON.stringify(text)}`, [`one of: ${choices.join(', ')}`]);
+    throw usageError(`there is no ${argument.name()} ${JSON.stringify(text)}`, [
+      `one of: ${choices.join(', ')}`,
+    ]);
   });
 }
 

@@ -25,9 +25,15 @@ export function showElsewhere(state: ConsoleState): Step {
     `trace     ${row.traceId ?? 'unknown'}`,
     `logs      ${JSON.stringify({ order: row.orderId })} (every line of the workers names its order)`,
     `terminal  ${shellCommand(['temporal', 'workflow', 'show', ...runFlags(row), ...placeFlags(settings)])}`,
-    `command   ${hint(shellCommand(['orders', 'show', row.orderId]))}`,
+    `command   ${hint(shellCommand(['orders', 'show', row.orderId, ...targetFlags(settings)]))}`,
   ];
   return still({ ...state, overlay: { kind: 'detail', title: `${row.orderId} elsewhere`, lines, top: 0 } });
+}
+
+/** The flags that name the target of this console; those of the stack of this folder are none. */
+function targetFlags({ address, label, namespace, profile }: ConsoleState['settings']): readonly string[] {
+  if (profile !== null) return ['--profile', profile, '--namespace', namespace];
+  return label === 'local' ? [] : ['--address', address, '--namespace', namespace];
 }
 
 /** The runbook of the selected alert, or of the trouble that the banner tells. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
@@ -35,8 +35,17 @@ test('a stack on servers of one’s own needs --setup, makes what is missing, an
     `temporal: ${address} is not prepared: there is no namespace ${namespace}`,
   );
   expect(refused.stderr).toContain('--setup makes what is missing there');
+  expect(refused.stderr).toContain('can read the password in --use-database');
 
-  const ready = await quarterdeck([...own, '--setup']);
+  const file = path.join(root, 'database-url');
+  await writeFile(file, `${url}\n`, { mode: 0o644 });
+  const byFile = [...up, '--use-temporal', address, '--namespace', namespace, '--use-database-file', file];
+  const open = await quarterdeck(byFile);
+  expect(open).toMatchObject({ code: 2, stdout: '' });
+  expect(open.stderr).toMatch(/can be read by other users\n {2}chmod 600 /);
+
+  await chmod(file, 0o600);
+  const ready = await quarterdeck([...byFile, '--setup']);
   expect(ready.stderr).toBe('');
   expect(ready.code).toBe(0);
   const parts = new Map(JSON.parse(ready.stdout).parts.map((part: { name: string }) => [part.name, part]));
@@ -49,7 +58,19 @@ test('a stack on servers of one’s own needs --setup, makes what is missing, an
   expect(parts.get('postgres')).toMatchObject({ state: 'ready', address: new URL(url).host, pid: null });
   expect(parts.get('migrations')).toMatchObject({ state: 'ready' });
 
+  expect(await commandLinesWith(new URL(url).password)).toEqual([]);
+
   expect(await bringDown(root, 'the test')).toBe(true);
   const info = await temporalApi(address).workflows.describeNamespace({ namespace });
   expect(info.namespaceInfo?.name).toBe(namespace);
 });
+
+/** What every user of the machine can read of its processes. */
+async function commandLinesWith(text: string): Promise<readonly string[]> {
+  expect(text.length).toBeGreaterThan(5);
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return lines.filter((line) => line.includes(text)).map((line) => line.replaceAll('\0', ' '));
+}
