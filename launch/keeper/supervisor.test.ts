@@ -88,7 +88,7 @@ test('a stop ends the wait for the next start', async () => {
   expect(status()).toMatchObject({
     state: 'stopped',
     held: true,
-    note: 'stopped on request; start it again: quarterdeck stack start part',
+    note: 'stopped on request; start it again: ./quarterdeck stack start part',
   });
   expect(children).toHaveLength(1);
 });
