@@ -1,10 +1,16 @@
-import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { commandsOf, pages, textOf, wordsOf } from '../test/docs/commands-in-pages.ts';
 import { buildProgram } from './build-program.ts';
 import { type Command, type CommandLeaf, isGroup } from './command.ts';
 import { COMMANDS } from './command-table.ts';
 import { pagesOf } from './help/pages.ts';
 import type { Flags } from './parsing/flags.ts';
+import { runProgram } from './program.ts';
 
 // The whole command line as it is declared: every level has help, and every example is one that the parser takes.
 
@@ -37,13 +43,6 @@ const leaves = (): readonly (readonly [string, CommandLeaf])[] =>
       ? command.commands.map((leaf) => [`${command.name} ${leaf.name}`, leaf] as const)
       : [[command.name, command] as const],
   );
-
-/** What a shell makes of a line. */
-function wordsOf(line: string): readonly string[] {
-  return execFileSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' })
-    .split('\0')
-    .slice(0, -1);
-}
 
 test('the table says of each command what the command says of itself', () => {
   expect(COMMANDS.map(({ name, summary }) => ({ name, summary }))).toEqual(
@@ -78,8 +77,9 @@ test('every option has a description', () => {
 
 test('the parser takes every example, and it is one of its command', async () => {
   const examples = [...leaves()].flatMap(([path, leaf]) => leaf.examples.map(({ args }) => ({ path, args })));
-  for (const { args, path } of examples) {
-    const { leaf } = await parse(wordsOf(args));
+  const words = wordsOf(examples.map(({ args }) => `./quarterdeck ${args}`));
+  for (const [index, { args, path }] of examples.entries()) {
+    const { leaf } = await parse(words[index] ?? []);
     expect(path.split(' ').at(-1), args).toBe(leaf.name);
     expect(args.startsWith(path), args).toBe(true);
   }
@@ -109,7 +109,7 @@ describe('parsing', () => {
     [['orders', 'list', '--limit'], "option '--limit <n>' argument missing"],
     [['orders', 'list', '--limit', 'many'], '--limit takes a whole number from 1 to 100000, not "many"'],
     [['orders', 'list', '--limit', '1e3'], '--limit takes a whole number'],
-    [['orders', 'list', '--lens', 'lat'], 'Allowed choices are open, attention'],
+    [['orders', 'list', '--lens', 'lat'], '--lens is one of open, attention, '],
     [['orders', 'list', '--find', 'a', '--query', 'b'], 'cannot be used with option'],
     [['chaos', 'run', 'worker-kil'], 'there is no fault "worker-kil"'],
   ])('%j is refused: %s', async (args, says) => {
@@ -142,5 +142,77 @@ describe('parsing', () => {
     ]);
     const none = await parse(['stack', 'up', '--no-checks']);
     expect([none.flags.has('no-checks'), none.flags.text('checks')]).toEqual([true, undefined]);
+  });
+});
+
+describe('what the documents tell a reader to type', () => {
+  test('is taken by the parser', async () => {
+    const commands = pages().flatMap(commandsOf);
+    expect(commands.length).toBeGreaterThan(25);
+    const lines = commands.map(({ line }) =>
+      line.replace(/ \| .*$/, '').replace(/\bscenario run NAME\b/, 'scenario run awaiting-callback'),
+    );
+    for (const [index, words] of wordsOf(lines).entries()) {
+      if (words.length === 0 || words[0] === 'help') continue;
+      // In a sentence the name of a command may stand for itself.
+      const named = words.length === 2 && words[1] === 'set-current' ? [...words, 'v1'] : words;
+      const ran = await parse(named).catch((error: unknown) => String(error));
+      expect(ran, `${commands[index]?.page}: ${lines[index]}`).toHaveProperty('leaf');
+    }
+  });
+
+  test('passes flags on as typed', () => {
+    for (const page of pages()) expect(textOf(page), page).not.toMatch(/npx --no (?!-- )|npx quarterdeck/);
+  });
+});
+
+describe('without a running stack and without a target', () => {
+  /** What needs no target: it starts or finds its own, or takes it from the environment. */
+  const OWN: Readonly<Record<string, string>> = {
+    start: 'starts the stack',
+    console: 'asks for a terminal first, then for a target as the others',
+    'stack up': 'starts the stack',
+    'stack down': 'the stack of the clone',
+    'stack status': 'the stack of the clone',
+    'stack logs': 'the stack of the clone',
+    'stack start': 'the stack of the clone',
+    'stack stop': 'the stack of the clone',
+    'stack kill': 'the stack of the clone',
+    doctor: 'looks at the machine',
+    worker: 'the environment, or the stack',
+    traffic: 'the stack; waits for one that is being started',
+    observe: 'starts the stack',
+    'chaos list': 'asks nobody',
+    'chaos run': 'starts a stack',
+    'chaos matrix': 'starts a stack',
+    'chaos demo': 'starts a stack',
+    'scenario list': 'asks nobody',
+    'scenario run': 'starts a stack',
+    invariants: 'the stack of the clone: cli/commands/chaos.live.test.ts',
+    bench: 'starts its own servers',
+    completion: 'asks nobody',
+  };
+
+  test('every command that would talk to a server says so and ends with 4', async () => {
+    const home = mkdtempSync(path.join(tmpdir(), 'quarterdeck-nowhere-'));
+    const targeted = leaves().filter(([name]) => OWN[name] === undefined);
+    expect(targeted.filter(([, { takesPlace }]) => takesPlace !== true)).toEqual([]);
+    expect(targeted.length).toBeGreaterThan(60);
+    const typed = wordsOf(targeted.map(([, leaf]) => `./quarterdeck ${leaf.examples[0]?.args}`));
+    for (const [index, [name]] of targeted.entries()) {
+      const err: string[] = [];
+      const stderr = new Writable({
+        write(chunk, _encoding, done) {
+          err.push(String(chunk));
+          done();
+        },
+      }) as NodeJS.WriteStream;
+      const io = { stdin: process.stdin, stdout: stderr, stderr, env: { HOME: home }, cwd: home };
+      const code = await runProgram(COMMANDS, typed[index] ?? [], io);
+      expect({ name, code }).toEqual({ name, code: 4 });
+      expect(err.join(''), name).toMatch(
+        /^quarterdeck: no stack runs in this folder, and no server was named\n {2}start the local stack: \S*quarterdeck start\n.*--profile NAME, --address HOST:PORT/,
+      );
+    }
   });
 });

@@ -28,7 +28,8 @@ Needs prometheus on PATH. Exit code 1 when an order is lost or a step does not c
   ],
   examples: [{ args: 'observe --fault worker-absent' }],
   async run(flags, io) {
-    if (flags.text('fault') === undefined) throw usageError(`--fault is missing: ${FAULTS.join(', ')}`);
+    if (flags.text('fault') === undefined)
+      throw usageError(`--fault is missing: --fault is one of ${FAULTS.join(', ')}`);
     const root = path.resolve(io.cwd, flags.text('folder') ?? sourceRoot());
     const json = flags.has('json');
     const session = await attachOrStart(

@@ -73,7 +73,13 @@ function buildArgument({ choices, description, name }: ArgumentSpec): Argument {
 function buildOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.description);
   if (spec.default !== undefined) option.default(spec.default, String(spec.default));
-  if (spec.choices !== undefined) option.choices(spec.choices);
+  const { choices } = spec;
+  if (choices !== undefined) {
+    option.choices(choices).argParser((text: string) => {
+      if (choices.includes(text)) return text;
+      throw usageError(`${option.long} is one of ${choices.join(', ')}, not ${JSON.stringify(text)}`);
+    });
+  }
   if (spec.number !== undefined) option.argParser(wholeNumber(option, spec.number));
   if (spec.repeats === true)
     option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);

@@ -115,8 +115,8 @@ ends with the command, unless \`--keep\` says otherwise.
 
 An order has one run for its whole life ([why](decisions/0007-fulfilment-inside-the-order.md)). Silent vendors are asked
 ever more rarely, and far more rarely still once the server suggests a new run, so only people and floods of signals
-come near the limit. Customers and subscriptions go on in a new run by themselves, or by \`./quarterdeck customers new-run\`
-and \`./quarterdeck subscriptions new-run\`; the checks are one short run each time.
+come near the limit. Customers and subscriptions go on in a new run by themselves, or by \`./quarterdeck customers new-run ID\`
+and \`./quarterdeck subscriptions new-run ID\`; the checks are one short run each time.
 
 ## Without a run
 
