@@ -1,3 +1,4 @@
+import { stackHint } from '../stack-hint.ts';
 import type { Endpoints } from '../../contract/endpoints.ts';
 import { systemProblem } from '../../contract/system-error.ts';
 import { outputOf } from '../../telemetry/process-output.ts';
@@ -40,6 +41,7 @@ class Keeper {
       parts: createParts(house),
       extraPart: (name) => extraPart(house, name),
       tell: (event) => this.#tell(event),
+      hint: (args) => stackHint(house.root, args),
       changed: () => this.#publish(),
       now: () => performance.now(),
     });

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { hint } from '../../contract/program-name.ts';
 import type { PartProblem } from './protocol.ts';
 
 /** A part that runs, as the supervisor holds it. `child` is null where the part is not ours to end. */
@@ -36,7 +35,7 @@ export class PartFailure extends Error {
   }
 }
 
-export function problemOf(part: string, error: unknown): PartProblem {
+export function problemOf(part: string, error: unknown, hint: (args: string) => string): PartProblem {
   if (error instanceof PartFailure) return { part, what: error.message, todo: error.todo };
   const what = error instanceof Error ? error.message : String(error);
   return { part, what, todo: [`its log: ${hint(`stack logs ${part}`)}`] };

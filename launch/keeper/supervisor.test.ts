@@ -33,6 +33,7 @@ function supervise() {
     ],
     extraPart: () => undefined,
     tell: (event) => events.push(event),
+    hint: (args) => `./quarterdeck ${args}`,
     changed: () => undefined,
     now: () => performance.now(),
   });

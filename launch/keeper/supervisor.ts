@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { PartStatus } from '../../contract/endpoints.ts';
-import { hint } from '../../contract/program-name.ts';
 import { type Part, PartFailure, problemOf, type RunningPart, type StartWish } from './part.ts';
 import type { PartProblem, StackEvent } from './protocol.ts';
 import { nextRestart } from './restart-policy.ts';
@@ -10,6 +9,8 @@ export type SupervisorOptions = {
   /** Makes the part of this name when it is not among the first ones (a third worker). */
   readonly extraPart: (name: string) => Part | undefined;
   readonly tell: (event: StackEvent) => void;
+  /** A command of ours about this stack, to be pasted. */
+  readonly hint: (args: string) => string;
   /** Called after every change of a part, before it is told. */
   readonly changed: () => void;
   readonly now: () => number;
@@ -156,7 +157,7 @@ export class Supervisor {
       this.#set(slot, { state: 'ready', address, version, note, pid: child?.pid ?? null });
       return undefined;
     } catch (error) {
-      const problem = problemOf(slot.part.name, error);
+      const problem = problemOf(slot.part.name, error, this.#options.hint);
       this.#set(slot, { state: 'failed', note: problem.what });
       return problem;
     }
@@ -170,7 +171,7 @@ export class Supervisor {
       const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
       if (slot.asked) this.#set(slot, { state: 'stopped', pid: null, note: this.#stoppedNote(slot) });
       else if (slot.held) {
-        this.#set(slot, { state: 'failed', pid: null, note: `${how}; start it again: ${startOf(slot)}` });
+        this.#set(slot, { state: 'failed', pid: null, note: `${how}; start it again: ${this.#startOf(slot)}` });
       } else this.#startLater(slot, how);
     });
   }
@@ -181,7 +182,7 @@ export class Supervisor {
     const next = nextRestart(slot.restarts, now);
     if (next.kind === 'given-up') {
       const often = `${how}; it was started again ${next.restarts} times in ${MINUTES} minutes`;
-      this.#set(slot, { state: 'failed', pid: null, note: `${often}; start it: ${startOf(slot)}` });
+      this.#set(slot, { state: 'failed', pid: null, note: `${often}; start it: ${this.#startOf(slot)}` });
       return;
     }
     const note = `${how}; starts again in ${next.afterMs / 1_000} s (${next.number} of ${next.most})`;
@@ -209,8 +210,12 @@ export class Supervisor {
     });
   }
 
+  #startOf(slot: Slot): string {
+    return this.#options.hint(`stack start ${slot.part.name}`);
+  }
+
   #stoppedNote(slot: Slot): string | null {
-    return slot.held && !this.#ending ? `stopped on request; start it again: ${startOf(slot)}` : null;
+    return slot.held && !this.#ending ? `stopped on request; start it again: ${this.#startOf(slot)}` : null;
   }
 
   #slotOf(name: string): Slot {
@@ -262,10 +267,6 @@ function release(slot: Slot, wish: StartWish): void {
   hold(slot);
   slot.held = wish.failpoints !== undefined;
   slot.restarts = [];
-}
-
-function startOf(slot: Slot): string {
-  return hint(`stack start ${slot.part.name}`);
 }
 
 async function end(slot: Slot): Promise<void> {

@@ -114,7 +114,7 @@ test('is acted on from the command line as an order is: previewed, guarded, jour
     const { out } = await shell.orders('return', orderId);
     return out.includes('waits for a person') ? out : false;
   }, `${second} waits`);
-  expect(waiting).toContain(`quarterdeck returns approve ${second} --reason WHY`);
+  expect(waiting).toContain(`quarterdeck returns approve ${second} --namespace `);
   const tooMuch = await shell.orders('return', orderId, '--line', '1:9', '--reason', 'x');
   expect(tooMuch.err).toContain('line 1: 9 asked for');
   expect((await returns('withdraw', second, '--reason', 'kept')).code).toBe(0);

@@ -169,7 +169,10 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
       const told = await quarterdeck(['stack', 'status', '--folder', root]);
       expect(told.code).toBe(1);
       expect(told.stdout).toMatch(
-        new RegExp(`^${part} +held .*SIGKILL; start it again: quarterdeck stack`, 'm'),
+        new RegExp(
+          `^${part} +held .*SIGKILL; start it again: \\S*quarterdeck stack start ${part} --folder ${root}$`,
+          'm',
+        ),
       );
       await control.start(part);
       expect(stateOf(part, await stackStatus(root))).toBe('ready');
