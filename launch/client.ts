@@ -5,9 +5,9 @@ import type { Endpoints } from '../contract/endpoints.ts';
 import type { PartProblem, Request, StackEvent, StackOptions, StackSnapshot } from './keeper/protocol.ts';
 import { endpointsFile } from './keeper/write-endpoints.ts';
 import { connectKeeper, type KeeperLink } from './keeper-link.ts';
-import { stackHint } from './stack-hint.ts';
 import { stackFolder } from './paths.ts';
 import { programsFolder } from './programs-folder.ts';
+import { stackHint } from './stack-hint.ts';
 import { LaunchProblem, startKeeper } from './start-keeper.ts';
 
 /**
@@ -77,7 +77,9 @@ export async function attachOrStart(
   if (now.phase !== 'ready') {
     const last = await settled;
     if (last === undefined)
-      throw new LaunchProblem('the keeper ended while the stack started', [stackHint(root, 'stack logs keeper')]);
+      throw new LaunchProblem('the keeper ended while the stack started', [
+        stackHint(root, 'stack logs keeper'),
+      ]);
     if (last.kind === 'ending')
       throw new LaunchProblem(`the stack was ended while it started (${last.why})`, []);
     if (last.kind === 'not-ready') {
@@ -128,7 +130,8 @@ export type PartControl = {
 export function partControl(root: string): PartControl {
   const ask = async (request: Request): Promise<void> => {
     const link = await connectKeeper(root);
-    if (link === undefined) throw new LaunchProblem('no stack runs in this folder', [stackHint(root, 'stack up')]);
+    if (link === undefined)
+      throw new LaunchProblem('no stack runs in this folder', [stackHint(root, 'stack up')]);
     try {
       await link.ask(request);
     } finally {

@@ -1,8 +1,8 @@
-import { stackHint } from '../stack-hint.ts';
 import type { Endpoints } from '../../contract/endpoints.ts';
 import { systemProblem } from '../../contract/system-error.ts';
 import { outputOf } from '../../telemetry/process-output.ts';
 import { removeRecord, writeRecord } from '../records/record-file.ts';
+import { stackHint } from '../stack-hint.ts';
 import { type Connection, type ControlServer, openControl } from './control-server.ts';
 import type { House } from './house.ts';
 import { keepLogsSmall } from './keep-logs-small.ts';

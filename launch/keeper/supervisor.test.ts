@@ -102,7 +102,7 @@ test('a frozen part is held until it is continued', async () => {
   expect(status()).toMatchObject({
     state: 'ready',
     held: true,
-    note: 'stopped by SIGSTOP; continue it: quarterdeck stack kill part --signal CONT',
+    note: 'stopped by SIGSTOP; continue it: ./quarterdeck stack kill part --signal CONT',
   });
   supervisor.kill('part', 'SIGCONT');
   expect(status()).toMatchObject({ state: 'ready', held: false, note: null });

@@ -109,7 +109,8 @@ export class Supervisor {
     running.child.kill(signal);
     if (signal === 'SIGSTOP' || signal === 'SIGCONT') {
       slot.frozen = signal === 'SIGSTOP';
-      const thaw = `stopped by SIGSTOP; continue it: quarterdeck stack kill ${name} --signal CONT`;
+      const how = this.#options.hint(`stack kill ${name} --signal CONT`);
+      const thaw = `stopped by SIGSTOP; continue it: ${how}`;
       this.#set(slot, { note: slot.frozen ? thaw : running.note });
     }
   }
@@ -171,7 +172,11 @@ export class Supervisor {
       const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
       if (slot.asked) this.#set(slot, { state: 'stopped', pid: null, note: this.#stoppedNote(slot) });
       else if (slot.held) {
-        this.#set(slot, { state: 'failed', pid: null, note: `${how}; start it again: ${this.#startOf(slot)}` });
+        this.#set(slot, {
+          state: 'failed',
+          pid: null,
+          note: `${how}; start it again: ${this.#startOf(slot)}`,
+        });
       } else this.#startLater(slot, how);
     });
   }
