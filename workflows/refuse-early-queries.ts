@@ -1,27 +1,36 @@
-import type { WorkflowInternalsInterceptor } from '@temporalio/workflow';
+import { type WorkflowInternalsInterceptor, workflowInfo } from '@temporalio/workflow';
 import { EARLY_QUERY } from '../contract/early-query.ts';
+import { createTaskCheck } from './task-check.ts';
 
 /**
- * A query that waits for a worker while a timer fires brings a history that ends behind the last workflow task. SDK 1.24
- * then hands those events to the workflow before that task has begun, at the time of the task before. What the workflow
- * decides there is written down with the commands of the real task, ahead of the update that came with it, while a
- * replay sees the update first: the run could not be replayed any more.
+ * A query that waits for a worker while a timer fires brings a history that ends behind the last workflow task, or with a
+ * task that another worker has. SDK 1.24 then hands those events to the workflow as if they were its task. What the
+ * workflow decides there is written down with the commands of the task that comes later, ahead of the update that came
+ * with it, while a replay sees the update first: the run could not be replayed any more.
  *
- * Such an activation is told by its history, which is longer than the last one while its size and its time, both
- * copied from the start of a workflow task, are the same. Failing it fails the query alone and drops the run from the
- * worker's cache; the workflow task itself then comes as it should.
+ * Where that shows before the query is answered, the query alone fails; where it shows only when the next task comes, the
+ * task fails. Both drop the run from the worker's cache, and the next task begins with a replay.
  */
 export function refuseEarlyQueries(): WorkflowInternalsInterceptor {
-  let last: { readonly events: number; readonly task: string } | null = null;
+  const check = createTaskCheck();
   return {
     activate(input, next) {
       const { historyLength, historySizeBytes, jobs, timestamp } = input.activation;
       if (!jobs?.some((job) => job.queryWorkflow == null)) return next(input);
-      const events = historyLength ?? 0;
       const task = `${timestamp?.seconds} ${timestamp?.nanos} ${historySizeBytes}`;
-      if (last !== null && events > last.events && task === last.task) throw new Error(EARLY_QUERY);
-      last = { events, task };
+      const follows = check.begin({ task, events: historyLength ?? 0, jobs });
+      if (!follows && !isRepeated()) throw new Error(EARLY_QUERY);
       return next(input);
     },
+    concludeActivation(input, next) {
+      const output = next(input);
+      check.conclude(output.commands);
+      return output;
+    },
   };
+}
+
+/** A history that is only repeated may end with events of no task: that of any run that is open. */
+function isRepeated(): boolean {
+  return /^(replay-runs|fake_replay_queue)-\d+$/.test(workflowInfo().taskQueue);
 }
