@@ -11,6 +11,9 @@ export function quietReplays(): void {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
 }
 
+/** Of the queue on which a replay worker runs: the code tells by it that nobody is served. */
+export const REPLAY_NAME = 'replay-runs';
+
 const TURNS_MAX = 3;
 
 /** Repeats the whole history of each of these runs with this code; gives those that it cannot repeat. */
@@ -47,6 +50,6 @@ function replaysOf(client: Client, code: WorkflowCode, runs: readonly RunToRepla
       yield { workflowId, history };
     }
   }
-  const options = { workflowBundle: code, sinks: SILENT_SINKS, replayName: 'replay-runs' };
+  const options = { workflowBundle: code, sinks: SILENT_SINKS, replayName: REPLAY_NAME };
   return Worker.runReplayHistories(options, histories());
 }

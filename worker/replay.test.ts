@@ -11,6 +11,7 @@ import { type RecordedHistory, readRecordedHistories } from '../test/orders/reco
 import { REMEDY_SCENARIOS } from '../test/orders/remedy-scenarios.ts';
 import { STRAIGHT_SCENARIOS } from '../test/orders/straight-scenarios.ts';
 import { TROUBLE_SCENARIOS } from '../test/orders/trouble-scenarios.ts';
+import { REPLAY_NAME } from './replay-runs.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
 import { bundleWorkflows } from './workflow-code.ts';
 
@@ -43,6 +44,21 @@ test('there is a history of every branch of an order', () => {
 
 test('this build repeats all of them', async () => {
   expect(await failuresOf(bundle)).toEqual([]);
+}, 120_000);
+
+test('an open run is repeated although the task that its timer woke has not started', async () => {
+  const whole = recorded.find(({ name }) => name === 'vendor-silent-then-heard-of');
+  const events = (whole?.history as History | undefined)?.events ?? [];
+  const fired = events.findIndex(({ timerFiredEventAttributes }) => timerFiredEventAttributes != null);
+  const open = events.slice(0, fired + 2);
+  expect(open.at(-1)?.workflowTaskScheduledEventAttributes).toBeTruthy();
+  const options = { workflowBundle: bundle, sinks: SILENT_SINKS, replayName: REPLAY_NAME };
+  for await (const { error } of Worker.runReplayHistories(options, [
+    { workflowId: whole?.workflowId ?? '', history: { events: open } },
+  ])) {
+    expect(error).toBeUndefined();
+  }
+  expect.assertions(2);
 }, 120_000);
 
 test.each([
