@@ -1,55 +1,41 @@
 import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { completedPart } from './completed-part.ts';
 import type { ReplayFailure } from './replay-gate.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
 import type { WorkflowCode } from './start-workers.ts';
 
 export type RunToReplay = { readonly workflowId: string; readonly runId: string };
 
-/** What the library says of each step of a replay worker belongs in no report. Once a process, before any replay. */
+/**
+ * What the library says of each step of a replay worker belongs in no report, and a signal is for the program: the library
+ * would end the replay worker by it ("channel closed"), and keep the program from ending. Once a process, before any replay.
+ */
 export function quietReplays(): void {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 }
 
 /** Of the queue on which a replay worker runs: the code tells by it that nobody is served. */
 export const REPLAY_NAME = 'replay-runs';
 
-const TURNS_MAX = 3;
-
-/** Repeats the whole history of each of these runs with this code; gives those that it cannot repeat. */
+/** Repeats what each of these runs has done with this code; gives those that it cannot repeat. */
 export async function replayRuns(
   client: Client,
   code: WorkflowCode,
   runs: readonly RunToReplay[],
 ): Promise<readonly ReplayFailure[]> {
-  const failures: ReplayFailure[] = [];
-  let left = runs;
-  for (let turn = 1; left.length > 0; turn += 1) {
-    const answered = new Set<string>();
-    try {
-      for await (const { workflowId, runId, error } of replaysOf(client, code, left)) {
-        answered.add(runId);
-        if (error !== undefined)
-          failures.push({ workflowId, runId, message: error.message.split('\n', 1)[0] ?? '' });
-      }
-      break;
-    } catch (error) {
-      // On a machine with many times its work a replay worker may end of itself ("channel closed"): that says nothing
-      // about any history, and another one takes what is left.
-      if (turn === TURNS_MAX) throw error;
-      left = left.filter(({ runId }) => !answered.has(runId));
-    }
-  }
-  return failures;
-}
-
-function replaysOf(client: Client, code: WorkflowCode, runs: readonly RunToReplay[]) {
   async function* histories(): AsyncIterable<HistoryAndWorkflowId> {
     for (const { workflowId, runId } of runs) {
-      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-      yield { workflowId, history };
+      const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      const completed = completedPart(events ?? []);
+      if (completed.length > 0) yield { workflowId, history: { events: [...completed] } };
     }
   }
   const options = { workflowBundle: code, sinks: SILENT_SINKS, replayName: REPLAY_NAME };
-  return Worker.runReplayHistories(options, histories());
+  const failures: ReplayFailure[] = [];
+  for await (const { error, runId, workflowId } of Worker.runReplayHistories(options, histories())) {
+    if (error === undefined) continue;
+    failures.push({ workflowId, runId, message: error.message.split('\n', 1)[0] ?? '' });
+  }
+  return failures;
 }
