@@ -22,7 +22,7 @@ const SAID: Readonly<Record<StuckReason, { readonly shownBy: string; readonly ev
   },
   'answer-differs': {
     shownBy:
-      'a provider answered something else than what was asked; nothing of the answer was written, and the step is parked',
+      'a provider answered something else than what was asked; nothing of the answer was written, and the step is parked; a return has its own `retryStage` and `settle`',
     evidence: 'each value that differs, as asked and as answered, our row of the ledger',
   },
   'workflow-task-failing': {

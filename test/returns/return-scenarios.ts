@@ -164,6 +164,25 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
     refundedMinor: priceOf(LAMP),
   },
   {
+    name: 'return-refund-answer-differs',
+    prepare: (played) => played.fault({ type: 'wrong-answer', set: { currency: 'JPY' } }, { kind: 'refund' }),
+    play: async (played) => {
+      await approve(played);
+      await inspect(played, { result: 'accept' });
+      const { parked } = await played.untilParked('refund');
+      expect(parked).toMatchObject({
+        reason: 'answer-differs',
+        detail: expect.stringMatching(/asked 980 EUR, answered 980 JPY/),
+      });
+      expect(await played.tell('retryStage', BY)).toMatchObject({ refused: false });
+    },
+    ends: 'closed',
+    refundedMinor: priceOf(LAMP),
+    check: (view) => {
+      expect(view.refundedBy).toBe('provider');
+    },
+  },
+  {
     name: 'return-refund-settled-by-hand',
     play: async (played) => {
       await played.fault({ type: 'decline', code: 'account-closed' }, { kind: 'refund' });

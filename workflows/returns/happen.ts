@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../../contract/order.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { type ReturnEvent, returnMove } from '../../domain/return-state.ts';
+import type { StuckReason } from '../../domain/stuck.ts';
 import { now } from '../now.ts';
 import { publish } from './publish.ts';
 import type { ReturnRun } from './return-run.ts';
@@ -32,8 +33,11 @@ export function happen(run: ReturnRun, happened: Happened): boolean {
 }
 
 /** Lays the overlay "parked" on the state or takes it off: the log shows it, the state stays. */
-export function park(run: ReturnRun, said: { readonly step: string; readonly detail: string }): void {
-  run.parked = { ...said, reason: 'return-parked', since: now(), retry: null };
+export function park(
+  run: ReturnRun,
+  said: { readonly step: string; readonly detail: string; readonly reason?: StuckReason },
+): void {
+  run.parked = { reason: 'return-parked', ...said, since: now(), retry: null };
   log(run, 'parked', run.state, { cause: said.detail });
   publish(run);
 }

@@ -1,5 +1,7 @@
-import { type ActivityFunctionWithOptions, condition, isCancellation } from '@temporalio/workflow';
+import { type ActivityFunctionWithOptions, condition, isCancellation, patched } from '@temporalio/workflow';
+import { FAILURES } from '../../contract/activities.ts';
 import type { ReturnCall } from '../../contract/return-activities.ts';
+import type { StuckReason } from '../../domain/stuck.ts';
 import type { RetryRequest } from '../order-run.ts';
 import { troubleOf } from '../trouble.ts';
 import { createNextTry } from '../unanswered.ts';
@@ -32,6 +34,9 @@ export function writeSoon(run: ReturnRun): void {
   run.notices.push(writing.catch(() => undefined));
 }
 
+/** Before it every parked step had the same reason. */
+const OWN_REASON = 'a-return-says-that-an-answer-differs';
+
 type Insistence<T> = {
   readonly step: string;
   /** The step has numbered tries, which PostgreSQL hands out. */
@@ -57,10 +62,12 @@ export async function insist<T>(run: ReturnRun, step: Insistence<T>): Promise<T 
         note(run, { what: 'retry', source: 'workflow', detail });
         continue;
       }
+      const differs = trouble.code === FAILURES.answerDiffers && patched(OWN_REASON);
+      const about = differs ? ({ ...step, reason: 'answer-differs' } as const) : step;
       const retry =
         next === 'on-request'
-          ? await parkUntilRetry(run, step, detail)
-          : await parkAtMost(run, step, { after: next.after, detail });
+          ? await parkUntilRetry(run, about, detail)
+          : await parkAtMost(run, about, { after: next.after, detail });
       if (retry === 'again') continue;
       if (retry === null) return null;
       if (step.numbered) await openNextTry(run, step.step, retry);
@@ -68,7 +75,7 @@ export async function insist<T>(run: ReturnRun, step: Insistence<T>): Promise<T 
   }
 }
 
-type About = { readonly step: string; readonly given?: () => boolean };
+type About = { readonly step: string; readonly given?: () => boolean; readonly reason?: StuckReason };
 
 /** Null: what is `given` came first. */
 export async function parkUntilRetry(
@@ -76,7 +83,7 @@ export async function parkUntilRetry(
   about: About,
   detail: string,
 ): Promise<RetryRequest | null> {
-  park(run, { step: about.step, detail });
+  park(run, saidOf(about, detail));
   await condition(() => isAnswered(run, about));
   return retryOf(run, about);
 }
@@ -87,10 +94,14 @@ async function parkAtMost(
   about: About,
   { after, detail }: { readonly after: number; readonly detail: string },
 ): Promise<RetryRequest | 'again' | null> {
-  park(run, { step: about.step, detail });
+  park(run, saidOf(about, detail));
   if (await condition(() => isAnswered(run, about), after)) return retryOf(run, about);
   unpark(run, { cause: `${about.step}: tried again`, actor: 'workflow' });
   return 'again';
+}
+
+function saidOf({ reason, step }: About, detail: string) {
+  return reason === undefined ? { step, detail } : { step, detail, reason };
 }
 
 function isAnswered(run: ReturnRun, { given }: About): boolean {
