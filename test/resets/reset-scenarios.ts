@@ -69,9 +69,12 @@ export const RESET_SCENARIOS: readonly ResetScenario[] = [
   },
   {
     workflow: 'noted',
-    ends: 'closed',
+    ends: 'open',
     play: async (handle) => {
+      await afterActivities(1)(handle);
       await handle.signal('note', 'one');
+      await handle.executeUpdate('ask', { args: ['one'] });
+      await handle.signal('note', 'two');
     },
   },
   { workflow: 'locals', ends: 'closed' },
@@ -123,7 +126,6 @@ export async function startResetRig() {
   };
 }
 
-/** Plays it once more for each point, because a reset of an open run closes it. */
 export async function playOnce(rig: ResetRig, scenario: ResetScenario): Promise<WorkflowHandle> {
   const workflowId = `reset-${scenario.workflow}-${randomUUID()}`;
   const { client } = rig;
@@ -147,6 +149,33 @@ export function pointsOf(events: readonly HistoryEvent[]): readonly number[] {
   return events.filter(isResetPoint).map((event) => event.eventId);
 }
 
+/** A reset of one scenario, to its `index`-th point. */
+export type ResetCase = {
+  readonly scenario: ResetScenario;
+  readonly index: number;
+  readonly exclude?: readonly ReapplyExclusion[];
+};
+export type ResetOutcome = Awaited<ReturnType<typeof resetAt>> & { readonly eventId: number };
+
+/** Plays the scenario anew and resets that run: a reset ends whatever runs under its id. */
+export async function playAndReset(
+  rig: ResetRig,
+  { exclude = [], index, scenario }: ResetCase,
+): Promise<ResetOutcome> {
+  const base = await playOnce(rig, scenario);
+  const points = pointsOf(await eventsOf(base));
+  // Another play may have a task more or less.
+  const eventId = points.at(index) ?? points.at(-1);
+  if (eventId === undefined) throw new Error(`${scenario.workflow} has no point to reset to`);
+  return { eventId, ...(await resetAt(rig, scenario, base, { eventId, exclude })) };
+}
+
+export function scenarioOf(workflow: string): ResetScenario {
+  const scenario = RESET_SCENARIOS.find((one) => one.workflow === workflow);
+  if (scenario === undefined) throw new Error(`there is no scenario ${workflow}`);
+  return scenario;
+}
+
 /** What the preview says, in the form in which the new run's history can be compared with it. */
 export function told(tail: ResetTail, exclude: readonly ReapplyExclusion[]) {
   return {
@@ -163,12 +192,11 @@ export function told(tail: ResetTail, exclude: readonly ReapplyExclusion[]) {
 }
 
 /** Resets for real, through the console's own action, and waits until the new run is where the old one was. */
-export async function resetAt(
+async function resetAt(
   rig: ResetRig,
   scenario: ResetScenario,
   base: WorkflowHandle,
-  eventId: number,
-  exclude: readonly ReapplyExclusion[] = [],
+  { eventId, exclude }: { readonly eventId: number; readonly exclude: readonly ReapplyExclusion[] },
 ): Promise<{ readonly told: ReturnType<typeof told>; readonly happened: ReturnType<typeof told> }> {
   const said = told(resetTail(await eventsOf(base), eventId), exclude);
   const { runId } = await base.describe();

@@ -140,11 +140,12 @@ export async function signals(): Promise<void> {
   await steps.second();
 }
 
-/** Takes signals that change nothing of its course. */
+/** Takes messages that change nothing of its course, and waits for good. */
 export async function noted(): Promise<void> {
   setHandler(note, () => undefined);
-  await sleep(500);
-  await steps.first();
+  setHandler(ask, (what) => what);
+  await steps.second();
+  await condition(() => false);
 }
 
 export async function updates(): Promise<void> {

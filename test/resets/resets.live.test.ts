@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  eventsOf,
-  playOnce,
-  pointsOf,
-  RESET_SCENARIOS,
-  type ResetRig,
-  resetAt,
-  startResetRig,
-} from './reset-scenarios.ts';
+import { playAndReset, type ResetRig, scenarioOf, startResetRig } from './reset-scenarios.ts';
 
-// Ten of the resets that the drill does at every point of every scenario.
+// A few of the resets that the drill does at every point of every scenario, side by side.
 let rig: ResetRig;
 beforeAll(async () => {
   rig = await startResetRig();
@@ -19,25 +11,25 @@ afterAll(async () => {
 });
 
 const FEW = ['failed', 'timerBeside', 'signals', 'locals', 'childDone'];
+const ENDS = [
+  ['first', 0],
+  ['last', -1],
+] as const;
 
-test.concurrent.for(RESET_SCENARIOS.filter(({ workflow }) => FEW.includes(workflow)))(
-  '$workflow: the preview is right at the first and the last point',
-  async (scenario) => {
-    const base = await playOnce(rig, scenario);
-    const points = pointsOf(await eventsOf(base));
-    for (const point of [points.at(0) ?? 0, points.at(-1) ?? 0]) {
-      const outcome = await resetAt(rig, scenario, base, point);
-      expect(outcome.happened, `at event ${point}`).toEqual(outcome.told);
-    }
+test.concurrent.for(FEW.flatMap((workflow) => ENDS.map(([end, index]) => ({ workflow, end, index }))))(
+  '$workflow: the preview is right at the $end point',
+  async ({ index, workflow }) => {
+    const { eventId, happened, told } = await playAndReset(rig, { scenario: scenarioOf(workflow), index });
+    expect(happened, `at event ${eventId}`).toEqual(told);
   },
 );
 
-test.concurrent('excluded signals do not reach the new run', async () => {
-  const scenario = RESET_SCENARIOS.find(({ workflow }) => workflow === 'noted');
-  if (scenario === undefined) throw new Error('the scenario is gone');
-  const base = await playOnce(rig, scenario);
-  const [first = 0] = pointsOf(await eventsOf(base));
-  const outcome = await resetAt(rig, scenario, base, first, ['signals']);
-  expect(outcome.happened).toEqual(outcome.told);
-  expect(outcome.happened.signals).toEqual([]);
+test.concurrent.for([
+  { exclude: ['signals'] as const, signals: [], updates: ['ask'] },
+  { exclude: ['updates'] as const, signals: ['note', 'note'], updates: [] },
+  { exclude: ['signals', 'updates'] as const, signals: [], updates: [] },
+])('without $exclude the new run has what the preview says', async ({ exclude, signals, updates }) => {
+  const { happened, told } = await playAndReset(rig, { scenario: scenarioOf('noted'), index: 0, exclude });
+  expect(happened).toEqual(told);
+  expect(happened).toMatchObject({ signals, updates });
 });

@@ -1,6 +1,7 @@
 import type { Figure } from '../../figure.ts';
 import { brokenSettings } from './broken-settings.ts';
 import { commandStart } from './command-start.ts';
+import { mutatedAnswers, resets } from './drilled.ts';
 import { fuzzedInput } from './fuzzed-input.ts';
 import { longList } from './long-list.ts';
 import { resizeStorm } from './resize-storm.ts';
@@ -12,4 +13,6 @@ export const ROBUSTNESS: readonly Figure[] = [
   resizeStorm,
   commandStart,
   longList,
+  mutatedAnswers,
+  resets,
 ];
