@@ -16,8 +16,10 @@ export type Evidence = {
   readonly runs: readonly RunFact[];
   /** Executions of every other workflow: checkouts, customers, returns, subscriptions, messages. */
   readonly others: readonly OtherRun[];
-  /** Carts of customers, by their own word; one that nobody could be asked about is not there. */
+  /** Carts of customers, by their own word. */
   readonly carts: readonly CartFact[];
+  /** Customers who could not be asked; absent where all were. */
+  readonly cartsUnread?: CartsUnread;
   /** How long the server keeps closed runs; null where it does not tell. */
   readonly retentionMs: number | null;
   readonly database: DatabaseFacts;
@@ -72,6 +74,9 @@ export type CartFact = {
   /** Orders whose checkout has not told its end yet. */
   readonly pending: readonly { readonly orderId: string; readonly since: number }[];
 };
+
+/** `why` is what the first of them was answered with. */
+export type CartsUnread = { readonly customers: number; readonly why: string };
 
 export type CartLineFact = {
   readonly sku: string;

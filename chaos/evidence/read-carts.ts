@@ -3,7 +3,7 @@ import type { CartView, OrdersView } from '../../contract/customer-state.ts';
 import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { readWholeHistory } from '../../operations/history.ts';
-import type { CartFact, OrderFact, OtherRun } from './evidence.ts';
+import type { CartFact, CartsUnread, OrderFact, OtherRun } from './evidence.ts';
 import { orderLikeCart } from './ordered-cart.ts';
 import { mapAtOnce, must } from './read-runs.ts';
 
@@ -13,17 +13,22 @@ const ANSWER_WITHIN_MS = 5_000;
 const FILLING: CustomerUpdateName = 'updateCart';
 const EVENTS_MAX = 20_000;
 
-/** Asks every customer that is open. Who does not answer is left out: without a worker nobody knows a cart. */
+/** Asks every customer that is open. Without a worker nobody knows a cart, and the first silence counts for all. */
 export async function readCarts(
   link: TemporalLink,
   runs: readonly OtherRun[],
   orders: readonly OrderFact[],
-): Promise<readonly CartFact[]> {
+): Promise<{ readonly carts: readonly CartFact[]; readonly cartsUnread?: CartsUnread }> {
   const ofCustomers = runs.filter((run) => run.type === WORKFLOW_TYPES.customer);
   const customers = ofCustomers.filter((run) => run.open);
   let silent = false;
+  let unread: CartsUnread | undefined;
+  const skip = (why: string): undefined => {
+    unread = { customers: (unread?.customers ?? 0) + 1, why: unread?.why ?? why };
+    return undefined;
+  };
   const carts = await mapAtOnce(customers, AT_ONCE, async ({ workflowId }) => {
-    if (silent) return undefined;
+    if (silent) return skip('nobody answers');
     const answer = await link.call(
       { what: `ask ${workflowId} for its cart`, deadlineMs: ANSWER_WITHIN_MS },
       async (client) => {
@@ -33,8 +38,10 @@ export async function readCarts(
       },
     );
     if (!answer.ok) {
-      silent = answer.problem.kind === 'no-worker' || answer.problem.kind === 'timeout';
-      return undefined;
+      const { kind, message } = answer.problem;
+      silent = kind === 'no-worker' || kind === 'timeout';
+      // It was deleted meanwhile.
+      return kind === 'not-found' ? undefined : skip(message);
     }
     const { cart, orders: ordered } = answer.value;
     const customerId = workflowId.slice(`${WORKFLOW_TYPES.customer}/`.length);
@@ -49,7 +56,8 @@ export async function readCarts(
       pending: ordered.pending.map(({ orderId, since }) => ({ orderId, since: Date.parse(since) })),
     };
   });
-  return carts.filter((cart) => cart !== undefined);
+  const read = carts.filter((cart) => cart !== undefined);
+  return unread === undefined ? { carts: read } : { carts: read, cartsUnread: unread };
 }
 
 /** When the customer last put something in, by the histories of all runs of it, the newest first. */

@@ -151,6 +151,18 @@ test('what a provider did after the books were read is for another reading', asy
   expect(findings(await read())).toContain('I9 sent-by-nobody wrong');
 });
 
+test('a cart that nobody can be asked about is told, and is no finding', async () => {
+  expect((await read()).cartsUnread).toBeUndefined();
+  const silent = await stack.client.workflow.start('customer', {
+    workflowId: 'customer/c-silent',
+    taskQueue: 'nobody',
+    args: [],
+  });
+  const unread = await until(async () => (await read()).cartsUnread, 'the customer is listed');
+  expect(unread).toEqual({ customers: 1, why: expect.stringMatching(/c-silent.*no answer|nobody answers/) });
+  await silent.terminate('end of the test');
+});
+
 // What one side lost and the others still know. Each test takes an order of its own; the last one takes them all.
 async function orderNumber(index: number): Promise<Sampled> {
   const order = (await completedOrders()).at(-1 - index);

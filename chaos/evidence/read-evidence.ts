@@ -41,7 +41,7 @@ export async function readEvidence(stores: Stores, request: EvidenceRequest): Pr
     asked: request.asked,
     runs,
     others: only === null ? others : others.filter((run) => isAbout(run, new Set([...only, ...mineReturns]))),
-    carts: only === null ? await readCarts(stores.link, others, database.orders) : [],
+    ...(only === null ? await readCarts(stores.link, others, database.orders) : { carts: [] }),
     retentionMs,
     database: {
       ...database,

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../chaos/evidence/evidence.ts';
+import type { CartsUnread, Evidence } from '../../chaos/evidence/evidence.ts';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
 import { must } from '../../chaos/evidence/read-runs.ts';
 import { type ByHand, byHand } from '../../chaos/invariants/by-hand.ts';
@@ -13,7 +13,11 @@ import { type CliIo, EXIT, OperatorError } from '../command.ts';
 import { openDatabase, replayed } from './compose-system.ts';
 import { readAsked } from './read-asked.ts';
 
-export type Checked = { readonly judgements: readonly Judgement[]; readonly byHand: ByHand };
+export type Checked = {
+  readonly judgements: readonly Judgement[];
+  readonly byHand: ByHand;
+  readonly cartsUnread: CartsUnread | null;
+};
 
 /** Judges the stack that runs in this folder, while orders move. */
 export async function checkRunningStack(root: string, io: CliIo): Promise<Checked> {
@@ -45,7 +49,11 @@ export async function checkRunningStack(root: string, io: CliIo): Promise<Checke
     const judgements = await judgeMoving(read, (line) => io.stderr.write(`${line}\n`));
     if (seen === undefined) throw new Error('nothing was read');
     const again = await judgeHistories(link, seen);
-    return { judgements: inOrder([...judgements, again]), byHand: byHand(seen) };
+    return {
+      judgements: inOrder([...judgements, again]),
+      byHand: byHand(seen),
+      cartsUnread: seen.cartsUnread ?? null,
+    };
   } finally {
     await link.close();
     await database.destroy();

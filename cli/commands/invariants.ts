@@ -32,16 +32,26 @@ Exit 1 with the differing keys when an invariant does not hold; 4 when a store c
       }
       throw new OperatorError(error.message, { exitCode: EXIT.unreachable, cause: error });
     }
-    const { byHand, judgements } = checked;
+    const { byHand, cartsUnread, judgements } = checked;
     const failed = judgements.filter((judgement) => judgement.findings.length > 0);
     const tooYoung = judgements.reduce((count, judgement) => count + judgement.tooYoung.length, 0);
     if (json) {
       const holds = failed.length === 0;
-      const told = { holds, verdict: holds ? 'holds' : 'fails', tooYoung, invariants: judgements, byHand };
+      const told = {
+        holds,
+        verdict: holds ? 'holds' : 'fails',
+        tooYoung,
+        invariants: judgements,
+        byHand,
+        cartsUnread,
+      };
       io.stdout.write(`${JSON.stringify(told)}\n`);
     } else {
       const lines = [...judgements.flatMap(invariantLines), byHandLine(byHand)];
       if (tooYoung > 0) lines.push(`  too young to judge: ${tooYoung}`);
+      if (cartsUnread !== null) {
+        lines.push(`  carts not checked: ${cartsUnread.customers} (${cartsUnread.why})`);
+      }
       for (const line of lines) io.stdout.write(`${line}\n`);
     }
     return failed.length === 0 ? EXIT.done : EXIT.failed;

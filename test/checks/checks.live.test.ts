@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckSummary } from '../../contract/checks.ts';
@@ -313,6 +314,37 @@ test('an order that a backup does not have is missed by its run and its provider
   await writeOrderRow(database, { order: lost.order, requestHash: 'h', amountMinor: priceOf(LAMP) });
   await check('reconcile');
   expect(await missing()).toBeUndefined();
+});
+
+test('what lies at the edge of a page of a provider is found as well', async () => {
+  // Pages have a thousand; the last one is full, too.
+  const missing = new Map([1_000, 1_001, 2_000].map((place) => [place, `ord-00000000000${place}Z`]));
+  const store = new DatabaseSync(stack.providersFile, { timeout: 10_000 });
+  const at = Date.now() - 60_000;
+  const keep = store.prepare(
+    "insert into requests (key, fingerprint, status, body, calls, service, reference, at) values (?, '', 201, '{}', 1, 'carrier', ?, ?)",
+  );
+  const done = store.prepare(
+    "insert into effects (key, kind, service, reference, amount, outcome, at) values (?, 'carrier-label', 'carrier', ?, null, ?, ?)",
+  );
+  store.exec('begin immediate');
+  for (let place = 1; place <= 2_000; place += 1) {
+    const reference = missing.get(place) ?? order.order.orderId;
+    keep.run(`page:${place}`, reference, at);
+    done.run(`page:${place}`, reference, missing.has(place) ? 'done' : 'refused', at);
+  }
+  store.exec('commit');
+  await sql`update check_passes set cursor = null`.execute(database);
+  await check('reconcile');
+  const found = (await open()).filter((one) => one.startsWith('order-missing '));
+  expect(found).toEqual(
+    expect.arrayContaining([...missing.values()].map((orderId) => `order-missing ${orderId}`)),
+  );
+  store.exec("delete from effects where key like 'page:%'; delete from requests where key like 'page:%'");
+  store.close();
+  await sql`delete from reconcile_differences where key = any(${[...missing.values()]}::text[])`.execute(
+    database,
+  );
 });
 
 test('a refund that somebody else asked the provider for is found, however old its order is', async () => {
