@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DATA_FORMAT } from '../contract/data-format.ts';
 
 type Value = string | number | null;
 export type Row = Readonly<Record<string, Value>>;
@@ -67,7 +68,10 @@ export function openStore(folder: string | null, now: number): Store {
   // The write-ahead log survives the death of the process; only a power cut can lose its end.
   named(file, () => {
     database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000;');
+    const found = database.prepare('pragma user_version').get()?.['user_version'];
+    if (Number(found) > DATA_FORMAT.providers) throw newerStore(file, Number(found));
     database.exec(TABLES);
+    database.exec(`pragma user_version = ${DATA_FORMAT.providers}`);
   });
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
@@ -101,11 +105,16 @@ export function openStore(folder: string | null, now: number): Store {
   return store;
 }
 
+function newerStore(file: string, format: number): Error {
+  const place = `${file} (format ${format}; this build knows ${DATA_FORMAT.providers})`;
+  return Object.assign(new Error(`${place} is newer`), { code: 'ENEWER', path: place });
+}
+
 /** SQLite does not say which file it means. */
 function named<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof Error ? Object.assign(error, { path: file }) : error;
+    throw error instanceof Error && !('path' in error) ? Object.assign(error, { path: file }) : error;
   }
 }

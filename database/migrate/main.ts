@@ -12,7 +12,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${ENVIRONMENT.databaseUrl} ${what}: postgresql://… of the order database\n`);
     return 2;
   }
-  const { version, applied } = await migrateDatabase(url);
+  const { version, applied } = await migrateDatabase(url, undefined, process.env[ENVIRONMENT.build]);
   process.stdout.write(
     applied.length === 0
       ? `tables at step ${version}\n`
@@ -23,8 +23,8 @@ async function main(): Promise<number> {
 
 /** What the database refuses is told in its words: no such database, a wrong password, no room. */
 function explain(error: unknown): readonly string[] | undefined {
+  if (error instanceof MigrationRefused) return [error.message, ...error.todo];
   const expected =
-    error instanceof MigrationRefused ||
     error instanceof pg.DatabaseError ||
     // The client's own errors have no class and no code.
     (error instanceof Error && /^(timeout expired|Connection terminated)/i.test(error.message));

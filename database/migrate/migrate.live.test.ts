@@ -37,7 +37,18 @@ test('a step with another text than was applied is refused, and so is a database
   if (first === undefined) throw new Error('there are no steps');
   const edited = { ...first, sql: `${first.sql}\n-- another word` };
   await expect(migrateDatabase(url, [edited, ...rest])).rejects.toThrow(MigrationRefused);
-  await expect(migrateDatabase(url, MIGRATIONS.slice(0, -1))).rejects.toThrow(/newer than this build/);
+  const newest = MIGRATIONS.at(-1);
+  await migrateDatabase(url, MIGRATIONS, 'build-of-tomorrow');
+  const before = await client.query('select * from quarterdeck_builds');
+  const refused = await migrateDatabase(url, MIGRATIONS.slice(0, -1)).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(MigrationRefused);
+  expect((refused as MigrationRefused).message).toMatch(
+    new RegExp(
+      `step ${newest?.version} \\(.*\\), applied by the newer build build-of-tomorrow on 20.*knows steps up to ${MIGRATIONS.length - 1}\\. Nothing was changed$`,
+    ),
+  );
+  expect((refused as MigrationRefused).todo).toEqual(['use the newer build build-of-tomorrow']);
+  expect((await client.query('select * from quarterdeck_builds')).rows).toEqual(before.rows);
 });
 
 test('a step that fails leaves nothing of itself behind', async () => {

@@ -7,9 +7,14 @@ import type { Migration } from '../migrations/migration.ts';
 
 export type MigrateResult = { readonly version: number; readonly applied: readonly string[] };
 
-/** The database and this code do not belong together; the message says which side is ahead. */
+/** The database and this code do not belong together; the message says which side is ahead. Nothing was changed. */
 export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
+  readonly todo: readonly string[];
+  constructor(message: string, todo: readonly string[]) {
+    super(`${message}. Nothing was changed`);
+    this.todo = todo;
+  }
 }
 
 // Any fixed number: whoever migrates this database asks for the same lock.
@@ -20,6 +25,7 @@ const STATEMENT_LIMIT_MS = 60_000;
 export async function migrateDatabase(
   url: string,
   migrations: readonly Migration[] = MIGRATIONS,
+  build = 'unknown',
 ): Promise<MigrateResult> {
   const client = new pg.Client({
     connectionString: url,
@@ -35,19 +41,28 @@ export async function migrateDatabase(
       version integer primary key, name text not null, checksum text not null,
       applied_at timestamptz not null default now())`);
     const known = await client.query<StoredMigration>(
-      'select version, name, checksum from quarterdeck_migrations order by version',
+      'select version, name, checksum, applied_at as at from quarterdeck_migrations order by version',
     );
-    const wanted = pendingMigrations(known.rows, migrations);
+    const stored = await withBuild(client, known.rows, migrations);
+    const wanted = pendingMigrations(stored, migrations);
     for (const migration of wanted) await apply(client, migration);
     await seedCatalogue(client);
     await seedCustomers(client);
+    await signBuild(client, build, migrations.at(-1)?.version ?? 0);
     return { version: migrations.at(-1)?.version ?? 0, applied: wanted.map((each) => each.name) };
   } finally {
     await client.end();
   }
 }
 
-export type StoredMigration = { readonly version: number; readonly name: string; readonly checksum: string };
+export type StoredMigration = {
+  readonly version: number;
+  readonly name: string;
+  readonly checksum: string;
+  readonly at?: Date;
+  /** The newest build that had this step, where it is known. */
+  readonly build?: string;
+};
 
 /** What is left to do, or a refusal: history is never rewritten. */
 export function pendingMigrations(
@@ -57,13 +72,18 @@ export function pendingMigrations(
   for (const row of stored) {
     const ours = migrations.find((each) => each.version === row.version);
     if (ours === undefined) {
+      const by = row.build === undefined ? 'a newer build' : `the newer build ${row.build}`;
+      const on = row.at === undefined ? '' : ` on ${row.at.toISOString()}`;
+      const newest = migrations.at(-1)?.version ?? 0;
       throw new MigrationRefused(
-        `the database has step ${row.version} (${row.name}), which this build does not know: it is newer than this build`,
+        `the database has step ${row.version} (${row.name}), applied by ${by}${on}; it is newer than this build, which knows steps up to ${newest}`,
+        [`use ${by.replace(/^an? /, 'the ')}`],
       );
     }
     if (checksumOf(ours) !== row.checksum) {
       throw new MigrationRefused(
         `step ${row.version} (${row.name}) was applied with another text than this build has`,
+        ['use the build that applied it'],
       );
     }
   }
@@ -72,6 +92,37 @@ export function pendingMigrations(
 
 export function checksumOf(migration: Migration): string {
   return createHash('sha256').update(migration.sql.trim(), 'utf8').digest('hex');
+}
+
+/** Only asked where the tables are ahead of this build: then the step that made the table of builds is there. */
+async function withBuild(
+  client: pg.Client,
+  stored: readonly StoredMigration[],
+  migrations: readonly Migration[],
+): Promise<readonly StoredMigration[]> {
+  const ahead = stored.filter((row) => migrations.every((each) => each.version !== row.version));
+  if (ahead.length === 0 || !(await hasBuilds(client))) return stored;
+  const found = await client.query<{ build: string }>(
+    'select build from quarterdeck_builds where step >= $1 order by last_at desc limit 1',
+    [ahead[0]?.version],
+  );
+  const build = found.rows[0]?.build;
+  return build === undefined ? stored : stored.map((row) => (ahead.includes(row) ? { ...row, build } : row));
+}
+
+async function signBuild(client: pg.Client, build: string, step: number): Promise<void> {
+  // Tests apply fewer steps than there are.
+  if (!(await hasBuilds(client))) return;
+  await client.query(
+    `insert into quarterdeck_builds (build, step) values ($1, $2)
+      on conflict (build) do update set step = excluded.step, last_at = now()`,
+    [build, step],
+  );
+}
+
+async function hasBuilds(client: pg.Client): Promise<boolean> {
+  const found = await client.query("select to_regclass('quarterdeck_builds') is not null as there");
+  return found.rows[0].there === true;
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {

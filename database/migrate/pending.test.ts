@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DATA_FORMAT } from '../../contract/data-format.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import { checksumOf, pendingMigrations } from './migrate.ts';
 
@@ -10,6 +11,10 @@ const stored = MIGRATIONS.map((each) => ({
 
 test('the steps are numbered from one without a gap', () => {
   expect(MIGRATIONS.map((each) => each.version)).toEqual(MIGRATIONS.map((_, index) => index + 1));
+});
+
+test('the newest step is the one that older builds are refused by', () => {
+  expect(DATA_FORMAT.tables).toBe(MIGRATIONS.at(-1)?.version);
 });
 
 test('what is left is what the database does not have', () => {

@@ -10,6 +10,7 @@ import { doubt } from './0009-doubt.ts';
 import { olderBuilds } from './0010-older-builds.ts';
 import { forgotten } from './0011-forgotten.ts';
 import { currency } from './0012-currency.ts';
+import { builds } from './0013-builds.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their versions, without a gap. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   olderBuilds,
   forgotten,
   currency,
+  builds,
 ];

@@ -1,6 +1,7 @@
 import type { Endpoints } from '../../contract/endpoints.ts';
 import { systemProblem } from '../../contract/system-error.ts';
 import { outputOf } from '../../telemetry/process-output.ts';
+import { folderProblem, markFolder } from '../records/folder-format.ts';
 import { removeRecord, writeRecord } from '../records/record-file.ts';
 import { stackHint } from '../stack-hint.ts';
 import { type Connection, type ControlServer, openControl } from './control-server.ts';
@@ -71,7 +72,10 @@ class Keeper {
 
   async #start(): Promise<void> {
     const began = performance.now();
-    const problems = await this.#supervisor.startAll();
+    const { build, folder } = this.#house;
+    const refused = folderProblem(folder, build);
+    const problems =
+      refused === undefined ? await this.#supervisor.startAll() : [{ part: 'data', ...refused }];
     if (this.#phase !== 'starting') return;
     this.#problems = problems;
     this.#phase = problems.length === 0 ? 'ready' : 'not-ready';
@@ -149,7 +153,21 @@ class Keeper {
     const tables = this.#supervisor.statuses().find((part) => part.name === 'migrations');
     if (this.#addressed || tables?.state !== 'ready') return;
     this.#addressed = true;
+    this.#markFolder();
     this.#tell({ kind: 'addressed' });
+  }
+
+  /** On a full disk an older build is still refused by the tables. */
+  #markFolder(): void {
+    const { build, folder, options } = this.#house;
+    // Tables elsewhere are not of this folder.
+    if (options.useDatabase !== null) return;
+    try {
+      markFolder(folder, build, new Date());
+    } catch (error) {
+      if (systemProblem(error) === undefined) throw error;
+      this.#log(`format.json could not be written: ${String(error)}`);
+    }
   }
 
   /** A full disk is no reason to end what runs: the old addresses stay true, and the new ones follow. */

@@ -163,7 +163,9 @@ test('a journal of a newer build is refused with the reason, and not written to'
       () => undefined,
       (reason: unknown) => reason,
     );
-    expect(systemProblem(error)?.says).toBe(`${journal.file}: a newer build wrote it (ENEWER)`);
+    expect(systemProblem(error)?.says).toBe(
+      `${journal.file} (format 2; this build knows 1): a newer build wrote it (ENEWER)`,
+    );
   }
   expect(await readFile(journal.file, 'utf8')).toBe(before);
 });

@@ -3,6 +3,7 @@ import { type FileHandle, link, mkdir, open, readFile, rm, stat, writeFile } fro
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { DATA_FORMAT } from '../../contract/data-format.ts';
 import { parseExact, stringifyExact } from '../../contract/exact-json.ts';
 import { ENDS } from './action.ts';
 import type { Intent, JournalEntry, Recorded } from './journal-entry.ts';
@@ -30,7 +31,7 @@ const LOCK_WAIT_MS = 5_000;
 // Of a build that created its lock empty and wrote the pid afterwards.
 const EMPTY_LOCK_STALE_MS = 1_000;
 const TAIL_BYTES = 64 * 1024;
-const FORMAT = 1;
+const FORMAT = DATA_FORMAT.journal;
 
 export function openJournal(folder: string): Journal {
   const file = path.join(folder, JOURNAL_FILE);
@@ -61,7 +62,7 @@ async function appendLocked(folder: string, file: string, entry: NewEntry): Prom
       const seq = (recent === 0 ? lastSeq(await readTail(handle, size, size)) : recent) + 1;
       // A line that a crash has torn must not swallow this one.
       const torn = tail !== '' && !tail.endsWith('\n');
-      await handle.appendFile(`${torn ? '\n' : ''}${stringifyExact({ v: 1, seq, ...entry })}\n`);
+      await handle.appendFile(`${torn ? '\n' : ''}${stringifyExact({ v: FORMAT, seq, ...entry })}\n`);
       await handle.sync();
       if (size === 0) await syncFolder(folder);
       return seq;
@@ -179,7 +180,7 @@ function refuseNewer(file: string, text: string): void {
     if (Number(version) <= FORMAT) continue;
     const newer: NodeJS.ErrnoException = new Error(`${file} has entries of format ${version}`);
     newer.code = 'ENEWER';
-    newer.path = file;
+    newer.path = `${file} (format ${version}; this build knows ${FORMAT})`;
     throw newer;
   }
 }

@@ -13,14 +13,20 @@ export type Recovered = { readonly intent: Intent; readonly outcome: Outcome };
  */
 export async function recoverIntents(context: ActionContext): Promise<readonly Recovered[]> {
   const { entries } = await context.journal.read();
-  const { address, namespace } = context.link.target;
   const recovered: Recovered[] = [];
   for (const intent of unfinished(entries)) {
-    if (intent.where.address !== address || intent.where.namespace !== namespace) continue;
+    if (!isHere(intent, context)) continue;
     if (isBeingWorkedOn(intent, entries, context)) continue;
     recovered.push({ intent, outcome: await recover(context, intent) });
   }
   return recovered;
+}
+
+/** The local stack may listen on another port by now; its journal lies in its own folder. */
+function isHere({ where }: Intent, { link }: Pick<ActionContext, 'link'>): boolean {
+  const { address, label, local, namespace } = link.target;
+  if (where.namespace !== namespace) return false;
+  return where.address === address || (local && where.label === label);
 }
 
 /** An action takes seconds; a process of the same number after that is another one. */

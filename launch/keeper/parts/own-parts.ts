@@ -77,7 +77,11 @@ export function migrationsPart(house: House): Part {
       }
       const node = ['--enable-source-maps', path.join(house.programs, 'migrate.mjs')];
       const ran = await runProgram(process.execPath, node, {
-        env: { ...house.env, [ENVIRONMENT.databaseUrl]: addressOf(house, 'database') },
+        env: {
+          ...house.env,
+          [ENVIRONMENT.databaseUrl]: addressOf(house, 'database'),
+          [ENVIRONMENT.build]: house.build,
+        },
         cwd: house.root,
         limitMs: MIGRATE_LIMIT_MS,
         bound: true,
@@ -85,9 +89,11 @@ export function migrationsPart(house: House): Part {
       if (ran.kind === 'ended' && ran.code === 0) {
         return { child: null, address: null, version: null, note: ran.stdout.trim() || null };
       }
-      const why = ran.kind === 'not-started' ? ran.problem : ran.stderr.trim();
-      throw new PartFailure(`the tables could not be brought up to date: ${why}`, [
-        'a database of an older, incompatible build: remove .quarterdeck for a new system',
+      const told = ran.kind === 'not-started' ? ran.problem : ran.stderr.trim();
+      const [why = '', ...todo] = told.split('\n').map((line) => line.trim());
+      throw new PartFailure(`the tables could not be brought up to date: ${why.replace(/^migrate: /, '')}`, [
+        ...todo,
+        `for a new system, keeping this one: mv ${house.folder} ${house.folder}.old`,
       ]);
     },
   };

@@ -1,0 +1,113 @@
+// A data folder and a journal of the revision before, with open orders, go on under this build; what a newer build has
+// used is refused by name before anything starts.
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bringDown } from '../../launch/client.ts';
+import { discardStack } from '../../launch/discard-stack.ts';
+import { ownedPlaces } from '../../launch/postgres/data-place.ts';
+import { quarterdeck } from '../stack/quarterdeck.ts';
+import { until } from '../until.ts';
+import { OPEN_ORDERS, UNFINISHED_INTENT, unpackRevisionBefore } from './revision-before.ts';
+
+const LIMIT_MS = 240_000;
+const UP = ['stack', 'up', '--no-traffic', '--no-checks', '--workers', '1'];
+let root = '';
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'quarterdeck-upgrade-'));
+  await unpackRevisionBefore(root);
+});
+afterAll(async () => {
+  await bringDown(root, 'the test is over');
+  await discardStack(root);
+});
+
+const here = async (...args: readonly string[]) => await quarterdeck(args, { cwd: root });
+const json = async (...args: readonly string[]) => {
+  const ran = await here(...args, '--json');
+  expect(ran.stderr).toBe('');
+  return JSON.parse(ran.stdout);
+};
+type Row = { readonly orderId: string; readonly status: string; readonly needsAttention: boolean };
+const open = async (): Promise<readonly Row[]> => (await json('orders', 'list')).orders;
+const endOf = async (id: string): Promise<string> => (await json('orders', 'show', id)).order.status;
+
+test('it starts, shows the same open orders and the same journal', { timeout: LIMIT_MS }, async () => {
+  const up = await here(...UP, '--folder', root);
+  expect(up.stderr).toBe('');
+  expect(up).toMatchObject({ code: 0 });
+  expect(up.stdout).toMatch(/^migrations +ready .*\(2 new\)/m);
+  expect((await open()).map(({ orderId }) => orderId).sort()).toEqual(Object.values(OPEN_ORDERS).sort());
+  const { actions, unreadable } = await json('journal');
+  expect(unreadable).toBe(0);
+  expect(actions).toHaveLength(12);
+  expect(actions.at(-1)).toMatchObject({ intent: { seq: 23, id: UNFINISHED_INTENT }, outcome: null });
+});
+
+test('what became of the action of a killed program is found', { timeout: LIMIT_MS }, async () => {
+  const { actions, checked } = await json('journal', '--check');
+  expect(checked).toBe(1);
+  expect(actions.at(-1).outcome).toMatchObject({ of: 23, seq: 24, found: true });
+});
+
+test('every order comes to its end, and the money is right', { timeout: LIMIT_MS }, async () => {
+  await here('orders', 'unpause', OPEN_ORDERS.paused, '--reason', 'the customer called again');
+  await until(
+    async () => {
+      const rows = await open();
+      for (const { needsAttention, orderId } of rows) {
+        if (needsAttention) await here('orders', 'resume', orderId, '--reason', 'the outage is over');
+      }
+      return rows.length === 0;
+    },
+    'no order is open',
+    LIMIT_MS,
+  );
+  const { asked, cancelled, undoing, ...others } = OPEN_ORDERS;
+  for (const id of Object.values(others)) expect(await endOf(id), id).toBe('completed');
+  for (const id of [cancelled, undoing]) expect(await endOf(id), id).toBe('cancelled');
+  // Whether the killed program's request arrived is for the server to say, not for the test.
+  expect(await endOf(asked)).toMatch(/^(completed|cancelled)$/);
+  const found = await here('invariants', '--json');
+  expect(JSON.parse(found.stdout), found.stdout).toMatchObject({ holds: true });
+});
+
+/** Names, sizes and content of everything that is data. Logs, sockets and locks are not. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  const stackFolder = path.join(root, '.quarterdeck');
+  const place = (await ownedPlaces()).find((each) => each.stackFolder === stackFolder);
+  for (const base of [stackFolder, ...(place === undefined ? [] : [place.folder])]) {
+    for (const name of (await readdir(base, { recursive: true })).sort()) {
+      const file = path.join(base, name);
+      if (/^(logs|keeper\.|prometheus|alertmanager|targets)/.test(name)) continue;
+      if ((await stat(file)).isFile()) hash.update(name).update(await readFile(file));
+    }
+  }
+  return hash.digest('hex');
+}
+
+test('a folder that a newer build has used is refused by name, and nothing changes', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await bringDown(root, 'the next start');
+  const file = path.join(root, '.quarterdeck', 'format.json');
+  const ours = await readFile(file, 'utf8');
+  const { build, format } = JSON.parse(ours);
+  await writeFile(file, JSON.stringify({ ...JSON.parse(ours), format: format + 1, build: 'of-tomorrow' }));
+  const before = await fingerprint();
+  const up = await here(...UP, '--folder', root);
+  expect(up.code).toBeGreaterThan(0);
+  expect(up.stderr).toMatch(
+    new RegExp(
+      `newer build of-tomorrow .*this build \\(${build}\\) knows format ${format}.*Nothing was changed`,
+    ),
+  );
+  expect(up.stderr).toContain('start it with build of-tomorrow or a newer one');
+  expect(up.stderr).not.toMatch(/defect|^\s+at /m);
+  expect(await fingerprint()).toBe(before);
+  await writeFile(file, ours);
+});
