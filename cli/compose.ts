@@ -5,6 +5,7 @@ import { connect, type TemporalLink } from '../operations/connect.ts';
 import type { Ports } from '../operations/ports.ts';
 import { composePorts } from './ports/compose-ports.ts';
 import type { Settings } from './read-settings.ts';
+import { renewalOf } from './renew-settings.ts';
 
 export type Operations = {
   readonly link: TemporalLink;
@@ -13,13 +14,34 @@ export type Operations = {
   close(): Promise<void>;
 };
 
+export type OpenOptions = {
+  /** Told when a local stack was found elsewhere, or a key or certificate was read anew. */
+  readonly onRenewed?: (settings: Settings) => void;
+};
+
 /** Connects lazily: nothing is asked before the first call. */
-export function openOperations(settings: Settings, onStep?: ActionContext['onStep']): Operations {
-  const link = connect(settings.target, { identity: settings.actor });
-  const { ports, close } = composePorts(settings);
+export function openOperations(settings: Settings, options: OpenOptions = {}): Operations {
+  const renewal = renewalOf(settings, process.env);
+  let beside = composePorts(settings);
+  const link = connect(settings.target, {
+    identity: settings.actor,
+    moved: renewal.moved,
+    renew: async () => {
+      const next = await renewal.renew();
+      if (next === null) return null;
+      const before = beside;
+      beside = composePorts(next);
+      // What still asks there fails at once; its place is gone.
+      void before.close().catch(() => undefined);
+      options.onRenewed?.(next);
+      return next.target;
+    },
+  });
   const context: ActionContext = {
     link,
-    ports,
+    get ports() {
+      return beside.ports;
+    },
     policy: settings.policy,
     journal: openJournal(settings.journalFolder),
     actor: settings.actor,
@@ -27,14 +49,15 @@ export function openOperations(settings: Settings, onStep?: ActionContext['onSte
     pid: process.pid,
     now: Date.now,
     newId: () => `qd-${randomUUID()}`,
-    ...(onStep === undefined ? {} : { onStep }),
   };
   return {
     link,
-    ports,
+    get ports() {
+      return beside.ports;
+    },
     context,
     close: async () => {
-      await close();
+      await beside.close();
       await link.close();
     },
   };

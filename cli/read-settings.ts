@@ -34,6 +34,8 @@ export type Settings = {
   readonly databaseUrl: string | null;
   readonly providersUrl: string | null;
   readonly prometheusUrl: string | null;
+  /** What it was read from, so that it can be read again. */
+  readonly origin: { readonly where: Where; readonly cwd: string };
 };
 
 const noTarget = (): readonly string[] => [
@@ -74,6 +76,7 @@ export async function readSettings(where: Where, io: Environment): Promise<Setti
     databaseUrl: local?.databaseUrl ?? (local === null ? (env['DATABASE_URL'] ?? null) : null),
     providersUrl: local?.providersUrl ?? (local === null ? (env['QUARTERDECK_PROVIDERS_URL'] ?? null) : null),
     prometheusUrl: local === null ? (env['PROMETHEUS_URL'] ?? null) : local.prometheusUrl,
+    origin: { where, cwd: io.cwd },
   };
 }
 

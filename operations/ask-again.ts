@@ -8,10 +8,10 @@ export async function askAgain<T>(
   asking: { readonly deadlineMs: number; readonly again: (answer: T) => boolean },
   ask: (leftMs: number) => Promise<T>,
 ): Promise<T> {
-  const until = Date.now() + asking.deadlineMs;
+  const until = performance.now() + asking.deadlineMs;
   for (let pause = PAUSE_MS; ; pause = Math.min(pause * 2, PAUSE_MAX_MS)) {
-    const answer = await ask(until - Date.now());
-    if (!asking.again(answer) || Date.now() + pause >= until) return answer;
+    const answer = await ask(until - performance.now());
+    if (!asking.again(answer) || performance.now() + pause >= until) return answer;
     await delay(pause);
   }
 }

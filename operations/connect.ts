@@ -61,11 +61,72 @@ export type ConnectOptions = {
   readonly maxAttempts?: number;
   /** Where it is no person that waits. */
   readonly deadlines?: Partial<Deadlines>;
+  /**
+   * The target as it stands now: at another port, with another key or certificate; null where nothing has changed. Asked
+   * after a call that failed for want of one of them, and where `moved` says so, at most once a second.
+   */
+  readonly renew?: () => Promise<Target | null>;
+  readonly moved?: () => boolean;
   /** Of starts, signals and updates; programs with a tracer pass `traceClient()`. */
   readonly interceptors?: readonly WorkflowClientInterceptor[];
 };
 
-export function connect(target: Target, options: ConnectOptions): TemporalLink {
+export function connect(first: Target, options: ConnectOptions): TemporalLink {
+  const deadlines = { ...FOR_A_PERSON, ...options.deadlines };
+  let line = openLine(first, options);
+  let askedAt = Number.NEGATIVE_INFINITY;
+
+  /** True where the next call goes to a new connection. */
+  async function renewed(problem: Problem | null): Promise<boolean> {
+    const { moved, renew } = options;
+    if (renew === undefined || !(problem === null ? moved?.() : mayHaveMoved(problem))) return false;
+    const now = performance.now();
+    if (now - askedAt < RENEW_EVERY_MS) return false;
+    askedAt = now;
+    const target = await renew();
+    if (target === null) return false;
+    line.retire();
+    line = openLine(target, options);
+    return true;
+  }
+
+  return {
+    get target() {
+      return line.target;
+    },
+    get client() {
+      return line.client;
+    },
+    identity: options.identity,
+    deadlines,
+    async call(call, run) {
+      const within = call.deadlineMs ?? deadlines.read;
+      const answer = await line.call(call, within, run);
+      const again = await renewed(answer.ok ? null : answer.problem);
+      // Refused before anything was looked at: it may be sent once more.
+      if (again && !answer.ok && answer.problem.code === UNAUTHENTICATED) {
+        return await line.call(call, within, run);
+      }
+      return answer;
+    },
+    close: () => line.close(),
+  };
+}
+
+const RENEW_EVERY_MS = 1_000;
+const UNAUTHENTICATED = 16;
+
+function mayHaveMoved({ kind }: Problem): boolean {
+  return kind === 'unreachable' || kind === 'timeout' || kind === 'denied';
+}
+
+type Line = Pick<TemporalLink, 'target' | 'client' | 'close'> & {
+  call<T>(call: CallOptions, withinMs: number, run: (client: Client) => Promise<T>): Promise<Result<T>>;
+  /** Closes it once what is on its way has its answer. */
+  retire(): void;
+};
+
+function openLine(target: Target, options: ConnectOptions): Line {
   const connection = Connection.lazy({
     address: target.address,
     ...(target.tls === undefined ? {} : { tls: target.tls }),
@@ -90,14 +151,14 @@ export function connect(target: Target, options: ConnectOptions): TemporalLink {
     identity: options.identity,
     interceptors: { workflow: [traceClient()] },
   });
-  const deadlines = { ...FOR_A_PERSON, ...options.deadlines };
+  let underWay = 0;
+  let retired = false;
   return {
     target,
     client,
-    identity: options.identity,
-    deadlines,
-    async call(call, run) {
-      const deadline = Date.now() + (call.deadlineMs ?? deadlines.read);
+    async call(call, withinMs, run) {
+      const deadline = Date.now() + withinMs;
+      underWay += 1;
       const within = () => connection.withDeadline(deadline, () => run(client));
       try {
         const value = await withQueriesAnswered(
@@ -113,7 +174,14 @@ export function connect(target: Target, options: ConnectOptions): TemporalLink {
           env: process.env,
         });
         return { ok: false, problem };
+      } finally {
+        underWay -= 1;
+        if (retired && underWay === 0) void connection.close();
       }
+    },
+    retire() {
+      retired = true;
+      if (underWay === 0) void connection.close();
     },
     close: () => connection.close(),
   };

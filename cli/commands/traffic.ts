@@ -4,7 +4,7 @@ import { type CliIo, type CommandLeaf, EXIT } from '../command.ts';
 import { POLICY_OPTION } from '../parsing/shared-options.ts';
 import { refuseForDemo } from '../profiles/place-policy.ts';
 import { refuseRemoteUrl } from '../profiles/refuse-remote-url.ts';
-import { findPlaces, type TrafficPlaces } from '../traffic/find-places.ts';
+import { findPlaces, movedTarget, type TrafficPlaces } from '../traffic/find-places.ts';
 import { giveBack } from '../traffic/give-back.ts';
 import { openTrafficJournal, type TrafficJournal } from '../traffic/journal-file.ts';
 import { type TrafficOptions, trafficOptions } from '../traffic/options.ts';
@@ -65,7 +65,12 @@ profile.`,
           });
     const startedAt = new Date();
     const run = options.run ?? `t${startedAt.getTime().toString(36)}`;
-    const link = connect(places.target, { identity: 'quarterdeck-traffic', callerType: 'api' });
+    const link = connect(places.target, {
+      identity: 'quarterdeck-traffic',
+      callerType: 'api',
+      // The stack may come back on other ports.
+      renew: async () => await movedTarget(options, io.cwd, link.target),
+    });
     const journal = openTrafficJournal(stackFolder(places.root), run);
     try {
       const tally = await place({ options, places, startedAt, run, link, journal, io });

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,6 +7,7 @@ import { WORKER_DEPLOYMENT } from '../../contract/worker-deployment.ts';
 import { type CliIo, type CommandLeaf, EXIT, OperatorError, usageError } from '../command.ts';
 import type { Flags } from '../parsing/flags.ts';
 import { readEndpoints } from '../read-endpoints.ts';
+import { followStack } from '../worker/follow-stack.ts';
 
 /** `quarterdeck worker`: a worker of its own, for a server that already exists. */
 export const worker: CommandLeaf = {
@@ -59,31 +59,17 @@ It reads from the environment, and takes what is not set there from the local st
     // Where this process is killed outright, the worker drains: it would go on unseen.
     const watch = path.join(path.dirname(program), 'parent-watch.mjs');
     const watched = existsSync(watch) ? ['--import', pathToFileURL(watch).href] : [];
-    const child = spawn(process.execPath, ['--enable-source-maps', ...watched, program], {
-      cwd: io.cwd,
-      env: {
-        ...(await localStack(io)),
-        ...io.env,
-        ...environmentOf(flags),
-        QUARTERDECK_DRAINS: String(process.pid),
-      },
-      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    const chosen = environmentOf(flags);
+    return await followStack({
+      where: () => localStack(io),
+      start: (at) =>
+        spawn(process.execPath, ['--enable-source-maps', ...watched, program], {
+          cwd: io.cwd,
+          env: { ...at, ...io.env, ...chosen, QUARTERDECK_DRAINS: String(process.pid) },
+          stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+        }),
+      tell: (line) => io.stderr.write(`quarterdeck: ${line}\n`),
     });
-    const forward = (signal: NodeJS.Signals) => child.kill(signal);
-    process.on('SIGTERM', forward);
-    process.on('SIGINT', forward);
-    process.on('SIGHUP', forward);
-    try {
-      const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-      if (signal !== null) {
-        throw new OperatorError(`the worker was ended by ${signal}`, { exitCode: EXIT.failed });
-      }
-      return code ?? EXIT.failed;
-    } finally {
-      process.off('SIGTERM', forward);
-      process.off('SIGINT', forward);
-      process.off('SIGHUP', forward);
-    }
   },
 };
 

@@ -6,6 +6,7 @@ import { systemProblem } from '../../contract/system-error.ts';
 import { plainText } from '../../operations/plain-text.ts';
 import { openOperations } from '../compose.ts';
 import type { Settings } from '../read-settings.ts';
+import { shownSettings } from './shown-settings.ts';
 
 // Entry of the console's data thread: gRPC, PostgreSQL and HTTP live here, away from the thread that paints.
 if (parentPort === null) throw new Error('this file is the entry of a worker thread');
@@ -14,7 +15,10 @@ serve(parentPort, workerData as Settings);
 function serve(port: Port & { close(): void }, settings: Settings): void {
   let operations: ReturnType<typeof openOperations>;
   try {
-    operations = openOperations(settings);
+    operations = openOperations(settings, {
+      onRenewed: (next) =>
+        port.postMessage({ kind: 'renewed', settings: shownSettings(next) } satisfies FromThread),
+    });
   } catch (error) {
     // A certificate that is none, an address that cannot be used: the same settings would fail again.
     const problem = systemProblem(error);

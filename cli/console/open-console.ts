@@ -6,6 +6,7 @@ import type { CliIo } from '../command.ts';
 import { ungated } from '../output-gate.ts';
 import type { Settings } from '../read-settings.ts';
 import { isFirstStart } from './first-start.ts';
+import { shownSettings } from './shown-settings.ts';
 import { startData } from './start-data.ts';
 
 export type ConsoleLook = {
@@ -69,25 +70,6 @@ const UNKNOWN: Shown = {
   webUrl: null,
   firstStart: false,
 };
-
-function shownSettings({
-  target,
-  policy,
-  actor,
-  endpoints,
-}: Settings): Omit<Shown, 'deck' | 'screenReader' | 'firstStart'> {
-  return {
-    label: target.label,
-    address: target.address,
-    namespace: target.namespace,
-    profile: target.profile,
-    identity: actor,
-    production: policy.production,
-    word: policy.word,
-    readOnly: policy.readOnly,
-    webUrl: endpoints?.temporalUiUrl ?? null,
-  };
-}
 
 /** A locale that says something else than UTF-8 gets ASCII; one that says nothing is asked by the width probe. */
 function speaksUtf8(env: CliIo['env']): boolean {

@@ -25,7 +25,12 @@ export async function startData(settings: Settings): Promise<ConsoleData> {
       nextSteps: [hint('doctor')],
     });
   }
-  return restartedData(first, () => startThread(settings), Date.now);
+  // The monotonic clock: one that is set back must not hold the next start up.
+  return restartedData(
+    first,
+    () => startThread(settings),
+    () => performance.now(),
+  );
 }
 
 function startThread(settings: Settings): DataThread & { readonly ready: Promise<void> } {
@@ -50,6 +55,7 @@ function startThread(settings: Settings): DataThread & { readonly ready: Promise
   worker.on('exit', (code) => die(`the data thread ended with exit code ${code}`));
   return {
     ask: data.ask,
+    ...(data.onRenewed === undefined ? {} : { onRenewed: data.onRenewed }),
     ready: data.ready,
     ended,
     async close() {

@@ -32,18 +32,34 @@ export async function findPlaces(options: TrafficOptions, cwd: string): Promise<
       root: cwd,
     };
   }
-  const { endpoints, root } = await awaitStack(cwd);
+  const stack = await awaitStack(cwd);
   return {
-    target: {
-      label: 'local',
-      source: 'stack',
-      profile: null,
-      address: endpoints.temporalAddress,
-      namespace: options.namespace ?? endpoints.namespace,
-      local: true,
-    },
-    providersUrl: options.providersUrl ?? endpoints.providersUrl,
-    root,
+    target: targetOf(stack, options),
+    providersUrl: options.providersUrl ?? stack.endpoints.providersUrl,
+    root: stack.root,
+  };
+}
+
+/** Where the stack is now; null where it has not moved, is away, or is not what the run was sent to. */
+export async function movedTarget(
+  options: Pick<TrafficOptions, 'namespace' | 'useTemporal'>,
+  cwd: string,
+  before: Target,
+): Promise<Target | null> {
+  if (options.useTemporal !== null) return null;
+  const stack = await readEndpoints(cwd).catch(() => undefined);
+  if (stack === undefined || stack.endpoints.temporalAddress === before.address) return null;
+  return targetOf(stack, options);
+}
+
+function targetOf({ endpoints }: RunningStack, { namespace }: Pick<TrafficOptions, 'namespace'>): Target {
+  return {
+    label: 'local',
+    source: 'stack',
+    profile: null,
+    address: endpoints.temporalAddress,
+    namespace: namespace ?? endpoints.namespace,
+    local: true,
   };
 }
 

@@ -30,7 +30,7 @@ type Answerers = {
 
 /** Answers from a live connection. Runs on whichever thread it was made. */
 export function liveData(context: ActionContext): ConsoleData {
-  const { link, ports, journal } = context;
+  const { link, journal } = context;
   const answerers: Answerers = {
     list: ({ filter, pageSize, pageToken }) =>
       listOrders(link, { filter, pageSize, ...(pageToken === null ? {} : { pageToken }) }),
@@ -45,18 +45,19 @@ export function liveData(context: ActionContext): ConsoleData {
     history: ({ run, direction, pageToken, pageSize }) =>
       readHistory(link, run, { direction, pageSize, ...(pageToken === null ? {} : { pageToken }) }),
     effects: ({ orderId }) =>
-      fromPort(ports.records, 'the effects ledger', 'no database is known here', (records) =>
+      fromPort(context.ports.records, 'the effects ledger', 'no database is known here', (records) =>
         records.effects(orderId),
       ),
-    returns: ({ orderId }) => readOrderReturns({ link, records: ports.records, now: context.now() }, orderId),
+    returns: ({ orderId }) =>
+      readOrderReturns({ link, records: context.ports.records, now: context.now() }, orderId),
     alerts: () =>
-      fromPort(ports.alerts, 'the alerts', 'without Prometheus alerts are unknown', (alerts) =>
+      fromPort(context.ports.alerts, 'the alerts', 'without Prometheus alerts are unknown', (alerts) =>
         alerts.active(),
       ),
     runbook: ({ link }) => readRunbook(ports, link),
     journal: () => fromPort(journal, 'the journal', '', (opened) => opened.read()),
-    why: (run) => readWhyStuck(link, ports, { run, now: context.now() }),
-    search: ({ text }) => searchOrders(ports, text),
+    why: (run) => readWhyStuck(link, context.ports, { run, now: context.now() }),
+    search: ({ text }) => searchOrders(context.ports, text),
     retrying: ({ filter, sampleMax }) => sampleRetrying(link, { filter, sampleMax }),
     resetPoints: (run) => readResetPoints(context, run),
     preview: ({ action, run, reason }) =>

@@ -1,5 +1,6 @@
 import { fail } from '../../operations/problem.ts';
 import type { ConsoleData } from '../model/data.ts';
+import type { Settings } from '../model/state.ts';
 
 /** One life of the data thread. */
 export type DataThread = ConsoleData & {
@@ -21,9 +22,11 @@ export function restartedData(first: DataThread, start: () => DataThread, now: (
   let deaths = 0;
   let dead: { readonly why: string; readonly restartAt: number } | null = null;
   let closed = false;
+  let tellRenewed: (settings: Partial<Settings>) => void = () => {};
   watch(first);
 
   function watch(thread: DataThread): void {
+    thread.onRenewed?.((settings) => tellRenewed(settings));
     void thread.ended.then((why) => {
       deaths = now() - startedAt > SOUND_AFTER_MS ? 1 : deaths + 1;
       const pause = RESTART_MS[Math.min(deaths, RESTART_MS.length) - 1] ?? 30_000;
@@ -41,6 +44,9 @@ export function restartedData(first: DataThread, start: () => DataThread, now: (
       }
       if (dead !== null) return Promise.resolve(fail('unreachable', dead.why));
       return current.ask(name, ask, onStep, signal);
+    },
+    onRenewed: (listener) => {
+      tellRenewed = listener;
     },
     close() {
       closed = true;

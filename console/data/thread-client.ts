@@ -1,6 +1,7 @@
 import type { ActionStep } from '../../operations/actions/action.ts';
 import { fail as problem } from '../../operations/problem.ts';
 import type { ConsoleData, QuestionName, Questions } from '../model/data.ts';
+import type { Settings } from '../model/state.ts';
 import type { FromThread, Port, ToThread } from './thread-protocol.ts';
 
 type Open = {
@@ -24,6 +25,7 @@ export function threadData(port: Port): ThreadClient {
   let lastId = 0;
   let dead: string | null = null;
   let onClosed: (() => void) | null = null;
+  let tellRenewed: (settings: Partial<Settings>) => void = () => {};
   const { promise: ready, resolve: nowReady, reject: neverReady } = Promise.withResolvers<void>();
   // Whoever does not wait for it hears of the failure with each question.
   ready.catch(() => {});
@@ -40,6 +42,10 @@ export function threadData(port: Port): ThreadClient {
     }
     if (message.kind === 'refused') {
       fail(message.message);
+      return;
+    }
+    if (message.kind === 'renewed') {
+      tellRenewed(message.settings);
       return;
     }
     const waiting = open.get(message.id);
@@ -61,6 +67,9 @@ export function threadData(port: Port): ThreadClient {
   return {
     ready,
     fail,
+    onRenewed: (listener) => {
+      tellRenewed = listener;
+    },
     ask(name, ask, onStep, signal) {
       if (dead !== null) return Promise.resolve(problem('unreachable', dead));
       lastId += 1;

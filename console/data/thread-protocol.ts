@@ -1,5 +1,6 @@
 import type { ActionStep } from '../../operations/actions/action.ts';
 import type { QuestionName, Questions } from '../model/data.ts';
+import type { Settings } from '../model/state.ts';
 
 /** From the screen to the data thread. */
 export type ToThread =
@@ -21,6 +22,8 @@ export type FromThread =
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Questions[QuestionName]['answer'] }
   | { readonly kind: 'step'; readonly id: number; readonly step: ActionStep }
+  /** It asks another address of the same place now, or with another key. */
+  | { readonly kind: 'renewed'; readonly settings: Partial<Settings> }
   | { readonly kind: 'closed' };
 
 /** The part of a MessagePort, a Worker or a parentPort that is used here. */

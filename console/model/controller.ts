@@ -101,6 +101,7 @@ export function createController(
     dispatch,
     connect(source, settings) {
       data = source;
+      source.onRenewed?.((renewed) => dispatch({ kind: 'renewed', settings: renewed }));
       dispatch({ kind: 'connect', settings });
     },
     busy: () => running.count() + gathered.waiting(),

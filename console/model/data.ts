@@ -20,6 +20,7 @@ import type { Search } from '../../operations/search.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
 import type { Timeline } from '../../operations/timeline.ts';
 import type { Fleet } from './fleet.ts';
+import type { Settings } from './state.ts';
 
 /** What can be asked of the system. Arguments and answers are plain data, so that they can cross threads. */
 export type Questions = {
@@ -99,4 +100,6 @@ export type ConsoleData = {
     signal?: AbortSignal,
   ): Promise<Questions[N]['answer']>;
   close(): Promise<void>;
+  /** Told when the same place is asked at another address. */
+  onRenewed?(listener: (settings: Partial<Settings>) => void): void;
 };

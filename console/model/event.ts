@@ -17,7 +17,9 @@ export type ConsoleEvent =
   | { readonly kind: 'starting' }
   | { readonly kind: 'startup'; readonly event: StartupEvent }
   /** From now on there is somebody to ask; the target may only be known now. */
-  | { readonly kind: 'connect'; readonly settings: Partial<Settings> };
+  | { readonly kind: 'connect'; readonly settings: Partial<Settings> }
+  /** The same place is asked at another address by now. */
+  | { readonly kind: 'renewed'; readonly settings: Partial<Settings> };
 
 /** What the outside world is asked to do. */
 export type Effect =

@@ -48,6 +48,8 @@ function happened(before: ConsoleState, event: ConsoleEvent, now: number): Step 
       });
     case 'connect':
       return connected(state, event.settings);
+    case 'renewed':
+      return still({ ...state, settings: { ...state.settings, ...event.settings } });
   }
 }
 

@@ -100,7 +100,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 async function lock(file: string): Promise<() => Promise<void>> {
-  const giveUp = Date.now() + LOCK_WAIT_MS;
+  const giveUp = performance.now() + LOCK_WAIT_MS;
   for (;;) {
     try {
       await createWhole(file);
@@ -109,7 +109,7 @@ async function lock(file: string): Promise<() => Promise<void>> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     if (await isStale(file)) await breakLock(file);
-    else if (Date.now() > giveUp) throw lockedBy(file);
+    else if (performance.now() > giveUp) throw lockedBy(file);
     else await sleep(10);
   }
 }
@@ -151,8 +151,10 @@ async function isStale(file: string): Promise<boolean> {
   try {
     const pid = Number(await readFile(file, 'utf8'));
     const { mtimeMs } = await stat(file);
-    if (Date.now() - mtimeMs > LOCK_STALE_MS) return true;
-    if (!Number.isInteger(pid) || pid <= 0) return Date.now() - mtimeMs > EMPTY_LOCK_STALE_MS;
+    // Also from the future: then the clock was set back, and the lock would never age.
+    const ageMs = Math.abs(Date.now() - mtimeMs);
+    if (ageMs > LOCK_STALE_MS) return true;
+    if (!Number.isInteger(pid) || pid <= 0) return ageMs > EMPTY_LOCK_STALE_MS;
     process.kill(pid, 0);
     return false;
   } catch (error) {

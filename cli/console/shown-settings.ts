@@ -1,0 +1,22 @@
+import type { Settings as Shown } from '../../console/model/state.ts';
+import type { Settings } from '../read-settings.ts';
+
+/** What the screen says of the place. */
+export function shownSettings({
+  target,
+  policy,
+  actor,
+  endpoints,
+}: Settings): Omit<Shown, 'deck' | 'screenReader' | 'firstStart'> {
+  return {
+    label: target.label,
+    address: target.address,
+    namespace: target.namespace,
+    profile: target.profile,
+    identity: actor,
+    production: policy.production,
+    word: policy.word,
+    readOnly: policy.readOnly,
+    webUrl: endpoints?.temporalUiUrl ?? null,
+  };
+}

@@ -1,0 +1,154 @@
+// A console that stays open for days: its machine sleeps, the local stack comes back on other ports, the key and all
+// certificates of a server are rotated. It finds the same place again without a restart.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startOrder } from '../../operations/start-order.ts';
+import { sampleOrder } from '../../test/orders/sample-order.ts';
+import { patientLink } from '../../test/patient-link.ts';
+import { type FreshNamespace, freshNamespace } from '../../test/rig.ts';
+import { type Certificates, makeCertificates, openssl } from '../../test/survival/certificates.ts';
+import { type Front, lockedFront, plainFront } from '../../test/survival/front.ts';
+import { startConsole, type TerminalSession } from './terminal-session.ts';
+
+let base = '';
+let space: FreshNamespace;
+const sessions: TerminalSession[] = [];
+const fronts: Front[] = [];
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  base = await mkdtemp(path.join(tmpdir(), 'quarterdeck-survives-'));
+  space = await freshNamespace();
+});
+afterAll(async () => {
+  for (const session of sessions) session.kill();
+  for (const child of children) child.kill('SIGKILL');
+  for (const front of fronts) await front.close();
+  await rm(base, { recursive: true, force: true });
+});
+
+const open = async (...args: Parameters<typeof startConsole>): Promise<TerminalSession> => {
+  const session = await startConsole(...args);
+  sessions.push(session);
+  return session;
+};
+const opened = async (front: Promise<Front>): Promise<Front> => {
+  fronts.push(await front);
+  return await front;
+};
+
+/** A new order, which only a console that reads can show. */
+async function placed(): Promise<string> {
+  const link = patientLink(space);
+  const order = sampleOrder();
+  const started = await startOrder(link, order);
+  await link.close();
+  if (!started.ok) throw new Error(started.problem.message);
+  return order.orderId;
+}
+
+test.concurrent('the machine sleeps: frozen while every connection is cut, it reads on', async () => {
+  const front = await opened(plainFront(space.address));
+  const before = await placed();
+  const session = await open({ args: ['--address', front.address, '--namespace', space.namespace] });
+  await session.see(before);
+  session.signal('SIGSTOP');
+  front.drop();
+  const after = await placed();
+  session.signal('SIGCONT');
+  await session.see(after);
+});
+
+test.concurrent('the local stack moves to other ports: it is found there, and named so', async () => {
+  const [first, second] = [await opened(plainFront(space.address)), await opened(plainFront(space.address))];
+  const root = await mkdtemp(path.join(base, 'stack-'));
+  await mkdir(path.join(root, '.quarterdeck'));
+  // Whoever reads the file looks whether its keeper lives.
+  const keeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'keeper.mjs']);
+  children.push(keeper);
+  const file = path.join(root, '.quarterdeck', 'endpoints.json');
+  const write = async (front: Front): Promise<void> => {
+    const half = `${file}.half`;
+    await writeFile(
+      half,
+      JSON.stringify({
+        v: 1,
+        keeperPid: keeper.pid,
+        stackId: front.address,
+        build: 'test',
+        startedAt: new Date().toISOString(),
+        namespace: space.namespace,
+        temporalAddress: front.address,
+        temporalUiUrl: null,
+        temporalMetricsUrl: null,
+        databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
+        providersUrl: 'http://127.0.0.1:1',
+        callbackUrl: 'http://127.0.0.1:1',
+        prometheusUrl: null,
+        alertmanagerUrl: null,
+        workers: [],
+      }),
+    );
+    await rename(half, file);
+  };
+  await write(first);
+  const before = await placed();
+  const session = await open({ args: [], cwd: root });
+  await session.see(before);
+  await first.close();
+  await session.see(first.address);
+  await write(second);
+  const after = await placed();
+  await session.see(after);
+  await second.close();
+  await session.see(second.address);
+});
+
+test
+  .skipIf(openssl() === null)
+  .concurrent('key, certificate and CA are rotated: all are read again', async () => {
+    const files = { ca: 'ca.pem', cert: 'client.pem', key: 'client.key' };
+    const write = async ({ ca, client }: Certificates, apiKey: string, address: string): Promise<void> => {
+      await writeFile(path.join(base, files.ca), ca);
+      await writeFile(path.join(base, files.cert), client.cert);
+      await writeFile(path.join(base, files.key), client.key, { mode: 0o600 });
+      const tls = `[profile.cloud.tls]
+server_ca_cert_path = "${path.join(base, files.ca)}"
+client_cert_path = "${path.join(base, files.cert)}"
+client_key_path = "${path.join(base, files.key)}"`;
+      await writeFile(
+        path.join(base, 'temporal.toml'),
+        `[profile.cloud]\naddress = "${address}"\nnamespace = "${space.namespace}"\napi_key = "${apiKey}"\n${tls}\n`,
+      );
+    };
+    const old = makeCertificates(path.join(base, 'old'));
+    const front = await opened(lockedFront(space.address, { certificates: old, apiKey: 'key-of-old' }));
+    await write(old, 'key-of-old', front.address);
+    const session = await open({
+      args: ['--profile', 'cloud'],
+      cwd: base,
+      env: { TEMPORAL_CONFIG_FILE: path.join(base, 'temporal.toml') },
+    });
+    await session.see(await placed());
+
+    // The key alone: the server refuses the old one.
+    await write(old, 'key-of-new', front.address);
+    const port = Number(front.address.split(':')[1]);
+    await front.close();
+    const rekeyed = await opened(
+      lockedFront(space.address, { certificates: old, apiKey: 'key-of-new' }, port),
+    );
+    await session.see(await placed());
+
+    // Everything: what the files held is worth nothing any more.
+    await rekeyed.close();
+    const renewed = makeCertificates(path.join(base, 'new'));
+    await opened(lockedFront(space.address, { certificates: renewed, apiKey: 'key-of-tomorrow' }, port));
+    await session.see(/refuses|not signed|does not answer|do not allow/);
+    await write(renewed, 'key-of-tomorrow', front.address);
+    await session.see(await placed());
+    expect(session.raw()).not.toMatch(/key-of-/);
+  });
