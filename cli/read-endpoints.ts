@@ -10,8 +10,18 @@ export type RunningStack = { readonly root: string; readonly endpoints: Endpoint
 /** The stack of this folder, or of the nearest folder above that has one; undefined where none runs. */
 export async function readEndpoints(cwd: string): Promise<RunningStack | undefined> {
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
-    const endpoints = await read(path.join(folder, '.quarterdeck', 'endpoints.json'));
-    if (endpoints !== undefined && (await isKeeper(endpoints.keeperPid))) return { root: folder, endpoints };
+    const file = path.join(folder, '.quarterdeck', 'endpoints.json');
+    const endpoints = await read(file);
+    if (endpoints !== undefined) {
+      if (await isKeeper(endpoints.keeperPid)) return { root: folder, endpoints };
+      // Left behind by a keeper that was killed, unless one answers.
+      if (await keeperAnswers(folder)) {
+        throw unusable(
+          file,
+          `process ${endpoints.keeperPid}, which it names, is not the keeper that runs here`,
+        );
+      }
+    }
     if (path.dirname(folder) === folder) return undefined;
   }
 }
@@ -50,6 +60,13 @@ function unusable(file: string, why: string): OperatorError {
       `start it again, or remove the file: rm ${shellQuote(file)}`,
     ],
   });
+}
+
+async function keeperAnswers(root: string): Promise<boolean> {
+  const { connectKeeper } = await import('../launch/keeper-link.ts');
+  const link = await connectKeeper(root).catch(() => undefined);
+  link?.close();
+  return link !== undefined;
 }
 
 /** A file that a killed keeper left behind names nobody, or somebody who took its number since. */

@@ -5,10 +5,11 @@ import type { Endpoints } from '../contract/endpoints.ts';
 import type { PartProblem, Request, StackEvent, StackOptions, StackSnapshot } from './keeper/protocol.ts';
 import { endpointsFile } from './keeper/write-endpoints.ts';
 import { connectKeeper, type KeeperLink } from './keeper-link.ts';
+import { LaunchProblem } from './launch-problem.ts';
 import { stackFolder } from './paths.ts';
 import { programsFolder } from './programs-folder.ts';
 import { stackHint } from './stack-hint.ts';
-import { LaunchProblem, startKeeper } from './start-keeper.ts';
+import { startKeeper } from './start-keeper.ts';
 
 /**
  * The addresses of the stack that runs in this clone; undefined where none does. Cheap, because every command that may

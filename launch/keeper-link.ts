@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import {
-  type Answer,
-  type KeeperRecord,
-  type Push,
-  type Request,
-  SOCKET_FILE,
-  type StackEvent,
-} from './keeper/protocol.ts';
+import * as v from 'valibot';
+import { lockFile, takeFolderLock } from './keeper/folder-lock.ts';
+import { type Answer, type Push, type Request, SOCKET_FILE, type StackEvent } from './keeper/protocol.ts';
 import { keeperFile } from './keeper/write-endpoints.ts';
+import { LaunchProblem } from './launch-problem.ts';
 import { stackFolder } from './paths.ts';
+import { readRecord } from './records/record-file.ts';
 
 /** A connection to the keeper of a folder. */
 export type KeeperLink = {
@@ -24,12 +21,33 @@ export type KeeperLink = {
 
 const CONNECT_LIMIT_MS = 2_000;
 
-/** Undefined when no keeper runs for this clone. */
+/** Undefined when no keeper runs for this clone. Rejects with a LaunchProblem where one runs that cannot be reached. */
 export async function connectKeeper(root: string): Promise<KeeperLink | undefined> {
-  const record = await readKeeperRecord(root);
+  const folder = stackFolder(root);
+  const record = readRecord(keeperFile(folder), recordSchema);
   // A damaged record must not hide a running keeper: its socket lies beside unless the path is too long.
-  const socket = await open(record?.socket ?? path.join(stackFolder(root), SOCKET_FILE));
-  return socket === undefined ? undefined : overSocket(socket);
+  const usual = path.join(folder, SOCKET_FILE);
+  const socket = (await open(record.kind === 'found' ? record.value.socket : usual)) ?? (await open(usual));
+  if (socket !== undefined) return overSocket(socket);
+  if (record.kind === 'damaged' && isHeld(folder)) throw unreachable(root, record.why);
+  return undefined;
+}
+
+const recordSchema = v.looseObject({ socket: v.pipe(v.string(), v.minLength(1)) });
+
+function isHeld(folder: string): boolean {
+  if (!existsSync(lockFile(folder))) return false;
+  const lock = takeFolderLock(folder);
+  lock?.release();
+  return lock === undefined;
+}
+
+function unreachable(root: string, why: string): LaunchProblem {
+  const file = keeperFile(stackFolder(root));
+  return new LaunchProblem(
+    `${file}, which names the socket of the running stack, is damaged: ${why}. Nothing was changed`,
+    [`end the stack, its data stays: kill $(pgrep -f 'keeper.mjs ${root}')`],
+  );
 }
 
 function overSocket(socket: Socket): KeeperLink {
@@ -74,16 +92,6 @@ function overSocket(socket: Socket): KeeperLink {
         socket.write(`${JSON.stringify({ id, request })}\n`);
       }),
   };
-}
-
-async function readKeeperRecord(root: string): Promise<KeeperRecord | undefined> {
-  try {
-    const record: unknown = JSON.parse(await readFile(keeperFile(stackFolder(root)), 'utf8'));
-    const { socket } = (record ?? {}) as Partial<KeeperRecord>;
-    return typeof socket === 'string' ? (record as KeeperRecord) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function open(file: string): Promise<Socket | undefined> {

@@ -6,18 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { lastWords } from './keeper/await-ready.ts';
 import { EXIT_HELD, type StackOptions } from './keeper/protocol.ts';
 import { connectKeeper, type KeeperLink } from './keeper-link.ts';
+import { LaunchProblem } from './launch-problem.ts';
 import { stackFolder } from './paths.ts';
 import { programsFolder } from './programs-folder.ts';
-
-/** The stack cannot be started or reached; told to the operator as it stands. */
-export class LaunchProblem extends Error {
-  override readonly name = 'LaunchProblem';
-  readonly todo: readonly string[];
-  constructor(message: string, todo: readonly string[], cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.todo = todo;
-  }
-}
 
 const LISTEN_LIMIT_MS = 20_000;
 const PAUSE_MS = 20;

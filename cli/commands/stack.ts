@@ -40,7 +40,7 @@ const downCommand: CommandLeaf = {
   summary: 'end the stack',
   options: [FOLDER_OPTION, JSON_INSTEAD],
   examples: [{ args: 'stack down' }],
-  run: down,
+  run: async (flags, io) => await launching(down(flags, io)),
 };
 
 const statusCommand: CommandLeaf = {
@@ -49,7 +49,7 @@ const statusCommand: CommandLeaf = {
   description: 'Exit 0 when everything is ready, 1 when a part is not, 4 when no stack runs.',
   options: [FOLDER_OPTION, JSON_INSTEAD],
   examples: [{ args: 'stack status' }],
-  run: status,
+  run: async (flags, io) => await launching(status(flags, io)),
 };
 
 const logsCommand: CommandLeaf = {

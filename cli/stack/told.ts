@@ -1,4 +1,4 @@
-import { LaunchProblem } from '../../launch/start-keeper.ts';
+import { LaunchProblem } from '../../launch/launch-problem.ts';
 import { EXIT, OperatorError } from '../command.ts';
 
 /** What the launcher could not do, in the words of the command line. */

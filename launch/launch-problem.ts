@@ -1,0 +1,9 @@
+/** The stack cannot be started or reached; told to the operator as it stands. */
+export class LaunchProblem extends Error {
+  override readonly name = 'LaunchProblem';
+  readonly todo: readonly string[];
+  constructor(message: string, todo: readonly string[], cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.todo = todo;
+  }
+}
