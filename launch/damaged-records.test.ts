@@ -99,9 +99,7 @@ describe('keeper.json', () => {
     lock = takeFolderLock(folder);
     const problem = await connectKeeper(root).catch((error: unknown) => error);
     expect(problem).toBeInstanceOf(LaunchProblem);
-    expect(String(problem)).toContain(
-      `${file}, which names the socket of the running stack, is damaged: `,
-    );
+    expect(String(problem)).toContain(`${file}, which names the socket of the running stack, is damaged: `);
     expect((problem as LaunchProblem).todo.join()).toContain('kill $(pgrep -f');
     expect(readFileSync(file)).toEqual(Buffer.from(content));
   });

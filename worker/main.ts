@@ -8,6 +8,11 @@ import { startTelemetry } from './start-telemetry.ts';
 import type { RunningWorkers } from './start-workers.ts';
 
 async function main(): Promise<number> {
+  const stopped = new AbortController();
+  // From the first moment on: whoever is told to end while it connects ends at once, and gracefully.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => stopped.abort(signal));
+  }
   const parsed = parseWorkerSettings(process.env);
   if (!parsed.ok) {
     for (const problem of parsed.problems) process.stderr.write(`worker: ${problem}\n`);
@@ -16,25 +21,20 @@ async function main(): Promise<number> {
   const { settings } = parsed;
   const { host, port } = settings.processMetrics;
   let workers: RunningWorkers | undefined;
-  let stopping = false;
   const bootId = randomBytes(6).toString('hex');
   const telemetry = await startTelemetry(settings, bootId, () => {
     const polling = workers?.polling() ?? false;
+    const stopping = stopped.signal.aborted;
     return { ready: polling && !stopping, detail: stopping ? 'stopping' : polling ? 'polling' : 'starting' };
   }).catch((error: unknown) => {
     throw new StartFailure(`cannot serve metrics on ${host}:${port}`, { cause: error });
   });
-  const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) return;
-    stopping = true;
-    telemetry.log.write('info', 'stopping', { detail: signal });
+  stopped.signal.addEventListener('abort', () => {
+    telemetry.log.write('info', 'stopping', { detail: String(stopped.signal.reason) });
     workers?.shutdown();
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  process.on('SIGHUP', stop);
+  });
   try {
-    return await runWorker({ settings, telemetry, bootId, stopping: () => stopping }, (running) => {
+    return await runWorker({ settings, telemetry, bootId, stopped: stopped.signal }, (running) => {
       workers = running;
     });
   } finally {

@@ -2,7 +2,7 @@
 // sentence why it cannot start.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { orderWorkflowId } from '../contract/workflow-ids.ts';
@@ -121,6 +121,35 @@ describe('unable to start', () => {
     expect(told.trim().split('\n')).toHaveLength(3);
     expect(told).toContain('TEMPORAL_ADDRESS is not set');
   });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'it ends at once and gracefully on %s while it connects',
+    async (signal) => {
+      const sockets: Socket[] = [];
+      const hanging = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+      await once(hanging, 'listening');
+      const { port } = hanging.address() as AddressInfo;
+      const child = spawn(process.execPath, [builtProgram('worker')], {
+        env: {
+          PATH: process.env['PATH'],
+          ...anywhere,
+          [ENVIRONMENT.temporalAddress]: `127.0.0.1:${port}`,
+        },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let told = '';
+      child.stdout.on('data', (part: Buffer) => {
+        told += part.toString();
+      });
+      await once(hanging, 'connection');
+      child.kill(signal);
+      // A native abort would be a signal, a limit that was waited for exit code 1.
+      expect(await once(child, 'close')).toEqual([0, null]);
+      expect(told).toContain('before it had reached Temporal');
+      for (const socket of sockets) socket.destroy();
+      hanging.close();
+    },
+  );
 
   test('without a server it says which one, without a stack', async () => {
     const { code, told } = await run({ ...anywhere, [ENVIRONMENT.temporalAddress]: '127.0.0.1:1' });

@@ -15,7 +15,7 @@ import { installRuntime } from './runtime.ts';
 import type { WorkerSettings } from './settings.ts';
 import { asStartFailure, StartFailure } from './start-failure.ts';
 import type { WorkerTelemetry } from './start-telemetry.ts';
-import { connectToTemporal, type RunningWorkers, startWorkers } from './start-workers.ts';
+import { connectUnlessStopped, type RunningWorkers, startWorkers } from './start-workers.ts';
 import { watchChecks } from './watch-checks.ts';
 import { workerParts } from './worker-parts.ts';
 import { loadWorkflowCode } from './workflow-code.ts';
@@ -24,8 +24,8 @@ export type WorkerInputs = {
   readonly settings: WorkerSettings;
   readonly telemetry: WorkerTelemetry;
   readonly bootId: string;
-  /** Whether somebody has asked the process to stop while it was still starting. */
-  readonly stopping: () => boolean;
+  /** Aborted when somebody asks the process to stop, also while it is still starting. */
+  readonly stopped: AbortSignal;
 };
 
 /** Puts the worker together, runs it until it is stopped, and takes it apart in the reverse order. */
@@ -39,9 +39,15 @@ export async function runWorker(
   asStartFailure(`cannot serve core metrics on ${core.host}:${core.port}`, () =>
     installRuntime(settings, inputs.bootId, log),
   );
-  const connection = await connectToTemporal(settings.temporalAddress).catch((error: unknown) => {
-    throw new StartFailure(`cannot reach Temporal at ${settings.temporalAddress}`, { cause: error });
-  });
+  const connection = await connectUnlessStopped(settings.temporalAddress, inputs.stopped).catch(
+    (error: unknown) => {
+      throw new StartFailure(`cannot reach Temporal at ${settings.temporalAddress}`, { cause: error });
+    },
+  );
+  if (connection === 'stopped') {
+    log.write('info', 'stopped', { detail: 'before it had reached Temporal' });
+    return 0;
+  }
   const questions = Connection.lazy({ address: settings.temporalAddress });
   const client = new Client({ connection: questions, namespace: settings.namespace });
   const full = settings.telemetry === 'full';
@@ -87,7 +93,7 @@ export async function runWorker(
       }),
     );
     onRunning(workers);
-    if (inputs.stopping()) workers.shutdown();
+    if (inputs.stopped.aborted) workers.shutdown();
     log.write('info', 'polling', { detail: `${whereOf(settings)}${versionWords(deployment)}` });
     await workers.done;
     log.write('info', 'stopped');

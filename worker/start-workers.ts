@@ -91,9 +91,30 @@ export async function connectToTemporal(address: string): Promise<NativeConnecti
       CONNECT_TIMEOUT_MS,
     );
   });
+  const connecting = NativeConnection.connect({ address });
+  // Its failure may come when nobody waits any more.
+  connecting.catch(() => undefined);
   try {
-    return await Promise.race([NativeConnection.connect({ address }), late]);
+    return await Promise.race([connecting, late]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** A server that hangs must not hold up whoever wants the process to end. */
+export async function connectUnlessStopped(
+  address: string,
+  stopped: AbortSignal,
+): Promise<NativeConnection | 'stopped'> {
+  const { promise: told, resolve: tell } = Promise.withResolvers<'stopped'>();
+  const onStop = (): void => tell('stopped');
+  stopped.addEventListener('abort', onStop);
+  if (stopped.aborted) onStop();
+  const connecting = connectToTemporal(address);
+  connecting.catch(() => undefined);
+  try {
+    return await Promise.race([told, connecting]);
+  } finally {
+    stopped.removeEventListener('abort', onStop);
   }
 }

@@ -11,17 +11,16 @@ import { patientLink } from '../../test/patient-link.ts';
 import { type FreshNamespace, freshNamespace } from '../../test/rig.ts';
 import { type Certificates, makeCertificates, openssl } from '../../test/survival/certificates.ts';
 import { type Front, lockedFront, plainFront } from '../../test/survival/front.ts';
+import { until } from '../../test/until.ts';
 import { startConsole, type TerminalSession } from './terminal-session.ts';
 
 let base = '';
-let space: FreshNamespace;
 const sessions: TerminalSession[] = [];
 const fronts: Front[] = [];
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   base = await mkdtemp(path.join(tmpdir(), 'quarterdeck-survives-'));
-  space = await freshNamespace();
 });
 afterAll(async () => {
   for (const session of sessions) session.kill();
@@ -41,7 +40,17 @@ const opened = async (front: Promise<Front>): Promise<Front> => {
 };
 
 /** A new order, which only a console that reads can show. */
-async function placed(): Promise<string> {
+async function showsNewOrder(session: TerminalSession, space: FreshNamespace): Promise<void> {
+  const id = await placed(space);
+  await until(() => {
+    if (/r shows them/.test(session.text())) session.send('r');
+    return session.text().includes(id);
+  }, `it shows ${id}`).catch((error: unknown) => {
+    throw new Error(`the screen shows\n${session.text()}`, { cause: error });
+  });
+}
+
+async function placed(space: FreshNamespace): Promise<string> {
   const link = patientLink(space);
   const order = sampleOrder();
   const started = await startOrder(link, order);
@@ -52,18 +61,20 @@ async function placed(): Promise<string> {
 }
 
 test.concurrent('the machine sleeps: frozen while every connection is cut, it reads on', async () => {
+  const space = await freshNamespace();
   const front = await opened(plainFront(space.address));
-  const before = await placed();
   const session = await open({ args: ['--address', front.address, '--namespace', space.namespace] });
-  await session.see(before);
+  await showsNewOrder(session, space);
   session.signal('SIGSTOP');
   front.drop();
-  const after = await placed();
+  const meanwhile = await placed(space);
   session.signal('SIGCONT');
-  await session.see(after);
+  await showsNewOrder(session, space);
+  expect(session.text()).toContain(meanwhile);
 });
 
 test.concurrent('the local stack moves to other ports: it is found there, and named so', async () => {
+  const space = await freshNamespace();
   const [first, second] = [await opened(plainFront(space.address)), await opened(plainFront(space.address))];
   const root = await mkdtemp(path.join(base, 'stack-'));
   await mkdir(path.join(root, '.quarterdeck'));
@@ -96,14 +107,12 @@ test.concurrent('the local stack moves to other ports: it is found there, and na
     await rename(half, file);
   };
   await write(first);
-  const before = await placed();
   const session = await open({ args: [], cwd: root });
-  await session.see(before);
+  await showsNewOrder(session, space);
   await first.close();
   await session.see(first.address);
   await write(second);
-  const after = await placed();
-  await session.see(after);
+  await showsNewOrder(session, space);
   await second.close();
   await session.see(second.address);
 });
@@ -111,6 +120,7 @@ test.concurrent('the local stack moves to other ports: it is found there, and na
 test
   .skipIf(openssl() === null)
   .concurrent('key, certificate and CA are rotated: all are read again', async () => {
+    const space = await freshNamespace();
     const files = { ca: 'ca.pem', cert: 'client.pem', key: 'client.key' };
     const write = async ({ ca, client }: Certificates, apiKey: string, address: string): Promise<void> => {
       await writeFile(path.join(base, files.ca), ca);
@@ -133,7 +143,7 @@ client_key_path = "${path.join(base, files.key)}"`;
       cwd: base,
       env: { TEMPORAL_CONFIG_FILE: path.join(base, 'temporal.toml') },
     });
-    await session.see(await placed());
+    await showsNewOrder(session, space);
 
     // The key alone: the server refuses the old one.
     await write(old, 'key-of-new', front.address);
@@ -142,7 +152,7 @@ client_key_path = "${path.join(base, files.key)}"`;
     const rekeyed = await opened(
       lockedFront(space.address, { certificates: old, apiKey: 'key-of-new' }, port),
     );
-    await session.see(await placed());
+    await showsNewOrder(session, space);
 
     // Everything: what the files held is worth nothing any more.
     await rekeyed.close();
@@ -150,6 +160,6 @@ client_key_path = "${path.join(base, files.key)}"`;
     await opened(lockedFront(space.address, { certificates: renewed, apiKey: 'key-of-tomorrow' }, port));
     await session.see(/refuses|not signed|does not answer|do not allow/);
     await write(renewed, 'key-of-tomorrow', front.address);
-    await session.see(await placed());
+    await showsNewOrder(session, space);
     expect(session.raw()).not.toMatch(/key-of-/);
   });

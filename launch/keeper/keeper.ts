@@ -8,7 +8,7 @@ import { type Connection, type ControlServer, openControl } from './control-serv
 import type { House } from './house.ts';
 import { keepLogsSmall } from './keep-logs-small.ts';
 import { createParts, extraPart, STOP_ORDER } from './parts/all-parts.ts';
-import type { PartProblem, Phase, Request, StackEvent, StackSnapshot } from './protocol.ts';
+import type { KeeperRecord, PartProblem, Phase, Request, StackEvent, StackSnapshot } from './protocol.ts';
 import { Supervisor } from './supervisor.ts';
 import { endpointsFile, endpointsOf, keeperFile, type StackIdentity } from './write-endpoints.ts';
 
@@ -57,7 +57,7 @@ class Keeper {
       answer: (request, connection) => this.#answer(request, connection),
     });
     this.#control = control;
-    writeRecord(keeperFile(folder), { pid: process.pid, socket: control.socket });
+    writeRecord(keeperFile(folder), { pid: process.pid, socket: control.socket } satisfies KeeperRecord);
     const firstLease = setTimeout(() => this.#endWithoutLease('nobody attached'), FIRST_LEASE_MS);
     const logs = keepLogsSmall(folder);
     onSignals((why) => this.#ended.resolve(why));
