@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { connectDatabase } from '../database/connect.ts';
 import { DOMAIN_METRICS } from '../telemetry/catalogue/domain-metrics.ts';
@@ -39,11 +40,7 @@ export async function runWorker(
   asStartFailure(`cannot serve core metrics on ${core.host}:${core.port}`, () =>
     installRuntime(settings, inputs.bootId, log),
   );
-  const connection = await connectUnlessStopped(settings.temporalAddress, inputs.stopped).catch(
-    (error: unknown) => {
-      throw new StartFailure(`cannot reach Temporal at ${settings.temporalAddress}`, { cause: error });
-    },
-  );
+  const connection = await reachTemporal(inputs);
   if (connection === 'stopped') {
     log.write('info', 'stopped', { detail: 'before it had reached Temporal' });
     return 0;
@@ -58,12 +55,7 @@ export async function runWorker(
     ...(telemetry.tracing === null ? {} : { onQuery: traceQuery }),
   });
   const stopWatching = telemetry.gauges === null ? null : watchChecks(telemetry.gauges, database);
-  const failpoints = armFailpoints(settings.failpoints, {
-    kill: () => process.kill(process.pid, 'SIGKILL'),
-    sleep: (milliseconds) => sleep(milliseconds),
-    tell: (message) => process.stderr.write(`worker: ${message}\n`),
-    ...(settings.failpointMarks === null ? {} : { claim: claimMark(settings.failpointMarks) }),
-  });
+  const failpoints = failpointsOf(settings);
   try {
     const code = await loadWorkflowCode();
     if (!(await openGate(settings, { client, code, log }))) {
@@ -104,6 +96,22 @@ export async function runWorker(
     await connection.close();
     await database.destroy();
   }
+}
+
+async function reachTemporal({ settings, stopped }: WorkerInputs): Promise<NativeConnection | 'stopped'> {
+  const address = settings.temporalAddress;
+  return await connectUnlessStopped(address, stopped).catch((error: unknown) => {
+    throw new StartFailure(`cannot reach Temporal at ${address}`, { cause: error });
+  });
+}
+
+function failpointsOf(settings: WorkerSettings): ReturnType<typeof armFailpoints> {
+  return armFailpoints(settings.failpoints, {
+    kill: () => process.kill(process.pid, 'SIGKILL'),
+    sleep: (milliseconds) => sleep(milliseconds),
+    tell: (message) => process.stderr.write(`worker: ${message}\n`),
+    ...(settings.failpointMarks === null ? {} : { claim: claimMark(settings.failpointMarks) }),
+  });
 }
 
 function whereOf(settings: WorkerSettings): string {

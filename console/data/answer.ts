@@ -54,7 +54,7 @@ export function liveData(context: ActionContext): ConsoleData {
       fromPort(context.ports.alerts, 'the alerts', 'without Prometheus alerts are unknown', (alerts) =>
         alerts.active(),
       ),
-    runbook: ({ link }) => readRunbook(ports, link),
+    runbook: ({ link }) => readRunbook(context.ports, link),
     journal: () => fromPort(journal, 'the journal', '', (opened) => opened.read()),
     why: (run) => readWhyStuck(link, context.ports, { run, now: context.now() }),
     search: ({ text }) => searchOrders(context.ports, text),

@@ -1,7 +1,7 @@
 // The revision before, built from its own sources, is started on a folder that this build has used: it refuses with the
 // reason, and this build goes on afterwards. Needs the history of the repository.
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,12 +33,9 @@ afterAll(async () => {
 async function checkOut(): Promise<void> {
   const archive = execFileSync('git', ['-C', CLONE, 'archive', BEFORE], { maxBuffer: 2 ** 28 });
   execFileSync('tar', ['-x', '-C', old], { input: archive });
-  const changed = spawnSync('cmp', [
-    '-s',
-    path.join(old, 'package-lock.json'),
-    path.join(CLONE, 'package-lock.json'),
-  ]);
-  if (changed.status === 0) await symlink(path.join(CLONE, 'node_modules'), path.join(old, 'node_modules'));
+  const lockOf = (folder: string) => readFileSync(path.join(folder, 'package-lock.json'), 'utf8');
+  if (lockOf(old) === lockOf(CLONE))
+    await symlink(path.join(CLONE, 'node_modules'), path.join(old, 'node_modules'));
 }
 
 async function before(...args: readonly string[]) {
