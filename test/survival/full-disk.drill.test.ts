@@ -77,7 +77,7 @@ test.skipIf(!AS_ROOT)(
       if (order.needsAttention) await here('orders', 'resume', placed, '--reason', 'there is room again');
       return order.status === 'completed';
     }, 'the order of before completes');
-    const found = await here('invariants', '--json');
+    const found = await here('invariants', '--folder', root, '--json');
     expect(JSON.parse(found.stdout), found.stdout).toMatchObject({ holds: true });
   },
 );
