@@ -56,7 +56,9 @@ const COMMANDS: Readonly<Record<string, readonly Case[]>> = {
 
 function commandNames(): readonly string[] {
   const help = execFileSync(process.execPath, [builtProgram('cli'), '--help'], { encoding: 'utf8' });
-  return [...help.matchAll(/^ {2}([a-z][a-z-]*) /gm)].flatMap(([, name = '']) => (name === 'help' ? [] : [name]));
+  return [...help.matchAll(/^ {2}([a-z][a-z-]*) /gm)].flatMap(([, name = '']) =>
+    name === 'help' ? [] : [name],
+  );
 }
 
 function allCases(): readonly Case[] {
