@@ -24,6 +24,8 @@ export const ENVIRONMENT = {
   heldPatches: 'QUARTERDECK_HELD_PATCHES',
   /** Payment attempts a second over all workers together: what the provider allows its callers. */
   paymentPerSecond: 'QUARTERDECK_PAYMENT_PER_SECOND',
+  /** File with the key for the Temporal server; read again when it changes. */
+  apiKeyFile: 'QUARTERDECK_API_KEY_FILE',
   acceptReplayFailures: 'QUARTERDECK_ACCEPT_REPLAY_FAILURES',
   listen: 'QUARTERDECK_LISTEN',
   dataFolder: 'QUARTERDECK_DATA',

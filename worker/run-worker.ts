@@ -1,13 +1,12 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
-import type { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { connectDatabase } from '../database/connect.ts';
 import { DOMAIN_METRICS } from '../telemetry/catalogue/domain-metrics.ts';
 import { isActivityName } from '../telemetry/catalogue/label-values.ts';
 import { tracedFetch } from '../telemetry/traced-fetch.ts';
 import { traceQuery } from '../telemetry/traced-queries.ts';
+import { readCredentials, readsFiles } from './credentials.ts';
 import { deploymentOf, versionWords } from './deployment.ts';
 import { claimMark } from './failpoint-marks.ts';
 import { armFailpoints } from './failpoints.ts';
@@ -16,7 +15,8 @@ import { installRuntime } from './runtime.ts';
 import type { WorkerSettings } from './settings.ts';
 import { asStartFailure, StartFailure } from './start-failure.ts';
 import type { WorkerTelemetry } from './start-telemetry.ts';
-import { connectUnlessStopped, type RunningWorkers, startWorkers } from './start-workers.ts';
+import { type RunningWorkers, startWorkers } from './start-workers.ts';
+import { openTemporal, type TemporalAccess, unlessStopped } from './temporal-access.ts';
 import { watchChecks } from './watch-checks.ts';
 import { workerParts } from './worker-parts.ts';
 import { loadWorkflowCode } from './workflow-code.ts';
@@ -40,13 +40,11 @@ export async function runWorker(
   asStartFailure(`cannot serve core metrics on ${core.host}:${core.port}`, () =>
     installRuntime(settings, inputs.bootId, log),
   );
-  const connection = await reachTemporal(inputs);
-  if (connection === 'stopped') {
+  const temporal = await reachTemporal(inputs);
+  if (temporal === 'stopped') {
     log.write('info', 'stopped', { detail: 'before it had reached Temporal' });
     return 0;
   }
-  const questions = Connection.lazy({ address: settings.temporalAddress });
-  const client = new Client({ connection: questions, namespace: settings.namespace });
   const full = settings.telemetry === 'full';
   const database = connectDatabase({
     url: settings.databaseUrl,
@@ -58,13 +56,13 @@ export async function runWorker(
   const failpoints = failpointsOf(settings);
   try {
     const code = await loadWorkflowCode();
-    if (!(await openGate(settings, { client, code, log }))) {
+    if (!(await openGate(settings, { client: temporal.client, code, log }))) {
       throw new StartFailure('this build cannot repeat open orders; the log names them');
     }
     const deployment = await deploymentOf(settings, code);
     const workers = await startWorkers(
       settings,
-      connection,
+      temporal.polls,
       workerParts({
         telemetry,
         workflowTask: failpoints.workflowTask,
@@ -74,7 +72,12 @@ export async function runWorker(
           database,
           providersUrl: settings.providersUrl,
           probe: failpoints.probe,
-          process: { service: client.workflowService, namespace: settings.namespace },
+          process: {
+            get service() {
+              return temporal.client.workflowService;
+            },
+            namespace: settings.namespace,
+          },
           onReplay: (activityType) => {
             if (isActivityName(activityType)) {
               metrics.count(DOMAIN_METRICS.effectsReplayed, { activity_type: activityType });
@@ -85,6 +88,7 @@ export async function runWorker(
       }),
     );
     onRunning(workers);
+    temporal.onRenewed((polls) => workers.moveTo(polls));
     if (inputs.stopped.aborted) workers.shutdown();
     log.write('info', 'polling', { detail: `${whereOf(settings)}${versionWords(deployment)}` });
     await workers.done;
@@ -92,15 +96,20 @@ export async function runWorker(
     return 0;
   } finally {
     stopWatching?.();
-    await questions.close();
-    await connection.close();
+    await temporal.close();
     await database.destroy();
   }
 }
 
-async function reachTemporal({ settings, stopped }: WorkerInputs): Promise<NativeConnection | 'stopped'> {
+async function reachTemporal(inputs: WorkerInputs): Promise<TemporalAccess | 'stopped'> {
+  const { settings, stopped, telemetry } = inputs;
   const address = settings.temporalAddress;
-  return await connectUnlessStopped(address, stopped).catch((error: unknown) => {
+  const opening = openTemporal(
+    { address, namespace: settings.namespace },
+    () => readCredentials(process.env),
+    { log: telemetry.log, watches: readsFiles(process.env) },
+  );
+  return await unlessStopped(opening, stopped).catch((error: unknown) => {
     throw new StartFailure(`cannot reach Temporal at ${address}`, { cause: error });
   });
 }

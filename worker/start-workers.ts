@@ -1,4 +1,4 @@
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUES, type TaskQueue } from '../contract/task-queues.ts';
 import { type Deployment, deploymentOptions, holdPatches } from './deployment.ts';
 import { QUEUE_TUNING } from './queues.ts';
@@ -25,6 +25,8 @@ export type RunningWorkers = {
   /** Settles when every worker has stopped; rejects with the first failure, after the others were stopped too. */
   readonly done: Promise<void>;
   shutdown(): void;
+  /** From now on it polls and answers there. */
+  moveTo(connection: NativeConnection): void;
 };
 
 /** One connection, one worker for each task queue. Workers that were created are stopped when a later one fails. */
@@ -78,43 +80,8 @@ export async function startWorkers(
       if (failed !== undefined) throw failed.reason;
     }),
     shutdown,
+    moveTo: (next) => {
+      for (const worker of workers) worker.connection = next;
+    },
   };
-}
-
-const CONNECT_TIMEOUT_MS = 10_000;
-
-export async function connectToTemporal(address: string): Promise<NativeConnection> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`)),
-      CONNECT_TIMEOUT_MS,
-    );
-  });
-  const connecting = NativeConnection.connect({ address });
-  // Its failure may come when nobody waits any more.
-  connecting.catch(() => undefined);
-  try {
-    return await Promise.race([connecting, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** A server that hangs must not hold up whoever wants the process to end. */
-export async function connectUnlessStopped(
-  address: string,
-  stopped: AbortSignal,
-): Promise<NativeConnection | 'stopped'> {
-  const { promise: told, resolve: tell } = Promise.withResolvers<'stopped'>();
-  const onStop = (): void => tell('stopped');
-  stopped.addEventListener('abort', onStop);
-  if (stopped.aborted) onStop();
-  const connecting = connectToTemporal(address);
-  connecting.catch(() => undefined);
-  try {
-    return await Promise.race([told, connecting]);
-  } finally {
-    stopped.removeEventListener('abort', onStop);
-  }
 }

@@ -22,6 +22,9 @@ It reads from the environment, and takes what is not set there from the local st
       host:port of the Temporal server
   ${ENVIRONMENT.temporalNamespace}
       default: default
+  TEMPORAL_TLS…, TEMPORAL_API_KEY, ${ENVIRONMENT.apiKeyFile}
+      certificates and key for a server that asks for them; their files are read
+      again when they change
   ${ENVIRONMENT.databaseUrl}
       postgresql://… of the order database
   ${ENVIRONMENT.providersUrl}
@@ -65,13 +68,22 @@ It reads from the environment, and takes what is not set there from the local st
       start: (at) =>
         spawn(process.execPath, ['--enable-source-maps', ...watched, program], {
           cwd: io.cwd,
-          env: { ...at, ...io.env, ...chosen, QUARTERDECK_DRAINS: String(process.pid) },
+          env: { ...at, ...environmentFor(at, io.env), ...chosen, QUARTERDECK_DRAINS: String(process.pid) },
           stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
         }),
       tell: (line) => io.stderr.write(`quarterdeck: ${line}\n`),
     });
   },
 };
+
+/** Keys and certificates of a shell are those of another server than the local stack. */
+function environmentFor(at: NodeJS.ProcessEnv, env: CliIo['env']): NodeJS.ProcessEnv {
+  if (Object.keys(at).length === 0) return { ...env };
+  const kept = Object.entries(env).filter(
+    ([name]) => !/^TEMPORAL_(TLS|API_KEY)/.test(name) && name !== ENVIRONMENT.apiKeyFile,
+  );
+  return Object.fromEntries(kept);
+}
 
 /** What the flags say, as the worker reads it. */
 export function environmentOf(flags: Flags): NodeJS.ProcessEnv {
