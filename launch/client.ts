@@ -74,7 +74,11 @@ export async function attachOrStart(
   });
   const now = (await link.ask({ do: 'watch' })) as StackSnapshot;
   for (const part of now.parts) onEvent({ kind: 'part', part, ms: 0 });
-  if (now.phase === 'not-ready') throw notReady(now.problems);
+  if (now.phase === 'not-ready') {
+    // An open link would hold both this process and the keeper.
+    link.close();
+    throw notReady(now.problems);
+  }
   if (now.phase !== 'ready') {
     const last = await settled;
     if (last === undefined)
