@@ -804,6 +804,29 @@ test('a healthy system has no finding', () => {
   expect(judge(healthyEvidence()).flatMap((judgement) => judgement.findings)).toEqual([]);
 });
 
+test.each([
+  ['an activity under way', ['activity createVendorOrder, started'], 0],
+  ['a timer alone', ['timer, due 2026-11-21T10:00:00.000Z'], 1],
+])('a log behind its run, with %s', (_, liveReasons, count) => {
+  const healthy = healthyEvidence();
+  const behind = {
+    ...database(healthy, {
+      orders: healthy.database.orders.map((order) =>
+        order.orderId === SAMPLE.waiting ? { ...order, stage: 'authorising' as const } : order,
+      ),
+    }),
+    runs: healthy.runs.map((run) =>
+      run.orderId === SAMPLE.waiting
+        ? { ...run, stage: 'confirmed' as const, stuckReason: null, liveReasons }
+        : run,
+    ),
+  };
+  const found = (evidence: Evidence) => judge(evidence).find(({ id }) => id === 'I15')?.findings ?? [];
+  expect(found({ ...behind, quiet: false })).toHaveLength(count);
+  // At rest nothing carries it any more.
+  expect(found({ ...behind, quiet: true })).toHaveLength(1);
+});
+
 test('an order that was taken back before it was made anew is one order', () => {
   const healthy = healthyEvidence();
   const orderId = SAMPLE.completed;
