@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { orTell, runQuarterdeck } from './prepare/run.mjs';
+import { answerAtOnce } from './prepare/answer.mjs';
 
-await orTell(runQuarterdeck(process.argv.slice(2)));
+const args = process.argv.slice(2);
+if (!answerAtOnce(args)) {
+  const { orTell, runQuarterdeck } = await import('./prepare/run.mjs');
+  await orTell(runQuarterdeck(args));
+}

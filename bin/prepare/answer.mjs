@@ -1,15 +1,31 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { nodeVersion } from './node.mjs';
+import { currentBuild } from './current-build.mjs';
+import { nodeIsNewEnough } from './platform.mjs';
 import { ROOT } from './root.mjs';
 
-// What needs no second process: the answer is a text that the build wrote, or the version of the clone.
+// What needs no second process, and little of this one: the version of the clone, or a text that the build wrote.
 
-/** Answers `--version`; true where that was asked. */
-export function answerVersion([first]) {
+/** Answers where that can be done at once; false where the program has to be built or asked. */
+export function answerAtOnce(args) {
+  try {
+    if (answerVersion(args)) return true;
+    if (pageOf(args) === undefined) return false;
+    const folder = currentBuild();
+    return folder !== undefined && answerPage(args, folder);
+  } catch {
+    // Whatever cannot be read, the long way names it.
+    return false;
+  }
+}
+
+function answerVersion([first]) {
   if (first !== '--version' && first !== '-V' && first !== 'version') return false;
-  const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  print(`quarterdeck ${version}, Node ${nodeVersion()}\n`);
+  const { optionalDependencies, version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  // The Node that the program runs on: this one, or the one among the packages.
+  const packaged = optionalDependencies[`node-${process.platform}-${process.arch}`];
+  const node = nodeIsNewEnough() ? process.versions.node : (packaged ?? process.versions.node);
+  print(`quarterdeck ${version}, Node ${node}\n`);
   return true;
 }
 

@@ -1,42 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { currentBuild, newestBuild } from './current-build.mjs';
 import { withLock } from './lock.mjs';
 import { HouseError, ROOT, say } from './root.mjs';
-import { sourceStamp } from './sources.mjs';
-
-const RECORD = path.join(ROOT, 'dist', 'build.json');
 
 /** Gives the folder with the built programs, after building them when a source has changed. */
 export async function ensureBuilt(node) {
-  const found = current();
+  const found = currentBuild();
   if (found !== undefined) return found;
   await withLock('build', () => {
-    if (current() === undefined) build(node);
+    if (currentBuild() === undefined) build(node);
   });
-  const built = current();
+  const built = currentBuild();
   // A file that was saved meanwhile makes it outdated again; what was just built is still what was asked for.
-  if (built === undefined) return folderOf(readRecord());
+  if (built === undefined) return newestBuild();
   return built;
-}
-
-function current() {
-  const record = readRecord();
-  if (record?.stamp !== sourceStamp()) return undefined;
-  return folderOf(record);
-}
-
-function folderOf(record) {
-  const folder = path.join(ROOT, 'dist', record.build);
-  return existsSync(path.join(folder, 'cli.mjs')) ? folder : undefined;
-}
-
-function readRecord() {
-  try {
-    return JSON.parse(readFileSync(RECORD, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function build(node) {

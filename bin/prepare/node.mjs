@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeIsNewEnough } from './platform.mjs';
@@ -13,13 +13,6 @@ export function findNode() {
   throw new HouseError(
     `this is Node ${process.versions.node}; Quarterdeck needs 22.15 or newer, and ${packaged} is missing.`,
   );
-}
-
-/** The version of that Node, without starting it or looking for it. */
-export function nodeVersion() {
-  if (nodeIsNewEnough()) return process.versions.node;
-  const file = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  return file.optionalDependencies[`node-${process.platform}-${process.arch}`] ?? process.versions.node;
 }
 
 /** Child processes find our Node and our programs before those of the system. */

@@ -1,7 +1,7 @@
 import * as nodeModule from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { answerPage, answerVersion } from './answer.mjs';
+import { answerPage } from './answer.mjs';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { become, environmentFor, findNode } from './node.mjs';
@@ -10,7 +10,6 @@ import { systemProblem } from './system-error.mjs';
 
 /** Runs the quarterdeck program with these arguments, after whatever is missing for it was made. */
 export async function runQuarterdeck(args) {
-  if (answerVersion(args)) return;
   await ensureInstalled();
   const node = findNode();
   const folder = await ensureBuilt(node);

@@ -5,9 +5,9 @@ import { type ByHand, byHand } from '../../chaos/invariants/by-hand.ts';
 import { judgeReplay } from '../../chaos/invariants/i14-replays.ts';
 import { type Judgement, judge } from '../../chaos/invariants/judge.ts';
 import { inOrder, judgeMoving } from '../../chaos/runs/final-judgement.ts';
-import { hint } from '../../contract/program-name.ts';
 import { readEndpoints } from '../../launch/client.ts';
 import { stackFolder } from '../../launch/paths.ts';
+import { stackHint } from '../../launch/stack-hint.ts';
 import { connect, type TemporalLink } from '../../operations/connect.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
 import { openDatabase, replayed } from './compose-system.ts';
@@ -25,7 +25,7 @@ export async function checkRunningStack(root: string, io: CliIo): Promise<Checke
   if (endpoints === undefined) {
     throw new OperatorError('no stack runs in this folder', {
       exitCode: EXIT.unreachable,
-      nextSteps: [`start one: ${hint('stack up')}`],
+      nextSteps: [`start one: ${stackHint(root, 'stack up')}`],
     });
   }
   const { temporalAddress: address, namespace, databaseUrl, providersUrl } = endpoints;

@@ -1,6 +1,6 @@
-import { hint } from '../../contract/program-name.ts';
 import { attachOrStart, bringDown, partControl, stackStatus } from '../../launch/client.ts';
 import type { StackSnapshot } from '../../launch/keeper/protocol.ts';
+import { stackHint } from '../../launch/stack-hint.ts';
 import {
   type ArgumentSpec,
   type CliIo,
@@ -111,7 +111,7 @@ async function up(wish: StackWish, flags: Flags, io: CliIo): Promise<number> {
   if (json) io.stdout.write(`${JSON.stringify(await stackReport(session.snapshot))}\n`);
   else {
     const how = session.attached ? 'it ran already; its flags stay as they were' : 'it stays up';
-    io.stdout.write(`${how} until: ${hint('stack down')}\n`);
+    io.stdout.write(`${how} until: ${stackHint(wish.root, 'stack down')}\n`);
   }
   return EXIT.done;
 }
@@ -133,13 +133,18 @@ async function status(flags: Flags, io: CliIo): Promise<number> {
   const snapshot = await stackStatus(rootOf(flags, io));
   const report = await stackReport(snapshot);
   if (flags.has('json')) io.stdout.write(`${JSON.stringify(report)}\n`);
-  else for (const line of statusLines(report, snapshot)) io.stdout.write(`${line}\n`);
+  else for (const line of statusLines(rootOf(flags, io), report, snapshot)) io.stdout.write(`${line}\n`);
   if (report.ready) return EXIT.done;
   return report.phase === 'down' ? EXIT.unreachable : EXIT.failed;
 }
 
-function statusLines(report: StackReport, snapshot: StackSnapshot | undefined): readonly string[] {
-  if (snapshot === undefined) return [`no stack runs in this folder; start it: ${hint('stack up')}`];
+function statusLines(
+  root: string,
+  report: StackReport,
+  snapshot: StackSnapshot | undefined,
+): readonly string[] {
+  if (snapshot === undefined)
+    return [`no stack runs in this folder; start it: ${stackHint(root, 'stack up')}`];
   const head = report.ready ? 'ready' : report.phase === 'ready' ? 'not whole' : report.phase;
   const stays = report.pinned ? 'stays until `stack down`' : `${report.sessions} sessions hold it`;
   return [
@@ -162,7 +167,7 @@ async function change(verb: 'start' | 'stop' | 'kill', flags: Flags, io: CliIo):
     if (!(error instanceof Error)) throw error;
     throw new OperatorError(error.message, {
       exitCode: EXIT.refused,
-      nextSteps: [hint('stack status')],
+      nextSteps: [stackHint(rootOf(flags, io), 'stack status')],
     });
   }
   const done = { start: 'is ready', stop: 'has ended', kill: 'was signalled' }[verb];

@@ -3,6 +3,7 @@ import type { PartStatus } from '../../contract/endpoints.ts';
 import { hint } from '../../contract/program-name.ts';
 import { stackStatus } from '../../launch/client.ts';
 import { stackFolder } from '../../launch/paths.ts';
+import { stackHint } from '../../launch/stack-hint.ts';
 import type { CliIo } from '../command.ts';
 import { programsFolder } from '../own-place.ts';
 import { readSettings } from '../read-settings.ts';
@@ -39,7 +40,7 @@ async function lookAtParts(root: string): Promise<readonly Finding[]> {
   const snapshot = await stackStatus(root);
   const name = 'stack';
   if (snapshot === undefined) {
-    return [{ name, state: 'off', version: null, says: 'does not run', todo: hint('stack up') }];
+    return [{ name, state: 'off', version: null, says: 'does not run', todo: stackHint(root, 'stack up') }];
   }
   const own = programsFolder().endsWith(snapshot.build);
   const parts = snapshot.parts.map(
@@ -48,7 +49,7 @@ async function lookAtParts(root: string): Promise<readonly Finding[]> {
       state: stateOf(part),
       version: part.version,
       says: [part.state, part.address, part.note].filter((word) => word !== null).join(', '),
-      todo: todoOf(part),
+      todo: todoOf(part, root),
     }),
   );
   const head: Finding = {
@@ -56,7 +57,7 @@ async function lookAtParts(root: string): Promise<readonly Finding[]> {
     state: 'ok',
     version: snapshot.build,
     says: `${snapshot.phase}, keeper ${snapshot.keeperPid}${own ? '' : '; it runs another build than this program'}`,
-    todo: own ? null : `end it and start it again: ${hint('stack down')}`,
+    todo: own ? null : `end it and start it again: ${stackHint(root, 'stack down')}`,
   };
   return [head, ...parts];
 }
@@ -76,13 +77,13 @@ async function lookAtTarget(io: Pick<CliIo, 'env' | 'cwd'>): Promise<Finding> {
 /** The orders do without these: that they are down is no fault. */
 const EXTRAS = ['traffic', 'prometheus', 'alertmanager'];
 
-function stateOf({ name, state }: PartStatus): Finding['state'] {
+function stateOf({ held, name, state }: PartStatus): Finding['state'] {
   if (state === 'ready') return 'ok';
-  if (state === 'off' || (state === 'stopped' && EXTRAS.includes(name))) return 'off';
-  return 'missing';
+  const unneeded = EXTRAS.includes(name) && (state === 'stopped' || held === true);
+  return state === 'off' || unneeded ? 'off' : 'missing';
 }
 
-function todoOf({ name, state }: PartStatus): string | null {
-  if (state === 'failed') return hint(`stack logs ${name}`);
-  return state === 'stopped' ? hint(`stack start ${name}`) : null;
+function todoOf({ name, state }: PartStatus, root: string): string | null {
+  if (state === 'failed') return stackHint(root, `stack logs ${name}`);
+  return state === 'stopped' ? stackHint(root, `stack start ${name}`) : null;
 }

@@ -1,9 +1,10 @@
-import { mkdtemp } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { until } from '../../test/rig.ts';
+import { quarterdeck } from '../../test/stack/quarterdeck.ts';
 import { type Acted, placeByShell, type Shown, statusByShell } from './testing/played-orders.ts';
 import { type Ran, type Shell, shellAt } from './testing/shell.ts';
 
@@ -140,4 +141,46 @@ test('numbers that no double holds are sent and shown as written', async () => {
   const book = (await shell.run('journal', '--order', id, '--json')).out;
   expect(book).toContain('"id": 12345678901234567890');
   expect(book).toContain(`--input '${JSON.stringify(input).slice(1, -1)}'`);
+});
+
+test('the journal of one order: by the beginning of its id, and what is not known of others', async () => {
+  const id = await place('--policy', 'test');
+  const about = async (text: string) => await shell.run('journal', '--order', text);
+  const whole = await about(id);
+  expect(whole.out).toMatch(new RegExp(`create +${id} +done`));
+  for (const text of [id.slice(0, 10), id.slice(4, 12), id.slice(4, 12).toLowerCase()])
+    expect((await about(text)).out, text).toBe(whole.out);
+  // Placed by somebody else: it exists, and nothing was done to it from here.
+  const elsewhere = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-cli-')), stack);
+  const other = await placeByShell(elsewhere, ['--policy', 'test']);
+  expect(await about(other)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`nothing was done to ${other}`),
+  });
+  const unknown = await about('ord-0000000000000000');
+  expect(unknown).toMatchObject({ code: 3, out: '' });
+  expect(unknown.err).toMatch(
+    /the journal has nothing about "ord-0000000000000000" .* there is no such order[\s\S]*target: /,
+  );
+});
+
+test('the journal of a stack can be read when the stack is down', async () => {
+  const { file } = JSON.parse((await shell.run('journal', '--json')).out) as { readonly file: string };
+  const cwd = await mkdtemp(path.join(tmpdir(), 'quarterdeck-down-'));
+  await mkdir(path.join(cwd, '.quarterdeck'));
+  await copyFile(file, path.join(cwd, '.quarterdeck', 'journal.jsonl'));
+  const env = { HOME: cwd };
+  const read = await quarterdeck(['journal', '--json'], { cwd, env });
+  expect(read).toMatchObject({ code: 0, stderr: '' });
+  const { actions, target } = JSON.parse(read.stdout);
+  expect(target).toBeNull();
+  expect(actions.length).toBeGreaterThan(0);
+  const text = await quarterdeck(['journal', '--limit', '1'], { cwd, env });
+  expect(text.stdout.trimEnd().split('\n')).toHaveLength(2);
+  expect(text.stderr).toContain('journal of the stack of this folder, which is down');
+  const unknown = await quarterdeck(['journal', '--order', 'ord-0000000000000000'], { cwd, env });
+  expect(unknown).toMatchObject({ code: 3, stdout: '' });
+  expect(unknown.stderr).toMatch(/whether there is such an order is unknown\n/);
+  // Asking what became of actions needs somebody to ask.
+  expect((await quarterdeck(['journal', '--check'], { cwd, env })).code).toBe(4);
 });

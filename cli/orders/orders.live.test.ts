@@ -162,3 +162,59 @@ test('version and help', async () => {
   expect((await orders('--help')).out).toContain('terminate');
   expect((await orders('reset', '--help')).out).toContain('--to-event');
 });
+
+test('every answer names its target: as a field of its JSON, on stderr beside text', async () => {
+  const id = await place('--policy', 'test');
+  const { address, namespace } = stack;
+  const line = `target: ${address}/${namespace}\n`;
+  const commands = [
+    ['orders', 'list', '--limit', '1'],
+    ['orders', 'count'],
+    ['orders', 'count', '--query', 'CloseTime IS NULL'],
+    ['orders', 'show', id],
+    ['orders', 'reset', id],
+    ['orders', 'cancel', id, '--dry-run'],
+    ['deployments', 'list'],
+    ['journal'],
+  ];
+  for (const command of commands) {
+    const json = await shell.run(...command, '--json');
+    expect(JSON.parse(json.out).target, command.join(' ')).toEqual({
+      label: address,
+      address,
+      namespace,
+      profile: null,
+    });
+    const text = await shell.run(...command);
+    expect(text.code, command.join(' ')).toBe(0);
+    expect(`${text.out}${text.err}`, command.join(' ')).toContain(`${address}/${namespace}`);
+  }
+  for (const command of [
+    ['orders', 'query', id, 'order'],
+    ['returns', 'list', '--json'],
+  ])
+    expect((await shell.run(...command)).err).toBe(line);
+});
+
+test('an empty list is a sentence', async () => {
+  expect(await shell.run('subscriptions', 'list')).toMatchObject({ code: 0, out: 'no subscriptions\n' });
+  expect(await shell.run('returns', 'list', '--open')).toMatchObject({ code: 0, out: 'no returns match\n' });
+  expect(await orders('list', '--query', "CustomerId = 'nobody'")).toMatchObject({
+    code: 0,
+    out: 'no orders\n',
+  });
+  expect((await shell.run('subscriptions', 'list', '--json')).out).toBe('[]\n');
+});
+
+test('what a command offers to do next names the target that the command was given', async () => {
+  const id = await place('--token', 'tok_review');
+  const where = ['--address', stack.address, '--namespace', stack.namespace];
+  const shown = await until(async () => {
+    const { out } = await orders('show', id, ...where);
+    return out.includes('fix  ') ? out : false;
+  }, `${id} has a remedy`);
+  const offered = [...shown.matchAll(/ {3}(\.\/quarterdeck orders .*)$/gm)].map(([, line]) => line ?? '');
+  expect(offered.length).toBeGreaterThan(0);
+  for (const line of offered)
+    expect(line).toContain(` --address ${stack.address} --namespace ${stack.namespace} `);
+});

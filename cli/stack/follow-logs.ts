@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { hint } from '../../contract/program-name.ts';
 import { stackFolder } from '../../launch/paths.ts';
+import { stackHint } from '../../launch/stack-hint.ts';
 import { type CliIo, EXIT, OperatorError, usageError } from '../command.ts';
 import { become } from './become.ts';
 
@@ -21,7 +21,7 @@ export async function followLogs(
   if (all.length === 0) {
     throw new OperatorError(`there are no logs in ${folder}`, {
       exitCode: EXIT.refused,
-      nextSteps: [`start the stack: ${hint('stack up')}`],
+      nextSteps: [`start the stack: ${stackHint(root, 'stack up')}`],
     });
   }
   const unknown = parts.find((part) => !all.includes(part));

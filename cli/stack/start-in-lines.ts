@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { hint } from '../../contract/program-name.ts';
 import { attachOrStart, type StackSession } from '../../launch/client.ts';
+import { stackHint } from '../../launch/stack-hint.ts';
 import { type CliIo, EXIT } from '../command.ts';
+import { sourceRoot } from '../own-place.ts';
 import { checklistLine } from './checklist.ts';
 import { npmIsGone } from './npm-is-gone.ts';
 import type { StackWish } from './stack-flags.ts';
@@ -29,7 +31,7 @@ export async function startInLines(wish: StackWish, forMs: number | null, io: Cl
     say(`ended before the stack was ready, after ${((performance.now() - began) / 1000).toFixed(1)} s`);
     return EXIT.failed;
   }
-  for (const line of addressLines(session)) say(line);
+  for (const line of addressLines(session, wish.root)) say(line);
   const status = setInterval(() => void tellStatus(session, say), STATUS_EVERY_MS);
   const over = forMs === null ? [] : [delay(forMs, 'asked' as const, { ref: false })];
   const gone = await Promise.race([asked, ...over, session.ended.then(() => 'stack' as const)]);
@@ -48,14 +50,14 @@ export async function startInLines(wish: StackWish, forMs: number | null, io: Cl
   return EXIT.done;
 }
 
-function addressLines(session: StackSession): readonly string[] {
+function addressLines(session: StackSession, root: string): readonly string[] {
   const { endpoints, build, parts } = session.snapshot;
   const lines = session.attached
     ? ['attached to the stack that runs in this folder; its flags stay as they were']
     : [];
   if (session.otherBuild)
     lines.push(
-      `it runs build ${build}, which is not this one; \`stack down\` and a new start bring it up to date`,
+      `it runs build ${build}, which is not this one; end it and start again: ${stackHint(root, 'stack down')}`,
     );
   if (endpoints === null) return lines;
   const rows: readonly (readonly [string, string | null])[] = [
@@ -70,10 +72,17 @@ function addressLines(session: StackSession): readonly string[] {
         .map((part) => part.address)
         .join(' '),
     ],
-    ['console', hint('console')],
+    ['console', hint(consoleWords(session, root))],
   ];
   for (const [name, address] of rows) lines.push(`  ${name.padEnd(24)}${address ?? 'off'}`);
   return lines;
+}
+
+/** The stack of a folder of its own is not found from here. */
+function consoleWords({ snapshot }: StackSession, root: string): string {
+  const { endpoints } = snapshot;
+  if (endpoints === null || root === sourceRoot()) return 'console';
+  return `console --address ${endpoints.temporalAddress} --namespace ${endpoints.namespace}`;
 }
 
 async function tellStatus(session: StackSession, say: (line: string) => void): Promise<void> {

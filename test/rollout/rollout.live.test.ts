@@ -116,6 +116,24 @@ test('the command line lists, previews and changes the same, and says why it may
   expect((await shell.run('deployments', 'ramp', 'v2', '101', '--reason', 'r')).code).toBe(2);
   const journal = JSON.parse((await shell.run('journal', '--json')).out);
   expect(journal.actions).toHaveLength(3);
+
+  const book = await shell.run('journal');
+  expect(book.out).toMatch(new RegExp(`set-current +${deployment} unversioned +done +back`));
+  expect(book.out).toMatch(new RegExp(`ramp +${deployment} v2 10 % +done +a try`));
+  const [list, whole, one, none] = await Promise.all([
+    shell.run('deployments', 'list'),
+    shell.run('deployments', 'describe', deployment),
+    shell.run('deployments', 'describe', deployment, '--build', 'v2'),
+    shell.run('deployments', 'describe', deployment, '--build', 'v9'),
+  ]);
+  expect(whole.out).not.toBe(list.out);
+  expect(whole.out).toMatch(/\nbuild v1\n[\s\S]*\nbuild v2\n/);
+  expect(one.out).toMatch(
+    /\nbuild v2\n {2}status +\S+\n {2}created +\d[\s\S]*\n {2}workers +\d+\n {2}queues +\S*orders/,
+  );
+  expect(one.out).not.toContain('build v1');
+  expect(none).toMatchObject({ code: 3, out: '' });
+  expect(none.err).toMatch(/has no build v9\n {2}it has: .*v2/);
 });
 
 async function route(action: DeploymentAction): Promise<void> {

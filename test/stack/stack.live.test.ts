@@ -174,8 +174,13 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
           'm',
         ),
       );
+      const down = await doctorSays(part);
+      expect(down).toMatchObject({ code: 1, healthy: false, state: 'missing' });
+      expect(down.todo).toContain(`stack logs ${part} --folder ${root}`);
       await control.start(part);
       expect(stateOf(part, await stackStatus(root))).toBe('ready');
+      const back = await doctorSays(part);
+      expect(back).toMatchObject({ state: 'ok', todo: null, code: back.healthy ? 0 : 1 });
     }
     expect((await readEndpoints(root))?.temporalAddress).toBe(address);
     await control.start('worker-3');
@@ -264,4 +269,19 @@ async function asUser<T>(ids: { uid?: number; gid?: number }, work: () => Promis
     process.seteuid?.(0);
     process.setegid?.(0);
   }
+}
+
+/** What doctor says of a part of the stack, and how it ends. */
+async function doctorSays(part: string) {
+  const { code, stdout } = await quarterdeck(['doctor', '--json', '--folder', root]);
+  const { findings, healthy } = JSON.parse(stdout) as {
+    readonly healthy: boolean;
+    readonly findings: readonly {
+      readonly name: string;
+      readonly state: string;
+      readonly todo: string | null;
+    }[];
+  };
+  const { state, todo } = findings.find(({ name }) => name === `stack ${part}`) ?? {};
+  return { code, healthy, state, todo };
 }
