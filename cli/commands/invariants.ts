@@ -1,6 +1,7 @@
 import { EvidenceUnreadable } from '../../chaos/evidence/read-runs.ts';
 import type { ByHand } from '../../chaos/invariants/by-hand.ts';
 import { invariantLines } from '../../chaos/report.ts';
+import { formatMoney, isCurrency } from '../../domain/money.ts';
 import { type Checked, checkRunningStack } from '../chaos/check-running-stack.ts';
 import { type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { stackRoot } from '../own-place.ts';
@@ -59,6 +60,8 @@ Exit 1 with the differing keys when an invariant does not hold; 4 when a store c
 };
 
 function byHandLine({ entries, sums }: ByHand): string {
-  const said = Object.entries(sums).map(([currency, minor]) => `${minor} ${currency} in minor units`);
+  const said = Object.entries(sums).map(([currency, minor]) =>
+    isCurrency(currency) ? formatMoney({ currency, minor }) : `${minor} minor units of ${currency}`,
+  );
   return `  by hand: ${entries} entries${said.length === 0 ? '' : `, ${said.join(', ')}`}`;
 }

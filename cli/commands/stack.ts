@@ -145,14 +145,16 @@ function statusLines(
 ): readonly string[] {
   if (snapshot === undefined)
     return [`no stack runs in this folder; start it: ${stackHint(root, 'stack up')}`];
-  const head = report.ready ? 'ready' : report.phase === 'ready' ? 'not whole' : report.phase;
-  const stays = report.pinned ? 'stays until `stack down`' : `${report.sessions} sessions hold it`;
+  const head = report.ready ? 'ready' : report.phase === 'ready' ? 'degraded' : report.phase;
+  const stays = report.pinned
+    ? `stays until: ${stackHint(root, 'stack down')}`
+    : `until its last session ends (${report.sessions} now)`;
   return [
     `stack ${head}, build ${report.build}, since ${snapshot.startedAt}, ${stays}`,
     ...report.parts.map(
       (part) => checklistLine({ kind: 'part', part, ms: 0 }) ?? `${part.name} ${part.state}`,
     ),
-    report.orders === null ? 'orders: the server cannot be asked now' : ordersLine(report.orders),
+    report.orders === null ? 'orders: unknown, the server does not answer' : ordersLine(report.orders),
   ];
 }
 

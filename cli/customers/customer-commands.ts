@@ -51,10 +51,13 @@ const show: OrderCommand = {
     tellTarget(run);
     const { customerId, profile, stage } = facts.profile;
     const lines = [`${customerId}  ${stage}  ${profile?.name ?? ''}  ${profile?.email ?? ''}`.trimEnd()];
-    if (facts.from === 'database') lines.push(`by the books, because ${facts.because.message}`);
+    if (facts.from === 'database') lines.push(`  from PostgreSQL, because ${facts.because.message}`);
     else {
+      const { currency } = facts.cart;
       for (const line of facts.cart.lines) {
-        lines.push(`  in the cart: ${line.quantity} of ${line.sku} at ${line.unitPriceMinor}`);
+        const price =
+          currency === null ? '' : `, ${formatMoney({ currency, minor: line.unitPriceMinor })} each`;
+        lines.push(`  in the cart: ${line.quantity} × ${line.sku}${price}`);
       }
     }
     const open = facts.from === 'workflow' ? facts.orders.open : facts.open;

@@ -1,8 +1,9 @@
 import { escapeLine } from '../../contract/escape-unsafe.ts';
+import { shellQuote } from '../../contract/shell-quote.ts';
 import type { Outcome } from '../../operations/actions/action.ts';
 import type { DeploymentPreview } from '../../operations/deployments/preview-deployment.ts';
 import { EXIT, OperatorError } from '../command.ts';
-import { warnUnrecorded } from '../orders/act.ts';
+import { nextSteps, warnUnrecorded } from '../orders/act.ts';
 import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
 import { jsonTarget, type OrderCommandRun, printJson, targetName } from '../orders/order-command.ts';
 
@@ -21,7 +22,7 @@ export function tellDryRun(run: OrderCommandRun, preview: DeploymentPreview): nu
     stdout.write(`${escapeLine(`${preview.title}   on ${targetName(run.settings.target)}`)}\n`);
     for (const clause of preview.will) stdout.write(`will     ${escapeLine(clause)}\n`);
     for (const note of preview.notes) stdout.write(`note     ${escapeLine(note)}\n`);
-    if (preview.proof !== null) stdout.write(`proof    --confirm ${preview.proof.text}\n`);
+    if (preview.proof !== null) stdout.write(`proof    --confirm ${shellQuote(preview.proof.text)}\n`);
     if (preview.command !== null) stdout.write(`as       ${escapeLine(preview.command)}\n`);
   }
   if (refusal === null) return EXIT.done;
@@ -44,7 +45,7 @@ export function tellOutcome(run: OrderCommandRun, preview: DeploymentPreview, ou
   if (outcome.end !== 'done') {
     throw new OperatorError(`${preview.title}: ${outcome.end}: ${outcome.says}`, {
       exitCode: code,
-      nextSteps: outcome.instead.map((step) => `instead: ${step}`),
+      nextSteps: nextSteps(preview, outcome),
     });
   }
   const seconds = (outcome.tookMs / 1000).toFixed(1);

@@ -1,5 +1,6 @@
 import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { hint } from '../../contract/program-name.ts';
+import { shellQuote } from '../../contract/shell-quote.ts';
 import type { OrderAction, Outcome } from '../../operations/actions/action.ts';
 import { checkReason } from '../../operations/actions/guard.ts';
 import { performPreviewed } from '../../operations/actions/perform-previewed.ts';
@@ -89,7 +90,7 @@ export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Out
     const by = outcome.by === null ? '' : ` by the ${outcome.by === 'order' ? noun : outcome.by}`;
     throw new OperatorError(`${preview.title}: ${outcome.end}${by}: ${outcome.says}`, {
       exitCode: code,
-      nextSteps: outcome.instead.map((step) => `instead: ${step}`),
+      nextSteps: nextSteps(preview, outcome),
     });
   }
   const state = outcome.after === null ? '' : `, now ${outcome.after.stage ?? outcome.after.run}`;
@@ -99,6 +100,15 @@ export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Out
     `${escapeLine(`${preview.title}: done in ${seconds} s: ${outcome.says}${state}${newRun}, journal ${outcome.journal}, ${targetName(run.settings.target)}`)}\n`,
   );
   return code;
+}
+
+/** At a command line proof is a flag. */
+export function nextSteps(
+  { proof }: Pick<Preview, 'proof'>,
+  { by, instead }: Pick<Outcome, 'by' | 'instead'>,
+): readonly string[] {
+  if (by === 'guard' && proof !== null) return [`add --confirm ${shellQuote(proof.text)}`];
+  return instead.map((step) => `instead: ${step}`);
 }
 
 /** On stderr, so that `--json` stays one document. */
@@ -123,7 +133,7 @@ function printPreview(run: OrderCommandRun, preview: Preview): void {
   }
   for (const note of preview.notes) stdout.write(paint(`note     ${escapeLine(note)}\n`, 'dim'));
   if (preview.noUndo !== null) stdout.write(`no undo  ${escapeLine(preview.noUndo)}\n`);
-  if (preview.proof !== null) stdout.write(`proof    --confirm ${preview.proof.text}\n`);
+  if (preview.proof !== null) stdout.write(`proof    --confirm ${shellQuote(preview.proof.text)}\n`);
   if (preview.command !== null) stdout.write(paint(`as       ${escapeLine(preview.command)}\n`, 'dim'));
 }
 

@@ -43,7 +43,7 @@ export async function startInLines(wish: StackWish, forMs: number | null, io: Cl
   const orders = await countOrders(await session.status());
   await session.leave();
   if (orders === null) {
-    say('orders: the server cannot be asked now');
+    say('orders: unknown, the server does not answer');
     return EXIT.failed;
   }
   say(ordersLine(orders));
@@ -92,7 +92,7 @@ async function tellStatus(session: StackSession, say: (line: string) => void): P
   const orders = await countOrders(snapshot);
   const lacking = snapshot.parts.filter((part) => part.state !== 'ready' && part.state !== 'off');
   const trouble = lacking.map((part) => `; ${part.name} ${part.state}`).join('');
-  say(`${orders === null ? 'orders: the server cannot be asked now' : ordersLine(orders)}${trouble}`);
+  say(`${orders === null ? 'orders: unknown, the server does not answer' : ordersLine(orders)}${trouble}`);
 }
 
 /** Settles at a signal, or when npm, which would not tell us, was killed. */
