@@ -9,11 +9,13 @@ import { readEndpoints } from '../../launch/client.ts';
 import { stackFolder } from '../../launch/paths.ts';
 import { stackHint } from '../../launch/stack-hint.ts';
 import { connect, type TemporalLink } from '../../operations/connect.ts';
+import type { Target } from '../../operations/target.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
 import { openDatabase, replayed } from './compose-system.ts';
 import { readAsked } from './read-asked.ts';
 
 export type Checked = {
+  readonly target: Target;
   readonly judgements: readonly Judgement[];
   readonly byHand: ByHand;
   readonly cartsUnread: CartsUnread | null;
@@ -29,10 +31,15 @@ export async function checkRunningStack(root: string, io: CliIo): Promise<Checke
     });
   }
   const { temporalAddress: address, namespace, databaseUrl, providersUrl } = endpoints;
-  const link = connect(
-    { label: 'local', source: 'stack', profile: null, address, namespace, local: true },
-    { identity: `invariants@${process.pid}` },
-  );
+  const target: Target = {
+    label: 'local',
+    source: 'stack',
+    profile: null,
+    address,
+    namespace,
+    local: true,
+  };
+  const link = connect(target, { identity: `invariants@${process.pid}` });
   const database = openDatabase(databaseUrl);
   let seen: Evidence | undefined;
   try {
@@ -50,6 +57,7 @@ export async function checkRunningStack(root: string, io: CliIo): Promise<Checke
     if (seen === undefined) throw new Error('nothing was read');
     const again = await judgeHistories(link, seen);
     return {
+      target,
       judgements: inOrder([...judgements, again]),
       byHand: byHand(seen),
       cartsUnread: seen.cartsUnread ?? null,

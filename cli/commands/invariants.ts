@@ -4,6 +4,7 @@ import { invariantLines } from '../../chaos/report.ts';
 import { formatMoney, isCurrency } from '../../domain/money.ts';
 import { type Checked, checkRunningStack } from '../chaos/check-running-stack.ts';
 import { type CommandLeaf, EXIT, OperatorError } from '../command.ts';
+import { jsonTarget, targetName } from '../orders/order-command.ts';
 import { stackRoot } from '../own-place.ts';
 import { FOLDER_OPTION, JSON_OPTION } from '../parsing/shared-options.ts';
 
@@ -33,14 +34,16 @@ Exit 1 with the differing keys when an invariant does not hold; 4 when a store c
       }
       throw new OperatorError(error.message, { exitCode: EXIT.unreachable, cause: error });
     }
-    const { byHand, cartsUnread, judgements } = checked;
+    const { byHand, cartsUnread, judgements, target } = checked;
     const failed = judgements.filter((judgement) => judgement.findings.length > 0);
     const tooYoung = judgements.reduce((count, judgement) => count + judgement.tooYoung.length, 0);
     if (json) {
       const holds = failed.length === 0;
+      const verdict = holds ? 'holds' : 'fails';
       const told = {
+        target: jsonTarget(target),
         holds,
-        verdict: holds ? 'holds' : 'fails',
+        verdict,
         tooYoung,
         invariants: judgements,
         byHand,
@@ -53,6 +56,7 @@ Exit 1 with the differing keys when an invariant does not hold; 4 when a store c
       if (cartsUnread !== null) {
         lines.push(`  carts not checked: ${cartsUnread.customers} (${cartsUnread.why})`);
       }
+      io.stderr.write(`target: ${targetName(target)}\n`);
       for (const line of lines) io.stdout.write(`${line}\n`);
     }
     return failed.length === 0 ? EXIT.done : EXIT.failed;

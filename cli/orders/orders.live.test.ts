@@ -173,7 +173,7 @@ test('every answer names its target: as a field of its JSON, on stderr beside te
     ['orders', 'count', '--query', 'CloseTime IS NULL'],
     ['orders', 'show', id],
     ['orders', 'reset', id],
-    ['orders', 'cancel', id, '--dry-run'],
+    ['orders', 'again', id, '--dry-run'],
     ['deployments', 'list'],
     ['journal'],
   ];
