@@ -7,6 +7,12 @@ function isClosedChannel(error: unknown): boolean {
   return error instanceof Error && /channel has been (?:shut down|closed)/i.test(error.message);
 }
 
+/** Of SQLSTATE class 42: a table or column that is not there, or that this role may not read. */
+function tableProblem(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('severity' in error)) return undefined;
+  return /^42[0-9A-Z]{3}$/.test(String(error.code)) ? `${error.message} (${error.code})` : undefined;
+}
+
 /** One sentence on stderr for what went wrong, and the exit code. A stack only for a defect of ours. */
 export function tell(error: unknown, io: CliIo): number {
   if (error instanceof OperatorError) {
@@ -19,6 +25,14 @@ export function tell(error: unknown, io: CliIo): number {
   if (problem !== undefined) {
     io.stderr.write(`quarterdeck: ${problem.says}\n  ${problem.todo}\n`);
     return problem.kind === 'network' ? EXIT.unreachable : EXIT.failed;
+  }
+  const tables = tableProblem(error);
+  if (tables !== undefined) {
+    io.stderr.write(`quarterdeck: PostgreSQL: ${escapeLine(tables)}\n`);
+    io.stderr.write(
+      '  the database is not the one of the orders, or its tables are of another build: docs/MIGRATIONS.md\n',
+    );
+    return EXIT.failed;
   }
   if (isClosedChannel(error)) {
     io.stderr.write('quarterdeck: the connection to Temporal was closed before it answered\n');

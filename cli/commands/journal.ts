@@ -7,10 +7,11 @@ import { JOURNAL_FILE, openJournal } from '../../operations/actions/journal.ts';
 import type { JournalEntry } from '../../operations/actions/journal-entry.ts';
 import { actedOn, actionWord } from '../../operations/actions/journal-entry.ts';
 import { recoverIntents } from '../../operations/actions/recover.ts';
+import { describeOrder } from '../../operations/describe.ts';
 import { orderNamed } from '../../operations/search.ts';
 import type { Target } from '../../operations/target.ts';
 import { type CliIo, type CommandLeaf, EXIT, OperatorError } from '../command.ts';
-import { openOperations } from '../compose.ts';
+import { type Operations, openOperations } from '../compose.ts';
 import { atTarget, jsonTarget, printJson, targetName } from '../orders/order-command.ts';
 import { paintFor, table } from '../orders/print.ts';
 import type { Flags } from '../parsing/flags.ts';
@@ -108,16 +109,16 @@ async function requireKnown(text: string, { settings }: JournalPlace, file: stri
   try {
     for (const kind of KINDS) {
       const named = await orderNamed(operations.link, `${kind}${text}`);
-      if (named.ok) return;
-      if (named.problem.kind === 'invalid-input')
-        throw new OperatorError(named.problem.message, { exitCode: EXIT.usage });
-      if (named.problem.kind !== 'not-found') {
-        throw new OperatorError(
-          `${nothing}; whether there is such an order is unknown: ${named.problem.message}`,
-          {
-            exitCode: EXIT.unreachable,
-          },
-        );
+      // A whole id is taken as one without a look.
+      const found = named.ok ? await describeOrder(operations.link, named.value) : named;
+      if (found.ok || (named.ok && (await hasRecord(operations, named.value.orderId)))) return;
+      const { problem } = found;
+      if (problem.kind === 'invalid-input')
+        throw new OperatorError(problem.message, { exitCode: EXIT.usage });
+      if (problem.kind !== 'not-found') {
+        throw new OperatorError(`${nothing}; whether there is such an order is unknown: ${problem.message}`, {
+          exitCode: EXIT.unreachable,
+        });
       }
     }
     throw new OperatorError(`${nothing}, and there is no such order, return, subscription or customer`, {
@@ -128,6 +129,12 @@ async function requireKnown(text: string, { settings }: JournalPlace, file: stri
   } finally {
     await operations.close();
   }
+}
+
+/** After the retention only PostgreSQL knows an order. */
+async function hasRecord({ ports }: Operations, orderId: string): Promise<boolean> {
+  const record = await ports.records?.order(orderId).catch(() => undefined);
+  return record !== undefined;
 }
 
 async function check(settings: Settings) {

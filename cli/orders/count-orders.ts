@@ -1,6 +1,7 @@
 import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { countOrders } from '../../operations/count.ts';
 import { lensById, lensFilter } from '../../operations/lenses.ts';
+import type { Problem } from '../../operations/problem.ts';
 import { sampleRetrying } from '../../operations/retrying.ts';
 import { allOf, checkQuery } from '../../operations/visibility-query.ts';
 import { usageError } from '../command.ts';
@@ -30,8 +31,13 @@ export const countCommand: OrderCommand = {
   run: countCommandRun,
 };
 
-/** `complete` false: at least so many. */
-type LensCount = { readonly lens: string; readonly count: number; readonly complete: boolean };
+/** `complete` false: at least so many. `count` null: unknown, for want of a search attribute. */
+type LensCount = {
+  readonly lens: string;
+  readonly count: number | null;
+  readonly complete: boolean;
+  readonly lacks?: string;
+};
 
 async function countCommandRun(run: OrderCommandRun): Promise<number> {
   const [lensId, query] = [run.flags.text('lens'), run.flags.text('query')];
@@ -55,9 +61,13 @@ async function countCommandRun(run: OrderCommandRun): Promise<number> {
   tellTarget(run);
   const width = Math.max(...counts.map((each) => each.lens.length));
   for (const each of counts) {
-    const number = `${each.count.toLocaleString('en')}${each.complete ? '' : '+'}`;
+    const number =
+      each.count === null ? '?' : `${each.count.toLocaleString('en')}${each.complete ? '' : '+'}`;
     run.io.stdout.write(`${each.lens.padEnd(width)}  ${number.padStart(8)}\n`);
   }
+  const lacking = new Set(counts.flatMap(({ lacks }) => lacks ?? []));
+  for (const attribute of lacking)
+    run.io.stderr.write(`? is unknown: this namespace has no search attribute ${attribute}\n`);
   return 0;
 }
 
@@ -72,6 +82,13 @@ async function countLens(run: OrderCommandRun, id: string, query: string | undef
     const sample = orThrow(await sampleRetrying(run.operations.link, { filter }));
     return { lens: id, count: sample.rows.length, complete: sample.complete };
   }
-  const { count } = orThrow(await countOrders(run.operations.link, { filter }));
-  return { lens: id, count, complete: true };
+  const counted = await countOrders(run.operations.link, { filter });
+  const lacks = counted.ok || query !== undefined ? undefined : missingAttribute(counted.problem);
+  if (lacks !== undefined) return { lens: id, count: null, complete: false, lacks };
+  return { lens: id, count: orThrow(counted).count, complete: true };
+}
+
+/** A namespace that was not made for orders lacks what most lenses ask for. */
+function missingAttribute({ message }: Problem): string | undefined {
+  return /invalid search attribute: (\w+)/.exec(message)?.[1];
 }

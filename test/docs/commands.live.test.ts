@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Pages } from '../../cli/help/pages.ts';
 import { shellQuote } from '../../contract/shell-quote.ts';
 import { builtProgram } from '../built-program.ts';
-import { emptyDatabase } from '../rig.ts';
+import { freshDatabase, freshNamespace } from '../rig.ts';
 import { commandsOf, pages } from './commands-in-pages.ts';
 
 // Commands of README, documents and help, typed into a shell as they stand, before the built program and a real server.
@@ -34,6 +34,18 @@ function typed(): readonly string[] {
   return [...new Set([...written, ...examples])].sort();
 }
 
+const ORDER = {
+  v: 1,
+  customerId: 'c-1',
+  policy: 'test',
+  channel: 'operator',
+  currency: 'EUR',
+  lines: [{ line: 1, sku: 'nw-001', name: 'Lamp', quantity: 1, unitPriceMinor: 490, vendorId: 'nordwind' }],
+  payment: { method: 'cash' },
+  shipTo: { name: 'Ada', street: 'Quay 1', city: 'Hamburg', postalCode: '20457', country: 'DE' },
+  contact: { email: 'ada@example.test' },
+};
+
 let cwd: string;
 let env: NodeJS.ProcessEnv;
 
@@ -45,14 +57,15 @@ beforeAll(async () => {
     path.join(cwd, 'temporal.toml'),
     `[profile.prod]\naddress = "${inject('temporalAddress')}"\n`,
   );
-  const customer = { customerId: 'c-1', currency: 'EUR' };
-  writeFileSync(path.join(cwd, 'order.json'), JSON.stringify(customer));
+  writeFileSync(path.join(cwd, 'order.json'), JSON.stringify(ORDER));
+  const [{ namespace }, { url }] = await Promise.all([freshNamespace(), freshDatabase()]);
   env = {
     PATH: process.env['PATH'],
     HOME: cwd,
     TEMPORAL_CONFIG_FILE: path.join(cwd, 'temporal.toml'),
     TEMPORAL_ADDRESS: inject('temporalAddress'),
-    DATABASE_URL: await emptyDatabase(),
+    TEMPORAL_NAMESPACE: namespace,
+    DATABASE_URL: url,
   };
 });
 
