@@ -1,7 +1,7 @@
 import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { countOrders } from '../../operations/count.ts';
 import { lensById, lensFilter } from '../../operations/lenses.ts';
-import type { Problem } from '../../operations/problem.ts';
+import { ok, type Problem, type Result } from '../../operations/problem.ts';
 import { sampleRetrying } from '../../operations/retrying.ts';
 import { allOf, checkQuery } from '../../operations/visibility-query.ts';
 import { usageError } from '../command.ts';
@@ -78,14 +78,23 @@ async function countLens(run: OrderCommandRun, id: string, query: string | undef
     throw usageError(`there is no lens ${JSON.stringify(id)}`, [`one of: ${known}`]);
   }
   const filter = allOf(lensFilter(lens, Date.now()), query);
-  if (lens.computed === 'retrying') {
-    const sample = orThrow(await sampleRetrying(run.operations.link, { filter }));
-    return { lens: id, count: sample.rows.length, complete: sample.complete };
-  }
-  const counted = await countOrders(run.operations.link, { filter });
+  const counted =
+    lens.computed === 'retrying' ? await countRetrying(run, filter) : await countFilter(run, filter);
   const lacks = counted.ok || query !== undefined ? undefined : missingAttribute(counted.problem);
   if (lacks !== undefined) return { lens: id, count: null, complete: false, lacks };
-  return { lens: id, count: orThrow(counted).count, complete: true };
+  return { lens: id, ...orThrow(counted) };
+}
+
+type Counted = Result<{ readonly count: number; readonly complete: boolean }>;
+
+async function countRetrying(run: OrderCommandRun, filter: string): Promise<Counted> {
+  const sample = await sampleRetrying(run.operations.link, { filter });
+  return sample.ok ? ok({ count: sample.value.rows.length, complete: sample.value.complete }) : sample;
+}
+
+async function countFilter(run: OrderCommandRun, filter: string): Promise<Counted> {
+  const counted = await countOrders(run.operations.link, { filter });
+  return counted.ok ? ok({ count: counted.value.count, complete: true }) : counted;
 }
 
 /** A namespace that was not made for orders lacks what most lenses ask for. */
