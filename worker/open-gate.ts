@@ -1,6 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
+import { systemProblem } from '../contract/system-error.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { type PassedBuilds, passedBuildsFile } from './passed-builds.ts';
 import { type GateResult, replayGate } from './replay-gate.ts';
@@ -20,7 +21,9 @@ export async function openGate(
   const { build, dataFolder } = settings;
   const { log } = parts;
   const passed =
-    dataFolder === null ? NO_MEMORY : passedBuildsFile(path.join(dataFolder, 'replay-gate-passed'));
+    dataFolder === null
+      ? NO_MEMORY
+      : orForget(passedBuildsFile(path.join(dataFolder, 'replay-gate-passed')), log);
   const result = await replayGate({ ...parts, build, passed, accept: settings.acceptReplayFailures });
   for (const line of gateLines(result)) log.write(line.level, line.message, { detail: line.detail });
   if (result.kind === 'known-build') return true;
@@ -29,6 +32,22 @@ export async function openGate(
 }
 
 const NO_MEMORY: PassedBuilds = { last: async () => null, remember: async () => {} };
+
+/** On a full disk the next start looks once more, which costs seconds; this one goes on. */
+function orForget(builds: PassedBuilds, log: Log): PassedBuilds {
+  return {
+    ...builds,
+    remember: async (...passed) => {
+      try {
+        await builds.remember(...passed);
+      } catch (error) {
+        const problem = systemProblem(error);
+        if (problem === undefined) throw error;
+        log.write('warn', 'cannot remember that this build has passed', { detail: problem.says });
+      }
+    },
+  };
+}
 
 type GateLine = {
   readonly level: 'info' | 'warn' | 'error';

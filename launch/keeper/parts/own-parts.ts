@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ENVIRONMENT } from '../../../contract/environment.ts';
 import { DEFAULT_PORTS } from '../../../contract/ports.ts';
+import { systemProblem } from '../../../contract/system-error.ts';
 import { spawnOwn } from '../../processes/own-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
 import { writeTarget } from '../../prometheus/target-file.ts';
@@ -117,7 +118,7 @@ export function workerPart(house: House, number: number): Part {
         note: core.note ?? process_.note,
         env: workerEnvironment(house, name, wish, { core: core.port, process: process_.port }),
       });
-      await writeTarget(house.folder, name, [core.port, process_.port]);
+      await writeTarget(house.folder, name, [core.port, process_.port]).catch(unlessFull);
       house.workers.set(name, {
         name,
         pid: running.child?.pid ?? 0,
@@ -127,6 +128,11 @@ export function workerPart(house: House, number: number): Part {
       return running;
     },
   };
+}
+
+/** A worker that runs is worth more than its metrics: its ports are those of before, and so is its target. */
+function unlessFull(error: unknown): void {
+  if (systemProblem(error) === undefined) throw error;
 }
 
 function workerEnvironment(
