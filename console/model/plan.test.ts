@@ -201,3 +201,18 @@ describe('an outage', () => {
     expect(state.listing.problem?.message).toContain('no such attribute');
   });
 });
+
+test('a clock that is set back by an hour does not stop the reading', () => {
+  const { state } = simulate(sampleState(), 10_000, quiet);
+  const back = happen(state, { kind: 'tick' }, state.now - 3_600_000).state;
+  const again = simulate(back, 10_000, quiet);
+  expect(visibility(again.calls).length).toBeGreaterThan(3);
+});
+
+test('a clock that is set back while nobody answers does not put the next try off', () => {
+  const silent = () => fail('unreachable', 'Temporal does not answer');
+  const { state } = simulate(sampleState(), 10_000, silent);
+  expect(state.link.kind).toBe('down');
+  const back = happen(state, { kind: 'tick' }, state.now - 3_600_000).state;
+  expect(simulate(back, 40_000, silent).calls.length).toBeGreaterThan(0);
+});

@@ -1,6 +1,7 @@
 import { answered, asked } from './answers.ts';
 import { restBeside } from './beside.ts';
 import type { Call } from './call.ts';
+import { atTime } from './clock-set-back.ts';
 import type { ConsoleEvent, Step } from './event.ts';
 import { takeStep } from './form-answers.ts';
 import { listHeight } from './layout.ts';
@@ -15,7 +16,7 @@ export function update(before: ConsoleState, event: ConsoleEvent, now: number): 
 }
 
 function happened(before: ConsoleState, event: ConsoleEvent, now: number): Step {
-  const state = settle({ ...before, now });
+  const state = settle({ ...atTime(before, now), now });
   switch (event.kind) {
     case 'key':
       return pressed(state, event.key);
