@@ -100,7 +100,7 @@ function print(run: OrderCommandRun, deployment: Deployment, details: readonly D
       `build ${version.build}`,
       `  status         ${version.status}`,
       `  created        ${timeWords(version.createdAt)}`,
-      `  active since   ${version.activeSince === null ? 'never' : timeWords(version.activeSince)}`,
+      `  active since   ${version.activeSince === null ? 'neither current nor ramping' : timeWords(version.activeSince)}`,
       ...(version.drainedCheckedAt === null
         ? []
         : [`  drain checked  ${timeWords(version.drainedCheckedAt)}`]),
