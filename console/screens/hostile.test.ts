@@ -246,6 +246,10 @@ test('every question was asked somewhere', () => {
     press(ready, ['b'], answers);
     press(ready, ['/', 'Q', '7', 'q', 'Q', '7', 'q', 'enter'], answers);
     answering(ready, { kind: 'connect', settings: {} }, answers);
+    // The end of a list is asked for where more of it waits.
+    const list: Answers['list'] = (ask) => ({ ...answers.list(ask), nextPageToken: new Uint8Array([1]) });
+    const longer = { ...answers, list };
+    settled(press(settled(begin(next, place), longer, null), ['G'], longer), longer, null);
   }
   const shownByForms: readonly QuestionName[] = ['perform'];
   expect(new Set([...asked, ...shownByForms])).toEqual(new Set(Object.keys(known)));
