@@ -2,7 +2,6 @@ import { orderIdOfWorkflow, orderWorkflowId } from '../contract/workflow-ids.ts'
 import { isOrderId, orderIdPrefixFromSpeech } from '../domain/order-id.ts';
 import type { TemporalLink } from './connect.ts';
 import { listOrders } from './list.ts';
-import { plainText } from './plain-text.ts';
 import type { Ports } from './ports.ts';
 import { fail, ok, type Result } from './problem.ts';
 import { checkQuery, quote } from './visibility-query.ts';
@@ -10,14 +9,24 @@ import { checkQuery, quote } from './visibility-query.ts';
 /** A visibility filter and a sentence about what it looks for. */
 export type Search = { readonly filter: string; readonly says: string; readonly gaps: readonly string[] };
 
+/** Screens show the first eight digits of a run id. */
+const RUN_ID_PREFIX = /^[0-9a-f]{8}(?:-[0-9a-f-]{0,27})?$/i;
 const IDS_MAX = 50;
+const SEARCH_CHARACTERS_MAX = 500;
 
 /**
  * What an operator types after `/` and asks everywhere, closed orders too: an order number as heard on the phone, a
- * customer, an e-mail address, a payment reference. Text with `=`, `<` or `>` is a query.
+ * customer, an e-mail address, a payment reference, a run id or its beginning. Text with `=`, `<` or `>` is a query.
  */
-export async function searchOrders(ports: Ports, text: string): Promise<Result<Search>> {
-  const trimmed = plainText(text, 500);
+export async function searchOrders(
+  ports: Ports,
+  text: string,
+  /** A namespace without the search attributes of orders can only be asked for ids. */
+  { attributes = true }: { readonly attributes?: boolean } = {},
+): Promise<Result<Search>> {
+  const trimmed = text.trim();
+  if (trimmed.length > SEARCH_CHARACTERS_MAX)
+    return fail('invalid-query', `what is looked for is longer than ${SEARCH_CHARACTERS_MAX} characters`);
   if (trimmed === '') return fail('invalid-query', 'there is nothing to look for');
   if (/[=<>]/.test(trimmed) || /\b(?:IS NULL|IS NOT NULL|STARTS_WITH|BETWEEN|IN\s*\()/i.test(trimmed)) {
     const query = checkQuery(trimmed);
@@ -28,13 +37,18 @@ export async function searchOrders(ports: Ports, text: string): Promise<Result<S
   const gaps: string[] = [];
   const prefix = orderIdPrefixFromSpeech(trimmed);
   if (prefix !== undefined) filters.push(`WorkflowId STARTS_WITH ${quote(orderWorkflowId(prefix))}`);
+  if (RUN_ID_PREFIX.test(trimmed)) filters.push(`RunId STARTS_WITH ${quote(trimmed.toLowerCase())}`);
+  if (!attributes) {
+    filters.push(`WorkflowId STARTS_WITH ${quote(trimmed)}`);
+    return ok({ filter: filters.join(' OR '), says: `workflow or run ${trimmed}`, gaps });
+  }
   if (!/\s/.test(trimmed)) {
     filters.push(`CustomerId STARTS_WITH ${quote(trimmed)}`);
     filters.push(...(await byPayment(ports, trimmed, gaps)));
   }
   if (filters.length === 0)
     return fail('invalid-query', `${JSON.stringify(trimmed)} is no order number, customer or query`);
-  return ok({ filter: filters.join(' OR '), says: `order, customer or payment ${trimmed}`, gaps });
+  return ok({ filter: filters.join(' OR '), says: `order, customer, payment or run ${trimmed}`, gaps });
 }
 
 async function byEmail(ports: Ports, email: string): Promise<Result<Search>> {

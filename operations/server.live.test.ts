@@ -1,8 +1,9 @@
 import { TypedSearchAttributes } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ORDER_DECK } from '../contract/order-deck.ts';
-import { customerIdKey } from '../contract/search-attributes.ts';
+import { customerIdKey, SEARCH_ATTRIBUTES } from '../contract/search-attributes.ts';
 import { HOSTILE } from '../contract/testing/hostile.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
 import { freshNamespace, until } from '../test/rig.ts';
@@ -145,6 +146,12 @@ test('an order is found by what is heard on the phone, and a beginning of severa
   expect(await counted(search.filter)).toBe(1);
   expect(await counted(value(await searchOrders({}, 'cus-phone')).filter)).toBe(1);
   expect(problem(await searchOrders({}, 'a@b.example')).message).toContain('PostgreSQL');
+  const { runId } = value(await describeOrder(link, runOfOrder(order.orderId))).row;
+  for (const typed of [runId, runId.slice(0, 8), runId.toUpperCase()]) {
+    const { filter } = value(await searchOrders({}, typed));
+    const rows = value(await listOrders(link, { filter, pageSize: 5 })).rows;
+    expect(rows.map((row) => row.orderId)).toEqual([order.orderId]);
+  }
   expect(problem(await orderNamed(link, 'nobody-has-this')).kind).toBe('not-found');
 });
 
@@ -218,3 +225,39 @@ test.each(HOSTILE.map((text) => text.toWellFormed().replaceAll('\0', '').slice(0
     await link.client.workflow.getHandle(`order/${id}`).terminate();
   },
 );
+
+test('a namespace without the search attributes of orders is known as such, and its workflows can be listed and found', async () => {
+  const { address } = link.target;
+  const namespace = `plain-${crypto.randomUUID().slice(0, 8)}`;
+  await link.client.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
+  const plain = liveLink({ address, namespace });
+  try {
+    const start = () => plain.client.workflow.start('Foo', { taskQueue: 'jobs', workflowId: 'w1' });
+    await until(
+      async () =>
+        await start().then(
+          () => true,
+          () => false,
+        ),
+      'the namespace is known',
+    );
+    const { runId } = value(await describeOrder(plain, { workflowId: 'w1' })).row;
+    const features = value(await detectFeatures(plain));
+    expect(features.missingAttributes).toEqual(Object.keys(SEARCH_ATTRIBUTES));
+    const every = { filter: 'CloseTime IS NULL', workflowType: null };
+    await until(async () => value(await countOrders(plain, every)).count === 1, 'it is visible');
+    expect(value(await listEnd(plain, { ...every, rows: 10 })).rows[0]).toMatchObject({
+      workflowType: 'Foo',
+    });
+    for (const typed of ['w1', runId]) {
+      const { filter } = value(await searchOrders({}, typed, { attributes: false }));
+      const { rows } = value(await listOrders(plain, { filter, workflowType: null, pageSize: 5 }));
+      expect(rows.map((row) => row.workflowId)).toEqual(['w1']);
+    }
+  } finally {
+    await plain.close();
+  }
+});

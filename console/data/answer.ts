@@ -32,11 +32,16 @@ type Answerers = {
 export function liveData(context: ActionContext): ConsoleData {
   const { link, journal } = context;
   const answerers: Answerers = {
-    list: ({ filter, pageSize, pageToken }) =>
-      listOrders(link, { filter, pageSize, ...(pageToken === null ? {} : { pageToken }) }),
-    listEnd: ({ filter, rows }, _, signal) =>
-      listEnd(link, { filter, rows, ...(signal === undefined ? {} : { signal }) }),
-    count: ({ filter }) => countOrders(link, { filter }),
+    list: ({ filter, pageSize, pageToken, everyType }) =>
+      listOrders(link, {
+        ...ofType(everyType),
+        filter,
+        pageSize,
+        ...(pageToken === null ? {} : { pageToken }),
+      }),
+    listEnd: ({ filter, rows, everyType }, _, signal) =>
+      listEnd(link, { ...ofType(everyType), filter, rows, ...(signal === undefined ? {} : { signal }) }),
+    count: ({ filter, everyType }) => countOrders(link, { ...ofType(everyType), filter }),
     describe: (run) => describeOrder(link, run),
     features: () => detectFeatures(link),
     fleet: () => readFleet(link, context.now()),
@@ -57,7 +62,8 @@ export function liveData(context: ActionContext): ConsoleData {
     runbook: ({ link }) => readRunbook(context.ports, link),
     journal: () => fromPort(journal, 'the journal', '', (opened) => opened.read()),
     why: (run) => readWhyStuck(link, context.ports, { run, now: context.now() }),
-    search: ({ text }) => searchOrders(context.ports, text),
+    search: ({ text, everyType }) =>
+      searchOrders(context.ports, text, { attributes: everyType !== true }),
     retrying: ({ filter, sampleMax }) => sampleRetrying(link, { filter, sampleMax }),
     resetPoints: (run) => readResetPoints(context, run),
     preview: ({ action, run, reason }) =>
@@ -72,6 +78,10 @@ export function liveData(context: ActionContext): ConsoleData {
     ask: (name, ask, onStep, signal) => answerers[name](ask, onStep ?? (() => {}), signal),
     close: () => link.close(),
   };
+}
+
+function ofType(every: true | undefined): { readonly workflowType?: null } {
+  return every === true ? { workflowType: null } : {};
 }
 
 async function readRunbook({ runbooks }: ActionContext['ports'], name: string): Promise<Result<string>> {

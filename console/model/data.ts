@@ -29,15 +29,20 @@ export type Questions = {
       readonly filter: string;
       readonly pageSize: number;
       readonly pageToken: Uint8Array | null;
+      /** Workflows of every type, where a namespace knows no orders. */
+      readonly everyType?: true;
     };
     readonly answer: Result<OrderPage>;
   };
   /** The last rows of a list of open orders, without those before them. */
   readonly listEnd: {
-    readonly ask: { readonly filter: string; readonly rows: number };
+    readonly ask: { readonly filter: string; readonly rows: number; readonly everyType?: true };
     readonly answer: Result<ListEnd>;
   };
-  readonly count: { readonly ask: { readonly filter: string }; readonly answer: Result<Count> };
+  readonly count: {
+    readonly ask: { readonly filter: string; readonly everyType?: true };
+    readonly answer: Result<Count>;
+  };
   readonly describe: { readonly ask: RunRef; readonly answer: Result<OrderFacts> };
   readonly features: { readonly ask: null; readonly answer: Result<Features> };
   readonly fleet: { readonly ask: null; readonly answer: Result<Fleet> };
@@ -69,7 +74,10 @@ export type Questions = {
   readonly runbook: { readonly ask: { readonly link: string }; readonly answer: Result<string> };
   readonly journal: { readonly ask: null; readonly answer: Result<JournalContent> };
   readonly why: { readonly ask: RunRef; readonly answer: Result<Verdict> };
-  readonly search: { readonly ask: { readonly text: string }; readonly answer: Result<Search> };
+  readonly search: {
+    readonly ask: { readonly text: string; readonly everyType?: true };
+    readonly answer: Result<Search>;
+  };
   readonly retrying: {
     readonly ask: { readonly filter: string; readonly sampleMax: number };
     readonly answer: Result<Retrying>;

@@ -4,6 +4,7 @@ import { BESIDE_POLL, besideMoved, besideRow } from './beside.ts';
 import type { Call } from './call.ts';
 import { selectedRow } from './listing.ts';
 import { type OrderState, orderIdOf, runOf } from './order.ts';
+import { isPlain, lensOff } from './plain-namespace.ts';
 import {
   besideCall,
   COUNT_SAMPLE,
@@ -102,6 +103,10 @@ class Planner {
     const { listing } = state;
     const lens = currentLens(state);
     this.planSelected();
+    if (lens !== undefined && lensOff(state, lens) !== null) {
+      this.planCounts();
+      return;
+    }
     if (lens?.computed !== undefined) {
       const sample = () => sampleCall(state, lens, LENS_SAMPLE);
       this.visibility('head', sample, { atOnce: isAwaited(state) });
@@ -157,12 +162,13 @@ class Planner {
   private planHouse(): void {
     const { state } = this;
     const { away } = state;
-    if (away !== null) this.visibility('changed', () => changedCall(away), { atOnce: true });
+    if (away !== null && !isPlain(state))
+      this.visibility('changed', () => changedCall(away), { atOnce: true });
     if (state.listing.readAt === null && state.place.kind === 'orders') return;
     this.ask('fleet', () => houseCall('fleet'));
     if (state.place.kind !== 'alerts') this.ask('alerts', () => houseCall('alerts'));
     if (state.features.readAt === null) this.ask('features', () => houseCall('features'));
-    this.visibility('rate', () => rateCall(state), { atOnce: false });
+    if (!isPlain(state)) this.visibility('rate', () => rateCall(state), { atOnce: false });
   }
 
   /** While a form is open its order is looked at again, so that a change is seen before it is confirmed. */

@@ -8,6 +8,7 @@ import type { QuestionName, Questions } from './data.ts';
 import { listHeight } from './layout.ts';
 import { type OrderState, runOf } from './order.ts';
 import type { Away } from './outage.ts';
+import { everyType } from './plain-namespace.ts';
 import type { ConsoleState } from './state.ts';
 
 // How each question is put: its name among the polls, what its answer is for, and its arguments.
@@ -81,7 +82,7 @@ export function pageCall(state: ConsoleState): Call {
     poll: 'page',
     purpose: { kind: 'page', generation: listing.generation },
     name: 'list',
-    ask: { filter: listingFilter(state), pageSize, pageToken: listing.pageToken },
+    ask: { filter: listingFilter(state), pageSize, pageToken: listing.pageToken, ...everyType(state) },
   };
 }
 
@@ -95,7 +96,7 @@ export function endCall(state: ConsoleState): Call {
     poll: END_POLL,
     purpose: { kind: 'end', generation: state.listing.generation },
     name: 'listEnd',
-    ask: { filter: listingFilter(state), rows: listHeight(state) * END_SCREENFULS },
+    ask: { filter: listingFilter(state), rows: listHeight(state) * END_SCREENFULS, ...everyType(state) },
   };
 }
 
@@ -106,6 +107,7 @@ export function headCall(state: ConsoleState): Call {
     purpose: { kind: 'head', generation: state.listing.generation },
     name: 'list',
     ask: {
+      ...everyType(state),
       filter: listingFilter(state),
       pageSize: Math.max(screenful, state.listing.headRows ?? 0),
       pageToken: null,
@@ -124,6 +126,7 @@ export function visibleCall(state: ConsoleState, rows: readonly OrderRow[]): Cal
     },
     name: 'list',
     ask: {
+      ...everyType(state),
       filter: allOf(`WorkflowId IN (${ids})`, listingFilter(state)),
       pageSize: rows.length * 2,
       pageToken: null,
@@ -136,7 +139,7 @@ export function countCall(state: ConsoleState, lens: DeckLens): Call {
     poll: `count:${lens.id}`,
     purpose: { kind: 'lens-count', lens: lens.id },
     name: 'count',
-    ask: { filter: lensFilter(lens, state.now) },
+    ask: { filter: lensFilter(lens, state.now), ...everyType(state) },
   };
 }
 

@@ -2,6 +2,7 @@ import { hint } from '../../contract/program-name.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ageWords, clockTime, countWords } from '../ui/words.ts';
 import { OLD_READING_MS } from './panes/fleet-details.ts';
+import { isPlain } from './plain-namespace.ts';
 import type { ConsoleState } from './state.ts';
 
 export type Trouble = { readonly says: string; readonly fix: string };
@@ -9,7 +10,8 @@ export type Trouble = { readonly says: string; readonly fix: string };
 /** Nobody takes work from a queue: the orders cannot move, and what the console shows of them cannot change. */
 export function pollerTrouble(state: ConsoleState): Trouble | null {
   const fleet = state.fleet.value;
-  if (fleet === null || state.link.kind !== 'up') return null;
+  // Where no orders are kept, nobody has to poll their queues.
+  if (fleet === null || state.link.kind !== 'up' || isPlain(state)) return null;
   // What was true half a minute ago is no alarm.
   if (state.now - (state.fleet.readAt ?? fleet.readAt) > OLD_READING_MS) return null;
   const silent = fleet.queues.filter((queue) => queue.polling.kind === 'silent');

@@ -9,6 +9,7 @@ import { foundHelp } from './help.ts';
 import { bodyHeight, listHeight } from './layout.ts';
 import { askOrder, copyText, menuItems, openAction, sortBy } from './menus.ts';
 import { goTo } from './places.ts';
+import { everyType } from './plain-namespace.ts';
 import { showRows } from './shown-rows.ts';
 import type { ConsoleState, Overlay } from './state.ts';
 import { say, still } from './step.ts';
@@ -107,7 +108,12 @@ function find(state: ConsoleState, text: string): Step {
     effects: [
       {
         kind: 'ask',
-        call: { poll: 'search', purpose: { kind: 'searched', text }, name: 'search', ask: { text } },
+        call: {
+          poll: 'search',
+          purpose: { kind: 'searched', text },
+          name: 'search',
+          ask: { text, ...everyType(state) },
+        },
       },
     ],
   };

@@ -4,6 +4,7 @@ import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { listHeight } from './layout.ts';
 import { visibleRuns } from './listing.ts';
 import type { OrderState } from './order.ts';
+import { lensOff } from './plain-namespace.ts';
 import { END_POLL, listingFilter } from './questions.ts';
 import type { ConsoleState, Poll } from './state.ts';
 
@@ -73,7 +74,12 @@ export function nextCount(state: ConsoleState): DeckLens | undefined {
     return (state.now - count.readAt) * (lens.id === state.listing.lens ? 2 : 1);
   };
   return deck.lenses
-    .filter((lens) => isCounted(lens) && pollOf(state, `count:${lens.id}`).nextAt <= state.now)
+    .filter(
+      (lens) =>
+        isCounted(lens) &&
+        lensOff(state, lens) === null &&
+        pollOf(state, `count:${lens.id}`).nextAt <= state.now,
+    )
     .reduce<DeckLens | undefined>(
       (oldest, lens) => (oldest === undefined || age(lens) > age(oldest) ? lens : oldest),
       undefined,

@@ -353,7 +353,13 @@ describe('one order', () => {
 });
 
 describe('cells', () => {
-  const context = { now: NOW, glyphs: glyphsFor(false), idCharacters: 6, facts: undefined };
+  const context = {
+    now: NOW,
+    glyphs: glyphsFor(false),
+    idCharacters: 6,
+    facts: undefined,
+    orderType: 'order',
+  };
 
   test('unknown is empty, never zero', () => {
     const unknown = sampleRow(1, { amount: null, promiseBy: null, customerId: null });

@@ -2,6 +2,7 @@ import { workerLife } from '../../../operations/worker-gone.ts';
 import type { Slots, WorkerProcess } from '../../../operations/workers.ts';
 import { ageWords, clockTime, countWords } from '../../ui/words.ts';
 import type { Fleet, QueueState } from '../fleet.ts';
+import { isPlain } from '../plain-namespace.ts';
 import type { ConsoleState } from '../state.ts';
 
 export const OLD_READING_MS = 30_000;
@@ -14,7 +15,8 @@ type Summary = { readonly text: string; readonly bad: boolean };
  */
 export function fleetSummary(state: ConsoleState): Summary | null {
   const fleet = state.fleet.value;
-  if (fleet === null) return null;
+  // Its queues are those of orders.
+  if (fleet === null || (isPlain(state) && (fleet.workers ?? []).length === 0)) return null;
   const ageMs = state.now - (state.fleet.readAt ?? fleet.readAt);
   const read = `read ${ageMs < 120_000 ? `${Math.floor(ageMs / 1000)}s` : ageWords(ageMs)} ago`;
   if (state.link.kind === 'down') return { text: `workers ?, ${read}`, bad: false };

@@ -14,6 +14,7 @@ export type CellContext = {
   /** How many characters of an order number are enough to tell it from the others. */
   readonly idCharacters: number;
   readonly facts: OrderFacts | undefined;
+  readonly orderType: string;
 };
 
 /** What a row says in one column. Unknown is empty: a zero would be a lie. */
@@ -82,7 +83,9 @@ function whyCell(row: OrderRow, context: CellContext): Cell {
   return { text: parts.filter((part) => part !== '').join('; ') };
 }
 
-function causeText(row: OrderRow, { now, facts }: CellContext): string {
+function causeText(row: OrderRow, { now, facts, orderType }: CellContext): string {
+  // Of somebody else's workflow its type is what tells it from the others.
+  if (row.workflowType !== orderType && row.why === null) return `${row.workflowType} on ${row.taskQueue}`;
   const pending = facts?.pendingActivities.find((activity) => activity.lastFailure.length > 0);
   if (pending !== undefined && row.open && row.paused === null) {
     const failure = pending.lastFailure.at(-1)?.message ?? '';

@@ -1,3 +1,4 @@
+import { plainWords } from '../../model/plain-namespace.ts';
 import type { ConsoleState } from '../../model/state.ts';
 import { shortenText } from '../../table/width.ts';
 import { glyphsFor } from '../../ui/glyphs.ts';
@@ -12,9 +13,18 @@ export function filterLine(state: ConsoleState, key: string): Line {
     cause === null ? '' : `cause "${cause}"`,
     filter === '' ? '' : `filter "${filter}"`,
   ].filter((part) => part !== '');
+  const plain = plainWords(state);
+  if (parts.length === 0 && plain !== null) return plainLine(state, key, plain);
   if (parts.length === 0) return teachingLine(state, key);
   const hint = '   Esc clears';
   const room = state.size.columns - hint.length - 2;
   const text = shortenText(parts.join('   '), room, glyphsFor(state.ascii).ellipsis);
   return line(key, ' ', { text, tone: 'hint' }, { text: hint, tone: 'muted' });
+}
+
+function plainLine(state: ConsoleState, key: string, text: string): Line {
+  return line(key, ' ', {
+    text: shortenText(text, state.size.columns - 2, glyphsFor(state.ascii).ellipsis),
+    tone: 'hint',
+  });
 }

@@ -1,3 +1,4 @@
+import { lensOff } from '../../model/plain-namespace.ts';
 import type { ConsoleState, LensCount } from '../../model/state.ts';
 import { isCounted } from '../../model/worth-asking.ts';
 import { textWidth } from '../../table/width.ts';
@@ -22,7 +23,9 @@ function lensSpans(state: ConsoleState, style: LensStyle): readonly Span[] {
   const own = state.listing.query !== null;
   deck.lenses.slice(0, 9).forEach((lens, index) => {
     const active = !own && lens.id === state.listing.lens;
-    const digits = isCounted(lens) ? countText(active ? openCount(state) : state.counts[lens.id], style) : '';
+    const off = lensOff(state, lens) !== null;
+    const count = active ? openCount(state) : state.counts[lens.id];
+    const digits = off ? '-' : isCounted(lens) ? countText(count, style) : '';
     const name = style === 'full' || style === 'tight' || active ? ` ${lens.title}` : '';
     const text = `${index + 1}${name}${digits === '' ? '' : ` ${digits}`}`;
     spans.push({ text: index === 0 ? '' : GAPS[style] });

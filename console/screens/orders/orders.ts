@@ -1,4 +1,5 @@
 import { ordersLayout } from '../../model/layout.ts';
+import { isPlain, lensOff } from '../../model/plain-namespace.ts';
 import type { ConsoleState } from '../../model/state.ts';
 import { type Frame, type Line, line } from '../../ui/line.ts';
 import { footerLine } from '../footer.ts';
@@ -46,8 +47,12 @@ const LOADING_WORD_MS = 300;
 
 /** An empty table says why it is empty. Loading is not said before it is worth a word. */
 function emptyLines(state: ConsoleState): readonly Line[] {
-  const { listing, link, now } = state;
+  const { listing, link, now, settings } = state;
   const say = (text: string): readonly Line[] => [line('empty', { text: `   ${text}`, tone: 'muted' })];
+  const ownLens =
+    listing.query === null ? settings.deck.lenses.find(({ id }) => id === listing.lens) : undefined;
+  const off = ownLens === undefined ? null : lensOff(state, ownLens);
+  if (off !== null) return say(off);
   if (listing.problem !== null) return [];
   if (listing.phase === 'waiting') {
     const since = link.kind === 'connecting' ? link.since : (state.polls['page']?.startedAt ?? now);
@@ -60,6 +65,6 @@ function emptyLines(state: ConsoleState): readonly Line[] {
     return say(`no loaded row has "${listing.filter}"; Enter asks everywhere, Esc clears the filter`);
   }
   if (listing.query !== null) return say('nothing matches the query; Esc goes back to the lens');
-  const lens = state.settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
-  return say(`no ${state.settings.deck.noun.many} in "${lens?.title ?? listing.lens}"`);
+  const noun = isPlain(state) ? 'workflows' : settings.deck.noun.many;
+  return say(`no ${noun} in "${ownLens?.title ?? listing.lens}"`);
 }

@@ -48,6 +48,7 @@ export function tableLines(state: ConsoleState): readonly Line[] {
       glyphs,
       idCharacters: idWidth - 4,
       facts: state.facts.get(runId),
+      orderType: settings.deck.workflowType,
     };
     const changed = listing.changed.get(runId);
     const left = listing.left.has(runId);

@@ -1,0 +1,35 @@
+import type { DeckLens } from '../../contract/deck.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
+import type { ConsoleState } from './state.ts';
+
+const OURS = Object.keys(SEARCH_ATTRIBUTES);
+
+/** A namespace that has none of the search attributes of orders: its workflows are somebody else's, and all are listed. */
+export function isPlain({ features }: Pick<ConsoleState, 'features'>): boolean {
+  return features.value !== null && features.value.missingAttributes.length === OURS.length;
+}
+
+/** Goes into a question about a list: workflows of every type are meant. */
+export function everyType(state: ConsoleState): { readonly everyType?: true } {
+  return isPlain(state) ? { everyType: true } : {};
+}
+
+/** Why a lens cannot be asked in this namespace; null where it can. */
+export function lensOff(state: ConsoleState, lens: Pick<DeckLens, 'query'>): string | null {
+  const missing = (state.features.value?.missingAttributes ?? []).filter((name) =>
+    new RegExp(`\\b${name}\\b`).test(lens.query),
+  );
+  if (missing.length === 0) return null;
+  const noun = missing.length === 1 ? 'the search attribute' : 'the search attributes';
+  return `off: namespace ${state.settings.namespace} lacks ${noun} ${missing.join(', ')}`;
+}
+
+/** What is missing and what is listed instead; null in a namespace of orders. */
+export function plainWords(state: ConsoleState): string | null {
+  if (!isPlain(state)) return null;
+  const off = state.settings.deck.lenses
+    .slice(0, 9)
+    .flatMap((lens, index) => (lensOff(state, lens) === null ? [] : [String(index + 1)]));
+  const lenses = off.length === 0 ? '' : `; lenses ${off.join(', ')} are off`;
+  return `namespace ${state.settings.namespace} has no search attributes of orders: every workflow is listed${lenses}`;
+}
