@@ -110,3 +110,60 @@ test.each([
 ])('%j gives one sentence', async (request, says) => {
   expect(await resolve(request)).toContain(says);
 });
+
+const withToml = async (text: string) => {
+  const written = path.join(folder, `${crypto.randomUUID()}.toml`);
+  await writeFile(written, text);
+  return { TEMPORAL_CONFIG_FILE: written };
+};
+
+test('the file may begin with a byte order mark', async () => {
+  const env = await withToml('\uFEFF[profile.live]\naddress = "live:1"\n');
+  expect(await resolve({ env, profile: 'live' })).toMatchObject({ address: 'live:1' });
+});
+
+test.each([
+  ['adress = "x:1"', /unknown field "adress"; known are address, namespace/],
+  ['address = 3', /address is expected to be text/],
+  ['address = "x:1"\nnamespace = 3', /namespace is expected to be text/],
+  ['address = "x:1"\napi_key = 12345', /api_key is expected to be text/],
+  ['address = "x:1"\ngrpc_meta = 3', /grpc_meta is expected to be a table, as \[profile\.p\.grpc_meta\]/],
+  ['address = "x:1"\ntls = 3', /tls is expected to be a table, as \[profile\.p\.tls\]/],
+  ['address = "x:1"\ntls = "yes"', /tls is expected to be a table/],
+  ['address = "x:1"\n[profile.p.tls]\ndisabled = "no"', /tls\.disabled is expected to be true or false/],
+  ['address = "x:1"\n[profile.p.tls]\nclient_cert = "c"', /unknown field "tls\.client_cert"/],
+  ['address = "x:1"\n[profile.p.grpc_meta]\nuser = 7', /grpc_meta\.user is expected to be text/],
+  ['address = "x:1"\n[profile.p.codec]\nurl = "c"', /unknown field "codec\.url"/],
+  ['address = 1979-05-27T07:32:00Z', /address is expected to be text/],
+])('a profile with %j is refused, with the field and what is expected', async (fields, says) => {
+  const env = await withToml(`[profile.p]\n${fields}\n`);
+  const said = await resolve({ env, profile: 'p' });
+  expect(said).toMatch(says);
+  expect(said).toMatch(/^the profile "p" of temporal\.toml cannot be used: /);
+  expect(said).not.toContain('12345');
+});
+
+test('a mistake in another profile is no matter, one outside the profiles is', async () => {
+  const other = await withToml('[profile.p]\naddress = "x:1"\n[profile.q]\nadress = "y:1"\n');
+  expect(await resolve({ env: other, profile: 'p' })).toMatchObject({ address: 'x:1' });
+  const outside = await withToml('[profiles.p]\naddress = "x:1"\n');
+  expect(await resolve({ env: outside, profile: 'p' })).toMatch(/"profiles" is no part of it/);
+});
+
+test('every field that Temporal documents is known', async () => {
+  const env = await withToml(`[profile.p]
+address = "x:1"
+namespace = "n"
+api_key = "k"
+[profile.p.tls]
+disabled = false
+disable_host_verification = false
+server_name = "s"
+[profile.p.codec]
+endpoint = "http://127.0.0.1:1"
+auth = "a"
+[profile.p.grpc_meta]
+user = "u"
+`);
+  expect(await resolve({ env, profile: 'p' })).toMatchObject({ address: 'x:1', namespace: 'n' });
+});

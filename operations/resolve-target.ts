@@ -3,6 +3,7 @@ import type { PlaceAddress } from '../contract/place-address.ts';
 import { targetFault } from './check-target.ts';
 import { fail, ok, type Result } from './problem.ts';
 import type { Target } from './target.ts';
+import { readTemporalToml, tomlFault } from './temporal-toml.ts';
 
 export type TargetRequest = {
   /** A parsed `quarterdeck://…`; its profile `-` means the current one. */
@@ -97,9 +98,21 @@ async function fromProfile(
   namespace: string | undefined,
   env: Env,
 ): Promise<Result<Target>> {
-  const { loadClientConfig, loadClientConnectConfig } = await import('./temporal-profiles.ts');
+  const { loadClientConfig, loadClientConnectConfig, loadFromTomlData } = await import(
+    './temporal-profiles.ts'
+  );
   try {
-    const written = loadClientConfig({ overrideEnvVars: onlyTheFile(env) }).profiles[profile]?.tls;
+    const text = readTemporalToml(env);
+    const fault = tomlFault(loadFromTomlData(text, false), profile);
+    if (fault !== null) {
+      return fail(
+        'invalid-input',
+        `the profile ${JSON.stringify(profile)} of temporal.toml cannot be used: ${fault}`,
+      );
+    }
+    const configSource = { data: text };
+    const written = loadClientConfig({ configSource, overrideEnvVars: onlyTheFile(env) }).profiles[profile]
+      ?.tls;
     // The loader would go on without either.
     if ((written?.clientCert === undefined) !== (written?.clientKey === undefined)) {
       const which =
@@ -111,13 +124,13 @@ async function fromProfile(
         `the profile ${JSON.stringify(profile)} of temporal.toml cannot be used: it has a ${which}`,
       );
     }
-    const own = loadClientConnectConfig({ profile, overrideEnvVars: onlyTheFile(env) });
+    const own = loadClientConnectConfig({ profile, configSource, overrideEnvVars: onlyTheFile(env) });
     const { apiKey, tls } = own.connectionOptions;
     // A key in the environment may be that of another place: it counts only where the profile has none.
     const loaded =
       apiKey !== undefined || tls !== undefined
         ? own
-        : loadClientConnectConfig({ profile, overrideEnvVars: withoutPlaces(env) });
+        : loadClientConnectConfig({ profile, configSource, overrideEnvVars: withoutPlaces(env) });
     const target = targetOf(loaded, { label: profile, source, profile, namespace });
     if (target.address === '') {
       return fail('invalid-input', `the profile ${JSON.stringify(profile)} of temporal.toml has no address`);

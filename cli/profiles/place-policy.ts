@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Policy, type PolicyPlace, type ProfilePolicies, policyOf } from '../../operations/policy.ts';
 import { isSamePlace, type LookUp, resolveAddress } from '../../operations/same-place.ts';
 import type { Target } from '../../operations/target.ts';
+import { readTemporalToml } from '../../operations/temporal-toml.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
 import { readProfiles } from './read-profiles.ts';
 
@@ -39,7 +40,8 @@ async function profilesOfToml(env: CliIo['env']): Promise<readonly Known[]> {
   if (!mayExist(env)) return [];
   const { loadClientConfig } = await import('../../operations/temporal-profiles.ts');
   try {
-    const { profiles } = loadClientConfig({ overrideEnvVars: definedOnly(env) });
+    const configSource = { data: readTemporalToml(env) };
+    const { profiles } = loadClientConfig({ configSource, overrideEnvVars: definedOnly(env) });
     return Object.entries(profiles).flatMap(([name, { address, namespace }]) =>
       address === undefined || address === '' ? [] : [{ name, address, namespace: namespace ?? 'default' }],
     );
