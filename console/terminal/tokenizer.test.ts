@@ -123,13 +123,42 @@ describe('what does not end', () => {
     expect(tokenize(state, Buffer.from('[')).tokens).toEqual([{ kind: 'key', key: '[' }]);
   });
 
+  test.each(['[', 'O', ']', 'P', 'X', '^', '_'])(
+    'Esc and %s in one breath are two keys after a moment',
+    (sign) => {
+      const esc = { kind: 'key', key: 'esc' };
+      const key = { kind: 'key', key: sign };
+      const both = readAll(`\u001B${sign}`);
+      expect(both.tokens).toEqual([]);
+      expect(patienceMs(both.state)).toBeLessThanOrEqual(100);
+      expect(expire(both.state).tokens).toEqual([esc, key]);
+      // As two reads, and with what no sequence goes on with.
+      expect(expire(tokenize(readAll('\u001B').state, Buffer.from(sign)).state).tokens).toEqual([esc, key]);
+      expect(readAll(`\u001B${sign}\u0003`).tokens).toEqual([esc, key, { kind: 'key', key: 'ctrl-c' }]);
+      expect(tokenize(expire(both.state).state, Buffer.from('q')).tokens).toEqual([
+        { kind: 'key', key: 'q' },
+      ]);
+    },
+  );
+
+  test('the rest of a sequence that comes late is no key, wherever it was cut', () => {
+    for (const [begun, rest] of [
+      ['\u001B[', '?62;1;6c'],
+      ['\u001B[', '<35;10;5M'],
+      ['\u001B]', '11;rgb:1e1e/1e1e/1e1e\u0007'],
+      ['\u001BP', '>|xterm(388)\u001B\\'],
+      ['\u001B_', 'Gi=1;OK\u001B\\'],
+    ] as const) {
+      const { state } = expire(readAll(begun).state);
+      expect(tokenize(state, Buffer.from(rest)).tokens.filter((token) => token.kind === 'key')).toEqual([]);
+    }
+  });
+
   test.each([
-    '\u001B[',
     '\u001B[<0;1',
-    '\u001BO',
     '\u001B[M ',
     '\u001B]11;rgb',
-    '\u001BP',
+    '\u001BP1',
     '\u001B_Gx',
     '\u001B^x',
     '\u001BXx\u001B',

@@ -7,21 +7,28 @@ import { csiTokens, keys, mouseTokens, ss3Tokens } from './key-sequences.ts';
 // sequence that is cut off and a string of any kind give no key.
 
 export type TokenizerState =
-  /** `late`: a lone ESC was taken for the key a moment ago. */
-  | { readonly kind: 'ground'; readonly late: boolean }
+  /** `late`: what came after an ESC that was taken for the key a moment ago, as keys as well; null: no such ESC. */
+  | { readonly kind: 'ground'; readonly late: string | null }
   | { readonly kind: 'character'; readonly bytes: readonly number[]; readonly length: number }
   | { readonly kind: 'escape' }
-  | { readonly kind: 'csi'; readonly parameters: string }
-  | { readonly kind: 'ss3'; readonly parameters: string }
+  /** `typed`: the character after ESC while nothing else came, which may have been a key; null otherwise. */
+  | { readonly kind: 'csi'; readonly parameters: string; readonly typed: string | null }
+  | { readonly kind: 'ss3'; readonly parameters: string; readonly typed: string | null }
   /** OSC, DCS, APC, PM or SOS; what it holds is not kept. */
-  | { readonly kind: 'string'; readonly bell: boolean; readonly c1: boolean; readonly escape: boolean }
+  | {
+      readonly kind: 'string';
+      readonly bell: boolean;
+      readonly c1: boolean;
+      readonly escape: boolean;
+      readonly typed: string | null;
+    }
   /** The three values after `CSI M`; `lead` is the first byte of one that may be written as UTF-8. */
   | { readonly kind: 'mouse'; readonly units: readonly number[]; readonly lead: number | null }
   | { readonly kind: 'paste'; readonly bytes: number[]; readonly matched: number };
 
 export type Tokenized = { readonly state: TokenizerState; readonly tokens: readonly InputToken[] };
 
-export const GROUND: TokenizerState = { kind: 'ground', late: false };
+export const GROUND: TokenizerState = { kind: 'ground', late: null };
 
 const BELL = 0x07;
 const CANCEL = 0x18;
@@ -35,14 +42,14 @@ const PASTE_BYTES_MAX = 256 * 1024;
 const PARAMETERS_MAX = 256;
 
 /** What a byte after ESC, or the C1 byte that stands for both, begins. */
-const INTRODUCERS: Readonly<Record<string, TokenizerState>> = {
-  '[': { kind: 'csi', parameters: '' },
-  O: { kind: 'ss3', parameters: '' },
-  ']': { kind: 'string', bell: true, c1: false, escape: false },
-  P: { kind: 'string', bell: false, c1: false, escape: false },
-  X: { kind: 'string', bell: false, c1: false, escape: false },
-  '^': { kind: 'string', bell: false, c1: false, escape: false },
-  _: { kind: 'string', bell: false, c1: false, escape: false },
+const INTRODUCERS: Readonly<Record<string, Extract<TokenizerState, { readonly typed: string | null }>>> = {
+  '[': { kind: 'csi', parameters: '', typed: null },
+  O: { kind: 'ss3', parameters: '', typed: null },
+  ']': { kind: 'string', bell: true, c1: false, escape: false, typed: null },
+  P: { kind: 'string', bell: false, c1: false, escape: false, typed: null },
+  X: { kind: 'string', bell: false, c1: false, escape: false, typed: null },
+  '^': { kind: 'string', bell: false, c1: false, escape: false, typed: null },
+  _: { kind: 'string', bell: false, c1: false, escape: false, typed: null },
 };
 
 /** The rest of a sequence whose ESC came so much earlier that it was taken for the key. */
@@ -50,46 +57,59 @@ const LATE_REST = /^(?:\[[?<=>]?[\d;:]*[ -/]*[@-~]|O[A-DFHMP-S]$|\]\d{1,4};|P(?:
 
 export function tokenize(before: TokenizerState, chunk: Uint8Array): Tokenized {
   const tokens: InputToken[] = [];
-  let state = isLateRest(before, chunk) ? ({ kind: 'escape' } as const) : before;
+  let state = isLateRest(before, chunk) ? begunLate(before) : before;
   for (const byte of chunk) state = step(state, byte, tokens);
   // A key that was pressed comes as a read of its own. In the middle of a read Ctrl-C is part of the pasted text.
   if (state.kind === 'paste' && chunk.at(-1) === CTRL_C) {
     tokens.push({ kind: 'key', key: 'ctrl-c' });
     state = GROUND;
   }
-  if (state.kind === 'ground' && state.late && chunk.length > 0) state = GROUND;
+  if (state.kind === 'ground' && state.late !== null && chunk.length > 0) state = GROUND;
   return { state, tokens };
 }
+
+/** Esc and `[` in one breath are two keys; a terminal sends the rest of a sequence at once. */
+const TYPED_MS = 100;
 
 /** How long the state may last without another byte, in milliseconds; null where it may last for ever. */
 export function patienceMs(state: TokenizerState): number | null {
   switch (state.kind) {
     case 'ground':
-      return state.late ? 1_000 : null;
+      return state.late === null ? null : 1_000;
     case 'escape':
       return 50;
     case 'csi':
     case 'ss3':
+      return state.typed === null ? 500 : TYPED_MS;
     case 'mouse':
       return 500;
-    case 'character':
     case 'string':
+      return state.typed === null ? 1_000 : TYPED_MS;
+    case 'character':
     case 'paste':
       return 1_000;
   }
 }
 
-/** Nothing more came: a lone ESC is the key, an open paste is what was pasted, the rest is dropped. */
+/** Nothing more came: a lone ESC is the key, alone or with one after it, an open paste is what was pasted, the rest is dropped. */
 export function expire(state: TokenizerState): Tokenized {
-  if (state.kind === 'escape') return { state: { kind: 'ground', late: true }, tokens: keys('esc') };
+  if (state.kind === 'escape') return { state: { kind: 'ground', late: '' }, tokens: keys('esc') };
+  if ('typed' in state && state.typed !== null) {
+    return { state: { kind: 'ground', late: state.typed }, tokens: [...keys('esc'), ...keys(state.typed)] };
+  }
   if (state.kind !== 'paste') return { state: GROUND, tokens: [] };
   const tokens = state.bytes.includes(CTRL_C) ? keys('ctrl-c') : pasteTokens(state.bytes);
   return { state: GROUND, tokens };
 }
 
 function isLateRest(state: TokenizerState, chunk: Uint8Array): boolean {
-  if (state.kind !== 'ground' || !state.late || chunk.length < 2) return false;
-  return LATE_REST.test(Buffer.from(chunk.subarray(0, PARAMETERS_MAX)).toString('latin1'));
+  if (state.kind !== 'ground' || state.late === null || chunk.length < 2) return false;
+  return LATE_REST.test(state.late + Buffer.from(chunk.subarray(0, PARAMETERS_MAX)).toString('latin1'));
+}
+
+function begunLate(state: TokenizerState): TokenizerState {
+  const begun = state.kind === 'ground' ? INTRODUCERS[state.late ?? ''] : undefined;
+  return begun ?? { kind: 'escape' };
 }
 
 function step(state: TokenizerState, byte: number, tokens: InputToken[]): TokenizerState {
@@ -101,9 +121,9 @@ function step(state: TokenizerState, byte: number, tokens: InputToken[]): Tokeni
     case 'escape':
       return stepEscape(byte, tokens);
     case 'csi':
-      return stepCsi(state.parameters, byte, tokens);
+      return stepCsi(state, byte, tokens);
     case 'ss3':
-      return stepSs3(state.parameters, byte, tokens);
+      return stepSs3(state, byte, tokens);
     case 'string':
       return stepString(state, byte, tokens);
     case 'mouse':
@@ -152,7 +172,7 @@ function stepCharacter(
 
 function stepEscape(byte: number, tokens: InputToken[]): TokenizerState {
   const begun = byte < 0x80 ? INTRODUCERS[String.fromCodePoint(byte)] : undefined;
-  if (begun !== undefined) return begun;
+  if (begun !== undefined) return { ...begun, typed: String.fromCodePoint(byte) };
   // The end of a string whose beginning was lost.
   if (byte === BACKSLASH) return GROUND;
   // Esc and a key in one breath, or Alt and the key: nothing is bound to Alt.
@@ -160,26 +180,41 @@ function stepEscape(byte: number, tokens: InputToken[]): TokenizerState {
   return stepGround(byte, tokens);
 }
 
-function stepCsi(parameters: string, byte: number, tokens: InputToken[]): TokenizerState {
-  if (byte < 0x20 || byte > 0x7e) return stepGround(byte, tokens);
+/** No sequence goes on with this byte: what looked like its begin was Esc and a key. */
+function brokenOff(typed: string | null, byte: number, tokens: InputToken[]): TokenizerState {
+  if (typed !== null) tokens.push(...keys('esc'), ...keys(typed));
+  return stepGround(byte, tokens);
+}
+
+function stepCsi(
+  { parameters, typed }: Extract<TokenizerState, { kind: 'csi' }>,
+  byte: number,
+  tokens: InputToken[],
+): TokenizerState {
+  if (byte < 0x20 || byte > 0x7e) return brokenOff(typed, byte, tokens);
   const sign = String.fromCodePoint(byte);
   // The function keys of the Linux console: `CSI [ A`.
   if (parameters === '[') return GROUND;
-  if (parameters === '' && sign === '[') return { kind: 'csi', parameters: '[' };
+  if (parameters === '' && sign === '[') return { kind: 'csi', parameters: '[', typed: null };
   if (parameters === '' && sign === 'M') return { kind: 'mouse', units: [], lead: null };
   const isShiftOfRxvt = sign === '$' && /^[235678]$/.test(parameters);
   if (byte < 0x40 && !isShiftOfRxvt) {
-    return { kind: 'csi', parameters: (parameters + sign).slice(0, PARAMETERS_MAX) };
+    return { kind: 'csi', parameters: (parameters + sign).slice(0, PARAMETERS_MAX), typed: null };
   }
   if (parameters === '200' && sign === '~') return { kind: 'paste', bytes: [], matched: 0 };
   tokens.push(...csiTokens(parameters, sign));
   return GROUND;
 }
 
-function stepSs3(parameters: string, byte: number, tokens: InputToken[]): TokenizerState {
-  if (byte < 0x20 || byte > 0x7e) return stepGround(byte, tokens);
+function stepSs3(
+  { parameters, typed }: Extract<TokenizerState, { kind: 'ss3' }>,
+  byte: number,
+  tokens: InputToken[],
+): TokenizerState {
+  if (byte < 0x20 || byte > 0x7e) return brokenOff(typed, byte, tokens);
   const sign = String.fromCodePoint(byte);
-  if (byte < 0x40) return { kind: 'ss3', parameters: (parameters + sign).slice(0, PARAMETERS_MAX) };
+  if (byte < 0x40)
+    return { kind: 'ss3', parameters: (parameters + sign).slice(0, PARAMETERS_MAX), typed: null };
   tokens.push(...ss3Tokens(parameters, sign));
   return GROUND;
 }
@@ -189,7 +224,7 @@ function stepString(
   byte: number,
   tokens: InputToken[],
 ): TokenizerState {
-  if (byte === CTRL_C) return stepGround(byte, tokens);
+  if (byte === CTRL_C) return brokenOff(state.typed, byte, tokens);
   if (byte === CANCEL || byte === SUBSTITUTE) return GROUND;
   if (state.escape) {
     if (byte === BACKSLASH) return GROUND;
@@ -197,7 +232,8 @@ function stepString(
     if (byte !== ESC) return stepEscape(byte, tokens);
   }
   if ((state.bell && byte === BELL) || (state.c1 && byte === ST_C1)) return GROUND;
-  return byte === ESC ? { ...state, escape: true } : state;
+  const unfinished = state.typed === null ? state : { ...state, typed: null };
+  return byte === ESC ? { ...unfinished, escape: true } : unfinished;
 }
 
 function stepMouse(
