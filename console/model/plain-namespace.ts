@@ -16,9 +16,8 @@ export function everyType(state: ConsoleState): { readonly everyType?: true } {
 
 /** Why a lens cannot be asked in this namespace; null where it can. */
 export function lensOff(state: ConsoleState, lens: Pick<DeckLens, 'query'>): string | null {
-  const missing = (state.features.value?.missingAttributes ?? []).filter((name) =>
-    new RegExp(`\\b${name}\\b`).test(lens.query),
-  );
+  const words = new Set(lens.query.match(/\w+/g));
+  const missing = (state.features.value?.missingAttributes ?? []).filter((name) => words.has(name));
   if (missing.length === 0) return null;
   const noun = missing.length === 1 ? 'the search attribute' : 'the search attributes';
   return `off: namespace ${state.settings.namespace} lacks ${noun} ${missing.join(', ')}`;

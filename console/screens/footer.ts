@@ -1,6 +1,7 @@
 import type { ConsoleState } from '../model/state.ts';
 import { cutText, shortenText, textWidth } from '../table/width.ts';
 import { type Line, line, type Span } from '../ui/line.ts';
+import { fieldBox } from './field-box.ts';
 import { HINT_GAP } from './pressed-at.ts';
 
 /** The last line: what is being written, what was just said, or the keys. */
@@ -13,8 +14,8 @@ export function footerLine(
   const room = state.size.columns - 1;
   if (overlay?.kind === 'find' || overlay?.kind === 'command') {
     const sign = overlay.kind === 'find' ? ' / ' : ' : ';
-    const { text, at } = overlay.field;
-    const cursorX = Math.min(room, textWidth(sign + text.slice(0, at)));
+    const { text, x } = fieldBox(overlay.field, room - textWidth(sign));
+    const cursorX = textWidth(sign) + x;
     return { line: line('footer', { text: sign, tone: 'hint' }, text), cursorX };
   }
   const left = leftSpans(state, keys, Math.max(0, room - textWidth(right) - 2));

@@ -1,3 +1,4 @@
+import { zoneWords } from '../../operations/local-time.ts';
 import { fleetSummary } from '../model/panes/fleet-details.ts';
 import type { ConsoleState } from '../model/state.ts';
 import { shortenText, textWidth } from '../table/width.ts';
@@ -11,6 +12,7 @@ export function headerLine(state: ConsoleState): Line {
   const { settings, size } = state;
   const glyphs = glyphsFor(state.ascii);
   const age = ageSpan(state);
+  const zone = zoneSpan(state.now);
   const parts: Part[] = [];
   const word = settings.production
     ? [{ text: ` ${settings.word ?? 'production'} `, tone: 'production' as const }, { text: ' ' }]
@@ -38,9 +40,18 @@ export function headerLine(state: ConsoleState): Line {
     ...word,
     { text: target },
   ];
-  const used = textWidth(lineText({ key: '', spans: head })) + PART_GAP.length + textWidth(age.text);
-  head.push(...fitting(parts, size.columns - used), { text: PART_GAP }, age);
+  const used =
+    textWidth(lineText({ key: '', spans: head })) +
+    PART_GAP.length +
+    textWidth(age.text) +
+    textWidth(zone.text);
+  head.push(...fitting(parts, size.columns - used), { text: PART_GAP }, age, zone);
   return line('header', ...head);
+}
+
+/** Every clock of the screen is the reader's own. */
+export function zoneSpan(now: number): Span {
+  return { text: `  ${zoneWords(now)}`, tone: 'muted' };
 }
 
 const ALERTS_OLD_MS = 60_000;

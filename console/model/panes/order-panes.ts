@@ -253,7 +253,10 @@ function payloadsPane(order: OrderState): Pane {
   const pane = namedPane('payloads', pairs);
   const missing =
     started === undefined ? 'the input is at the beginning of the history; g g in tab 5 reads it' : null;
-  return { ...pane, note: pairs.length === 0 ? (missing ?? 'nothing is known yet') : missing };
+  // Of a run that was deleted no history comes any more.
+  const gone = history.problem ?? order.facts.problem;
+  if (pairs.length === 0) return { ...pane, note: gone?.message ?? 'loading' };
+  return { ...pane, note: missing };
 }
 
 function namedPane(key: string, pairs: readonly (readonly [string, unknown])[]): Pane {

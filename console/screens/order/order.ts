@@ -11,6 +11,7 @@ import { type Frame, type Line, line, lineText, type Span } from '../../ui/line.
 import { ageWords, countWords, dayTime, shortAge, shortName, spanWords } from '../../ui/words.ts';
 import { fitting, PART_GAP, type Part } from '../fitting.ts';
 import { footerLine, soughtWords } from '../footer.ts';
+import { zoneSpan } from '../header.ts';
 import { statusWord } from '../orders/cells.ts';
 import { claimWords, noteWords } from '../others.ts';
 import { labelled, pad } from '../pad.ts';
@@ -116,8 +117,9 @@ function factsLine(state: ConsoleState, order: OrderState): Line {
   if (facts.build !== null) {
     parts.push({ span: { text: `build ${facts.build.slice(0, 12)}`, tone: 'muted' }, dropAt: 4 });
   }
-  const used = textWidth(lineText({ key: '', spans })) + PART_GAP.length + textWidth(age.text);
-  spans.push(...fitting(parts, state.size.columns - used), { text: PART_GAP }, age);
+  const zone = zoneSpan(state.now);
+  const used = textWidth(lineText({ key: '', spans })) + PART_GAP.length + textWidth(age.text + zone.text);
+  spans.push(...fitting(parts, state.size.columns - used), { text: PART_GAP }, age, zone);
   return line('facts', ...spans);
 }
 

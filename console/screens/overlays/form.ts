@@ -1,18 +1,17 @@
 import { tailLines } from '../../../operations/actions/reset-tail.ts';
 import { capital } from '../../../operations/plain-text.ts';
 import { subjectOf } from '../../../operations/subject.ts';
-import { BUTTONS, type FormField, type FormState } from '../../model/form.ts';
+import { BUTTONS, type FormState } from '../../model/form.ts';
 import type { ConsoleState } from '../../model/state.ts';
-import { choicesOf, startedOrder } from '../../model/update-form.ts';
-import { shortenText, textWidth, wrapText } from '../../table/width.ts';
-import { glyphsFor } from '../../ui/glyphs.ts';
+import { startedOrder } from '../../model/update-form.ts';
+import { wrapText } from '../../table/width.ts';
 import { type Frame, type Line, line, type Span } from '../../ui/line.ts';
 import { ageWords, clockTime, spanWords } from '../../ui/words.ts';
+import { fieldBox } from '../field-box.ts';
 import { headerLine } from '../header.ts';
 import { claimWords, noteWords } from '../others.ts';
 import { labelled, pad } from '../pad.ts';
-
-const LABEL = 12;
+import { boxWidth, fieldLine, LABEL, label, labelWidth } from './form-field-lines.ts';
 
 /** An action as a sentence with consequences; then, in the same place, what comes of it. */
 export function formFrame(state: ConsoleState, form: FormState): Frame {
@@ -35,7 +34,9 @@ export function formFrame(state: ConsoleState, form: FormState): Frame {
   ];
   const y = before.length + 1 + form.focus - window.from;
   const x =
-    LABEL + 2 + (focused === undefined ? 0 : textWidth(focused.field.text.slice(0, focused.field.at)));
+    focused === undefined
+      ? 0
+      : labelWidth(form) + 1 + fieldBox(focused.field, boxWidth(state, form, focused)).x;
   const writes =
     form.stage === 'editing' &&
     focused !== undefined &&
@@ -144,50 +145,6 @@ function factLines(state: ConsoleState, form: FormState): readonly Line[] {
     lines.push(...labelled('form-refusal', label('!'), `${by}${instead}`, { columns, tone: 'person' }));
   }
   return lines;
-}
-
-function label(text: string): string {
-  return ` ${text}`.padEnd(LABEL);
-}
-
-const QUANTITY_COLUMNS = 7;
-
-/** `[what is written ]`; a choice shows its arrows. */
-function fieldLine(state: ConsoleState, form: FormState, field: FormField, index: number): Line {
-  const focused = form.focus === index && form.stage === 'editing';
-  const room = Math.max(8, state.size.columns - LABEL - 6);
-  const mark: Span = { text: label(field.label), ...(focused ? { bold: true } : { tone: 'muted' as const }) };
-  if (field.kind === 'choice' || field.kind === 'point') {
-    const choices = choicesOf(form, field);
-    const none = field.kind === 'point' && form.points === null ? 'reading the points' : 'none';
-    const shown =
-      field.field.text === ''
-        ? choices.length === 0
-          ? none
-          : field.kind === 'point'
-            ? 'choose with up and down'
-            : 'choose with left and right'
-        : field.field.text;
-    return line(`field-${field.name}`, mark, focused ? { text: `< ${shown} >`, bold: true } : `  ${shown}`);
-  }
-  const narrow = field.name.startsWith('line:');
-  const said = field.name === 'proof' ? (form.preview?.proof?.says ?? null) : field.hint;
-  const says =
-    said === null || !narrow
-      ? said
-      : shortenText(said, room - QUANTITY_COLUMNS - 2, glyphsFor(state.ascii).ellipsis);
-  const hint = says === null ? null : { text: `  ${says}`, tone: 'muted' as const };
-  const left = room - (says === null ? 0 : textWidth(says) + 2);
-  const width = narrow ? QUANTITY_COLUMNS : field.name === 'proof' ? 16 : Math.max(16, Math.min(left, 60));
-  const text = field.field.text.length > width ? field.field.text : field.field.text.padEnd(width);
-  return line(
-    `field-${field.name}`,
-    mark,
-    focused ? '[' : { text: '[', tone: 'muted' },
-    text,
-    focused ? ']' : { text: ']', tone: 'muted' },
-    hint,
-  );
 }
 
 /** What each reset point would replay, around the one that is chosen. */
