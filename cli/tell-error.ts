@@ -17,7 +17,7 @@ function tableProblem(error: unknown): string | undefined {
 export function tell(error: unknown, io: CliIo): number {
   if (error instanceof OperatorError) {
     io.stderr.write(`quarterdeck: ${escapeLine(error.message)}\n`);
-    for (const step of error.nextSteps) io.stderr.write(`  ${step}\n`);
+    for (const step of error.nextSteps) io.stderr.write(`  ${escapeLine(step)}\n`);
     return error.exitCode;
   }
   const problem = systemProblem(error);

@@ -28,6 +28,8 @@ export type DeckLens = {
   readonly id: string;
   readonly title: string;
   readonly query: string;
+  /** Runs that a later run of the same workflow took the place of are no part of it. */
+  readonly current?: true;
   /** Computed lenses need more than visibility; the reason is told where they cannot be computed. */
   readonly computed?: 'retrying';
 };

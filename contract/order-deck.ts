@@ -49,6 +49,7 @@ export const ORDER_DECK: Deck = {
       id: 'failed',
       title: 'failed',
       query: "ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated') OR OrderStatus = 'failed'",
+      current: true,
     },
     { id: 'broken', title: 'broken', query: 'TemporalReportedProblems IS NOT NULL AND CloseTime IS NULL' },
     { id: 'closed', title: 'closed', query: 'CloseTime IS NOT NULL' },

@@ -136,7 +136,7 @@ function openLine(target: Target, options: ConnectOptions): Line {
     channelArgs: {
       'grpc.initial_reconnect_backoff_ms': 200,
       'grpc.min_reconnect_backoff_ms': 200,
-      'grpc.max_reconnect_backoff_ms': 1_000,
+      'grpc.max_reconnect_backoff_ms': 500,
       'grpc.keepalive_time_ms': 10_000,
       'grpc.keepalive_timeout_ms': 5_000,
     },

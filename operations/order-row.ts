@@ -50,6 +50,8 @@ export type OrderRow = {
   readonly why: string | null;
   /** What its retrying step last failed with; absent or null where no step fails or nobody looked. */
   readonly failing?: string | null;
+  /** The run that took the place of this one, by a reset or a new start; absent or null where none did. */
+  readonly continuesIn?: string | null;
   readonly traceId: string | null;
   /** Whose name is on it; over once `until` has passed, so ask `liveClaim`. */
   readonly claim: RowClaim | null;
@@ -83,6 +85,7 @@ export function markOf(row: OrderRow): RowMark {
 }
 
 function closedMark(row: OrderRow): RowMark {
+  if (row.continuesIn != null) return 'undone';
   if (row.run === 'failed' || row.run === 'timed-out' || row.run === 'terminated' || row.stage === 'failed') {
     return 'needs-person';
   }

@@ -9,14 +9,14 @@ import { checkQuery, quote } from './visibility-query.ts';
 /** A visibility filter and a sentence about what it looks for. */
 export type Search = { readonly filter: string; readonly says: string; readonly gaps: readonly string[] };
 
-/** Screens show the first eight digits of a run id. */
-const RUN_ID_PREFIX = /^[0-9a-f]{8}(?:-[0-9a-f-]{0,27})?$/i;
+/** Visibility knows a run by its whole id only: STARTS_WITH on RunId matches every run (seen on server 1.32). */
+const RUN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const IDS_MAX = 50;
 const SEARCH_CHARACTERS_MAX = 500;
 
 /**
  * What an operator types after `/` and asks everywhere, closed orders too: an order number as heard on the phone, a
- * customer, an e-mail address, a payment reference, a run id or its beginning. Text with `=`, `<` or `>` is a query.
+ * customer, an e-mail address, a payment reference, a run id. Text with `=`, `<` or `>` is a query.
  */
 export async function searchOrders(
   ports: Ports,
@@ -37,7 +37,7 @@ export async function searchOrders(
   const gaps: string[] = [];
   const prefix = orderIdPrefixFromSpeech(trimmed);
   if (prefix !== undefined) filters.push(`WorkflowId STARTS_WITH ${quote(orderWorkflowId(prefix))}`);
-  if (RUN_ID_PREFIX.test(trimmed)) filters.push(`RunId STARTS_WITH ${quote(trimmed.toLowerCase())}`);
+  if (RUN_ID.test(trimmed)) filters.push(`RunId = ${quote(trimmed.toLowerCase())}`);
   if (!attributes) {
     filters.push(`WorkflowId STARTS_WITH ${quote(trimmed)}`);
     return ok({ filter: filters.join(' OR '), says: `workflow or run ${trimmed}`, gaps });

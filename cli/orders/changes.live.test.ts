@@ -18,6 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
+type Listed = {
+  readonly orderId: string;
+  readonly runId: string;
+  readonly continuesIn: string | null;
+};
+
 const orders = (...args: readonly string[]): Promise<Ran> => shell.orders(...args);
 const json = <T>(...args: readonly string[]): Promise<T> => shell.json<T>(...args);
 
@@ -121,6 +127,23 @@ test('reset lists its points, and the ledger decides which are offered', async (
     'the new run is in review',
   );
   expect((await orders('reset', id, '--to-event', '2', '--reason', 'x')).code).toBe(2);
+  // The run that was reset is no failed order any more, and says where it goes on.
+  const listed = async (...flags: readonly string[]) =>
+    (await json<{ readonly orders: readonly Listed[] }>('list', ...flags)).orders.filter(
+      (order) => order.orderId === id,
+    );
+  await until(async () => (await listed('--find', id)).length === 2, 'both runs are visible');
+  expect(await listed('--lens', 'failed')).toEqual([]);
+  const [open, old] = await listed('--find', id);
+  expect(open?.continuesIn).toBeNull();
+  expect(old).toMatchObject({ run: 'terminated', continuesIn: open?.runId, mark: 'undone' });
+  const count = await json<{ readonly counts: readonly { readonly count: number }[] }>(
+    'count',
+    '--lens',
+    'failed',
+  );
+  const failed = await json<{ readonly orders: readonly Listed[] }>('list', '--lens', 'failed');
+  expect(count.counts[0]?.count).toBe(failed.orders.length);
 });
 
 test('numbers that no double holds are sent and shown as written', async () => {

@@ -3,6 +3,7 @@ import { countOrders } from '../../operations/count.ts';
 import { lensById, lensFilter } from '../../operations/lenses.ts';
 import { ok, type Problem, type Result } from '../../operations/problem.ts';
 import { sampleRetrying } from '../../operations/retrying.ts';
+import { countCurrent } from '../../operations/successors.ts';
 import { allOf, checkQuery } from '../../operations/visibility-query.ts';
 import { usageError } from '../command.ts';
 import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
@@ -79,7 +80,7 @@ async function countLens(run: OrderCommandRun, id: string, query: string | undef
   }
   const filter = allOf(lensFilter(lens, Date.now()), query);
   const counted =
-    lens.computed === 'retrying' ? await countRetrying(run, filter) : await countFilter(run, filter);
+    lens.computed === 'retrying' ? await countRetrying(run, filter) : await countFilter(run, filter, lens.current === true);
   const lacks = counted.ok || query !== undefined ? undefined : missingAttribute(counted.problem);
   if (lacks !== undefined) return { lens: id, count: null, complete: false, lacks };
   return { lens: id, ...orThrow(counted) };
@@ -92,8 +93,8 @@ async function countRetrying(run: OrderCommandRun, filter: string): Promise<Coun
   return sample.ok ? ok({ count: sample.value.rows.length, complete: sample.value.complete }) : sample;
 }
 
-async function countFilter(run: OrderCommandRun, filter: string): Promise<Counted> {
-  const counted = await countOrders(run.operations.link, { filter });
+async function countFilter(run: OrderCommandRun, filter: string, current: boolean): Promise<Counted> {
+  const counted = await (current ? countCurrent : countOrders)(run.operations.link, { filter });
   return counted.ok ? ok({ count: counted.value.count, complete: true }) : counted;
 }
 

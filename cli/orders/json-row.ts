@@ -21,6 +21,7 @@ export function jsonRow(row: OrderRow) {
     vendorIds: row.vendorIds,
     attempts: row.attempts,
     why: row.why,
+    continuesIn: row.continuesIn ?? null,
     traceId: row.traceId,
     claim: row.claim === null ? null : { by: row.claim.by, until: isoTime(row.claim.until) },
     note: row.note === null ? null : { by: row.note.by, at: isoTime(row.note.at), text: row.note.text },

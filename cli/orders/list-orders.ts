@@ -6,6 +6,7 @@ import { isLate, markOf, type OrderRow } from '../../operations/order-row.ts';
 import { sampleRetrying } from '../../operations/retrying.ts';
 import { searchOrders } from '../../operations/search.ts';
 import { shortIds } from '../../operations/short-id.ts';
+import { withSuccessors } from '../../operations/successors.ts';
 import { allOf, checkQuery } from '../../operations/visibility-query.ts';
 import { usageError } from '../command.ts';
 import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
@@ -58,7 +59,7 @@ async function listOrdersCommand(run: OrderCommandRun): Promise<number> {
   const listed =
     lens?.computed === 'retrying'
       ? await listRetrying(run, filter, limit)
-      : await listPages(run, filter, limit);
+      : await listPages(run, { filter, current: lens.current === true }, limit);
   const all = [...gaps, ...listed.gaps];
   if (run.json) {
     printJson(run.io, {
@@ -93,13 +94,18 @@ async function filterOf(run: OrderCommandRun, now: number) {
   };
 }
 
-async function listPages(run: OrderCommandRun, filter: string, limit: number): Promise<Listed> {
+async function listPages(
+  run: OrderCommandRun,
+  { filter, current }: { readonly filter: string; readonly current: boolean },
+  limit: number,
+): Promise<Listed> {
   const rows: OrderRow[] = [];
   let complete = false;
   const pages = pagesOfOrders(run.operations.link, { filter, pageSize: Math.min(limit, 50), rowsMax: limit });
   for await (const page of pages) {
     const value = orThrow(page);
-    rows.push(...value.rows);
+    const known = orThrow(await withSuccessors(run.operations.link, value.rows, {}));
+    rows.push(...known.filter((row) => !current || row.continuesIn == null));
     complete = value.nextPageToken === null;
   }
   return { rows, complete, gaps: [] };

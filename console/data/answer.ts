@@ -7,15 +7,16 @@ import { countOrders } from '../../operations/count.ts';
 import { describeOrder } from '../../operations/describe.ts';
 import { detectFeatures } from '../../operations/features.ts';
 import { readHistory } from '../../operations/history.ts';
-import { listOrders } from '../../operations/list.ts';
 import { listEnd } from '../../operations/list-end.ts';
 import { readOrderReturns } from '../../operations/order-returns.ts';
 import { fail, ok, type Result } from '../../operations/problem.ts';
 import { queryOrder } from '../../operations/query.ts';
+import { untilReachable } from '../../operations/reach.ts';
 import { sampleRetrying } from '../../operations/retrying.ts';
 import { searchOrders } from '../../operations/search.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
 import { subjectOf } from '../../operations/subject.ts';
+import { countCurrent, listWithSuccessors } from '../../operations/successors.ts';
 import { readTimeline } from '../../operations/timeline.ts';
 import type { ConsoleData, QuestionName, Questions } from '../model/data.ts';
 import { readFleet } from './read-fleet.ts';
@@ -32,16 +33,18 @@ type Answerers = {
 export function liveData(context: ActionContext): ConsoleData {
   const { link, journal } = context;
   const answerers: Answerers = {
-    list: ({ filter, pageSize, pageToken, everyType }) =>
-      listOrders(link, {
+    list: ({ filter, pageSize, pageToken, everyType, current }) =>
+      listWithSuccessors(link, {
         ...ofType(everyType),
+        current: current === true,
         filter,
         pageSize,
         ...(pageToken === null ? {} : { pageToken }),
       }),
     listEnd: ({ filter, rows, everyType }, _, signal) =>
       listEnd(link, { ...ofType(everyType), filter, rows, ...(signal === undefined ? {} : { signal }) }),
-    count: ({ filter, everyType }) => countOrders(link, { ...ofType(everyType), filter }),
+    count: ({ filter, everyType, current }) =>
+      (current === true ? countCurrent : countOrders)(link, { ...ofType(everyType), filter }),
     describe: (run) => describeOrder(link, run),
     features: () => detectFeatures(link),
     fleet: () => readFleet(link, context.now()),
@@ -59,6 +62,7 @@ export function liveData(context: ActionContext): ConsoleData {
       fromPort(context.ports.alerts, 'the alerts', 'without Prometheus alerts are unknown', (alerts) =>
         alerts.active(),
       ),
+    reach: (_ask, _step, signal) => untilReachable(link.target.address, signal),
     runbook: ({ link }) => readRunbook(context.ports, link),
     journal: () => fromPort(journal, 'the journal', '', (opened) => opened.read()),
     why: (run) => readWhyStuck(link, context.ports, { run, now: context.now() }),

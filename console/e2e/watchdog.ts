@@ -121,7 +121,6 @@ export function faultsOf(setting: BrokenSetting, wayOut: WayOut, watched: Watche
 export function steadyText(session: TerminalSession): string {
   return session
     .text()
-    .replace(/Next try in \d+s|Trying now/g, 'Next try')
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');

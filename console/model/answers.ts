@@ -17,7 +17,15 @@ import { listHeight } from './layout.ts';
 import { addEnd, addPage, emptyListing, refusePage } from './listing.ts';
 import { mergeAsked, mergeHead, mergeRow, takeFresh } from './merge-rows.ts';
 import { takeOrderPart, takeShown } from './order-answers.ts';
-import { asksTemporal, isOutage, linkDown, linkUp, provesTemporal, takeChanged } from './outage.ts';
+import {
+  asksTemporal,
+  isOutage,
+  linkDown,
+  linkUp,
+  provesTemporal,
+  takeChanged,
+  takeReach,
+} from './outage.ts';
 import { pauseAfter, refusedPause } from './pauses.ts';
 import { goTo } from './places.ts';
 import { isPlain } from './plain-namespace.ts';
@@ -86,6 +94,8 @@ function take(state: ConsoleState, call: AnsweredCall): ConsoleState {
       return call.answer.ok
         ? takeRows(state, call, call.answer.value)
         : refuseRows(state, call, call.answer.problem);
+    case 'reach':
+      return takeReach(state, call.answer);
     case 'listEnd':
       return purpose.kind === 'end' ? takeEnd(state, call.answer, purpose.generation) : state;
     case 'count':

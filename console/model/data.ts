@@ -31,6 +31,8 @@ export type Questions = {
       readonly pageToken: Uint8Array | null;
       /** Workflows of every type, where a namespace knows no orders. */
       readonly everyType?: true;
+      /** Without runs that another one took the place of. */
+      readonly current?: true;
     };
     readonly answer: Result<OrderPage>;
   };
@@ -40,7 +42,7 @@ export type Questions = {
     readonly answer: Result<ListEnd>;
   };
   readonly count: {
-    readonly ask: { readonly filter: string; readonly everyType?: true };
+    readonly ask: { readonly filter: string; readonly everyType?: true; readonly current?: true };
     readonly answer: Result<Count>;
   };
   readonly describe: { readonly ask: RunRef; readonly answer: Result<OrderFacts> };
@@ -70,6 +72,8 @@ export type Questions = {
     readonly answer: Result<OrderReturns>;
   };
   readonly alerts: { readonly ask: null; readonly answer: Result<readonly FiringAlert[]> };
+  /** Answered once something listens at the server's address again; false where nobody waits any more. */
+  readonly reach: { readonly ask: null; readonly answer: Result<boolean> };
   /** The text behind the link of an alert. */
   readonly runbook: { readonly ask: { readonly link: string }; readonly answer: Result<string> };
   readonly journal: { readonly ask: null; readonly answer: Result<JournalContent> };

@@ -23,6 +23,7 @@ const ASKED_ELSEWHERE: readonly QuestionName[] = [
   'returns',
   'search',
   'runbook',
+  'reach',
 ];
 
 /** Answered by the server itself and by nobody in its stead. */
@@ -71,6 +72,14 @@ export function linkUp(state: ConsoleState): ConsoleState {
   const polls = Object.fromEntries(Object.entries(state.polls).filter(([, poll]) => poll.inFlight));
   const listing = { ...state.listing, urgent: state.listing.fresh.length === 0 };
   return withFlash({ ...up, polls, listing, away }, backWords(away), 'good');
+}
+
+/** Something listens again: the next question need not wait for its turn. */
+export function takeReach(state: ConsoleState, answer: Result<boolean>): ConsoleState {
+  const { link, now } = state;
+  if (link.kind !== 'down' || !answer.ok || !answer.value) return state;
+  // Pauses begin anew: a server that listens may need another second until it answers.
+  return { ...state, link: { ...link, failures: 0, nextTryAt: Math.min(link.nextTryAt, now) } };
 }
 
 /** How many orders have moved on meanwhile; where the server cannot count them, nothing is said of it. */

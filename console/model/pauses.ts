@@ -7,6 +7,7 @@ const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 10_000] as const;
 
 /** The order screen is somebody's whole attention. */
 const ORDER_PAUSE_MS = 1_000;
+const REACH_PAUSE_MS = 5_000;
 /** A return takes days. */
 const RETURNS_PAUSE_MS = 5_000;
 
@@ -36,6 +37,7 @@ export function pauseAfter(state: ConsoleState, call: AnsweredCall, tookMs: numb
     case 'form':
       return 3_000;
     case 'house':
+      if (call.name === 'reach') return REACH_PAUSE_MS;
       return call.name === 'fleet' ? Math.min(20_000, Math.max(5_000, tookMs * 10)) : 10_000;
     default:
       return 0;

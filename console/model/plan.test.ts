@@ -157,7 +157,7 @@ describe('an outage', () => {
     expect(state.link.kind).toBe('down');
     expect(state.listing.rows).toHaveLength(20);
     expect(state.listing.readAt).toBe(NOW);
-    const late = calls.filter(({ at }) => at > NOW + 30_000);
+    const late = calls.filter(({ at, call }) => at > NOW + 30_000 && call.name !== 'reach');
     expect(late.length).toBeLessThanOrEqual(4);
   });
 
@@ -215,4 +215,29 @@ test('a clock that is set back while nobody answers does not put the next try of
   expect(state.link.kind).toBe('down');
   const back = happen(state, { kind: 'tick' }, state.now - 3_600_000).state;
   expect(simulate(back, 40_000, silent).calls.length).toBeGreaterThan(0);
+});
+
+describe('the end of an outage', () => {
+  const problem = { kind: 'unreachable', message: 'away' } as const;
+  const down = (nextTryAt: number): ConsoleState => ({
+    ...withRows(sampleState(), sampleRows(3)),
+    link: { kind: 'down', since: NOW - 60_000, failures: 6, nextTryAt, problem },
+  });
+  const reach = { poll: 'reach', purpose: { kind: 'house' }, name: 'reach' } as const;
+
+  test('is waited for beside the pauses, by one question that stays open', () => {
+    const { calls } = plan(down(NOW + 10_000));
+    expect(calls.map((call) => call.name)).toEqual(['reach']);
+    const waiting = happen(down(NOW + 10_000), { kind: 'asked', calls }).state;
+    expect(plan(waiting)).toEqual({ calls: [], wakeAt: NOW + 10_000 });
+    expect(plan({ ...waiting, now: NOW + 10_000 }).calls.map((call) => call.name)).toEqual(['list']);
+  });
+
+  test('is asked for at once when something listens again, and not otherwise', () => {
+    const back = answer(down(NOW + 10_000), { ...reach, answer: ok(true) });
+    expect(plan(back).calls.map((call) => call.name)).toContain('list');
+    const still = answer(down(NOW + 10_000), { ...reach, answer: ok(false) });
+    expect(plan(still)).toEqual({ calls: [], wakeAt: expect.any(Number) });
+    expect(still.link).toMatchObject({ kind: 'down', nextTryAt: NOW + 10_000 });
+  });
 });

@@ -21,7 +21,9 @@ import {
   LENS_SAMPLE,
   orderCall,
   pageCall,
+  REACH_POLL,
   rateCall,
+  reachCall,
   sampleCall,
   visibleCall,
   whyAbsentCall,
@@ -55,18 +57,25 @@ export type Plan = {
 
 /** Which questions are due now. Pure: the clock and all that was asked before are in the state. */
 export function plan(state: ConsoleState): Plan {
-  const { link, now } = state;
+  const { link } = state;
   if (link.kind === 'starting' || state.quitting) return { calls: [], wakeAt: Number.POSITIVE_INFINITY };
   if (link.kind === 'down') {
-    const busy = Object.values(state.polls).some((poll) => poll.inFlight);
-    if (busy) return { calls: [], wakeAt: Number.POSITIVE_INFINITY };
-    if (now < link.nextTryAt) return { calls: [], wakeAt: link.nextTryAt };
-    return {
-      calls: [state.listing.readAt === null ? pageCall(state) : headCall(state)],
-      wakeAt: link.nextTryAt,
-    };
+    return planOutage(state, link);
   }
   return new Planner(state).plan();
+}
+
+/** One question after the other, with growing pauses; beside it, a wait for something to listen again. */
+function planOutage(state: ConsoleState, link: Extract<ConsoleState['link'], { kind: 'down' }>): Plan {
+  const { now, polls } = state;
+  const reach = pollOf(state, REACH_POLL);
+  const waits = !reach.inFlight && reach.nextAt <= now ? [reachCall()] : [];
+  const wake = reach.inFlight ? Number.POSITIVE_INFINITY : reach.nextAt;
+  const busy = Object.entries(polls).some(([name, poll]) => name !== REACH_POLL && poll.inFlight);
+  if (busy) return { calls: waits, wakeAt: Number.POSITIVE_INFINITY };
+  if (now < link.nextTryAt) return { calls: waits, wakeAt: Math.min(link.nextTryAt, Math.max(now, wake)) };
+  const again = state.listing.readAt === null ? pageCall(state) : headCall(state);
+  return { calls: [...waits, again], wakeAt: link.nextTryAt };
 }
 
 /** Rows that the operator waits for are read at once; after a failure they wait their turn like everything else. */

@@ -45,6 +45,12 @@ export function houseCall(name: 'fleet' | 'features' | 'alerts' | 'journal'): Ca
   return { poll: name, purpose: { kind: 'house' }, name, ask: null };
 }
 
+export const REACH_POLL = 'reach';
+
+export function reachCall(): Call {
+  return { poll: REACH_POLL, purpose: { kind: 'house' }, name: 'reach', ask: null };
+}
+
 const RATE_WINDOW_MS = 60_000;
 
 export function rateCall(state: ConsoleState): Call {
@@ -74,6 +80,11 @@ export function listingFilter(state: ConsoleState): string {
   return lens === undefined ? '' : lensFilter(lens, state.now);
 }
 
+function currentOf({ listing, settings }: ConsoleState): { readonly current?: true } {
+  const lens = settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
+  return listing.query === null && lens?.current === true ? { current: true } : {};
+}
+
 export function pageCall(state: ConsoleState): Call {
   const { listing } = state;
   const screenful = listHeight(state) + 5;
@@ -82,7 +93,13 @@ export function pageCall(state: ConsoleState): Call {
     poll: 'page',
     purpose: { kind: 'page', generation: listing.generation },
     name: 'list',
-    ask: { filter: listingFilter(state), pageSize, pageToken: listing.pageToken, ...everyType(state) },
+    ask: {
+      filter: listingFilter(state),
+      pageSize,
+      pageToken: listing.pageToken,
+      ...everyType(state),
+      ...currentOf(state),
+    },
   };
 }
 
@@ -108,6 +125,7 @@ export function headCall(state: ConsoleState): Call {
     name: 'list',
     ask: {
       ...everyType(state),
+      ...currentOf(state),
       filter: listingFilter(state),
       pageSize: Math.max(screenful, state.listing.headRows ?? 0),
       pageToken: null,
@@ -127,6 +145,7 @@ export function visibleCall(state: ConsoleState, rows: readonly OrderRow[]): Cal
     name: 'list',
     ask: {
       ...everyType(state),
+      ...currentOf(state),
       filter: allOf(`WorkflowId IN (${ids})`, listingFilter(state)),
       pageSize: rows.length * 2,
       pageToken: null,
@@ -139,7 +158,11 @@ export function countCall(state: ConsoleState, lens: DeckLens): Call {
     poll: `count:${lens.id}`,
     purpose: { kind: 'lens-count', lens: lens.id },
     name: 'count',
-    ask: { filter: lensFilter(lens, state.now), ...everyType(state) },
+    ask: {
+      filter: lensFilter(lens, state.now),
+      ...everyType(state),
+      ...(lens.current === true ? { current: true } : {}),
+    },
   };
 }
 

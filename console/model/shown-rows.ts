@@ -14,6 +14,7 @@ export function searchText(row: OrderRow): string {
   if (known !== undefined) return known;
   const text = [
     row.orderId,
+    row.runId,
     row.stage,
     row.run,
     row.customerId,

@@ -239,3 +239,9 @@ test('new rows wait until r', () => {
   expect(state.listing.fresh).toHaveLength(1);
   expect(pressKeys(state, 'r').state.listing.shown[0]?.runId).toBe('run-77');
 });
+
+test('/ finds a loaded row by its run id or the beginning of it', () => {
+  const rows = [sampleRow(0, { runId: '1015ba0d-aaaa' }), sampleRow(1, { runId: '2026ca1e-bbbb' })];
+  const found = typeText(pressKeys(withRows(sampleState(), rows), '/').state, '2026ca1e');
+  expect(found.listing.shown.map((row) => row.runId)).toEqual(['2026ca1e-bbbb']);
+});

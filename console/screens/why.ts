@@ -118,15 +118,14 @@ function outageSentence(
 
 /** What is more urgent than any order, in the strip's place; the rows stay. */
 export function bannerLines(state: ConsoleState): readonly Line[] | undefined {
-  const { link, now, listing } = state;
+  const { link, listing } = state;
   const { columns } = state.size;
   if (link.kind === 'down') {
     const readAt = state.place.kind === 'order' ? (state.order?.facts.readAt ?? null) : listing.readAt;
     const age = readAt === null ? 'Nothing was read yet.' : `This is ${clockTime(readAt)}.`;
-    const next = link.nextTryAt <= now ? 'Trying now' : `Next try in ${ageWords(link.nextTryAt - now + 999)}`;
     const first = outageSentence(state, link, readAt === null && listing.readAt === null);
     return [
-      ...labelled('banner', ' ! ', `${first}. ${age} ${next}, r tries now.`, {
+      ...labelled('banner', ' ! ', `${first}. ${age} Tried again by itself, r tries now.`, {
         columns,
         tone: 'person',
         limit: 2,

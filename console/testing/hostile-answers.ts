@@ -78,6 +78,7 @@ type Judgements =
   | 'alerts'
   | 'journal'
   | 'runbook'
+  | 'reach'
   | 'why'
   | 'search'
   | 'retrying';
@@ -114,6 +115,7 @@ function judgements(
         place: next(),
         labels: { [next()]: next(), queue: next() },
       })),
+    reach: () => true,
     runbook: () => `${next()}\n${next()}`,
     journal: () => ({ entries: journalEntries(next), unreadable: 2 }),
     why: () => ({

@@ -30,7 +30,6 @@ export async function freshFolder(bench: Bench): Promise<string> {
 /** The screen without what time changes. */
 export async function steadyScreen(program: TerminalProgram): Promise<string> {
   return (await program.screen())
-    .replace(/Next try in \d+s|Trying now/g, 'Next try')
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
