@@ -103,7 +103,7 @@ async function ran(...args: readonly string[]) {
 test('every command on a run with a hostile id, as text and as JSON', async () => {
   expect(leaves.length).toBeGreaterThan(50);
   let at = 0;
-  for (const { path: words, leaf } of leaves) {
+  const tried = leaves.map(async ({ path: words, leaf }) => {
     const id = IDS[at % IDS.length] ?? '';
     at += 1;
     const flags = (leaf.options ?? []).map((option) => /--[a-z-]+/.exec(option.flags)?.[0] ?? '');
@@ -115,7 +115,8 @@ test('every command on a run with a hostile id, as text and as JSON', async () =
     for (const json of flags.includes('--json') ? [[], ['--json']] : [[]]) {
       await ran(...words, ...said, ...json, '--', ...given);
     }
-  }
+  });
+  await Promise.all(tried);
 }, 120_000);
 
 test('every run is listed, shown, previewed and found by exactly its id', async () => {
@@ -125,14 +126,16 @@ test('every run is listed, shown, previewed and found by exactly its id', async 
   };
   const ids = IDS.map((id, at) => (at % 2 === 0 ? id : `order/${id}`));
   expect(new Set(orders.map((order) => order.workflowId))).toEqual(new Set(ids));
-  for (const workflowId of ids) {
+  // Without a worker each waits for its queries: together they wait once.
+  const shownAll = ids.map(async (workflowId) => {
     const shown = await ran('orders', 'show', '--json', '--history', '--', workflowId);
     expect(shown, workflowId).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(shown.out), workflowId).toMatchObject({ order: { workflowId } });
     await ran('orders', 'show', '--history', '--', workflowId);
     const preview = await ran('orders', 'terminate', '--dry-run', '--reason=x', '--json', '--', workflowId);
     expect(JSON.parse(preview.out), workflowId).toMatchObject({ preview: { run: { workflowId } } });
-  }
+  });
+  await Promise.all(shownAll);
   await ran('orders', 'list', '--lens', 'all');
   await ran('orders', 'list', '--lens', 'failed');
 }, 120_000);

@@ -36,6 +36,8 @@ export type Settings = {
   readonly prometheusUrl: string | null;
   /** What it was read from, so that it can be read again. */
   readonly origin: { readonly where: Where; readonly cwd: string };
+  /** Folder of the running stack: its file names Prometheus once that has an address, which may come later. */
+  readonly stackFolder?: string | null;
 };
 
 const noTarget = (): readonly string[] => [
@@ -77,6 +79,7 @@ export async function readSettings(where: Where, io: Environment): Promise<Setti
     providersUrl: local?.providersUrl ?? (local === null ? (env['QUARTERDECK_PROVIDERS_URL'] ?? null) : null),
     prometheusUrl: local === null ? (env['PROMETHEUS_URL'] ?? null) : local.prometheusUrl,
     origin: { where, cwd: io.cwd },
+    stackFolder: local === null ? null : (stack?.root ?? null),
   };
 }
 

@@ -3,25 +3,36 @@ import type { Settings } from '../read-settings.ts';
 import { builtRunbooks } from './built-runbooks.ts';
 import { prometheusAlerts } from './prometheus-alerts.ts';
 import { httpProviderView } from './provider-view.ts';
+import { stackAlerts } from './stack-alerts.ts';
 
 /** What is known beside Temporal. Absent addresses leave their port out, and the panel says so. */
-export function composePorts(settings: Pick<Settings, 'databaseUrl' | 'providersUrl' | 'prometheusUrl'>): {
+export function composePorts(
+  settings: Pick<Settings, 'databaseUrl' | 'providersUrl' | 'prometheusUrl' | 'stackFolder'>,
+): {
   readonly ports: Ports;
   close(): Promise<void>;
 } {
-  const { databaseUrl, providersUrl, prometheusUrl } = settings;
+  const { databaseUrl, providersUrl } = settings;
   const books = databaseUrl === null ? undefined : lazyRecords(databaseUrl);
   return {
     ports: {
       ...(books === undefined ? {} : { records: books.records, repairs: books.repairs }),
       ...(providersUrl === null ? {} : { provider: httpProviderView(providersUrl) }),
-      ...(prometheusUrl === null ? {} : { alerts: prometheusAlerts(prometheusUrl) }),
+      ...alertsOf(settings),
       runbooks: builtRunbooks(),
     },
     close: async () => {
       await books?.close();
     },
   };
+}
+
+function alertsOf({
+  prometheusUrl,
+  stackFolder,
+}: Pick<Settings, 'prometheusUrl' | 'stackFolder'>): Pick<Ports, 'alerts'> {
+  if (prometheusUrl !== null) return { alerts: prometheusAlerts(prometheusUrl) };
+  return stackFolder == null ? {} : { alerts: stackAlerts(stackFolder) };
 }
 
 /** The database client is loaded and connected by the first question: a list of orders asks none. */
