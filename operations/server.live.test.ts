@@ -11,6 +11,7 @@ import { connect, type TemporalLink } from './connect.ts';
 import { countOrders } from './count.ts';
 import { describeOrder, runOfOrder } from './describe.ts';
 import { detectFeatures } from './features.ts';
+import { readNewestHistory } from './history.ts';
 import { lensFilter } from './lenses.ts';
 import { listOrders, pagesOfOrders } from './list.ts';
 import { listEnd } from './list-end.ts';
@@ -260,4 +261,15 @@ test('a namespace without the search attributes of orders is known as such, and 
   } finally {
     await plain.close();
   }
+});
+
+test('of a history that is cut the newest events are kept', async () => {
+  const handle = await link.client.workflow.start('job', { taskQueue: 'nobody', workflowId: 'long-history' });
+  for (let n = 0; n < 30; n += 1) await handle.signal('step', n);
+  const run = { workflowId: 'long-history' };
+  const cut = value(await readNewestHistory(link, run, { eventsMax: 10, pageSize: 4 }));
+  expect(cut.complete).toBe(false);
+  expect(cut.events.map((event) => event.input[0])).toEqual([20, 21, 22, 23, 24, 25, 26, 27, 28, 29]);
+  expect(value(await readNewestHistory(link, run, { eventsMax: 100 })).complete).toBe(true);
+  await handle.terminate();
 });

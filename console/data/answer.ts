@@ -66,8 +66,7 @@ export function liveData(context: ActionContext): ConsoleData {
     runbook: ({ link }) => readRunbook(context.ports, link),
     journal: () => fromPort(journal, 'the journal', '', (opened) => opened.read()),
     why: (run) => readWhyStuck(link, context.ports, { run, now: context.now() }),
-    search: ({ text, everyType }) =>
-      searchOrders(context.ports, text, { attributes: everyType !== true }),
+    search: ({ text, everyType }) => searchOrders(context.ports, text, { attributes: everyType !== true }),
     retrying: ({ filter, sampleMax }) => sampleRetrying(link, { filter, sampleMax }),
     resetPoints: (run) => readResetPoints(context, run),
     preview: ({ action, run, reason }) =>

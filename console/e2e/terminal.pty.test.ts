@@ -124,6 +124,33 @@ test.concurrent('a resize while it is stopped is seen after fg', async () => {
   shell.send(KEYS.ctrlC);
 });
 
+test.concurrent('a resize and a foreign line while it was stopped from outside are gone after SIGCONT', async () => {
+  const session = await consoleAlone();
+  session.signal('SIGSTOP');
+  session.resize(100, 26);
+  session.disturb('\u001B[5;5Hgarbage');
+  await session.see('garbage');
+  session.signal('SIGCONT');
+  const fresh = await consoleAlone();
+  fresh.resize(100, 26);
+  await until(() => steadyText(session) === steadyText(fresh), 'the frame is that of the new size');
+  expect(session.text()).not.toContain('garbage');
+  session.send(KEYS.ctrlC);
+  expect((await session.ended()).code).toBe(0);
+});
+
+test.concurrent('Esc and a key that begins a sequence are two keys', async () => {
+  const session = await consoleAlone();
+  session.send('?');
+  await session.see('Enter does it');
+  // Esc closes the help; [ goes back to the place before, and there is none.
+  session.send('\u001B[');
+  await session.gone('Enter does it');
+  await session.see('there is no place before this one');
+  session.send(KEYS.ctrlC);
+  expect((await session.ended()).code).toBe(0);
+});
+
 test.concurrent('a click on a hint and on a lens is its key', async () => {
   const session = await consoleAlone();
   const click = (text: string): void => {
