@@ -180,7 +180,7 @@ describe('the orders screen', () => {
     expect(text).toContain('ord-000000');
     expect(text).toContain('stale, 2m 10s old');
     expect(text).toContain('Temporal at 127.0.0.1:7233 stopped answering');
-    expect(text).toContain('Tried again by itself');
+    expect(text).toContain('Retrying');
     expect(text).toContain('Actions are off, none is kept for later.');
   });
 

@@ -125,7 +125,7 @@ export function bannerLines(state: ConsoleState): readonly Line[] | undefined {
     const age = readAt === null ? 'Nothing was read yet.' : `This is ${clockTime(readAt)}.`;
     const first = outageSentence(state, link, readAt === null && listing.readAt === null);
     return [
-      ...labelled('banner', ' ! ', `${first}. ${age} Tried again by itself, r tries now.`, {
+      ...labelled('banner', ' ! ', `${first}. ${age} Retrying, r retries now.`, {
         columns,
         tone: 'person',
         limit: 2,
