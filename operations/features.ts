@@ -10,6 +10,8 @@ export type Features = {
   readonly serverVersion: string;
   readonly off: Readonly<Partial<Record<Feature, string>>>;
   readonly missingAttributes: readonly string[];
+  /** It has none of the search attributes of orders: its workflows are somebody else's. */
+  readonly plain: boolean;
 };
 
 /** Asked, not derived from versions: each of these can be switched off on a newer server too. */
@@ -45,6 +47,7 @@ export async function detectFeatures(link: TemporalLink, signal?: AbortSignal): 
       serverVersion: systemAnswer.ok ? (systemAnswer.value.serverVersion ?? 'unknown') : 'unknown',
       off,
       missingAttributes: missing,
+      plain: missing.length === Object.keys(SEARCH_ATTRIBUTES).length && off.attributes !== undefined,
     },
   };
 }

@@ -248,6 +248,7 @@ test('a namespace without the search attributes of orders is known as such, and 
     const { runId } = value(await describeOrder(plain, { workflowId: 'w1' })).row;
     const features = value(await detectFeatures(plain));
     expect(features.missingAttributes).toEqual(Object.keys(SEARCH_ATTRIBUTES));
+    expect(features.plain).toBe(true);
     const every = { filter: 'CloseTime IS NULL', workflowType: null };
     await until(async () => value(await countOrders(plain, every)).count === 1, 'it is visible');
     expect(value(await listEnd(plain, { ...every, rows: 10 })).rows[0]).toMatchObject({

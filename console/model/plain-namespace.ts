@@ -1,12 +1,9 @@
 import type { DeckLens } from '../../contract/deck.ts';
-import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import type { ConsoleState } from './state.ts';
-
-const OURS = Object.keys(SEARCH_ATTRIBUTES);
 
 /** A namespace that has none of the search attributes of orders: its workflows are somebody else's, and all are listed. */
 export function isPlain({ features }: Pick<ConsoleState, 'features'>): boolean {
-  return features.value !== null && features.value.missingAttributes.length === OURS.length;
+  return features.value?.plain === true;
 }
 
 /** Goes into a question about a list: workflows of every type are meant. */

@@ -15,7 +15,12 @@ const lacking = (state: ConsoleState, missing: readonly string[]) =>
     poll: 'features',
     purpose: { kind: 'house' },
     name: 'features',
-    answer: ok({ serverVersion: '1.32.0', off: {}, missingAttributes: missing }),
+    answer: ok({
+      serverVersion: '1.32.0',
+      off: {},
+      missingAttributes: missing,
+      plain: missing.length === ALL.length,
+    }),
   });
 const ALL = Object.keys(SEARCH_ATTRIBUTES);
 const foo = sampleRow(0, {

@@ -39,6 +39,7 @@ export function hostileAnswers(next: Next): Answers {
       serverVersion: next(),
       off: { attributes: next(), pause: next(), workers: next(), problems: next(), updates: next() },
       missingAttributes: [next()],
+      plain: false,
     }),
     fleet: () => ({
       workers: [
