@@ -169,18 +169,3 @@ test('what was done with hostile words is in the journal as it was, and is shown
   const json = await ran('journal', '--json', '--limit', '100');
   expect(() => JSON.parse(json.out)).not.toThrow();
 }, 120_000);
-
-test('a namespace without search attributes of orders is counted as far as it can be', async () => {
-  const namespace = `plain-${crypto.randomUUID().slice(0, 8)}`;
-  await link.client.workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: msToTs('1 day'),
-  });
-  await until(
-    async () => (await ran('orders', 'count', '--namespace', namespace, '--json')).code === 0,
-    'the namespace is known',
-  );
-  const { out } = await ran('orders', 'count', '--namespace', namespace);
-  expect(out).toMatch(/^open +0$/m);
-  expect(out).toMatch(/^attention +- +off: the namespace lacks the search attribute NeedsAttention$/m);
-}, 120_000);

@@ -80,7 +80,9 @@ async function countLens(run: OrderCommandRun, id: string, query: string | undef
   }
   const filter = allOf(lensFilter(lens, Date.now()), query);
   const counted =
-    lens.computed === 'retrying' ? await countRetrying(run, filter) : await countFilter(run, filter, lens.current === true);
+    lens.computed === 'retrying'
+      ? await countRetrying(run, filter)
+      : await countFilter(run, filter, lens.current === true);
   const lacks = counted.ok || query !== undefined ? undefined : missingAttribute(counted.problem);
   if (lacks !== undefined) return { lens: id, count: null, complete: false, lacks };
   return { lens: id, ...orThrow(counted) };
