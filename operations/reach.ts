@@ -12,7 +12,8 @@ const CONNECT_MS = 2_000;
  */
 export async function untilReachable(address: string, signal?: AbortSignal): Promise<Result<boolean>> {
   const at = /^\[?(.*?)\]?:(\d+)$/.exec(address);
-  const [host = '', port = 0] = [at?.[1], Number(at?.[2])];
+  const host = at?.[1] ?? '';
+  const port = Number(at?.[2]);
   for (let refused = false; signal?.aborted !== true; refused = true) {
     if (await listens(host, port)) return ok(refused);
     try {

@@ -2,7 +2,6 @@ import { actedOn, actionWord } from '../../operations/actions/journal-entry.ts';
 import type { Recovered } from '../../operations/actions/recover.ts';
 import type { Count } from '../../operations/count.ts';
 import type { OrderFacts } from '../../operations/describe.ts';
-import type { Features } from '../../operations/features.ts';
 import type { OrderPage } from '../../operations/list.ts';
 import type { ListEnd } from '../../operations/list-end.ts';
 import type { Problem, Result } from '../../operations/problem.ts';
@@ -14,7 +13,7 @@ import { besideRow, takeBeside } from './beside.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { takeFormPart } from './form-answers.ts';
 import { listHeight } from './layout.ts';
-import { addEnd, addPage, emptyListing, refusePage } from './listing.ts';
+import { addEnd, addPage, refusePage } from './listing.ts';
 import { mergeAsked, mergeHead, mergeRow, takeFresh } from './merge-rows.ts';
 import { takeOrderPart, takeShown } from './order-answers.ts';
 import {
@@ -28,10 +27,10 @@ import {
 } from './outage.ts';
 import { pauseAfter, refusedPause } from './pauses.ts';
 import { goTo } from './places.ts';
-import { isPlain } from './plain-namespace.ts';
+import { takeFeatures } from './plain-namespace.ts';
 import { settled } from './settled.ts';
 import { placeCursor, showRows } from './shown-rows.ts';
-import { type ConsoleState, type LensCount, NOT_ASKED, type Poll } from './state.ts';
+import type { ConsoleState, LensCount, Poll } from './state.ts';
 import { withFlash } from './step.ts';
 
 const FACTS_MAX = 300;
@@ -126,19 +125,6 @@ function takeHouse(state: ConsoleState, call: AnsweredCall): ConsoleState {
     default:
       return state;
   }
-}
-
-/** The first rows were asked for before it was known that this is no namespace of orders: they are asked for anew. */
-function takeFeatures(state: ConsoleState, answer: Result<Features>): ConsoleState {
-  const next = { ...state, features: settled(state.features, answer, state.now) };
-  if (isPlain(next) === isPlain(state)) return next;
-  const { generation, lens, query, sort } = state.listing;
-  return {
-    ...next,
-    counts: {},
-    rate: NOT_ASKED,
-    listing: emptyListing({ generation: generation + 1, lens, query, sort }),
-  };
 }
 
 function recoveredWords(recovered: readonly Recovered[]): string {

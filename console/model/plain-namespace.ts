@@ -1,5 +1,9 @@
 import type { DeckLens } from '../../contract/deck.ts';
-import type { ConsoleState } from './state.ts';
+import type { Features } from '../../operations/features.ts';
+import type { Result } from '../../operations/problem.ts';
+import { emptyListing } from './listing.ts';
+import { settled } from './settled.ts';
+import { type ConsoleState, NOT_ASKED } from './state.ts';
 
 /** A namespace that has none of the search attributes of orders: its workflows are somebody else's, and all are listed. */
 export function isPlain({ features }: Pick<ConsoleState, 'features'>): boolean {
@@ -28,4 +32,17 @@ export function plainWords(state: ConsoleState): string | null {
     .flatMap((lens, index) => (lensOff(state, lens) === null ? [] : [String(index + 1)]));
   const lenses = off.length === 0 ? '' : `; lenses ${off.join(', ')} are off`;
   return `namespace ${state.settings.namespace} has no search attributes of orders: every workflow is listed${lenses}`;
+}
+
+/** The first rows were asked for before it was known that this is no namespace of orders: they are asked for anew. */
+export function takeFeatures(state: ConsoleState, answer: Result<Features>): ConsoleState {
+  const next = { ...state, features: settled(state.features, answer, state.now) };
+  if (isPlain(next) === isPlain(state)) return next;
+  const { generation, lens, query, sort } = state.listing;
+  return {
+    ...next,
+    counts: {},
+    rate: NOT_ASKED,
+    listing: emptyListing({ generation: generation + 1, lens, query, sort }),
+  };
 }
