@@ -1,5 +1,6 @@
 // What a screen must not claim: the dead who live, advice for what has ended, lists and outages of another time.
 import { describe, expect, test } from 'vitest';
+import type { OrderRow } from '../../operations/order-row.ts';
 import { fail, ok } from '../../operations/problem.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { sampleQueue, sampleWorker } from '../../operations/testing/sample-facts.ts';
@@ -284,8 +285,7 @@ test('amounts are sorted within their currency', () => {
   expect(shown).toEqual([27_180, 38_236, 27_488]);
 });
 
-test('the stage bar from a history without stages ends where the order stands', () => {
-  const row = sampleRow(0, { stageSince: NOW - 120_000 });
+function wayLine(row: OrderRow, entries: readonly { readonly at: number; readonly what: string }[]): string {
   const place = { kind: 'order', workflowId: row.workflowId, runId: row.runId, tab: 'timeline' } as const;
   const part = (name: 'facts' | 'timeline') => ({
     poll: `order:${name}`,
@@ -298,12 +298,35 @@ test('the stage bar from a history without stages ends where the order stands', 
     name: 'timeline',
     answer: ok({
       from: 'history',
-      entries: [{ at: new Date(NOW - 600_000).toISOString(), source: 'history', what: 'placed', detail: '' }],
+      entries: entries.map(({ at, what }) => ({
+        at: new Date(at).toISOString(),
+        source: 'history',
+        what,
+        detail: '',
+      })),
       complete: true,
       readAt: NOW,
     } as never),
   });
-  expect(lines(state)[1]).toContain('placed > ... > fulfilling 2m');
+  return lines(state)[1] ?? '';
+}
+
+test('the stage bar from a history without stages ends where the order stands', () => {
+  const row = sampleRow(0, { stageSince: NOW - 120_000 });
+  expect(wayLine(row, [{ at: NOW - 600_000, what: 'placed' }])).toContain('placed > ... > fulfilling 2m');
+});
+
+test('after a reset the stage counts from the reset, not from the run before it', () => {
+  const row = sampleRow(0, { stageSince: NOW - 600_000 });
+  const before = [
+    { at: NOW - 660_000, what: 'placed' },
+    { at: NOW - 600_000, what: 'fulfilling' },
+  ];
+  const shown = wayLine(row, [...before, { at: NOW - 30_000, what: 'reset' }]);
+  expect(shown).toContain('placed 1m > fulfilling > ... > reset to fulfilling 30s');
+  // The run that was replaced ends with the same word.
+  const replaced = { ...row, open: false, run: 'terminated', closeTime: NOW - 30_000 } as const;
+  expect(wayLine(replaced, [...before, { at: NOW - 30_000, what: 'reset' }])).not.toContain('reset to');
 });
 
 test('a sentence that does not fit ends in a mark', () => {

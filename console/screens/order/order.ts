@@ -1,5 +1,5 @@
 import { formatMoney } from '../../../domain/money.ts';
-import { isTerminalStage, ORDER_STAGES, type OrderStage } from '../../../domain/order-stage.ts';
+import { isTerminalStage, type OrderStage } from '../../../domain/order-stage.ts';
 import { markOf, type OrderRow } from '../../../operations/order-row.ts';
 import { type OrderState, orderIdOf } from '../../model/order.ts';
 import { tabCount } from '../../model/panes/order-panes.ts';
@@ -17,7 +17,7 @@ import { claimWords, noteWords } from '../others.ts';
 import { labelled, pad } from '../pad.ts';
 import { paneLines } from '../pane-lines.ts';
 import { bannerLines, whyLines } from '../why.ts';
-import { stepsTo } from './way-steps.ts';
+import { wayOf } from './way-steps.ts';
 
 /** One order: its facts, its way, why it stands, and one of the tabs. */
 export function orderFrame(state: ConsoleState, place: Extract<Place, { kind: 'order' }>): Frame {
@@ -205,12 +205,7 @@ function wayLine(state: ConsoleState, order: OrderState): Line {
   const row = order.facts.value?.row;
   const entries = order.timeline.value?.entries ?? [];
   if (row === undefined) return line('way');
-  const steps = stepsTo(
-    row,
-    entries
-      .filter((entry) => (ORDER_STAGES as readonly string[]).includes(entry.what))
-      .map((entry) => ({ stage: entry.what, at: Date.parse(entry.at) })),
-  );
+  const steps = wayOf(row, entries);
   if (steps.length === 0) return line('way', { text: ` ${row.state ?? row.run}`, tone: 'muted' });
   const words = steps.map((step, index) => {
     const next = steps[index + 1];
@@ -224,7 +219,7 @@ function wayLine(state: ConsoleState, order: OrderState): Line {
           : ended
             ? ''
             : ` ${ageWords(state.now - step.at)}`;
-    return `${step.stage.replaceAll('_', ' ')}${took}`;
+    return `${(step.label ?? step.stage).replaceAll('_', ' ')}${took}`;
   });
   const held = (order.view.value?.holds ?? []).length > 0 ? ', held' : '';
   // The end of the way is where the order stands: what does not fit is left out at the beginning.
