@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderInput, OrderView } from '../../contract/order.ts';
-import { ORDER_QUERIES } from '../../contract/order-messages.ts';
+import { ORDER_QUERIES, ORDER_UPDATES } from '../../contract/order-messages.ts';
 import type { ReturnView } from '../../contract/return.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { contentHash } from '../../domain/content-hash.ts';
@@ -39,6 +39,14 @@ export const UNANSWERED: readonly ProblemKind[] = [
   'not-found',
 ];
 
+/** Messages that can say which request they go on with; all others are known by the step that they are about. */
+const NAMED: readonly string[] = [
+  ORDER_UPDATES.amend,
+  ORDER_UPDATES.forceRefund,
+  ORDER_UPDATES.otherMethod,
+  ORDER_UPDATES.reassignVendor,
+];
+
 export function handOf(link: TemporalLink, order: OrderInput, returnId: string): Hand {
   const { customerId, orderId, policy, requestKey } = order;
   const workflowId = orderWorkflowId(orderId);
@@ -47,16 +55,23 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
       const view = await readView<OrderView>(link, workflowId, ORDER_QUERIES.order);
       return view.ok && said(view.value);
     });
-  const tellOrder = (name: string, input: object): Promise<void> =>
-    until(`${orderId} answers ${name}`, async () => {
+  const tellOrder = async (name: string, input: object): Promise<void> => {
+    const request = nameOf(name, input);
+    let again = 0;
+    await until(`${orderId} answers ${name}`, async () => {
       const answer = await askRun(link, {
         workflowId,
         name,
-        input,
-        updateId: nameOf(name, input),
+        input: again > 0 && NAMED.includes(name) ? { ...input, requestId: request } : input,
+        updateId: again > 0 ? `${request}-${again}` : request,
       });
-      return answer.ok || !UNANSWERED.includes(answer.problem.kind);
+      if (answer.ok) return true;
+      // Under its id a message is told again what it was told; the request goes on in another message.
+      const unfinished = answer.problem.message.includes('The same request again takes up where it was');
+      if (unfinished) again += 1;
+      return !unfinished && !UNANSWERED.includes(answer.problem.kind);
     });
+  };
   return {
     order,
     untilEnded: () =>
