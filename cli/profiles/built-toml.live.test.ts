@@ -138,11 +138,14 @@ describe.skipIf(!hasOpenssl)('temporal.toml and the environment', () => {
     expect(ran.out + ran.err).not.toContain('key-4711');
   });
 
-  test('a codec and unknown fields do not stand in the way', async () => {
+  test('a codec does not stand in the way; a field that does not exist is refused by its name', async () => {
     const address = inject('temporalAddress');
     const codec = ['[profile.mine.codec]', 'endpoint = "http://127.0.0.1:1"', 'auth = "secret-auth"'];
-    const ran = await withToml([`address = "${address}"`, 'colour = "blue"', ...codec]);
-    answers(ran, address);
+    answers(await withToml([`address = "${address}"`, ...codec]), address);
+    const refused = await withToml([`address = "${address}"`, 'colour = "blue"', ...codec]);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('colour');
+    expect(refused.err).not.toContain('secret-auth');
   });
 
   test('the same by variables of the environment', async () => {
