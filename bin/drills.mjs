@@ -5,8 +5,8 @@ import { runTests } from './prepare/run-tests.mjs';
 
 /** Drills that take turns in continuous integration, where all of them together take too long. */
 const TURNS = [
-  ['scenarios/keep', 'survival/moved-stack', 'survival/rotated-worker', 'upgrade/upgrade'],
-  ['commands/busy', 'commands/restore'],
+  ['scenarios/keep', 'survival/moved-stack', 'survival/rotated-worker', 'upgrade/upgrade', 'commands/chaos'],
+  ['commands/busy', 'commands/restore', 'operations/without-poller'],
   ['robustness/long-list', 'cli/closed-output', 'survival/full-disk', 'upgrade/way-back'],
 ];
 
