@@ -6,7 +6,7 @@ import { runTests } from './prepare/run-tests.mjs';
 /** Drills that take turns in continuous integration, where all of them together take too long. */
 const TURNS = [
   ['scenarios/keep', 'survival/moved-stack', 'survival/rotated-worker', 'upgrade/upgrade', 'commands/chaos'],
-  ['commands/busy', 'commands/restore', 'operations/without-poller'],
+  ['commands/busy', 'commands/restore'],
   ['robustness/long-list', 'cli/closed-output', 'survival/full-disk', 'upgrade/way-back'],
 ];
 

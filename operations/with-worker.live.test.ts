@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { rmSync, symlinkSync } from 'node:fs';
 import { symlink, unlink } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,11 +15,14 @@ import type { TemporalLink } from './connect.ts';
 import { describeOrder, type OrderFacts, runOfOrder } from './describe.ts';
 import { followHistory } from './history.ts';
 import { listOrders } from './list.ts';
+import { queryOrder } from './query.ts';
 import { sampleRetrying } from './retrying.ts';
 import { startOrder } from './start-order.ts';
 import { readWhyStuck } from './stuck/gather-evidence.ts';
 import { liveContext, value } from './testing/live-link.ts';
 import { readTimeline } from './timeline.ts';
+import { isGone } from './worker-gone.ts';
+import { listWorkers } from './workers.ts';
 
 // The real order workflow on a real worker, real providers and a real database.
 let stack: OrderStack;
@@ -324,3 +328,32 @@ test.skipIf(process.platform !== 'linux')(
     });
   },
 );
+
+// The last one: afterwards there is no worker.
+test('after the worker is killed the order says who is missing, and the cancel waits for nobody', async () => {
+  const orderId = await placed('tok_good', { effect: SILENT, match: {} });
+  await untilFacts(orderId, waitsForVendor, 'waiting for its vendor');
+  expect(value(await queryOrder(link, runOfOrder(orderId), { name: 'order' })).value).toMatchObject({
+    orderId,
+  });
+  const died = once(stack.worker.child, 'exit');
+  stack.worker.child.kill('SIGKILL');
+  await died;
+  await until(async () => {
+    const { workers } = value(await listWorkers(link));
+    return workers.length > 0 && workers.every((worker) => isGone(worker, Date.now()));
+  }, 'its heartbeats have stopped');
+  // Its last poll counts as a sign of life a little longer than its last heartbeat.
+  const why = await until(async () => {
+    const verdict = value(await readWhyStuck(link, {}, { run: runOfOrder(orderId), now: Date.now() }));
+    return verdict.reason === 'no-poller' && verdict;
+  }, 'nobody polls for the order');
+  expect(why.remedies).toMatchObject([{ label: 'start a worker for "orders"' }, { action: 'cancel-later' }]);
+  expect(why.since).not.toBeNull();
+  expect(await act({ kind: 'cancel' }, orderId)).toMatchObject({
+    end: 'refused',
+    by: 'server',
+    journal: null,
+  });
+  expect(await act({ kind: 'cancel-later' }, orderId)).toMatchObject({ end: 'done' });
+});
