@@ -5,6 +5,9 @@ import { OLD_READING_MS } from './panes/fleet-details.ts';
 import { isPlain } from './plain-namespace.ts';
 import type { ConsoleState } from './state.ts';
 
+/** What the header calls the stack of this clone. */
+const LOCAL_LABEL = 'local';
+
 export type Trouble = { readonly says: string; readonly fix: string };
 
 /** Nobody takes work from a queue: the orders cannot move, and what the console shows of them cannot change. */
@@ -25,11 +28,17 @@ export function pollerTrouble(state: ConsoleState): Trouble | null {
   if (orders !== undefined) {
     return {
       says: `No worker runs orders${when}.${waiting} States and lenses 2, 4 and 6 cannot change until one is back.`,
-      fix: `start one: ${hint('worker')}   b runbook   g w workers and queues`,
+      fix: `start one: ${hint(startOf(state))}   b runbook   g w workers and queues`,
     };
   }
   return {
     says: `No worker takes work from "${worst.facts.name}"${when}.${waiting}`,
     fix: 'g w shows workers and queues',
   };
+}
+
+/** The stack of this clone keeps its own workers down until they are started; anywhere else one is run beside. */
+function startOf({ settings }: ConsoleState): string {
+  const ofStack = settings.label === LOCAL_LABEL && settings.profile === null;
+  return ofStack ? 'stack start worker-1' : 'worker';
 }

@@ -248,6 +248,9 @@ describe('the orders screen', () => {
       }),
     });
     expect(screen(state)).toMatch(/No worker runs orders since \d\d:\d\d:\d\d, 41s\. 214 tasks wait\./);
+    expect(screen(state)).toContain('start one: ./quarterdeck stack start worker-1');
+    const elsewhere = { ...state, settings: { ...state.settings, label: 'prod', profile: 'prod' } };
+    expect(screen(elsewhere)).toContain('start one: ./quarterdeck worker');
     expect(screen(pressKeys(state, 'g', 'w').state)).toContain('! none for 41s; 214 tasks wait');
   });
 
