@@ -143,7 +143,7 @@ export const BROKEN_SETTINGS: readonly BrokenSetting[] = [
     false,
   ),
   profile('codec', () => '[profile.p.codec]\nendpoint = "http://127.0.0.1:1"\nauth = "x"', NO_ANSWER, false),
-  profile('unknown field', () => 'adress = "x"', NO_ANSWER, false),
+  profile('unknown field', () => 'adress = "x"', /unknown field "adress"/),
   profile(
     'grpc_meta with an impossible name',
     () => '[profile.p.grpc_meta]\n"a b:c" = "x"',
