@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ORDER_STAGES } from '../../domain/order-stage.ts';
 import { sampleFacts, sampleRow } from '../testing/sample-facts.ts';
-import { noUndoOf } from './action-words.ts';
+import { noUndoOf, willOf } from './action-words.ts';
 
 const noUndo = (stage: (typeof ORDER_STAGES)[number], paymentMethod = 'card') =>
   noUndoOf({ kind: 'cancel' }, {
@@ -15,4 +15,13 @@ test('a refund is named only where money was captured, a void only where it is h
     expect(noUndo(stage)).toBe('once the refund is sent');
   expect(noUndo('capturing')).toMatch(/hold is voided or the refund/);
   for (const stage of ORDER_STAGES) expect(noUndo(stage, 'cash')).not.toMatch(/refund|hold/);
+});
+
+test('a retry of what may have happened looks before it sends', () => {
+  const will = (stuckReason: 'effect-in-doubt' | 'activity-retrying') =>
+    willOf({ kind: 'retry' }, {
+      facts: sampleFacts({ row: sampleRow({ stuckReason }) }),
+    } as Parameters<typeof willOf>[1]);
+  expect(will('effect-in-doubt')[0]).toMatch(/^ask the provider .* only if it was not done$/);
+  expect(will('activity-retrying')).toEqual(['try the parked step again now']);
 });

@@ -70,7 +70,9 @@ export function willOf(action: OrderAction, evidence: PreviewEvidence): readonly
     case 'decline':
       return ['close the review and end the order', ...undoing(evidence)];
     case 'retry':
-      return ['try the parked step again now'];
+      return evidence.facts.row.stuckReason === 'effect-in-doubt'
+        ? ['ask the provider under the same key what became of it; send it again only if it was not done']
+        : ['try the parked step again now'];
     case 'remedy':
       return remedyWill(action, evidence.facts.row);
     case 'update':
