@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { builtProgram } from '../../test/built-program.ts';
-import { type Certificates, makeCertificates, startTlsFront, type TlsFront } from '../../test/tls-front.ts';
+import {
+  type CertificateFiles,
+  makeCertificateFiles,
+  startWatchedFront,
+  type WatchedFront,
+} from '../../test/tls/watched-front.ts';
 
 // Each field of temporal.toml and each TEMPORAL_ variable, before the built program and a real server: plain, behind TLS,
 // and behind TLS that demands a client certificate.
@@ -14,18 +19,18 @@ const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
 describe.skipIf(!hasOpenssl)('temporal.toml and the environment', () => {
   let home: string;
-  let files: Certificates;
-  let open: TlsFront;
-  let demanding: TlsFront;
+  let files: CertificateFiles;
+  let open: WatchedFront;
+  let demanding: WatchedFront;
   let pem: Readonly<Record<'ca' | 'cert' | 'key', string>>;
 
   beforeAll(async () => {
     home = await mkdtemp(path.join(tmpdir(), 'quarterdeck-toml-'));
-    files = await makeCertificates(home, NAME);
+    files = makeCertificateFiles(home, NAME);
     const plain = inject('temporalAddress');
     [open, demanding] = await Promise.all([
-      startTlsFront(plain, files, false),
-      startTlsFront(plain, files, true),
+      startWatchedFront(plain, files, false),
+      startWatchedFront(plain, files, true),
     ]);
     const [ca, cert, key] = await Promise.all(
       [files.ca, files.client.cert, files.client.key].map((file) => readFile(file, 'utf8')),
@@ -60,7 +65,7 @@ describe.skipIf(!hasOpenssl)('temporal.toml and the environment', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(JSON.parse(out).target).toMatchObject({ address, namespace });
   };
-  const byHeader = (front: TlsFront, name: string) =>
+  const byHeader = (front: WatchedFront, name: string) =>
     front.taken().flatMap(({ headers }) => (headers[name] === undefined ? [] : [headers[name]]));
 
   test('address and namespace', async () => {

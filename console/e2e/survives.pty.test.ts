@@ -9,8 +9,8 @@ import { startOrder } from '../../operations/start-order.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
 import { patientLink } from '../../test/patient-link.ts';
 import { type FreshNamespace, freshNamespace } from '../../test/rig.ts';
-import { type Certificates, makeCertificates, openssl } from '../../test/survival/certificates.ts';
-import { type Front, lockedFront, plainFront } from '../../test/survival/front.ts';
+import { type Certificates, makeCertificates, openssl } from '../../test/tls/certificates.ts';
+import { type Front, lockedFront, plainFront } from '../../test/tls/fronts.ts';
 import { until } from '../../test/until.ts';
 import { startConsole, type TerminalSession } from './terminal-session.ts';
 

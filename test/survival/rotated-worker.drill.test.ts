@@ -9,9 +9,9 @@ import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { placeOrder } from '../orders/played-order.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
+import { type Certificates, makeCertificates, openssl } from '../tls/certificates.ts';
+import { type Front, lockedFront } from '../tls/fronts.ts';
 import { until } from '../until.ts';
-import { type Certificates, makeCertificates, openssl } from './certificates.ts';
-import { type Front, lockedFront } from './front.ts';
 
 let folder = '';
 let front: Front | undefined;

@@ -17,8 +17,11 @@ export function openssl(): string | null {
   }
 }
 
-/** A CA of its own, and a server and a client that it has signed. */
-export function makeCertificates(folder: string): Certificates {
+/**
+ * A CA of its own, and a server and a client that it has signed, as text; in the folder they are `NAME.pem` and
+ * `NAME.key`. The server is known by `serverName`, as subjectAltName has it.
+ */
+export function makeCertificates(folder: string, serverName = 'IP:127.0.0.1'): Certificates {
   mkdirSync(folder, { recursive: true });
   const run = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   const made = (name: string, ...args: readonly string[]) => {
@@ -33,7 +36,7 @@ export function makeCertificates(folder: string): Certificates {
   const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', 'basicConstraints=critical,CA:FALSE'];
   return {
     ca: ca.cert,
-    server: made('server', ...signed, '-addext', 'subjectAltName=IP:127.0.0.1'),
+    server: made('server', ...signed, '-addext', `subjectAltName=${serverName}`),
     client: made('client', ...signed),
   };
 }

@@ -53,21 +53,7 @@ export async function lockedFront(to: string, { apiKey, certificates }: Lock, po
       );
       return;
     }
-    const { ':authority': _authority, ':scheme': _scheme, ...rest } = headers;
-    const call = upstream.request(rest);
-    let trailers: http2.IncomingHttpHeaders = {};
-    call.on('error', () => stream.close());
-    call.on('response', (answer, flags) => {
-      const over = (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-      stream.respond(answer, over ? { endStream: true } : { waitForTrailers: true });
-      if (!over) call.pipe(stream);
-    });
-    call.on('trailers', (given) => {
-      trailers = given;
-    });
-    stream.on('wantTrailers', () => stream.sendTrailers(trailers));
-    stream.on('close', () => call.close());
-    stream.pipe(call);
+    passOn(upstream, stream, headers);
   });
   const front = await listening(server, port);
   return {
@@ -79,7 +65,33 @@ export async function lockedFront(to: string, { apiKey, certificates }: Lock, po
   };
 }
 
-async function listening(server: Server | http2.Http2SecureServer, port: number): Promise<Front> {
+/** Hands a gRPC call on to the server behind, with the trailers of its answer. */
+export function passOn(
+  upstream: http2.ClientHttp2Session,
+  stream: http2.ServerHttp2Stream,
+  headers: http2.IncomingHttpHeaders,
+): void {
+  const { ':authority': _authority, ':scheme': _scheme, ...rest } = headers;
+  const call = upstream.request(rest);
+  let trailers: http2.IncomingHttpHeaders = {};
+  call.on('error', () => stream.close());
+  call.on('response', (answer, flags) => {
+    if (stream.destroyed) return;
+    // gRPC answers a refusal with headers alone.
+    const over = (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    stream.respond(answer, over ? { endStream: true } : { waitForTrailers: true });
+    if (!over) call.pipe(stream);
+  });
+  call.on('trailers', (given) => {
+    trailers = given;
+  });
+  stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+  stream.on('error', () => call.close());
+  stream.on('close', () => call.close());
+  stream.pipe(call);
+}
+
+export async function listening(server: Server | http2.Http2SecureServer, port: number): Promise<Front> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
