@@ -25,11 +25,15 @@ if (words.length < process.argv.length - 2) {
   process.env.QUARTERDECK_DRILL_SHARD = String(number);
   // The last digits decide the parts of a drill; the turn must not always come with the same part.
   const turn = Math.floor(number / 100) % TURNS.length;
-  if (words.length === 0) others.push(...TURNS.filter((_, index) => index !== turn).flat());
   process.stderr.write(
-    `drills: turn ${turn + 1} of ${TURNS.length} (${TURNS[turn].join(', ')}) and those that run always; ` +
-      `long ones run a part. Commit ${commit.slice(0, 8)} chose; --all runs everything\n`,
+    `drills: long ones run a part, chosen by commit ${commit.slice(0, 8)}; --all runs everything\n`,
   );
+  if (words.length === 0) {
+    others.push(...TURNS.filter((_, index) => index !== turn).flat());
+    process.stderr.write(
+      `drills: those that run always, and turn ${turn + 1} of ${TURNS.length}: ${TURNS[turn].join(', ')}\n`,
+    );
+  }
 }
 process.env.QUARTERDECK_DRILLS_LEFT_OUT = others.map((name) => `**/${name}.drill.test.ts`).join(',');
 // One file after the other: they load the machine, and some of them measure it.
