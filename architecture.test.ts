@@ -32,6 +32,7 @@ const ARROWS: Readonly<Record<string, readonly string[] | typeof ANY>> = {
   docker: ['contract', 'domain'],
   bin: [],
   bench: ANY,
+  tooling: ANY,
   cli: ANY,
 };
 
@@ -150,7 +151,7 @@ function isForbiddenPackage({ from, target }: Import): boolean {
   const only = ONLY[room];
   if (only !== undefined && !only.includes(name)) return true;
   const fence = FENCES[name];
-  if (fence === undefined || room === 'test' || room === 'bench' || room === '') return false;
+  if (fence === undefined || ['test', 'bench', 'tooling', ''].includes(room)) return false;
   return !fence.some((place) => from === place || from.startsWith(`${place}/`));
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HistoryAndWorkflowId } from '@temporalio/client';
@@ -22,11 +22,23 @@ export async function readRecordedHistories(): Promise<readonly RecordedHistory[
   );
 }
 
-/** As `temporal workflow show --output json` writes it, one event a line, so that a change can be read. */
+/**
+ * As `temporal workflow show --output json` writes it, one event a line, so that a change can be read. An existing file
+ * is kept: it shows what an earlier build did. Changed behaviour is recorded under another name.
+ */
 export async function recordHistory(name: string, history: History): Promise<void> {
   const { events } = JSON.parse(historyToJSON(history)) as { readonly events: readonly unknown[] };
   // Stacks name files; where this clone lies on the disk is nobody's business.
   const lines = events.map((event) => JSON.stringify(event).replaceAll(ROOT, ''));
   await mkdir(FOLDER, { recursive: true });
-  await writeFile(path.join(FOLDER, `${name}.json`), `{"events":[\n${lines.join(',\n')}\n]}\n`);
+  const file = path.join(FOLDER, `${name}.json`);
+  if (await exists(file)) return;
+  await writeFile(file, `{"events":[\n${lines.join(',\n')}\n]}\n`);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return await access(file).then(
+    () => true,
+    () => false,
+  );
 }
