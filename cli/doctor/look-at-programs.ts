@@ -87,18 +87,28 @@ async function lookAtPostgres(env: CliIo['env']): Promise<Finding> {
         ? `a package; its programs go to ${cacheFolder(env)}`
         : `a package; under root it runs as ${user.name}, in ${ROOT_FOLDER}`;
     const orphaned = user.kind === 'self' ? [] : await orphanedPlaces();
-    const unused = orphaned.map(({ folder }) => folder).join(' ');
     return {
       name,
       state: 'ok',
       version: version.replace(/-.*$/, ''),
-      says: unused === '' ? says : `${says}; databases whose folder is gone are kept: ${unused}`,
+      says: `${says}${keptLine(orphaned.map(({ folder }) => folder))}`,
       todo: null,
     };
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
     return { name, state: 'missing', version: null, says, todo: 'install the packages again: npm ci' };
   }
+}
+
+/** One is named; of many their number and where they are. */
+function keptLine(folders: readonly string[]): string {
+  const [first, ...others] = folders;
+  if (first === undefined) return '';
+  const which =
+    others.length === 0
+      ? `1 database whose stack is gone: ${first}`
+      : `${folders.length} databases whose stacks are gone`;
+  return `; keeps ${which}`;
 }
 
 async function lookAtBond(): Promise<Finding> {
