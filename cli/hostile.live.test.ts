@@ -12,6 +12,7 @@ import type { TemporalLink } from '../operations/connect.ts';
 import { countOrders } from '../operations/count.ts';
 import { encodePayload } from '../operations/proto-values.ts';
 import { liveLink, value } from '../operations/testing/live-link.ts';
+import { inTurns } from '../test/in-turns.ts';
 import { freshNamespace, until } from '../test/rig.ts';
 import { type CommandLeaf, isGroup } from './command.ts';
 import { COMMANDS } from './command-table.ts';
@@ -93,15 +94,6 @@ async function startHostile(id: string, at: number): Promise<void> {
   });
 }
 
-/** A few at a time: a command gives each of its requests 5 s, and a busy machine does not answer a hundred in that time. */
-async function inTurns<T>(items: readonly T[], run: (item: T, at: number) => Promise<void>): Promise<void> {
-  const left = items.entries();
-  const worker = async () => {
-    for (const [at, item] of left) await run(item, at);
-  };
-  await Promise.all(Array.from({ length: 4 }, worker));
-}
-
 /** One in three: without a worker each of them waits for its queries. */
 function staysOpen(at: number): boolean {
   return at % 3 === 1;
@@ -116,7 +108,7 @@ async function ran(...args: readonly string[]) {
 
 test('every command on a run with a hostile id, as text and as JSON', async () => {
   expect(leaves.length).toBeGreaterThan(50);
-  await inTurns(leaves, async ({ path: words, leaf }, at) => {
+  await inTurns(leaves, 4, async ({ path: words, leaf }, at) => {
     const id = IDS[at % IDS.length] ?? '';
     const flags = (leaf.options ?? []).map((option) => /--[a-z-]+/.exec(option.flags)?.[0] ?? '');
     const given = (leaf.arguments ?? []).map(() => id);
@@ -137,7 +129,7 @@ test('every run is listed, shown, previewed and found by exactly its id', async 
   };
   const ids = IDS.map((id, at) => (at % 2 === 0 ? id : `order/${id}`));
   expect(new Set(orders.map((order) => order.workflowId))).toEqual(new Set(ids));
-  await inTurns(ids, async (workflowId) => {
+  await inTurns(ids, 4, async (workflowId) => {
     const shown = await ran('orders', 'show', '--json', '--history', '--', workflowId);
     expect(shown, workflowId).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(shown.out), workflowId).toMatchObject({ order: { workflowId } });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { HOSTILE } from '../contract/testing/hostile.ts';
+import { inTurns } from '../test/in-turns.ts';
 import { type CommandLeaf, isGroup } from './command.ts';
 import { COMMANDS } from './command-table.ts';
 import { runProgram } from './program.ts';
@@ -55,48 +56,72 @@ test('a command, a flag or a value that does not exist is named without acting',
   expect(escaped).toBeGreaterThan(100);
 }, 120_000);
 
+type Run = readonly [args: readonly string[], env?: Readonly<Record<string, string>>];
+
+/** Most of a run is waiting for nobody who answers. */
+async function runAll(runs: readonly Run[]): Promise<void> {
+  await inTurns(runs, 8, async ([args, env]) => {
+    await ran(args, env);
+  });
+}
+
 test('targets: addresses, profiles, namespaces and links', async () => {
   const targets = leaves.filter((leaf) => optionNames(leaf).includes('--address'));
   expect(targets.length).toBeGreaterThan(30);
   const reads = targets.filter(({ path: [group = '', name = ''] }) => group === 'orders' && name === 'list');
-  for (const hostile of HOSTILE) {
-    for (const { path: words } of reads) {
-      for (const name of ['--address', '--profile']) await ran([...words, `${name}=${hostile}`]);
-      await ran([...words, '--address=127.0.0.1:1', `--namespace=${hostile}`]);
-      await ran([...words, `quarterdeck://${encodeURIComponent(hostile.toWellFormed())}/default/orders`]);
-      await ran([...words, `quarterdeck://-/default/${hostile}`]);
-    }
+  const runs = HOSTILE.flatMap((hostile): readonly Run[] => {
     const env = hostile.replaceAll('\0', '');
-    for (const name of ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY'])
-      await ran(['orders', 'list'], { [name]: env });
-    for (const name of ['USER', 'QUARTERDECK_ACTOR', 'DATABASE_URL', 'PROMETHEUS_URL'])
-      await ran(['orders', 'count', '--address=127.0.0.1:1'], { [name]: env });
-    await ran(['console', `quarterdeck://${hostile}/x/orders`]);
-  }
+    return [
+      ...reads.flatMap(({ path: words }): readonly Run[] => [
+        [[...words, `--address=${hostile}`]],
+        [[...words, `--profile=${hostile}`]],
+        [[...words, '--address=127.0.0.1:1', `--namespace=${hostile}`]],
+        [[...words, `quarterdeck://${encodeURIComponent(hostile.toWellFormed())}/default/orders`]],
+        [[...words, `quarterdeck://-/default/${hostile}`]],
+      ]),
+      ...['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY'].map(
+        (name): Run => [['orders', 'list'], { [name]: env }],
+      ),
+      ...['USER', 'QUARTERDECK_ACTOR', 'DATABASE_URL', 'PROMETHEUS_URL'].map(
+        (name): Run => [['orders', 'count', '--address=127.0.0.1:1'], { [name]: env }],
+      ),
+      [['console', `quarterdeck://${hostile}/x/orders`]],
+    ];
+  });
+  await runAll(runs);
 }, 120_000);
 
 test('files: orders, profiles and journals', async () => {
+  let files = 0;
+  const fileOf = async (text: string): Promise<string> => {
+    files += 1;
+    const file = path.join(home, `file-${files}`);
+    await writeFile(file, text);
+    return file;
+  };
+  const address = '--address=127.0.0.1:1';
+  const runs: Run[] = [];
   for (const hostile of HOSTILE) {
-    const file = path.join(home, 'order.json');
     for (const text of [
       hostile,
       JSON.stringify(hostile),
       JSON.stringify({ [hostile]: hostile, orderId: hostile }),
     ]) {
-      await writeFile(file, text);
-      await ran(['orders', 'create', '--file', file, '--reason', hostile, '--address=127.0.0.1:1']);
-      await ran(['subscriptions', 'create', '--file', file, '--reason', hostile, '--address=127.0.0.1:1']);
-      await ran(['orders', 'signal', 'x', 'y', `--input=${text}`, '--reason=x', '--address=127.0.0.1:1']);
+      const given = ['--file', await fileOf(text), '--reason', hostile, address];
+      runs.push(
+        [['orders', 'create', ...given]],
+        [['subscriptions', 'create', ...given]],
+        [['orders', 'signal', 'x', 'y', `--input=${text}`, '--reason=x', address]],
+      );
     }
-    const toml = path.join(home, 'temporal.toml');
     for (const text of [
       hostile,
       `[profile.p]\naddress = ${JSON.stringify(hostile)}`,
       `[profile.${JSON.stringify(hostile)}]\nx = 1`,
     ]) {
-      await writeFile(toml, text);
-      await ran(['orders', 'list', '--profile', 'p'], { TEMPORAL_CONFIG_FILE: toml });
-      await ran(['orders', 'list', '--profile', hostile], { TEMPORAL_CONFIG_FILE: toml });
+      const env = { TEMPORAL_CONFIG_FILE: await fileOf(text) };
+      runs.push([['orders', 'list', '--profile', 'p'], env], [['orders', 'list', '--profile', hostile], env]);
     }
   }
+  await runAll(runs);
 }, 120_000);

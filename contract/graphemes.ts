@@ -5,6 +5,11 @@ export function graphemesOf(text: string): readonly string[] {
   return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
+/** Where each character begins. */
+export function graphemeStarts(text: string): readonly number[] {
+  return Array.from(graphemes.segment(text), ({ index }) => index);
+}
+
 /** The beginning of the text, at most `count` characters, none of them cut in two. */
 export function firstGraphemes(text: string, count: number): string {
   if (text.length <= count) return text;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { zoneWords } from '../../operations/local-time.ts';
 import { ok } from '../../operations/problem.ts';
+import { textWidth } from '../table/width.ts';
 import {
   answer,
   NOW,
@@ -43,6 +44,17 @@ describe('a text that is longer than its box', () => {
     expect(fieldBox({ text, at: text.length }, 10)).toEqual({ text: '漢'.repeat(4), x: 8 });
     const accents = 'e\u0301'.repeat(30);
     expect(fieldBox({ text: accents, at: accents.length }, 10).text).toBe('e\u0301'.repeat(9));
+  });
+
+  test('is boxed in milliseconds when it is very long and full of what is escaped', () => {
+    const text = '\u001B[31mA'.repeat(2_000);
+    const started = performance.now();
+    const { text: shown, x } = fieldBox({ text, at: text.length }, 60);
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(text.endsWith(shown)).toBe(true);
+    expect(x).toBe(textWidth(shown));
+    expect(x).toBeGreaterThan(48);
+    expect(x).toBeLessThan(60);
   });
 
   test('in the command bar keeps the cursor on the screen', () => {
