@@ -97,15 +97,34 @@ function endOf(error: CommanderError, args: readonly string[], command: Command 
         seeHelp(args, command),
       ]);
     default: {
-      const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+      const [message = '', ...more] = withoutValue(error)
+        .replace(/^error: /, '')
+        .split('\n');
       const suggestions = more.map((line) => line.replace(/^\((.*)\)$/, '$1'));
       throw new OperatorError(message.replace(/\.$/, ''), {
         exitCode: EXIT.usage,
-        nextSteps: [...suggestions, seeHelp(args, command)],
+        nextSteps: [...suggestions, ...keyPlaces(message), seeHelp(args, command)],
         cause: error,
       });
     }
   }
+}
+
+/** What stands behind `=` of an option that does not exist may be a key. */
+function withoutValue({ code, message }: CommanderError): string {
+  if (code !== 'commander.unknownOption') return message;
+  return message.replace(/^(error: unknown option '-[^=]*)=.*'/s, "$1'");
+}
+
+/** Options of the Temporal CLI that carry a secret. */
+const KEY_OPTION =
+  /^unknown option '--(?:api-key|codec-auth|codec-header|grpc-meta|password|tls-(?:ca|cert|key)-data)'/;
+
+function keyPlaces(message: string): readonly string[] {
+  if (!KEY_OPTION.test(message)) return [];
+  return [
+    'keys are never read from the command line, where other users can read them: temporal.toml, TEMPORAL_API_KEY',
+  ];
 }
 
 function seeHelp(args: readonly string[], command: Command | undefined): string {

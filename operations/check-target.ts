@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import { withoutPassword } from '../contract/without-password.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -17,8 +18,9 @@ export function targetFault(target: Target): string | null {
 }
 
 function addressFault(address: unknown): string | null {
-  const shown = JSON.stringify(address);
-  if (typeof address !== 'string') return `its address is ${shown}; it must be text that reads host:port`;
+  if (typeof address !== 'string')
+    return `its address is ${JSON.stringify(address)}; it must be text that reads host:port`;
+  const shown = JSON.stringify(withoutPassword(address));
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1];
   if (scheme !== undefined) {
     return `${shown} is no address; it reads host:port, without ${JSON.stringify(`${scheme}://`)}`;

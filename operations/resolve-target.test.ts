@@ -134,6 +134,10 @@ test.each([
   ['address = "x:1"\n[profile.p.tls]\nclient_cert = "c"', /unknown field "tls\.client_cert"/],
   ['address = "x:1"\n[profile.p.grpc_meta]\nuser = 7', /grpc_meta\.user is expected to be text/],
   ['address = "x:1"\n[profile.p.codec]\nurl = "c"', /unknown field "codec\.url"/],
+  [
+    'address = "x:1"\n[profile.p.tls]\ndisable_host_verification = true',
+    /tls\.disable_host_verification turns the check of the server certificate off, which is not supported; name its CA/,
+  ],
   ['address = 1979-05-27T07:32:00Z', /address is expected to be text/],
 ])('a profile with %j is refused, with the field and what is expected', async (fields, says) => {
   const env = await withToml(`[profile.p]\n${fields}\n`);
@@ -166,4 +170,48 @@ auth = "a"
 user = "u"
 `);
   expect(await resolve({ env, profile: 'p' })).toMatchObject({ address: 'x:1', namespace: 'n' });
+});
+
+test.each([
+  ['TEMPORAL_TLS', 'TRUE', /^TEMPORAL_TLS is "TRUE"; it takes true or false$/],
+  ['TEMPORAL_TLS', 'yes', /it takes true or false/],
+  ['TEMPORAL_TLS_DISABLE_HOST_VERIFICATION', 'maybe', /it takes true or false/],
+  ['TEMPORAL_TLS_DISABLE_HOST_VERIFICATION', 'true', /not supported; name its CA/],
+  ['TEMPORAL_TLS_DISABLE_HOST_VERIFICATION', '1', /not supported; name its CA/],
+])('%s=%s is refused: it cannot be honoured', async (name, value, says) => {
+  const env = { ...without, [name]: value };
+  expect(await resolve({ env, address: 'x:1' })).toMatch(says);
+  expect(await resolve({ env: { ...withFile, [name]: value }, profile: 'default' })).toMatch(says);
+  // Variables of another server are no matter where the profile has credentials, nor where the local stack is meant.
+  expect(await resolve({ env: { ...withFile, [name]: value }, profile: 'prod' })).toMatchObject({
+    address: 'prod:2',
+  });
+  expect(await resolve({ env, endpoints })).toMatchObject({ local: true });
+});
+
+test('a variable that is set to nothing is not set, one with a wrong name is passed over', async () => {
+  const empty = { TEMPORAL_TLS: '', TEMPORAL_TLS_CLIENT_CERT_PATH: '', TEMPORAL_API_KEY: '' };
+  const env = { ...without, ...empty, TEMPORAL_ADRESS: 'typo:1', TEMPORAL_BOGUS: 'x' };
+  const target = await resolveTarget({ env, address: 'x:1' });
+  expect(target).toMatchObject({ ok: true, value: { address: 'x:1' } });
+  expect(target.ok && 'tls' in target.value).toBe(false);
+});
+
+test('what has no effect is told: a codec, and credentials beside those of the profile', async () => {
+  const unused = async (request: Partial<TargetRequest>) => {
+    const target = await resolveTarget({ env: withFile, ...request });
+    if (!target.ok) throw new Error(target.problem.message);
+    return target.value.unused ?? [];
+  };
+  const codec = ['the codec is not called: encoded values show as bytes, input is sent as it is'];
+  const env = await withToml('[profile.p]\naddress = "x:1"\n[profile.p.codec]\nendpoint = "http://c"\n');
+  expect(await unused({ env, profile: 'p' })).toEqual(codec);
+  const byVariable = { TEMPORAL_CODEC_ENDPOINT: 'http://c', TEMPORAL_CODEC_AUTH: 'a' };
+  expect(await unused({ env: { ...without, ...byVariable }, address: 'x:1' })).toEqual(codec);
+  expect(await unused({ env: { ...withFile, ...byVariable }, profile: 'prod' })).toEqual(codec);
+  expect(await unused({ env: { ...withFile, TEMPORAL_API_KEY: 'k' }, profile: 'prod' })).toEqual([
+    'TEMPORAL_API_KEY is not used: the profile "prod" has credentials of its own',
+  ]);
+  expect(await unused({ env: { ...withFile, TEMPORAL_API_KEY: 'k' }, profile: 'default' })).toEqual([]);
+  expect(await unused({ env: { ...without, ...byVariable }, endpoints })).toEqual([]);
 });

@@ -1,9 +1,11 @@
 import type { Endpoints } from '../contract/endpoints.ts';
 import type { PlaceAddress } from '../contract/place-address.ts';
+import { environmentFault, withoutEmpty } from '../contract/temporal-environment.ts';
+import { withoutPassword } from '../contract/without-password.ts';
 import { targetFault } from './check-target.ts';
 import { fail, ok, type Result } from './problem.ts';
 import type { Target } from './target.ts';
-import { readTemporalToml, tomlFault } from './temporal-toml.ts';
+import { hasCodec, readTemporalToml, tomlFault } from './temporal-toml.ts';
 
 export type TargetRequest = {
   /** A parsed `quarterdeck://…`; its profile `-` means the current one. */
@@ -77,11 +79,9 @@ function said(value: string | undefined): value is string {
 const PLACES_OF_ENVIRONMENT = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_NAMESPACE'];
 
 function withoutPlaces(env: Env): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && !PLACES_OF_ENVIRONMENT.includes(name)) kept[name] = value;
-  }
-  return kept;
+  return Object.fromEntries(
+    Object.entries(withoutEmpty(env)).filter(([name]) => !PLACES_OF_ENVIRONMENT.includes(name)),
+  );
 }
 
 /** Which file it is, and what the file's own place depends on. */
@@ -103,7 +103,8 @@ async function fromProfile(
   );
   try {
     const text = readTemporalToml(env);
-    const fault = tomlFault(loadFromTomlData(text, false), profile);
+    const parsed = loadFromTomlData(text, false);
+    const fault = tomlFault(parsed, profile);
     if (fault !== null) {
       return fail(
         'invalid-input',
@@ -127,11 +128,16 @@ async function fromProfile(
     const own = loadClientConnectConfig({ profile, configSource, overrideEnvVars: onlyTheFile(env) });
     const { apiKey, tls } = own.connectionOptions;
     // A key in the environment may be that of another place: it counts only where the profile has none.
-    const loaded =
-      apiKey !== undefined || tls !== undefined
-        ? own
-        : loadClientConnectConfig({ profile, configSource, overrideEnvVars: withoutPlaces(env) });
-    const target = targetOf(loaded, { label: profile, source, profile, namespace });
+    const alone = apiKey !== undefined || tls !== undefined;
+    const overrideEnvVars = withoutPlaces(env);
+    const wrong = alone ? null : environmentFault(overrideEnvVars);
+    if (wrong !== null) return fail('invalid-input', wrong);
+    const loaded = alone ? own : loadClientConnectConfig({ profile, configSource, overrideEnvVars });
+    const unused = [
+      ...(alone ? unusedCredentials(profile, overrideEnvVars) : []),
+      ...(hasCodec(parsed, profile) ? [CODEC_UNUSED] : unusedCodec(overrideEnvVars)),
+    ];
+    const target = targetOf(loaded, { label: profile, source, profile, namespace, unused });
     if (target.address === '') {
       return fail('invalid-input', `the profile ${JSON.stringify(profile)} of temporal.toml has no address`);
     }
@@ -157,15 +163,33 @@ async function fromAddress(
     const named = namespace ?? env['TEMPORAL_NAMESPACE'] ?? 'default';
     return ok({ label: address, source, profile: null, address, namespace: named, local: false });
   }
+  const wrong = environmentFault(plain);
+  if (wrong !== null) return fail('invalid-input', wrong);
   const { loadClientConnectConfig } = await import('./temporal-profiles.ts');
   try {
     const overrideEnvVars = { ...plain, TEMPORAL_ADDRESS: address };
     const loaded = loadClientConnectConfig({ disableFile: true, overrideEnvVars });
+    const unused = unusedCodec(plain);
     const named = namespace ?? env['TEMPORAL_NAMESPACE'];
-    return ok(targetOf(loaded, { label: address, source, profile: null, namespace: named }));
+    return ok(targetOf(loaded, { label: address, source, profile: null, namespace: named, unused }));
   } catch (error) {
-    return fail('invalid-input', `${address} cannot be used: ${message(error)}`);
+    return fail('invalid-input', `${withoutPassword(address)} cannot be used: ${message(error)}`);
   }
+}
+
+const CODEC_UNUSED = 'the codec is not called: encoded values show as bytes, input is sent as it is';
+
+function unusedCodec(env: Env): readonly string[] {
+  return said(env['TEMPORAL_CODEC_ENDPOINT']) ? [CODEC_UNUSED] : [];
+}
+
+function unusedCredentials(profile: string, env: Env): readonly string[] {
+  const names = Object.keys(env).filter((name) => /^TEMPORAL_(?:API_KEY$|TLS(?:$|_))/.test(name));
+  if (names.length === 0) return [];
+  const verb = names.length === 1 ? 'is' : 'are';
+  return [
+    `${names.join(', ')} ${verb} not used: the profile ${JSON.stringify(profile)} has credentials of its own`,
+  ];
 }
 
 type Loaded = {
@@ -180,7 +204,10 @@ type Loaded = {
 
 function targetOf(
   loaded: Loaded,
-  about: Pick<Target, 'label' | 'source' | 'profile'> & { readonly namespace: string | undefined },
+  about: Pick<Target, 'label' | 'source' | 'profile'> & {
+    readonly namespace: string | undefined;
+    readonly unused: readonly string[];
+  },
 ): Target {
   const { address, apiKey, tls, metadata } = loaded.connectionOptions;
   return {
@@ -194,6 +221,7 @@ function targetOf(
     ...(apiKey === undefined ? {} : { apiKey: apiKey as string }),
     ...(metadata === undefined ? {} : { metadata: metadata as Readonly<Record<string, string>> }),
     local: false,
+    ...(about.unused.length === 0 ? {} : { unused: about.unused }),
   };
 }
 

@@ -20,4 +20,6 @@ export type Target = {
   readonly metadata?: Readonly<Record<string, string>>;
   /** The stack of this folder: its journal lives beside it. */
   readonly local: boolean;
+  /** What was set and has no effect, each in a sentence that is told to whoever set it. */
+  readonly unused?: readonly string[];
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { HOST_VERIFICATION_STAYS } from '../contract/temporal-environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -70,7 +71,21 @@ export function tomlFault(parsed: unknown, profile: string): string | null {
   const profiles = tableOf(root['profile'] ?? {});
   if (profiles === null) return 'profile is expected to be a table, as [profile.NAME]';
   const written = profiles[profile];
-  return written === undefined ? null : tableFault(written, PROFILE, [profile]);
+  return written === undefined
+    ? null
+    : (tableFault(written, PROFILE, [profile]) ?? hostVerificationFault(written));
+}
+
+/** Whether a remote codec is named. */
+export function hasCodec(parsed: unknown, profile: string): boolean {
+  const written = tableOf(tableOf(tableOf(parsed)?.['profile'])?.[profile]);
+  return (tableOf(written?.['codec'])?.['endpoint'] ?? '') !== '';
+}
+
+function hostVerificationFault(profile: unknown): string | null {
+  const tls = tableOf(tableOf(profile)?.['tls']);
+  const off = tls?.['disable_host_verification'] === true && tls['disabled'] !== true;
+  return off ? `tls.disable_host_verification ${HOST_VERIFICATION_STAYS}` : null;
 }
 
 /** `place` is the path below `profile`, the name of the profile first. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { TLSConfig } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { ENVIRONMENT } from '../contract/environment.ts';
+import { environmentFault, withoutEmpty } from '../contract/temporal-environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -16,9 +17,9 @@ const VARIABLES = /^TEMPORAL_(TLS($|_)|API_KEY$)/;
  * QUARTERDECK_API_KEY_FILE names. Throws in one sentence that quotes no secret.
  */
 export function readCredentials(env: Env): Credentials {
-  const given = Object.entries(env).filter(
-    (entry): entry is [string, string] => VARIABLES.test(entry[0]) && entry[1] !== undefined,
-  );
+  const fault = environmentFault(env);
+  if (fault !== null) throw new Error(fault);
+  const given = Object.entries(withoutEmpty(env)).filter(([name]) => VARIABLES.test(name));
   const key = readKeyFile(env);
   if (given.length === 0) return key === null ? {} : { apiKey: key, tls: true };
   const { connectionOptions } = loadClientConnectConfig({

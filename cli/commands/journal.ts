@@ -12,7 +12,7 @@ import { orderNamed } from '../../operations/search.ts';
 import type { Target } from '../../operations/target.ts';
 import { type CliIo, type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { type Operations, openOperations } from '../compose.ts';
-import { atTarget, jsonTarget, printJson, targetName } from '../orders/order-command.ts';
+import { atTarget, jsonTarget, printJson, targetName, warnUnused } from '../orders/order-command.ts';
 import { paintFor, table } from '../orders/print.ts';
 import type { Flags } from '../parsing/flags.ts';
 import { PLACE_OPTIONS, whereOf } from '../parsing/shared-options.ts';
@@ -69,6 +69,7 @@ type JournalPlace = { readonly folder: string; readonly settings: Settings | nul
 async function journalOf(flags: Flags, io: CliIo): Promise<JournalPlace> {
   try {
     const settings = await readSettings(whereOf(flags), io);
+    warnUnused(settings.target, io);
     return { folder: settings.journalFolder, settings };
   } catch (error) {
     const noTarget = error instanceof OperatorError && error.exitCode === EXIT.unreachable;

@@ -69,6 +69,7 @@ const UNKNOWN: Shown = {
   screenReader: false,
   webUrl: null,
   firstStart: false,
+  unused: [],
 };
 
 /** A locale that says something else than UTF-8 gets ASCII; one that says nothing is asked by the width probe. */

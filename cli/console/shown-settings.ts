@@ -18,5 +18,6 @@ export function shownSettings({
     word: policy.word,
     readOnly: policy.readOnly,
     webUrl: endpoints?.temporalUiUrl ?? null,
+    unused: target.unused ?? [],
   };
 }

@@ -35,6 +35,7 @@ async function runOrderCommand(command: OrderCommand, flags: Flags, io: CliIo): 
   const changes = command.options?.some(({ flags: named }) => named === '--read-only') === true;
   const where = { ...whereOf(flags), readOnly: changes && flags.has('read-only') };
   const settings = await readSettings(where, io);
+  warnUnused(settings.target, io);
   const operations = openOperations(settings);
   const { words } = flags;
   try {
@@ -44,6 +45,11 @@ async function runOrderCommand(command: OrderCommand, flags: Flags, io: CliIo): 
   } finally {
     await operations.close();
   }
+}
+
+/** On stderr, so that `--json` stays one document. */
+export function warnUnused({ unused }: Target, io: Pick<CliIo, 'stderr'>): void {
+  for (const says of unused ?? []) io.stderr.write(`quarterdeck: warning: ${escapeLine(says)}\n`);
 }
 
 /** Every refusal says where it came from; a usage error concerns no place. */

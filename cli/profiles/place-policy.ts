@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { withoutPassword } from '../../contract/without-password.ts';
 import { type Policy, type PolicyPlace, type ProfilePolicies, policyOf } from '../../operations/policy.ts';
 import { isSamePlace, type LookUp, resolveAddress } from '../../operations/same-place.ts';
 import type { Target } from '../../operations/target.ts';
@@ -82,11 +83,14 @@ export async function refuseForDemo(flag: string, address: string, env: CliIo['e
   const named = place.owners.map((name) => JSON.stringify(name)).join(', ');
   if (policyOf(place, { profiles }).production && place.owners.length > 0)
     throw new OperatorError(
-      `${flag} ${address} is the production profile ${named}: demo orders never go there`,
+      `${flag} ${withoutPassword(address)} is the production profile ${named}: demo orders never go there`,
       says,
     );
   const cleared =
     place.owners.length > 0 && place.owners.every((name) => profiles[name]?.production === false);
   if (place.remote && !cleared)
-    throw new OperatorError(`${flag} ${address} is not on this machine: demo orders never go there`, says);
+    throw new OperatorError(
+      `${flag} ${withoutPassword(address)} is not on this machine: demo orders never go there`,
+      says,
+    );
 }

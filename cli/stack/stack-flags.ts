@@ -1,5 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { hasPassword } from '../../contract/without-password.ts';
 import { DEFAULT_OPTIONS, type StackOptions } from '../../launch/keeper/protocol.ts';
 import { type CliIo, EXIT, OperatorError, type OptionSpec, usageError } from '../command.ts';
 import { stackRoot } from '../own-place.ts';
@@ -27,10 +29,10 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
   FOLDER_OPTION,
   { flags: '--use-temporal <host:port>', description: 'a Temporal server of yours' },
   { flags: '--namespace <name>', description: 'with --use-temporal', default: DEFAULT_OPTIONS.namespace },
-  { flags: '--use-database <url>', description: 'a PostgreSQL of yours; a password belongs into a file' },
+  { flags: '--use-database <url>', description: 'a PostgreSQL of yours; a URL without password' },
   {
     flags: '--use-database-file <path>',
-    description: 'the file that holds its URL, readable by you only',
+    description: 'a file with its URL, readable by you only; - is stdin',
     conflicts: ['use-database'],
   },
   { flags: '--use-prometheus <url>', description: 'a Prometheus of yours' },
@@ -80,16 +82,17 @@ export async function readStackWish(flags: Flags, io: CliIo): Promise<StackWish>
   return { root: stackRoot(flags.text('folder'), io.cwd), options };
 }
 
-/** Arguments of a process can be read by every user of the machine; a file of one's own cannot. */
+/** Arguments of a process can be read by every user of the machine; a file of one's own and a pipe cannot. */
 async function databaseUrl(flags: Flags, io: CliIo): Promise<string | null> {
   const file = flags.text('use-database-file');
   const url = flags.text('use-database') ?? null;
+  if (file === '-') return (await text(io.stdin)).trim();
   if (file !== undefined) return await readUrlFile(path.resolve(io.cwd, file));
-  if (url !== null && /^[a-z+]+:\/\/[^@/?#]*:[^@/?#]+@|[?&]password=/i.test(url)) {
-    io.stderr.write(
-      'quarterdeck: warning: other users of this machine can read the password in --use-database from the process list\n' +
-        '  put the URL into a file (chmod 600) and name that: --use-database-file PATH\n',
-    );
+  if (url !== null && hasPassword(url)) {
+    throw usageError('--use-database takes no password: other users of this machine can read it there', [
+      'put the URL into a file (chmod 600): --use-database-file PATH',
+      'or pipe it: --use-database-file -',
+    ]);
   }
   return url;
 }

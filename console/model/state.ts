@@ -35,6 +35,8 @@ export type Settings = {
   readonly webUrl: string | null;
   /** A first start adds a line that teaches. */
   readonly firstStart: boolean;
+  /** What was set for the place and has no effect, a sentence each. */
+  readonly unused: readonly string[];
 };
 
 export const ORDER_TABS = [

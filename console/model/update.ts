@@ -8,6 +8,7 @@ import { listHeight } from './layout.ts';
 import { showRows } from './shown-rows.ts';
 import { advanceStartup, beginStartup } from './startup.ts';
 import type { ConsoleState, Settings } from './state.ts';
+import { withFlash } from './step.ts';
 import { clicked, pressed, scrolled, wrote } from './update-input.ts';
 
 /** The whole behaviour of the console: one event, the next state, and what the outside world is asked to do. */
@@ -57,13 +58,15 @@ function happened(before: ConsoleState, event: ConsoleEvent, now: number): Step 
 /** There is somebody to ask: also about what an earlier console left without an outcome. */
 function connected(state: ConsoleState, settings: Partial<Settings>): Step {
   const recover: Call = { poll: 'recover', purpose: { kind: 'house' }, name: 'recover', ask: null };
+  const next: ConsoleState = {
+    ...state,
+    startup: null,
+    settings: { ...state.settings, ...settings },
+    link: { kind: 'connecting', since: state.now },
+  };
+  const { unused } = next.settings;
   return {
-    state: {
-      ...state,
-      startup: null,
-      settings: { ...state.settings, ...settings },
-      link: { kind: 'connecting', since: state.now },
-    },
+    state: unused.length === 0 ? next : withFlash(next, unused.join('; '), 'bad'),
     effects: [{ kind: 'ask', call: recover }],
   };
 }

@@ -121,6 +121,7 @@ function begin(next: Next, place: Place): ConsoleState {
     word: next(),
     webUrl: next(),
     production: true,
+    unused: [next()],
   };
   return sampleState({ columns: 80, rows: 24, place, settings });
 }

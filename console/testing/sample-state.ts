@@ -26,6 +26,7 @@ export const SAMPLE_SETTINGS: Settings = {
   screenReader: false,
   webUrl: null,
   firstStart: false,
+  unused: [],
 };
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
@@ -7,6 +7,7 @@ import { bringDown } from '../../launch/client.ts';
 import { discardStack } from '../../launch/discard-stack.ts';
 import { temporalApi } from '../../launch/temporal/temporal-api.ts';
 import { emptyDatabase } from '../rig.ts';
+import { commandLinesWith } from './processes.ts';
 import { quarterdeck } from './quarterdeck.ts';
 
 // Protects servers that are not ours: nothing is made there unless it is asked for, and they outlive the stack.
@@ -27,19 +28,23 @@ test('a stack on servers of one’s own needs --setup, makes what is missing, an
   const namespace = `own-${randomBytes(4).toString('hex')}`;
   const url = await emptyDatabase();
   const up = ['stack', 'up', '--no-traffic', '--workers', '0', '--folder', root, '--json'];
-  const own = [...up, '--use-temporal', address, '--namespace', namespace, '--use-database', url];
+  const at = [...up, '--use-temporal', address, '--namespace', namespace];
 
-  const refused = await quarterdeck(own);
+  const bare = await quarterdeck([...at, '--use-database', url]);
+  expect(bare).toMatchObject({ code: 2, stdout: '' });
+  expect(bare.stderr).toContain('--use-database takes no password');
+  expect(bare.stderr).not.toContain(new URL(url).password);
+
+  const refused = await quarterdeck([...at, '--use-database-file', '-'], { input: `${url}\n` });
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain(
     `temporal: ${address} is not prepared: there is no namespace ${namespace}`,
   );
   expect(refused.stderr).toContain('--setup makes what is missing there');
-  expect(refused.stderr).toContain('can read the password in --use-database');
 
   const file = path.join(root, 'database-url');
   await writeFile(file, `${url}\n`, { mode: 0o644 });
-  const byFile = [...up, '--use-temporal', address, '--namespace', namespace, '--use-database-file', file];
+  const byFile = [...at, '--use-database-file', file];
   const open = await quarterdeck(byFile);
   expect(open).toMatchObject({ code: 2, stdout: '' });
   expect(open.stderr).toMatch(/can be read by other users\n {2}chmod 600 /);
@@ -58,19 +63,9 @@ test('a stack on servers of one’s own needs --setup, makes what is missing, an
   expect(parts.get('postgres')).toMatchObject({ state: 'ready', address: new URL(url).host, pid: null });
   expect(parts.get('migrations')).toMatchObject({ state: 'ready' });
 
-  expect(await commandLinesWith(new URL(url).password)).toEqual([]);
+  expect(commandLinesWith(new URL(url).password)).toEqual([]);
 
   expect(await bringDown(root, 'the test')).toBe(true);
   const info = await temporalApi(address).workflows.describeNamespace({ namespace });
   expect(info.namespaceInfo?.name).toBe(namespace);
 });
-
-/** What every user of the machine can read of its processes. */
-async function commandLinesWith(text: string): Promise<readonly string[]> {
-  expect(text.length).toBeGreaterThan(5);
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
-  );
-  return lines.filter((line) => line.includes(text)).map((line) => line.replaceAll('\0', ' '));
-}

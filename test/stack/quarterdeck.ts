@@ -19,23 +19,26 @@ type Options = {
   readonly uid?: number;
   readonly gid?: number;
   readonly cwd?: string;
+  /** What it reads on stdin; nothing where it is absent. */
+  readonly input?: string;
 };
 
 /** Starts the newest build of the program. */
 export function startQuarterdeck(args: readonly string[], options: Options = {}): Running {
-  const { env = {}, cwd = ROOT, ...ids } = options;
+  const { env = {}, cwd = ROOT, input, ...ids } = options;
   const child = spawn(process.execPath, [builtProgram('cli'), ...args], {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...ids,
   });
+  child.stdin?.end(input);
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
   const ended = new Promise<Ran>((resolve, reject) => {

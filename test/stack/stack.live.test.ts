@@ -4,12 +4,13 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ENVIRONMENT } from '../../contract/environment.ts';
 import { DEFAULT_PORTS } from '../../contract/ports.ts';
 import { attachOrStart, bringDown, partControl, readEndpoints, stackStatus } from '../../launch/client.ts';
 import { discardStack } from '../../launch/discard-stack.ts';
 import { DEFAULT_OPTIONS, type StackSnapshot } from '../../launch/keeper/protocol.ts';
 import { until } from '../until.ts';
-import { isRunning, processesIn } from './processes.ts';
+import { commandLinesWith, isRunning, processesIn, variableOf } from './processes.ts';
 import { quarterdeck, type Running, startQuarterdeck } from './quarterdeck.ts';
 
 // Protects the local stack with real processes: it comes up, says what is in its way, and leaves nothing behind.
@@ -46,6 +47,15 @@ async function nothingLeft(pids: readonly number[]): Promise<void> {
   await until(() => processesIn(root).length === 0, 'nobody works in the folder of the stack');
 }
 
+function expectNoSecretInArguments({ endpoints, parts }: StackSnapshot): void {
+  const callbacks = parts.find(({ name }) => name === 'callbacks')?.pid ?? 0;
+  const secrets = [
+    new URL(endpoints?.databaseUrl ?? '').password,
+    variableOf(callbacks, ENVIRONMENT.callbackSecret) ?? '',
+  ];
+  for (const secret of secrets) expect(commandLinesWith(secret)).toEqual([]);
+}
+
 async function ready(running: Running): Promise<StackSnapshot> {
   await until(
     () => /everything is ready|attached to the stack/.test(running.stdout()),
@@ -61,6 +71,7 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
   test('without a terminal it tells the start, the orders, and leaves nothing behind', async () => {
     const running = startQuarterdeck(['start', '--for', '20s', '--rate', '3/s', '--folder', root]);
     const snapshot = await ready(running);
+    expectNoSecretInArguments(snapshot);
     const { code, stdout, stderr } = await running.ended;
     expect(stderr).toBe('');
     expect(code).toBe(0);

@@ -94,7 +94,7 @@ async function orRefuse<T>(work: Promise<T>): Promise<T> {
 
 async function takeGiven(house: House, url: string): Promise<RunningPart> {
   if (!URL.canParse(url)) {
-    throw new PartFailure(`--use-database is no URL`, ['postgres://user:password@host:5432/database']);
+    throw new PartFailure('--use-database is no URL', ['it reads postgres://user@host:5432/database']);
   }
   const { host } = new URL(url);
   if (!(await acceptsSessions(url).catch(() => false))) {
