@@ -22,7 +22,8 @@ export function checksumsOfHistories(root: string): Checksums {
   return found;
 }
 
-function historyFiles(folder: string): readonly string[] {
+/** Every JSON file in a folder named `histories`. */
+export function historyFiles(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
