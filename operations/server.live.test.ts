@@ -20,6 +20,7 @@ import { sampleRetrying } from './retrying.ts';
 import { orderNamed, searchOrders } from './search.ts';
 import { startOrder } from './start-order.ts';
 import { readWhyStuck } from './stuck/gather-evidence.ts';
+import { countCurrent, listWithSuccessors } from './successors.ts';
 import { anyText } from './testing/any-text.ts';
 import { liveLink, problem, value } from './testing/live-link.ts';
 import { quote } from './visibility-query.ts';
@@ -72,6 +73,39 @@ test('pages give every order once', async () => {
   expect(end.rows.length).toBeGreaterThanOrEqual(3);
   expect(end.rows.length).toBeLessThanOrEqual(8);
   expect(end.rows.map((row) => row.orderId)).toEqual(seen.slice(-end.rows.length));
+});
+
+test('replaced runs are left out of count and rows alike, however many there are', async () => {
+  // Two orders that were started anew again and again, one that was cut for good, and one that goes on.
+  const runs = { 'order/chain-1': 24, 'order/chain-2': 9, 'order/cut': 1, 'order/open': 1 };
+  const newest = new Map<string, string>();
+  for (const [workflowId, times] of Object.entries(runs)) {
+    for (let n = 0; n < times; n += 1) {
+      const handle = await link.client.workflow.start('order', {
+        workflowId,
+        taskQueue: 'nobody',
+        typedSearchAttributes: new TypedSearchAttributes([{ key: customerIdKey, value: 'cus-chains' }]),
+      });
+      newest.set(workflowId, handle.firstExecutionRunId);
+      if (n < times - 1 || workflowId !== 'order/open') await handle.terminate();
+    }
+  }
+  const filter = `CustomerId = 'cus-chains'`;
+  const closed = `${filter} AND ExecutionStatus = 'Terminated'`;
+  await until(async () => (await counted(closed)) === 34, 'all are visible as they ended');
+  for (const pageSize of [1_000, 5]) {
+    expect(value(await countCurrent(link, { filter, pageSize }))).toMatchObject({ count: 4, complete: true });
+    expect(value(await countCurrent(link, { filter: closed, pageSize })).count).toBe(3);
+  }
+  // Not all of them were looked at: what is left is at least so many, and never too many.
+  const partly = value(await countCurrent(link, { filter, pageSize: 5, pagesMax: 2 }));
+  expect(partly.complete).toBe(false);
+  expect(partly.count).toBeLessThanOrEqual(4);
+  const page = value(await listWithSuccessors(link, { filter, pageSize: 3, current: true }));
+  expect(page.rows.length).toBeGreaterThanOrEqual(3);
+  for (const row of page.rows) expect(row.runId).toBe(newest.get(row.workflowId));
+  const all = value(await listWithSuccessors(link, { filter, pageSize: 50, current: true }));
+  expect(new Set(all.rows.map((row) => row.runId))).toEqual(new Set(newest.values()));
 });
 
 test('a listing stops at its limit', async () => {

@@ -97,7 +97,7 @@ async function countRetrying(run: OrderCommandRun, filter: string): Promise<Coun
 
 async function countFilter(run: OrderCommandRun, filter: string, current: boolean): Promise<Counted> {
   const counted = await (current ? countCurrent : countOrders)(run.operations.link, { filter });
-  return counted.ok ? ok({ count: counted.value.count, complete: true }) : counted;
+  return counted.ok ? ok({ count: counted.value.count, complete: counted.value.complete }) : counted;
 }
 
 /** A namespace that was not made for orders lacks what most lenses ask for. */

@@ -101,14 +101,17 @@ async function listPages(
 ): Promise<Listed> {
   const rows: OrderRow[] = [];
   let complete = false;
-  const pages = pagesOfOrders(run.operations.link, { filter, pageSize: Math.min(limit, 50), rowsMax: limit });
+  // Replaced runs are read and left out, so that more rows may have to be read than are shown.
+  const rowsMax = current ? Number.POSITIVE_INFINITY : limit;
+  const pages = pagesOfOrders(run.operations.link, { filter, pageSize: Math.min(limit, 50), rowsMax });
   for await (const page of pages) {
     const value = orThrow(page);
     const known = orThrow(await withSuccessors(run.operations.link, value.rows, {}));
     rows.push(...known.filter((row) => !current || row.continuesIn == null));
     complete = value.nextPageToken === null;
+    if (rows.length >= limit) break;
   }
-  return { rows, complete, gaps: [] };
+  return { rows: rows.slice(0, limit), complete: complete && rows.length <= limit, gaps: [] };
 }
 
 async function listRetrying(run: OrderCommandRun, filter: string, limit: number): Promise<Listed> {

@@ -21,7 +21,7 @@ function threads() {
       ended,
       ask: (async () =>
         dead === null
-          ? ok({ count: started.length, readAt: 0 })
+          ? ok({ count: started.length, readAt: 0, complete: true })
           : fail('unreachable', dead)) as ConsoleData['ask'],
       close: async () => {
         life.closed = true;

@@ -32,7 +32,7 @@ test('answers find their questions in whatever order they come', async () => {
   const { data } = channel(
     ((_: string, asked: { filter: string }) =>
       new Promise((resolve) => {
-        waiting.push(() => resolve(ok({ count: asked.filter.length, readAt: 0 })));
+        waiting.push(() => resolve(ok({ count: asked.filter.length, readAt: 0, complete: true })));
         if (waiting.length === 2) for (const answer of waiting.reverse()) answer();
       })) as ConsoleData['ask'],
   );

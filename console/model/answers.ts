@@ -198,7 +198,7 @@ function takeCount(state: ConsoleState, call: AnsweredCall): ConsoleState {
   const count: LensCount = call.answer.ok
     ? {
         count: call.answer.value.count,
-        atLeast: false,
+        atLeast: !call.answer.value.complete,
         // What is being looked at does not grow.
         seen: looksAt(state, call.purpose.lens)
           ? call.answer.value.count

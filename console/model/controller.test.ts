@@ -57,7 +57,7 @@ const answers = (name: string): unknown =>
   name === 'list'
     ? ok(samplePage(sampleRows(20)))
     : name === 'count'
-      ? ok({ count: 20, readAt: NOW })
+      ? ok({ count: 20, readAt: NOW, complete: true })
       : fail('unsupported', 'not here');
 
 describe('the controller', () => {

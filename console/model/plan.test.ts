@@ -47,7 +47,7 @@ const quiet = (call: Call): AnsweredCall['answer'] => {
     case 'list':
       return { ok: true, value: samplePage(sampleRows(20)) };
     case 'count':
-      return { ok: true, value: { count: 20, readAt: NOW } };
+      return { ok: true, value: { count: 20, readAt: NOW, complete: true } };
     default:
       return fail('unsupported', 'not here');
   }
@@ -177,7 +177,10 @@ describe('an outage', () => {
     [1_204, 'Back after 5s. 1,204 orders changed.'],
   ])('tells how many orders changed meanwhile: %i', (count, says) => {
     const away = { from: NOW - 5_000, until: NOW };
-    const told = answer({ ...sampleState(), away }, { ...changed, answer: ok({ count, readAt: NOW }) });
+    const told = answer(
+      { ...sampleState(), away },
+      { ...changed, answer: ok({ count, readAt: NOW, complete: true }) },
+    );
     expect(told.flash?.text).toBe(says);
   });
 

@@ -201,7 +201,7 @@ describe('the orders screen', () => {
         poll: `count:${lens}`,
         purpose: { kind: 'lens-count', lens },
         name: 'count',
-        answer: ok({ count: value, readAt: NOW }),
+        answer: ok({ count: value, readAt: NOW, complete: true }),
       });
     const grown = count(count(listed(160), 'attention', 14), 'attention', 17);
     expect(lines(grown)[1]).toContain('2 attention 17 (+3)');
@@ -216,6 +216,18 @@ describe('the orders screen', () => {
       answer: ok({ rows: sampleRows(3), facts: [], read: 60, complete: false, readAt: NOW }),
     });
     expect(lines(sampled)[1]).toContain('3 retrying 3+');
+  });
+
+  test('a count of which not all could be looked at is shown as at least so many, beside its rows too', () => {
+    const inFailed = pressKeys(sampleState({ columns: 160 }), '7').state;
+    const partly = answer(withRows(inFailed, rows, true), {
+      poll: 'count:failed',
+      purpose: { kind: 'lens-count', lens: 'failed' },
+      name: 'count',
+      answer: ok({ count: 9_000, readAt: NOW, complete: false }),
+    });
+    expect(lines(partly)[1]).toContain('7 failed 9,000+');
+    expect(screen(partly)).toContain('1 of 9,000+');
   });
 
   test('marks hidden by a filter are told', () => {

@@ -232,7 +232,7 @@ describe('outages', () => {
       poll: 'count:open',
       purpose: { kind: 'lens-count', lens: 'open' },
       name: 'count',
-      answer: ok({ count: 3, groups: [], readAt: NOW + 33_000 }),
+      answer: ok({ count: 3, readAt: NOW + 33_000, complete: true }),
     });
     expect(back.flash?.text).toContain('Back after 33s');
   });

@@ -33,7 +33,7 @@ export function hostileAnswers(next: Next): Answers {
   return {
     list: page,
     listEnd: () => ({ rows, total: rows.length, readAt: NOW }),
-    count: () => ({ count: 4, readAt: NOW }),
+    count: () => ({ count: 4, readAt: NOW, complete: true }),
     describe: ({ runId, workflowId }) => factsOf(rowOf(runId, workflowId), next),
     features: () => ({
       serverVersion: next(),
