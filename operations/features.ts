@@ -1,6 +1,7 @@
 import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.ts';
 import type { TemporalLink } from './connect.ts';
 import type { Result } from './problem.ts';
+import { durationOf } from './proto-values.ts';
 
 export const FEATURES = ['attributes', 'pause', 'workers', 'problems', 'updates'] as const;
 export type Feature = (typeof FEATURES)[number];
@@ -12,6 +13,8 @@ export type Features = {
   readonly missingAttributes: readonly string[];
   /** It has none of the search attributes of orders: its workflows are somebody else's. */
   readonly plain: boolean;
+  /** How long the namespace keeps a run after its end; null where the server does not say. */
+  readonly retentionMs: number | null;
 };
 
 /** Asked, not derived from versions: each of these can be switched off on a newer server too. */
@@ -47,6 +50,7 @@ export async function detectFeatures(link: TemporalLink, signal?: AbortSignal): 
       serverVersion: systemAnswer.ok ? (systemAnswer.value.serverVersion ?? 'unknown') : 'unknown',
       off,
       missingAttributes: missing,
+      retentionMs: durationOf(namespaceAnswer.value.config?.workflowExecutionRetentionTtl),
       plain: missing.length === Object.keys(SEARCH_ATTRIBUTES).length && off.attributes !== undefined,
     },
   };

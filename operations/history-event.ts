@@ -28,6 +28,8 @@ export type HistoryEvent = {
   readonly runId: string | null;
   /** Run that a reset went back to; only on the workflow task that the reset failed. */
   readonly baseRunId?: string;
+  /** Build of the worker that was given a workflow task; only on its start. */
+  readonly build?: string;
   /** Search attributes or memo that were upserted; of a marker its details. */
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Milliseconds until a timer fires or a deadline passes. */
@@ -61,6 +63,7 @@ type Attributes = {
   readonly newExecutionRunId?: string;
   readonly newRunId?: string;
   readonly baseRunId?: string;
+  readonly workerVersion?: { readonly buildId?: string } | null;
   readonly parentWorkflowExecution?: { readonly workflowId?: string } | null;
   readonly workflowExecution?: { readonly runId?: string; readonly workflowId?: string } | null;
   readonly searchAttributes?: { readonly indexedFields?: Readonly<Record<string, RawPayload>> } | null;
@@ -98,6 +101,7 @@ export function decodeEvent(raw: RawEvent): HistoryEvent {
     failure: failureChain(attributes.failure ?? attributes.lastFailure ?? attributes.outcome?.failure),
     runId: line(attributes.newExecutionRunId ?? attributes.newRunId ?? attributes.workflowExecution?.runId),
     ...(attributes.baseRunId ? { baseRunId: attributes.baseRunId } : {}),
+    ...(type === 'WorkflowTaskStarted' ? buildOf(attributes) : {}),
     attributes: fieldsOf(attributes),
     durationMs:
       attributes.startToFireTimeout === null || attributes.startToFireTimeout === undefined
@@ -162,6 +166,11 @@ function reasonOf(attributes: Attributes, type: string): string | null {
   if (typeof attributes.cause !== 'number' || type !== 'WorkflowTaskFailed') return null;
   const cause = temporalProto.temporal.api.enums.v1.WorkflowTaskFailedCause[attributes.cause] ?? '';
   return cause.replace('WORKFLOW_TASK_FAILED_CAUSE_', '').toLowerCase().replaceAll('_', ' ');
+}
+
+function buildOf({ workerVersion }: Attributes): { readonly build?: string } {
+  const build = line(workerVersion?.buildId);
+  return build === null ? {} : { build };
 }
 
 function fieldsOf(attributes: Attributes): Readonly<Record<string, unknown>> {

@@ -52,6 +52,8 @@ export type OrderRow = {
   readonly failing?: string | null;
   /** The run that took the place of this one, by a reset or a new start; absent or null where none did. */
   readonly continuesIn?: string | null;
+  /** The server does not have this run any more: what else the row says was true before. */
+  readonly gone?: true;
   readonly traceId: string | null;
   /** Whose name is on it; over once `until` has passed, so ask `liveClaim`. */
   readonly claim: RowClaim | null;
@@ -85,7 +87,7 @@ export function markOf(row: OrderRow): RowMark {
 }
 
 function closedMark(row: OrderRow): RowMark {
-  if (row.continuesIn != null) return 'undone';
+  if (row.continuesIn != null || row.gone === true) return 'undone';
   if (row.run === 'failed' || row.run === 'timed-out' || row.run === 'terminated' || row.stage === 'failed') {
     return 'needs-person';
   }

@@ -298,6 +298,19 @@ test('a namespace without the search attributes of orders is known as such, and 
   }
 });
 
+test('of a run that the server does not have the newest one is told, and the order is not called without a run', async () => {
+  const workflowId = 'order/deleted';
+  const run = { workflowId, runId: crypto.randomUUID() };
+  expect(problem(await readWhyStuck(link, {}, { run, now: Date.now() })).kind).toBe('not-found');
+  const newest = await link.client.workflow.start('order', { workflowId, taskQueue: 'nobody' });
+  const verdict = value(await readWhyStuck(link, {}, { run, now: Date.now() }));
+  expect(verdict).toMatchObject({ kind: 'ended', reason: null, remedies: [] });
+  expect(verdict.says).toContain(`The newest run of the order is ${newest.firstExecutionRunId}, open.`);
+  await newest.terminate();
+  // What the console needs to tell a deleted run from one whose time was over.
+  expect(value(await detectFeatures(link)).retentionMs).toBeGreaterThan(0);
+});
+
 test('of a history that is cut the newest events are kept', async () => {
   const handle = await link.client.workflow.start('job', { taskQueue: 'nobody', workflowId: 'long-history' });
   for (let n = 0; n < 30; n += 1) await handle.signal('step', n);

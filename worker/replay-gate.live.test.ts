@@ -3,6 +3,10 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { perform } from '../operations/actions/perform.ts';
+import { previewOrder } from '../operations/actions/preview-order.ts';
+import { readWhyStuck } from '../operations/stuck/gather-evidence.ts';
+import { liveContext, liveLink, value } from '../operations/testing/live-link.ts';
 import { installQuietRuntime } from '../test/orders/quiet-runtime.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
 import { freshNamespace, until } from '../test/rig.ts';
@@ -14,8 +18,10 @@ import type { WorkflowCode } from './start-workers.ts';
 import { bundleWorkflows } from './workflow-code.ts';
 
 // Protects running orders from a build that would fail every one of their workflow tasks.
+const BUILD = 'same-name';
 let client: Client;
 let connection: NativeConnection;
+let address: string;
 let namespace: string;
 let good: { readonly code: string };
 let broken: { readonly code: string };
@@ -23,7 +29,7 @@ let broken: { readonly code: string };
 beforeAll(async () => {
   installQuietRuntime();
   const fresh = await freshNamespace();
-  namespace = fresh.namespace;
+  ({ address, namespace } = fresh);
   connection = await NativeConnection.connect({ address: fresh.address });
   client = new Client({ connection: await Connection.connect({ address: fresh.address }), namespace });
   good = await bundleWorkflows();
@@ -51,6 +57,8 @@ async function openOrder(code: { readonly code: string }): Promise<string> {
     taskQueue: TASK_QUEUES.orders,
     workflowBundle: code,
     sinks: SILENT_SINKS,
+    buildId: BUILD,
+    useVersioning: false,
   });
   await worker.runUntil(
     until(async () => {
@@ -155,15 +163,64 @@ test('an order whose task fails already is told and stops no worker', async () =
     connection,
     namespace,
     taskQueue: TASK_QUEUES.orders,
+    // A worker of this name that has ended is not this one.
+    identity: 'failing@here',
+    workflowBundle: good,
+    sinks: SILENT_SINKS,
+    buildId: BUILD,
+    useVersioning: false,
+  });
+  const link = liveLink({ address, namespace });
+  const why = async () => value(await readWhyStuck(link, {}, { run: { workflowId }, now: Date.now() }));
+  // Its first step waits in another queue; that somebody polls there is enough.
+  const done = async () => undefined;
+  const steps = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUES.db,
+    identity: 'steps@here',
+    activities: { recordOrder: done, recordTransitions: done },
+  });
+  const failing = async () => {
+    await until(async () => {
+      const query = `WorkflowId = '${workflowId}' AND TemporalReportedProblems IS NOT NULL`;
+      return (await client.workflow.count(query)).count === 1;
+    }, 'the server reports the problem');
+    // Both workers bear the name of one build: the history is at fault, as far as anybody can tell.
+    const verdict = await why();
+    expect(verdict.says).toContain('The build that wrote the history cannot replay it: [TMPRL1100]');
+    expect(verdict.remedies.map(({ action }) => action)).toEqual(['reset']);
+    expect(verdict.harms[0]?.because).toContain(`build ${BUILD}`);
+    return Number(verdict.remedies[0]?.fields?.['eventId']);
+  };
+  const reset = await steps.runUntil(worker.runUntil(failing));
+  const result = await gate({ build: 'b3' });
+  expect(result).toMatchObject({ kind: 'passed', reported: [workflowId] });
+  const again = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUES.orders,
+    identity: 'again@here',
     workflowBundle: good,
     sinks: SILENT_SINKS,
   });
-  await worker.runUntil(
-    until(async () => {
-      const query = `WorkflowId = '${workflowId}' AND TemporalReportedProblems IS NOT NULL`;
-      return (await client.workflow.count(query)).count === 1;
-    }, 'the server reports the problem'),
-  );
-  const result = await gate({ build: 'b3' });
-  expect(result).toMatchObject({ kind: 'passed', reported: [workflowId] });
+  await again.runUntil(async () => {
+    const context = await liveContext(link);
+    const preview = value(
+      await previewOrder(context, {
+        action: { kind: 'reset', eventId: reset, exclude: [] },
+        run: { workflowId },
+        reason: 'it cannot be replayed',
+      }),
+    );
+    const outcome = await perform(context, preview, { reason: 'it cannot be replayed' });
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ end: 'done' });
+    await until(async () => {
+      const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+      const last = events?.findLast((event) => event.workflowTaskCompletedEventAttributes != null);
+      return Number(last?.eventId ?? 0) > reset;
+    }, 'the new run works');
+  });
+  expect((await why()).reason).not.toBe('workflow-task-failing');
+  await link.close();
 });

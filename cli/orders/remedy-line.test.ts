@@ -33,3 +33,9 @@ test.each(IDS)('a command for the run %j names exactly this run in a shell', (id
   expect(wordsOf(terminate)).toEqual(expect.arrayContaining([id, '--confirm', lastSix(id)]));
   expect(lastSix(id)).not.toMatch(ACTS);
 });
+
+test('a reset that is advised to an event names it by the flag of the command', () => {
+  const row = decodeRow({ execution: { workflowId: 'order/ord-7F3K2Q9M1XZT0ABC' } });
+  const command = remedyLine(remedy('reset', { fields: { eventId: '70' } }), row) ?? '';
+  expect(command).toContain('orders reset ord-7F3K2Q9M1XZT0ABC --to-event 70 ');
+});

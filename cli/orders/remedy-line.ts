@@ -57,7 +57,7 @@ function fieldWords(remedy: Remedy, { amount }: About): readonly string[] {
     const known = fields[field.name];
     const needed = remedy.needs?.includes(field.name) === true;
     if (known === undefined && !needed) return [];
-    const flag = `--${flagOf(field)}`;
+    const flag = action?.id === 'reset' ? '--to-event' : `--${flagOf(field)}`;
     if (known === undefined) return [flag, field.label.toUpperCase().replaceAll(' ', '-')];
     const isMoney = field.unit === 'minor' && amount !== null;
     const text = isMoney ? formatMoney({ currency: amount.currency, minor: Number(known) }) : known;

@@ -27,7 +27,8 @@ const SAID: Readonly<Record<StuckReason, { readonly shownBy: string; readonly ev
   },
   'workflow-task-failing': {
     shownBy: 'the task of the run has failed three times, or `TemporalReportedProblems` says so',
-    evidence: 'cause, attempt, the build that worked last',
+    evidence:
+      'cause, attempt, the build that worked last; of a history that cannot be replayed also the build that fails at it, and the event',
   },
   'awaiting-callback': {
     shownBy: 'a vendor has been silent longer than the policy allows, or nothing will wake the order',

@@ -7,13 +7,13 @@ import type { ListEnd } from '../../operations/list-end.ts';
 import type { Problem, Result } from '../../operations/problem.ts';
 import type { Retrying } from '../../operations/retrying.ts';
 import type { Search } from '../../operations/search.ts';
-import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { countWords } from '../ui/words.ts';
 import { besideRow, takeBeside } from './beside.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { takeFormPart } from './form-answers.ts';
+import { rowOfGone } from './gone.ts';
 import { listHeight } from './layout.ts';
-import { addEnd, addPage, refusePage } from './listing.ts';
+import { addEnd, addPage, refusePage, rowOfRun } from './listing.ts';
 import { mergeAsked, mergeHead, mergeRow, takeFresh } from './merge-rows.ts';
 import { takeOrderPart, takeShown } from './order-answers.ts';
 import {
@@ -32,6 +32,7 @@ import { settled } from './settled.ts';
 import { placeCursor, showRows } from './shown-rows.ts';
 import type { ConsoleState, LensCount, Poll } from './state.ts';
 import { withFlash } from './step.ts';
+import { forgetVerdict, takeWhy } from './verdicts.ts';
 
 const FACTS_MAX = 300;
 
@@ -80,9 +81,7 @@ function take(state: ConsoleState, call: AnsweredCall): ConsoleState {
   if (purpose.kind === 'shown') return takeShown(state, call, purpose.title);
   switch (call.name) {
     case 'why':
-      return purpose.kind === 'why' && call.answer.ok
-        ? takeVerdict(state, purpose.runId, call.answer.value)
-        : state;
+      return purpose.kind === 'why' ? takeWhy(state, purpose.runId, call.answer) : state;
     case 'timeline':
       return purpose.kind === 'beside' ? takeBeside(state, purpose.runId, call.answer) : state;
     case 'retrying':
@@ -101,7 +100,10 @@ function take(state: ConsoleState, call: AnsweredCall): ConsoleState {
       if (purpose.kind === 'changed') return takeChanged(state, call.answer);
       return purpose.kind === 'rate' ? takeRate(state, call.answer) : takeCount(state, call);
     case 'describe':
-      return call.answer.ok ? takeFacts(state, call.answer.value) : state;
+      if (call.answer.ok) return takeFacts(state, call.answer.value);
+      return purpose.kind === 'row-facts' && call.answer.problem.kind === 'not-found'
+        ? takeGone(state, purpose.runId)
+        : state;
     default:
       return takeHouse(state, call);
   }
@@ -225,6 +227,17 @@ function takeFacts(state: ConsoleState, facts: OrderFacts): ConsoleState {
   return { ...next, listing: showRows(mergeRow(state.listing, facts.row, state.now), listHeight(state)) };
 }
 
+/** A listed run that was deleted: its row says so until the list is read again, which is at once. */
+function takeGone(state: ConsoleState, runId: string): ConsoleState {
+  const row = rowOfRun(state.listing, runId);
+  if (row === undefined) return state;
+  const facts = new Map(state.facts);
+  facts.delete(runId);
+  const next = forgetVerdict({ ...state, facts }, runId);
+  const listing = { ...mergeRow(state.listing, rowOfGone(row), state.now), urgent: true };
+  return { ...next, listing: showRows(listing, listHeight(state)) };
+}
+
 function withFacts(state: ConsoleState, facts: OrderFacts): ConsoleState {
   const all = new Map(state.facts);
   all.delete(facts.row.runId);
@@ -234,17 +247,6 @@ function withFacts(state: ConsoleState, facts: OrderFacts): ConsoleState {
     all.delete(runId);
   }
   return { ...state, facts: all };
-}
-
-function takeVerdict(state: ConsoleState, runId: string, verdict: Verdict): ConsoleState {
-  const verdicts = new Map(state.verdicts);
-  verdicts.delete(runId);
-  verdicts.set(runId, verdict);
-  for (const key of verdicts.keys()) {
-    if (verdicts.size <= FACTS_MAX) break;
-    verdicts.delete(key);
-  }
-  return { ...state, verdicts };
 }
 
 /** Rows of a lens that had to be described one by one. A sample that is not the whole is told as at least so many. */

@@ -12,7 +12,7 @@ export type Purpose =
   | { readonly kind: 'rate' }
   /** How many orders an outage has changed. */
   | { readonly kind: 'changed' }
-  | { readonly kind: 'row-facts' }
+  | { readonly kind: 'row-facts'; readonly runId: string }
   /** The timeline beside the list. */
   | { readonly kind: 'beside'; readonly runId: string }
   | { readonly kind: 'why'; readonly runId: string }

@@ -1,11 +1,12 @@
 import type { OrderView } from '../../contract/order.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import { comesTo, isRepair } from '../../operations/actions/repair.ts';
-import type { Result } from '../../operations/problem.ts';
+import type { Problem, Result } from '../../operations/problem.ts';
 import type { AnsweredCall, StepOfCall } from './call.ts';
 import { type FormState, withDetails, withPreview } from './form.ts';
 import { detailsIn } from './form-details.ts';
 import { withChoices } from './form-fields.ts';
+import { goneProblem } from './gone.ts';
 import type { ConsoleState } from './state.ts';
 import { withFlash } from './step.ts';
 import { wantedAction } from './wanted-action.ts';
@@ -25,9 +26,7 @@ function withAnswer(form: FormState, call: AnsweredCall): FormState {
   switch (call.name) {
     case 'preview':
       if (!isWanted(form, call.answer)) return form;
-      return call.answer.ok
-        ? withPreview(form, call.answer.value)
-        : { ...form, previewing: false, previewProblem: call.answer.problem };
+      return call.answer.ok ? withPreview(form, call.answer.value) : refused(form, call.answer.problem);
     case 'returns':
       return withRead(form, call);
     case 'query':
@@ -44,6 +43,14 @@ function withAnswer(form: FormState, call: AnsweredCall): FormState {
     default:
       return form;
   }
+}
+
+/** A preview that could not be read anew stays, but for that of a run that is gone. */
+function refused(form: FormState, problem: Problem): FormState {
+  const gone = problem.kind === 'not-found' && form.preview !== null;
+  return gone
+    ? { ...form, previewing: false, preview: null, moved: null, previewProblem: goneProblem(problem) }
+    : { ...form, previewing: false, previewProblem: problem };
 }
 
 /** What the order has; where it cannot be read, that is said in the preview's place. */

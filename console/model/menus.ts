@@ -11,6 +11,7 @@ import { causesOf } from './causes.ts';
 import type { Effect, Step } from './event.ts';
 import { openForm } from './form.ts';
 import { detailsCall, hasDetails } from './form-details.ts';
+import { GONE } from './gone.ts';
 import { listHeight } from './layout.ts';
 import { letterOf } from './letters.ts';
 import { rowOfRun, selectedRow } from './listing.ts';
@@ -73,9 +74,15 @@ function actionItems(state: ConsoleState): readonly MenuItem[] {
     key: `query:${query.name}`,
     label: `   ask: ${query.name}`,
     detail: query.description,
-    off: row === undefined ? 'no order is selected' : isAbsent(row) ? 'it has no run' : null,
+    off: offOfQuery(row),
   }));
   return [...acts, ...queries];
+}
+
+function offOfQuery(row: OrderRow | undefined): string | null {
+  if (row === undefined) return 'no order is selected';
+  if (row.gone === true) return GONE;
+  return isAbsent(row) ? 'it has no run' : null;
 }
 
 /** The deck's actions that get this order on, best first. */

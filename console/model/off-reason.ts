@@ -4,6 +4,7 @@ import { isTerminalStage } from '../../domain/order-stage.ts';
 import { CANCELLABLE_STAGES } from '../../domain/order-state.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
 import { isAbsent } from './absent-row.ts';
+import { GONE } from './gone.ts';
 import type { ConsoleState } from './state.ts';
 
 /** Why an action is off here and now; null where it can be tried. The order itself has the last word. */
@@ -15,6 +16,7 @@ export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow
   }
   if (state.link.kind === 'down')
     return 'Temporal does not answer; nothing was sent and nothing is kept for later';
+  if (row.gone === true && action.id !== 'restart' && action.id !== 'close-row') return GONE;
   if (action.id === 'again') return null;
   if (action.id === 'restart' || action.id === 'close-row') return row.open ? 'its run is open' : null;
   if (isAbsent(row)) return 'it has no run';

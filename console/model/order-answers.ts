@@ -1,13 +1,16 @@
 import type { OrderView } from '../../contract/order.ts';
+import type { OrderFacts } from '../../operations/describe.ts';
 import type { HistoryWindow } from '../../operations/history.ts';
 import type { HistoryEvent } from '../../operations/history-event.ts';
 import type { Result } from '../../operations/problem.ts';
 import type { AnsweredCall, Purpose } from './call.ts';
+import { factsOfGone, isGone } from './gone.ts';
 import type { HistoryState, OrderState } from './order.ts';
 import { valueLines } from './panes/pane.ts';
 import { settled } from './settled.ts';
 import type { ConsoleState } from './state.ts';
 import { withFlash } from './step.ts';
+import { forgetVerdict } from './verdicts.ts';
 
 /** A part of the open order; of another order it comes too late. */
 export function takeOrderPart(
@@ -25,7 +28,10 @@ export function takeOrderPart(
     facts !== order.facts.value &&
     facts.resetRunId !== null &&
     order.facts.value?.resetRunId === null;
-  const shown = { ...state, order: next, polls: isElsewhere(order, next) ? whyAtOnce(state) : state.polls };
+  const polls = isElsewhere(order, next) ? whyAtOnce(state) : state.polls;
+  // What was found out about the run while it was there helps nobody any more.
+  const known = isGone(next) && !isGone(order) ? forgetVerdict(state, facts?.row.runId ?? '') : state;
+  const shown = { ...known, order: next, polls };
   return moved
     ? withFlash(shown, 'a reset put a new run in the place of this one; tab 6 goes there', 'plain')
     : shown;
@@ -47,7 +53,7 @@ function withPart(order: OrderState, call: AnsweredCall, now: number): OrderStat
   const events = order.facts.value?.historyEvents ?? 0;
   switch (call.name) {
     case 'describe':
-      return { ...order, facts: settled(order.facts, call.answer, now) };
+      return withFacts(order, call.answer, now);
     case 'query': {
       const answer: Result<OrderView> = call.answer.ok
         ? // The contract of the query `order`; a foreign workflow has no such query.
@@ -76,6 +82,17 @@ function withPart(order: OrderState, call: AnsweredCall, now: number): OrderStat
     default:
       return order;
   }
+}
+
+/** A run that was there and is not found is gone; that the server does not answer says nothing of it. */
+function withFacts(order: OrderState, answer: Result<OrderFacts>, now: number): OrderState {
+  const facts = settled(order.facts, answer, now);
+  const { value } = order.facts;
+  if (answer.ok || answer.problem.kind !== 'not-found' || value === null) {
+    return { ...order, facts, goneAt: answer.ok ? null : order.goneAt };
+  }
+  if (isGone(order)) return { ...order, facts };
+  return { ...order, facts: { ...facts, value: factsOfGone(value) }, goneAt: now };
 }
 
 export function withWindow(

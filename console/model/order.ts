@@ -26,6 +26,8 @@ export type OrderState = {
   /** null: the newest run. */
   readonly runId: string | null;
   readonly facts: Asked<OrderFacts>;
+  /** When the server was first seen without the run; null while it is there, or was never seen. */
+  readonly goneAt: number | null;
   /** What the workflow says of itself; a problem where no worker answers. */
   readonly view: Asked<OrderView>;
   readonly timeline: Asked<Timeline>;
@@ -43,6 +45,7 @@ export function openOrder(at: { readonly workflowId: string; readonly runId: str
     workflowId: at.workflowId,
     runId: at.runId,
     facts: none,
+    goneAt: null,
     view: none,
     timeline: none,
     effects: none,

@@ -2,6 +2,7 @@ import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { absentRow } from './absent-row.ts';
 import { BESIDE_POLL, besideMoved, besideRow } from './beside.ts';
 import type { Call } from './call.ts';
+import { isGone } from './gone.ts';
 import { selectedRow } from './listing.ts';
 import { type OrderState, orderIdOf, runOf } from './order.ts';
 import { isPlain, lensOff } from './plain-namespace.ts';
@@ -196,6 +197,11 @@ class Planner {
     const row = order.facts.value?.row;
     if (row !== undefined) this.ask('order:why', () => whyCall(row, 'order:why'));
     else if (absentRow(order) !== null) this.ask('order:why', () => whyAbsentCall(order.workflowId));
+    if (tab === 'effects') {
+      this.ask('order:effects', () => orderCall(order, 'effects', 'effects', { orderId: orderIdOf(order) }));
+    }
+    // Of a run that is gone nobody has more to say.
+    if (isGone(order)) return;
     // The workflow is asked again only when the server saw it move.
     if (orderMoved(order, 'view')) {
       this.ask('order:view', () =>
@@ -207,9 +213,6 @@ class Planner {
     }
     if (row?.stage === 'delivered' || row?.stage === 'completed') {
       this.ask('order:returns', () => orderCall(order, 'returns', 'returns', { orderId: orderIdOf(order) }));
-    }
-    if (tab === 'effects') {
-      this.ask('order:effects', () => orderCall(order, 'effects', 'effects', { orderId: orderIdOf(order) }));
     }
     if (tab === 'history' || tab === 'messages' || tab === 'payloads') this.planHistory(order);
   }

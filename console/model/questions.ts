@@ -212,7 +212,7 @@ export function sampleCall(state: ConsoleState, lens: DeckLens, sampleMax: numbe
 export function describeCall(row: OrderRow, poll: 'selected' | 'tries'): Call {
   return {
     poll,
-    purpose: { kind: 'row-facts' },
+    purpose: { kind: 'row-facts', runId: row.runId },
     name: 'describe',
     ask: { workflowId: row.workflowId, runId: row.runId },
   };

@@ -175,7 +175,9 @@ function doIt(state: ConsoleState, form: FormState): Step {
     });
   }
   const lacks = missing(form);
-  if (lacks !== null || form.preview === null) return shown(state, { ...form, note: lacks });
+  if (lacks !== null || form.preview === null) {
+    return shown(state, { ...form, note: lacks ?? form.previewProblem?.message ?? null });
+  }
   // Said once; the second Enter is an answer to what is shown now.
   if (form.moved !== null) return shown(state, { ...form, moved: null, note: form.moved });
   const proof = fieldText(form, 'proof');

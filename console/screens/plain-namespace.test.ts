@@ -20,6 +20,7 @@ const lacking = (state: ConsoleState, missing: readonly string[]) =>
       off: {},
       missingAttributes: missing,
       plain: missing.length === ALL.length,
+      retentionMs: null,
     }),
   });
 const ALL = Object.keys(SEARCH_ATTRIBUTES);

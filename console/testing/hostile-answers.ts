@@ -40,6 +40,7 @@ export function hostileAnswers(next: Next): Answers {
       off: { attributes: next(), pause: next(), workers: next(), problems: next(), updates: next() },
       missingAttributes: [next()],
       plain: false,
+      retentionMs: null,
     }),
     fleet: () => ({
       workers: [

@@ -1,9 +1,11 @@
 import type { AcceptedUpdate, OrderView, OrderWait, Parked } from '../../contract/order.ts';
 import type { ProviderEffect } from '../../contract/providers.ts';
 import type { OrderFacts } from '../describe.ts';
+import type { OrderRow } from '../order-row.ts';
 import type { Polling } from '../polling.ts';
 import type { CallbackRecord, DifferenceRecord, EffectRecord, OrderRecord } from '../ports.ts';
 import type { QueueFacts } from '../queues.ts';
+import type { ReplayFailure } from './replay-failure.ts';
 import type { Finding } from './verdict.ts';
 
 /** One queue that the order needs now. */
@@ -28,6 +30,8 @@ export type Evidence = {
   readonly now: number;
   /** undefined: there is no run. */
   readonly facts: OrderFacts | undefined;
+  /** The newest run of the order, where the one that was asked for does not exist. */
+  readonly newest?: OrderRow;
   readonly queues: readonly QueueEvidence[];
   /** Its stage, what it waits for and what lies over it, in its own words. */
   readonly workflow:
@@ -40,6 +44,8 @@ export type Evidence = {
   readonly taskFailure: string | null | undefined;
   /** When that failure was written: only the first of a row of failures is. */
   readonly taskFailedAt?: number | null;
+  /** Where that task failed at the history itself; null where it failed of something else, absent where it is not known. */
+  readonly replayFailure?: ReplayFailure | null;
   readonly timers: readonly { readonly firesAt: number }[] | undefined;
   /** How the run was terminated; only of a run that a reset replaced. */
   readonly closing?: { readonly reason: string | null } | null;

@@ -13,6 +13,7 @@ import { describeQueue } from '../queues.ts';
 import { listWorkers } from '../workers.ts';
 import { askItself } from './ask-itself.ts';
 import type { Asked, Evidence, QueueEvidence } from './evidence.ts';
+import { replayFailure } from './replay-failure.ts';
 import type { Verdict } from './verdict.ts';
 import { whyStuck } from './why-stuck.ts';
 
@@ -45,16 +46,24 @@ export async function readWhyStuck(
     tailRead,
     facts === undefined ? describeOrder(link, { workflowId: checkoutWorkflowId(orderId) }) : undefined,
   ]);
-  if (!described.ok && (books.record === undefined || books.record === null)) return described;
+  const newest =
+    facts === undefined && request.run.runId !== undefined
+      ? await describeOrder(link, { workflowId: request.run.workflowId }, request.signal)
+      : undefined;
+  if (newest?.ok === false && newest.problem.kind !== 'not-found') return newest;
+  const known = newest?.ok === true || (books.record !== undefined && books.record !== null);
+  if (!described.ok && !known) return described;
   const evidence: Evidence = {
     now: request.now,
     facts,
+    ...(newest?.ok === true ? { newest: newest.value.row } : {}),
     queues,
     workflow: undefined,
     ...asked,
     ...books,
     taskFailure: tail?.taskFailure,
     taskFailedAt: tail?.taskFailedAt ?? null,
+    ...(tail?.replayFailure === undefined ? {} : { replayFailure: tail.replayFailure }),
     timers: tail?.timers,
     ...(tail?.closing === undefined ? {} : { closing: tail.closing }),
     checkoutOpen: checkout?.ok === true && checkout.value.row.open,
@@ -161,7 +170,7 @@ async function askProvider(
   }
 }
 
-type Tail = Pick<Evidence, 'taskFailure' | 'taskFailedAt' | 'timers' | 'closing'> & {
+type Tail = Pick<Evidence, 'taskFailure' | 'taskFailedAt' | 'replayFailure' | 'timers' | 'closing'> & {
   readonly answered?: { readonly at: number; readonly by: string } | undefined;
 };
 
@@ -181,6 +190,7 @@ async function readTail(link: TemporalLink, facts: OrderFacts, request: StuckReq
   return {
     taskFailure: failed === undefined ? null : failureInOneLine(failed.failure),
     taskFailedAt: failed?.at ?? null,
+    replayFailure: failed === undefined ? null : replayFailure(events, failed),
     answered:
       last?.type === 'WorkflowTaskCompleted' && last.identity !== null
         ? { at: last.at, by: last.identity }

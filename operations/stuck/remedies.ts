@@ -5,6 +5,7 @@ import type { StuckReason } from '../../domain/stuck.ts';
 import type { Evidence } from './evidence.ts';
 import { callbackRemedies } from './lost-callbacks.ts';
 import { returnRemedies } from './return-remedies.ts';
+import { otherBuild, resetOfTask } from './task-failing.ts';
 import { isUndone } from './undone.ts';
 import { elsewhere, type Finding, REMEDIES, type Remedy } from './verdict.ts';
 
@@ -40,10 +41,10 @@ export function remediesFor(finding: Finding, evidence: Evidence): readonly Reme
 }
 
 function afterTheEnd({ facts }: Evidence): readonly Remedy[] {
-  // What is to be done is done in the run that replaced it.
-  if (facts?.resetRunId) return [];
+  // What is to be done is done in the run that replaced it; without a run there is no input to place again.
+  if (facts === undefined || facts.resetRunId) return [];
   const again: Remedy = { action: 'again', letter: null, label: 'place one like it' };
-  const bad = facts !== undefined && ['failed', 'terminated', 'timed-out'].includes(facts.row.run);
+  const bad = ['failed', 'terminated', 'timed-out'].includes(facts.row.run);
   return bad ? [REMEDIES.reset, again] : [again];
 }
 
@@ -53,10 +54,7 @@ function outside({ reason }: Finding, evidence: Evidence): readonly Remedy[] {
     const silent = evidence.queues.filter((queue) => queue.polling.kind === 'silent');
     return silent.map((queue) => elsewhere(`start a worker for "${queue.name}"`));
   }
-  if (reason === 'workflow-task-failing' && !pausedBetween(evidence)) {
-    return [elsewhere('run the build that worked, or a fixed one')];
-  }
-  return [];
+  return reason === 'workflow-task-failing' ? otherBuild(evidence) : [];
 }
 
 function offer(id: string, reason: StuckReason, evidence: Evidence): readonly Remedy[] {
@@ -96,12 +94,7 @@ function retries({ facts }: Evidence): boolean {
 function offerReset(reason: StuckReason, evidence: Evidence): readonly Remedy[] {
   const { facts } = evidence;
   if (reason === 'orphan') return facts === undefined || facts.row.open ? [] : [REMEDIES.reset];
-  return pausedBetween(evidence) ? [REMEDIES.reset] : [];
-}
-
-export function pausedBetween({ facts, taskFailure }: Pick<Evidence, 'facts' | 'taskFailure'>): boolean {
-  const cause = taskFailure ?? facts?.row.problems.join(' ') ?? '';
-  return /WorkflowTaskMachine in state Scheduled/.test(cause);
+  return resetOfTask(evidence);
 }
 
 /** A signal is stored: it reaches an order that cannot answer. */

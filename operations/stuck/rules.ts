@@ -3,7 +3,6 @@ import type { PendingActivity } from '../describe.ts';
 import { clock } from './clock.ts';
 import { effectWords, providerWords } from './effect-words.ts';
 import type { QueueEvidence, Rule } from './evidence.ts';
-import type { Finding } from './verdict.ts';
 
 const none = { harms: [], evidence: [] } as const;
 const IN_DOUBT_AFTER_MS = 60_000;
@@ -20,6 +19,31 @@ export const superseded: Rule = ({ facts, closing }) => {
     reason: null,
     says: `This run was reset${when}${by}. The order continues in run ${resetRunId}.`,
     since: row.closeTime,
+  };
+};
+
+/** The order has runs, and the one that was asked for is not among them. */
+export const runGone: Rule = ({ facts, newest }) => {
+  if (facts !== undefined || newest === undefined) return null;
+  return {
+    ...none,
+    kind: 'ended',
+    reason: null,
+    says: `The server does not have this run. The newest run of the order is ${newest.runId}, ${newest.open ? 'open' : newest.run}.`,
+    since: null,
+  };
+};
+
+/** An order that is over in PostgreSQL, and none of its runs is left. */
+export const noRunLeft: Rule = ({ checkoutOpen, facts, record }) => {
+  if (facts !== undefined || record === null || record === undefined || checkoutOpen === true) return null;
+  return {
+    ...none,
+    kind: 'ended',
+    reason: null,
+    says: `The server has no run of this order. In PostgreSQL it is ${record.stage}.`,
+    since: null,
+    evidence: [{ source: 'PostgreSQL', says: `${record.stage} since ${clock(record.updatedAt)}` }],
   };
 };
 
@@ -116,41 +140,6 @@ function queueFact(queue: QueueEvidence) {
   return {
     source: 'matching',
     says: `"${queue.name}": last poller ${last === '' ? 'unknown' : last}${backlog}`,
-  };
-}
-
-export const taskFailing: Rule = ({ facts, taskFailure, taskFailedAt }) => {
-  if (facts === undefined) return null;
-  const attempt = facts.pendingTask?.attempt ?? 1;
-  if (facts.row.problems.length === 0 && attempt < 3) return null;
-  const cause =
-    taskFailure ?? facts.row.problems.find((entry) => entry.startsWith('cause='))?.slice(6) ?? 'unknown';
-  if (/WorkflowTaskMachine in state Scheduled/.test(cause)) return pausedBetween(facts.row.stageSince);
-  // Later failures of the same task are not written down, so this is the first one.
-  const first = taskFailure && taskFailedAt ? ` (first failure, ${clock(taskFailedAt)})` : '';
-  return {
-    ...none,
-    kind: 'stuck',
-    reason: 'workflow-task-failing',
-    says: `The order's code fails: ${cause}${first}. The server tries again by itself; nothing moves until the code is right.`,
-    since: taskFailedAt ?? facts.pendingTask?.scheduledAt ?? null,
-    harms: [
-      { label: 'reset', because: 'the same code would fail at the same place' },
-      { label: 'cancel', because: 'the code that would undo the order is the code that fails' },
-    ],
-    evidence: facts.row.problems.map((says) => ({ source: 'server', says })),
-  };
-};
-
-/** The trap of `actions/pause-gap.ts`: the history holds a task that failed without having started. */
-function pausedBetween(since: number | null): Finding {
-  return {
-    ...none,
-    kind: 'stuck',
-    reason: 'workflow-task-failing',
-    says: 'It was paused while a step waited for a worker, and no worker can replay that history.',
-    since,
-    harms: [{ label: 'another build', because: 'the code is right; the history is what cannot be replayed' }],
   };
 }
 

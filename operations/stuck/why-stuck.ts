@@ -1,7 +1,8 @@
 import type { Evidence, Rule } from './evidence.ts';
 import { remediesFor } from './remedies.ts';
-import { effectInDoubt, ended, noPoller, orphaned, paused, superseded, taskFailing } from './rules.ts';
+import { effectInDoubt, ended, noPoller, noRunLeft, orphaned, paused, runGone, superseded } from './rules.ts';
 import { factsShown } from './shown-facts.ts';
+import { taskFailing } from './task-failing.ts';
 import type { Verdict } from './verdict.ts';
 import { held, historyLimit, parked, retrying, underWay } from './waiting-rules.ts';
 
@@ -11,7 +12,9 @@ import { held, historyLimit, parked, retrying, underWay } from './waiting-rules.
  */
 const RULES: readonly Rule[] = [
   superseded,
+  runGone,
   orphaned,
+  noRunLeft,
   ended,
   paused,
   noPoller,

@@ -5,6 +5,7 @@ import type { OrderFacts, PendingActivity } from '../../../operations/describe.t
 import { pendingInOneLine } from '../../../operations/pending-line.ts';
 import { plainText } from '../../../operations/plain-text.ts';
 import { ageWords, countWords, dayTime, preciseTime, shortName } from '../../ui/words.ts';
+import { GONE, isGone } from '../gone.ts';
 import { type OrderState, orderIdOf } from '../order.ts';
 import type { OrderTab } from '../state.ts';
 import { column, FACT_COLUMNS } from './fact-columns.ts';
@@ -50,7 +51,8 @@ function timelinePane(order: OrderState, now: number): Pane {
     body: () => valueLines(entry),
   }));
   for (const activity of pending) entries.push(pendingEntry(activity, now));
-  for (const hold of order.view.value?.holds ?? []) entries.push(holdEntry(hold, now));
+  const holds = isGone(order) ? [] : (order.view.value?.holds ?? []);
+  for (const hold of holds) entries.push(holdEntry(hold, now));
   return {
     key: 'timeline',
     columns: FACT_COLUMNS,
@@ -88,6 +90,7 @@ function holdEntry(hold: Hold, now: number): Entry {
 function triesPane(order: OrderState, now: number): Pane {
   const facts = order.facts.value;
   if (facts === null) return emptyPane('tries', order.facts.problem?.message ?? 'loading');
+  if (isGone(order)) return emptyPane('tries', GONE);
   const entries = facts.pendingActivities.map((activity): Entry => {
     const limit = activity.attemptsMax === null ? '' : ` of ${activity.attemptsMax}`;
     return {

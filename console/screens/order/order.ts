@@ -1,6 +1,7 @@
 import { formatMoney } from '../../../domain/money.ts';
 import { isTerminalStage, type OrderStage } from '../../../domain/order-stage.ts';
 import { markOf, type OrderRow } from '../../../operations/order-row.ts';
+import { isGone } from '../../model/gone.ts';
 import { type OrderState, orderIdOf } from '../../model/order.ts';
 import { tabCount } from '../../model/panes/order-panes.ts';
 import { ORDER_HEAD_ROWS, panesOf } from '../../model/panes/panes-of.ts';
@@ -17,6 +18,7 @@ import { claimWords, noteWords } from '../others.ts';
 import { labelled, pad } from '../pad.ts';
 import { paneLines } from '../pane-lines.ts';
 import { bannerLines, whyLines } from '../why.ts';
+import { goneLines } from './gone-lines.ts';
 import { wayOf } from './way-steps.ts';
 
 /** One order: its facts, its way, why it stands, and one of the tabs. */
@@ -58,6 +60,7 @@ function stripLines(
   order: OrderState,
   about: { readonly runId: string; readonly fallback: string | null; readonly row: OrderRow | undefined },
 ): readonly Line[] {
+  if (isGone(order)) return goneLines(state, order, about);
   const returns = order.returns.value?.returns ?? [];
   const first =
     returns.find(({ answer }) => answer !== null) ?? returns.findLast(({ open }) => open) ?? returns.at(-1);
@@ -112,7 +115,7 @@ function factsLine(state: ConsoleState, order: OrderState): Line {
     parts.push({ span: { text }, dropAt: 2 });
   }
   if (customerId !== null) parts.push({ span: { text: customerId }, dropAt: 3 });
-  const promise = promiseSpan(row, state.now);
+  const promise = row.gone === true ? null : promiseSpan(row, state.now);
   if (promise !== null) parts.push({ span: promise, dropAt: 1 });
   if (facts.build !== null) {
     parts.push({ span: { text: `build ${facts.build.slice(0, 12)}`, tone: 'muted' }, dropAt: 4 });
@@ -126,6 +129,10 @@ function factsLine(state: ConsoleState, order: OrderState): Line {
 function statusSpan(state: ConsoleState, order: OrderState, row: OrderRow): Span {
   const { sign, tone } = markSign(markOf(row), glyphsFor(state.ascii));
   const since = row.closeTime ?? row.stageSince;
+  if (row.gone === true) {
+    const was = row.state === null ? '' : `, was ${row.state.replaceAll('_', ' ')}`;
+    return { text: `gone${was}`, tone: 'alert' };
+  }
   const age =
     since === null
       ? ''
@@ -160,6 +167,7 @@ function ageSpan(state: ConsoleState, order: OrderState): Span {
   const readAt = order.facts.readAt;
   if (readAt === null) return { text: 'no data yet', tone: 'muted' };
   const age = ageWords(state.now - readAt);
+  if (isGone(order)) return { text: `last read ${age} ago`, tone: 'person' };
   if (state.link.kind === 'down') return { text: `stale, ${age} old`, tone: 'person' };
   if (order.timeline.value?.from === 'history' || order.view.problem?.kind === 'no-worker') {
     return { text: `from history, live ${age}`, tone: 'warning' };
@@ -184,7 +192,7 @@ function partsLine(state: ConsoleState, order: OrderState): Line {
   };
   const claim = row === undefined ? null : claimWords(row, state.now);
   if (claim !== null) add({ text: claim, bold: true });
-  for (const { by, since, step } of view?.holds ?? []) {
+  for (const { by, since, step } of row?.gone === true ? [] : (view?.holds ?? [])) {
     const age = ageWords(state.now - Date.parse(since));
     add({ text: `held: ${step} by ${shortName(by)}, ${age}`, tone: 'paused' });
   }
@@ -221,7 +229,7 @@ function wayLine(state: ConsoleState, order: OrderState): Line {
             : ` ${ageWords(state.now - step.at)}`;
     return `${(step.label ?? step.stage).replaceAll('_', ' ')}${took}`;
   });
-  const held = (order.view.value?.holds ?? []).length > 0 ? ', held' : '';
+  const held = row.gone !== true && (order.view.value?.holds ?? []).length > 0 ? ', held' : '';
   // The end of the way is where the order stands: what does not fit is left out at the beginning.
   let shown = words;
   while (shown.length > 1 && textWidth(` ... > ! ${shown.join(' > ')}${held}`) > state.size.columns)

@@ -104,7 +104,7 @@ describe('the timeline beside the list', () => {
     expect(asksBeside(at(quiet, 60_000))).toEqual([]);
     const grown = answer(quiet, {
       poll: 'selected',
-      purpose: { kind: 'row-facts' },
+      purpose: { kind: 'row-facts', runId: sampleRow(0).runId },
       name: 'describe',
       answer: ok(sampleFacts(sampleRow(0), { historyEvents: 70 })),
     });

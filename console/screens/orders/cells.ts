@@ -54,6 +54,7 @@ function statusCell(row: OrderRow, glyphs: Glyphs): Cell {
 
 /** The stage stays readable while an order is paused or parked: those are overlays. */
 export function statusWord(row: OrderRow): string {
+  if (row.gone === true) return 'gone';
   if (row.stuckReason === 'payment-review' && row.open) return 'review';
   if (!row.open && (row.run === 'terminated' || row.run === 'timed-out')) return row.run;
   return (row.state ?? row.run).replaceAll('_', ' ');

@@ -1,0 +1,22 @@
+import type { OrderRow } from '../../../operations/order-row.ts';
+import { goneWords } from '../../model/gone.ts';
+import type { OrderState } from '../../model/order.ts';
+import type { ConsoleState } from '../../model/state.ts';
+import type { Line } from '../../ui/line.ts';
+import { labelled } from '../pad.ts';
+import { whyLines } from '../why.ts';
+
+/** That it is gone, and what is known of the order all the same. */
+export function goneLines(
+  state: ConsoleState,
+  order: OrderState,
+  about: { readonly runId: string; readonly row: OrderRow | undefined },
+): readonly Line[] {
+  const run = { closeTime: about.row?.closeTime ?? null, goneAt: order.goneAt ?? state.now };
+  const words = goneWords(state, run);
+  const more = state.verdicts.has(about.runId) ? whyLines(state, { ...about, fallback: null }, 1) : [];
+  return [
+    ...labelled('gone', ' ! ', words, { columns: state.size.columns, limit: 2, tone: 'person' }),
+    ...more,
+  ];
+}
