@@ -10,6 +10,7 @@ const CHECKS = [
   ['lint', 'node_modules/oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']],
   ['types', 'node_modules/typescript/bin/tsc', ['-p', '.']],
   ['unused', 'node_modules/knip/bin/knip.js', ['--no-progress']],
+  ['words', 'tooling/glossary/check-words.ts', []],
   ['format', 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings']],
   ['architecture', 'node_modules/vitest/vitest.mjs', ['run', '--project', 'pure', 'architecture.test.ts']],
 ];

@@ -1,3 +1,4 @@
+import { readCurrentWords } from '../glossary/current-words.ts';
 import { ROOT } from '../root.ts';
 import { type Project, withProject } from '../source/project.ts';
 import { actionBranches, type Branch } from './action-branches.ts';
@@ -18,6 +19,7 @@ export type Figures = {
     readonly runtime: readonly (readonly string[])[];
     readonly types: readonly (readonly string[])[];
   };
+  readonly retiredWords: { readonly all: number; readonly byWord: Readonly<Record<string, number>> };
   readonly sizes: Sizes;
   readonly looseEnds: ReturnType<typeof looseEnds>;
 };
@@ -32,6 +34,7 @@ export function readFigures(): { readonly figures: Figures; readonly branches: r
 }
 
 function figuresOf(project: Project, branches: readonly Branch[]): Figures {
+  const { counts, places } = readCurrentWords();
   const byFile = Map.groupBy(branches, ({ file }) => file);
   return {
     actionBranches: {
@@ -42,6 +45,7 @@ function figuresOf(project: Project, branches: readonly Branch[]): Figures {
     entries: Object.fromEntries(FOLDERS.map((folder) => [folder, entriesOf(ROOT, folder).length])),
     stateTypes: stateTypes(project),
     rings: { runtime: rings(importGraph(project, false)), types: rings(importGraph(project, true)) },
+    retiredWords: { all: places.length, byWord: Object.fromEntries(counts) },
     sizes: sizesOf(project.sources),
     looseEnds: looseEnds(project.sources),
   };
@@ -54,6 +58,7 @@ export function rowsOf({
   entries,
   looseEnds: loose,
   rings: found,
+  retiredWords: words,
   sizes,
   stateTypes: states,
 }: Figures): readonly Row[] {
@@ -73,6 +78,7 @@ export function rowsOf({
     row('test to production lines', sizes.ratio.toFixed(2)),
     row('longest production file', `${sizes.longest} (${sizes.longestFiles.join(', ')})`),
     row('median production file', sizes.median),
+    row('retired words in code, docs and messages', words.all),
     row('any, ignore comments, TODO', `${loose.any}, ${loose.ignored}, ${loose.todo}`),
   ];
 }
