@@ -122,7 +122,7 @@ export function bannerLines(state: ConsoleState): readonly Line[] | undefined {
   const { columns } = state.size;
   if (link.kind === 'down') {
     const readAt = state.place.kind === 'order' ? (state.order?.facts.readAt ?? null) : listing.readAt;
-    const age = readAt === null ? 'Nothing was read yet.' : `This is ${clockTime(readAt)}.`;
+    const age = readAt === null ? 'Nothing read yet.' : `Shown as of ${clockTime(readAt)}.`;
     const first = outageSentence(state, link, readAt === null && listing.readAt === null);
     return [
       ...labelled('banner', ' ! ', `${first}. ${age} Retrying, r retries now.`, {
