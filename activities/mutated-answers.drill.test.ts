@@ -6,7 +6,7 @@ import { drillShard } from '../test/drill-shard.ts';
 import { effectsBench } from '../test/effects.ts';
 import { providersProcess } from '../test/providers-process.ts';
 
-// The long run of what `mutated-answers.live.test.ts` tries 150 times.
+// The long run of what `mutated-answers.live.test.ts` tries 50 times.
 const SHARD = drillShard(5);
 const CASES = SHARD === null ? 10_000 : 2_000;
 

