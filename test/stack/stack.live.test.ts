@@ -56,7 +56,7 @@ function expectNoSecretInArguments({ endpoints, parts }: StackSnapshot): void {
   for (const secret of secrets) expect(commandLinesWith(secret)).toEqual([]);
 }
 
-async function ready(running: Running): Promise<StackSnapshot> {
+async function ready(running: Pick<Running, 'stdout'>): Promise<StackSnapshot> {
   await until(
     () => /everything is ready|attached to the stack/.test(running.stdout()),
     'the stack is ready',
@@ -67,37 +67,31 @@ async function ready(running: Running): Promise<StackSnapshot> {
   return snapshot;
 }
 
-describe('the life of a stack', { timeout: 180_000 }, () => {
-  test('without a terminal it tells the start, the orders, and leaves nothing behind', async () => {
-    const running = startQuarterdeck(['start', '--for', '20s', '--rate', '3/s', '--folder', root]);
-    const snapshot = await ready(running);
-    expectNoSecretInArguments(snapshot);
-    const { code, stdout, stderr } = await running.ended;
-    expect(stderr).toBe('');
-    expect(code).toBe(0);
-    for (const part of [
-      'temporal',
-      'postgres',
-      'providers',
-      'callbacks',
-      'worker-1',
-      'worker-2',
-      'traffic',
-    ]) {
-      expect(stdout).toMatch(new RegExp(`^${part} +ready `, 'm'));
-    }
-    expect(stdout).toContain(`port ${DEFAULT_PORTS.temporal} is taken, so it uses `);
-    const last = /^orders: (\d+) started, (\d+) completed, (\d+) open, (\d+) need attention$/.exec(
-      stdout.trimEnd().split('\n').at(-1) ?? '',
-    );
-    expect(Number(last?.[1])).toBeGreaterThan(0);
-    expect(Number(last?.[2])).toBeGreaterThan(0);
-    await nothingLeft(pidsOf(snapshot));
-    expect(await readEndpoints(root)).toBeUndefined();
+/** As most people start it: npm, its shell, and the program of this checkout. */
+function startNpm(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const [, ...flags] = args;
+  const child = spawn('npm', ['start', '--', ...flags], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  return { child, stdout: () => stdout };
+}
 
-  test('what shells say of other systems changes nothing; two starts at once share one stack', async () => {
-    const hostile = {
+const PARTS = ['temporal', 'postgres', 'providers', 'callbacks', 'worker-1', 'worker-2', 'traffic'];
+
+async function reported() {
+  return JSON.parse((await quarterdeck(['stack', 'status', '--json', '--folder', root])).stdout) as {
+    readonly orders: { readonly started: number; readonly completed: number; readonly open: number };
+  };
+}
+
+describe('the life of a stack', { timeout: 180_000 }, () => {
+  test('starts at once share one stack, whatever shells say of other systems; it ends with the last of them', async () => {
+    const env = {
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       TEMPORAL_NAMESPACE: 'production',
       TEMPORAL_PROFILE: 'prod',
@@ -107,24 +101,41 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
       PGHOST: 'prod.invalid',
       NODE_OPTIONS: '',
     };
-    const args = ['start', '--for', '10m', '--no-traffic', '--folder', root];
-    const [first, second] = [
-      startQuarterdeck(args, { env: hostile }),
-      startQuarterdeck(args, { env: hostile }),
-    ];
-    const snapshot = await ready(first);
-    await ready(second);
+    const args = ['start', '--for', '10m', '--rate', '3/s', '--folder', root];
+    const npm = startNpm(args, env);
+    const own = startQuarterdeck(args, { env });
+    const snapshot = await ready(own);
+    await ready(npm);
     expect((await stackStatus(root))?.leases).toBe(2);
     expect(snapshot.endpoints?.temporalAddress).toMatch(/^127\.0\.0\.1:\d+$/);
     expect(snapshot.endpoints?.namespace).toBe('default');
-    expect(snapshot.parts.map((part) => part.name)).not.toContain('traffic');
+    expectNoSecretInArguments(snapshot);
+    // One of them started it, the other came to it while it started.
+    const told = npm.stdout() + own.stdout();
+    for (const part of PARTS) expect(told).toMatch(new RegExp(`^${part} +ready `, 'm'));
+    expect(told).toContain(`port ${DEFAULT_PORTS.temporal} is taken, so it uses `);
 
-    // One leaves: the other keeps the stack. The last one is killed outright: the stack goes all the same.
-    first.child.kill('SIGTERM');
-    expect((await first.ended).code).toBe(0);
+    await until(async () => (await reported()).orders.completed > 0, 'an order completes', START_MS);
+    const short = await quarterdeck(['start', '--for', '1s', '--folder', root], { env });
+    expect(short).toMatchObject({ code: 0, stderr: '' });
+    expect(short.stdout).toContain('attached to the stack');
+    const last = /^orders: (\d+) started, (\d+) completed, (\d+) open, (\d+) need attention$/.exec(
+      short.stdout.trimEnd().split('\n').at(-1) ?? '',
+    );
+    expect(Number(last?.[1])).toBeGreaterThan(0);
+    expect(Number(last?.[2])).toBeGreaterThan(0);
+
+    // Whoever leaves, and however, the others keep the stack. The last one is killed outright: it goes all the same.
+    const another = startQuarterdeck(args, { env });
+    await ready(another);
+    another.child.kill('SIGTERM');
+    expect((await another.ended).code).toBe(0);
+    npm.child.kill('SIGKILL');
+    await until(async () => (await stackStatus(root))?.leases === 1, 'what npm had started has left');
     expect((await stackStatus(root))?.phase).toBe('ready');
-    second.child.kill('SIGKILL');
+    own.child.kill('SIGKILL');
     await nothingLeft(pidsOf(snapshot));
+    expect(await readEndpoints(root)).toBeUndefined();
   });
 
   test('a killed keeper takes every part with it, and the next start goes on with the same orders', async () => {
@@ -133,9 +144,10 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
     expect(up.code).toBe(0);
     const before = await stackStatus(root);
     if (before === undefined) throw new Error('no keeper answers');
-    const report = async () =>
-      JSON.parse((await quarterdeck(['stack', 'status', '--json', '--folder', root])).stdout);
-    await until(async () => (await report()).orders.open > 0, 'an order is open');
+    const { orders } = await until(async () => {
+      const now = await reported();
+      return now.orders.open > 0 && now;
+    }, 'an order is open');
     process.kill(before.keeperPid, 'SIGKILL');
     await nothingLeft(pidsOf(before));
     expect(await readEndpoints(root)).toBeUndefined();
@@ -145,8 +157,13 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
     expect(again.code).toBe(0);
     const found = JSON.parse(again.stdout);
     expect(found.ready).toBe(true);
-    expect(found.orders.started).toBeGreaterThan(0);
-    await until(async () => (await report()).orders.completed > 0, 'an order of before completes', START_MS);
+    expect(found.parts.map((part: { name: string }) => part.name)).not.toContain('traffic');
+    expect(found.orders.started).toBeGreaterThanOrEqual(orders.started);
+    await until(
+      async () => (await reported()).orders.completed > orders.completed,
+      'an order of before completes',
+      START_MS,
+    );
   });
 
   test('status names every part and counts the orders', async () => {
@@ -217,23 +234,6 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
 function stateOf(part: string, snapshot: StackSnapshot | undefined): string | undefined {
   return snapshot?.parts.find((each) => each.name === part)?.state;
 }
-
-describe('npm start', { timeout: 180_000 }, () => {
-  test('npm killed outright takes the stack with it', async () => {
-    const npm = spawn('npm', ['start', '--', '--for', '10m', '--no-traffic', '--folder', root], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let stdout = '';
-    npm.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    await until(() => stdout.includes('everything is ready'), 'the stack is ready', START_MS);
-    const snapshot = await stackStatus(root);
-    if (snapshot === undefined) throw new Error('no keeper answers');
-    npm.kill('SIGKILL');
-    await nothingLeft(pidsOf(snapshot));
-  });
-});
 
 describe('what is in the way of a start', () => {
   test('a folder that cannot be written to', async () => {
