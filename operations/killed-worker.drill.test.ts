@@ -20,6 +20,7 @@ import { listWorkers } from './workers.ts';
 // A worker ends without a word; it takes most of a minute until nothing that it left speaks for its life any more.
 const order = sampleOrder({ payment: { method: 'card', token: 'tok_good' } });
 const run = runOfOrder(order.orderId);
+const PATIENCE_MS = 300_000;
 let stack: OrderStack;
 let link: TemporalLink;
 let context: ActionContext;
@@ -51,18 +52,31 @@ test('after the worker is killed the order says who is missing, and the cancel w
   expect(value(await queryOrder(link, run, { name: 'order' })).value).toMatchObject({
     orderId,
   });
+  // From its second beat on it is known how long its silence may last.
+  await until(async () => {
+    const { workers } = value(await listWorkers(link));
+    return workers.length > 0 && workers.every(({ beatMs }) => typeof beatMs === 'number');
+  }, 'its interval is known');
   const died = once(stack.worker.child, 'exit');
   stack.worker.child.kill('SIGKILL');
   await died;
-  await until(async () => {
-    const { workers } = value(await listWorkers(link));
-    return workers.length > 0 && workers.every((worker) => isGone(worker, Date.now()));
-  }, 'its heartbeats have stopped');
+  await until(
+    async () => {
+      const { workers } = value(await listWorkers(link));
+      return workers.length > 0 && workers.every((worker) => isGone(worker, Date.now()));
+    },
+    'its heartbeats have stopped',
+    PATIENCE_MS,
+  );
   // Its last poll counts as a sign of life a little longer than its last heartbeat.
-  const why = await until(async () => {
-    const verdict = value(await readWhyStuck(link, {}, { run, now: Date.now() }));
-    return verdict.reason === 'no-poller' && verdict;
-  }, 'nobody polls for the order');
+  const why = await until(
+    async () => {
+      const verdict = value(await readWhyStuck(link, {}, { run, now: Date.now() }));
+      return verdict.reason === 'no-poller' && verdict;
+    },
+    'nobody polls for the order',
+    PATIENCE_MS,
+  );
   expect(why.remedies).toMatchObject([{ label: 'start a worker for "orders"' }, { action: 'cancel-later' }]);
   expect(why.since).not.toBeNull();
   expect(await act({ kind: 'cancel' })).toMatchObject({
