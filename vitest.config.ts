@@ -11,8 +11,8 @@ export default defineConfig({
   test: {
     env: { FORCE_COLOR: '3' },
     maxWorkers: 2,
-    // Made for two cores: tests wait for servers a third of their time.
-    maxConcurrency: 8,
+    // Made for two cores: tests wait for servers, timers and budgets half of their time.
+    maxConcurrency: 12,
     projects: [
       {
         extends: true,

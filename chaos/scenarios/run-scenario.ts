@@ -27,8 +27,13 @@ export async function runScenario(
         const seen = await tools.verdict(staged.subject);
         // What could not be read is asked again: without it fewer ways out are known than there are.
         const whole = seen.gaps.length === 0 || scenario.alone === true;
-        if (seen.reason === scenario.reason && whole) return seen;
-        throw new ChaosFailure(`it is ${[seen.reason ?? seen.kind, seen.says, ...seen.gaps].join(': ')}`);
+        // While an attempt is under way, what would start the next one is not offered.
+        const offered = seen.remedies.map(nameOf);
+        const missing = Object.keys(scenario.fixes).filter((fix) => !offered.includes(fix));
+        if (seen.reason === scenario.reason && whole && missing.length === 0) return seen;
+        const lacks = missing.length === 0 ? [] : [`not offered: ${missing.join(', ')}`];
+        const says = [seen.reason ?? seen.kind, seen.says, ...seen.gaps, ...lacks];
+        throw new ChaosFailure(`it is ${says.join(': ')}`);
       },
       `${staged.subject} is named ${scenario.reason}`,
       scenario.limitMs,
