@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     env: { FORCE_COLOR: '3' },
     maxWorkers: 2,
-    // Made for two cores: tests wait for servers, timers and budgets half of their time.
+    // For two cores: tests wait for servers, timers and budgets half of their time.
     maxConcurrency: 12,
     projects: [
       {

@@ -5,7 +5,7 @@ import { become, environmentFor, findNode } from './prepare/node.mjs';
 import { ROOT } from './prepare/root.mjs';
 import { orTell } from './prepare/run.mjs';
 
-/** Brings every stuck state about and takes every way out of each; `npm run drills` takes each way out once. */
+/** Reaches every stuck state and applies every fix of each; `npm run drills` applies each fix once. */
 async function main() {
   await ensureInstalled();
   const node = findNode();

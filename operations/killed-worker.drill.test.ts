@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
+import type { OrderStack } from '../test/orders/order-stack.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
-import { patientLink } from '../test/patient-link.ts';
 import { until } from '../test/rig.ts';
 import type { OrderAction, Outcome } from './actions/action.ts';
 import type { ActionContext } from './actions/action-context.ts';
@@ -13,26 +12,26 @@ import { describeOrder, runOfOrder } from './describe.ts';
 import { queryOrder } from './query.ts';
 import { startOrder } from './start-order.ts';
 import { readWhyStuck } from './stuck/gather-evidence.ts';
-import { liveContext, value } from './testing/live-link.ts';
+import { value } from './testing/live-link.ts';
+import { type OrderRig, startOrderRig } from './testing/order-rig.ts';
 import { isGone } from './worker-gone.ts';
 import { listWorkers } from './workers.ts';
 
-// A worker ends without a word; it takes most of a minute until nothing that it left speaks for its life any more.
+// After a SIGKILL it takes up to a minute until heartbeats and polls are old enough.
 const order = sampleOrder({ payment: { method: 'card', token: 'tok_good' } });
 const run = runOfOrder(order.orderId);
 const PATIENCE_MS = 300_000;
+let rig: OrderRig;
 let stack: OrderStack;
 let link: TemporalLink;
 let context: ActionContext;
 
 beforeAll(async () => {
-  stack = await startOrderStack();
-  link = patientLink(stack, 'mira@laptop');
-  context = await liveContext(link);
+  rig = await startOrderRig();
+  ({ context, link, stack } = rig);
 });
 afterAll(async () => {
-  await link?.close();
-  await stack?.stop();
+  await rig?.stop();
 });
 
 async function act(action: OrderAction): Promise<Outcome> {
@@ -52,11 +51,11 @@ test('after the worker is killed the order says who is missing, and the cancel w
   expect(value(await queryOrder(link, run, { name: 'order' })).value).toMatchObject({
     orderId,
   });
-  // From its second beat on it is known how long its silence may last.
+  // Its interval is known from the second heartbeat on.
   await until(async () => {
     const { workers } = value(await listWorkers(link));
     return workers.length > 0 && workers.every(({ beatMs }) => typeof beatMs === 'number');
-  }, 'its interval is known');
+  }, 'the heartbeat interval is known');
   const died = once(stack.worker.child, 'exit');
   stack.worker.child.kill('SIGKILL');
   await died;
@@ -74,7 +73,7 @@ test('after the worker is killed the order says who is missing, and the cancel w
       const verdict = value(await readWhyStuck(link, {}, { run, now: Date.now() }));
       return verdict.reason === 'no-poller' && verdict;
     },
-    'nobody polls for the order',
+    'no worker polls for the order',
     PATIENCE_MS,
   );
   expect(why.remedies).toMatchObject([{ label: 'start a worker for "orders"' }, { action: 'cancel-later' }]);

@@ -1,9 +1,8 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { symlink, unlink } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
+import type { OrderStack } from '../test/orders/order-stack.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
-import { patientLink } from '../test/patient-link.ts';
 import { until } from '../test/rig.ts';
 import type { OrderAction, Outcome } from './actions/action.ts';
 import type { ActionContext } from './actions/action-context.ts';
@@ -18,28 +17,28 @@ import { sampleRetrying } from './retrying.ts';
 import { startOrder } from './start-order.ts';
 import { readWhyStuck } from './stuck/gather-evidence.ts';
 import { liveContext, value } from './testing/live-link.ts';
+import { type OrderRig, startOrderRig } from './testing/order-rig.ts';
 import { readTimeline } from './timeline.ts';
 
-// The real order workflow on a real worker, real providers and a real database. What becomes of an order whose worker was
-// killed is among the drills: the signs of life of the worker have to age.
+// The real order workflow on a real worker, real providers and a real database. The killed worker is a drill:
+// its heartbeats and polls have to age.
+let rig: OrderRig;
 let stack: OrderStack;
 let link: TemporalLink;
 let context: ActionContext;
 
 beforeAll(async () => {
-  stack = await startOrderStack();
-  link = patientLink(stack, 'mira@laptop');
-  context = await liveContext(link);
+  rig = await startOrderRig();
+  ({ context, link, stack } = rig);
 });
 afterAll(async () => {
-  await link?.close();
-  await stack?.stop();
+  await rig?.stop();
 });
 
 const SILENT = { type: 'vendor-silent' } as const;
 const DOWN = { type: 'unavailable', status: 503 } as const;
 
-/** By the policy `demo` nothing runs out while a busy machine gets to what a test does next. */
+/** The budgets of `demo` outlast the steps of a test on a loaded machine. */
 async function placed(
   token: string,
   faults: readonly Parameters<OrderStack['faults']['add']>[0][] = [],
@@ -138,7 +137,7 @@ describe.concurrent('with a worker', () => {
   });
 
   test('what undoes an order is seen, paused, let go and hastened through the order', async () => {
-    // By this policy its tries are so far apart that it can be found between two of them.
+    // Its retry intervals are long enough to act between two attempts.
     const order = sampleOrder({ policy: 'production' });
     const { orderId } = order;
     for (const fault of [
@@ -181,11 +180,11 @@ describe.concurrent('with a worker', () => {
       `--workflow-id ${workflowId}`,
     ]);
     const { namespace } = stack;
-    // A run that is paused while a task of it waits for its worker cannot be replayed any more.
+    // A run that is paused between scheduling and start of a workflow task cannot be replayed.
     await until(async () => {
       const { raw } = await stack.client.workflow.getHandle(workflowId).describe();
       return raw.pendingWorkflowTask == null;
-    }, 'the worker has done what the pause left behind');
+    }, 'no workflow task is pending');
     await stack.client.workflowService.pauseWorkflowExecution({ namespace, workflowId, reason: 'alone' });
     expect(await why()).toMatchObject({ reason: 'paused', remedies: [{ label: 'go on' }] });
     expect(await act({ kind: 'unpause' }, orderId)).toMatchObject({ end: 'done' });

@@ -40,7 +40,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-/** However long the questions take, of the last half minute there is something to tell. */
+/** Every query has samples of the last 30 s, however slow the machine. */
 async function orderAfterOrder(): Promise<void> {
   while (!quiet) {
     const order = sampleOrder();

@@ -1,4 +1,4 @@
-/** A few at a time: a busy machine does not serve a hundred within the deadlines that a command gives its requests. */
+/** Runs at most `atOnce` at a time: a loaded machine does not serve a hundred within the deadlines of a command. */
 export async function inTurns<T>(
   items: readonly T[],
   atOnce: number,

@@ -27,7 +27,7 @@ export async function runScenario(
         const seen = await tools.verdict(staged.subject);
         // What could not be read is asked again: without it fewer ways out are known than there are.
         const whole = seen.gaps.length === 0 || scenario.alone === true;
-        // While an attempt is under way, what would start the next one is not offered.
+        // While an attempt runs, `try-now` is not offered.
         const offered = seen.remedies.map(nameOf);
         const missing = Object.keys(scenario.fixes).filter((fix) => !offered.includes(fix));
         if (seen.reason === scenario.reason && whole && missing.length === 0) return seen;

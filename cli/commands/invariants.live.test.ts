@@ -104,8 +104,7 @@ test('an emptied database and differences in two stores exit 1, each order that 
     }
   }
   const others = keys.filter((key) => !placed.some((lost) => key.includes(lost)));
-  // Nobody here knows the order that was captured twice: its money is told as a whole, too. And what was shipped of
-  // nw-001 is booked nowhere any more.
+  // The order captured twice is in no database: its sum is a finding, too. So are the units of nw-001 that were shipped.
   const expected = [
     `I3 ${orderId}:capture:fjord`,
     `I3 ${orderId}`,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWholeOrders, type WholeOrders } from './whole-orders.ts';
 
 // Orders on the real stack, with a proxy between the worker and the providers that changes one answer of each. The
-// drill changes every answer in every way.
+// drill applies every mutation to every answer.
 const waited: string[] = [];
 let orders: WholeOrders;
 beforeAll(async () => {

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 describe.concurrent('an order', () => {
-  // Those that wait longest come first, so that nobody waits for them at the end.
+  // The slowest first.
   for (const scenario of [
     ...AMEND_SCENARIOS,
     ...TROUBLE_SCENARIOS,

@@ -15,22 +15,22 @@ import { inTurns } from '../in-turns.ts';
 import { quarterdeck } from '../stack/quarterdeck.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
-/** More at once would run into budgets of seconds: then what is told is the load. */
+/** More at once would exhaust budgets of seconds: the failure would be the load. */
 const AT_ONCE = 6;
-/** What a person watching is promised, times this, on a machine that does a lot besides. */
+/** Factor on every limit, for a loaded machine. */
 const PATIENCE = 5;
 
 export type ScenarioCase = { readonly scenario: Scenario; readonly fix: string };
 
-/** Every way out of every scenario that leaves the workers to the others. */
+/** Every fix of every scenario that does not stop the workers. */
 export const EVERY_CASE: readonly ScenarioCase[] = SCENARIOS.filter(({ alone }) => alone !== true).flatMap(
   (scenario) => Object.keys(scenario.fixes).map((fix) => ({ scenario, fix })),
 );
 
 export type ScenarioRig = {
-  /** Plays it and takes the way out: it is named, exactly its ways out are offered, and this one gets the order out. */
+  /** Runs it with the fix: the reason is named, exactly its fixes are offered, and this one clears it. */
   playOut(one: ScenarioCase): Promise<void>;
-  /** Side by side; gives what went wrong. */
+  /** In parallel; returns the failures. */
   playAll(cases: readonly ScenarioCase[]): Promise<readonly string[]>;
   stop(): Promise<void>;
 };
@@ -70,7 +70,7 @@ export async function startScenarioRig(): Promise<ScenarioRig> {
     playOut,
     async playAll(cases) {
       const failures: string[] = [];
-      // What takes longest comes first, so that nobody waits for it at the end.
+      // The slowest first, so that the run does not end with one of them alone.
       const sorted = cases.toSorted((a, b) => b.scenario.limitMs - a.scenario.limitMs);
       await inTurns(sorted, AT_ONCE, async (one) => {
         await playOut(one).catch((error: unknown) => {

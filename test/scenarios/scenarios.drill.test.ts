@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EVERY_CASE, type ScenarioCase, type ScenarioRig, startScenarioRig } from './scenario-rig.ts';
 
-// Every stuck state on a real stack, and every way out of it: it is named, exactly these ways out are offered, and
-// each of them really gets the order out.
+// Every stuck state on a real stack with its fixes: the reason is named, exactly these fixes are offered, and each
+// clears it.
 let rig: ScenarioRig;
 beforeAll(async () => {
   rig = await startScenarioRig();
@@ -11,7 +11,7 @@ afterAll(async () => {
   await rig?.stop();
 }, 60_000);
 
-/** Each scenario once and each way out once. `npm run scenarios` plays every way out of every scenario. */
+/** Each scenario once and each fix once. `npm run scenarios` applies every fix of every scenario. */
 function chosenCases(): readonly ScenarioCase[] {
   if (process.env['EVERY_SCENARIO'] !== undefined) return EVERY_CASE;
   const seen = new Set<string>();
@@ -22,7 +22,7 @@ function chosenCases(): readonly ScenarioCase[] {
   });
 }
 
-test('side by side: each is named, and each way out gets the order out', async () => {
+test('in parallel: each reason is named, and each fix clears it', async () => {
   const cases = chosenCases();
   expect(new Set(cases.map(({ fix }) => fix))).toEqual(new Set(EVERY_CASE.map(({ fix }) => fix)));
   expect(await rig.playAll(cases)).toEqual([]);

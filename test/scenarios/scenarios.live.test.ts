@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { type ScenarioCase, type ScenarioRig, startScenarioRig } from './scenario-rig.ts';
 
-// A few stuck states on a real stack, each with one way out. The drill brings all of them about.
+// A few stuck states on a real stack, each with one fix. The drill runs all of them.
 let rig: ScenarioRig;
 beforeAll(async () => {
   rig = await startScenarioRig();
@@ -17,7 +17,7 @@ function caseOf(name: string, fix: string): ScenarioCase {
   return { scenario, fix };
 }
 
-test('side by side: each is named, and each way out gets the order out', { timeout: 600_000 }, async () => {
+test('in parallel: each reason is named, and each fix clears it', { timeout: 600_000 }, async () => {
   const failures = await rig.playAll([
     caseOf('payment-review', 'approve'),
     caseOf('activity-retrying', 'cancel'),

@@ -67,7 +67,7 @@ async function ready(running: Pick<Running, 'stdout'>): Promise<StackSnapshot> {
   return snapshot;
 }
 
-/** As most people start it: npm, its shell, and the program of this checkout. */
+/** With npm and its shell between. */
 function startNpm(args: readonly string[], env: NodeJS.ProcessEnv) {
   const [, ...flags] = args;
   const child = spawn('npm', ['start', '--', ...flags], {
@@ -90,7 +90,7 @@ async function reported() {
 }
 
 describe('the life of a stack', { timeout: 180_000 }, () => {
-  test('starts at once share one stack, whatever shells say of other systems; it ends with the last of them', async () => {
+  test('concurrent starts share one stack, ignore variables of the shell, and the last takes it down', async () => {
     const env = {
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       TEMPORAL_NAMESPACE: 'production',
@@ -110,7 +110,7 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
     expect(snapshot.endpoints?.temporalAddress).toMatch(/^127\.0\.0\.1:\d+$/);
     expect(snapshot.endpoints?.namespace).toBe('default');
     expectNoSecretInArguments(snapshot);
-    // One of them started it, the other came to it while it started.
+    // One of them started it, the other attached.
     const told = npm.stdout() + own.stdout();
     for (const part of PARTS) expect(told).toMatch(new RegExp(`^${part} +ready `, 'm'));
     expect(told).toContain(`port ${DEFAULT_PORTS.temporal} is taken, so it uses `);
@@ -125,13 +125,13 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
     expect(Number(last?.[1])).toBeGreaterThan(0);
     expect(Number(last?.[2])).toBeGreaterThan(0);
 
-    // Whoever leaves, and however, the others keep the stack. The last one is killed outright: it goes all the same.
+    // The stack outlives each session but the last, however it ends. The last is killed.
     const another = startQuarterdeck(args, { env });
     await ready(another);
     another.child.kill('SIGTERM');
     expect((await another.ended).code).toBe(0);
     npm.child.kill('SIGKILL');
-    await until(async () => (await stackStatus(root))?.leases === 1, 'what npm had started has left');
+    await until(async () => (await stackStatus(root))?.leases === 1, 'the session of npm has ended');
     expect((await stackStatus(root))?.phase).toBe('ready');
     own.child.kill('SIGKILL');
     await nothingLeft(pidsOf(snapshot));
