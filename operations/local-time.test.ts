@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { localDate, localTime, zoneWords } from './local-time.ts';
+import { localDate, localTime, withLocalTimes, zoneWords } from './local-time.ts';
 import { clock } from './stuck/clock.ts';
 
 const { TZ } = process.env;
@@ -16,4 +16,16 @@ test.each([
   process.env['TZ'] = zone;
   const at = Date.parse('2026-07-21T10:41:03.118Z');
   expect([localTime(at), localDate(at), zoneWords(at), clock(at)]).toEqual([time, date, words, said]);
+});
+
+test('times inside a recorded text are those of the reader, with the day where it is another one', () => {
+  process.env['TZ'] = 'Europe/Berlin';
+  const now = Date.parse('2026-11-21T22:30:00.000Z');
+  const says = 'capture: no answer; next try 2026-11-21T22:35:10.250Z, given up at 2026-11-22T23:00:00Z';
+  expect(withLocalTimes(says, now)).toBe(
+    'capture: no answer; next try 23:35:10 UTC+01:00, given up at 2026-11-23 00:00:00 UTC+01:00',
+  );
+  expect(withLocalTimes('until 2026-11-21T22:35:10+02:00')).toBe('until 2026-11-21 21:35:10 UTC+01:00');
+  for (const other of ['2026-11-21', 'ord-2026-11-21T2', '2026-99-99T99:99:99Z', ''])
+    expect(withLocalTimes(other, now)).toBe(other);
 });

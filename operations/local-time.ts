@@ -24,6 +24,22 @@ export function localDate(at: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+const RECORDED = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/g;
+
+/**
+ * A recorded text with its times by the reader's clock: `next try 14:32:10 UTC+02:00`, with the date where it is not the
+ * day of `now` or that is not given. What is recorded stays as it is.
+ */
+export function withLocalTimes(text: string, now?: number): string {
+  return text.replaceAll(RECORDED, (recorded) => {
+    const at = Date.parse(recorded);
+    if (Number.isNaN(at)) return recorded;
+    const today = now !== undefined && localDate(at).slice(0, 10) === localDate(now).slice(0, 10);
+    const day = today ? '' : `${localDate(at).slice(0, 10)} `;
+    return `${day}${localClock(at)} ${zoneWords(at)}`;
+  });
+}
+
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -1,6 +1,7 @@
 import type { AfterSaleSubject } from '../../contract/after-sale-actions.ts';
 import { stringifyExact } from '../../contract/exact-json.ts';
 import { listOrders } from '../../operations/list.ts';
+import { withLocalTimes } from '../../operations/local-time.ts';
 import type { Result } from '../../operations/problem.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { actOn, givenOf } from '../orders/act.ts';
@@ -61,7 +62,7 @@ export function listCommand({ group, of }: RunKind): OrderCommand {
         { text: row.state ?? row.run },
         { text: row.stageSince === null ? '' : age(now - row.stageSince), align: 'right' as const },
         { text: row.customerId ?? '' },
-        { text: row.why ?? row.stuckReason ?? '' },
+        { text: withLocalTimes(row.why ?? row.stuckReason ?? '') },
       ]);
       const { stdout } = run.io;
       stdout.write(`${table(cells, paintFor(run.io), stdout.isTTY ? stdout.columns : undefined)}\n`);

@@ -6,6 +6,7 @@ import { checkReason } from '../../operations/actions/guard.ts';
 import { performPreviewed } from '../../operations/actions/perform-previewed.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import { previewOrder } from '../../operations/actions/preview-order.ts';
+import { withLocalTimes } from '../../operations/local-time.ts';
 import { liveClaim } from '../../operations/order-row.ts';
 import { orderNamed } from '../../operations/search.ts';
 import { subjectOf } from '../../operations/subject.ts';
@@ -69,7 +70,9 @@ export function tellDryRun(run: OrderCommandRun, preview: Preview): number {
   else printPreview(run, preview);
   if (!refused) return EXIT.done;
   if (!run.json)
-    run.io.stderr.write(`quarterdeck: it would be refused: ${escapeLine(preview.refusal?.says ?? '')}\n`);
+    run.io.stderr.write(
+      `quarterdeck: it would be refused: ${escapeLine(withLocalTimes(preview.refusal?.says ?? ''))}\n`,
+    );
   return EXIT.refused;
 }
 
@@ -97,7 +100,7 @@ export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Out
   const newRun = outcome.newRunId === null ? '' : `, run ${outcome.newRunId}`;
   const seconds = (outcome.tookMs / 1000).toFixed(1);
   run.io.stdout.write(
-    `${escapeLine(`${preview.title}: done in ${seconds} s: ${outcome.says}${state}${newRun}, journal ${outcome.journal}, ${targetName(run.settings.target)}`)}\n`,
+    `${escapeLine(`${preview.title}: done in ${seconds} s: ${withLocalTimes(outcome.says)}${state}${newRun}, journal ${outcome.journal}, ${targetName(run.settings.target)}`)}\n`,
   );
   return code;
 }
@@ -126,12 +129,13 @@ function printPreview(run: OrderCommandRun, preview: Preview): void {
   const { actor, target } = run.settings;
   stdout.write(`${escapeLine(`${preview.title}   as ${actor} on ${targetName(target)}`)}\n`);
   for (const [index, clause] of preview.will.entries())
-    stdout.write(`${index === 0 ? 'will' : '    '}     ${escapeLine(clause)}\n`);
+    stdout.write(`${index === 0 ? 'will' : '    '}     ${escapeLine(withLocalTimes(clause))}\n`);
   if (preview.run !== null && preview.run.runId !== '') {
     const stage = preview.row?.state ?? preview.row?.run ?? 'unknown';
     stdout.write(`run      ${escapeLine(`${preview.run.runId}, ${stage}${othersOf(preview)}`)}\n`);
   }
-  for (const note of preview.notes) stdout.write(paint(`note     ${escapeLine(note)}\n`, 'dim'));
+  for (const note of preview.notes)
+    stdout.write(paint(`note     ${escapeLine(withLocalTimes(note))}\n`, 'dim'));
   if (preview.noUndo !== null) stdout.write(`no undo  ${escapeLine(preview.noUndo)}\n`);
   if (preview.proof !== null) stdout.write(`proof    --confirm ${shellQuote(preview.proof.text)}\n`);
   if (preview.command !== null) stdout.write(paint(`as       ${escapeLine(preview.command)}\n`, 'dim'));

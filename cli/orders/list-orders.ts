@@ -2,6 +2,7 @@ import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { lensById, lensFilter } from '../../operations/lenses.ts';
 import { pagesOfOrders } from '../../operations/list.ts';
+import { withLocalTimes } from '../../operations/local-time.ts';
 import { isLate, markOf, type OrderRow } from '../../operations/order-row.ts';
 import { sampleRetrying } from '../../operations/retrying.ts';
 import { searchOrders } from '../../operations/search.ts';
@@ -159,7 +160,7 @@ function cellsOf(row: OrderRow, id: string, now: number): readonly Cell[] {
     { text: promiseOf(row, now), align: 'right', ...(late ? { inks: ['red'] as const } : {}) },
     { text: row.amount === null ? 'unknown' : formatMoney(row.amount), align: 'right' },
     { text: row.customerId ?? '' },
-    { text: row.why ?? '' },
+    { text: withLocalTimes(row.why ?? '', now) },
   ];
 }
 

@@ -7,7 +7,7 @@ import { formatMoney } from '../../domain/money.ts';
 import { describeOrder, type OrderFacts } from '../../operations/describe.ts';
 import { readWholeHistory } from '../../operations/history.ts';
 import { linesOf } from '../../operations/history-lines.ts';
-import { localDate, localTime, zoneWords } from '../../operations/local-time.ts';
+import { localDate, localTime, withLocalTimes, zoneWords } from '../../operations/local-time.ts';
 import { isLate, markOf } from '../../operations/order-row.ts';
 import { pendingInOneLine } from '../../operations/pending-line.ts';
 import type { OrderRecord } from '../../operations/ports.ts';
@@ -222,7 +222,7 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
     { text: localTime(Date.parse(entry.at)) },
     { text: entry.what },
     { text: entry.source, inks: ['dim'] as const },
-    { text: entry.detail },
+    { text: withLocalTimes(entry.detail) },
   ]);
   stdout.write(`${table(rows, paint, stdout.isTTY ? stdout.columns : undefined)}\n`);
   if (run.flags.has('history')) await printHistory(run, frozen);
@@ -264,7 +264,7 @@ async function printHistory(run: OrderCommandRun, frozen: Frozen): Promise<void>
     { text: localTime(line.at) },
     { text: line.what, ...(line.tone === 'quiet' ? { inks: ['dim'] as const } : {}) },
     { text: line.source, inks: ['dim'] as const },
-    { text: line.detail },
+    { text: withLocalTimes(line.detail) },
   ]);
   const { stdout } = run.io;
   stdout.write(

@@ -164,8 +164,8 @@ function takeRows(state: ConsoleState, call: AnsweredCall, page: OrderPage): Con
     case 'head': {
       const urgent = listing.urgent;
       let merged = mergeHead(listing, page);
-      // Nothing can jump under a cursor that follows the newest, or in a list that fits its page.
-      if (urgent || listing.follow === 'newest' || listing.rows.length === 0) merged = takeFresh(merged);
+      // Nothing can jump under a cursor that follows the newest.
+      if (urgent || listing.follow === 'newest') merged = takeFresh(merged);
       return { ...state, listing: showRows(merged, height) };
     }
     case 'visible':

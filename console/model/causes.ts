@@ -6,6 +6,13 @@ export function causeOf(row: OrderRow): string | null {
   return row.failing ?? row.why;
 }
 
+const NEXT_TRY = /;? next try \d{4}-\d\d-\d\dT[\d:.]+Z/;
+
+/** The cause without what differs from order to order: each has its next try at another time. */
+export function sharedCause(row: OrderRow): string {
+  return causeOf(row)?.replace(NEXT_TRY, '') ?? NO_CAUSE;
+}
+
 /** Orders of the list that share a cause. */
 export type Cause = { readonly cause: string; readonly orders: number; readonly oldest: number | null };
 
@@ -14,7 +21,7 @@ export const NO_CAUSE = 'on track';
 export function causesOf(rows: readonly OrderRow[]): readonly Cause[] {
   const causes = new Map<string, { orders: number; oldest: number | null }>();
   for (const row of rows) {
-    const name = causeOf(row) ?? NO_CAUSE;
+    const name = sharedCause(row);
     const cause = causes.get(name) ?? { orders: 0, oldest: null };
     cause.orders += 1;
     if (row.stageSince !== null && (cause.oldest === null || row.stageSince < cause.oldest)) {

@@ -45,6 +45,21 @@ describe('reading the head again', () => {
     expect(takeFresh(next).fresh).toEqual([]);
   });
 
+  test('new rows wait for nothing where no row is shown whose place they would move', () => {
+    const fresh = sampleRows(3, 200);
+    const one = loaded(sampleRows(1));
+    // Its only row leaves: at the first reading it is marked, at the second it goes and the new ones are there.
+    const marked = showRows(mergeHead(one, samplePage(fresh)), HEIGHT);
+    expect(marked.fresh).toHaveLength(3);
+    const next = showRows(mergeHead(marked, samplePage(fresh)), HEIGHT);
+    expect(next.fresh).toEqual([]);
+    expect(next.shown.map((row) => row.runId)).toEqual(['run-200', 'run-201', 'run-202']);
+    expect(next.cursorIndex).toBe(0);
+    // A filter that hides every row hides no new one that has its words.
+    const filtered = showRows({ ...loaded(), filter: 'cus-201', fresh }, HEIGHT);
+    expect(filtered.shown.map((row) => row.runId)).toEqual(['run-201']);
+  });
+
   test('a changed cell is bold for two seconds', () => {
     const before = loaded();
     const rows = sampleRows(30).map((row) =>

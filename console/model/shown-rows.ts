@@ -2,8 +2,9 @@ import type { OrderRow } from '../../operations/order-row.ts';
 import { filterWords, matchesWords } from '../table/filter.ts';
 import { sortedIndices } from '../table/sort.ts';
 import { viewport } from '../table/viewport.ts';
-import { causeOf, NO_CAUSE } from './causes.ts';
+import { sharedCause } from './causes.ts';
 import type { Listing } from './listing.ts';
+import { takeFresh } from './merge-rows.ts';
 import { rowSortValue } from './row-values.ts';
 
 const searchTexts = new WeakMap<OrderRow, string>();
@@ -35,14 +36,23 @@ export function searchText(row: OrderRow): string {
   return text;
 }
 
-/** Filter and sort again, and find the selected order where it is now. */
+/**
+ * Filter and sort again, and find the selected order where it is now. New rows wait only while there are others whose
+ * place they would move.
+ */
 export function showRows(listing: Listing, height: number): Listing {
+  const shown = arranged(listing, height);
+  const waiting = shown.shown.length === 0 && shown.fresh.length > 0;
+  return waiting ? arranged(takeFresh(shown), height) : shown;
+}
+
+function arranged(listing: Listing, height: number): Listing {
   const words = filterWords(listing.filter);
   const { cause } = listing;
   // What is filtered or sorted begins with the rows that are read without a gap.
   const end = cause === null && words.length === 0 && listing.sort === null ? listing.end : null;
   let shown = end === null ? listing.rows : end.rows;
-  if (cause !== null) shown = shown.filter((row) => (causeOf(row) ?? NO_CAUSE) === cause);
+  if (cause !== null) shown = shown.filter((row) => sharedCause(row) === cause);
   if (words.length > 0) shown = shown.filter((row) => matchesWords(searchText(row), words));
   if (listing.sort !== null) {
     const { column, direction } = listing.sort;

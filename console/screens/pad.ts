@@ -1,3 +1,4 @@
+import { withLocalTimes } from '../../operations/local-time.ts';
 import { shortenText, wrapText } from '../table/width.ts';
 import { type Line, line, type Tone } from '../ui/line.ts';
 
@@ -10,13 +11,20 @@ export function pad(lines: readonly Line[], height: number, key: string): readon
   return [...kept, ...blanks];
 }
 
-/** A label and a text that goes on under itself. */
-export function labelled(
-  key: string,
-  label: string,
-  text: string,
-  at: { readonly columns: number; readonly tone?: Tone; readonly textTone?: Tone; readonly limit?: number },
-): readonly Line[] {
+/** A label and a text that goes on under itself. Recorded times in it are shown by the reader's clock. */
+export function labelled(key: string, label: string, text: string, at: LabelledAt): readonly Line[] {
+  return asWritten(key, label, withLocalTimes(text), at);
+}
+
+type LabelledAt = {
+  readonly columns: number;
+  readonly tone?: Tone;
+  readonly textTone?: Tone;
+  readonly limit?: number;
+};
+
+/** As `labelled`, for what was copied. */
+export function asWritten(key: string, label: string, text: string, at: LabelledAt): readonly Line[] {
   const indent = ' '.repeat(label.length);
   const width = Math.max(8, at.columns - label.length - 1);
   return wrapMarked(text, width, at.limit ?? 8).map((part, index) =>

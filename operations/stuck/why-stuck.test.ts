@@ -319,6 +319,12 @@ test('what could not be read is told with the verdict', () => {
   ]);
 });
 
+test('a time that an order recorded is told as the reader’s, like every other one', () => {
+  const why = 'capture: no answer; next try 2026-11-21T10:50:00.000Z';
+  const facts = sampleFacts({ row: sampleRow({ stuckReason: 'activity-retrying', why }) });
+  expect(whyStuck({ ...nothing, facts }).says).toContain('next try 10:50:00 UTC.');
+});
+
 test('a failing workflow task tells when its failure was written', () => {
   const facts = sampleFacts({ row: sampleRow({ problems: ['cause=WorkflowTaskFailed'] }) });
   const verdict = whyStuck({ ...nothing, facts, taskFailure: 'TMPRL1100', taskFailedAt: NOW - 60_000 });

@@ -1,3 +1,4 @@
+import { withLocalTimes } from '../local-time.ts';
 import type { Evidence, Rule } from './evidence.ts';
 import { remediesFor } from './remedies.ts';
 import { effectInDoubt, ended, noPoller, noRunLeft, orphaned, paused, runGone, superseded } from './rules.ts';
@@ -34,8 +35,13 @@ export function whyStuck(evidence: Evidence): Verdict {
     if (finding !== null) {
       return {
         ...finding,
+        // What orders, checks and providers wrote down has its times in UTC.
+        says: withLocalTimes(finding.says, evidence.now),
         remedies: remediesFor(finding, evidence),
-        evidence: [...finding.evidence, ...factsShown(finding, evidence)],
+        evidence: [...finding.evidence, ...factsShown(finding, evidence)].map((fact) => ({
+          ...fact,
+          says: withLocalTimes(fact.says, evidence.now),
+        })),
         gaps: evidence.gaps,
         readAt: evidence.now,
       };

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../../../operations/history-event.ts';
 import { type HistoryLine, linesOf } from '../../../operations/history-lines.ts';
+import { withLocalTimes } from '../../../operations/local-time.ts';
 import { preciseTime } from '../../ui/words.ts';
 import type { OrderState } from '../order.ts';
 import { column, FACT_COLUMNS } from './fact-columns.ts';
@@ -59,7 +60,7 @@ export function historyPane(order: OrderState): Pane {
 function eventEntry(line: HistoryLine): Entry {
   return {
     key: String(line.eventId),
-    cells: [String(line.eventId), preciseTime(line.at), line.what, line.source, line.detail],
+    cells: [String(line.eventId), preciseTime(line.at), line.what, line.source, withLocalTimes(line.detail)],
     tone: line.tone,
     body: () => eventLines(line.event),
   };

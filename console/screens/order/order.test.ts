@@ -156,7 +156,7 @@ describe('who holds and who is on it', () => {
     ];
     const state = opened({ row: claimed, holds: [hold], entries });
     const shown = lines(state);
-    const claim = shown.findIndex((text) => /claimed +operator +until 2026-11-21T10:29:40/.test(text));
+    const claim = shown.findIndex((text) => /claimed +operator +until 10:29:40 UTC: looking/.test(text));
     const held = shown.findIndex((text) =>
       /now +capture:nordwind +operator +held by ole for 1m 35s: asking/.test(text),
     );

@@ -1,3 +1,4 @@
+import { withLocalTimes } from '../../../operations/local-time.ts';
 import { BESIDE_POLL, type Beside, besideRow } from '../../model/beside.ts';
 import { besideWidths } from '../../model/layout.ts';
 import { column } from '../../model/panes/fact-columns.ts';
@@ -54,21 +55,21 @@ function besideSpans(state: ConsoleState, width: number, height: number): readon
   return [
     title,
     ...(earlier === 0 ? [] : [muted(`${countWords(earlier)} earlier; Enter opens all`)]),
-    ...entrySpans(shown, width, glyphs),
+    ...entrySpans(shown, width, glyphs, state.now),
     ...notes,
   ];
 }
 
 type Entries = NonNullable<Beside['timeline']['value']>['entries'];
 
-function entrySpans(entries: Entries, width: number, glyphs: Glyphs): readonly Span[] {
+function entrySpans(entries: Entries, width: number, glyphs: Glyphs, now: number): readonly Span[] {
   const columns = placeColumns(COLUMNS, width);
   return entries.map((entry) => {
     const cells: Readonly<Record<string, string>> = {
       at: clockTime(Date.parse(entry.at)),
       what: entry.what.replaceAll('_', ' '),
       source: entry.source,
-      detail: entry.detail,
+      detail: withLocalTimes(entry.detail, now),
     };
     const text = columns
       .map(({ id, width: wide }) =>

@@ -1,5 +1,6 @@
 import { formatMoney } from '../../../domain/money.ts';
 import type { OrderFacts } from '../../../operations/describe.ts';
+import { withLocalTimes } from '../../../operations/local-time.ts';
 import { liveClaim, markOf, type OrderRow } from '../../../operations/order-row.ts';
 import { causeOf } from '../../model/causes.ts';
 import { type Glyphs, markSign } from '../../ui/glyphs.ts';
@@ -78,7 +79,7 @@ function whyCell(row: OrderRow, context: CellContext): Cell {
   const claim = liveClaim(row, context.now);
   const parts = [
     claim === null ? '' : `on it: ${shortName(claim.by)}`,
-    causeText(row, context),
+    withLocalTimes(causeText(row, context), context.now),
     row.note === null || !row.open ? '' : `note: ${row.note.text}`,
   ];
   return { text: parts.filter((part) => part !== '').join('; ') };

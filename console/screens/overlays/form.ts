@@ -10,7 +10,7 @@ import { ageWords, clockTime, spanWords } from '../../ui/words.ts';
 import { fieldBox } from '../field-box.ts';
 import { headerLine } from '../header.ts';
 import { claimWords, noteWords } from '../others.ts';
-import { labelled, pad } from '../pad.ts';
+import { asWritten, labelled, pad } from '../pad.ts';
 import { boxWidth, fieldLine, LABEL, label, labelWidth } from './form-field-lines.ts';
 
 /** An action as a sentence with consequences; then, in the same place, what comes of it. */
@@ -179,7 +179,10 @@ function buttonLine(form: FormState): Line {
 
 function noteLines(state: ConsoleState, form: FormState): readonly Line[] {
   if (form.note === null) return [];
-  return labelled('form-said', label(''), form.note, { columns: state.size.columns, textTone: 'warning' });
+  const at = { columns: state.size.columns, textTone: 'warning' } as const;
+  return form.note.startsWith('copied: ')
+    ? asWritten('form-said', label(''), form.note, at)
+    : labelled('form-said', label(''), form.note, at);
 }
 
 const END_TONES = {
