@@ -93,8 +93,17 @@ test('an outage is told, the rows stay, and the console is back by itself', asyn
   expect(share).toBeLessThan(0.5);
 
   server = startServer();
+  const impatient = temporalApi(address, 500);
+  const request = { namespace: 'default', query: 'NeedsAttention = true' };
+  await until(async () => {
+    await impatient.workflows.countWorkflowExecutions(request);
+    return true;
+  }, 'the server answers');
+  const answered = performance.now();
   await shown.see(/Back after/);
   await shown.see(/live \d+s/);
+  // Ten times what `bench reconnect` allows.
+  expect(performance.now() - answered).toBeLessThan(10_000);
   expect(shown.text()).toContain(short);
   shown.send(KEYS.ctrlC);
   expect((await shown.ended()).code).toBe(0);

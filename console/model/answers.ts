@@ -227,7 +227,7 @@ function takeFacts(state: ConsoleState, facts: OrderFacts): ConsoleState {
   return { ...next, listing: showRows(mergeRow(state.listing, facts.row, state.now), listHeight(state)) };
 }
 
-/** A listed run that was deleted: its row says so until the list is read again, which is at once. */
+/** A listed run that was deleted: its row is `gone` until the list is read again, which is at once. */
 function takeGone(state: ConsoleState, runId: string): ConsoleState {
   const row = rowOfRun(state.listing, runId);
   if (row === undefined) return state;

@@ -1,4 +1,4 @@
-// Orders, checks and providers write times down in UTC; a screen shows the reader's, and says whose they are.
+// Orders, checks and providers write times down in UTC; a screen shows the reader's, with the zone.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ok } from '../../operations/problem.ts';
 import { causesOf } from '../model/causes.ts';

@@ -319,7 +319,7 @@ test('what could not be read is told with the verdict', () => {
   ]);
 });
 
-test('a time that an order recorded is told as the reader’s, like every other one', () => {
+test('a time that an order recorded is formatted by the reader’s clock', () => {
   const why = 'capture: no answer; next try 2026-11-21T10:50:00.000Z';
   const facts = sampleFacts({ row: sampleRow({ stuckReason: 'activity-retrying', why }) });
   expect(whyStuck({ ...nothing, facts }).says).toContain('next try 10:50:00 UTC.');

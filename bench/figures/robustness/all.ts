@@ -4,6 +4,7 @@ import { commandStart } from './command-start.ts';
 import { mutatedAnswers, resets } from './drilled.ts';
 import { fuzzedInput } from './fuzzed-input.ts';
 import { longList } from './long-list.ts';
+import { reconnect } from './reconnect.ts';
 import { resizeStorm } from './resize-storm.ts';
 
 /** `bench robustness`: broken surroundings, hostile input, long lists and crashes. */
@@ -13,6 +14,7 @@ export const ROBUSTNESS: readonly Figure[] = [
   resizeStorm,
   commandStart,
   longList,
+  reconnect,
   mutatedAnswers,
   resets,
 ];

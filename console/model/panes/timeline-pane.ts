@@ -19,7 +19,7 @@ export function timelinePane(order: OrderState, now: number): Pane {
       preciseTime(Date.parse(entry.at)),
       entry.what,
       entry.source,
-      saidOnce(withLocalTimes(entry.detail, now)),
+      withoutRepeat(withLocalTimes(entry.detail, now)),
     ],
     tone:
       entry.source === 'operator'
@@ -43,7 +43,7 @@ export function timelinePane(order: OrderState, now: number): Pane {
 }
 
 /** `undo-payment: undo-payment: POST ...` is the failure of a step that names its step again. */
-function saidOnce(detail: string): string {
+function withoutRepeat(detail: string): string {
   return detail.replace(/^([\w:-]+): \1: /, '$1: ');
 }
 
