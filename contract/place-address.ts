@@ -27,7 +27,11 @@ export function formatPlaceAddress(address: PlaceAddress): string {
 
 /** One part of an address; half a character, which has no UTF-8, becomes U+FFFD. */
 export function uriPart(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
+  // Special characters of shells, which encodeURIComponent keeps.
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*~]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** Never throws: an address comes from alerts, chats and shells. */

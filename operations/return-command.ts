@@ -1,6 +1,6 @@
 import { AFTER_SALE_ACTIONS } from '../contract/after-sale-actions.ts';
 import { hint } from '../contract/program-name.ts';
-import { shellCommand } from '../contract/shell-quote.ts';
+import { commandWords, shellCommand } from '../contract/shell-quote.ts';
 import { lastSix } from './actions/guard.ts';
 
 /** The command that tells a return something, to be pasted with a reason; what is to be filled in is in capitals. */
@@ -20,6 +20,6 @@ export function returnCommand(
   const needed = (told.needs ?? []).flatMap((name) => [`--${name}`, name.toUpperCase()]);
   const proof = action?.danger === 'final' ? ['--confirm', lastSix(returnId)] : [];
   const { where = [] } = told;
-  const words = ['returns', action?.id ?? told.name, returnId];
-  return hint(shellCommand([...words, ...known, ...needed, ...proof, ...where, '--reason', 'WHY']));
+  const flags = [...known, ...needed, ...proof, ...where, '--reason', 'WHY'];
+  return hint(shellCommand(commandWords(['returns', action?.id ?? told.name], [returnId], flags)));
 }

@@ -1,3 +1,4 @@
+import { escapeUnsafe } from '../contract/escape-unsafe.ts';
 import { LOG_KEYS, type LogKey } from './catalogue/log-keys.ts';
 import { describeError } from './log-error.ts';
 
@@ -51,7 +52,8 @@ export function formatLogLine(
   }
   const ordered: Record<string, unknown> = {};
   for (const key of LOG_KEYS) if (values[key] !== undefined) ordered[key] = values[key];
-  return JSON.stringify(ordered);
+  // Logs are read in terminals, and JSON leaves C1 and bidirectional controls unescaped.
+  return escapeUnsafe(JSON.stringify(ordered));
 }
 
 function readQuietly(meta: LogMeta, name: string): unknown {

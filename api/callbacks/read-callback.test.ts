@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ACTS, HOSTILE } from '../../contract/testing/hostile.ts';
 import { readCallback } from './read-callback.ts';
 
 const ORDER = 'ord-0123456789ABCDEF';
@@ -51,6 +52,17 @@ test("a payment callback about another order than the envelope's is refused", ()
   expect(read(ORDER)).toMatchObject({ ok: true });
   const foreign = read('ord-ZZZZZZZZZZZZZZZZ');
   expect(foreign.ok ? '' : foreign.problem).toBe(`payload.reference: expected ${ORDER}, as in orderId`);
+});
+
+test.each(HOSTILE)('text fields become one plain, bounded line: %j', (text) => {
+  const payload = { ...VENDOR, at: text, vendorOrderId: text, tracking: text };
+  const read = readCallback('vendor', JSON.stringify({ orderId: ORDER, payload }));
+  if (!read.ok) throw new Error(read.problem);
+  for (const value of Object.values(read.payload as object).map(String)) {
+    expect(value).not.toMatch(ACTS);
+    expect(value.length).toBeLessThanOrEqual(200);
+  }
+  expect(read.payload).toMatchObject({ eventId: 'evt-1', version: 3, status: 'ready' });
 });
 
 test('nothing that comes from outside makes it throw', () => {

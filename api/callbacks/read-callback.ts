@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { CallbackProvider } from '../../contract/callback-target.ts';
 import { paymentCallbackSchema, vendorCallbackSchema } from '../../contract/order-messages.ts';
+import { providerText } from '../../contract/provider-answers.ts';
 import { carrierCallbackSchema } from '../../contract/return.ts';
 import { isOrderId } from '../../domain/order-id.ts';
 
@@ -49,5 +50,15 @@ export function readCallback(provider: CallbackProvider, body: string): ReadCall
     return { ok: false, problem: `payload.reference: expected ${orderId}, as in orderId` };
   }
   const { eventId, version } = payload.output;
-  return { ok: true, orderId, eventId, version, payload: payload.output };
+  return { ok: true, orderId, eventId, version, payload: inPlainText(payload.output) };
+}
+
+/** Text is normalized as in provider answers; PostgreSQL, for one, rejects NUL. */
+function inPlainText(payload: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(payload).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' ? providerText(value) : value,
+    ]),
+  );
 }

@@ -184,8 +184,8 @@ async function listPoints(run: OrderCommandRun, id: string): Promise<number> {
   ];
   stdout.write(`${table(rows, paintFor(run.io), stdout.isTTY ? stdout.columns : undefined)}\n`);
   if (points[0] === undefined) return 0;
-  const words = ['orders', 'reset', id, '--to-event', String(points[0].eventId), '--dry-run'];
-  stdout.write(`preview the first: ${hintAt(run.settings.target, words)}\n`);
+  const flags = ['--to-event', String(points[0].eventId), '--dry-run'];
+  stdout.write(`preview the first: ${hintAt(run.settings.target, ['orders', 'reset'], id, flags)}\n`);
   return 0;
 }
 

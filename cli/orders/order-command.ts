@@ -1,7 +1,7 @@
 import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { stringifyExact } from '../../contract/exact-json.ts';
 import { hint } from '../../contract/program-name.ts';
-import { shellCommand } from '../../contract/shell-quote.ts';
+import { commandWords, shellCommand } from '../../contract/shell-quote.ts';
 import type { Result } from '../../operations/problem.ts';
 import type { Target } from '../../operations/target.ts';
 import { targetWords } from '../../operations/target-words.ts';
@@ -70,8 +70,13 @@ export function targetName({ address, label, namespace }: Target): string {
 }
 
 /** A command of ours for the same target, to be pasted. */
-export function hintAt(target: Target, words: readonly string[]): string {
-  return hint(shellCommand([...words, ...targetWords(target)]));
+export function hintAt(
+  target: Target,
+  command: readonly string[],
+  id: string,
+  flags: readonly string[] = [],
+): string {
+  return hint(shellCommand(commandWords(command, [id], [...flags, ...targetWords(target)])));
 }
 
 /** On stderr, so that a script reads the answer alone. */

@@ -35,7 +35,7 @@ export const queryCommand: OrderCommand = {
         { workflowId, ...(runId === undefined ? {} : { runId }) },
         { name, ...(input === undefined ? {} : { args: [input] }) },
       ),
-      [`without a worker: ${hintAt(run.settings.target, ['orders', 'show', id])}`],
+      [`without a worker: ${hintAt(run.settings.target, ['orders', 'show'], id)}`],
     );
     // What it prints is the answer of the order alone.
     tellTarget(run);

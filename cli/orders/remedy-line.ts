@@ -1,6 +1,6 @@
 import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { hint } from '../../contract/program-name.ts';
-import { shellCommand } from '../../contract/shell-quote.ts';
+import { commandWords, shellCommand } from '../../contract/shell-quote.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { lastSix } from '../../operations/actions/guard.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
@@ -14,7 +14,7 @@ export type About = Pick<OrderRow, 'orderId' | 'amount'> & {
   readonly where?: readonly string[];
 };
 
-/** The command that does it, to be pasted with a reason; null where it is done elsewhere. Capitals are to be filled in. */
+/** The command for a remedy, to be pasted with a reason; null for a manual fix. Capitals are placeholders. */
 export function remedyLine(remedy: Remedy, about: About): string | null {
   if (remedy.action === null) return null;
   const { orderId, where = [] } = about;
@@ -29,16 +29,13 @@ export function remedyLine(remedy: Remedy, about: About): string | null {
       where,
     });
   }
-  const words = ['orders', ...verbOf(remedy.action), orderId];
-  const line = shellCommand([
-    ...words,
-    ...fieldWords(remedy, about),
-    ...proofWords(remedy, orderId),
-    ...where,
-    '--reason',
-    'WHY',
-  ]);
-  return hint(line);
+  const { flags, operands } = fieldWords(remedy, about);
+  const words = commandWords(
+    ['orders', ...verbOf(remedy.action)],
+    [orderId, ...operands],
+    [...flags, ...proofWords(remedy, orderId), ...where, '--reason', 'WHY'],
+  );
+  return hint(shellCommand(words));
 }
 
 function verbOf(action: string): readonly string[] {
@@ -48,12 +45,15 @@ function verbOf(action: string): readonly string[] {
   return [action];
 }
 
-function fieldWords(remedy: Remedy, { amount }: About): readonly string[] {
+function fieldWords(
+  remedy: Remedy,
+  { amount }: About,
+): { readonly operands: readonly string[]; readonly flags: readonly string[] } {
   const fields = remedy.fields ?? {};
   if (remedy.action === 'signal' || remedy.action === 'update')
-    return [fields['name'] ?? 'NAME', '--input', fields['input'] ?? 'JSON'];
+    return { operands: [fields['name'] ?? 'NAME'], flags: ['--input', fields['input'] ?? 'JSON'] };
   const action = ORDER_DECK.actions.find(({ id }) => id === remedy.action);
-  return (action?.fields ?? []).flatMap((field) => {
+  const flags = (action?.fields ?? []).flatMap((field) => {
     const known = fields[field.name];
     const needed = remedy.needs?.includes(field.name) === true;
     if (known === undefined && !needed) return [];
@@ -63,6 +63,7 @@ function fieldWords(remedy: Remedy, { amount }: About): readonly string[] {
     const text = isMoney ? formatMoney({ currency: amount.currency, minor: Number(known) }) : known;
     return [flag, text.replaceAll(',', field.unit === 'minor' ? '' : ',')];
   });
+  return { operands: [], flags };
 }
 
 /** What the guard will ask for: these cannot be taken back. */

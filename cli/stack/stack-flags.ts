@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { shellQuote } from '../../contract/shell-quote.ts';
 import { hasPassword } from '../../contract/without-password.ts';
 import { DEFAULT_OPTIONS, type StackOptions } from '../../launch/keeper/protocol.ts';
 import { type CliIo, EXIT, OperatorError, type OptionSpec, usageError } from '../command.ts';
@@ -105,7 +106,7 @@ async function readUrlFile(file: string): Promise<string> {
     if ((mode & OTHERS) !== 0) {
       throw new OperatorError(`${file} can be read by other users`, {
         exitCode: EXIT.usage,
-        nextSteps: [`chmod 600 ${file}`],
+        nextSteps: [`chmod 600 ${shellQuote(file)}`],
       });
     }
     return (await readFile(file, 'utf8')).trim();

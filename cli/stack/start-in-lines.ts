@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { hint } from '../../contract/program-name.ts';
+import { shellQuote } from '../../contract/shell-quote.ts';
 import { attachOrStart, type StackSession } from '../../launch/client.ts';
 import { stackHint } from '../../launch/stack-hint.ts';
 import { type CliIo, EXIT } from '../command.ts';
@@ -82,7 +83,7 @@ function addressLines(session: StackSession, root: string): readonly string[] {
 function consoleWords({ snapshot }: StackSession, root: string): string {
   const { endpoints } = snapshot;
   if (endpoints === null || root === sourceRoot()) return 'console';
-  return `console --address ${endpoints.temporalAddress} --namespace ${endpoints.namespace}`;
+  return `console --address ${shellQuote(endpoints.temporalAddress)} --namespace ${shellQuote(endpoints.namespace)}`;
 }
 
 async function tellStatus(session: StackSession, say: (line: string) => void): Promise<void> {

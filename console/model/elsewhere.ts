@@ -1,6 +1,6 @@
 import { uriPart } from '../../contract/place-address.ts';
 import { hint } from '../../contract/program-name.ts';
-import { shellCommand } from '../../contract/shell-quote.ts';
+import { commandWords, shellCommand } from '../../contract/shell-quote.ts';
 import type { Call } from './call.ts';
 import type { Step } from './event.ts';
 import { targetRow } from './menus.ts';
@@ -25,7 +25,7 @@ export function showElsewhere(state: ConsoleState): Step {
     `trace     ${row.traceId ?? 'unknown'}`,
     `logs      ${JSON.stringify({ order: row.orderId })} (every line of the workers names its order)`,
     `terminal  ${shellCommand(['temporal', 'workflow', 'show', ...runFlags(row), ...placeFlags(settings)])}`,
-    `command   ${hint(shellCommand(['orders', 'show', row.orderId, ...targetFlags(settings)]))}`,
+    `command   ${hint(shellCommand(commandWords(['orders', 'show'], [row.orderId], targetFlags(settings))))}`,
   ];
   return still({ ...state, overlay: { kind: 'detail', title: `${row.orderId} elsewhere`, lines, top: 0 } });
 }

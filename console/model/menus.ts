@@ -1,7 +1,8 @@
 import type { DeckAction } from '../../contract/deck.ts';
+import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { formatPlaceAddress } from '../../contract/place-address.ts';
-import { shellCommand } from '../../contract/shell-quote.ts';
+import { shellCommand, shellQuote } from '../../contract/shell-quote.ts';
 import { nameOfRun } from '../../contract/workflow-ids.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { OrderRow } from '../../operations/order-row.ts';
@@ -187,9 +188,9 @@ function copyItems(state: ConsoleState): readonly CopyItem[] {
   const row = targetRow(state);
   const items: CopyItem[] = [];
   if (row !== undefined) {
-    items.push(item('id', 'order id', row.orderId), item('run', 'run id', row.runId));
+    items.push(item('id', 'order id', shellQuote(row.orderId)), item('run', 'run id', shellQuote(row.runId)));
   } else if (state.place.kind === 'order' && state.order !== null) {
-    items.push(item('id', 'order id', orderIdOf(state.order)));
+    items.push(item('id', 'order id', shellQuote(orderIdOf(state.order))));
   }
   items.push(item('address', 'address of this place', placeAddress(state)));
   if (row !== undefined) {
@@ -214,6 +215,7 @@ function rowText(row: OrderRow): string {
     row.why,
   ]
     .filter((part) => part !== null && part !== '')
+    .map((part) => escapeLine(part ?? ''))
     .join('  ');
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { shellCommand } from '../../contract/shell-quote.ts';
 import { runProgram } from '../processes/run-program.ts';
 import { DataProblem } from './data-problem.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
@@ -149,8 +150,8 @@ async function moveUnfinishedAside(dataFolder: string): Promise<string | null> {
   if (ours.every((mark) => mark === undefined)) {
     const what = found.includes('PG_VERSION') ? 'a PostgreSQL database' : 'files';
     throw new DataProblem(`${dataFolder} holds ${what} that quarterdeck did not make. Nothing was changed`, [
-      `to keep them and start with a new database: mv ${dataFolder} ${aside}`,
-      `if it is the database of this system, restored without its mark: touch ${path.join(dataFolder, INITIALISED)}`,
+      `to keep them and start with a new database: ${shellCommand(['mv', dataFolder, aside])}`,
+      `if it is the database of this system, restored without its mark: ${shellCommand(['touch', path.join(dataFolder, INITIALISED)])}`,
     ]);
   }
   await rename(dataFolder, aside);

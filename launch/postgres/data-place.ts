@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { shellCommand } from '../../contract/shell-quote.ts';
 import { ROOT_FOLDER } from '../paths.ts';
 import { type RecordRead, readRecord, writeRecord } from '../records/record-file.ts';
 import { newPassword } from './cluster.ts';
@@ -141,9 +142,9 @@ function unreadable({ file, read, copy, data, asideToo }: Lost): DataProblem {
   const usable = copy !== null && readRecord(copy, recordSchema).kind === 'found';
   return new DataProblem(`${file} ${what}; ${kept}. Nothing was changed`, [
     usable
-      ? `to go on with this database: cp ${copy} ${file}`
+      ? `to go on with this database: ${shellCommand(['cp', copy, file])}`
       : `put ${path.basename(file)} back from a backup`,
-    `for a new system, keeping the old data: mv ${asideToo.map((each) => `${each} ${each}.old`).join(' ')}`,
+    `for a new system, keeping the old data: ${asideToo.map((each) => shellCommand(['mv', each, `${each}.old`])).join(' && ')}`,
   ]);
 }
 
@@ -153,8 +154,8 @@ function missingData(file: string, folder: string, established: boolean): DataPr
     [
       `put ${path.dirname(folder)} back from a backup`,
       ...(established
-        ? [`for a new system: mv ${path.dirname(file)} ${path.dirname(file)}.old`]
-        : [`rm ${file}`]),
+        ? [`for a new system: ${shellCommand(['mv', path.dirname(file), `${path.dirname(file)}.old`])}`]
+        : [shellCommand(['rm', file])]),
     ],
   );
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { DATA_FORMAT } from '../../contract/data-format.ts';
+import { shellCommand } from '../../contract/shell-quote.ts';
 import { readRecord, writeRecord } from './record-file.ts';
 
 const RECORD = 'format.json';
@@ -18,12 +19,12 @@ export type FolderProblem = { readonly what: string; readonly todo: readonly str
 export function folderProblem(folder: string, build: string): FolderProblem | undefined {
   const file = path.join(folder, RECORD);
   const read = readRecord(file, schema);
-  const aside = `for a new system, keeping this one: mv ${folder} ${folder}.old`;
+  const aside = `for a new system, keeping this one: ${shellCommand(['mv', folder, `${folder}.old`])}`;
   if (read.kind === 'absent') return undefined;
   if (read.kind === 'damaged') {
     return {
       what: `${file} cannot be read: ${read.why}; which build wrote ${folder} is not known. Nothing was changed`,
-      todo: [`if no newer build was ever started here: rm ${file}`, aside],
+      todo: [`if no newer build was ever started here: ${shellCommand(['rm', file])}`, aside],
     };
   }
   const { format, tables } = read.value;

@@ -83,5 +83,5 @@ test('a run whose id holds control characters is named as it is', () => {
     reason: 'x',
     actor: 'mira@laptop',
   });
-  expect(line).toContain("--workflow-id $'job\\033[2J\\012\\'1'");
+  expect(line).toContain('--workflow-id "$(printf \'job\\033[2J\\012\\0471\')"');
 });

@@ -13,6 +13,8 @@ export type Answered = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** The text behind the status; the usual one where it is absent. */
+  readonly statusText?: string;
   /** Held back for so long. */
   readonly afterMs?: number;
 };
@@ -21,18 +23,32 @@ export type MutatingProxy = {
   readonly url: string;
   /** What becomes of each answer: another one, or silence. */
   mutate(change: (asked: Asked, answer: Answered) => Answered | null): void;
+  /** What is answered without the other side's knowledge; it is asked where this gives null. */
+  intercept(answer: (asked: Asked) => Answered | null): void;
   close(): Promise<void>;
 };
 
 /** A real HTTP server in front of the providers, which does as they do and answers something else. */
 export async function mutatingProxy(target: string): Promise<MutatingProxy> {
   let change: Parameters<MutatingProxy['mutate']>[0] = (_, answer) => answer;
+  let instead: Parameters<MutatingProxy['intercept']>[0] = () => null;
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       const body = Buffer.concat(chunks);
       const method = incoming.method ?? 'GET';
+      const key = String(incoming.headers['idempotency-key'] ?? '');
+      const asked: Asked = { method, path: incoming.url ?? '', key, body: body.toString('utf8') };
+      const give = (said: Answered) => {
+        outgoing.writeHead(said.status, said.statusText, { ...said.headers });
+        outgoing.end(said.text);
+      };
+      const own = instead(asked);
+      if (own !== null) {
+        give(own);
+        return;
+      }
       const forward = request(`${target}${incoming.url}`, { method, headers: incoming.headers }, (answer) => {
         const parts: Buffer[] = [];
         answer.on('data', (part: Buffer) => parts.push(part));
@@ -42,16 +58,12 @@ export async function mutatingProxy(target: string): Promise<MutatingProxy> {
             headers: { 'content-type': 'application/json' },
             text: Buffer.concat(parts).toString('utf8'),
           };
-          const key = String(incoming.headers['idempotency-key'] ?? '');
-          const said = change({ method, path: incoming.url ?? '', key, body: body.toString('utf8') }, given);
+          const said = change(asked, given);
           if (said === null) {
             outgoing.destroy();
             return;
           }
-          setTimeout(() => {
-            outgoing.writeHead(said.status, { ...said.headers });
-            outgoing.end(said.text);
-          }, said.afterMs ?? 0);
+          setTimeout(() => give(said), said.afterMs ?? 0);
         });
       });
       forward.on('error', () => outgoing.destroy());
@@ -64,6 +76,9 @@ export async function mutatingProxy(target: string): Promise<MutatingProxy> {
     url: `http://127.0.0.1:${port}`,
     mutate: (next) => {
       change = next;
+    },
+    intercept: (next) => {
+      instead = next;
     },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -26,6 +26,10 @@ export type OrderStack = {
   readonly address: string;
   readonly namespace: string;
   readonly worker: WorkerProcess;
+  /** Where callbacks are posted, and what they are signed with. */
+  readonly callbacks: { readonly url: string; readonly secret: string };
+  /** Everything one of its programs has written so far. */
+  log(program: Program['name']): Promise<string>;
   /** Kills the worker, where it still lives, and starts another in its place, without what the first one was given. */
   replaceWorker(workerEnv?: NodeJS.ProcessEnv): Promise<void>;
   stop(): Promise<void>;
@@ -39,7 +43,7 @@ export type WorkerProcess = {
   log(): Promise<string>;
 };
 
-type Program = { readonly child: ChildProcess; readonly name: string };
+type Program = { readonly child: ChildProcess; readonly name: 'callbacks' | 'providers' | 'worker' };
 
 /**
  * `workerEnv` is for tests of the worker itself: a collector, failpoints. `delays` are those of the vendors and the
@@ -63,11 +67,12 @@ export async function startOrderStack(
     string,
   ];
   const providersUrl = `http://${providers}`;
+  const callbackSecret = randomBytes(16).toString('hex');
   const backEnds = {
     [ENVIRONMENT.temporalAddress]: space.address,
     [ENVIRONMENT.temporalNamespace]: space.namespace,
     [ENVIRONMENT.databaseUrl]: database.url,
-    [ENVIRONMENT.callbackSecret]: randomBytes(16).toString('hex'),
+    [ENVIRONMENT.callbackSecret]: callbackSecret,
     [ENVIRONMENT.callbackUrl]: `http://${callbacks}`,
     [ENVIRONMENT.providersUrl]: providersUrl,
     [ENVIRONMENT.dataFolder]: folder,
@@ -111,6 +116,8 @@ export async function startOrderStack(
     providersFile: path.join(folder, 'providers.db'),
     address: space.address,
     namespace: space.namespace,
+    callbacks: { url: `http://${callbacks}`, secret: callbackSecret },
+    log: (program) => readFile(path.join(folder, `${program}.log`), 'utf8'),
     worker: {
       child: worker.child,
       coreMetricsUrl: `http://${core}/metrics`,
@@ -133,7 +140,7 @@ export async function startOrderStack(
 async function start(
   folder: string,
   program: {
-    readonly name: 'callbacks' | 'providers' | 'worker';
+    readonly name: Program['name'];
     readonly url: string;
     readonly env: NodeJS.ProcessEnv;
   },

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ENVIRONMENT } from '../../../contract/environment.ts';
 import { DEFAULT_PORTS } from '../../../contract/ports.ts';
+import { shellCommand } from '../../../contract/shell-quote.ts';
 import { systemProblem } from '../../../contract/system-error.ts';
 import { spawnOwn } from '../../processes/own-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
@@ -94,7 +95,7 @@ export function migrationsPart(house: House): Part {
       const [why = '', ...todo] = told.split('\n').map((line) => line.trim());
       throw new PartFailure(`the tables could not be brought up to date: ${why.replace(/^migrate: /, '')}`, [
         ...todo,
-        `for a new system, keeping this one: mv ${house.folder} ${house.folder}.old`,
+        `for a new system, keeping this one: ${shellCommand(['mv', house.folder, `${house.folder}.old`])}`,
       ]);
     },
   };
