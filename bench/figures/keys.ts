@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Figure, type Measured, notMeasured, verdictOf } from '../figure.ts';
 import { type KeyMeasure, pressKeys } from '../pty/measures.ts';
 import type { TerminalProgram } from '../pty/terminal-program.ts';
@@ -25,6 +26,16 @@ const BYTES = {
   budget: `≤ ${BYTES_MAX}`,
 } as const;
 
+const RESTED = {
+  name: 'bytes-per-rested-move',
+  quantity: 'bytes per cursor move at 200×40, the timeline of each order read and painted',
+  budget: `≤ ${BYTES_MAX}`,
+} as const;
+
+/** One key a second: the timeline is read 300 ms after the cursor rests, and painted within the second. */
+const RESTED_PER_SECOND = 1;
+const RESTED_MOVES = 20;
+
 export const keys: Figure = {
   name: LATENCY.name,
   summary: 'key → end of frame and bytes per cursor move at 10,000 rows (1 min)',
@@ -33,7 +44,7 @@ export const keys: Figure = {
     const program = await startConsole(bench, server.address);
     try {
       if ((await program.seen(ORDER_ROW, ROW_WITHIN_MS)) === undefined) {
-        return [LATENCY, BYTES].map((figure) =>
+        return [LATENCY, BYTES, RESTED].map((figure) =>
           notMeasured(figure.name, figure.quantity, figure.budget, 'the console showed no row'),
         );
       }
@@ -45,7 +56,8 @@ export const keys: Figure = {
         await press(program, ARROW_DOWN, 25),
       ]);
       const pages = await press(program, PAGE_DOWN, 30);
-      return [judgeLatency(moves, pages), judgeBytes(moves)];
+      const rested = await bytesOfRestedMoves(program);
+      return [judgeLatency(moves, pages), judgeBytes(moves), ratedRested(rested)];
     } finally {
       await program.end();
     }
@@ -54,6 +66,32 @@ export const keys: Figure = {
 
 function press(program: TerminalProgram, key: string, count: number): Promise<KeyMeasure> {
   return pressKeys(program, { key, count, perSecond: 15, quietMs: 20 });
+}
+
+/** All that is written from one key to the next, the clocks of the screen included. */
+async function bytesOfRestedMoves(program: TerminalProgram): Promise<readonly number[]> {
+  const bytes: number[] = [];
+  for (let index = 0; index < RESTED_MOVES; index += 1) {
+    const from = program.chunks.length;
+    program.write(index % 2 === 0 ? ARROW_UP : ARROW_DOWN);
+    await sleep(1_000 / RESTED_PER_SECOND);
+    bytes.push(program.chunks.slice(from).reduce((sum, chunk) => sum + chunk.bytes, 0));
+  }
+  return bytes;
+}
+
+function ratedRested(rested: readonly number[]): Measured {
+  const bytes = summarise(rested);
+  if (bytes === undefined) {
+    return notMeasured(RESTED.name, RESTED.quantity, RESTED.budget, 'no key was answered');
+  }
+  return {
+    ...RESTED,
+    measured: `median ${bytes.median}, p95 ${bytes.p95} (peer: 7,680)`,
+    verdict: verdictOf(bytes.median <= BYTES_MAX),
+    figures: { median: bytes.median, p95: bytes.p95, max: bytes.max, moves: bytes.n },
+    notes: [],
+  };
 }
 
 function merge(parts: readonly KeyMeasure[]): KeyMeasure {

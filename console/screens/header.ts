@@ -70,6 +70,9 @@ function alertsSpan({ alerts, now }: ConsoleState, glyphs: Glyphs): Span | null 
   return { text, tone: pages ? 'alert' : 'warning' };
 }
 
+/** Older data is not called live: the machine may have slept, or the server is slow. */
+export const FRESH_MS = 15_000;
+
 /** `live 1s` while the data is fresh; its age alone once it is not. */
 function ageSpan(state: ConsoleState): Span {
   const { link, now } = state;
@@ -78,7 +81,7 @@ function ageSpan(state: ConsoleState): Span {
   if (readAt === null) return { text: 'no data yet', tone: 'muted' };
   const age = ageWords(now - readAt);
   if (link.kind === 'down') return { text: `stale, ${age} old`, tone: 'person' };
-  return now - readAt > 15_000 ? { text: `${age} old`, tone: 'warning' } : { text: `live ${age}` };
+  return now - readAt > FRESH_MS ? { text: `${age} old`, tone: 'warning' } : { text: `live ${age}` };
 }
 
 /** When what the place shows was read. */

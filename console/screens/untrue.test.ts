@@ -333,3 +333,17 @@ test('a sentence that does not fit ends in a mark', () => {
   const row = sampleRow(0, { why: 'word '.repeat(80).trim() });
   expect(screen(withRows(sampleState(), [row]))).toMatch(/word\.\.\./);
 });
+
+test('an order that was read an hour ago, before the machine slept, is not called live', () => {
+  const row = sampleRow(0);
+  const opened = answer(key(withRows(sampleState(), [row]), 'enter'), {
+    poll: 'order:facts',
+    purpose: { kind: 'order', part: 'facts', workflowId: row.workflowId },
+    name: 'describe',
+    answer: ok(sampleFacts(row)),
+  });
+  expect(lines(opened)[0]).toContain('live 0s');
+  const woken = later(opened, 3_600_000);
+  expect(lines(woken)[0]).toMatch(/1h old/);
+  expect(screen(woken)).not.toContain('live');
+});

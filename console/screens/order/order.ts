@@ -12,7 +12,7 @@ import { type Frame, type Line, line, lineText, type Span } from '../../ui/line.
 import { ageWords, countWords, dayTime, shortAge, shortName, spanWords } from '../../ui/words.ts';
 import { fitting, PART_GAP, type Part } from '../fitting.ts';
 import { footerLine, soughtWords } from '../footer.ts';
-import { zoneSpan } from '../header.ts';
+import { FRESH_MS, zoneSpan } from '../header.ts';
 import { statusWord } from '../orders/cells.ts';
 import { claimWords, noteWords } from '../others.ts';
 import { labelled, pad } from '../pad.ts';
@@ -169,6 +169,7 @@ function ageSpan(state: ConsoleState, order: OrderState): Span {
   const age = ageWords(state.now - readAt);
   if (isGone(order)) return { text: `last read ${age} ago`, tone: 'person' };
   if (state.link.kind === 'down') return { text: `stale, ${age} old`, tone: 'person' };
+  if (state.now - readAt > FRESH_MS) return { text: `${age} old`, tone: 'warning' };
   if (order.timeline.value?.from === 'history' || order.view.problem?.kind === 'no-worker') {
     return { text: `from history, live ${age}`, tone: 'warning' };
   }
