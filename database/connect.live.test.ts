@@ -34,7 +34,7 @@ async function ask(): Promise<number> {
 test('killed in the middle of queries: each fails as trouble, and after the restart the data is there', async () => {
   await database.updateTable('stock').set({ on_hand: 77 }).where('sku', '=', 'nw-001').execute();
   await Promise.all([ask(), ask(), ask()]);
-  const running = [sql`select pg_sleep(3.9)`.execute(database), sql`select pg_sleep(3.9)`.execute(database)];
+  const running = [sql`select pg_sleep(60)`.execute(database), sql`select pg_sleep(60)`.execute(database)];
   const failures = Promise.all(
     running.map((query) =>
       query.then(

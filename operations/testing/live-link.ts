@@ -7,7 +7,7 @@ import { connect, type TemporalLink } from '../connect.ts';
 import type { Ports } from '../ports.ts';
 import type { Problem, Result } from '../problem.ts';
 
-/** A connection as the programs make it, to the server of the test run. */
+/** A client as the programs make it. Queries and updates time out as there; the server itself may be slow. */
 export function liveLink(where: { readonly address: string; readonly namespace: string }): TemporalLink {
   const target = {
     label: 'test',
@@ -17,7 +17,7 @@ export function liveLink(where: { readonly address: string; readonly namespace: 
     namespace: where.namespace,
     local: false,
   } as const;
-  return connect(target, { identity: 'mira@laptop' });
+  return connect(target, { identity: 'mira@laptop', deadlines: { read: 30_000, write: 30_000 } });
 }
 
 export async function liveContext(link: TemporalLink, ports: Ports = {}): Promise<ActionContext> {

@@ -254,71 +254,6 @@ describe.concurrent('a customer', () => {
     expect(await ada.checkout({ requestKey, promiseMinutes: 2 })).toMatchObject(refused('key-reused'));
   }, 90_000);
 
-  test('is served from the command line, where a refusal has its own exit code', async () => {
-    const shell = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-customers-')), stack);
-    const customers = async (...args: readonly string[]) => {
-      const { code, err, out } = await shell.run('customers', ...args, '--json');
-      return { code, err, said: out === '' ? null : (JSON.parse(out) as CustomerOutcome & CustomerFacts) };
-    };
-    const eve = ['eve-1'];
-    expect((await customers('show', ...eve)).code).toBe(3);
-    expect(
-      await customers('register', ...eve, '--name', 'Eve 😀', '--email', 'eve@example.com'),
-    ).toMatchObject({
-      code: 3,
-      said: refused('bad-input'),
-    });
-    expect((await customers('register', ...eve, '--name', 'Eve', '--email', 'eve@example.com')).code).toBe(0);
-    expect((await customers('verify', ...eve)).code).toBe(0);
-    const where = [
-      '--name',
-      'Eve',
-      '--street',
-      'Quay 2',
-      '--city',
-      'Turku',
-      '--postal-code',
-      '20100',
-      '--country',
-      'FI',
-    ];
-    expect((await customers('address', ...eve, ...where)).code).toBe(0);
-    expect((await customers('cart', ...eve, '--line', 'nw-007:1.5')).said).toMatchObject(
-      refused('bad-input'),
-    );
-    expect((await customers('cart', ...eve, '--line', 'nw-007:2', '--line', 'fj-007:1')).code).toBe(0);
-    const order = ['checkout', ...eve, '--cash', '--request-key', 'cli-eve-1', '--policy', 'demo'];
-    const placed = await customers(...order);
-    expect(placed).toMatchObject({ code: 0, said: { answer: { kind: 'confirmed' } } });
-    const { said } = await customers(...order);
-    expect({ ...said, journal: null }).toEqual({ ...placed.said, journal: null });
-    expect(await customers(...order, '--note', 'another')).toMatchObject({
-      code: 3,
-      said: refused('key-reused'),
-    });
-    // While the run takes longer to answer than a person waits, the books are shown instead.
-    const shown = await until(async () => {
-      const { said } = await customers('show', ...eve);
-      return said?.from === 'workflow' ? said : undefined;
-    }, 'the run itself answers');
-    expect(shown).toMatchObject({ profile: { stage: 'active' }, cart: { lines: [] } });
-    // What a person decides about them is guarded and journalled; who they are is not written there.
-    expect(await customers('suspend', ...eve, '--reason', 'fraud', '--read-only')).toMatchObject({ code: 3 });
-    expect(await customers('suspend', ...eve, '--reason', 'fraud')).toMatchObject({
-      said: { kind: 'done', answer: { stage: 'suspended' } },
-    });
-    const forgotten = await customers('delete', ...eve, '--reason', 'asked for it');
-    expect(forgotten).toMatchObject({ code: 3, said: { outcome: { end: 'refused', by: 'guard' } } });
-    const book = (await shell.run('journal', '--order', 'eve-1', '--json')).out;
-    expect(book).toContain('"remedy": "suspend"');
-    expect(book).not.toMatch(/eve@example.com|Quay/);
-    // Nobody runs for this one: the books know.
-    expect((await customers('show', 'c-1055')).said).toMatchObject({
-      from: 'database',
-      profile: { stage: 'active' },
-    });
-  }, 90_000);
-
   test('is followed through its checkout into its order by one trace', async () => {
     const traceId = randomBytes(16).toString('hex');
     const traced = tracedLink(link, `00-${traceId}-${randomBytes(8).toString('hex')}-01`);
@@ -359,3 +294,67 @@ describe.concurrent('a customer', () => {
     expect(rows).toEqual([{ on_hand: 0, reserved: 0, sold: 1 }]);
   }, 90_000);
 });
+
+// Alone: a command gives up after the seconds that a person waits.
+test('a customer is served from the command line, where a refusal has its own exit code', async () => {
+  const shell = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-customers-')), stack);
+  const customers = async (...args: readonly string[]) => {
+    const { code, err, out } = await shell.run('customers', ...args, '--json');
+    return { code, err, said: out === '' ? null : (JSON.parse(out) as CustomerOutcome & CustomerFacts) };
+  };
+  const eve = ['eve-1'];
+  expect((await customers('show', ...eve)).code).toBe(3);
+  expect(await customers('register', ...eve, '--name', 'Eve 😀', '--email', 'eve@example.com')).toMatchObject(
+    {
+      code: 3,
+      said: refused('bad-input'),
+    },
+  );
+  expect((await customers('register', ...eve, '--name', 'Eve', '--email', 'eve@example.com')).code).toBe(0);
+  expect((await customers('verify', ...eve)).code).toBe(0);
+  const where = [
+    '--name',
+    'Eve',
+    '--street',
+    'Quay 2',
+    '--city',
+    'Turku',
+    '--postal-code',
+    '20100',
+    '--country',
+    'FI',
+  ];
+  expect((await customers('address', ...eve, ...where)).code).toBe(0);
+  expect((await customers('cart', ...eve, '--line', 'nw-007:1.5')).said).toMatchObject(refused('bad-input'));
+  expect((await customers('cart', ...eve, '--line', 'nw-007:2', '--line', 'fj-007:1')).code).toBe(0);
+  const order = ['checkout', ...eve, '--cash', '--request-key', 'cli-eve-1', '--policy', 'demo'];
+  const placed = await customers(...order);
+  expect(placed).toMatchObject({ code: 0, said: { answer: { kind: 'confirmed' } } });
+  const { said } = await customers(...order);
+  expect({ ...said, journal: null }).toEqual({ ...placed.said, journal: null });
+  expect(await customers(...order, '--note', 'another')).toMatchObject({
+    code: 3,
+    said: refused('key-reused'),
+  });
+  // While the run takes longer to answer than a person waits, the books are shown instead.
+  const shown = await until(async () => {
+    const { said } = await customers('show', ...eve);
+    return said?.from === 'workflow' ? said : undefined;
+  }, 'the run itself answers');
+  expect(shown).toMatchObject({ profile: { stage: 'active' }, cart: { lines: [] } });
+  // What a person decides about them is guarded and journalled; who they are is not written there.
+  expect(await customers('suspend', ...eve, '--reason', 'fraud', '--read-only')).toMatchObject({ code: 3 });
+  expect(await customers('suspend', ...eve, '--reason', 'fraud')).toMatchObject({
+    said: { kind: 'done', answer: { stage: 'suspended' } },
+  });
+  const forgotten = await customers('delete', ...eve, '--reason', 'asked for it');
+  expect(forgotten).toMatchObject({ code: 3, said: { outcome: { end: 'refused', by: 'guard' } } });
+  const book = (await shell.run('journal', '--order', 'eve-1', '--json')).out;
+  expect(book).toContain('"remedy": "suspend"');
+  expect(book).not.toMatch(/eve@example.com|Quay/);
+  // Nobody runs for this one: the books know.
+  expect((await customers('show', 'c-1055')).said).toMatchObject({
+    from: 'database',
+    profile: { stage: 'active' },
+  });
+}, 90_000);

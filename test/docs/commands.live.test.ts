@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Pages } from '../../cli/help/pages.ts';
 import { shellQuote } from '../../contract/shell-quote.ts';
 import { builtProgram } from '../built-program.ts';
+import { turnstile } from '../in-turns.ts';
 import { freshDatabase, freshNamespace } from '../rig.ts';
 import { commandsOf, pages } from './commands-in-pages.ts';
 
@@ -69,15 +70,22 @@ beforeAll(async () => {
   };
 });
 
+type Ran = { readonly code: number; readonly out: string; readonly err: string };
+
+async function typeInto(line: string): Promise<Ran> {
+  return await new Promise((resolve) => {
+    execFile('sh', ['-c', line], { cwd, env }, (error, out, err) =>
+      resolve({ code: Number(error?.code ?? 0), out, err }),
+    );
+  });
+}
+
+/** Each of them gives the server 5 s. */
+const inTurn = turnstile(3);
+
 describe.concurrent('typed into a shell', () => {
   test.each(typed().map((line) => [line]))('%s', async (line) => {
-    const ran = await new Promise<{ readonly code: number; readonly out: string; readonly err: string }>(
-      (resolve) => {
-        execFile('sh', ['-c', line], { cwd, env }, (error, out, err) =>
-          resolve({ code: Number(error?.code ?? 0), out, err }),
-        );
-      },
-    );
+    const ran = await inTurn(() => typeInto(line));
     expect(ran.err).not.toMatch(/defect|^\s+at /m);
     // The order of the example is not there, and no stack runs here: that is an answer. Wrong usage is none.
     expect([0, 1, 3, 4], `${ran.code}: ${ran.err}`).toContain(ran.code);

@@ -44,7 +44,7 @@ export const CANCEL_SCENARIOS: readonly Scenario[] = [
   during('capturing', 'capture'),
   {
     name: 'cancel-in-review',
-    order: { payment: { method: 'card', token: 'tok_review' } },
+    order: { policy: 'demo', payment: { method: 'card', token: 'tok_review' } },
     play: async (order) => {
       await order.untilView(inReview, 'in review');
       await cancel(order);

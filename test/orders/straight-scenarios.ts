@@ -57,7 +57,7 @@ export const STRAIGHT_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'review-approved',
-    order: card('tok_review'),
+    order: { ...card('tok_review'), policy: 'demo' },
     play: async (order) => {
       await order.untilView(inReview, 'in review');
       expect(await order.update('approveReview', { ...BY, decision: 'approve' })).toMatchObject({
@@ -68,7 +68,7 @@ export const STRAIGHT_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'review-declined',
-    order: card('tok_review'),
+    order: { ...card('tok_review'), policy: 'demo' },
     play: async (order) => {
       await order.untilView(inReview, 'in review');
       await order.update('approveReview', { ...BY, decision: 'decline' });
@@ -78,7 +78,7 @@ export const STRAIGHT_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'review-of-a-large-cash-order',
-    order: { ...cash, ...dear },
+    order: { ...cash, ...dear, policy: 'demo' },
     play: async (order) => {
       const view = await order.untilView(inReview, 'in review');
       expect(view.review?.reason).toBe('2,450.00 EUR is above the limit');
