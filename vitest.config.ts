@@ -12,7 +12,7 @@ export default defineConfig({
     env: { FORCE_COLOR: '3' },
     maxWorkers: 2,
     // For two cores: tests wait for servers, timers and budgets half of their time.
-    maxConcurrency: 12,
+    maxConcurrency: 8,
     projects: [
       {
         extends: true,

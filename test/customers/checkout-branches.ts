@@ -16,7 +16,7 @@ import { CHECKOUT_SCENARIOS, type CheckoutScenario } from './checkout-scenarios.
 export function describeCheckouts(stackOf: () => OrderStack, record: boolean): void {
   describe.concurrent('a checkout', () => {
     for (const scenario of CHECKOUT_SCENARIOS) {
-      test(scenario.name, async () => await play(stackOf(), scenario, record), 90_000);
+      test(scenario.name, async () => await play(stackOf(), scenario, record), 240_000);
     }
 
     test('that cannot be read answers so and starts nothing', async () => {
