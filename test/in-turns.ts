@@ -1,5 +1,5 @@
-/** Lets at most `atOnce` of the runs given to it go on at a time, in the order in which they come. */
-export function turnstile(atOnce: number): <T>(run: () => Promise<T>) => Promise<T> {
+/** Limits concurrency: at most `atOnce` of the given functions run, the others queue in order. */
+export function limiter(atOnce: number): <T>(run: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = atOnce;
   return async (run) => {

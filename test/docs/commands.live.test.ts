@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Pages } from '../../cli/help/pages.ts';
 import { shellQuote } from '../../contract/shell-quote.ts';
 import { builtProgram } from '../built-program.ts';
-import { turnstile } from '../in-turns.ts';
+import { limiter } from '../in-turns.ts';
 import { freshDatabase, freshNamespace } from '../rig.ts';
 import { commandsOf, pages } from './commands-in-pages.ts';
 
@@ -81,7 +81,7 @@ async function typeInto(line: string): Promise<Ran> {
 }
 
 /** Each of them gives the server 5 s. */
-const inTurn = turnstile(3);
+const inTurn = limiter(3);
 
 describe.concurrent('typed into a shell', () => {
   test.each(typed().map((line) => [line]))('%s', async (line) => {

@@ -6,7 +6,7 @@ import type { PlayedOrder } from './played-order.ts';
 import { HOUR_MS, KETTLE, LAMP, priceOf } from './sample-order.ts';
 import { BY, inReview, isOrdered, isParked, isStage, refused, type Scenario, take } from './scenario.ts';
 
-/** Its review does not expire before somebody acts on it. */
+/** The review of `demo` does not expire within a test. */
 const review = { policy: 'demo' as const, payment: { method: 'card' as const, token: 'tok_review' } };
 const OUTAGE = { type: 'unavailable', status: 503 } as const;
 const SILENT = { type: 'vendor-silent' } as const;
