@@ -81,7 +81,7 @@ async function typeInto(line: string): Promise<Ran> {
 }
 
 /** Each of them gives the server 5 s. */
-const inTurn = limiter(3);
+const inTurn = limiter(4);
 
 describe.concurrent('typed into a shell', () => {
   test.each(typed().map((line) => [line]))('%s', async (line) => {
