@@ -245,3 +245,10 @@ test('/ finds a loaded row by its run id or the beginning of it', () => {
   const found = typeText(pressKeys(withRows(sampleState(), rows), '/').state, '2026ca1e');
   expect(found.listing.shown.map((row) => row.runId)).toEqual(['2026ca1e-bbbb']);
 });
+
+test('settings without effect are reported once the console connects', () => {
+  const unused = ['the codec is not called: encoded values show as bytes, input is sent as it is'];
+  const state = happen(sampleState(), { kind: 'connect', settings: { unused } }).state;
+  expect(state.flash).toMatchObject({ text: unused[0], tone: 'bad' });
+  expect(happen(sampleState(), { kind: 'connect', settings: {} }).state.flash).toBeNull();
+});
