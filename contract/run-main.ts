@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { escapeLine, escapeUnsafe } from './escape-unsafe.ts';
 import { systemProblem } from './system-error.ts';
 
 /** Expected failures of a program in its own words; undefined for every other error. */
@@ -44,10 +45,11 @@ export function failureLines(
   explain: Explain = () => undefined,
 ): readonly string[] {
   const [first, ...more] = explain(error) ?? [];
-  if (first !== undefined) return [`${name}: ${first}`, ...more.map((line) => `  ${line}`)];
+  if (first !== undefined)
+    return [`${name}: ${escapeLine(first)}`, ...more.map((line) => `  ${escapeLine(line)}`)];
   const problem = systemProblem(error);
   // One line: whoever started the program shows the last line of its log.
   if (problem !== undefined) return [`${name}: cannot go on: ${problem.says}; ${problem.todo}`];
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return [`${name}: this is a defect of quarterdeck itself`, stack];
+  return [`${name}: this is a defect of quarterdeck itself`, escapeUnsafe(stack)];
 }

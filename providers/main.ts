@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { escapeLine } from '../contract/escape-unsafe.ts';
 import { runMain } from '../contract/run-main.ts';
 import { outputOf } from '../telemetry/process-output.ts';
 import { startProviders } from './server.ts';
@@ -9,7 +10,7 @@ import { openStore } from './store.ts';
 async function main(): Promise<number> {
   const parsed = parseProviderSettings(process.env);
   if (!parsed.ok) {
-    for (const problem of parsed.problems) process.stderr.write(`providers: ${problem}\n`);
+    for (const problem of parsed.problems) process.stderr.write(`providers: ${escapeLine(problem)}\n`);
     return 2;
   }
   const { settings } = parsed;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
+import { escapeLine } from '../contract/escape-unsafe.ts';
 import { runMain } from '../contract/run-main.ts';
 import { runWorker } from './run-worker.ts';
 import { parseWorkerSettings } from './settings.ts';
@@ -15,7 +16,7 @@ async function main(): Promise<number> {
   }
   const parsed = parseWorkerSettings(process.env);
   if (!parsed.ok) {
-    for (const problem of parsed.problems) process.stderr.write(`worker: ${problem}\n`);
+    for (const problem of parsed.problems) process.stderr.write(`worker: ${escapeLine(problem)}\n`);
     return 2;
   }
   const { settings } = parsed;

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import process from 'node:process';
+import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { runMain } from '../../contract/run-main.ts';
 import { connectDatabase } from '../../database/connect.ts';
 import { connect } from '../../operations/connect.ts';
@@ -14,7 +15,7 @@ import { signalOrderThrough } from './signal-order.ts';
 async function main(): Promise<number> {
   const parsed = parseCallbackSettings(process.env);
   if (!parsed.ok) {
-    for (const problem of parsed.problems) process.stderr.write(`callbacks: ${problem}\n`);
+    for (const problem of parsed.problems) process.stderr.write(`callbacks: ${escapeLine(problem)}\n`);
     return 2;
   }
   const { settings } = parsed;
