@@ -3,8 +3,8 @@ import { keyLookupSchema } from '../contract/provider-answers.ts';
 import type { ByHandCall, ByHandResult } from '../contract/remedy-activities.ts';
 import type { Tx } from '../database/connect.ts';
 import { closeByHand } from '../database/effects/by-hand.ts';
-import { differed } from '../database/effects/standing.ts';
-import { letGo } from '../database/let-go.ts';
+import { differed } from '../database/effects/effect-status.ts';
+import { releaseGoods } from '../database/release-goods.ts';
 import { moveVendorOrder, storeVendorOrder } from '../database/vendor-orders.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
 import { throwFailure } from './failures.ts';
@@ -65,6 +65,6 @@ async function mirror(tx: Tx, { answer, orderId, step }: ByHandCall, key: string
     const { vendorOrderId } = answer as { readonly vendorOrderId: string };
     await storeVendorOrder(tx, { key, orderId, vendorId, result: { kind: 'accepted', vendorOrderId } });
   }
-  if (kind === 'release') await letGo(tx, { orderId, vendorId });
+  if (kind === 'release') await releaseGoods(tx, { orderId, vendorId });
   if (kind === 'cancel-vendor') await moveVendorOrder(tx, { orderId, vendorId, to: 'cancelled' });
 }

@@ -2,8 +2,13 @@ import { vendorCancelSchema } from '../contract/provider-answers.ts';
 import type { VendorCancelAnswer, VendorCancelRequest } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
-import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
-import { letGo } from '../database/let-go.ts';
+import {
+  finishPending,
+  keysOfSteps,
+  tombstonePending,
+  tombstoneUnused,
+} from '../database/effects/tombstones.ts';
+import { releaseGoods } from '../database/release-goods.ts';
 import { moveVendorOrder } from '../database/vendor-orders.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';
@@ -36,7 +41,7 @@ export function cancelEffect({ again, attempt, call, client, vendorId }: Cancel)
       made = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`]);
       // What is ordered anew is let go under the number that was not used yet.
       const released = again ? [] : await keysOfSteps(tx, orderId, [`release:${vendorId}`]);
-      await buryUnused(tx, { orderId, kind: 'cancel-vendor', keys: [...made, ...released] });
+      await tombstoneUnused(tx, { orderId, kind: 'cancel-vendor', keys: [...made, ...released] });
     },
     ...askProvider({ client, attempt, provider: 'vendors', path, key, reference: orderId, body, understand }),
     settle: (tx, { response }) =>
@@ -89,8 +94,8 @@ async function settle(tx: Tx, { again, answer, orderId, vendorId }: Settled): Pr
     for (const key of created) await finishPending(tx, key, result);
     for (const key of released) await finishPending(tx, key, { released: true });
   } else {
-    await buryPending(tx, again ? created : [...created, ...released]);
+    await tombstonePending(tx, again ? created : [...created, ...released]);
   }
-  if (tooLate) await letGo(tx, { orderId, vendorId });
+  if (tooLate) await releaseGoods(tx, { orderId, vendorId });
   else await moveVendorOrder(tx, { orderId, vendorId, to: 'cancelled' });
 }

@@ -2,7 +2,7 @@ import { labelCancelSchema, labelSchema } from '../contract/provider-answers.ts'
 import type { LabelCancelAnswer, LabelRecord, LabelRequest } from '../contract/providers.ts';
 import type { LabelResult, ReturnCarrierActivities } from '../contract/return-activities.ts';
 import type { EffectOutcome } from '../database/effects/effect.ts';
-import { buryPending, buryUnused, keysOfSteps } from '../database/effects/tombstones.ts';
+import { keysOfSteps, tombstonePending, tombstoneUnused } from '../database/effects/tombstones.ts';
 import { storeLabel } from '../database/returns.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import { currentAttempt } from './attempt.ts';
@@ -57,7 +57,7 @@ export function createReturnCarrierActivities(
           via: 'provider',
           async prepare(tx) {
             keys = await keysOfSteps(tx, orderId, [`label:${returnId}`]);
-            await buryUnused(tx, { orderId, kind: 'cancel-label', keys });
+            await tombstoneUnused(tx, { orderId, kind: 'cancel-label', keys });
           },
           ...askProvider({
             client,
@@ -69,7 +69,7 @@ export function createReturnCarrierActivities(
             body: () => body,
             understand: (answer) => understandCancel(body, answer),
           }),
-          settle: (tx) => buryPending(tx, keys),
+          settle: (tx) => tombstonePending(tx, keys),
         }),
       );
       return { kind: answer.kind };

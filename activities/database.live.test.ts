@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FAILURES } from '../contract/activities.ts';
 import { effectKey } from '../contract/effect-key.ts';
 import type { OrderInput, Transition } from '../contract/order.ts';
-import { letGo } from '../database/let-go.ts';
+import { releaseGoods } from '../database/release-goods.ts';
 import { attempt, type Bench, effectsBench, sampleLine, sampleOrder } from '../test/effects.ts';
 
 // Stock, orders and the journal on a real PostgreSQL: each effect once, whoever asks and how often.
@@ -222,7 +222,7 @@ describe('stock', () => {
     const before = await stockOf('nw-090');
     await attempt(() => db.reserveStock({ orderId, journal: [], lines, n: 1 }));
     const go = () =>
-      bench.database.transaction().execute((tx) => letGo(tx, { orderId, vendorId: 'nordwind' }));
+      bench.database.transaction().execute((tx) => releaseGoods(tx, { orderId, vendorId: 'nordwind' }));
     await Promise.all([go(), go()]);
     expect(await stockOf('nw-090')).toEqual({ on_hand: before.on_hand - 1, reserved: before.reserved });
     const back = { orderId, journal: [], lines, stayed: [1] };

@@ -2,10 +2,10 @@ import type { ClosedOrder, DatabaseActivities, ReserveResult } from '../contract
 import { fingerprint } from '../contract/fingerprint.ts';
 import type { OrderLine } from '../contract/order.ts';
 import { openAttempt } from '../database/effects/open-attempt.ts';
-import { buryUnused, keysOfSteps } from '../database/effects/tombstones.ts';
+import { keysOfSteps, tombstoneUnused } from '../database/effects/tombstones.ts';
 import { writeJournal } from '../database/journal.ts';
-import { linesAt, stayed } from '../database/let-go.ts';
 import { recordOrder } from '../database/record-order.ts';
+import { linesAt, restockUnshipped } from '../database/release-goods.ts';
 import { release, reserve } from '../database/stock.ts';
 import { totalMinor } from '../domain/order-amounts.ts';
 import { currentAttempt } from './attempt.ts';
@@ -58,11 +58,11 @@ export function createDatabaseActivities(
         via: 'database',
         async change(tx) {
           const keys = await keysOfSteps(tx, orderId, ['reserve']);
-          await buryUnused(tx, { orderId, kind: 'reserve', keys });
+          await tombstoneUnused(tx, { orderId, kind: 'reserve', keys });
           // Lines that were added to a part and whose adding nobody heard of are in the books under its vendor.
           const added = await linesAt(tx, orderId, lines);
           const released = await release(tx, orderId, [...lines, ...added]);
-          return { state: 'done', response: { released, stayed: await stayed(tx, orderId, back) } };
+          return { state: 'done', response: { released, stayed: await restockUnshipped(tx, orderId, back) } };
         },
       }));
     },

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerActivities } from '../contract/activities.ts';
 import { effectKey } from '../contract/effect-key.ts';
 import type { Database } from '../database/connect.ts';
-import { readStanding } from '../database/effects/standing.ts';
+import { readEffectStatus } from '../database/effects/effect-status.ts';
 import { currentAttempt } from './attempt.ts';
 import { ANSWER_LIMIT_MS } from './deadline-fetch.ts';
 import { asFailure } from './failures.ts';
@@ -19,8 +19,8 @@ export function createLedgerActivities(database: Database, monotonic: () => numb
       const until = Math.min(monotonic() + SETTLED_MS, currentAttempt(monotonic).deadline - REPORT_MS);
       try {
         for (;;) {
-          const standing = await readStanding(database, effectKey(orderId, step, n));
-          if (standing.kind !== 'in-doubt' || monotonic() >= until) return standing;
+          const status = await readEffectStatus(database, effectKey(orderId, step, n));
+          if (status.kind !== 'in-doubt' || monotonic() >= until) return status;
           await sleep(ASK_AGAIN_MS);
         }
       } catch (error) {

@@ -16,7 +16,12 @@ import type {
   EffectOutcome,
   ProviderEffect,
 } from '../database/effects/effect.ts';
-import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
+import {
+  finishPending,
+  keysOfSteps,
+  tombstonePending,
+  tombstoneUnused,
+} from '../database/effects/tombstones.ts';
 import { storePayment } from '../database/payments.ts';
 import { bookReturned } from '../database/returns.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
@@ -158,7 +163,7 @@ function closeAtProvider(closing: Closing): ProviderEffect {
     via: 'provider',
     async prepare(tx) {
       keys = await keysOfSteps(tx, orderId, [`refund:${returnId}`]);
-      await buryUnused(tx, { orderId, kind: 'settle', keys });
+      await tombstoneUnused(tx, { orderId, kind: 'settle', keys });
     },
     ...ask,
     async settle(tx, { response }) {
@@ -175,7 +180,7 @@ function closeAtProvider(closing: Closing): ProviderEffect {
           amountMinor: settled.amountMinor,
         });
       }
-      await buryPending(tx, keys);
+      await tombstonePending(tx, keys);
     },
   };
 }

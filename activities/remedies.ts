@@ -8,7 +8,7 @@ import type {
 } from '../contract/remedy-activities.ts';
 import { amendAddress, amendLines, moveLines } from '../database/amend.ts';
 import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
-import { buryPending, buryUnused, keysOfSteps } from '../database/effects/tombstones.ts';
+import { keysOfSteps, tombstonePending, tombstoneUnused } from '../database/effects/tombstones.ts';
 import { storePayment } from '../database/payments.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { askUndo } from './ask-undo.ts';
@@ -134,7 +134,7 @@ function giveBack({ atMostMinor, attempt, call, client, closes, currency, keep }
     async prepare(tx) {
       if (!closes) return;
       keys = await keysOfSteps(tx, orderId, ['authorise']);
-      await buryUnused(tx, { orderId, kind: 'void', keys });
+      await tombstoneUnused(tx, { orderId, kind: 'void', keys });
     },
     async call() {
       const before = await readBefore({ client, attempt, orderId, currency });
@@ -146,7 +146,7 @@ function giveBack({ atMostMinor, attempt, call, client, closes, currency, keep }
     async settle(tx, { response }) {
       const payment = asked.payment();
       if (payment !== undefined) await storePayment(tx, orderId, payment, () => false);
-      await buryPending(tx, keys);
+      await tombstonePending(tx, keys);
       await bookUndone(tx, { orderId, key, currency, payment, answer: response as UndoAnswer });
     },
   };

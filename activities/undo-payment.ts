@@ -3,7 +3,12 @@ import type { PaymentAnswer } from '../contract/provider-answers.ts';
 import type { UndoAnswer } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
-import { buryPending, buryUnused, finishPending, keysOfSteps } from '../database/effects/tombstones.ts';
+import {
+  finishPending,
+  keysOfSteps,
+  tombstonePending,
+  tombstoneUnused,
+} from '../database/effects/tombstones.ts';
 import { storePayment } from '../database/payments.ts';
 import { readVendors } from '../database/read/vendors.ts';
 import { askUndo } from './ask-undo.ts';
@@ -40,7 +45,7 @@ export function undoEffect({ attempt, call, client, currency, keepMinor }: Undo)
     async prepare(tx) {
       const vendors = await readVendors(tx, orderId);
       keys = await keysOfSteps(tx, orderId, ['authorise', ...vendors.map((vendor) => `capture:${vendor}`)]);
-      await buryUnused(tx, { orderId, kind: 'undo-payment', keys });
+      await tombstoneUnused(tx, { orderId, kind: 'undo-payment', keys });
     },
     call: asked.call,
     lookup: asked.lookup,
@@ -68,6 +73,6 @@ async function settleUndo(tx: Tx, undone: SettledUndo): Promise<void> {
       await finishPending(tx, captured, { kind: 'captured', captureId, amountMinor });
     }
   }
-  await buryPending(tx, keys);
+  await tombstonePending(tx, keys);
   await bookUndone(tx, undone);
 }

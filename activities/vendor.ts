@@ -7,7 +7,7 @@ import {
 import { effectKey } from '../contract/effect-key.ts';
 import type { VendorCancelAnswer, VendorOrderRequest, VendorReleaseRequest } from '../contract/providers.ts';
 import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
-import { letGo, readShipTo } from '../database/let-go.ts';
+import { readShipTo, releaseGoods } from '../database/release-goods.ts';
 import { isTakenBack, storeVendorOrder } from '../database/vendor-orders.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
@@ -108,7 +108,7 @@ function releaseEffect({ attempt, call, client, vendorId, vendorOrderId }: Relea
       understand: (answer) => understandRelease({ path, orderId, vendorId, vendorOrderId }, answer),
     }),
     async settle(tx) {
-      await letGo(tx, { orderId, vendorId });
+      await releaseGoods(tx, { orderId, vendorId });
     },
   };
 }

@@ -102,7 +102,7 @@ export type DatabaseActivities = {
  * What the ledger knows of a step's try. `open`: nothing was done so far, with what the provider said last; `in-doubt`:
  * it was asked and nobody knows what it did; `closed`: there is an outcome, which a repeat is given.
  */
-export type EffectStanding =
+export type EffectStatus =
   | { readonly kind: 'open'; readonly lastFailure: string | null }
   | { readonly kind: 'in-doubt' }
   | { readonly kind: 'closed' };
@@ -114,7 +114,7 @@ export type LedgerActivities = {
     readonly orderId: string;
     readonly step: string;
     readonly n: number;
-  }): Promise<EffectStanding>;
+  }): Promise<EffectStatus>;
 };
 
 /** Task queue `orders`: what a run cannot see of itself. */

@@ -1,7 +1,7 @@
 /** Classes of SQLSTATE that tell of the data, not of the server: integrity, data and check violations. */
 const CONSTRAINT = /^(22|23|27)/;
 // Connection, resources, operator intervention, lock and serialisation trouble, system errors: tried again.
-const TROUBLE = /^(08|25|40|53|55|57|58|XX)/;
+const UNAVAILABLE = /^(08|25|40|53|55|57|58|XX)/;
 const SOCKET =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ECONNABORTED)$/;
 // The driver gives these no code.
@@ -16,7 +16,7 @@ export function isDatabaseConstraint(error: unknown): boolean {
 /** The database did not answer or could not: nothing is known to be wrong with what was asked. */
 export function isDatabaseTrouble(error: unknown): boolean {
   const code = codeOf(error);
-  if (hasSeverity(error)) return TROUBLE.test(code);
+  if (hasSeverity(error)) return UNAVAILABLE.test(code);
   if (error instanceof AggregateError) return error.errors.some(isDatabaseTrouble);
   return SOCKET.test(code) || (error instanceof Error && SPOKEN.test(error.message));
 }

@@ -93,7 +93,7 @@ export async function ship(
 }
 
 /** Undoes `ship` for goods that never left. */
-export async function comeBack(tx: Tx, orderId: string, lines: readonly number[]): Promise<number> {
+export async function restock(tx: Tx, orderId: string, lines: readonly number[]): Promise<number> {
   const back = await sql<{ sku: string; quantity: number }>`
     update reservations set state = 'released'
     where order_id = ${orderId} and line = any(${[...lines]}::int[]) and state = 'shipped'

@@ -92,9 +92,9 @@ export function cancelOrder(
   const { keys, reference } = body;
   const live = newest(store, vendorId, reference);
   const status = live === undefined ? undefined : (live['status'] as Status);
-  const letGo = status === 'shipped' || status === 'delivered' || live?.['next'] === 'shipped';
+  const released = status === 'shipped' || status === 'delivered' || live?.['next'] === 'shipped';
   let kind: VendorCancelAnswer['kind'] = 'nothing-to-undo';
-  if (letGo) {
+  if (released) {
     kind = 'too-late';
   } else {
     if (keys === undefined) closeReference(store, vendorId, reference);

@@ -1,7 +1,7 @@
 import type { Attention } from '../contract/order-messages.ts';
 import { isTerminalStage } from '../domain/order-stage.ts';
+import { note } from './apply-event.ts';
 import { publishSoon } from './attributes.ts';
-import { note } from './happen.ts';
 import { now } from './now.ts';
 import type { OrderRun } from './order-run.ts';
 

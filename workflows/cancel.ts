@@ -1,6 +1,6 @@
 import { isTerminalStage } from '../domain/order-stage.ts';
 import { CANCELLABLE_STAGES } from '../domain/order-state.ts';
-import { happen, note } from './happen.ts';
+import { applyEvent, note } from './apply-event.ts';
 import { now } from './now.ts';
 import type { OrderRun } from './order-run.ts';
 import { hasSomethingToUndo } from './undo.ts';
@@ -31,6 +31,6 @@ export function requestCancel(
     return;
   }
   run.cancelRequested = { ...said, at: now() };
-  happen(run, { event: 'cancel-requested', cause: said.reason, actor: said.actor, source: 'operator' });
+  applyEvent(run, { event: 'cancel-requested', cause: said.reason, actor: said.actor, source: 'operator' });
   run.forward?.cancel();
 }

@@ -1,31 +1,31 @@
+import { applyEvent, type OrderEventInput } from './apply-event.ts';
 import { authorisationBy } from './authorisation.ts';
-import { type Happened, happen } from './happen.ts';
 import { dueMinor, type OrderRun, type Part, type RetryRequest } from './order-run.ts';
-import { insist, insistToTheEnd, openNextTry, park, unpark } from './park.ts';
-import { openNumber } from './remedies/desk.ts';
+import { openNumber } from './remedies/update-lock.ts';
 import { send } from './send.ts';
+import { openNextTry, park, runStep, runStepUntilDone, unpark } from './step-runner.ts';
 import { authorise, gaveUp } from './steps.ts';
 import { waitForAnswer } from './wait.ts';
 
-/** Takes this part's share of the money. Null: taken. A declined capture holds the goods until somebody decides. */
-export async function capturePart(run: OrderRun, part: Part): Promise<Happened | null> {
+/** Captures this part's share. Null: captured. A declined capture holds the goods until an operator decides. */
+export async function capturePart(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
   const { vendorId } = part;
   const step = `capture:${vendorId}`;
-  happen(run, { event: 'capture-started', cause: `${vendorId} is ready` });
+  applyEvent(run, { event: 'capture-started', cause: `${vendorId} is ready` });
   for (;;) {
-    const insisted = await insist(run, {
+    const result = await runStep(run, {
       step,
       budget: run.policy.payment.budget,
       numbered: true,
       attempt: (n) => capture(run, part, n),
     });
-    if (insisted.kind === 'hopeless') return gaveUp(insisted);
-    const { answer } = insisted;
+    if (result.kind === 'failed') return gaveUp(result);
+    const { answer } = result;
     if (answer.kind === 'captured') {
       part.capturedMinor = answer.amountMinor;
-      // What a person took elsewhere is not taken from the authorisation.
+      // A capture settled by hand does not reduce the authorisation.
       if (!run.byHand.has(step)) takeFrom(run, answer.amountMinor);
-      happen(run, { event: 'captured', cause: `${vendorId}: ${answer.captureId}`, source: 'activity' });
+      applyEvent(run, { event: 'captured', cause: `${vendorId}: ${answer.captureId}`, source: 'activity' });
       return null;
     }
     const retry = await waitForOtherAnswer(run, step, answer.code);
@@ -57,12 +57,12 @@ function takeFrom(run: OrderRun, amountMinor: number): void {
   run.authorisation = { ...authorisation, leftMinor: Math.max(0, authorisation.leftMinor - amountMinor) };
 }
 
-/** Nothing is left to capture: what is still held of the card beyond that is let go. */
-export async function letGoOfRest(run: OrderRun): Promise<void> {
+/** Nothing is left to capture: voids what is still authorised. */
+export async function voidRemainder(run: OrderRun): Promise<void> {
   const undone = run.compensations.some(({ state, step }) => step === 'undo-payment' && state !== 'pending');
   const held = run.authorisation;
   if (undone || held === null || held.leftMinor === 0) return;
-  await insistToTheEnd(run, {
+  await runStepUntilDone(run, {
     step: 'void',
     budget: run.policy.compensation.budget,
     numbered: false,
@@ -99,6 +99,6 @@ async function authoriseAgain(run: OrderRun, retry: RetryRequest): Promise<void>
   await openNextTry(run, 'authorise', retry);
   const amountMinor = dueMinor(run);
   const authorised = await authorise(run, amountMinor);
-  if (authorised.kind === 'hopeless' || authorised.answer.kind === 'declined') return;
+  if (authorised.kind === 'failed' || authorised.answer.kind === 'declined') return;
   run.authorisation = authorisationBy(authorised.answer, amountMinor);
 }

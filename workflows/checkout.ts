@@ -18,19 +18,19 @@ import { customerWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../contract
 import { LIMITS } from '../domain/limits.ts';
 import { isTerminalStage } from '../domain/order-stage.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../domain/policy.ts';
+import { applyEvent, note, type OrderEventInput } from './apply-event.ts';
 import { publish } from './attributes.ts';
 import { handOverOf } from './hand-over.ts';
-import { type Happened, happen, note } from './happen.ts';
+import { NeedsHandOver } from './needs-hand-over.ts';
 import { createRun, type OrderRun } from './order-run.ts';
-import { insist } from './park.ts';
 import { pinned } from './pinned.ts';
 import { recordOrder, writeRest } from './record.ts';
 import { send } from './send.ts';
 import { startOnce } from './start-once.ts';
+import { runStep } from './step-runner.ts';
 import { authorisePayment, reserveStock, stockAnswered } from './steps.ts';
 import { undoHere } from './undo.ts';
 import { registerUndo } from './undo-list.ts';
-import { Unfinished } from './unfinished.ts';
 import { orderView, stuckView } from './view.ts';
 
 /**
@@ -67,23 +67,26 @@ function readInput(raw: unknown): ReadOrder {
 }
 
 /** Null: the order is confirmed, or refused with nothing left to undo. */
-async function settle(run: OrderRun): Promise<Unfinished | null> {
+async function settle(run: OrderRun): Promise<NeedsHandOver | null> {
   try {
     while (run.next !== null && run.next !== 'confirm' && run.next !== 'finish') {
       const command = run.next;
       run.next = null;
-      const happened = await carryOut(run, command);
-      if (happened !== null) happen(run, happened);
+      const input = await carryOut(run, command);
+      if (input !== null) applyEvent(run, input);
     }
     if (isTerminalStage(run.stage)) await writeRest(run);
     return null;
   } catch (error) {
-    if (error instanceof Unfinished) return error;
+    if (error instanceof NeedsHandOver) return error;
     throw error;
   }
 }
 
-async function carryOut(run: OrderRun, command: NonNullable<OrderRun['next']>): Promise<Happened | null> {
+async function carryOut(
+  run: OrderRun,
+  command: NonNullable<OrderRun['next']>,
+): Promise<OrderEventInput | null> {
   switch (command) {
     case 'record':
       return await recordAndReserve(run);
@@ -99,9 +102,9 @@ async function carryOut(run: OrderRun, command: NonNullable<OrderRun['next']>): 
 }
 
 /** Both in one call, because somebody waits. Where it is refused for good, each is asked alone to learn which it was. */
-async function recordAndReserve(run: OrderRun): Promise<Happened> {
+async function recordAndReserve(run: OrderRun): Promise<OrderEventInput> {
   registerUndo(run, 'release-stock');
-  const answered = await insist(run, {
+  const answered = await runStep(run, {
     step: 'record',
     budget: run.policy.db.budget,
     numbered: false,
@@ -110,9 +113,9 @@ async function recordAndReserve(run: OrderRun): Promise<Happened> {
         order: run.order,
       }),
   });
-  if (answered.kind === 'hopeless') return await recordOrder(run);
+  if (answered.kind === 'failed') return await recordOrder(run);
   run.recorded = true;
-  happen(run, { event: 'recorded', cause: 'written', source: 'activity' });
+  applyEvent(run, { event: 'recorded', cause: 'written', source: 'activity' });
   run.next = null;
   return await stockAnswered(run, answered.answer);
 }
@@ -141,7 +144,7 @@ async function tellCustomer(run: OrderRun, result: CheckoutResult): Promise<void
   }
 }
 
-function resultOf(run: OrderRun, unfinished: Unfinished | null): CheckoutResult {
+function resultOf(run: OrderRun, unfinished: NeedsHandOver | null): CheckoutResult {
   const { order, stage } = run;
   const amount = { currency: order.currency, minor: run.amountMinor };
   const said = { orderId: order.orderId, stage, amount };

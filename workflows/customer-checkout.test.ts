@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CheckoutResult } from '../contract/checkout.ts';
-import { takeBooks, takeCheckoutClosed, takeOrderClosed } from './customer-checkout.ts';
+import { mergeLoadedOrders, takeCheckoutClosed, takeOrderClosed } from './customer-checkout.ts';
 import { type CustomerRun, createCustomerRun } from './customer-run.ts';
 
 // What a customer is told may come in any order, twice, and before the run has asked the books who this is. However it
@@ -17,27 +17,27 @@ const confirmed = closed('confirmed', 'confirmed');
 const declined = closed('refused', 'payment_failed');
 const undone = closed('refused', 'compensating');
 const ended: Step = (run) => takeOrderClosed(run, ORDER);
-const booksSayOpen: Step = (run) =>
-  takeBooks(run, { record: null, openOrders: [{ orderId: ORDER, placedAt, amount }] });
-const booksKnowNothing: Step = (run) => takeBooks(run, { record: null, openOrders: [] });
+const storedAsOpen: Step = (run) =>
+  mergeLoadedOrders(run, { record: null, openOrders: [{ orderId: ORDER, placedAt, amount }] });
+const notStored: Step = (run) => mergeLoadedOrders(run, { record: null, openOrders: [] });
 const pending: Step = (run) => {
   const asked = { requestKey: 'req-1', hash: 'h', orderId: ORDER, since: placedAt, over: false };
   run.state = { ...run.state, pending: [...run.state.pending, asked] };
 };
 
 test.each<[string, readonly Step[], readonly string[]]>([
-  ['confirmed', [booksKnowNothing, pending, confirmed], [ORDER]],
-  ['confirmed and ended', [booksKnowNothing, pending, confirmed, ended], []],
-  ['ended before its checkout was heard of', [booksKnowNothing, pending, ended, confirmed], []],
-  ['refused', [booksKnowNothing, pending, declined], []],
-  ['refused, and the order gives back what it held', [booksKnowNothing, pending, undone, ended], []],
-  ['in the books while its checkout was at it, then refused', [booksSayOpen, declined], []],
-  ['asked for again by a new run, then refused', [booksSayOpen, pending, declined], []],
-  ['refused while the books were read', [declined, booksSayOpen], []],
-  ['ended while the books were read', [ended, booksSayOpen], []],
-  ['confirmed while the books were read', [confirmed, booksKnowNothing], [ORDER]],
-  ['of a subscription: ended before its checkout was heard of', [booksKnowNothing, ended, confirmed], []],
-  ['told twice', [booksKnowNothing, confirmed, confirmed], [ORDER]],
+  ['confirmed', [notStored, pending, confirmed], [ORDER]],
+  ['confirmed and ended', [notStored, pending, confirmed, ended], []],
+  ['ended before its checkout was heard of', [notStored, pending, ended, confirmed], []],
+  ['refused', [notStored, pending, declined], []],
+  ['refused, and the order gives back what it held', [notStored, pending, undone, ended], []],
+  ['in the books while its checkout was at it, then refused', [storedAsOpen, declined], []],
+  ['asked for again by a new run, then refused', [storedAsOpen, pending, declined], []],
+  ['refused while the books were read', [declined, storedAsOpen], []],
+  ['ended while the books were read', [ended, storedAsOpen], []],
+  ['confirmed while the books were read', [confirmed, notStored], [ORDER]],
+  ['of a subscription: ended before its checkout was heard of', [notStored, ended, confirmed], []],
+  ['told twice', [notStored, confirmed, confirmed], [ORDER]],
 ])('%s', (_, steps, open) => {
   const run = createCustomerRun('cus-1', null);
   for (const step of steps) step(run);

@@ -57,7 +57,7 @@ async function begin(run: CustomerRun, input: CheckoutRequest): Promise<Customer
       { customerId, requestKey, orderId, hash, answers },
     ]),
   );
-  strikeOff(run, answers);
+  dropAcknowledged(run, answers);
   if (claim.kind === 'reused') refuse(keyReused(requestKey));
   if (claim.kind === 'answered') return { what: 'checkout', ...claim.result };
   if (claim.kind === 'wrong-order-id') {
@@ -150,7 +150,7 @@ async function askWhatBecame(run: CustomerRun, orderId: string): Promise<void> {
   if (truth.kind === 'closed') takeCheckoutClosed(run, truth.result);
   if (truth.kind !== 'lost') return;
   takeCheckoutClosed(run, { ...stillPending(run, { orderId }), code: 'checkout-lost' });
-  // Of an order that is not in the books nobody will ever say that it has ended.
+  // The end of an order that is not in PostgreSQL will never be reported.
   if (truth.inBooks === false) closeOrder(run, orderId);
 }
 
@@ -160,7 +160,7 @@ function stillPending(run: CustomerRun, { orderId }: Pick<CheckoutRequest, 'orde
   return { orderId, kind: 'pending', code: 'unsettled', stage: 'placed', amount };
 }
 
-/** Before the next request: a checkout whose answer is overdue is asked for, so that it cannot hold the cart for ever. */
+/** Before the next request: looks up checkouts whose answer is overdue, so that they release the cart. */
 export async function settleOverdue(run: CustomerRun): Promise<void> {
   for (const pending of run.state.pending) {
     if (isOverdue(pending)) await askWhatBecame(run, pending.orderId);
@@ -178,7 +178,7 @@ function isOverdue({ since }: PendingCheckout): boolean {
 export function takeCheckoutClosed(run: CustomerRun, result: CheckoutResult): void {
   const pending = run.state.pending.find((each) => each.orderId === result.orderId);
   const goesOn = result.kind !== 'refused';
-  // The books may have called it open while the checkout was at it, and nobody tells of the end of what was refused.
+  // PostgreSQL may have listed it as open during the checkout, and the end of a refused order is never reported.
   if (!goesOn) closeOrder(run, result.orderId);
   if (pending === undefined) {
     if (goesOn) addOpenOrder(run, result, now());
@@ -208,8 +208,8 @@ function closeOrder(run: CustomerRun, orderId: string): void {
   run.state = { ...run.state, openOrders };
 }
 
-/** What the books say when a run begins. They were read before: what this run has heard meanwhile is newer. */
-export function takeBooks(run: CustomerRun, known: LoadedCustomer): void {
+/** Merges what PostgreSQL had when the run began. What this run received meanwhile is newer. */
+export function mergeLoadedOrders(run: CustomerRun, known: LoadedCustomer): void {
   const { openOrders, record } = run.state;
   const heardOf = new Set([...run.over, ...openOrders.map(({ orderId }) => orderId)]);
   const read = known.openOrders.filter(({ orderId }) => !heardOf.has(orderId));
@@ -238,9 +238,9 @@ export async function writeAnswers(run: CustomerRun): Promise<void> {
     () => run.db.answerCheckouts.executeWithOptions({ summary: `${answers.length} answers` }, [said]),
     'nobody',
   );
-  strikeOff(run, answers);
+  dropAcknowledged(run, answers);
 }
 
-function strikeOff(run: CustomerRun, written: CustomerState['unwritten']): void {
+function dropAcknowledged(run: CustomerRun, written: CustomerState['unwritten']): void {
   run.state = { ...run.state, unwritten: run.state.unwritten.filter((each) => !written.includes(each)) };
 }

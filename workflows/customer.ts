@@ -13,7 +13,7 @@ import {
   customerInputSchema,
   customerStateSchema,
 } from '../contract/customer-state.ts';
-import { takeBooks, writeAnswers } from './customer-checkout.ts';
+import { mergeLoadedOrders, writeAnswers } from './customer-checkout.ts';
 import { bindCustomerMessages } from './customer-messages.ts';
 import { publishStage, untilAnswered } from './customer-record.ts';
 import { type CustomerRun, createCustomerRun, isFull } from './customer-run.ts';
@@ -62,7 +62,7 @@ async function load(run: CustomerRun): Promise<void> {
     () => run.db.loadCustomer.executeWithOptions({ summary: 'who is this?' }, [{ customerId }]),
     'nobody',
   );
-  takeBooks(run, known);
+  mergeLoadedOrders(run, known);
   run.loaded = true;
   publishStage(run);
 }

@@ -16,7 +16,7 @@ import type {
 import { TASK_QUEUES, type TaskQueue } from '../contract/task-queues.ts';
 import type { OrderPolicyRow, TryPolicy } from '../domain/policy.ts';
 
-type DeskDatabaseActivities = RemedyDatabaseActivities &
+type UpdateDatabaseActivities = RemedyDatabaseActivities &
   Pick<DatabaseActivities, 'openAttempt'> &
   Pick<CustomerActivities, 'quoteProducts'>;
 
@@ -34,8 +34,8 @@ export type Effects = {
   /** What the books know of a step that got no answer. */
   readonly ledger: ActivityInterfaceFor<LedgerActivities>;
   /** What a person waits for: tried for as long as a question is. */
-  readonly desk: {
-    readonly db: ActivityInterfaceFor<DeskDatabaseActivities>;
+  readonly update: {
+    readonly db: ActivityInterfaceFor<UpdateDatabaseActivities>;
     readonly payment: ActivityInterfaceFor<
       RemedyPaymentActivities & Pick<PaymentActivities, 'authorisePayment'>
     >;
@@ -58,8 +58,8 @@ export function createEffects(policy: OrderPolicyRow): Effects {
     ),
     process: proxyActivities<ProcessActivities>(tryOptions(TASK_QUEUES.orders, policy.question)),
     ledger: proxyActivities<LedgerActivities>(tryOptions(TASK_QUEUES.db, policy.question)),
-    desk: {
-      db: proxyActivities<DeskDatabaseActivities>(tryOptions(TASK_QUEUES.db, policy.question)),
+    update: {
+      db: proxyActivities<UpdateDatabaseActivities>(tryOptions(TASK_QUEUES.db, policy.question)),
       payment: proxyActivities<RemedyPaymentActivities & Pick<PaymentActivities, 'authorisePayment'>>(
         tryOptions(TASK_QUEUES.payment, policy.question),
       ),

@@ -1,18 +1,18 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { isVendorLost, isVendorReady } from '../domain/vendor-progress.ts';
-import { capturePart, letGoOfRest } from './capture.ts';
-import { type Happened, happen } from './happen.ts';
+import { applyEvent, type OrderEventInput } from './apply-event.ts';
+import { capturePart, voidRemainder } from './capture.ts';
 import { isCash, liveParts, type OrderRun, type Part } from './order-run.ts';
-import { insist } from './park.ts';
 import { changePart } from './part-change.ts';
 import { send } from './send.ts';
 import { followPart, followShipments, vendorRejected } from './shipment.ts';
+import { runStep } from './step-runner.ts';
 import { gaveUp } from './steps.ts';
 import { registerUndo } from './undo-list.ts';
 import { waitFor } from './wait.ts';
 
 /** All parts beside one another: from the vendor's order to the release, then the shipments. Null: interrupted. */
-export async function fulfil(run: OrderRun): Promise<Happened | null> {
+export async function fulfil(run: OrderRun): Promise<OrderEventInput | null> {
   const scope = new CancellationScope();
   const endings = await scope.run(() =>
     Promise.all(
@@ -32,28 +32,28 @@ export async function fulfil(run: OrderRun): Promise<Happened | null> {
   const ended = endings.find((ending) => ending !== null);
   if (ended !== undefined) return ended;
   if (run.forward?.consideredCancelled === true) return null;
-  await letGoOfRest(run);
+  await voidRemainder(run);
   return await followShipments(run);
 }
 
 /** From the vendor's order to the release of the goods. Null: this part is on its way. */
-async function preparePart(run: OrderRun, part: Part): Promise<Happened | null> {
+async function preparePart(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
   const lost = await untilReady(run, part);
   if (lost === 'gone') return null;
   if (lost !== null) return lost;
-  while (run.tillTaken) await condition(() => !run.tillTaken);
-  run.tillTaken = true;
+  while (run.captureLock) await condition(() => !run.captureLock);
+  run.captureLock = true;
   try {
     const declined = isCash(run) ? null : await capturePart(run, part);
     if (declined !== null) return declined;
     return await releasePart(run, part);
   } finally {
-    run.tillTaken = false;
+    run.captureLock = false;
   }
 }
 
 /** Null: ready. A change asked for meanwhile is carried out, and what is left of the part is prepared again. */
-async function untilReady(run: OrderRun, part: Part): Promise<Happened | 'gone' | null> {
+async function untilReady(run: OrderRun, part: Part): Promise<OrderEventInput | 'gone' | null> {
   for (;;) {
     const scope = new CancellationScope();
     part.preparing = scope;
@@ -85,7 +85,7 @@ function interrupt(part: Part, says: string): void {
   part.change = null;
 }
 
-async function prepareOnce(run: OrderRun, part: Part): Promise<Happened | null> {
+async function prepareOnce(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
   const created = await createVendorOrder(run, part);
   if (created !== null) return created;
   await waitFor(run, `${part.vendorId}: ready`, () => {
@@ -94,18 +94,18 @@ async function prepareOnce(run: OrderRun, part: Part): Promise<Happened | null> 
   return isVendorLost(part.progress.status) ? vendorRejected(part) : null;
 }
 
-async function createVendorOrder(run: OrderRun, part: Part): Promise<Happened | null> {
+async function createVendorOrder(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
   const { vendorId, lines } = part;
   registerUndo(run, `cancel-vendor:${vendorId}`);
   if (part.progress.status === 'none') part.progress = { ...part.progress, status: 'creating' };
-  const created = await insist(run, {
+  const created = await runStep(run, {
     step: `vendor:${vendorId}`,
     budget: run.policy.vendor.budget,
     numbered: true,
     attempt: (n) =>
       send(run, run.effects.vendor.createVendorOrder, `order from ${vendorId}`, { vendorId, lines, n }),
   });
-  if (created.kind === 'hopeless') return gaveUp(created);
+  if (created.kind === 'failed') return gaveUp(created);
   if (created.answer.kind === 'rejected') {
     part.progress = { ...part.progress, status: 'rejected' };
     return vendorRejected(part, created.answer.code);
@@ -118,14 +118,14 @@ async function createVendorOrder(run: OrderRun, part: Part): Promise<Happened | 
 }
 
 /** Only after the money: the vendor may hand the goods to the carrier. */
-async function releasePart(run: OrderRun, part: Part): Promise<Happened | null> {
+async function releasePart(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
   const { vendorId } = part;
   const vendorOrderId = part.vendorOrderId ?? '';
-  // Where the goods go may be changed at the desk just now.
-  while (run.deskTaken) await condition(() => !run.deskTaken);
-  part.letting = true;
-  if (isCash(run)) happen(run, { event: 'release-started', cause: `${vendorId} is ready` });
-  const released = await insist(run, {
+  // An update may be changing the address.
+  while (run.updateLock) await condition(() => !run.updateLock);
+  part.releaseRequested = true;
+  if (isCash(run)) applyEvent(run, { event: 'release-started', cause: `${vendorId} is ready` });
+  const released = await runStep(run, {
     step: `release:${vendorId}`,
     budget: run.policy.vendor.budget,
     numbered: true,
@@ -136,12 +136,12 @@ async function releasePart(run: OrderRun, part: Part): Promise<Happened | null> 
         n,
       }),
   });
-  if (released.kind === 'hopeless') return gaveUp(released);
+  if (released.kind === 'failed') return gaveUp(released);
   part.released = true;
   part.newsAt = Date.now();
   followPart(run, part);
   if (liveParts(run).some((other) => !other.released)) {
-    happen(run, { event: 'part-released', cause: vendorId });
+    applyEvent(run, { event: 'part-released', cause: vendorId });
   }
   return null;
 }

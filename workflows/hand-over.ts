@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type HandOver, handOverSchema } from '../contract/checkout.ts';
-import { note } from './happen.ts';
+import { note } from './apply-event.ts';
 import type { OrderRun } from './order-run.ts';
 
 /** Where a checkout leaves the order: everything that the order's own run cannot find out again. */

@@ -22,17 +22,17 @@ import {
   type UpdateAnswer,
   vendorCallbackSchema,
 } from '../contract/order-messages.ts';
+import { note } from './apply-event.ts';
 import { takeAttention } from './attention.ts';
 import { requestCancel } from './cancel.ts';
 import { takeCompensationGone, takeCompensationNews } from './compensation/mirror.ts';
 import { drop } from './drop.ts';
-import { note } from './happen.ts';
 import type { OrderRun } from './order-run.ts';
 import { takePaymentCallback } from './payment-news.ts';
 import { REMEDIES, refusal } from './remedies/all.ts';
-import { atDesk, refuse } from './remedies/desk.ts';
 import type { Remedy } from './remedies/remedy.ts';
-import { troubleOf } from './trouble.ts';
+import { refuse, withUpdateLock } from './remedies/update-lock.ts';
+import { classifyFailure } from './step-failure.ts';
 import { takeVendorCallback } from './vendor-news.ts';
 import { orderView, stuckView } from './view.ts';
 
@@ -81,8 +81,8 @@ function bindUpdates(run: OrderRun): void {
       async (raw) => {
         const input = v.parse(remedy.schema, raw);
         const id = currentUpdateInfo()?.id ?? '';
-        const said = remedy.desk
-          ? await atDesk(run, () => takeInTurn(run, name, { input, id }))
+        const said = remedy.takesUpdateLock
+          ? await withUpdateLock(run, () => takeInTurn(run, name, { input, id }))
           : await remedy.take(run, input, id);
         return { stage: run.stage, said };
       },
@@ -109,7 +109,7 @@ async function takeInTurn(
     return said;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    const { detail, kind } = troubleOf(error);
+    const { detail, kind } = classifyFailure(error);
     const doubt = kind === 'in-doubt' ? 'it may have happened' : 'it was not done';
     throw ApplicationFailure.nonRetryable(
       `${detail}; ${doubt}. The same request again takes up where it was`,

@@ -20,20 +20,20 @@ import type { VendorProgress } from '../domain/vendor-progress.ts';
 import type { UndoneBy } from './compensation/undone-by.ts';
 import { createEffects, type Effects } from './effects.ts';
 
-/** One vendor's share of the order. `progress` is what the vendor says, `released` what we did. */
+/** One vendor's share of the order. `progress` is reported by the vendor, `released` is our own action. */
 export type Part = {
   vendorId: string;
   lines: readonly OrderLine[];
   amountMinor: number;
   progress: VendorProgress;
   vendorOrderId: string | null;
-  /** Orders that this vendor had of it before and that were taken back: what is said of them is old. */
+  /** Earlier orders of it at this vendor that were taken back: reports about them are old. */
   recalled: readonly string[];
   capturedMinor: number;
-  /** The vendor is told to let the goods go, and where to. */
-  letting: boolean;
+  /** The vendor was asked to release the goods, and where to. */
+  releaseRequested: boolean;
   released: boolean;
-  /** The vendor says that it has shipped. */
+  /** Shipped, as reported by the vendor. */
   left: boolean;
   /** Delivered. */
   arrived: boolean;
@@ -43,7 +43,7 @@ export type Part = {
   newsAt: number;
   asked: number;
   askedAt: number;
-  /** Somebody wants it asked now. */
+  /** An operator wants it asked now. */
   askNow: boolean;
   /** From the vendor's order to its readiness: as long as this lasts, the part can be changed. */
   preparing: CancellationScope | null;
@@ -59,21 +59,21 @@ export type PartChange = {
   readonly actor: string;
   readonly reason: string;
   outcome: { readonly done: boolean; readonly says: string } | null;
-  /** What follows from it is in the books as well; until then the order does not go on with the part. */
+  /** Its consequences are written to PostgreSQL; until then the order does not continue with the part. */
   closed: boolean;
 };
 
-/** A wait for somebody's answer: its end can be moved, or brought about. Milliseconds since 1970. */
+/** A wait for a person's answer: its end can be moved or forced. Milliseconds since 1970. */
 export type PersonWait = { deadline: number; forwarded: boolean };
 
-/** What a person said became of a step, as its activity would have answered. */
+/** The result of a step settled by hand, in the shape of its activity's answer. */
 export type ByHand = { readonly how: 'settled' | 'skipped'; readonly answer: unknown };
 
 export type RetryRequest = {
   readonly requestId: string;
   readonly reason: string;
   readonly actor: string;
-  /** The money was authorised anew before the try. */
+  /** The payment was authorised again before the try. */
   readonly authorised?: true;
 };
 export type ParkedStep = Parked & { retry: RetryRequest | null };
@@ -132,8 +132,8 @@ export type OrderRun = {
     readonly since: string;
     readonly reason: string;
     readonly byProvider: boolean;
-    /** What the provider decided about the old card does not count any more. */
-    readonly deaf?: boolean;
+    /** A late decision about a replaced card does not count. */
+    readonly ignoresProviderDecision?: boolean;
   } | null;
   reviewDecision: ReviewDecision | null;
   cancelRequested: { readonly reason: string; readonly actor: string; readonly at: string } | null;
@@ -153,24 +153,24 @@ export type OrderRun = {
   readonly tries: Map<string, Pick<CancellationScope, 'cancel'>>;
   readonly byHand: Map<string, ByHand>;
   readonly personWaits: Map<string, PersonWait>;
-  /** One message at a time changes the order by more than a word. */
-  deskTaken: boolean;
+  /** Held by the update that changes the order; the others wait. */
+  updateLock: boolean;
   /** How often its lines were changed while vendors prepared them: each time has numbers of its own. */
   amendments: number;
-  /** What was done at the desk, by request: the same request again is told the same. */
+  /** Results of updates, by request: a repeated request gets the same result. */
   readonly answered: Map<string, string>;
   /** What a cancel interrupts: the step that is under way. */
   forward: CancellationScope | null;
-  /** One capture at a time, because the last one takes the remainder of the authorisation. */
-  tillTaken: boolean;
-  /** Writing that is under way beside the main line. */
+  /** Held by the one capture at a time: the last one takes the remainder of the authorisation. */
+  captureLock: boolean;
+  /** Writes that run in the background. */
   notices: Promise<void>[];
   ended: boolean;
-  /** What carries the order now. A checkout waits for nobody; an undo writes neither log nor attributes of the order. */
+  /** The workflow that runs it. A checkout waits for no operator; an undo writes neither log nor attributes. */
   readonly carriedBy: Carrier;
   /** Another run undoes the order now; null while none does. */
   undoneBy: UndoneBy | null;
-  /** What visibility was last told, so that only changes are told again: every upsert is an event of the history. */
+  /** The last upserted attributes, so that only changes are upserted: every upsert is an event of the history. */
   readonly published: { pending: boolean; shown: Map<string, string> | null; why: string | null };
 };
 
@@ -228,11 +228,11 @@ export function createRun(order: OrderInput, now: number, carriedBy: Carrier = '
     tries: new Map(),
     byHand: new Map(),
     personWaits: new Map(),
-    deskTaken: false,
+    updateLock: false,
     amendments: 0,
     answered: new Map(),
     forward: null,
-    tillTaken: false,
+    captureLock: false,
     notices: [],
     ended: false,
     carriedBy,
@@ -256,7 +256,7 @@ export function createPart({ lines, vendorId }: Pick<Part, 'lines' | 'vendorId'>
     vendorOrderId: null,
     recalled: [],
     capturedMinor: 0,
-    letting: false,
+    releaseRequested: false,
     released: false,
     left: false,
     arrived: false,

@@ -9,13 +9,13 @@ import type { OrderInput, OrderResult } from '../contract/order.ts';
 import { readOrder } from '../contract/read-order.ts';
 import { orderIdOfWorkflow } from '../contract/workflow-ids.ts';
 import { isTerminalStage } from '../domain/order-stage.ts';
+import { applyEvent, type OrderEventInput } from './apply-event.ts';
 import { publish } from './attributes.ts';
 import { requestCancel } from './cancel.ts';
-import { letGoOfRest } from './capture.ts';
+import { voidRemainder } from './capture.ts';
 import { haveUndone } from './compensation/have-undone.ts';
 import { fulfil } from './fulfilment.ts';
 import { takeOver } from './hand-over.ts';
-import { type Happened, happen } from './happen.ts';
 import { bindMessages } from './messages.ts';
 import { now } from './now.ts';
 import { capturedMinor, createRun, type OrderRun } from './order-run.ts';
@@ -45,8 +45,8 @@ export async function order(raw: unknown, handOver?: unknown): Promise<OrderResu
       const command = run.next;
       run.next = null;
       // What needs no waiting is not awaited, so that visibility hears of both stages in one go.
-      const happened = atOnce(run, command) ?? (await carryOut(run, command));
-      if (happened !== null) happen(run, happened);
+      const input = atOnce(run, command) ?? (await carryOut(run, command));
+      if (input !== null) applyEvent(run, input);
     }
     if (!isTerminalStage(run.stage)) throw new Error(`the order came to a halt while ${run.stage}`);
     await end(run, watch);
@@ -54,7 +54,7 @@ export async function order(raw: unknown, handOver?: unknown): Promise<OrderResu
   });
 }
 
-function atOnce(run: OrderRun, command: NonNullable<OrderRun['next']>): Happened | null {
+function atOnce(run: OrderRun, command: NonNullable<OrderRun['next']>): OrderEventInput | null {
   if (command === 'record' && run.problem !== null) {
     return { event: 'input-refused', cause: run.problem, failureCode: 'bad-input' };
   }
@@ -66,7 +66,10 @@ function atOnce(run: OrderRun, command: NonNullable<OrderRun['next']>): Happened
   return null;
 }
 
-async function carryOut(run: OrderRun, command: NonNullable<OrderRun['next']>): Promise<Happened | null> {
+async function carryOut(
+  run: OrderRun,
+  command: NonNullable<OrderRun['next']>,
+): Promise<OrderEventInput | null> {
   switch (command) {
     case 'record':
       return await interruptible(run, recordOrder);
@@ -79,7 +82,7 @@ async function carryOut(run: OrderRun, command: NonNullable<OrderRun['next']>): 
     case 'undo':
       return await haveUndone(run);
     case 'follow-shipments':
-      await letGoOfRest(run);
+      await voidRemainder(run);
       return await followShipments(run);
     case 'finish':
       return null;
@@ -91,13 +94,13 @@ async function carryOut(run: OrderRun, command: NonNullable<OrderRun['next']>): 
 /** A cancel cuts the step short and has said already what comes next. */
 async function interruptible(
   run: OrderRun,
-  step: (run: OrderRun) => Promise<Happened | null>,
-): Promise<Happened | null> {
+  step: (run: OrderRun) => Promise<OrderEventInput | null>,
+): Promise<OrderEventInput | null> {
   const scope = new CancellationScope();
   run.forward = scope;
   try {
-    const happened = await scope.run(() => step(run));
-    return scope.consideredCancelled ? null : happened;
+    const input = await scope.run(() => step(run));
+    return scope.consideredCancelled ? null : input;
   } catch (error) {
     if (isCancellation(error) && scope.consideredCancelled) return null;
     throw error;

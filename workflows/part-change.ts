@@ -1,45 +1,49 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { note } from './happen.ts';
+import { note } from './apply-event.ts';
 import { liveParts, type OrderRun, type Part, type PartChange } from './order-run.ts';
-import { insist, insistToTheEnd, openNextTry, unpark } from './park.ts';
-import { openNumber } from './remedies/desk.ts';
 import { sign } from './remedies/remedy.ts';
+import { openNumber } from './remedies/update-lock.ts';
 import { send } from './send.ts';
-import { troubleOf } from './trouble.ts';
+import { classifyFailure } from './step-failure.ts';
+import { openNextTry, runStep, runStepUntilDone, unpark } from './step-runner.ts';
 import { takeBack } from './undo.ts';
 import { silenceStep } from './vendor-news.ts';
 
-/** Parts that nobody has captured or let go: they can still be had from somebody else, otherwise, or not at all. */
+/** Parts that are neither captured nor released: their vendor or lines can still change. */
 export function changeable(run: OrderRun): readonly Part[] {
   if (run.undoing) return [];
   return liveParts(run).filter((part) => part.preparing !== null && part.change === null);
 }
 
-/** Has the part changed by whoever prepares it, which `change` tells the outcome of. */
+/** Asks the code that prepares the part to change it; the outcome is in `change`. */
 export function askToChange(part: Part, change: PartChange): void {
   part.change = change;
   part.preparing?.cancel();
 }
 
 /**
- * Takes the vendor's order back and, where another vendor is named, gives the part to it; else whoever asked decides
- * what becomes of the part. `goes-on`: it is to be prepared, at whichever vendor it is now and with the lines it has.
+ * Takes the vendor's order back and, where another vendor is named, gives the part to it; otherwise the caller decides
+ * what becomes of the part. `continue`: prepare it, at its current vendor and with its current lines.
  */
-export async function changePart(run: OrderRun, part: Part, change: PartChange): Promise<'goes-on' | 'gone'> {
+export async function changePart(
+  run: OrderRun,
+  part: Part,
+  change: PartChange,
+): Promise<'continue' | 'gone'> {
   try {
-    if (change.to === null) return await giveUpForNow(run, part, change);
+    if (change.to === null) return await recallPart(run, part, change);
     const { to } = change;
     // Nothing cuts it short: a cancel of the order waits for its end.
-    await CancellationScope.nonCancellable(() => giveElsewhere(run, part, { change, to }));
+    await CancellationScope.nonCancellable(() => reassignPart(run, part, { change, to }));
   } catch (error) {
     const cut = isCancellation(error);
-    change.outcome = { done: false, says: cut ? 'the order is being undone' : troubleOf(error).detail };
+    change.outcome = { done: false, says: cut ? 'the order is being undone' : classifyFailure(error).detail };
     if (cut) throw error;
   }
-  return 'goes-on';
+  return 'continue';
 }
 
-async function giveElsewhere(
+async function reassignPart(
   run: OrderRun,
   part: Part,
   { change, to }: { readonly change: PartChange; readonly to: string },
@@ -52,13 +56,13 @@ async function giveElsewhere(
   }
   const step = `reassign:${from}`;
   await openNextTry(run, step, { requestId });
-  await insistToTheEnd(run, {
+  await runStepUntilDone(run, {
     step,
     budget: run.policy.question.budget,
     numbered: false,
     reason: 'activity-retrying',
     attempt: (n) =>
-      send(run, run.effects.desk.db.moveLines, `give the part of ${from} to ${to}`, { from, to, n }),
+      send(run, run.effects.update.db.moveLines, `give the part of ${from} to ${to}`, { from, to, n }),
   });
   startOver(run, part);
   giveTo(run, part, to);
@@ -68,28 +72,28 @@ async function giveElsewhere(
 }
 
 /** A cancel of the order cuts the recall short, because its undo takes the vendor's order back as well. */
-async function giveUpForNow(run: OrderRun, part: Part, change: PartChange): Promise<'goes-on' | 'gone'> {
+async function recallPart(run: OrderRun, part: Part, change: PartChange): Promise<'continue' | 'gone'> {
   if (!(await recall(run, part, change.requestId))) {
     change.outcome = tooLate(part.vendorId);
-    return 'goes-on';
+    return 'continue';
   }
   startOver(run, part);
   change.outcome = { done: true, says: `${part.vendorId} has given it back` };
   await CancellationScope.nonCancellable(() => condition(() => change.closed));
-  return part.undone ? 'gone' : 'goes-on';
+  return part.undone ? 'gone' : 'continue';
 }
 
-/** The vendor keeps a place for it: its next order has a number of its own. False: the goods have been let go already. */
+/** Takes the order back without closing the key of the next one. False: the goods are already released. */
 async function recall(run: OrderRun, part: Part, requestId: string): Promise<boolean> {
   const { vendorId } = part;
   const step = `recall:${vendorId}`;
-  const insisted = await insist(run, {
+  const result = await runStep(run, {
     step,
     budget: run.policy.question.budget,
     numbered: false,
     attempt: async () => {
       const n = await openNumber(run, step, requestId);
-      const { recallVendorOrder } = run.effects.desk.vendor;
+      const { recallVendorOrder } = run.effects.update.vendor;
       const answer = await send(run, recallVendorOrder, `take the order at ${vendorId} back`, {
         vendorId,
         n,
@@ -98,8 +102,8 @@ async function recall(run: OrderRun, part: Part, requestId: string): Promise<boo
       return answer;
     },
   });
-  if (insisted.kind === 'hopeless') return false;
-  const { kind, vendorOrderId } = insisted.answer;
+  if (result.kind === 'failed') return false;
+  const { kind, vendorOrderId } = result.answer;
   if (vendorOrderId !== null) part.recalled = [...part.recalled, vendorOrderId];
   return kind !== 'too-late';
 }
@@ -108,7 +112,7 @@ function tooLate(vendorId: string): NonNullable<PartChange['outcome']> {
   return { done: false, says: `${vendorId} has let the goods go already` };
 }
 
-/** Whoever is asked next has said nothing yet. */
+/** The next vendor has not answered yet. */
 function startOver(run: OrderRun, part: Part): void {
   unpark(run, silenceStep(part), { cause: `${part.vendorId} is waited for no longer`, actor: 'workflow' });
   part.vendorOrderId = null;

@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { note } from './happen.ts';
+import { note } from './apply-event.ts';
 import type { OrderRun } from './order-run.ts';
 
 /**

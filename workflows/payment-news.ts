@@ -1,7 +1,7 @@
 import type { PaymentCallback } from '../contract/order-messages.ts';
 import { isPlausibleVersion } from '../domain/vendor-progress.ts';
+import { note } from './apply-event.ts';
 import { drop } from './drop.ts';
-import { note } from './happen.ts';
 import type { OrderRun } from './order-run.ts';
 import { isRepeat } from './vendor-news.ts';
 
@@ -35,7 +35,7 @@ export function takePaymentCallback(run: OrderRun, callback: PaymentCallback): v
   const decision = DECISIONS[callback.status];
   if (
     run.review?.byProvider !== true ||
-    run.review.deaf === true ||
+    run.review.ignoresProviderDecision === true ||
     run.reviewDecision !== null ||
     decision === undefined
   )

@@ -1,18 +1,18 @@
 import { isTerminalStage } from '../domain/order-stage.ts';
-import type { Happened } from './happen.ts';
+import type { OrderEventInput } from './apply-event.ts';
 import type { OrderRun } from './order-run.ts';
-import { insist } from './park.ts';
 import { send } from './send.ts';
+import { runStep } from './step-runner.ts';
 
-export async function recordOrder(run: OrderRun): Promise<Happened> {
-  const recorded = await insist(run, {
+export async function recordOrder(run: OrderRun): Promise<OrderEventInput> {
+  const recorded = await runStep(run, {
     step: 'record',
     budget: run.policy.db.budget,
     numbered: false,
     attempt: () => send(run, run.effects.db.recordOrder, 'write the order', { order: run.order }),
   });
-  if (recorded.kind === 'hopeless') {
-    const { code, detail } = recorded.trouble;
+  if (recorded.kind === 'failed') {
+    const { code, detail } = recorded.failure;
     return { event: 'record-refused', cause: detail, source: 'activity', failureCode: code };
   }
   run.recorded = true;
@@ -22,7 +22,7 @@ export async function recordOrder(run: OrderRun): Promise<Happened> {
 /** Writes what no effect has carried, before the run ends. */
 export async function writeRest(run: OrderRun): Promise<void> {
   while (run.recorded && run.unwritten.length > 0) {
-    await insist(run, {
+    await runStep(run, {
       step: 'write-log',
       budget: run.policy.db.budget,
       numbered: false,

@@ -1,10 +1,10 @@
 import { formatMoney } from '../domain/money.ts';
 import { needsReview } from '../domain/policy.ts';
-import { type Happened, overlay } from './happen.ts';
+import { type OrderEventInput, overlay } from './apply-event.ts';
+import { NeedsHandOver } from './needs-hand-over.ts';
 import { now } from './now.ts';
 import type { OrderRun } from './order-run.ts';
 import { writeSoon } from './send.ts';
-import { Unfinished } from './unfinished.ts';
 import { waitForAnswer } from './wait.ts';
 
 /** Why a person should look at this order before it goes on, if at all. */
@@ -14,8 +14,12 @@ export function amountToReview(run: OrderRun): string | null {
 }
 
 /** The overlay "in review": waits for `approveReview`, or for the provider's own decision. Null: go on. */
-export async function review(run: OrderRun, reason: string, byProvider = false): Promise<Happened | null> {
-  if (run.carriedBy === 'checkout') throw new Unfinished('review', reason);
+export async function review(
+  run: OrderRun,
+  reason: string,
+  byProvider = false,
+): Promise<OrderEventInput | null> {
+  if (run.carriedBy === 'checkout') throw new NeedsHandOver('review', reason);
   run.review = { since: now(), reason, byProvider };
   overlay(run, 'review-opened', { cause: reason, actor: 'workflow' });
   writeSoon(run);

@@ -3,26 +3,26 @@ import type { Transition } from '../contract/order.ts';
 import type { OrderRun } from './order-run.ts';
 
 type Journalled = { readonly orderId: string; readonly journal: readonly Transition[] };
-type Said<C extends Journalled> = Omit<C, 'orderId' | 'journal'>;
+type CallFields<C extends Journalled> = Omit<C, 'orderId' | 'journal'>;
 
 /**
- * Calls an activity and lets it write the transitions that nothing has written yet. They are struck off only when the
- * call has succeeded, so a call that fails loses none.
+ * Calls an activity, which also writes the transitions that are not written yet. They leave the queue only after the
+ * call succeeded, so a failed call loses none.
  */
 export async function send<C extends Journalled, R>(
   run: OrderRun,
   activity: ActivityFunctionWithOptions<(call: C) => Promise<R>>,
   summary: string,
-  said: Said<C>,
+  fields: CallFields<C>,
 ): Promise<R> {
   const journal = run.unwritten;
-  const call = { ...said, orderId: run.order.orderId, journal } as unknown as C;
+  const call = { ...fields, orderId: run.order.orderId, journal } as unknown as C;
   const answer = await activity.executeWithOptions({ summary }, [call]);
-  strikeOff(run, journal);
+  dropAcknowledged(run, journal);
   return answer as R;
 }
 
-/** Writes the journal beside the main line, before a wait that may be long. What fails is carried by the next call. */
+/** Writes the journal in the background, before a wait that may be long. If that fails, the next call carries it. */
 export function writeSoon(run: OrderRun): void {
   if (!run.recorded || run.unwritten.length === 0) return;
   const writing = CancellationScope.nonCancellable(() =>
@@ -31,7 +31,7 @@ export function writeSoon(run: OrderRun): void {
   run.notices.push(writing.catch(() => undefined));
 }
 
-function strikeOff(run: OrderRun, written: readonly Transition[]): void {
+function dropAcknowledged(run: OrderRun, written: readonly Transition[]): void {
   const last = written.at(-1)?.seq ?? 0;
   run.unwritten = run.unwritten.filter((transition) => transition.seq > last);
 }

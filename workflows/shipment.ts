@@ -1,6 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { isVendorLost, isVendorOver, isVendorShipped } from '../domain/vendor-progress.ts';
-import { type Happened, happen, note } from './happen.ts';
+import { applyEvent, note, type OrderEventInput } from './apply-event.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { waitFor } from './wait.ts';
 
@@ -10,7 +10,7 @@ export function followPart(run: OrderRun, part: Part): void {
 }
 
 /** Goes on until every part that the order still has is delivered, or one is lost on the way. */
-export async function followShipments(run: OrderRun): Promise<Happened> {
+export async function followShipments(run: OrderRun): Promise<OrderEventInput> {
   noteShipped(run);
   const lost = () => liveParts(run).find((part) => isVendorLost(part.progress.status));
   await condition(() => lost() !== undefined || liveParts(run).every((part) => part.arrived));
@@ -22,7 +22,7 @@ export async function followShipments(run: OrderRun): Promise<Happened> {
   return vendorRejected(part);
 }
 
-export function vendorRejected(part: Part, code: string = part.progress.status): Happened {
+export function vendorRejected(part: Part, code: string = part.progress.status): OrderEventInput {
   const cause = `${part.vendorId}: ${code}`;
   return {
     event: 'vendor-rejected',
@@ -50,5 +50,5 @@ function noteShipped(run: OrderRun): void {
   const moving = run.stage === 'fulfilling' || run.stage === 'releasing';
   if (!moving || !liveParts(run).every((part) => part.released && isVendorShipped(part.progress.status)))
     return;
-  happen(run, { event: 'all-shipped', cause: 'every part is on its way', source: 'callback' });
+  applyEvent(run, { event: 'all-shipped', cause: 'every part is on its way', source: 'callback' });
 }

@@ -1,26 +1,26 @@
 import type { AuthoriseResult, ReserveResult } from '../contract/activities.ts';
+import type { OrderEventInput } from './apply-event.ts';
 import { authorisationBy, authorisationCall } from './authorisation.ts';
-import type { Happened } from './happen.ts';
 import { isCash, type OrderRun } from './order-run.ts';
-import { type Insisted, insist } from './park.ts';
 import { amountToReview, review } from './review.ts';
 import { send } from './send.ts';
+import { runStep, type StepResult } from './step-runner.ts';
 import { registerUndo } from './undo-list.ts';
 
-export async function reserveStock(run: OrderRun): Promise<Happened> {
+export async function reserveStock(run: OrderRun): Promise<OrderEventInput> {
   registerUndo(run, 'release-stock');
-  const reserved = await insist(run, {
+  const reserved = await runStep(run, {
     step: 'reserve',
     budget: run.policy.db.budget,
     numbered: true,
     attempt: (n) =>
       send(run, run.effects.db.reserveStock, 'reserve the stock', { lines: run.order.lines, n }),
   });
-  return reserved.kind === 'hopeless' ? gaveUp(reserved) : await stockAnswered(run, reserved.answer);
+  return reserved.kind === 'failed' ? gaveUp(reserved) : await stockAnswered(run, reserved.answer);
 }
 
 /** What the answer about the stock means for the order; a large cash order waits here for its review. */
-export async function stockAnswered(run: OrderRun, answer: ReserveResult): Promise<Happened> {
+export async function stockAnswered(run: OrderRun, answer: ReserveResult): Promise<OrderEventInput> {
   if (answer.kind === 'rejected') {
     const { code, sku } = answer;
     return { event: 'stock-refused', cause: `${code}: ${sku}`, source: 'activity', failureCode: code };
@@ -31,10 +31,10 @@ export async function stockAnswered(run: OrderRun, answer: ReserveResult): Promi
   return ended ?? { event: 'cash-accepted', cause: 'reserved; cash at the door' };
 }
 
-export async function authorisePayment(run: OrderRun): Promise<Happened> {
+export async function authorisePayment(run: OrderRun): Promise<OrderEventInput> {
   registerUndo(run, 'undo-payment');
   const authorised = await authorise(run, run.amountMinor);
-  if (authorised.kind === 'hopeless') return gaveUp(authorised);
+  if (authorised.kind === 'failed') return gaveUp(authorised);
   const { answer } = authorised;
   if (answer.kind === 'declined') {
     return { event: 'payment-declined', cause: answer.code, source: 'activity', failureCode: answer.code };
@@ -47,8 +47,8 @@ export async function authorisePayment(run: OrderRun): Promise<Happened> {
   return ended ?? { event: 'authorised', cause, source: 'activity' };
 }
 
-export function authorise(run: OrderRun, amountMinor: number): Promise<Insisted<AuthoriseResult>> {
-  return insist(run, {
+export function authorise(run: OrderRun, amountMinor: number): Promise<StepResult<AuthoriseResult>> {
+  return runStep(run, {
     step: 'authorise',
     budget: run.policy.payment.budget,
     numbered: true,
@@ -59,7 +59,7 @@ export function authorise(run: OrderRun, amountMinor: number): Promise<Insisted<
   });
 }
 
-export function gaveUp(insisted: Extract<Insisted<unknown>, { kind: 'hopeless' }>): Happened {
-  const { code, detail } = insisted.trouble;
+export function gaveUp(result: Extract<StepResult<unknown>, { kind: 'failed' }>): OrderEventInput {
+  const { code, detail } = result.failure;
   return { event: 'step-failed', cause: detail, source: 'activity', failureCode: code };
 }

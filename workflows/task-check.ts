@@ -48,8 +48,8 @@ export function createTaskCheck(): TaskCheck {
       commands = 0;
       takesBack = false;
       if (before.task === task) return false;
-      const happened = jobs.reduce((sum, job) => sum + eventsOf(job), 0);
-      return written === 0 || events - before.events >= EVENTS_BETWEEN_TASKS + written + happened;
+      const added = jobs.reduce((sum, job) => sum + eventsOf(job), 0);
+      return written === 0 || events - before.events >= EVENTS_BETWEEN_TASKS + written + added;
     },
     conclude(issued) {
       const has = (command: object, names: readonly string[]) =>

@@ -1,7 +1,7 @@
 import { patched } from '@temporalio/workflow';
-import type { Trouble } from './trouble.ts';
+import type { StepFailure } from './step-failure.ts';
 
-/** Before it a step whose worker had died for as long as its budget waited for a person. */
+/** Without this patch a step whose worker was dead for its whole budget waits for an operator. */
 const TRY_AGAIN = 'try-again-after-no-answer';
 
 /** A try that is given up and shown costs about thirty events, so an order stays below ten a minute. */
@@ -11,12 +11,12 @@ const LAST_PAUSE = 3_600_000;
 export type NextTry = 'at-once' | 'on-request' | { readonly after: number };
 
 /**
- * When a step is tried again that was given up. A time limit that ran out without a word from the other side is our own
- * fault: the worker died, hung or was not there. No person can do more about it than try again, so it is tried again:
- * at once, and while that does not help, ever more rarely beside whatever a person decides. Where a provider may have
- * been asked and may be the one who is silent (`inDoubt`), a person is told first.
+ * When a step that timed out is tried again. A timeout without an answer from the provider is our own fault: the worker
+ * died, hung or was absent. An operator could only retry, so the step is retried automatically: at once, then at growing
+ * intervals, while an operator may still decide. Where the provider may have received the request and not answered
+ * (`inDoubt`), an operator sees it first.
  */
-export function createNextTry(): (trouble: Pick<Trouble, 'timeout'>, inDoubt?: boolean) => NextTry {
+export function createNextTry(): (failure: Pick<StepFailure, 'timeout'>, inDoubt?: boolean) => NextTry {
   let unanswered = 0;
   let shown = 0;
   return ({ timeout }, inDoubt = false) => {
@@ -32,7 +32,7 @@ export function createNextTry(): (trouble: Pick<Trouble, 'timeout'>, inDoubt?: b
   };
 }
 
-function atOnce(timeout: NonNullable<Trouble['timeout']>, inDoubt: boolean): number {
+function atOnce(timeout: NonNullable<StepFailure['timeout']>, inDoubt: boolean): number {
   if (timeout === 'attempt') return 2;
   return inDoubt ? 0 : 1;
 }

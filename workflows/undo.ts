@@ -2,12 +2,12 @@ import { condition } from '@temporalio/workflow';
 import type { CompensationStep, UndoOutcome } from '../contract/order.ts';
 import type { OrderEvent } from '../domain/order-state.ts';
 import { isVendorLost, isVendorShipped } from '../domain/vendor-progress.ts';
+import { note, type OrderEventInput } from './apply-event.ts';
 import { publishSoon } from './attributes.ts';
-import { type Happened, note } from './happen.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
-import { insistToTheEnd, openNextTry } from './park.ts';
 import { recordOrder } from './record.ts';
 import { send } from './send.ts';
+import { openNextTry, runStepUntilDone } from './step-runner.ts';
 import { isRegistered, setUndo } from './undo-list.ts';
 
 const ENDINGS: Readonly<Record<UndoOutcome, OrderEvent>> = {
@@ -19,7 +19,7 @@ const ENDINGS: Readonly<Record<UndoOutcome, OrderEvent>> = {
 };
 
 /** Undoes what a checkout has begun, in its own run: nothing of it is at a vendor yet. */
-export async function undoHere(run: OrderRun): Promise<Happened> {
+export async function undoHere(run: OrderRun): Promise<OrderEventInput> {
   await beginUndo(run);
   await undoEverything(run);
   return endOfUndo(run);
@@ -29,11 +29,11 @@ export async function beginUndo(run: OrderRun): Promise<void> {
   run.undoing = true;
   run.undoRounds += 1;
   run.finishedSteps.clear();
-  // A second undo asks for something else than what somebody did in the place of the first.
+  // A second undo does not repeat the first: steps settled by hand then do not answer it.
   if (run.undoRounds > 1) for (const step of ['undo-payment', 'release-stock']) run.byHand.delete(step);
   publishSoon(run);
-  while (run.deskTaken) await condition(() => !run.deskTaken);
-  // An order that was acknowledged is in the books, also when it was cancelled before it got there.
+  while (run.updateLock) await condition(() => !run.updateLock);
+  // An accepted order is always recorded, also when it was cancelled before that.
   if (!run.recorded) await recordOrder(run);
 }
 
@@ -49,7 +49,7 @@ export async function undoEverything(run: OrderRun): Promise<void> {
   await Promise.all([undoPayment(run, keptParts(run)), releaseStock(run, gone)]);
 }
 
-export function endOfUndo(run: OrderRun): Happened {
+export function endOfUndo(run: OrderRun): OrderEventInput {
   run.undoing = false;
   const kept = keptParts(run);
   if (isTooLate(run)) return { event: 'nothing-undone', cause: 'every part was on its way already' };
@@ -71,18 +71,18 @@ function isTooLate(run: OrderRun): boolean {
   return kept.length > 0 && kept.length === run.parts.length;
 }
 
-/** Let go before the undo, it belongs to what is delivered, and its money stays. */
+/** A part released before the undo is delivered, and its money stays. */
 async function cancelVendorOrder(run: OrderRun, part: Part): Promise<void> {
   if (await takeBack(run, part)) part.undone = true;
   else part.released = true;
 }
 
-/** Takes the vendor's order back, made or not, and closes it there. False: the goods have been let go already. */
+/** Cancels the vendor's order, created or not, and closes its key. False: the goods are already released. */
 export async function takeBack(run: OrderRun, part: Part): Promise<boolean> {
   const { vendorId } = part;
   const step = `cancel-vendor:${vendorId}`;
   if (!isRegistered(run, step)) return true;
-  const answer = await insistOnUndo(run, step, (n) =>
+  const answer = await runUndoStep(run, step, (n) =>
     send(run, run.effects.undo.vendor.cancelVendorOrder, `cancel the order at ${vendorId}`, { vendorId, n }),
   );
   settle(run, step, { state: answer.kind === 'nothing-to-undo' ? answer.kind : 'done', detail: answer.kind });
@@ -96,7 +96,7 @@ async function undoPayment(run: OrderRun, kept: readonly Part[]): Promise<void> 
   const due = kept.reduce((sum, part) => sum + part.capturedMinor, 0);
   const keepMinor = Math.max(0, due - run.goodwillMinor);
   await openRound(run, step);
-  const answer = await insistOnUndo(run, step, (n) =>
+  const answer = await runUndoStep(run, step, (n) =>
     send(run, run.effects.undo.payment.undoPayment, 'give the money back', { currency, keepMinor, n }),
   );
   run.refundedMinor += answer.refundedMinor;
@@ -112,7 +112,7 @@ async function releaseStock(run: OrderRun, gone: readonly Part[]): Promise<void>
   const lines = gone.flatMap((part) => part.lines);
   const stayed = gone.flatMap((part) => (part.left ? [] : part.lines.map(({ line }) => line)));
   await openRound(run, step);
-  await insistOnUndo(run, step, (n) =>
+  await runUndoStep(run, step, (n) =>
     send(run, run.effects.undo.db.releaseStock, 'give the stock back', { lines, stayed, n }),
   );
   settle(run, step, { state: 'done', detail: `${lines.length} lines` });
@@ -124,9 +124,15 @@ async function openRound(run: OrderRun, step: string): Promise<void> {
   await openNextTry(run, step, { requestId: `undo-${run.undoRounds}` });
 }
 
-async function insistOnUndo<T>(run: OrderRun, step: string, attempt: (n: number) => Promise<T>): Promise<T> {
+async function runUndoStep<T>(run: OrderRun, step: string, attempt: (n: number) => Promise<T>): Promise<T> {
   const { budget } = run.policy.compensation;
-  return await insistToTheEnd(run, { step, budget, numbered: true, reason: 'compensation-blocked', attempt });
+  return await runStepUntilDone(run, {
+    step,
+    budget,
+    numbered: true,
+    reason: 'compensation-blocked',
+    attempt,
+  });
 }
 
 function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' | 'detail'>): void {
@@ -136,7 +142,7 @@ function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' 
   note(run, { what: step, source: 'activity', detail: to.detail });
 }
 
-/** A cancel can still undo something: a part that has not been let go. */
+/** A cancel can still undo something: a part that is not released. */
 export function hasSomethingToUndo(run: OrderRun): boolean {
   return liveParts(run).some((part) => !part.released && !isVendorShipped(part.progress.status));
 }

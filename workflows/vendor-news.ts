@@ -5,10 +5,10 @@ import {
   isPlausibleVersion,
   type VendorNews,
 } from '../domain/vendor-progress.ts';
+import { note } from './apply-event.ts';
 import { drop } from './drop.ts';
-import { note } from './happen.ts';
 import type { OrderRun, Part } from './order-run.ts';
-import { unpark } from './park.ts';
+import { unpark } from './step-runner.ts';
 
 /** Takes what a vendor says, by callback or when asked. */
 export function takeNews(run: OrderRun, part: Part, news: VendorNews): Advance['kind'] {

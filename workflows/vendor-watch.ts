@@ -1,10 +1,10 @@
 import { condition, patched, workflowInfo } from '@temporalio/workflow';
 import { nextAskAt, pollDueAt } from '../domain/poll-due.ts';
 import { isVendorOver, isVendorReady } from '../domain/vendor-progress.ts';
-import { note } from './happen.ts';
+import { note } from './apply-event.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
-import { park, unpark } from './park.ts';
 import { writeSoon } from './send.ts';
+import { park, unpark } from './step-runner.ts';
 import { silenceStep, takeNews } from './vendor-news.ts';
 
 /** Before it the turns that an outage had missed were made up for, one after the other. */

@@ -1,8 +1,8 @@
 import { condition } from '@temporalio/workflow';
 import { now } from './now.ts';
 import type { OrderRun, PersonWait } from './order-run.ts';
-import { park, unpark } from './park.ts';
 import { wasPausedAt } from './pause.ts';
+import { park, unpark } from './step-runner.ts';
 
 /** Waits and shows in `whyStuck` what for. */
 export async function waitFor(run: OrderRun, what: string, ready: () => boolean): Promise<void> {
@@ -35,9 +35,9 @@ export async function waitForAnswer(
       run.waits.set(what, { what, since, until: new Date(deadline).toISOString() });
       const moved = () => own.forwarded || own.deadline !== deadline;
       // Somebody at the desk changes what the answer is about: it counts when they are done.
-      const answered = () => wait.answered() && !run.deskTaken;
+      const answered = () => wait.answered() && !run.updateLock;
       await condition(() => answered() || moved(), Math.max(1, deadline - Date.now()));
-      if (run.deskTaken) await condition(() => !run.deskTaken);
+      if (run.updateLock) await condition(() => !run.updateLock);
       if (wait.answered()) return 'answered';
       if (own.forwarded) return 'expired';
       if (moved()) continue;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { currentBuild, newestBuild } from './current-build.mjs';
 import { withLock } from './lock.mjs';
-import { HouseError, ROOT, say } from './root.mjs';
+import { BootstrapError, ROOT, say } from './root.mjs';
 
 /** Gives the folder with the built programs, after building them when a source has changed. */
 export async function ensureBuilt(node) {
@@ -25,7 +25,7 @@ function build(node) {
     cwd: ROOT,
     stdio: ['ignore', 2, 2],
   });
-  if (ran.status !== 0) throw new HouseError('the sources could not be built; the reason is above.');
+  if (ran.status !== 0) throw new BootstrapError('the sources could not be built; the reason is above.');
   const milliseconds = Date.now() - started;
   say(`built in ${(milliseconds / 1000).toFixed(1)} s`);
 }

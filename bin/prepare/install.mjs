@@ -3,7 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
 import { requirePlatform } from './platform.mjs';
-import { HouseError, ROOT, say } from './root.mjs';
+import { BootstrapError, ROOT, say } from './root.mjs';
 
 const LOCKFILE = path.join(ROOT, 'package-lock.json');
 const MARK = path.join(ROOT, 'node_modules', '.quarterdeck-installed');
@@ -62,10 +62,10 @@ function install() {
       stdio: ['ignore', 2, 2],
     },
   );
-  if (ran.error?.code === 'ENOENT') throw new HouseError('npm is not on PATH; it comes with Node.');
+  if (ran.error?.code === 'ENOENT') throw new BootstrapError('npm is not on PATH; it comes with Node.');
   if (ran.status !== 0) {
     const how = ran.error?.message ?? (ran.signal === null ? `code ${ran.status}` : ran.signal);
-    throw new HouseError(
+    throw new BootstrapError(
       `the packages could not be installed: npm ci ended with ${how}. Its own words are above; ` +
         'it needs the package registry once and room for 700 MB in this folder.',
     );

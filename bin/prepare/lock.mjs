@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { HouseError, ROOT, say } from './root.mjs';
+import { BootstrapError, ROOT, say } from './root.mjs';
 
 const PAUSE_MS = 150;
 
@@ -16,8 +16,8 @@ export async function withLock(name, work) {
     mkdirSync(folder, { recursive: true });
     await acquire(file, name);
   } catch (error) {
-    if (error instanceof HouseError) throw error;
-    throw new HouseError(
+    if (error instanceof BootstrapError) throw error;
+    throw new BootstrapError(
       `cannot write to ${folder} (${error.code}): Quarterdeck keeps its local system there, so the clone must be writable.`,
     );
   }

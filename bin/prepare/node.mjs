@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeIsNewEnough } from './platform.mjs';
-import { HouseError, ROOT } from './root.mjs';
+import { BootstrapError, ROOT } from './root.mjs';
 
 /** The Node that runs everything of ours: this one when it is new enough, else the one among the packages. */
 export function findNode() {
   if (nodeIsNewEnough()) return process.execPath;
   const packaged = path.join(ROOT, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
   if (existsSync(packaged)) return packaged;
-  throw new HouseError(
+  throw new BootstrapError(
     `this is Node ${process.versions.node}; Quarterdeck needs 22.15 or newer, and ${packaged} is missing.`,
   );
 }

@@ -1,4 +1,4 @@
-import { HouseError } from './root.mjs';
+import { BootstrapError } from './root.mjs';
 
 /** Node 22.15 has what OpenTelemetry, the compile cache and the lock of the keeper need. */
 export function nodeIsNewEnough(version = process.versions.node) {
@@ -26,7 +26,7 @@ export function platformProblem(machine = thisMachine()) {
 
 export function requirePlatform() {
   const problem = platformProblem();
-  if (problem !== undefined) throw new HouseError(problem);
+  if (problem !== undefined) throw new BootstrapError(problem);
 }
 
 function thisMachine() {

@@ -10,4 +10,4 @@ export function say(line) {
 }
 
 /** Trouble that a person can mend; told without a stack. */
-export class HouseError extends Error {}
+export class BootstrapError extends Error {}

@@ -5,7 +5,7 @@ import { answerPage } from './answer.mjs';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { become, environmentFor, findNode } from './node.mjs';
-import { HouseError } from './root.mjs';
+import { BootstrapError } from './root.mjs';
 import { systemProblem } from './system-error.mjs';
 
 /** Runs the quarterdeck program with these arguments, after whatever is missing for it was made. */
@@ -27,13 +27,13 @@ export async function runQuarterdeck(args) {
   await import(pathToFileURL(program).href);
 }
 
-/** The end of every bin: a HouseError is one sentence, anything else is a defect of ours. */
+/** The end of every bin: a BootstrapError is one sentence, anything else is a defect of ours. */
 export async function orTell(work) {
   try {
     await work;
   } catch (error) {
     process.exitCode = 1;
-    const says = error instanceof HouseError ? error.message : (systemProblem(error) ?? error.stack);
+    const says = error instanceof BootstrapError ? error.message : (systemProblem(error) ?? error.stack);
     process.stderr.write(`quarterdeck: ${says}\n`);
   }
 }

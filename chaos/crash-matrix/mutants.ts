@@ -161,8 +161,8 @@ export async function reserveCarefully(tx: Tx, {`,
     bundle: [
       {
         file: 'workflows/undo.ts',
-        from: 'async function insistOnUndo(run, step, attempt) {',
-        to: `async function insistOnUndo(run, step, attempt) {
+        from: 'async function runUndoStep(run, step, attempt) {',
+        to: `async function runUndoStep(run, step, attempt) {
     try { return await attempt(1); } catch { return { kind: 'undone', voided: false, refundedMinor: 0 }; }`,
       },
     ],

@@ -11,7 +11,7 @@ import type { AddFaults } from './fault-list.ts';
 import { firedMarks, lateOnesDone } from './fired-marks.ts';
 import { handOf } from './hand.ts';
 import type { CrashCase } from './plan-cases.ts';
-import { type Seats, seats } from './seats.ts';
+import { type Semaphore, semaphore } from './semaphore.ts';
 import { type CaseRest, timesToRest } from './time-to-rest.ts';
 import type { WorkerFleet } from './worker-fleet.ts';
 
@@ -98,7 +98,7 @@ type Round = {
 const NOTHING: Round = { asked: [], moving: [], problems: [] };
 
 async function playRound(system: ChaosSystem, cases: readonly CrashCase[], wish: CasesWish): Promise<Round> {
-  const driven = seats(DRIVEN_AT_ONCE);
+  const driven = semaphore(DRIVEN_AT_ONCE);
   const begun = await Promise.all(
     longestFirst(cases).map((one, index) =>
       play(system, one, { afterSeconds: index / wish.perSecond, driven }),
@@ -233,4 +233,4 @@ function isDriven({ branch }: CrashCase): boolean {
   return drive !== undefined || begins === 'customer' || begins === 'subscription';
 }
 
-type Turn = { readonly afterSeconds: number; readonly driven: Seats };
+type Turn = { readonly afterSeconds: number; readonly driven: Semaphore };

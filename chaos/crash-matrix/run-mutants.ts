@@ -9,7 +9,7 @@ import { comeToRest } from '../runs/watch-orders.ts';
 import { firedMarks, lateOnesDone } from './fired-marks.ts';
 import { CONTROL, type Mutant, type MutantOrder } from './mutants.ts';
 import type { MatrixPlan } from './plan-cases.ts';
-import { type Seats, seats } from './seats.ts';
+import { type Semaphore, semaphore } from './semaphore.ts';
 import {
   closeStores,
   type MutantPlace,
@@ -59,7 +59,7 @@ export async function runMutants(
   // The control takes longest, so it goes first.
   const groups: readonly Group[] = [asItIs, ...ofMutants];
   await place.addFaults(groups.flatMap(({ orders }) => orders.flatMap((one) => one.faults)));
-  const starting = seats(STARTING_AT_ONCE);
+  const starting = semaphore(STARTING_AT_ONCE);
   return await Promise.all(groups.map((group) => tryGroup({ ...place, starting }, group)));
 }
 
@@ -85,7 +85,7 @@ async function tryGroup(place: Trying, group: Group): Promise<MutantVerdict> {
   }
 }
 
-type Trying = MutantPlace & { readonly starting: Seats };
+type Trying = MutantPlace & { readonly starting: Semaphore };
 
 type Found = { readonly findings: readonly string[]; readonly problem: string | null };
 

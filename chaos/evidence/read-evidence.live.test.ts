@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planOrder } from '../../cli/traffic/plan-order.ts';
-import { loseOrders, writeOrderRow } from '../../database/checks/spoil.ts';
+import { loseOrders, writeOrderRow } from '../../database/checks/corrupt-rows.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Endpoints } from '../../contract/endpoints.ts';
-import { loseOrders } from '../../database/checks/spoil.ts';
+import { loseOrders } from '../../database/checks/corrupt-rows.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { readEndpoints } from '../../launch/client.ts';
 import { discardStack } from '../../launch/discard-stack.ts';

@@ -10,7 +10,7 @@ import type { OrderInput, OrderView } from '../../contract/order.ts';
 import { ORDER_QUERIES } from '../../contract/order-messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { returnWorkflowId } from '../../contract/workflow-ids.ts';
-import { deleteOrderRow, writeOrderRow } from '../../database/checks/spoil.ts';
+import { deleteOrderRow, writeOrderRow } from '../../database/checks/corrupt-rows.ts';
 import type { Database } from '../../database/connect.ts';
 import { totalMinor } from '../../domain/order-amounts.ts';
 import { stackFolder } from '../../launch/paths.ts';

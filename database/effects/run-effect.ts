@@ -12,7 +12,7 @@ import {
   type ProviderEffect,
   tombstoned,
 } from './effect.ts';
-import { buryPending } from './tombstones.ts';
+import { tombstonePending } from './tombstones.ts';
 
 /**
  * The one way in which anything happens to an order. The key's row decides: who inserts it does the work, everybody
@@ -83,7 +83,7 @@ async function runAtProvider(
     throw outcome.because;
   }
   if (outcome.state === 'undone') {
-    await ledger.database.transaction().execute((tx) => buryPending(tx, [call.key]));
+    await ledger.database.transaction().execute((tx) => tombstonePending(tx, [call.key]));
     throw tombstoned(call.key);
   }
   const result = await ledger.database.transaction().execute(async (tx): Promise<EffectResult> => {

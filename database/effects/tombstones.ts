@@ -22,11 +22,10 @@ export async function keysOfSteps(
 }
 
 /**
- * Closes the keys of what must not happen any more, in the transaction of the undo. A key that nobody has used gets
- * a tombstone; one that has an outcome keeps it, because the undo answers for what did happen. Pending keys are left
- * to whoever can say what became of them.
+ * Closes keys whose effects must no longer run, in the transaction of the undo. An unused key gets a tombstone; one
+ * with an outcome keeps it, because the undo reverses that effect. Pending keys stay until their outcome is known.
  */
-export async function buryUnused(
+export async function tombstoneUnused(
   tx: Tx,
   about: { readonly orderId: string; readonly kind: string; readonly keys: readonly string[] },
 ): Promise<void> {
@@ -35,13 +34,13 @@ export async function buryUnused(
     order by key on conflict (key) do nothing`.execute(tx);
 }
 
-/** The provider has closed these keys and nothing came of them: what is still pending here never will be. */
-export async function buryPending(tx: Tx, keys: readonly string[]): Promise<void> {
+/** The provider closed these keys without an effect: keys that are pending here get a tombstone. */
+export async function tombstonePending(tx: Tx, keys: readonly string[]): Promise<void> {
   await sql`update effects set state = 'tombstone', response = null, finished_at = now(), in_doubt = false
     where key = any(${[...keys]}::text[]) and state = 'pending'`.execute(tx);
 }
 
-/** The provider says that this pending effect did happen, although its caller never heard of it. */
+/** The provider reports that this pending effect was done, although its caller never got the answer. */
 export async function finishPending(tx: Tx, key: string, response: unknown): Promise<void> {
   await sql`update effects set state = 'done', response = ${JSON.stringify(response)}::jsonb,
     finished_at = now(), in_doubt = false where key = ${key} and state = 'pending'`.execute(tx);

@@ -5,10 +5,10 @@ import { folderProblem, markFolder } from '../records/folder-format.ts';
 import { removeRecord, writeRecord } from '../records/record-file.ts';
 import { stackHint } from '../stack-hint.ts';
 import { type Connection, type ControlServer, openControl } from './control-server.ts';
-import type { House } from './house.ts';
 import { keepLogsSmall } from './keep-logs-small.ts';
 import { createParts, extraPart, STOP_ORDER } from './parts/all-parts.ts';
 import type { KeeperRecord, PartProblem, Phase, Request, StackEvent, StackSnapshot } from './protocol.ts';
+import type { StackContext } from './stack-context.ts';
 import { Supervisor } from './supervisor.ts';
 import { endpointsFile, endpointsOf, keeperFile, type StackIdentity } from './write-endpoints.ts';
 
@@ -17,13 +17,13 @@ const FIRST_LEASE_MS = 15_000;
 const REWRITE_MS = 1_000;
 
 /** Runs the stack until the last lease is gone, `down` is asked, or a signal comes. */
-export async function runKeeper(house: House, identity: StackIdentity): Promise<void> {
-  const keeper = new Keeper(house, identity);
+export async function runKeeper(context: StackContext, identity: StackIdentity): Promise<void> {
+  const keeper = new Keeper(context, identity);
   await keeper.run();
 }
 
 class Keeper {
-  readonly #house: House;
+  readonly #context: StackContext;
   readonly #identity: StackIdentity;
   readonly #supervisor: Supervisor;
   readonly #ended = Promise.withResolvers<string>();
@@ -35,21 +35,21 @@ class Keeper {
   #rewrite: NodeJS.Timeout | undefined;
   readonly #output = outputOf(process);
 
-  constructor(house: House, identity: StackIdentity) {
-    this.#house = house;
+  constructor(context: StackContext, identity: StackIdentity) {
+    this.#context = context;
     this.#identity = identity;
     this.#supervisor = new Supervisor({
-      parts: createParts(house),
-      extraPart: (name) => extraPart(house, name),
+      parts: createParts(context),
+      extraPart: (name) => extraPart(context, name),
       tell: (event) => this.#tell(event),
-      hint: (args) => stackHint(house.root, args),
+      hint: (args) => stackHint(context.root, args),
       changed: () => this.#publish(),
       now: () => performance.now(),
     });
   }
 
   async run(): Promise<void> {
-    const { folder } = this.#house;
+    const { folder } = this.#context;
     const control = await openControl(folder, {
       left: (connection) => {
         if (connection.leases) this.#endWithoutLease('the last session has left');
@@ -72,7 +72,7 @@ class Keeper {
 
   async #start(): Promise<void> {
     const began = performance.now();
-    const { build, folder } = this.#house;
+    const { build, folder } = this.#context;
     const refused = folderProblem(folder, build);
     const problems =
       refused === undefined ? await this.#supervisor.startAll() : [{ part: 'data', ...refused }];
@@ -87,7 +87,7 @@ class Keeper {
   async #end(why: string, starting: Promise<void>): Promise<void> {
     this.#phase = 'ending';
     this.#tell({ kind: 'ending', why });
-    removeRecord(endpointsFile(this.#house.folder));
+    removeRecord(endpointsFile(this.#context.folder));
     // What is on its way up while the rest is stopped goes with this process: it cannot outlive us.
     await Promise.race([starting, this.#supervisor.stopAll(STOP_ORDER)]);
     await this.#supervisor.stopAll(STOP_ORDER);
@@ -131,7 +131,7 @@ class Keeper {
   }
 
   #snapshot(): StackSnapshot {
-    const { build, options } = this.#house;
+    const { build, options } = this.#context;
     return {
       keeperPid: process.pid,
       ...this.#identity,
@@ -142,12 +142,12 @@ class Keeper {
       options,
       parts: this.#supervisor.statuses(),
       problems: this.#problems,
-      endpoints: endpointsOf(this.#house, this.#identity) ?? null,
+      endpoints: endpointsOf(this.#context, this.#identity) ?? null,
     };
   }
 
   #publish(): void {
-    const endpoints = endpointsOf(this.#house, this.#identity);
+    const endpoints = endpointsOf(this.#context, this.#identity);
     if (endpoints === undefined || this.#phase === 'ending') return;
     this.#writeEndpoints(endpoints);
     const tables = this.#supervisor.statuses().find((part) => part.name === 'migrations');
@@ -159,7 +159,7 @@ class Keeper {
 
   /** On a full disk an older build is still refused by the tables. */
   #markFolder(): void {
-    const { build, folder, options } = this.#house;
+    const { build, folder, options } = this.#context;
     // Tables elsewhere are not of this folder.
     if (options.useDatabase !== null) return;
     try {
@@ -174,7 +174,7 @@ class Keeper {
   #writeEndpoints(endpoints: Endpoints): void {
     clearTimeout(this.#rewrite);
     try {
-      writeRecord(endpointsFile(this.#house.folder), endpoints);
+      writeRecord(endpointsFile(this.#context.folder), endpoints);
     } catch (error) {
       if (systemProblem(error) === undefined) throw error;
       this.#log(`endpoints.json could not be written: ${String(error)}`);

@@ -8,9 +8,9 @@ import { outputOf } from '../../telemetry/process-output.ts';
 import { demoEnvironment, downloadEnvironment } from '../demo-environment.ts';
 import { stackFolder } from '../paths.ts';
 import { takeFolderLock } from './folder-lock.ts';
-import { type House, logOpener, makeFolders, portKeeper } from './house.ts';
 import { runKeeper } from './keeper.ts';
 import { EXIT_HELD, type StackOptions } from './protocol.ts';
+import { logOpener, makeFolders, portKeeper, type StackContext } from './stack-context.ts';
 
 /** `keeper.mjs ROOT` with the options as JSON on stdin, started detached by launch/start-keeper.ts and nobody else. */
 async function main(): Promise<number> {
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   const lock = takeFolderLock(folder);
   if (lock === undefined) return EXIT_HELD;
   const programs = path.dirname(fileURLToPath(import.meta.url));
-  const house: House = {
+  const context: StackContext = {
     root,
     clone: path.resolve(programs, '..', '..'),
     folder,
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     port: portKeeper(),
     log: logOpener(folder),
   };
-  await runKeeper(house, { stackId: randomBytes(6).toString('hex'), startedAt: new Date().toISOString() });
+  await runKeeper(context, { stackId: randomBytes(6).toString('hex'), startedAt: new Date().toISOString() });
   lock.release();
   return 0;
 }

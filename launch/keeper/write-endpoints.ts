@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { Endpoints } from '../../contract/endpoints.ts';
-import type { House } from './house.ts';
+import type { StackContext } from './stack-context.ts';
 
 export type StackIdentity = { readonly stackId: string; readonly startedAt: string };
 
 /** Undefined until everything that others connect to has an address. */
-export function endpointsOf(house: House, identity: StackIdentity): Endpoints | undefined {
-  const { addresses } = house;
+export function endpointsOf(context: StackContext, identity: StackIdentity): Endpoints | undefined {
+  const { addresses } = context;
   const temporalAddress = addresses.get('temporal');
   const databaseUrl = addresses.get('database');
   const providersUrl = addresses.get('providers');
@@ -17,9 +17,9 @@ export function endpointsOf(house: House, identity: StackIdentity): Endpoints | 
     v: 1,
     keeperPid: process.pid,
     stackId: identity.stackId,
-    build: house.build,
+    build: context.build,
     startedAt: identity.startedAt,
-    namespace: house.options.namespace,
+    namespace: context.options.namespace,
     temporalAddress,
     temporalUiUrl: addresses.get('temporalUi') ?? null,
     temporalMetricsUrl: addresses.get('temporalMetrics') ?? null,
@@ -28,7 +28,7 @@ export function endpointsOf(house: House, identity: StackIdentity): Endpoints | 
     callbackUrl,
     prometheusUrl: addresses.get('prometheus') ?? null,
     alertmanagerUrl: addresses.get('alertmanager') ?? null,
-    workers: [...house.workers.values()],
+    workers: [...context.workers.values()],
   };
 }
 

@@ -55,7 +55,7 @@ test('what is told to a return, a subscription or a customer is sent and said al
 test('what the order does not answer in one moment is waited for longer, by whichever name it is sent', () => {
   for (const { id, kind, listed, name } of ORDER_DECK.actions) {
     if (kind !== 'update' || listed !== true) continue;
-    const { desk } = REMEDIES[name as keyof typeof REMEDIES];
+    const { takesUpdateLock: desk } = REMEDIES[name as keyof typeof REMEDIES];
     expect([id, takesTime(remedy(id)), takesTime({ kind: 'update', name, input: {} })]).toEqual([
       id,
       desk,

@@ -8,7 +8,7 @@ import type { OrdersView } from '../../contract/customer-state.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { customerWorkflowId, type WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import { closeRow } from '../../database/checks/close-row.ts';
-import { loseOrders, writeOrderRow } from '../../database/checks/spoil.ts';
+import { loseOrders, writeOrderRow } from '../../database/checks/corrupt-rows.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { businessRecords } from '../../database/read/business-records.ts';
 import { performCloseRow, previewCloseRow } from '../../operations/actions/close-row.ts';

@@ -20,7 +20,7 @@ import {
 import { issueText } from '../../contract/issue-text.ts';
 import { ORDER_SIGNALS } from '../../contract/order-messages.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import { dropHold } from '../park.ts';
+import { dropHold } from '../step-runner.ts';
 import { undoEverything } from '../undo.ts';
 import { newsOf, type Undoing, worthTelling } from './news.ts';
 import { createPublished, publish } from './publish.ts';

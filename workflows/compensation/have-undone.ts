@@ -10,10 +10,10 @@ import {
 import type { CompensationInput, CompensationNews } from '../../contract/compensation.ts';
 import { compensationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
-import type { Happened } from '../happen.ts';
+import type { OrderEventInput } from '../apply-event.ts';
 import type { OrderRun } from '../order-run.ts';
-import { parkUntilRetry } from '../park.ts';
 import { writeSoon } from '../send.ts';
+import { parkUntilRetry } from '../step-runner.ts';
 import { beginUndo, endOfUndo } from '../undo.ts';
 import { isRegistered } from '../undo-list.ts';
 import { waitFor } from '../wait.ts';
@@ -31,7 +31,7 @@ const STEP = 'compensation';
  * undo, so a reset of the order finds the one that is at work. A run that was ended by force is started again when a
  * person says so: every effect is keyed, and what was done is answered from the books.
  */
-export async function haveUndone(run: OrderRun): Promise<Happened> {
+export async function haveUndone(run: OrderRun): Promise<OrderEventInput> {
   await beginUndo(run);
   writeSoon(run);
   const parts = partsToUndo(run);

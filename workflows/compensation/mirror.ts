@@ -3,11 +3,11 @@ import type {
   CompensationNews,
   CompensationStepNews,
 } from '../../contract/compensation.ts';
+import { overlay } from '../apply-event.ts';
 import { publishSoon } from '../attributes.ts';
-import { overlay } from '../happen.ts';
 import type { OrderRun } from '../order-run.ts';
-import { dropHold, park, unpark } from '../park.ts';
 import { followPart } from '../shipment.ts';
+import { dropHold, park, unpark } from '../step-runner.ts';
 import { registerUndo, setUndo } from '../undo-list.ts';
 import type { UndoneBy } from './undone-by.ts';
 import { NO_SCOPE } from './words.ts';

@@ -1,8 +1,8 @@
 import { condition, getExternalWorkflowHandle, uuid4 } from '@temporalio/workflow';
 import { COMPENSATION_SIGNALS, type CompensationWord } from '../../contract/compensation.ts';
 import type { OrderRun } from '../order-run.ts';
-import { unpark } from '../park.ts';
 import { writeSoon } from '../send.ts';
+import { unpark } from '../step-runner.ts';
 import { isRegistered } from '../undo-list.ts';
 import type { UndoneBy } from './undone-by.ts';
 
@@ -60,7 +60,7 @@ function unsaid(run: OrderRun, by: UndoneBy): readonly NewWord[] {
       words.push({ kind: 'by-hand', step, how, answer });
   }
   // While somebody settles it at the desk, nobody tries it.
-  if (run.deskTaken) return words;
+  if (run.updateLock) return words;
   for (const { retry, step } of run.parked.values()) {
     if (retry === null || !isRegistered(run, step)) continue;
     const { actor, reason, requestId } = retry;

@@ -14,7 +14,7 @@ import { channelsOf, type SequenceStep, stepsOf } from '../../domain/notificatio
 import { POLICY_ROWS } from '../../domain/policy.ts';
 import { tryOptions } from '../effects.ts';
 import { now } from '../now.ts';
-import { troubleOf } from '../trouble.ts';
+import { classifyFailure } from '../step-failure.ts';
 import { createNextTry } from '../unanswered.ts';
 
 type Told = NotificationView['messages'][number];
@@ -54,9 +54,9 @@ export async function notification(raw: unknown): Promise<NotificationResult> {
 }
 
 function dueAt(input: NotificationInput, { when }: SequenceStep): number {
-  const happened = Date.parse(input.at);
+  const eventAt = Date.parse(input.at);
   if (when === 'promise') return Date.parse(input.promiseBy ?? input.at);
-  return when === 'review' ? happened + AFTER_SALE_ROWS[input.policy].reviewAfter : happened;
+  return when === 'review' ? eventAt + AFTER_SALE_ROWS[input.policy].reviewAfter : eventAt;
 }
 
 async function tell(
@@ -81,9 +81,9 @@ async function tell(
       await waitFor(Date.parse(said.until));
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      const trouble = troubleOf(error);
-      if (nextTry(trouble) === 'at-once') continue;
-      log.warn('a message was given up', { ...about, problem: trouble.detail });
+      const failure = classifyFailure(error);
+      if (nextTry(failure) === 'at-once') continue;
+      log.warn('a message was given up', { ...about, problem: failure.detail });
       return 'given-up';
     }
   }

@@ -20,12 +20,12 @@ import {
   type Part,
   type PartChange,
 } from '../order-run.ts';
-import { insist } from '../park.ts';
 import { askToChange, changeable } from '../part-change.ts';
 import { send } from '../send.ts';
+import { runStep } from '../step-runner.ts';
 import { setUndo } from '../undo-list.ts';
-import { awayFromDesk, awayWhile, openNumber, reauthorise, refuse } from './desk.ts';
 import { type Said, sign } from './remedy.ts';
+import { openNumber, reauthorise, refuse, releaseLockUntil, releaseLockWhile } from './update-lock.ts';
 
 /** One part may be captured or let go while another is still prepared. */
 const PARTS_UNDER_WAY: readonly string[] = ['fulfilling', 'capturing', 'releasing'];
@@ -36,7 +36,7 @@ type Amending = Said & { readonly requestId: string };
 /** Vendors whose part can get other lines now. What was ordered by a person's hand is changed by hand. */
 export function openVendors(run: OrderRun): readonly string[] {
   if (run.review !== null) return liveParts(run).map(({ vendorId }) => vendorId);
-  if (run.tillTaken || !PARTS_UNDER_WAY.includes(run.stage)) return [];
+  if (run.captureLock || !PARTS_UNDER_WAY.includes(run.stage)) return [];
   return changeable(run)
     .filter(({ vendorId }) => !run.byHand.has(`vendor:${vendorId}`))
     .map(({ vendorId }) => vendorId);
@@ -59,7 +59,10 @@ export async function amendItems(run: OrderRun, items: Items, by: Amending): Pro
   if (run.review === null) return await changeParts(run, lines, by);
   const before = run.amountMinor;
   const n = await openNumber(run, 'reserve', by.requestId);
-  const answer = await send(run, run.effects.desk.db.amendLines, 'reserve what is wanted now', { lines, n });
+  const answer = await send(run, run.effects.update.db.amendLines, 'reserve what is wanted now', {
+    lines,
+    n,
+  });
   if (answer.kind === 'rejected') throw refuse(`${answer.code}: ${answer.sku}; nothing was changed`);
   adopt(run, lines);
   run.parts = createParts(run.order, Date.now());
@@ -70,7 +73,7 @@ export async function amendItems(run: OrderRun, items: Items, by: Amending): Pro
 async function linesWith(run: OrderRun, items: Items): Promise<readonly OrderLine[]> {
   const { currency, lines } = run.order;
   const skus = wantedMore(lines, items);
-  const ask = run.effects.desk.db.quoteProducts;
+  const ask = run.effects.update.db.quoteProducts;
   const summary = 'prices and stock';
   const quotes = skus.length === 0 ? [] : await ask.executeWithOptions({ summary }, [{ skus, currency }]);
   const problem = linesProblem(run, items, quotes);
@@ -114,14 +117,14 @@ async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amend
   const requestId = `${by.requestId}#${run.amendments}`;
   const parts = touchedBy(run, lines);
   // What is due changes with the parts, so nobody captures meanwhile.
-  run.tillTaken = true;
+  run.captureLock = true;
   const changes = parts.map((part): PartChange => {
     const change: PartChange = { ...by, requestId, to: null, outcome: null, closed: false };
     askToChange(part, change);
     return change;
   });
   try {
-    await awayFromDesk(run, () => changes.every(({ outcome }) => outcome !== null));
+    await releaseLockUntil(run, () => changes.every(({ outcome }) => outcome !== null));
     const failed = changes.find(({ outcome }) => outcome?.done !== true);
     if (failed !== undefined) throw refuse(`${failed.outcome?.says}; the order stays as it was`);
     if (run.undoing || run.cancelRequested !== null) throw refuse('the order is being undone');
@@ -130,25 +133,25 @@ async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amend
     for (const part of parts) takeLines(run, part);
     return toldOf(run, before, by);
   } finally {
-    run.tillTaken = false;
+    run.captureLock = false;
     for (const change of changes) change.closed = true;
   }
 }
 
 /** Until the books have answered: the parts wait for it, and so does a cancel. */
 async function reserveAnew(run: OrderRun, lines: readonly OrderLine[], requestId: string): Promise<void> {
-  const reserved = await awayWhile(run, () =>
-    insist(run, {
+  const reserved = await releaseLockWhile(run, () =>
+    runStep(run, {
       step: 'reserve',
       budget: run.policy.question.budget,
       numbered: false,
       attempt: async () => {
         const n = await openNumber(run, 'reserve', requestId);
-        return await send(run, run.effects.desk.db.amendLines, 'reserve what is wanted now', { lines, n });
+        return await send(run, run.effects.update.db.amendLines, 'reserve what is wanted now', { lines, n });
       },
     }),
   );
-  if (reserved.kind === 'hopeless') throw refuse(`${reserved.trouble.detail}; the order stays as it was`);
+  if (reserved.kind === 'failed') throw refuse(`${reserved.failure.detail}; the order stays as it was`);
   const { answer } = reserved;
   if (answer.kind === 'rejected') throw refuse(`${answer.code}: ${answer.sku}; the order stays as it was`);
 }

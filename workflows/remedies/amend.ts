@@ -7,14 +7,14 @@ import { isTerminalStage } from '../../domain/order-stage.ts';
 import { liveParts, type OrderRun } from '../order-run.ts';
 import { send } from '../send.ts';
 import { amendItems, linesProblem, openVendors } from './amend-items.ts';
-import { openNumber } from './desk.ts';
 import { remedy, type Said, sign } from './remedy.ts';
+import { openNumber } from './update-lock.ts';
 
 type Amending = Said & { readonly requestId: string };
 
 export const amend = remedy(amendInputSchema, {
   otherwise: 'it can no longer be changed',
-  desk: true,
+  takesUpdateLock: true,
   offer(run) {
     if (!isOpenToChange(run)) return null;
     const vendors = openVendors(run);
@@ -53,14 +53,14 @@ function isOpenToChange(run: OrderRun): boolean {
 
 /** An order goes to one address, and a vendor hears it when it is told to let the goods go. */
 function addressProblem(run: OrderRun): string | null {
-  const gone = liveParts(run).find((part) => part.letting || part.released);
+  const gone = liveParts(run).find((part) => part.releaseRequested || part.released);
   return gone === undefined ? null : `${gone.vendorId} lets its goods go to the old address already`;
 }
 
 /** Where the lines of this order could be changed at all. */
 function placeProblem(run: OrderRun): string | null {
   if (run.review !== null) return null;
-  if (run.tillTaken)
+  if (run.captureLock)
     return 'a share of the money is being taken or a part let go; try again when that is settled';
   if (openVendors(run).length > 0) return null;
   return `lines change while a vendor prepares them or the order is in review; it is ${run.stage}. The address can be changed now`;
@@ -79,7 +79,7 @@ function listed(run: OrderRun, skus: readonly string[]): readonly Quote[] {
 
 async function amendAddress(run: OrderRun, shipTo: ShipTo, amending: Amending): Promise<string> {
   const n = await openNumber(run, 'amend', amending.requestId);
-  await send(run, run.effects.desk.db.amendAddress, 'write the new address', { shipTo, n });
+  await send(run, run.effects.update.db.amendAddress, 'write the new address', { shipTo, n });
   run.order = { ...run.order, shipTo };
   // Where somebody lives is nobody's business in a log.
   sign(run, 'amended', { ...amending, what: 'address' });

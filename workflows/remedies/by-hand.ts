@@ -4,11 +4,11 @@ import type { ByHandCall, ByHandResult } from '../../contract/remedy-activities.
 import { formatMoney } from '../../domain/money.ts';
 import { isAtRest } from '../compensation/words.ts';
 import type { OrderRun } from '../order-run.ts';
-import { dropHold } from '../park.ts';
 import { send } from '../send.ts';
 import { kindOf } from '../step-kind.ts';
-import { refuse } from './desk.ts';
+import { dropHold } from '../step-runner.ts';
 import { choiceOf, oneOf, remedy, type Said, sign } from './remedy.ts';
+import { refuse } from './update-lock.ts';
 
 type Word = Said & {
   readonly step: string;
@@ -22,7 +22,7 @@ const SKIPPED = ['undo-payment', 'cancel-vendor', 'release-stock'];
 
 export const skipStep = remedy(skipStepInputSchema, {
   otherwise: 'no step that could be left out is parked or held',
-  desk: true,
+  takesUpdateLock: true,
   offer: (run) => choiceOf('steps', waitingSteps(run, SKIPPED)),
   problem: (run, { step }) => oneOf(step, waitingSteps(run, SKIPPED), 'parked or held step to skip'),
   async take(run, { actor, reason, step }) {
@@ -32,7 +32,7 @@ export const skipStep = remedy(skipStepInputSchema, {
 
 export const settleStep = remedy(settleStepInputSchema, {
   otherwise: 'no step that could be done by hand is parked or held',
-  desk: true,
+  takesUpdateLock: true,
   offer: (run) => choiceOf('steps', waitingSteps(run, SETTLED_BY_HAND)),
   problem: (run, { amountMinor, step }) =>
     oneOf(step, waitingSteps(run, SETTLED_BY_HAND), 'parked or held step to settle') ??
@@ -90,7 +90,7 @@ async function book(run: OrderRun, word: Word, answer: unknown): Promise<ByHandR
   const { currency } = run.order;
   const n = run.numbers.get(step) ?? 1;
   const call = { step, n, how, currency, amountMinor, reference, actor, reason, answer };
-  const { db, payment, vendor } = run.effects.desk;
+  const { db, payment, vendor } = run.effects.update;
   const summary = `write down that ${step} is ${how}`;
   if (kind === 'undo-payment' || kind === 'capture')
     return await send(run, payment.closePaymentByHand, summary, call);

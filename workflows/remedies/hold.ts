@@ -7,8 +7,8 @@ import {
 import { overlayMove } from '../../domain/order-overlay.ts';
 import { now } from '../now.ts';
 import { isCash, liveParts, type OrderRun } from '../order-run.ts';
-import { dropHold } from '../park.ts';
 import { writeSoon } from '../send.ts';
+import { dropHold } from '../step-runner.ts';
 import { choiceOf, oneOf, remedy, type Said, sign } from './remedy.ts';
 
 export const hold = remedy(holdInputSchema, {

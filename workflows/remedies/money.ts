@@ -2,14 +2,14 @@ import { forceRefundInputSchema, otherMethodInputSchema } from '../../contract/o
 import { formatMoney } from '../../domain/money.ts';
 import { capturedMinor, dueMinor, isCash, liveParts, type OrderRun, type ParkedStep } from '../order-run.ts';
 import { send } from '../send.ts';
-import { openNumber, reauthorise, refuse } from './desk.ts';
 import { remedy, type Said, sign } from './remedy.ts';
+import { openNumber, reauthorise, refuse } from './update-lock.ts';
 
 const ON_THE_WAY: readonly string[] = ['fulfilling', 'releasing', 'shipped'];
 
 export const forceRefund = remedy(forceRefundInputSchema, {
   otherwise: 'not every share of the money is captured, or nothing of it is left',
-  desk: true,
+  takesUpdateLock: true,
   offer: (run) => (refundableMinor(run) > 0 ? {} : null),
   problem(run, { amountMinor }) {
     const left = refundableMinor(run);
@@ -20,7 +20,7 @@ export const forceRefund = remedy(forceRefundInputSchema, {
     const { currency } = run.order;
     const n = await openNumber(run, 'refund:operator', requestId ?? id);
     const call = { currency, amountMinor, n };
-    const { refundedMinor } = await send(run, run.effects.desk.payment.refundPart, 'refund a part', call);
+    const { refundedMinor } = await send(run, run.effects.update.payment.refundPart, 'refund a part', call);
     run.refundedMinor += refundedMinor;
     run.goodwillMinor += refundedMinor;
     const amount = formatMoney({ currency, minor: refundedMinor });
@@ -39,7 +39,7 @@ function refundableMinor(run: OrderRun): number {
 
 export const otherMethod = remedy(otherMethodInputSchema, {
   otherwise: 'no payment is in review and no capture was declined',
-  desk: true,
+  takesUpdateLock: true,
   offer: (run) => (!isCash(run) && (run.review !== null || declinedCapture(run) !== undefined) ? {} : null),
   async take(run, { token, requestId, ...said }, id) {
     const request = { token, requestId: requestId ?? id };
@@ -70,13 +70,13 @@ async function afterDecline(run: OrderRun, parked: ParkedStep, asked: Said & Req
 async function inReview(run: OrderRun, said: Said, { requestId, token }: Request): Promise<string> {
   const { review } = run;
   // The void of the old authorisation must not be heard as the provider's decision.
-  if (review !== null) run.review = { ...review, deaf: true };
+  if (review !== null) run.review = { ...review, ignoresProviderDecision: true };
   const answer = await reauthorise(run, { requestId, token, amountMinor: run.amountMinor });
   sign(run, 'method-changed', { ...said, what: answer.kind });
   if (answer.kind === 'declined') throw declined(answer.code);
   if (review === null || run.review === null) return 'the new card is authorised';
   if (answer.kind === 'review') {
-    run.review = { ...review, reason: answer.reason, byProvider: true, deaf: false };
+    run.review = { ...review, reason: answer.reason, byProvider: true, ignoresProviderDecision: false };
     return 'the provider wants a look at the new card as well; the order stays in review';
   }
   if (!review.byProvider) return 'the new card is authorised; the order stays in review';

@@ -2,12 +2,12 @@ import { reassignVendorInputSchema } from '../../contract/order-messages.ts';
 import { VENDORS } from '../../contract/providers.ts';
 import type { OrderRun, PartChange } from '../order-run.ts';
 import { askToChange, changeable } from '../part-change.ts';
-import { awayFromDesk, refuse } from './desk.ts';
 import { oneOf, remedy } from './remedy.ts';
+import { refuse, releaseLockUntil } from './update-lock.ts';
 
 export const reassignVendor = remedy(reassignVendorInputSchema, {
   otherwise: 'no part of it can go to another vendor',
-  desk: true,
+  takesUpdateLock: true,
   offer(run) {
     const vendors = changeable(run).map(({ vendorId }) => vendorId);
     return vendors.length === 0 || others(run).length === 0 ? null : { vendors };
@@ -31,7 +31,7 @@ export const reassignVendor = remedy(reassignVendorInputSchema, {
       closed: false,
     };
     askToChange(part, change);
-    await awayFromDesk(run, () => change.outcome !== null);
+    await releaseLockUntil(run, () => change.outcome !== null);
     const { outcome } = change;
     if (outcome === null || !outcome.done) throw refuse(outcome?.says ?? 'it was interrupted');
     return outcome.says;

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { AcceptedUpdate } from '../../contract/order.ts';
-import { overlay } from '../happen.ts';
+import { overlay } from '../apply-event.ts';
 import type { OrderRun } from '../order-run.ts';
 
 export type Said = { readonly reason: string; readonly actor: string };
@@ -27,14 +27,14 @@ export type Remedy = {
    */
   atFirst(run: OrderRun, input: unknown): string | null;
   /** It takes more than one moment, so it is done one at a time and judged once more when its turn comes. */
-  readonly desk: boolean;
+  readonly takesUpdateLock: boolean;
   /** Does it and says what was done, in one sentence. `id` is the update's own. */
   take(run: OrderRun, input: unknown, id: string): string | Promise<string>;
 };
 
 type Given<S extends v.GenericSchema> = {
   readonly otherwise: string;
-  readonly desk?: true;
+  readonly takesUpdateLock?: true;
   offer(run: OrderRun): Offer;
   problem?(run: OrderRun, input: v.InferOutput<S>): string | null;
   atFirst?(run: OrderRun, input: v.InferOutput<S>): string | null;
@@ -46,7 +46,7 @@ export function remedy<const S extends v.GenericSchema>(schema: S, given: Given<
   return {
     schema,
     otherwise: given.otherwise,
-    desk: given.desk === true,
+    takesUpdateLock: given.takesUpdateLock === true,
     offer: given.offer,
     problem: (run, input) => given.problem?.(run, input as v.InferOutput<S>) ?? null,
     atFirst: (run, input) => given.atFirst?.(run, input as v.InferOutput<S>) ?? null,

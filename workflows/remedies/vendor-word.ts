@@ -1,7 +1,7 @@
 import { overrideStatusInputSchema, pollVendorInputSchema } from '../../contract/order-messages.ts';
 import { overrideVendor } from '../../domain/vendor-progress.ts';
 import { liveParts, type OrderRun, type Part } from '../order-run.ts';
-import { unpark } from '../park.ts';
+import { unpark } from '../step-runner.ts';
 import { silenceStep } from '../vendor-news.ts';
 import { awaited } from '../vendor-watch.ts';
 import { choiceOf, oneOf, remedy, sign } from './remedy.ts';

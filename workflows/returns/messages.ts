@@ -25,11 +25,11 @@ import {
   settleReturnSchema,
   withdrawReturnSchema,
 } from '../../contract/return.ts';
-import { troubleOf } from '../trouble.ts';
-import { send } from './insist.ts';
+import { classifyFailure } from '../step-failure.ts';
 import { takeScan } from './parcel.ts';
 import { problemOf, type ReturnUpdate } from './problems.ts';
 import { type ReturnRun, worthOf } from './return-run.ts';
+import { send } from './step-runner.ts';
 import { returnView, stuckView } from './view.ts';
 
 /** Binds every message of the contract. Must run before the first await, so that no early message is missed. */
@@ -92,9 +92,9 @@ async function inspect(run: ReturnRun, said: InspectReturn): Promise<string> {
   run.inspecting = true;
   try {
     const asked = { lines, refundMinor };
-    await send(run, run.effects.desk.recordInspection, 'write down what was found', asked);
+    await send(run, run.effects.update.recordInspection, 'write down what was found', asked);
   } catch (error) {
-    throw ApplicationFailure.nonRetryable(troubleOf(error).detail, UPDATE_REFUSED);
+    throw ApplicationFailure.nonRetryable(classifyFailure(error).detail, UPDATE_REFUSED);
   } finally {
     run.inspecting = false;
   }

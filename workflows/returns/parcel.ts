@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { carrierCallbackSchema } from '../../contract/return.ts';
 import { drop } from '../drop.ts';
-import { note } from './happen.ts';
+import { note } from './apply-event.ts';
 import type { ReturnRun } from './return-run.ts';
 
 // News never takes a parcel back, whatever order it comes in.

@@ -1,10 +1,10 @@
 import { condition } from '@temporalio/workflow';
-import { type Happened, park, unpark } from './happen.ts';
-import { insist, openNextTry, parkUntilRetry, send } from './insist.ts';
+import { park, type ReturnEventInput, unpark } from './apply-event.ts';
 import type { ReturnRun } from './return-run.ts';
+import { openNextTry, parkUntilRetry, runStep, send } from './step-runner.ts';
 
 /** Gives the money back: through the provider, or by a person where there is none or it cannot. */
-export async function refund(run: ReturnRun): Promise<Happened> {
+export async function refund(run: ReturnRun): Promise<ReturnEventInput> {
   const amountMinor = run.refundMinor ?? 0;
   const { currency, paymentMethod } = run.facts ?? { currency: '', paymentMethod: 'card' };
   if (amountMinor === 0) return { event: 'refunded', cause: 'nothing is given back' };
@@ -14,7 +14,7 @@ export async function refund(run: ReturnRun): Promise<Happened> {
   }
   const given = () => run.settlement !== null;
   for (;;) {
-    const answer = await insist(run, {
+    const answer = await runStep(run, {
       step: 'refund',
       numbered: true,
       given,
@@ -41,12 +41,15 @@ async function awaitPayout(run: ReturnRun): Promise<void> {
   unpark(run, { cause, actor });
 }
 
-async function settle(run: ReturnRun, { atProvider }: { readonly atProvider: boolean }): Promise<Happened> {
+async function settle(
+  run: ReturnRun,
+  { atProvider }: { readonly atProvider: boolean },
+): Promise<ReturnEventInput> {
   const { actor, reason, reference } = run.settlement as NonNullable<ReturnRun['settlement']>;
   const amountMinor = run.refundMinor ?? 0;
   const currency = run.facts?.currency ?? '';
   const asked = { amountMinor, currency, reference, actor, atProvider };
-  const settled = await insist(run, {
+  const settled = await runStep(run, {
     step: 'settle',
     numbered: false,
     attempt: () => send(run, run.effects.payment.settleRefund, 'write down the payout', asked),

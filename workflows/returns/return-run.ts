@@ -28,7 +28,7 @@ export type ReturnEffects = {
   /** One question about the parcel; an unanswered one is asked again at the next turn. */
   readonly ask: ActivityInterfaceFor<Pick<ReturnCarrierActivities, 'pollParcel'>>;
   /** What somebody waits for the answer of. */
-  readonly desk: ActivityInterfaceFor<Pick<ReturnDatabaseActivities, 'recordInspection'>>;
+  readonly update: ActivityInterfaceFor<Pick<ReturnDatabaseActivities, 'recordInspection'>>;
   readonly process: ActivityInterfaceFor<ProcessActivities>;
 };
 
@@ -128,7 +128,7 @@ function createEffects(policy: OrderPolicyRow): ReturnEffects {
     payment: proxyActivities(tryOptions(TASK_QUEUES.payment, policy.payment)),
     carrier: proxyActivities(tryOptions(TASK_QUEUES.vendor, policy.vendor)),
     ask: proxyActivities(tryOptions(TASK_QUEUES.vendor, policy.question)),
-    desk: proxyActivities(tryOptions(TASK_QUEUES.db, policy.question)),
+    update: proxyActivities(tryOptions(TASK_QUEUES.db, policy.question)),
     process: proxyActivities(tryOptions(TASK_QUEUES.orders, policy.question)),
   };
 }

@@ -3,13 +3,13 @@ import * as v from 'valibot';
 import { type ReturnInput, type ReturnResult, returnInputSchema } from '../../contract/return.ts';
 import { isReturnEnded } from '../../domain/return-state.ts';
 import { now } from '../now.ts';
-import { type Happened, happen } from './happen.ts';
-import { insist, send } from './insist.ts';
+import { applyEvent, type ReturnEventInput } from './apply-event.ts';
 import { bindMessages } from './messages.ts';
 import { problemOf } from './problems.ts';
 import { publish } from './publish.ts';
 import { refund } from './refund.ts';
 import { createReturnRun, type ReturnRun } from './return-run.ts';
+import { runStep, send } from './step-runner.ts';
 import {
   awaitApproval,
   awaitGoods,
@@ -37,8 +37,8 @@ export async function returnGoods(raw: unknown): Promise<ReturnResult> {
     });
     publish(run);
     for (let command = run.next.shift(); command !== undefined; command = run.next.shift()) {
-      const happened = await carryOut(run, command);
-      if (happened !== null) happen(run, happened);
+      const input = await carryOut(run, command);
+      if (input !== null) applyEvent(run, input);
     }
     if (!isReturnEnded(run.state)) throw new Error(`the return came to a halt while ${run.state}`);
     await end(run);
@@ -47,7 +47,10 @@ export async function returnGoods(raw: unknown): Promise<ReturnResult> {
   });
 }
 
-async function carryOut(run: ReturnRun, command: ReturnRun['next'][number]): Promise<Happened | null> {
+async function carryOut(
+  run: ReturnRun,
+  command: ReturnRun['next'][number],
+): Promise<ReturnEventInput | null> {
   switch (command) {
     case 'record':
       return await recordReturn(run);
@@ -80,7 +83,7 @@ async function carryOut(run: ReturnRun, command: ReturnRun['next'][number]): Pro
 async function end(run: ReturnRun): Promise<void> {
   await Promise.all(run.notices);
   if (run.unwritten.length > 0 && run.problem === null) {
-    await insist(run, {
+    await runStep(run, {
       step: 'write-log',
       numbered: false,
       attempt: () => send(run, run.effects.db.recordReturnLog, 'write the log', {}),

@@ -1,18 +1,18 @@
 import { condition, patched } from '@temporalio/workflow';
 import { spacedPause } from '../../domain/poll-due.ts';
 import { now } from '../now.ts';
-import { type Happened, note, park, unpark } from './happen.ts';
-import { insist, openNextTry, parkUntilRetry, send, writeSoon } from './insist.ts';
+import { note, park, type ReturnEventInput, unpark } from './apply-event.ts';
 import { takeParcelNews } from './parcel.ts';
 import type { ReturnRun } from './return-run.ts';
+import { openNextTry, parkUntilRetry, runStep, send, writeSoon } from './step-runner.ts';
 import { waitInWindow } from './window.ts';
 
 /** Null: recorded, and the request waits for somebody's word. */
-export async function recordReturn(run: ReturnRun): Promise<Happened | null> {
+export async function recordReturn(run: ReturnRun): Promise<ReturnEventInput | null> {
   if (run.problem !== null) {
     return { event: 'request-refused', cause: run.problem, failureCode: 'bad-input' };
   }
-  const result = await insist(run, {
+  const result = await runStep(run, {
     step: 'return',
     numbered: false,
     attempt: () => send(run, run.effects.db.recordReturn, 'write the return', { input: run.input }),
@@ -26,20 +26,20 @@ export async function recordReturn(run: ReturnRun): Promise<Happened | null> {
   return null;
 }
 
-export async function awaitApproval(run: ReturnRun): Promise<Happened> {
+export async function awaitApproval(run: ReturnRun): Promise<ReturnEventInput> {
   park(run, { step: 'approval', detail: `somebody has to approve it: ${run.input.reason}` });
   const ended = await waitInWindow(run, 'approval', { ready: () => run.decision !== null });
   const { decision } = run;
   unpark(run, { cause: decision?.reason ?? 'no decision', actor: decision?.actor ?? 'workflow' });
-  if (decision === null) return ended as Happened;
+  if (decision === null) return ended as ReturnEventInput;
   const { actor, approved, reason: cause } = decision;
   return { event: approved ? 'approved' : 'refused', cause, actor, source: 'operator' };
 }
 
-export async function makeLabel(run: ReturnRun): Promise<Happened> {
+export async function makeLabel(run: ReturnRun): Promise<ReturnEventInput> {
   const given = () => run.withdrawal !== null;
   for (;;) {
-    const made = await insist(run, {
+    const made = await runStep(run, {
       step: 'label',
       numbered: true,
       given,
@@ -61,7 +61,7 @@ export async function makeLabel(run: ReturnRun): Promise<Happened> {
 }
 
 /** Until the parcel moves, arrives or is lost; who is silent too long is asked, ever more rarely. */
-export async function awaitGoods(run: ReturnRun): Promise<Happened> {
+export async function awaitGoods(run: ReturnRun): Promise<ReturnEventInput> {
   const { scanCap, scanWait } = run.sale;
   writeSoon(run);
   for (;;) {
@@ -85,7 +85,7 @@ function pauseOf(run: ReturnRun, base: number): number {
   return spaced > base && patched(RARER_QUESTIONS) ? spaced : base;
 }
 
-function newsOf(run: ReturnRun): Happened | null {
+function newsOf(run: ReturnRun): ReturnEventInput | null {
   const cause = `the carrier says ${run.parcel.status}`;
   const said = { cause, actor: 'carrier', source: 'callback' } as const;
   switch (run.parcel.status) {
@@ -122,7 +122,7 @@ async function askCarrier(run: ReturnRun): Promise<void> {
   }
 }
 
-export async function awaitInspection(run: ReturnRun): Promise<Happened> {
+export async function awaitInspection(run: ReturnRun): Promise<ReturnEventInput> {
   const lost = run.parcel.status === 'lost';
   const detail = lost
     ? 'the parcel is lost; somebody decides'
@@ -141,11 +141,11 @@ export async function awaitInspection(run: ReturnRun): Promise<Happened> {
   return { event: events[said.result], cause, actor, source: 'operator' };
 }
 
-export async function restock(run: ReturnRun): Promise<Happened> {
+export async function restock(run: ReturnRun): Promise<ReturnEventInput> {
   // What is lost can be paid for and never be put on a shelf.
   const lines = run.parcel.status === 'lost' ? [] : (run.takenBack ?? []);
   if (lines.length > 0) {
-    await insist(run, {
+    await runStep(run, {
       step: 'restock',
       numbered: false,
       attempt: () => send(run, run.effects.db.restockReturn, 'put the goods back', { lines }),
@@ -155,7 +155,7 @@ export async function restock(run: ReturnRun): Promise<Happened> {
 }
 
 export async function cancelLabel(run: ReturnRun): Promise<void> {
-  await insist(run, {
+  await runStep(run, {
     step: 'cancel-label',
     numbered: true,
     attempt: (n) => send(run, run.effects.carrier.cancelLabel, 'cancel the label', { n }),

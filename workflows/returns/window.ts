@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { now } from '../now.ts';
-import { type Happened, note } from './happen.ts';
+import { note, type ReturnEventInput } from './apply-event.ts';
 import type { ReturnRun } from './return-run.ts';
 
 /**
@@ -11,7 +11,7 @@ export async function waitInWindow(
   run: ReturnRun,
   what: string,
   wait: { readonly ready: () => boolean; readonly atMost?: number },
-): Promise<Happened | 'ready' | 'later'> {
+): Promise<ReturnEventInput | 'ready' | 'later'> {
   const { ready, atMost = Number.POSITIVE_INFINITY } = wait;
   const until = run.facts?.windowEndsAt ?? null;
   run.waits.set(what, { what, since: now(), until });
@@ -32,7 +32,7 @@ export async function waitInWindow(
   }
 }
 
-function withdrawn(said: { readonly reason: string; readonly actor: string }): Happened {
+function withdrawn(said: { readonly reason: string; readonly actor: string }): ReturnEventInput {
   return { event: 'withdrawn', cause: said.reason, actor: said.actor, source: 'api' };
 }
 

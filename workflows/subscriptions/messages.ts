@@ -13,7 +13,7 @@ import {
 } from '../../contract/subscription.ts';
 import { nextPeriod as firstAhead } from '../../domain/cadence.ts';
 import { eventOf, problemOf, type SubscriptionUpdate } from './problems.ts';
-import { happen, nextPeriod, remember, type SubscriptionRun } from './subscription-run.ts';
+import { applyEvent, nextPeriod, remember, type SubscriptionRun } from './subscription-run.ts';
 import { subscriptionView } from './view.ts';
 
 /** Binds every message of the contract. Must run before the first await, so that no early message is missed. */
@@ -71,7 +71,7 @@ function take(
 ): string {
   const { actor, reason } = asked;
   const event = eventOf(name);
-  const commands = event === undefined ? [] : (happen(run, event, `${actor}: ${reason}`) ?? []);
+  const commands = event === undefined ? [] : (applyEvent(run, event, `${actor}: ${reason}`) ?? []);
   if (commands.includes('next-period')) nextPeriod(run);
   switch (name) {
     case 'change':
@@ -85,7 +85,7 @@ function take(
       run.retry = asked;
       return `period ${run.period} is tried again`;
     case 'giveUpPeriod':
-      happen(run, 'given-up', `${actor}: ${reason}`);
+      applyEvent(run, 'given-up', `${actor}: ${reason}`);
       nextPeriod(run);
       return `no order is placed for period ${run.period - 1}`;
     case 'forceContinueAsNew':

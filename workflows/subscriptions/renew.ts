@@ -9,8 +9,8 @@ import { spacedPause } from '../../domain/poll-due.ts';
 import { now } from '../now.ts';
 import { startCheckout } from '../start-checkout.ts';
 import { startOnce } from '../start-once.ts';
-import { insist, parkUntilSaid } from './insist.ts';
-import { dueOf, happen, nextPeriod, type SubscriptionRun } from './subscription-run.ts';
+import { parkUntilRetry, runStep } from './step-runner.ts';
+import { applyEvent, dueOf, nextPeriod, type SubscriptionRun } from './subscription-run.ts';
 
 /** One period's order, tried as often as the policy says; after that a person decides. */
 export async function renew(run: SubscriptionRun): Promise<void> {
@@ -21,7 +21,7 @@ export async function renew(run: SubscriptionRun): Promise<void> {
     if (isOff()) return;
     if (outcome.kind === 'renewed') {
       run.counters.renewed += 1;
-      happen(run, 'renewed', `period ${period}: the order is ${outcome.stage}`);
+      applyEvent(run, 'renewed', `period ${period}: the order is ${outcome.stage}`);
       nextPeriod(run);
       return;
     }
@@ -29,12 +29,12 @@ export async function renew(run: SubscriptionRun): Promise<void> {
       outcome.kind === 'failed' ? outcome.code : `nothing is decided about the order (${outcome.stage})`;
     if (outcome.kind === 'failed') {
       run.counters.failed += 1;
-      happen(run, 'renewal-failed', `period ${period}, try ${attempt}: ${code}`);
+      applyEvent(run, 'renewal-failed', `period ${period}, try ${attempt}: ${code}`);
       await tellCustomer(run, 'renewal_failed', period);
     }
     const pause = outcome.kind === 'failed' ? run.sale.renewalRetries[attempt - 1] : undefined;
     if (pause === undefined)
-      await parkUntilSaid(
+      await parkUntilRetry(
         run,
         { step: 'renew', detail: `period ${period}: ${code}` },
         { isOff, after: null },
@@ -48,7 +48,7 @@ export async function renew(run: SubscriptionRun): Promise<void> {
 async function tryOnce(run: SubscriptionRun, attempt: number, isOff: () => boolean): Promise<RenewalOutcome> {
   const { input, period, terms } = run;
   const call = { input, terms, period, attempt, dueAt: new Date(dueOf(run)).toISOString() };
-  const planned = await insist(run, 'plan', isOff, () =>
+  const planned = await runStep(run, 'plan', isOff, () =>
     run.db.planRenewal.executeWithOptions({ summary: `price the order of period ${period}` }, [call]),
   );
   if (planned === null) return { kind: 'open', stage: null };
@@ -67,7 +67,7 @@ async function settle(run: SubscriptionRun, orderId: string, isOff: () => boolea
     if (await condition(isOff, pause)) return { kind: 'open', stage: null };
     const read = () =>
       run.db.readRenewal.executeWithOptions({ summary: 'does the order hold?' }, [{ orderId }]);
-    const outcome = (await insist(run, 'look', isOff, read)) ?? ({ kind: 'open', stage: null } as const);
+    const outcome = (await runStep(run, 'look', isOff, read)) ?? ({ kind: 'open', stage: null } as const);
     if (outcome.kind !== 'open' || Date.now() >= end) return outcome;
   }
 }

@@ -89,7 +89,7 @@ export function dueOf(run: SubscriptionRun, period = run.period): number {
 }
 
 /** Moves by the table; null where the event is illegal in this state, which is counted and changes nothing. */
-export function happen(
+export function applyEvent(
   run: SubscriptionRun,
   event: SubscriptionEvent,
   detail: string,

@@ -17,15 +17,15 @@ import {
 } from '../../contract/subscription.ts';
 import { nextPeriod as firstAhead } from '../../domain/cadence.ts';
 import { now } from '../now.ts';
-import { insist } from './insist.ts';
 import { bindMessages } from './messages.ts';
 import { publish } from './publish.ts';
 import { renew, tellCustomer } from './renew.ts';
+import { runStep } from './step-runner.ts';
 import {
+  applyEvent,
   carryOf,
   createSubscriptionRun,
   dueOf,
-  happen,
   nextPeriod,
   type SubscriptionRun,
 } from './subscription-run.ts';
@@ -85,10 +85,10 @@ async function waitForDate(run: SubscriptionRun): Promise<void> {
   }
   if (Date.now() < due && (await condition(isSaid, due - Date.now()))) return;
   if (!run.skipNext) {
-    happen(run, 'due', `period ${run.period}`);
+    applyEvent(run, 'due', `period ${run.period}`);
     return;
   }
-  happen(run, 'skipped', `period ${run.period}`);
+  applyEvent(run, 'skipped', `period ${run.period}`);
   run.skipNext = false;
   run.counters.skipped += 1;
   nextPeriod(run);
@@ -126,7 +126,7 @@ function record(run: SubscriptionRun): Promise<void> {
 
 function recordForSure(run: SubscriptionRun): Promise<unknown> {
   const isOff = (): boolean => false;
-  return insist(run, 'record', isOff, () => record(run));
+  return runStep(run, 'record', isOff, () => record(run));
 }
 
 /** The next run writes it all again, so a failure here is no reason to wait. */

@@ -7,8 +7,8 @@ import { spawnOwn } from '../../processes/own-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
 import { writeTarget } from '../../prometheus/target-file.ts';
 import { awaitReady, closeLog } from '../await-ready.ts';
-import { addressOf, type House } from '../house.ts';
 import { type Part, PartFailure, type RunningPart, type StartWish } from '../part.ts';
+import { addressOf, type StackContext } from '../stack-context.ts';
 
 const START_LIMIT_MS = 60_000;
 const STOP = { signal: 'SIGTERM', graceMs: 5_000 } as const;
@@ -16,50 +16,50 @@ const STOP = { signal: 'SIGTERM', graceMs: 5_000 } as const;
 const STOP_WORKER = { signal: 'SIGTERM', graceMs: 15_000 } as const;
 const MIGRATE_LIMIT_MS = 60_000;
 
-export function providersPart(house: House): Part {
+export function providersPart(context: StackContext): Part {
   return {
     name: 'providers',
     needs: [],
     stop: STOP,
     async start() {
-      const given = await house.port('providers', DEFAULT_PORTS.providers);
-      const callbacks = await house.port('callbacks', DEFAULT_PORTS.callbacks);
+      const given = await context.port('providers', DEFAULT_PORTS.providers);
+      const callbacks = await context.port('callbacks', DEFAULT_PORTS.callbacks);
       const url = `http://127.0.0.1:${given.port}`;
-      house.addresses.set('providers', url);
-      house.addresses.set('callbacks', `http://127.0.0.1:${callbacks.port}`);
-      return await startServer(house, {
+      context.addresses.set('providers', url);
+      context.addresses.set('callbacks', `http://127.0.0.1:${callbacks.port}`);
+      return await startServer(context, {
         name: 'providers',
         file: 'providers.mjs',
         url,
         note: given.note,
         env: {
           [ENVIRONMENT.listen]: `127.0.0.1:${given.port}`,
-          [ENVIRONMENT.dataFolder]: path.join(house.folder, 'providers'),
+          [ENVIRONMENT.dataFolder]: path.join(context.folder, 'providers'),
           [ENVIRONMENT.callbackUrl]: `http://127.0.0.1:${callbacks.port}`,
-          [ENVIRONMENT.callbackSecret]: house.callbackSecret,
+          [ENVIRONMENT.callbackSecret]: context.callbackSecret,
         },
       });
     },
   };
 }
 
-export function callbacksPart(house: House): Part {
+export function callbacksPart(context: StackContext): Part {
   return {
     name: 'callbacks',
     needs: ['temporal', 'migrations'],
     stop: STOP,
     async start() {
-      const given = await house.port('callbacks', DEFAULT_PORTS.callbacks);
+      const given = await context.port('callbacks', DEFAULT_PORTS.callbacks);
       const url = `http://127.0.0.1:${given.port}`;
-      return await startServer(house, {
+      return await startServer(context, {
         name: 'callbacks',
         file: 'callbacks.mjs',
         url,
         note: given.note,
         env: {
-          ...backEnds(house),
+          ...backEnds(context),
           [ENVIRONMENT.listen]: `127.0.0.1:${given.port}`,
-          [ENVIRONMENT.callbackSecret]: house.callbackSecret,
+          [ENVIRONMENT.callbackSecret]: context.callbackSecret,
         },
       });
     },
@@ -67,24 +67,24 @@ export function callbacksPart(house: House): Part {
 }
 
 /** The tables. Not a process that stays: ready once they are as this build wants them. */
-export function migrationsPart(house: House): Part {
+export function migrationsPart(context: StackContext): Part {
   return {
     name: 'migrations',
     needs: ['postgres'],
     stop: STOP,
     async start() {
-      const { useDatabase, setup } = house.options;
+      const { useDatabase, setup } = context.options;
       if (useDatabase !== null && !setup) {
         return { child: null, address: null, version: null, note: 'left to you: --setup was not given' };
       }
-      const node = ['--enable-source-maps', path.join(house.programs, 'migrate.mjs')];
+      const node = ['--enable-source-maps', path.join(context.programs, 'migrate.mjs')];
       const ran = await runProgram(process.execPath, node, {
         env: {
-          ...house.env,
-          [ENVIRONMENT.databaseUrl]: addressOf(house, 'database'),
-          [ENVIRONMENT.build]: house.build,
+          ...context.env,
+          [ENVIRONMENT.databaseUrl]: addressOf(context, 'database'),
+          [ENVIRONMENT.build]: context.build,
         },
-        cwd: house.root,
+        cwd: context.root,
         limitMs: MIGRATE_LIMIT_MS,
         bound: true,
       });
@@ -95,13 +95,13 @@ export function migrationsPart(house: House): Part {
       const [why = '', ...todo] = told.split('\n').map((line) => line.trim());
       throw new PartFailure(`the tables could not be brought up to date: ${why.replace(/^migrate: /, '')}`, [
         ...todo,
-        `for a new system, keeping this one: ${shellCommand(['mv', house.folder, `${house.folder}.old`])}`,
+        `for a new system, keeping this one: ${shellCommand(['mv', context.folder, `${context.folder}.old`])}`,
       ]);
     },
   };
 }
 
-export function workerPart(house: House, number: number): Part {
+export function workerPart(context: StackContext, number: number): Part {
   const name = `worker-${number}`;
   return {
     name,
@@ -109,18 +109,18 @@ export function workerPart(house: House, number: number): Part {
     stop: STOP_WORKER,
     async start(wish) {
       const step = (number - 1) * DEFAULT_PORTS.workerStep;
-      const core = await house.port(`${name} core`, DEFAULT_PORTS.workerCoreMetrics + step);
-      const process_ = await house.port(`${name} process`, DEFAULT_PORTS.workerProcessMetrics + step);
+      const core = await context.port(`${name} core`, DEFAULT_PORTS.workerCoreMetrics + step);
+      const process_ = await context.port(`${name} process`, DEFAULT_PORTS.workerProcessMetrics + step);
       const url = `http://127.0.0.1:${process_.port}`;
-      const running = await startServer(house, {
+      const running = await startServer(context, {
         name,
         file: 'worker.mjs',
         url,
         note: core.note ?? process_.note,
-        env: workerEnvironment(house, name, wish, { core: core.port, process: process_.port }),
+        env: workerEnvironment(context, name, wish, { core: core.port, process: process_.port }),
       });
-      await writeTarget(house.folder, name, [core.port, process_.port]).catch(unlessFull);
-      house.workers.set(name, {
+      await writeTarget(context.folder, name, [core.port, process_.port]).catch(unlessFull);
+      context.workers.set(name, {
         name,
         pid: running.child?.pid ?? 0,
         coreMetricsUrl: `http://127.0.0.1:${core.port}/metrics`,
@@ -137,17 +137,17 @@ function unlessFull(error: unknown): void {
 }
 
 function workerEnvironment(
-  house: House,
+  context: StackContext,
   name: string,
   wish: StartWish,
   ports: { readonly core: number; readonly process: number },
 ): NodeJS.ProcessEnv {
-  const { otlpEndpoint } = house.options;
+  const { otlpEndpoint } = context.options;
   return {
-    ...backEnds(house),
-    [ENVIRONMENT.providersUrl]: addressOf(house, 'providers'),
+    ...backEnds(context),
+    [ENVIRONMENT.providersUrl]: addressOf(context, 'providers'),
     [ENVIRONMENT.workerName]: name,
-    [ENVIRONMENT.dataFolder]: path.join(house.folder, 'workers'),
+    [ENVIRONMENT.dataFolder]: path.join(context.folder, 'workers'),
     [ENVIRONMENT.coreMetrics]: `127.0.0.1:${ports.core}`,
     [ENVIRONMENT.processMetrics]: `127.0.0.1:${ports.process}`,
     ...(otlpEndpoint === null ? {} : { [ENVIRONMENT.otlpEndpoint]: otlpEndpoint }),
@@ -155,25 +155,25 @@ function workerEnvironment(
   };
 }
 
-export function trafficPart(house: House, rate: number): Part {
-  const workers = Array.from({ length: house.options.workers }, (_, index) => `worker-${index + 1}`);
+export function trafficPart(context: StackContext, rate: number): Part {
+  const workers = Array.from({ length: context.options.workers }, (_, index) => `worker-${index + 1}`);
   return {
     name: 'traffic',
     needs: ['callbacks', ...workers],
     stop: STOP,
     async start() {
-      const { otlpEndpoint } = house.options;
-      const log = house.log('traffic');
+      const { otlpEndpoint } = context.options;
+      const log = context.log('traffic');
       const child = spawnOwn({
-        programs: house.programs,
+        programs: context.programs,
         file: 'cli.mjs',
         args: ['traffic', '--rate', `${rate}/s`, ...(otlpEndpoint === null ? [] : ['--otlp', otlpEndpoint])],
-        cwd: house.root,
-        env: house.env,
+        cwd: context.root,
+        env: context.env,
         log,
       });
       closeLog(log);
-      return { child, address: null, version: house.build, note: `${rate}/s` };
+      return { child, address: null, version: context.build, note: `${rate}/s` };
     },
   };
 }
@@ -186,19 +186,19 @@ type ServerProgram = {
   readonly env: NodeJS.ProcessEnv;
 };
 
-async function startServer(house: House, program: ServerProgram): Promise<RunningPart> {
-  const log = house.log(program.name);
+async function startServer(context: StackContext, program: ServerProgram): Promise<RunningPart> {
+  const log = context.log(program.name);
   const child = spawnOwn({
-    programs: house.programs,
+    programs: context.programs,
     file: program.file,
-    cwd: house.root,
-    env: { ...house.env, ...program.env, [ENVIRONMENT.build]: house.build },
+    cwd: context.root,
+    env: { ...context.env, ...program.env, [ENVIRONMENT.build]: context.build },
     log,
   });
   closeLog(log);
   await awaitReady({
     child,
-    logFile: path.join(house.folder, 'logs', `${program.name}.log`),
+    logFile: path.join(context.folder, 'logs', `${program.name}.log`),
     limitMs: START_LIMIT_MS,
     ask: async () => {
       const answer = await fetch(`${program.url}/healthz`, { signal: AbortSignal.timeout(2_000) });
@@ -207,13 +207,13 @@ async function startServer(house: House, program: ServerProgram): Promise<Runnin
       return answer.ok && (body.pid === undefined || body.pid === child.pid);
     },
   });
-  return { child, address: program.url, version: house.build, note: program.note };
+  return { child, address: program.url, version: context.build, note: program.note };
 }
 
-function backEnds(house: House): NodeJS.ProcessEnv {
+function backEnds(context: StackContext): NodeJS.ProcessEnv {
   return {
-    [ENVIRONMENT.temporalAddress]: addressOf(house, 'temporal'),
-    [ENVIRONMENT.temporalNamespace]: house.options.namespace,
-    [ENVIRONMENT.databaseUrl]: addressOf(house, 'database'),
+    [ENVIRONMENT.temporalAddress]: addressOf(context, 'temporal'),
+    [ENVIRONMENT.temporalNamespace]: context.options.namespace,
+    [ENVIRONMENT.databaseUrl]: addressOf(context, 'database'),
   };
 }

@@ -17,34 +17,34 @@ import { installPostgres } from '../../postgres/postgres-binaries.ts';
 import { serverUser, spawnIds } from '../../postgres/server-user.ts';
 import { spawnForeign } from '../../processes/foreign-program.ts';
 import { awaitReady, closeLog } from '../await-ready.ts';
-import type { House } from '../house.ts';
 import { type Part, PartFailure, type RunningPart } from '../part.ts';
+import type { StackContext } from '../stack-context.ts';
 
 const START_LIMIT_MS = 60_000;
 // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
 const STOP = { signal: 'SIGINT', graceMs: 10_000 } as const;
 const SETTINGS = { max_connections: '200' };
 
-export function postgresPart(house: House): Part {
-  const own = house.options.useDatabase;
+export function postgresPart(context: StackContext): Part {
+  const own = context.options.useDatabase;
   // Asked before any part starts: the Temporal server is about to make its own file.
-  const established = existsSync(path.join(house.folder, 'temporal', 'temporal.db'));
+  const established = existsSync(path.join(context.folder, 'temporal', 'temporal.db'));
   return {
     name: 'postgres',
     needs: [],
     stop: STOP,
-    start: (_wish, say) => (own === null ? startLocal(house, established, say) : takeGiven(house, own)),
+    start: (_wish, say) => (own === null ? startLocal(context, established, say) : takeGiven(context, own)),
   };
 }
 
 async function startLocal(
-  house: House,
+  context: StackContext,
   established: boolean,
   say: (line: string) => void,
 ): Promise<RunningPart> {
   const user = await serverUser(process.getuid?.());
-  const binaries = await installPostgres(user.kind === 'self' ? cacheFolder(house.env) : ROOT_FOLDER);
-  const place = await orRefuse(dataPlace({ stackFolder: house.folder, user, established }));
+  const binaries = await installPostgres(user.kind === 'self' ? cacheFolder(context.env) : ROOT_FOLDER);
+  const place = await orRefuse(dataPlace({ stackFolder: context.folder, user, established }));
   for (const note of place.notes) say(note);
   const cluster = { dataFolder: place.folder, user, binaries };
   await endLeftover(place.folder);
@@ -53,9 +53,9 @@ async function startLocal(
     say(`unfinished data of an earlier start was moved to ${ensured.aside}`);
   }
   if (!place.made) place.confirm();
-  const given = await house.port('postgres', DEFAULT_PORTS.postgres);
-  const log = house.log('postgres');
-  const logFile = path.join(house.folder, 'logs', 'postgres.log');
+  const given = await context.port('postgres', DEFAULT_PORTS.postgres);
+  const log = context.log('postgres');
+  const logFile = path.join(context.folder, 'logs', 'postgres.log');
   const child = spawnForeign({
     command: binaries.postgres,
     args: postgresArguments(cluster, { port: given.port, settings: SETTINGS }),
@@ -73,7 +73,7 @@ async function startLocal(
     limitMs: START_LIMIT_MS,
     ask: () => acceptsSessions(url),
   });
-  house.addresses.set('database', url);
+  context.addresses.set('database', url);
   const as = user.kind === 'self' ? null : `runs as ${user.name}, data in ${path.dirname(place.folder)}`;
   return {
     child,
@@ -92,7 +92,7 @@ async function orRefuse<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-async function takeGiven(house: House, url: string): Promise<RunningPart> {
+async function takeGiven(context: StackContext, url: string): Promise<RunningPart> {
   if (!URL.canParse(url)) {
     throw new PartFailure('--use-database is no URL', ['it reads postgres://user@host:5432/database']);
   }
@@ -100,6 +100,6 @@ async function takeGiven(house: House, url: string): Promise<RunningPart> {
   if (!(await acceptsSessions(url).catch(() => false))) {
     throw new PartFailure(`no PostgreSQL takes sessions at ${host}`, ['check --use-database']);
   }
-  house.addresses.set('database', url);
+  context.addresses.set('database', url);
   return { child: null, address: host, version: null, note: 'yours, by --use-database' };
 }

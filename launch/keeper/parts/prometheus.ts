@@ -6,8 +6,8 @@ import { spawnForeign } from '../../processes/foreign-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
 import { localConfig } from '../../prometheus/local-config.ts';
 import { awaitReady, closeLog } from '../await-ready.ts';
-import type { House } from '../house.ts';
 import type { Part, PartOff, RunningPart } from '../part.ts';
+import type { StackContext } from '../stack-context.ts';
 
 const START_LIMIT_MS = 30_000;
 const VERSION_LIMIT_MS = 10_000;
@@ -18,32 +18,32 @@ const LOOKBACK = '10s';
 /** What nobody looks at after two days on a laptop need not fill its disk. */
 const RETENTION = '2d';
 
-export function prometheusPart(house: House): Part {
+export function prometheusPart(context: StackContext): Part {
   return {
     name: 'prometheus',
     // The server's metrics and the alert manager have addresses only once they run.
     needs: ['temporal', 'alertmanager'],
     stop: STOP,
-    start: () => startPrometheus(house),
+    start: () => startPrometheus(context),
   };
 }
 
-async function startPrometheus(house: House): Promise<RunningPart | PartOff> {
-  const own = house.options.usePrometheus;
+async function startPrometheus(context: StackContext): Promise<RunningPart | PartOff> {
+  const own = context.options.usePrometheus;
   if (own !== null) {
-    house.addresses.set('prometheus', own.replace(/\/+$/, ''));
+    context.addresses.set('prometheus', own.replace(/\/+$/, ''));
     return { child: null, address: own, version: null, note: 'yours, by --use-prometheus' };
   }
-  const version = await versionOf('prometheus', house);
+  const version = await versionOf('prometheus', context);
   if (version === undefined)
     return { off: 'no `prometheus` on PATH; alerts and charts are off (Debian: apt-get install prometheus)' };
-  const given = await house.port('prometheus', DEFAULT_PORTS.prometheus);
-  const folder = path.join(house.folder, 'prometheus');
+  const given = await context.port('prometheus', DEFAULT_PORTS.prometheus);
+  const folder = path.join(context.folder, 'prometheus');
   await mkdir(folder, { recursive: true });
   const configFile = path.join(folder, 'prometheus.yml');
-  await writeFile(configFile, await configFor(house, given.port));
+  await writeFile(configFile, await configFor(context, given.port));
   const url = `http://127.0.0.1:${given.port}`;
-  const running = await run(house, {
+  const running = await run(context, {
     name: 'prometheus',
     url,
     args: [
@@ -55,37 +55,37 @@ async function startPrometheus(house: House): Promise<RunningPart | PartOff> {
       `--query.lookback-delta=${LOOKBACK}`,
     ],
   });
-  house.addresses.set('prometheus', url);
+  context.addresses.set('prometheus', url);
   return { ...running, version, note: given.note };
 }
 
-export function alertmanagerPart(house: House): Part {
-  return { name: 'alertmanager', needs: [], stop: STOP, start: () => startAlertmanager(house) };
+export function alertmanagerPart(context: StackContext): Part {
+  return { name: 'alertmanager', needs: [], stop: STOP, start: () => startAlertmanager(context) };
 }
 
 // Debian calls it prometheus-alertmanager, everybody else alertmanager.
 const ALERTMANAGERS = ['alertmanager', 'prometheus-alertmanager'];
 
-async function startAlertmanager(house: House): Promise<RunningPart | PartOff> {
-  if (house.options.usePrometheus !== null) return { off: 'your Prometheus has its own' };
-  const config = path.join(house.clone, 'prometheus', 'alertmanager.yml');
+async function startAlertmanager(context: StackContext): Promise<RunningPart | PartOff> {
+  if (context.options.usePrometheus !== null) return { off: 'your Prometheus has its own' };
+  const config = path.join(context.clone, 'prometheus', 'alertmanager.yml');
   for (const command of ALERTMANAGERS) {
-    const version = await versionOf(command, house);
+    const version = await versionOf(command, context);
     if (version === undefined || !existsSync(config)) continue;
-    const given = await house.port('alertmanager', DEFAULT_PORTS.alertmanager);
+    const given = await context.port('alertmanager', DEFAULT_PORTS.alertmanager);
     const url = `http://127.0.0.1:${given.port}`;
-    const running = await run(house, {
+    const running = await run(context, {
       name: 'alertmanager',
       command,
       url,
       args: [
         `--config.file=${config}`,
-        `--storage.path=${path.join(house.folder, 'alertmanager')}`,
+        `--storage.path=${path.join(context.folder, 'alertmanager')}`,
         `--web.listen-address=127.0.0.1:${given.port}`,
         '--cluster.listen-address=',
       ],
     });
-    house.addresses.set('alertmanager', url);
+    context.addresses.set('alertmanager', url);
     return { ...running, version, note: given.note };
   }
   return {
@@ -100,26 +100,33 @@ type MetricsProgram = {
   readonly args: readonly string[];
 };
 
-async function run(house: House, program: MetricsProgram): Promise<RunningPart> {
-  const log = house.log(program.name);
+async function run(context: StackContext, program: MetricsProgram): Promise<RunningPart> {
+  const log = context.log(program.name);
   const { name, command = name, url, args } = program;
-  const child = spawnForeign({ command, args, cwd: house.folder, env: house.env, stdout: log, stderr: log });
+  const child = spawnForeign({
+    command,
+    args,
+    cwd: context.folder,
+    env: context.env,
+    stdout: log,
+    stderr: log,
+  });
   closeLog(log);
   await awaitReady({
     child,
-    logFile: path.join(house.folder, 'logs', `${name}.log`),
+    logFile: path.join(context.folder, 'logs', `${name}.log`),
     limitMs: START_LIMIT_MS,
     ask: async () => (await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(2_000) })).ok,
   });
   return { child, address: url, version: null, note: null };
 }
 
-async function configFor(house: House, port: number): Promise<string> {
-  const metrics = house.addresses.get('temporalMetrics');
-  const alertmanager = house.addresses.get('alertmanager');
+async function configFor(context: StackContext, port: number): Promise<string> {
+  const metrics = context.addresses.get('temporalMetrics');
+  const alertmanager = context.addresses.get('alertmanager');
   return await localConfig({
-    source: path.join(house.clone, 'prometheus', 'local'),
-    targets: path.join(house.folder, 'targets'),
+    source: path.join(context.clone, 'prometheus', 'local'),
+    targets: path.join(context.folder, 'targets'),
     jobs: {
       prometheus: `127.0.0.1:${port}`,
       'temporal-server': metrics === undefined ? undefined : new URL(metrics).host,
@@ -129,8 +136,8 @@ async function configFor(house: House, port: number): Promise<string> {
 }
 
 /** `prometheus, version 2.53.3+ds1 (branch: …` on stdout or, in older releases, on stderr. */
-async function versionOf(command: string, house: House): Promise<string | undefined> {
-  const asked = await runProgram(command, ['--version'], { env: house.env, limitMs: VERSION_LIMIT_MS });
+async function versionOf(command: string, context: StackContext): Promise<string | undefined> {
+  const asked = await runProgram(command, ['--version'], { env: context.env, limitMs: VERSION_LIMIT_MS });
   if (asked.kind !== 'ended') return undefined;
   return /version (\S+)/.exec(`${asked.stdout} ${asked.stderr}`)?.[1] ?? 'unknown';
 }

@@ -8,32 +8,32 @@ import { prepareNamespace, unpreparedNamespace } from '../../temporal/prepare-na
 import { serverArguments } from '../../temporal/server-flags.ts';
 import { temporalApi } from '../../temporal/temporal-api.ts';
 import { awaitReady, closeLog } from '../await-ready.ts';
-import type { House } from '../house.ts';
 import { type Part, PartFailure, type RunningPart } from '../part.ts';
+import type { StackContext } from '../stack-context.ts';
 
 const START_LIMIT_MS = 60_000;
 // Long-running polls end with the server; what it wrote is safe in its journal at any time.
 const STOP = { signal: 'SIGTERM', graceMs: 8_000 } as const;
 
-export function temporalPart(house: House): Part {
-  const own = house.options.useTemporal;
+export function temporalPart(context: StackContext): Part {
+  const own = context.options.useTemporal;
   return {
     name: 'temporal',
     needs: [],
     stop: STOP,
-    start: (_wish, say) => (own === null ? startLocal(house, say) : takeGiven(house, own)),
+    start: (_wish, say) => (own === null ? startLocal(context, say) : takeGiven(context, own)),
   };
 }
 
-async function startLocal(house: House, say: (line: string) => void): Promise<RunningPart> {
-  const binary = await locate(house, say);
-  const front = await house.port('temporal', DEFAULT_PORTS.temporal);
-  const metrics = await house.port('temporal metrics', DEFAULT_PORTS.temporalMetrics);
-  const ui = await house.port('temporal ui', DEFAULT_PORTS.temporalUi);
-  const http = await house.port('temporal http', DEFAULT_PORTS.temporal + 10);
-  const folder = path.join(house.folder, 'temporal');
+async function startLocal(context: StackContext, say: (line: string) => void): Promise<RunningPart> {
+  const binary = await locate(context, say);
+  const front = await context.port('temporal', DEFAULT_PORTS.temporal);
+  const metrics = await context.port('temporal metrics', DEFAULT_PORTS.temporalMetrics);
+  const ui = await context.port('temporal ui', DEFAULT_PORTS.temporalUi);
+  const http = await context.port('temporal http', DEFAULT_PORTS.temporal + 10);
+  const folder = path.join(context.folder, 'temporal');
   await mkdir(folder, { recursive: true });
-  const log = house.log('temporal');
+  const log = context.log('temporal');
   const child = spawnForeign({
     command: binary.file,
     args: serverArguments({
@@ -44,7 +44,7 @@ async function startLocal(house: House, say: (line: string) => void): Promise<Ru
       uiPort: ui.port,
     }),
     cwd: folder,
-    env: house.env,
+    env: context.env,
     stdout: log,
     stderr: log,
   });
@@ -53,24 +53,24 @@ async function startLocal(house: House, say: (line: string) => void): Promise<Ru
   const api = temporalApi(address);
   await awaitReady({
     child,
-    logFile: path.join(house.folder, 'logs', 'temporal.log'),
+    logFile: path.join(context.folder, 'logs', 'temporal.log'),
     limitMs: START_LIMIT_MS,
     ask: async () => {
       await api.workflows.describeNamespace({ namespace: 'default' });
       return true;
     },
   });
-  await prepare(address, house.options.namespace);
-  house.addresses.set('temporal', address);
-  house.addresses.set('temporalUi', `http://127.0.0.1:${ui.port}`);
-  house.addresses.set('temporalMetrics', `http://127.0.0.1:${metrics.port}/metrics`);
+  await prepare(address, context.options.namespace);
+  context.addresses.set('temporal', address);
+  context.addresses.set('temporalUi', `http://127.0.0.1:${ui.port}`);
+  context.addresses.set('temporalMetrics', `http://127.0.0.1:${metrics.port}/metrics`);
   const version = `${binary.server} (CLI ${binary.version}, ${binary.from})`;
   return { child, address, version, note: front.note };
 }
 
-async function locate(house: House, say: (line: string) => void): Promise<TemporalBinary> {
+async function locate(context: StackContext, say: (line: string) => void): Promise<TemporalBinary> {
   try {
-    return await findTemporal({ cache: cacheFolder(house.env), env: house.downloadEnv, say });
+    return await findTemporal({ cache: cacheFolder(context.env), env: context.downloadEnv, say });
   } catch (error) {
     if (!(error instanceof NoTemporalServer)) throw error;
     throw new PartFailure(`${error.message}; tried: ${error.tried.join('; ')}`, [
@@ -92,8 +92,8 @@ async function prepare(address: string, namespace: string): Promise<void> {
   );
 }
 
-async function takeGiven(house: House, address: string): Promise<RunningPart> {
-  const { namespace, setup } = house.options;
+async function takeGiven(context: StackContext, address: string): Promise<RunningPart> {
+  const { namespace, setup } = context.options;
   const api = temporalApi(address);
   const info = await api.workflows.getSystemInfo({}).catch((error: Error) => {
     throw new PartFailure(`no Temporal server answers at ${address}: ${error.message}`, [
@@ -109,6 +109,6 @@ async function takeGiven(house: House, address: string): Promise<RunningPart> {
       ]);
     }
   }
-  house.addresses.set('temporal', address);
+  context.addresses.set('temporal', address);
   return { child: null, address, version: info.serverVersion, note: 'yours, by --use-temporal' };
 }

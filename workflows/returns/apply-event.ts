@@ -6,7 +6,7 @@ import { now } from '../now.ts';
 import { publish } from './publish.ts';
 import type { ReturnRun } from './return-run.ts';
 
-export type Happened = {
+export type ReturnEventInput = {
   readonly event: ReturnEvent;
   readonly cause: string;
   readonly actor?: string;
@@ -14,25 +14,25 @@ export type Happened = {
   readonly failureCode?: string;
 };
 
-/** Moves the return by the table. An event that is illegal in this state is counted and changes nothing. */
-export function happen(run: ReturnRun, happened: Happened): boolean {
-  const move = returnMove(run.state, happened.event);
+/** Applies an event by the state machine. One that is illegal in this state is counted and changes nothing. */
+export function applyEvent(run: ReturnRun, input: ReturnEventInput): boolean {
+  const move = returnMove(run.state, input.event);
   if (move === undefined) {
     run.ignoredEvents += 1;
     const detail = `not possible while ${run.state}`;
-    note(run, { what: `${happened.event} ignored`, source: 'workflow', detail });
+    note(run, { what: `${input.event} ignored`, source: 'workflow', detail });
     return false;
   }
-  log(run, happened.event, move.to, happened);
+  log(run, input.event, move.to, input);
   run.stateSince = now();
   run.state = move.to;
-  run.failureCode = happened.failureCode ?? run.failureCode;
+  run.failureCode = input.failureCode ?? run.failureCode;
   run.next = [...move.commands];
   publish(run);
   return true;
 }
 
-/** Lays the overlay "parked" on the state or takes it off: the log shows it, the state stays. */
+/** Adds the overlay "parked": it is logged, the state stays. */
 export function park(
   run: ReturnRun,
   said: { readonly step: string; readonly detail: string; readonly reason?: StuckReason },

@@ -1,8 +1,8 @@
-import { ANSWER_DIFFERS, type EffectStanding } from '../../contract/activities.ts';
+import { ANSWER_DIFFERS, type EffectStatus } from '../../contract/activities.ts';
 import type { Database } from '../connect.ts';
 
-/** What is known of one key. A key that nobody has used yet is open. */
-export async function readStanding(database: Database, key: string): Promise<EffectStanding> {
+/** What is known of one key. An unused key is open. */
+export async function readEffectStatus(database: Database, key: string): Promise<EffectStatus> {
   const row = await database
     .selectFrom('effects')
     .select(['state', 'in_doubt', 'last_failure'])
@@ -13,7 +13,7 @@ export async function readStanding(database: Database, key: string): Promise<Eff
   return row.in_doubt ? { kind: 'in-doubt' } : { kind: 'open', lastFailure: row.last_failure };
 }
 
-/** Whether the last that was heard of an effect in doubt is an answer that differs from what was asked. */
+/** Whether the last answer about an effect in doubt differs from the request. */
 export async function differed(database: Database, key: string): Promise<boolean> {
   const row = await database
     .selectFrom('effects')

@@ -3,9 +3,9 @@ import type { OrderInput } from '../../contract/order.ts';
 import type { Database } from '../connect.ts';
 import { recordOrder } from '../record-order.ts';
 
-// What no application does, for scenarios and tests that need stores which do not agree.
+// Corrupts rows on purpose, for scenarios and tests that need stores which disagree.
 
-/** Takes the row of an order away and leaves everything that points to it. */
+/** Deletes the row of an order and keeps everything that refers to it. */
 export async function deleteOrderRow(database: Database, orderId: string): Promise<void> {
   await database.transaction().execute(async (tx) => {
     await sql`set local session_replication_role = replica`.execute(tx);
@@ -13,7 +13,7 @@ export async function deleteOrderRow(database: Database, orderId: string): Promi
   });
 }
 
-/** An order in the books, with the record of its writing in the ledger, for which no run was ever started. */
+/** Writes an order and its ledger row, for which no workflow was ever started. */
 export async function writeOrderRow(
   database: Database,
   about: { readonly order: OrderInput; readonly requestHash: string; readonly amountMinor: number },

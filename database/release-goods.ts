@@ -1,20 +1,20 @@
 import { sql } from 'kysely';
 import type { ShipTo } from '../contract/order.ts';
 import type { Tx } from './connect.ts';
-import { comeBack, ship } from './stock.ts';
+import { restock, ship } from './stock.ts';
 import { moveVendorOrder } from './vendor-orders.ts';
 
 type Part = { readonly orderId: string; readonly vendorId: string };
 
-/** The vendor may hand the goods to the carrier: its order is released, and what it holds for us leaves the stock. */
-export async function letGo(tx: Tx, { orderId, vendorId }: Part): Promise<void> {
+/** The vendor may ship: its order is released, and its reserved goods leave the stock. */
+export async function releaseGoods(tx: Tx, { orderId, vendorId }: Part): Promise<void> {
   await moveVendorOrder(tx, { orderId, vendorId, to: 'released' });
   const lines = await sql<{ line: number }>`select line from order_items
     where order_id = ${orderId} and vendor_id = ${vendorId}`.execute(tx);
   await ship(tx, orderId, lines.rows);
 }
 
-/** What the books have under the vendors of these lines. */
+/** The stored lines of the vendors of these lines. */
 export async function linesAt(
   tx: Tx,
   orderId: string,
@@ -26,7 +26,7 @@ export async function linesAt(
   return found.rows;
 }
 
-/** Where the goods are to go, as the books have it now. */
+/** The current address of the order. */
 export async function readShipTo(tx: Tx, orderId: string): Promise<ShipTo> {
   const { ship_to: shipTo } = await tx
     .selectFrom('orders')
@@ -36,7 +36,7 @@ export async function readShipTo(tx: Tx, orderId: string): Promise<ShipTo> {
   return shipTo as ShipTo;
 }
 
-/** Lines that were let go and yet never left: they are in the stock again. */
-export async function stayed(tx: Tx, orderId: string, lines: readonly number[]): Promise<number> {
-  return lines.length === 0 ? 0 : await comeBack(tx, orderId, lines);
+/** Restocks lines that were released but never shipped. */
+export async function restockUnshipped(tx: Tx, orderId: string, lines: readonly number[]): Promise<number> {
+  return lines.length === 0 ? 0 : await restock(tx, orderId, lines);
 }

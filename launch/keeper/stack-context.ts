@@ -6,7 +6,7 @@ import { choosePort } from '../processes/free-port.ts';
 import type { StackOptions } from './protocol.ts';
 
 /** What the parts of one stack share: its folders, its options, the ports that were given out. */
-export type House = {
+export type StackContext = {
   readonly root: string;
   /** The clone that the programs were built from; the same as `root` but for stacks in a folder of their own. */
   readonly clone: string;
@@ -40,13 +40,13 @@ export type Address =
 
 export type GivenPort = { readonly port: number; readonly note: string | null };
 
-export function addressOf(house: House, name: Address): string {
-  const address = house.addresses.get(name);
+export function addressOf(context: StackContext, name: Address): string {
+  const address = context.addresses.get(name);
   if (address === undefined) throw new Error(`the address of ${name} is not known yet`);
   return address;
 }
 
-export function portKeeper(): House['port'] {
+export function portKeeper(): StackContext['port'] {
   const given = new Map<string, GivenPort>();
   const taken = new Set<number>();
   // One after the other, or two parts could be given the same free port.
@@ -73,7 +73,7 @@ export async function makeFolders(folder: string): Promise<void> {
 }
 
 /** The log of the last run stays beside the new one. */
-export function logOpener(folder: string): House['log'] {
+export function logOpener(folder: string): StackContext['log'] {
   const opened = new Set<string>();
   return (part) => {
     const file = path.join(folder, 'logs', `${part}.log`);

@@ -7,7 +7,7 @@ import { publishSoon } from './attributes.ts';
 import { now } from './now.ts';
 import type { OrderRun } from './order-run.ts';
 
-export type Happened = {
+export type OrderEventInput = {
   readonly event: OrderEvent;
   readonly cause: string;
   readonly actor?: string;
@@ -24,38 +24,37 @@ const UNDO_OUTCOMES: Readonly<Partial<Record<OrderEvent, UndoOutcome>>> = {
   'step-failed': 'failed',
 };
 
-/** Moves the order by the table. An event that is illegal in this stage is counted and changes nothing. */
-export function happen(run: OrderRun, happened: Happened): boolean {
-  const move = orderMove(run.stage, happened.event);
+/** Applies an event by the state machine. One that is illegal in this stage is counted and changes nothing. */
+export function applyEvent(run: OrderRun, input: OrderEventInput): boolean {
+  const move = orderMove(run.stage, input.event);
   if (move === undefined) {
     run.ignoredEvents += 1;
     note(run, {
-      what: `${happened.event} ignored`,
+      what: `${input.event} ignored`,
       source: 'workflow',
       detail: `not possible while ${run.stage}`,
     });
     return false;
   }
-  log(run, happened.event, move.to, happened);
+  log(run, input.event, move.to, input);
   run.stageSince = now();
   run.stage = move.to;
-  if (happened.failureCode !== undefined)
-    run.failureCode = happened.failureCode.slice(0, LIMITS.idCharacters);
-  const outcome = UNDO_OUTCOMES[happened.event];
+  if (input.failureCode !== undefined) run.failureCode = input.failureCode.slice(0, LIMITS.idCharacters);
+  const outcome = UNDO_OUTCOMES[input.event];
   if (outcome !== undefined) run.undoOutcome = outcome;
-  for (const command of move.commands) obey(run, command);
+  for (const command of move.commands) setNextCommand(run, command);
   publishSoon(run);
   return true;
 }
 
-/** Lays an overlay on the stage or takes it off: the log shows it, the stage stays. */
+/** Adds an overlay or removes it: it is logged, the stage stays. */
 export function overlay(
   run: OrderRun,
   event: OverlayEvent,
   said: { cause: string; actor: string },
   source: TimelineEntry['source'] = 'workflow',
 ): void {
-  // The order hears of it and writes it: it is the only one who writes its log.
+  // The order receives it and writes it: only the order writes its log.
   if (run.carriedBy === 'compensation') return;
   if (!isTerminalStage(run.stage)) log(run, event, run.stage, { ...said, source });
   publishSoon(run);
@@ -72,7 +71,7 @@ function log(
   said: { cause: string; actor?: string; source?: TimelineEntry['source'] },
 ): void {
   const actor = said.actor ?? 'workflow';
-  // What others say is quoted, not copied without end: it goes into the database and into every view.
+  // Text from outside is cut: it goes into the database and into every view.
   const cause = said.cause.slice(0, LIMITS.reasonCharacters);
   run.seq += 1;
   run.unwritten = [...run.unwritten, { seq: run.seq, from: run.stage, to, event, cause, actor, at: now() }];
@@ -80,7 +79,7 @@ function log(
   note(run, { what, source: said.source ?? 'workflow', detail: cause });
 }
 
-/** What the customer is told follows from the log, whoever writes it down: nobody here waits for a message. */
-function obey(run: OrderRun, command: OrderCommand): void {
+/** Messages to the customer are started from the log where it is written, so they are no next command. */
+function setNextCommand(run: OrderRun, command: OrderCommand): void {
   if (!isMessage(command)) run.next = command;
 }

@@ -1,12 +1,12 @@
 import { ActivityFailure, condition } from '@temporalio/workflow';
 import { now } from '../now.ts';
-import { troubleOf } from '../trouble.ts';
+import { classifyFailure } from '../step-failure.ts';
 import { createNextTry } from '../unanswered.ts';
 import { publish } from './publish.ts';
 import type { SubscriptionRun } from './subscription-run.ts';
 
-/** Tries until it is done; beyond its budget a person is asked. Null: it is not wanted any more. */
-export async function insist<T>(
+/** Runs a step until it is done; beyond its budget it parks for an operator. Null: it is no longer needed. */
+export async function runStep<T>(
   run: SubscriptionRun,
   step: string,
   isOff: () => boolean,
@@ -18,19 +18,19 @@ export async function insist<T>(
       return await attempt();
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      const trouble = troubleOf(error);
-      const next = nextTry(trouble);
+      const failure = classifyFailure(error);
+      const next = nextTry(failure);
       if (next !== 'at-once') {
-        const about = { step, detail: `${step}: ${trouble.detail}` };
-        await parkUntilSaid(run, about, { isOff, after: next === 'on-request' ? null : next.after });
+        const about = { step, detail: `${step}: ${failure.detail}` };
+        await parkUntilRetry(run, about, { isOff, after: next === 'on-request' ? null : next.after });
       }
       if (isOff()) return null;
     }
   }
 }
 
-/** Waits until somebody asks for another try, or lets it go, or `after` milliseconds have passed. */
-export async function parkUntilSaid(
+/** Waits until an operator retries the step, it is no longer needed, or `after` milliseconds have passed. */
+export async function parkUntilRetry(
   run: SubscriptionRun,
   about: { readonly step: string; readonly detail: string },
   { after, isOff }: { readonly after: number | null; readonly isOff: () => boolean },

@@ -1,28 +1,28 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import { FAILURES } from '../contract/activities.ts';
 
-/** Why a step could not be finished. `hopeless` is what no retry can ever change. */
-export type Trouble = {
-  readonly kind: 'hopeless' | 'in-doubt' | 'unavailable';
+/** Why a step could not be finished. `permanent`: no retry can fix it. */
+export type StepFailure = {
+  readonly kind: 'permanent' | 'in-doubt' | 'unavailable';
   readonly code: string;
   readonly detail: string;
   /**
-   * Which time was over: that of one attempt, so its worker died or hung; or that of all of them, with one under way
-   * that may have waited for the other side, or with none begun.
+   * Which timeout fired: that of one attempt, so its worker died or hung; or that of all attempts, with one under way
+   * that may have waited for the provider, or with none started.
    */
   readonly timeout?: 'attempt' | 'budget';
 };
 
-const HOPELESS: readonly string[] = [FAILURES.keyReuse, FAILURES.constraint, FAILURES.tombstoned];
+const PERMANENT: readonly string[] = [FAILURES.keyReuse, FAILURES.constraint, FAILURES.tombstoned];
 
 const OF_ONE_ATTEMPT: readonly string[] = ['START_TO_CLOSE', 'HEARTBEAT'];
 
-export function troubleOf(error: unknown): Trouble {
+export function classifyFailure(error: unknown): StepFailure {
   if (!(error instanceof ActivityFailure)) throw error;
   const root = rootOf(error);
   const detail = firstLine(root.message);
   if (root instanceof TimeoutFailure) {
-    // The last attempt may or may not have reached the other side.
+    // The last attempt may have reached the provider.
     return {
       kind: 'in-doubt',
       code: 'timeout',
@@ -31,7 +31,7 @@ export function troubleOf(error: unknown): Trouble {
     };
   }
   const code = root instanceof ApplicationFailure ? (root.type ?? 'unknown') : 'unknown';
-  if (HOPELESS.includes(code)) return { kind: 'hopeless', code, detail };
+  if (PERMANENT.includes(code)) return { kind: 'permanent', code, detail };
   if (code === FAILURES.effectInDoubt) return { kind: 'in-doubt', code, detail };
   return { kind: 'unavailable', code, detail };
 }

@@ -2,20 +2,24 @@ import { CancellationScope, condition, isCancellation } from '@temporalio/workfl
 import { FAILURES } from '../contract/activities.ts';
 import { overlayMove } from '../domain/order-overlay.ts';
 import type { StuckReason } from '../domain/stuck.ts';
-import { note, overlay } from './happen.ts';
+import { note, overlay } from './apply-event.ts';
+import { NeedsHandOver } from './needs-hand-over.ts';
 import { now } from './now.ts';
 import type { OrderRun, RetryRequest } from './order-run.ts';
 import { wasPausedAt } from './pause.ts';
 import { send, writeSoon } from './send.ts';
+import { classifyFailure, type StepFailure } from './step-failure.ts';
 import { kindOf } from './step-kind.ts';
-import { type Trouble, troubleOf } from './trouble.ts';
 import { createNextTry } from './unanswered.ts';
-import { Unfinished } from './unfinished.ts';
 
-export type ParkSaid = { readonly step: string; readonly reason: StuckReason; readonly detail: string };
+export type ParkedStepInput = {
+  readonly step: string;
+  readonly reason: StuckReason;
+  readonly detail: string;
+};
 
-/** Lays the overlay "parked" on the order for one step. */
-export function park(run: OrderRun, said: ParkSaid): void {
+/** Adds the overlay "parked" to the order for one step. */
+export function park(run: OrderRun, said: ParkedStepInput): void {
   if (overlayMove(run.parked.has(said.step), 'parked') === null) {
     run.ignoredEvents += 1;
     return;
@@ -30,22 +34,22 @@ export function unpark(run: OrderRun, step: string, said: { cause: string; actor
 }
 
 /**
- * Waits parked until an operator asks for another try. Null: somebody has settled or skipped the step instead, or
- * `after` milliseconds have passed.
+ * Waits parked until an operator retries the step. Null: an operator settled or skipped it instead, or `after`
+ * milliseconds have passed.
  */
 export async function parkUntilRetry(
   run: OrderRun,
-  said: ParkSaid,
+  said: ParkedStepInput,
   after: number | null = null,
 ): Promise<RetryRequest | null> {
   const { step } = said;
   park(run, said);
   try {
-    // While somebody settles it at the desk, nobody tries it.
-    const asked = () => run.parked.get(step)?.retry != null && !run.deskTaken;
+    // No try starts while an update that may settle the step holds the update lock.
+    const asked = () => run.parked.get(step)?.retry != null && !run.updateLock;
     const ended = () => asked() || run.byHand.has(step);
     if (after === null) await condition(ended);
-    else if (!(await condition(ended, after))) await condition(() => ended() || !run.deskTaken);
+    else if (!(await condition(ended, after))) await condition(() => ended() || !run.updateLock);
   } catch (error) {
     if (isCancellation(error)) unpark(run, step, { cause: `${step}: given up`, actor: 'workflow' });
     throw error;
@@ -58,27 +62,27 @@ export async function parkUntilRetry(
   return retry;
 }
 
-/** What a step ended with: its answer, or the knowledge that it can never be done. */
-export type Insisted<T> =
+/** The answer of a step, or the permanent failure that ended it. */
+export type StepResult<T> =
   | { readonly kind: 'done'; readonly answer: T }
-  | { readonly kind: 'hopeless'; readonly trouble: Trouble };
+  | { readonly kind: 'failed'; readonly failure: StepFailure };
 
-type Insistence<T> = {
+type StepOptions<T> = {
   readonly step: string;
-  /** Its activity is given up after this many milliseconds. */
+  /** Milliseconds after which its activity times out. */
   readonly budget: number;
-  /** The step has numbered tries, which PostgreSQL hands out. */
+  /** PostgreSQL numbers the tries of the step. */
   readonly numbered: boolean;
-  /** What it parks as, whatever its trouble is; without it, as what the trouble is, and what is hopeless ends it. */
+  /** Parks with this reason, whatever the failure. Without it the failure decides; a permanent one ends the step. */
   readonly reason?: StuckReason;
   attempt(n: number): Promise<T>;
 };
 
 /**
- * Tries a step until it is done: beyond its budget the order parks, and an operator's retry starts it again. A hold cuts
- * the try short and keeps the next one waiting; what somebody did by hand is the answer.
+ * Runs a step until it is done: beyond its budget the order parks until an operator retries it. A hold cancels the
+ * current try and delays the next one. Where an operator settled the step, that is its answer.
  */
-export async function insist<T>(run: OrderRun, step: Insistence<T>): Promise<Insisted<T>> {
+export async function runStep<T>(run: OrderRun, step: StepOptions<T>): Promise<StepResult<T>> {
   try {
     return await tryUntilDone(run, step);
   } finally {
@@ -86,17 +90,17 @@ export async function insist<T>(run: OrderRun, step: Insistence<T>): Promise<Ins
   }
 }
 
-/** As `insist`, for what no answer makes hopeless: whatever stands against it, a person is asked and it is tried again. */
-export async function insistToTheEnd<T>(
+/** As `runStep`, for steps without permanent failures: every failure parks the step, and a retry runs it again. */
+export async function runStepUntilDone<T>(
   run: OrderRun,
-  step: Insistence<T> & { readonly reason: StuckReason },
+  step: StepOptions<T> & { readonly reason: StuckReason },
 ): Promise<T> {
-  const insisted = await insist(run, step);
-  if (insisted.kind === 'hopeless') throw new Error(`${step.step} ended without an answer`);
-  return insisted.answer;
+  const result = await runStep(run, step);
+  if (result.kind === 'failed') throw new Error(`${step.step} ended without an answer`);
+  return result.answer;
 }
 
-async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insisted<T>> {
+async function tryUntilDone<T>(run: OrderRun, step: StepOptions<T>): Promise<StepResult<T>> {
   const nextTry = createNextTry();
   for (;;) {
     if (run.holds.has(step.step)) {
@@ -112,17 +116,18 @@ async function tryUntilDone<T>(run: OrderRun, step: Insistence<T>): Promise<Insi
         if (run.holds.has(step.step) && !CancellationScope.current().consideredCancelled) continue;
         throw error;
       }
-      const trouble = troubleOf(error);
-      if (trouble.kind === 'hopeless' && step.reason === undefined) return { kind: 'hopeless', trouble };
-      if (run.carriedBy === 'checkout') throw new Unfinished(trouble.kind, `${step.step}: ${trouble.detail}`);
-      // Time in which the order was paused is not held against the step.
+      const failure = classifyFailure(error);
+      if (failure.kind === 'permanent' && step.reason === undefined) return { kind: 'failed', failure };
+      if (run.carriedBy === 'checkout')
+        throw new NeedsHandOver(failure.kind, `${step.step}: ${failure.detail}`);
+      // Time in which the order was paused does not count.
       if (Date.now() >= givenUpAt && (await wasPausedAt(run, givenUpAt))) continue;
-      const known = step.reason === undefined ? await whatIsKnown(run, step.step, trouble) : trouble;
-      // It was done while we were giving it up: the next try is given its answer.
+      const known = step.reason === undefined ? await whatIsKnown(run, step.step, failure) : failure;
+      // It was done meanwhile: the next try gets its answer.
       if (known === 'closed') continue;
-      const next = nextTry(trouble, known.kind === 'in-doubt' && AT_PROVIDERS.includes(kindOf(step.step)));
+      const next = nextTry(failure, known.kind === 'in-doubt' && AT_PROVIDERS.includes(kindOf(step.step)));
       if (next === 'at-once') {
-        note(run, { what: 'retry', source: 'workflow', detail: `${step.step}: ${trouble.detail}` });
+        note(run, { what: 'retry', source: 'workflow', detail: `${step.step}: ${failure.detail}` });
         continue;
       }
       const after = next === 'on-request' ? null : next.after;
@@ -141,36 +146,40 @@ function timeIn(ms: number): string {
   return new Date(Date.now() + ms).toISOString();
 }
 
-function reasonOf({ code, kind }: Trouble): StuckReason {
+function reasonOf({ code, kind }: StepFailure): StuckReason {
   if (code === FAILURES.answerDiffers) return 'answer-differs';
   return kind === 'in-doubt' ? 'effect-in-doubt' : 'activity-retrying';
 }
 
-/** Steps at a provider. What our own database does is done or not, and never in doubt. */
+/** Steps at a provider. A database step is never in doubt. */
 const AT_PROVIDERS: readonly string[] = ['authorise', 'capture', 'vendor', 'release'];
 
 /**
- * A time limit that ran out says nothing about the last try, and neither does a question that stayed unanswered: whether
- * the provider was left without an answer stands in the ledger.
+ * Neither a timeout nor an unanswered request shows what became of the last try. The effects ledger has recorded
+ * whether the provider may have acted.
  */
-async function whatIsKnown(run: OrderRun, step: string, trouble: Trouble): Promise<Trouble | 'closed'> {
-  if (!AT_PROVIDERS.includes(kindOf(step))) return { ...trouble, kind: 'unavailable' };
+async function whatIsKnown(
+  run: OrderRun,
+  step: string,
+  failure: StepFailure,
+): Promise<StepFailure | 'closed'> {
+  if (!AT_PROVIDERS.includes(kindOf(step))) return { ...failure, kind: 'unavailable' };
   try {
-    const standing = await run.effects.ledger.readStanding.executeWithOptions(
+    const status = await run.effects.ledger.readStanding.executeWithOptions(
       { summary: `what the books know of ${step}` },
       [{ orderId: run.order.orderId, step, n: run.numbers.get(step) ?? 1 }],
     );
-    if (standing.kind === 'closed') return 'closed';
-    if (standing.kind === 'in-doubt') return { ...trouble, kind: 'in-doubt' };
-    const said = trouble.code === 'timeout' ? standing.lastFailure : null;
-    return { ...trouble, kind: 'unavailable', detail: said ?? trouble.detail };
+    if (status.kind === 'closed') return 'closed';
+    if (status.kind === 'in-doubt') return { ...failure, kind: 'in-doubt' };
+    const said = failure.code === 'timeout' ? status.lastFailure : null;
+    return { ...failure, kind: 'unavailable', detail: said ?? failure.detail };
   } catch (error) {
     if (isCancellation(error)) throw error;
-    return trouble;
+    return failure;
   }
 }
 
-async function tryOnce<T>(run: OrderRun, step: Insistence<T>): Promise<T> {
+async function tryOnce<T>(run: OrderRun, step: StepOptions<T>): Promise<T> {
   const scope = new CancellationScope();
   run.tries.set(step.step, scope);
   try {
@@ -198,6 +207,6 @@ export async function openNextTry(
     run.numbers.set(step, n);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    note(run, { what: 'retry', source: 'activity', detail: `${step}: ${troubleOf(error).detail}` });
+    note(run, { what: 'retry', source: 'activity', detail: `${step}: ${classifyFailure(error).detail}` });
   }
 }

@@ -3,14 +3,14 @@ import { FAILURES } from '../../contract/activities.ts';
 import type { ReturnCall } from '../../contract/return-activities.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
 import type { RetryRequest } from '../order-run.ts';
-import { troubleOf } from '../trouble.ts';
+import { classifyFailure } from '../step-failure.ts';
 import { createNextTry } from '../unanswered.ts';
-import { note, park, unpark } from './happen.ts';
+import { note, park, unpark } from './apply-event.ts';
 import type { ReturnRun } from './return-run.ts';
 
 type Asked<C extends ReturnCall> = Omit<C, keyof ReturnCall>;
 
-/** Calls an activity and lets it write the transitions that nothing has written yet. */
+/** Calls an activity, which also writes the transitions that are not written yet. */
 export async function send<C extends ReturnCall, R>(
   run: ReturnRun,
   activity: ActivityFunctionWithOptions<(call: C) => Promise<R>>,
@@ -27,42 +27,42 @@ export async function send<C extends ReturnCall, R>(
   return answer as R;
 }
 
-/** Writes the log before a wait that may be long, beside the main line. What fails is carried by the next call. */
+/** Writes the log in the background before a wait that may be long. If that fails, the next call carries it. */
 export function writeSoon(run: ReturnRun): void {
   if (run.unwritten.length === 0) return;
   const writing = send(run, run.effects.db.recordReturnLog, 'write the log', {});
   run.notices.push(writing.catch(() => undefined));
 }
 
-/** Before it every parked step had the same reason. */
+/** Without this patch every parked step has the same reason. */
 const OWN_REASON = 'a-return-says-that-an-answer-differs';
 
-type Insistence<T> = {
+type StepOptions<T> = {
   readonly step: string;
-  /** The step has numbered tries, which PostgreSQL hands out. */
+  /** PostgreSQL numbers the tries of the step. */
   readonly numbered: boolean;
-  /** Something else has ended the waiting for a retry: then the answer is null. */
+  /** Ends the wait for a retry; the answer is then null. */
   readonly given?: () => boolean;
   attempt(n: number): Promise<T>;
 };
 
-/** Tries a step until it is done: beyond its budget the return parks, and an operator's retry starts it again. */
-export async function insist<T>(run: ReturnRun, step: Insistence<T>): Promise<T | null> {
+/** Runs a step until it is done: beyond its budget the return parks until an operator retries it. */
+export async function runStep<T>(run: ReturnRun, step: StepOptions<T>): Promise<T | null> {
   const nextTry = createNextTry();
   for (;;) {
     try {
       return await step.attempt(run.numbers.get(step.step) ?? 1);
     } catch (error) {
       if (isCancellation(error)) throw error;
-      const trouble = troubleOf(error);
-      const detail = `${step.step}: ${trouble.detail}`;
-      const next = nextTry(trouble);
+      const failure = classifyFailure(error);
+      const detail = `${step.step}: ${failure.detail}`;
+      const next = nextTry(failure);
       if (next === 'at-once') {
         if (step.given?.() === true) return null;
         note(run, { what: 'retry', source: 'workflow', detail });
         continue;
       }
-      const differs = trouble.code === FAILURES.answerDiffers && patched(OWN_REASON);
+      const differs = failure.code === FAILURES.answerDiffers && patched(OWN_REASON);
       const about = differs ? ({ ...step, reason: 'answer-differs' } as const) : step;
       const retry =
         next === 'on-request'
@@ -77,7 +77,7 @@ export async function insist<T>(run: ReturnRun, step: Insistence<T>): Promise<T 
 
 type About = { readonly step: string; readonly given?: () => boolean; readonly reason?: StuckReason };
 
-/** Null: what is `given` came first. */
+/** Null: `given` became true first. */
 export async function parkUntilRetry(
   run: ReturnRun,
   about: About,
@@ -88,7 +88,7 @@ export async function parkUntilRetry(
   return retryOf(run, about);
 }
 
-/** As `parkUntilRetry`. `again`: `after` milliseconds have passed, and it is tried without anybody's word. */
+/** As `parkUntilRetry`. `again`: `after` milliseconds have passed, and the step is tried without a request. */
 async function parkAtMost(
   run: ReturnRun,
   about: About,
@@ -125,6 +125,6 @@ export async function openNextTry(run: ReturnRun, step: string, retry: RetryRequ
     run.numbers.set(step, n);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    note(run, { what: 'retry', source: 'activity', detail: `${step}: ${troubleOf(error).detail}` });
+    note(run, { what: 'retry', source: 'activity', detail: `${step}: ${classifyFailure(error).detail}` });
   }
 }

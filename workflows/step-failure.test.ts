@@ -7,7 +7,7 @@ import {
 } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { FAILURES } from '../contract/activities.ts';
-import { troubleOf } from './trouble.ts';
+import { classifyFailure } from './step-failure.ts';
 
 // Protects the decision between "nothing can ever help", "ask a person" and "nobody knows what happened".
 const failed = (cause: Error) =>
@@ -27,9 +27,9 @@ const timeout = (type: TimeoutType, cause?: Error) => {
 };
 
 test.each([
-  ['another content under the same key', thrown(FAILURES.keyReuse), 'hopeless'],
-  ['a step that was undone before', thrown(FAILURES.tombstoned), 'hopeless'],
-  ['a broken rule of the database', thrown(FAILURES.constraint), 'hopeless'],
+  ['another content under the same key', thrown(FAILURES.keyReuse), 'permanent'],
+  ['a step that was undone before', thrown(FAILURES.tombstoned), 'permanent'],
+  ['a broken rule of the database', thrown(FAILURES.constraint), 'permanent'],
   ['an outage', thrown(FAILURES.providerUnavailable), 'unavailable'],
   ['a refusal that is no decline', thrown(FAILURES.providerRefused), 'unavailable'],
   ['an effect that may have happened', thrown(FAILURES.effectInDoubt), 'in-doubt'],
@@ -40,24 +40,24 @@ test.each([
     'unavailable',
   ],
 ])('%s', (_name, failure, kind) => {
-  expect(troubleOf(failure).kind).toBe(kind);
+  expect(classifyFailure(failure).kind).toBe(kind);
 });
 
 test('tells the first line of the root cause, bounded', () => {
-  expect(troubleOf(thrown(FAILURES.providerUnavailable, 'payment: 503\nat fetch')).detail).toBe(
+  expect(classifyFailure(thrown(FAILURES.providerUnavailable, 'payment: 503\nat fetch')).detail).toBe(
     'payment: 503',
   );
-  expect(troubleOf(thrown(FAILURES.providerUnavailable, 'x'.repeat(500))).detail).toHaveLength(200);
+  expect(classifyFailure(thrown(FAILURES.providerUnavailable, 'x'.repeat(500))).detail).toHaveLength(200);
 });
 
 test('a mistake of ours is no trouble of the order', () => {
-  expect(() => troubleOf(new TypeError('undefined is not a function'))).toThrow(TypeError);
+  expect(() => classifyFailure(new TypeError('undefined is not a function'))).toThrow(TypeError);
 });
 
 test('an attempt whose worker died is told from a budget that may have run out at the other side', () => {
   const died = new TimeoutFailure('activity timeout', undefined, TimeoutType.START_TO_CLOSE);
-  expect(troubleOf(timeout(TimeoutType.HEARTBEAT)).timeout).toBe('attempt');
-  expect(troubleOf(timeout(TimeoutType.SCHEDULE_TO_CLOSE, died)).timeout).toBe('attempt');
-  expect(troubleOf(timeout(TimeoutType.SCHEDULE_TO_CLOSE)).timeout).toBe('budget');
-  expect(troubleOf(thrown(FAILURES.providerUnavailable)).timeout).toBeUndefined();
+  expect(classifyFailure(timeout(TimeoutType.HEARTBEAT)).timeout).toBe('attempt');
+  expect(classifyFailure(timeout(TimeoutType.SCHEDULE_TO_CLOSE, died)).timeout).toBe('attempt');
+  expect(classifyFailure(timeout(TimeoutType.SCHEDULE_TO_CLOSE)).timeout).toBe('budget');
+  expect(classifyFailure(thrown(FAILURES.providerUnavailable)).timeout).toBeUndefined();
 });

@@ -1,8 +1,8 @@
-/** Waits for a seat and gives the function that gives it back. */
-export type Seats = () => Promise<() => void>;
+/** Waits for a permit and returns the function that releases it. */
+export type Semaphore = () => Promise<() => void>;
 
-/** So many at once; each seat is given back by the function that came with it. */
-export function seats(count: number): Seats {
+/** Allows `count` holders at a time. */
+export function semaphore(count: number): Semaphore {
   let free = count;
   const waiting: (() => void)[] = [];
   const leave = (): void => {

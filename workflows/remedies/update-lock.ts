@@ -5,51 +5,51 @@ import { authorisationBy, authorisationCall } from '../authorisation.ts';
 import type { OrderRun } from '../order-run.ts';
 import { send } from '../send.ts';
 
-/** One message at a time, from its first question to its last; an undo waits until the desk is free. */
-export async function atDesk<T>(run: OrderRun, work: () => Promise<T>): Promise<T> {
-  while (run.deskTaken) await condition(() => !run.deskTaken);
-  run.deskTaken = true;
+/** Runs one update at a time, from its first activity to its last; an undo waits for the lock. */
+export async function withUpdateLock<T>(run: OrderRun, work: () => Promise<T>): Promise<T> {
+  while (run.updateLock) await condition(() => !run.updateLock);
+  run.updateLock = true;
   try {
     return await CancellationScope.nonCancellable(work);
   } finally {
-    run.deskTaken = false;
+    run.updateLock = false;
   }
 }
 
-/** Waits for something that may need others at the desk, and comes back to it. */
-export async function awayFromDesk(run: OrderRun, ready: () => boolean): Promise<void> {
-  await awayWhile(run, () => condition(ready));
+/** Releases the lock until `ready`: other updates may have to run before. */
+export async function releaseLockUntil(run: OrderRun, ready: () => boolean): Promise<void> {
+  await releaseLockWhile(run, () => condition(ready));
 }
 
-/** Does something that may need others at the desk, and comes back to it. */
-export async function awayWhile<T>(run: OrderRun, work: () => Promise<T>): Promise<T> {
-  run.deskTaken = false;
+/** Releases the lock while `work` runs: it may need other updates. */
+export async function releaseLockWhile<T>(run: OrderRun, work: () => Promise<T>): Promise<T> {
+  run.updateLock = false;
   try {
     return await work();
   } finally {
-    while (run.deskTaken) await condition(() => !run.deskTaken);
-    run.deskTaken = true;
+    while (run.updateLock) await condition(() => !run.updateLock);
+    run.updateLock = true;
   }
 }
 
-/** For what turns out only when it is tried: nothing was changed, or the sentence says what. */
+/** A refusal found while running: nothing was changed, or the sentence names what was. */
 export function refuse(says: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(says, UPDATE_REFUSED);
 }
 
-/** The number under which a request is carried out, from PostgreSQL: one for each request, however often it comes. */
+/** The number for the effects of a request, from PostgreSQL: the same request always gets the same one. */
 export async function openNumber(run: OrderRun, step: string, requestId: string): Promise<number> {
   const summary = `number of the next try of ${step}`;
-  const { n } = await send(run, run.effects.desk.db.openAttempt, summary, { step, requestId });
+  const { n } = await send(run, run.effects.update.db.openAttempt, summary, { step, requestId });
   run.numbers.set(step, n);
   return n;
 }
 
-/** Lets go of what is authorised and closes its keys; what was captured stays. */
+/** Voids the authorisation and closes its keys; what was captured stays. */
 async function voidAuthorised(run: OrderRun, requestId: string): Promise<void> {
   const n = await openNumber(run, 'void', requestId);
   const call = { currency: run.order.currency, n };
-  await send(run, run.effects.desk.payment.voidPayment, 'void the old authorisation', call);
+  await send(run, run.effects.update.payment.voidPayment, 'void the old authorisation', call);
   run.authorisation = null;
 }
 
@@ -64,7 +64,7 @@ export async function reauthorise(run: OrderRun, wanted: Wanted): Promise<Author
   }
   const n = await openNumber(run, 'authorise', requestId);
   const call = authorisationCall(run, amountMinor, n);
-  const { authorisePayment } = run.effects.desk.payment;
+  const { authorisePayment } = run.effects.update.payment;
   const answer = await send(run, authorisePayment, 'authorise the payment anew', call);
   if (answer.kind !== 'declined') run.authorisation = authorisationBy(answer, amountMinor);
   return answer;
