@@ -50,11 +50,11 @@ test('tells the first line of the root cause, bounded', () => {
   expect(classifyFailure(thrown(FAILURES.providerUnavailable, 'x'.repeat(500))).detail).toHaveLength(200);
 });
 
-test('a mistake of ours is no trouble of the order', () => {
+test('a programming error is rethrown', () => {
   expect(() => classifyFailure(new TypeError('undefined is not a function'))).toThrow(TypeError);
 });
 
-test('an attempt whose worker died is told from a budget that may have run out at the other side', () => {
+test('an attempt whose worker died is distinguished from a budget that may have run out at the other side', () => {
   const died = new TimeoutFailure('activity timeout', undefined, TimeoutType.START_TO_CLOSE);
   expect(classifyFailure(timeout(TimeoutType.HEARTBEAT)).timeout).toBe('attempt');
   expect(classifyFailure(timeout(TimeoutType.SCHEDULE_TO_CLOSE, died)).timeout).toBe('attempt');

@@ -57,7 +57,7 @@ function takeStep(run: OrderRun, by: UndoneBy, told: CompensationStepNews): void
     dropHold(run, step, { cause: `${step}: nothing is left to hold`, actor: 'workflow' });
     return;
   }
-  // It was told before the order's last word about this step had arrived.
+  // Sent before the order's last signal about this step arrived.
   if (by.words.some((word) => word.step === step)) return;
   if (doing === 'trying') run.tries.set(step, NO_SCOPE);
   else run.tries.delete(step);

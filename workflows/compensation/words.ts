@@ -23,7 +23,7 @@ export async function passOn(run: OrderRun, by: UndoneBy): Promise<void> {
   }
 }
 
-/** Makes it tell all that it knows; how it goes is known to nobody else after a reset of the order. */
+/** Asks it to report everything: after a reset of the order, no other record of its progress exists. */
 export async function askToTell(by: UndoneBy): Promise<void> {
   await send(by, { id: uuid4(), kind: 'tell', step: '' });
 }
@@ -43,7 +43,7 @@ async function send(by: UndoneBy, word: CompensationWord): Promise<void> {
   try {
     await getExternalWorkflowHandle(by.workflowId).signal(COMPENSATION_SIGNALS.word, word);
   } catch {
-    // What it told before it ended has arrived before this answer.
+    // What it reported before it ended has arrived before this answer.
     by.ended ??= { kind: 'gone', how: 'has no run any more' };
   }
 }
@@ -59,7 +59,7 @@ function unsaid(run: OrderRun, by: UndoneBy): readonly NewWord[] {
     if (isRegistered(run, step) && !by.byHandThere.has(step))
       words.push({ kind: 'by-hand', step, how, answer });
   }
-  // While somebody settles it at the desk, nobody tries it.
+  // No try starts while an update that may settle the step holds the update lock.
   if (run.updateLock) return words;
   for (const { retry, step } of run.parked.values()) {
     if (retry === null || !isRegistered(run, step)) continue;

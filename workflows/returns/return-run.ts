@@ -76,7 +76,7 @@ export type ReturnRun = {
   readonly dropped: { duplicate: number; old: number; unknown: number };
   ignoredEvents: number;
   readonly waits: Map<string, OrderWait>;
-  /** What visibility was last told, so that only changes are told again. */
+  /** The last upserted attributes, so that only changes are upserted. */
   readonly shown: Map<string, string>;
 };
 
