@@ -19,6 +19,7 @@ import {
   tellTarget,
 } from './order-command.ts';
 import { paintFor, table } from './print.ts';
+import { wholeNumbers } from './whole-numbers.ts';
 
 const OPTIONS: readonly OptionSpec[] = [...CHANGE_OPTIONS, RUN_OPTION, ...PLACE_OPTIONS];
 const ID: ArgumentSpec = { name: '<id>', description: 'order id, or its beginning' };
@@ -105,7 +106,11 @@ function knownInput(run: OrderCommandRun, name: string, input: unknown): unknown
     throw usageError(`the update ${name} takes a JSON object`);
   }
   const { reason } = givenOf(run.flags);
-  const filled = { reason: reason === '' ? 'REASON' : reason, actor: run.settings.actor, ...input };
+  const filled = {
+    reason: reason === '' ? 'REASON' : reason,
+    actor: run.settings.actor,
+    ...(wholeNumbers(input) as object | undefined),
+  };
   const parsed = v.safeParse(known.input, filled);
   if (parsed.success) return parsed.output;
   const issues = v.flatten(parsed.issues);
