@@ -37,8 +37,8 @@ export function askProvider(ask: Ask): {
       try {
         answered = await outcomeOf(await client.post({ path: ask.path, key, body: ask.body() }, attempt));
       } catch (error) {
-        if (saysNothingDone(error)) return { state: 'not-done', because: error };
-        if (saysOtherThing(error)) return { state: 'differs', because: error };
+        if (isNotDone(error)) return { state: 'not-done', because: error };
+        if (isDifferentAnswer(error)) return { state: 'differs', because: error };
         throw error;
       }
       return await confirmed(answered);
@@ -47,7 +47,7 @@ export function askProvider(ask: Ask): {
       try {
         return await found();
       } catch (error) {
-        if (saysOtherThing(error)) return { state: 'differs', because: error };
+        if (isDifferentAnswer(error)) return { state: 'differs', because: error };
         throw error;
       }
     },
@@ -63,9 +63,9 @@ export function askProvider(ask: Ask): {
       mustAgree(asked, differences(recorded, answered));
       return recorded ?? answered;
     } catch (error) {
-      if (saysOtherThing(error)) return { state: 'differs', because: error };
+      if (isDifferentAnswer(error)) return { state: 'differs', because: error };
       // It was carried out; only its record could not be read.
-      if (saysNothingDone(error)) throw inDoubt(asked, `the record of it: ${error.message}`, error);
+      if (isNotDone(error)) throw inDoubt(asked, `the record of it: ${error.message}`, error);
       throw error;
     }
   }
@@ -109,11 +109,11 @@ function responseOf(outcome: ProviderOutcome): Readonly<Record<string, unknown>>
 const NOTHING_DONE: readonly string[] = [FAILURES.providerUnavailable, FAILURES.providerRefused];
 
 /** The contract's word for it: of a request that changes something, these two failures say that it changed nothing. */
-function saysNothingDone(error: unknown): error is ApplicationFailure {
+function isNotDone(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && NOTHING_DONE.includes(error.type ?? '');
 }
 
-export function saysOtherThing(error: unknown): error is ApplicationFailure {
+export function isDifferentAnswer(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && error.type === FAILURES.answerDiffers;
 }
 

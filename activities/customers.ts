@@ -92,7 +92,7 @@ async function readCheckout(
 }
 
 /** Tells the customer of an order that has ended. Who has no run has nothing to be told: it asks when it starts. */
-export async function tellOrderClosed(
+export async function reportOrderClosed(
   { namespace, service }: ProcessDependencies,
   { customerId, orderId, stage }: ClosedOrder,
 ): Promise<void> {

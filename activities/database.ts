@@ -15,7 +15,7 @@ import { runStep, type StepTools } from './run-step.ts';
 /** Task queue `db`: what happens in our own database alone. */
 export function createDatabaseActivities(
   tools: StepTools,
-  tellClosed: (closed: ClosedOrder) => Promise<void>,
+  reportClosed: (closed: ClosedOrder) => Promise<void>,
 ): DatabaseActivities {
   const activities: DatabaseActivities = {
     async recordOrder({ orderId, journal, order }) {
@@ -70,15 +70,15 @@ export function createDatabaseActivities(
     async recordTransitions({ orderId, journal, closed }) {
       const { runId } = currentAttempt(tools.monotonic);
       await writeJournal(tools.database, orderId, { runId, entries: journal }).catch(throwFailure);
-      await tools.tellCustomer(orderId, journal);
-      if (closed !== undefined) await tellClosed({ orderId, ...closed });
+      await tools.startNotifications(orderId, journal);
+      if (closed !== undefined) await reportClosed({ orderId, ...closed });
     },
 
     async openAttempt({ orderId, journal, step, requestId }) {
       const { runId } = currentAttempt(tools.monotonic);
       const call = { orderId, step, requestId, journal: { runId, entries: journal } };
       const opened = await openAttempt(tools.database, call).catch(throwFailure);
-      await tools.tellCustomer(orderId, journal);
+      await tools.startNotifications(orderId, journal);
       return opened;
     },
   };

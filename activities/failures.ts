@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURES, NON_RETRYABLE_FAILURES } from '../contract/activities.ts';
-import { isDatabaseConstraint, isDatabaseTrouble } from '../database/database-errors.ts';
+import { isDatabaseConstraint, isDatabaseUnavailable } from '../database/database-errors.ts';
 import { EffectRefused } from '../database/effects/effect.ts';
 
 type FailureType = (typeof FAILURES)[keyof typeof FAILURES];
@@ -22,7 +22,7 @@ export function asFailure(error: unknown): unknown {
     return failure(error.why === 'key-reuse' ? FAILURES.keyReuse : FAILURES.tombstoned, error.message);
   }
   if (isDatabaseConstraint(error)) return failure(FAILURES.constraint, messageOf(error), error);
-  if (isDatabaseTrouble(error)) {
+  if (isDatabaseUnavailable(error)) {
     return failure(FAILURES.databaseUnavailable, `the order database: ${messageOf(error)}`, error);
   }
   return error;

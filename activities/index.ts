@@ -23,7 +23,7 @@ import type { SubscriptionActivities } from '../contract/subscription-activities
 import type { Database } from '../database/connect.ts';
 import { createReturnCarrierActivities } from './carrier.ts';
 import { createCheckActivities } from './checks/create-checks.ts';
-import { createCustomerActivities, createCustomerProcessActivities, tellOrderClosed } from './customers.ts';
+import { createCustomerActivities, createCustomerProcessActivities, reportOrderClosed } from './customers.ts';
 import { createDatabaseActivities } from './database.ts';
 import { deadlineFetch, type Fetch } from './deadline-fetch.ts';
 import { createLedgerActivities } from './ledger.ts';
@@ -38,7 +38,7 @@ import {
 } from './remedies.ts';
 import { createReturnDatabaseActivities } from './returns.ts';
 import type { StepTools } from './run-step.ts';
-import { type TellCustomer, tellThrough } from './start-notification.ts';
+import { notificationStarter, type StartNotifications } from './start-notification.ts';
 import { createSubscriptionActivities } from './subscriptions.ts';
 import { createProcessActivities, type ProcessDependencies } from './temporal.ts';
 import { createVendorActivities } from './vendor.ts';
@@ -49,11 +49,11 @@ export type ActivityDependencies = {
   readonly probe: Probe;
   /** What a run asks about itself. */
   readonly process: ProcessDependencies;
-  /** Told of an order's log; starts the notifications where absent. */
-  readonly tellCustomer?: TellCustomer;
+  /** Called with an order's log; starts the notifications where absent. */
+  readonly startNotifications?: StartNotifications;
   /** Laid around every request to a provider: spans and metrics. */
   readonly wrapFetch?: (inner: Fetch) => Fetch;
-  /** Told the type of an activity that was answered from the ledger because its effect had happened before. */
+  /** Called with the type of an activity that was answered from the ledger because its effect had happened before. */
   readonly onReplay?: (activityType: string) => void;
   /** Milliseconds that never go back; the platform's own where absent. */
   readonly monotonic?: () => number;
@@ -76,12 +76,13 @@ export type Activities = {
 export function createActivities(dependencies: ActivityDependencies): Activities {
   const monotonic = dependencies.monotonic ?? (() => performance.now());
   const { database, probe, onReplay = () => undefined, wrapFetch = (inner) => inner } = dependencies;
-  const tellCustomer = dependencies.tellCustomer ?? tellThrough(dependencies.process, database);
-  const tools: StepTools = { database, probe, monotonic, onReplay, tellCustomer };
+  const startNotifications =
+    dependencies.startNotifications ?? notificationStarter(dependencies.process, database);
+  const tools: StepTools = { database, probe, monotonic, onReplay, startNotifications };
   const client = providerClient(dependencies.providersUrl, wrapFetch(deadlineFetch(monotonic)));
   return {
     db: {
-      ...createDatabaseActivities(tools, (closed) => tellOrderClosed(dependencies.process, closed)),
+      ...createDatabaseActivities(tools, (closed) => reportOrderClosed(dependencies.process, closed)),
       ...createRemedyDatabaseActivities(tools),
       ...createCustomerActivities(tools),
       ...createReturnDatabaseActivities(tools),

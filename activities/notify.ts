@@ -96,7 +96,7 @@ function stepOf({ channel, kind, occasion }: MessageCall): string {
 
 async function store(
   tx: Tx,
-  told: {
+  sent: {
     readonly key: string;
     readonly call: MessageCall;
     readonly to: string;
@@ -104,7 +104,7 @@ async function store(
     readonly messageId: string | null;
   },
 ): Promise<void> {
-  const { call, key, messageId, result, to } = told;
+  const { call, key, messageId, result, to } = sent;
   if (result.kind === 'quiet') return;
   const recipient = (await isForgotten(tx, call.reference)) ? '' : to;
   await tx

@@ -3,7 +3,7 @@ import type { PaymentState, UndoAnswer } from '../contract/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectOutcome, ProviderEffect, ProviderOutcome } from '../database/effects/effect.ts';
 import { book } from '../database/payments.ts';
-import { saysOtherThing } from './ask-provider.ts';
+import { isDifferentAnswer } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { amountOf, inDoubt, mustAgree, readAnswer } from './read-answer.ts';
@@ -34,7 +34,7 @@ export async function readBefore(at: AtProvider): Promise<PaymentAnswer | undefi
   try {
     return await readPayment(at);
   } catch (error) {
-    if (saysOtherThing(error)) return error;
+    if (isDifferentAnswer(error)) return error;
     throw error;
   }
 }
@@ -122,7 +122,7 @@ export function thenReadPayment(
       if (outcome.state !== 'undone') agrees(payment, outcome);
       return outcome;
     } catch (error) {
-      if (saysOtherThing(error)) return { state: 'differs', because: error };
+      if (isDifferentAnswer(error)) return { state: 'differs', because: error };
       throw error;
     }
   };

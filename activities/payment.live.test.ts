@@ -202,26 +202,26 @@ describe('an answer that never came', () => {
 });
 
 describe('what the ledger knows of a step', () => {
-  const standing = (order: OrderInput) =>
+  const readStatus = (order: OrderInput) =>
     attempt(() => bench.activities().db.readStanding({ orderId: order.orderId, step: 'authorise', n: 1 }));
 
   test('a refusal without effect ends the doubt and is kept, an answer closes it', async () => {
     const order = await recorded();
     const { payment } = bench.activities();
-    expect(await standing(order)).toEqual({ kind: 'open', lastFailure: null });
+    expect(await readStatus(order)).toEqual({ kind: 'open', lastFailure: null });
     await providers.setFaults([
       { match: { orderId: order.orderId }, effect: { type: 'unavailable', status: 503 } },
     ]);
     for (const _ of [1, 2]) {
       await expect(attempt(() => payment.authorisePayment(authorisation(order)))).rejects.toThrow();
-      expect(await standing(order)).toEqual({
+      expect(await readStatus(order)).toEqual({
         kind: 'open',
         lastFailure: expect.stringContaining('/payment/v1/authorisations'),
       });
     }
     await providers.setFaults([]);
     await authorised(order);
-    expect(await standing(order)).toEqual({ kind: 'closed' });
+    expect(await readStatus(order)).toEqual({ kind: 'closed' });
   });
 
   test('a lost answer stays in doubt, also when nobody can be asked about it', async () => {
@@ -233,7 +233,7 @@ describe('what the ledger knows of a step', () => {
     await expect(attempt(() => payment.authorisePayment(call))).rejects.toMatchObject({
       type: FAILURES.providerUnavailable,
     });
-    expect(await standing(order)).toEqual({ kind: 'in-doubt' });
+    expect(await readStatus(order)).toEqual({ kind: 'in-doubt' });
     await providers.start();
     expect(await attempt(() => payment.authorisePayment(call))).toMatchObject({ kind: 'authorised' });
   });
@@ -246,7 +246,7 @@ describe('what the ledger knows of a step', () => {
     const { payment } = bench.activities();
     const asking = attempt(() => payment.authorisePayment(authorisation(order)));
     await expect.poll(async () => (await effect(order, 'authorise'))?.state).toBe('pending');
-    expect(await standing(order)).toEqual({ kind: 'closed' });
+    expect(await readStatus(order)).toEqual({ kind: 'closed' });
     await asking;
   });
 });

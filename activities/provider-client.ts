@@ -32,7 +32,7 @@ export function providerClient(baseUrl: string, fetch: Fetch): ProviderClient {
       const response = await fetch(`${base}${path}`, withDeadline);
       answer = { status: response.status, text: await response.text() };
     } catch (error) {
-      throw failureOfSilence(what, error);
+      throw noAnswerFailure(what, error);
     }
     return meaningOf(what, answer);
   };
@@ -106,7 +106,7 @@ export function meaningOf(
   }
 }
 
-function failureOfSilence(what: string, error: unknown): unknown {
+function noAnswerFailure(what: string, error: unknown): unknown {
   if (!(error instanceof NoAnswer)) return error;
   return error.sent
     ? inDoubt(what, providerText(error.message), error.cause)

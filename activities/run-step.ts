@@ -8,14 +8,14 @@ import { runEffect } from '../database/effects/run-effect.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
 import { asFailure } from './failures.ts';
 
-/** What every room of activities is given. `monotonic` gives milliseconds. */
+/** What the activities of every queue get. `monotonic` gives milliseconds. */
 export type StepTools = {
   readonly database: Database;
   readonly probe: Probe;
   readonly monotonic: () => number;
-  /** Told of an order's log once it is written. */
-  readonly tellCustomer: (orderId: string, journal: readonly Transition[]) => Promise<void>;
-  /** Told the type of an activity that was answered from the ledger. */
+  /** Called with an order's log after it is written. */
+  readonly startNotifications: (orderId: string, journal: readonly Transition[]) => Promise<void>;
+  /** Called with the type of an activity that was answered from the ledger. */
   readonly onReplay: (activityType: string) => void;
 };
 
@@ -53,7 +53,7 @@ export async function runStep<T>(
       onReplay: () => tools.onReplay(attempt.activityType),
     };
     const { response } = await runEffect(ledger, call, effectOf(call, attempt));
-    await tools.tellCustomer(step.orderId, step.journal);
+    await tools.startNotifications(step.orderId, step.journal);
     return response as T;
   } catch (error) {
     throw asFailure(error);

@@ -13,16 +13,16 @@ import { sequencesOf } from '../domain/notification-plan.ts';
 import { asFailure } from './failures.ts';
 import type { ProcessDependencies } from './temporal.ts';
 
-/** Told of every line of an order's log once it is written. */
-export type TellCustomer = (orderId: string, journal: readonly Transition[]) => Promise<void>;
+/** Called with the lines of an order's log after they are written. */
+export type StartNotifications = (orderId: string, journal: readonly Transition[]) => Promise<void>;
 
 const ALREADY_EXISTS = 6;
 
 /**
- * Starts what the customer is told because of these lines, each as a run of its own, so that a message costs the order
- * nothing and holds nothing up. A line may come again: what is started already is left alone.
+ * Starts the notifications that these lines cause, each as its own workflow, so that a message never delays the order.
+ * A line may be repeated: a workflow that exists is not started again.
  */
-export function tellThrough(process: ProcessDependencies, database: Database): TellCustomer {
+export function notificationStarter(process: ProcessDependencies, database: Database): StartNotifications {
   return async (orderId, journal) => {
     const due = journal.flatMap((line) => sequencesOf(line).map((sequence) => ({ sequence, at: line.at })));
     if (due.length === 0) return;

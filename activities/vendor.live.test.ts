@@ -206,8 +206,8 @@ describe('cancelling at a vendor', () => {
     const request = { ...common, step: 'vendor:nordwind', requestId: 'req-1#1' };
     const { n } = await attempt(() => db.openAttempt(request));
     expect(n).toBe(2);
-    const anew = await attempt(() => vendor.createVendorOrder(creation(order, n)));
-    expect(anew.kind).toBe('accepted');
+    const next = await attempt(() => vendor.createVendorOrder(creation(order, n)));
+    expect(next.kind).toBe('accepted');
     expect(await recall()).toEqual({ kind: 'cancelled', vendorOrderId });
     expect((await stored(order)).map(({ state }) => state).sort()).toEqual(['accepted', 'cancelled']);
     const late = await fetch(`${providers.url}/vendors/v1/${vendorId}/orders`, {
@@ -299,10 +299,10 @@ test('who is deleted while a message is on its way is not written down as its re
   const { notify } = bench.activities({ probe: deletedMeanwhile });
   const call = { reference: orderId, kind: 'delivered', channel: 'email', occasion: null } as const;
   expect(await attempt(() => notify.sendMessage(call))).toEqual({ kind: 'sent' });
-  const told = await bench.database
+  const sent = await bench.database
     .selectFrom('notifications')
     .select(['recipient', 'outcome'])
     .where('order_id', '=', orderId)
     .execute();
-  expect(told).toEqual([{ recipient: '', outcome: 'sent' }]);
+  expect(sent).toEqual([{ recipient: '', outcome: 'sent' }]);
 });

@@ -64,7 +64,7 @@ export const STEP_DOINGS = ['waiting', 'trying', 'parked', 'held', 'over'] as co
  * result. It is always all of it, so that only the newest counts; `version` grows with every change, also from one run
  * of the same id to the next.
  */
-export const compensationNewsSchema = v.object({
+export const compensationProgressSchema = v.object({
   v: v.literal(1),
   workflowId: v.string(),
   version: countSchema,
@@ -90,8 +90,8 @@ export const compensationNewsSchema = v.object({
   /** Its newest entries; the order takes those that it does not have. */
   timeline: v.array(timelineEntrySchema),
 });
-export type CompensationNews = v.InferOutput<typeof compensationNewsSchema>;
-export type CompensationStepNews = CompensationNews['steps'][number];
+export type CompensationProgress = v.InferOutput<typeof compensationProgressSchema>;
+export type CompensationStepProgress = CompensationProgress['steps'][number];
 
 const said = { id: v.string(), step: v.string() };
 

@@ -34,10 +34,10 @@ const step = v.pipe(v.string(), v.minLength(1), v.maxLength(2 * LIMITS.idCharact
 /** Names one request to try something anew; absent: the update's own id. One request gets one number, for ever. */
 const requestId = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.reasonCharacters)));
 const said = { reason, actor };
-const tryAnew = { ...said, requestId };
+const retryFields = { ...said, requestId };
 
 /** Update `retryStage`: tries what is parked again, or one step of it, under a new number where the old one is closed. */
-export const retryStageInputSchema = v.strictObject({ ...tryAnew, step: v.optional(step) });
+export const retryStageInputSchema = v.strictObject({ ...retryFields, step: v.optional(step) });
 /** Update `claim`: a name on the order for a while; it ends by itself. Whoever claims it last has it. */
 export const claimInputSchema = v.strictObject({
   ...said,
@@ -67,12 +67,12 @@ export const settleStepInputSchema = v.strictObject({
 });
 /** Update `forceRefund`: gives a part of the captured money back; for when nothing is left to capture. */
 export const forceRefundInputSchema = v.strictObject({
-  ...tryAnew,
+  ...retryFields,
   amountMinor: v.pipe(minorSchema, v.minValue(1)),
 });
 /** Update `reassignVendor`: the part goes to another vendor; the old one's order is cancelled and closed first. */
 export const reassignVendorInputSchema = v.strictObject({
-  ...tryAnew,
+  ...retryFields,
   from: identifierSchema,
   to: identifierSchema,
 });
@@ -94,9 +94,9 @@ export const extendInputSchema = v.strictObject({
 /** Update `fastForward`: ends a timer wait now, as if its time had passed. */
 export const fastForwardInputSchema = v.strictObject({ ...said, wait: v.optional(step) });
 /** Update `otherMethod`: another card. The old authorisation is voided first, the new one has a new number. */
-export const otherMethodInputSchema = v.strictObject({ ...tryAnew, token: identifierSchema });
+export const otherMethodInputSchema = v.strictObject({ ...retryFields, token: identifierSchema });
 /** Update `resume`: every hold is taken off and everything that is parked is tried again. */
-export const resumeInputSchema = v.strictObject(tryAnew);
+export const resumeInputSchema = v.strictObject(retryFields);
 /** A line by its number, 0 takes it out; or a new line by its sku. Prices of new lines are those of the list. */
 const amendedItemSchema = v.pipe(
   v.strictObject({
@@ -113,7 +113,7 @@ const amendedItemSchema = v.pipe(
  */
 export const amendInputSchema = v.pipe(
   v.strictObject({
-    ...tryAnew,
+    ...retryFields,
     shipTo: v.optional(shipToSchema),
     items: v.optional(
       v.pipe(

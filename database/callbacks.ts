@@ -47,7 +47,7 @@ export async function settleCallback(
 }
 
 /** What the books say of an order that nothing runs for. */
-export async function orderInBooks(
+export async function isOrderStored(
   database: Database,
   orderId: string,
 ): Promise<'unknown' | 'open' | 'over'> {
@@ -61,7 +61,7 @@ export async function orderInBooks(
 }
 
 /** The same of a return. */
-export async function returnInBooks(
+export async function isReturnStored(
   database: Database,
   returnId: string,
 ): Promise<'unknown' | 'open' | 'over'> {

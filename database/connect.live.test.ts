@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OwnPostgres, ownPostgres } from '../test/own-postgres.ts';
 import { until } from '../test/until.ts';
 import { connectDatabase, type Database } from './connect.ts';
-import { isDatabaseConstraint, isDatabaseTrouble } from './database-errors.ts';
+import { isDatabaseConstraint, isDatabaseUnavailable } from './database-errors.ts';
 import { migrateDatabase } from './migrate/migrate.ts';
 
 // A pool outlives the server: what fails is told as trouble of the server, and the next question after it is answered.
@@ -50,10 +50,10 @@ test('killed in the middle of queries: each fails as trouble, and after the rest
     return rows.length === 2;
   }, 'both queries run');
   await server.kill('SIGKILL');
-  for (const error of await failures) expect(isDatabaseTrouble(error)).toBe(true);
+  for (const error of await failures) expect(isDatabaseUnavailable(error)).toBe(true);
   // The third backend rests; it learns of its postmaster's death on its own, and would answer once more before that.
   await until(() => lost.length > 0, 'the resting connection is lost');
-  await expect(ask()).rejects.toSatisfy(isDatabaseTrouble);
+  await expect(ask()).rejects.toSatisfy(isDatabaseUnavailable);
   await server.start();
   expect(await until(ask, 'the pool answers again')).toBe(1);
   const row = await database
@@ -76,7 +76,7 @@ test('frozen: a question ends in time as trouble, and after the thaw the pool an
   const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => ask()));
   expect(performance.now() - began).toBeLessThan(30_000);
   for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') expect(isDatabaseTrouble(outcome.reason)).toBe(true);
+    if (outcome.status === 'rejected') expect(isDatabaseUnavailable(outcome.reason)).toBe(true);
   }
   expect(outcomes.some((outcome) => outcome.status === 'rejected')).toBe(true);
   await server.kill('SIGCONT');
@@ -84,15 +84,17 @@ test('frozen: a question ends in time as trouble, and after the thaw the pool an
 });
 
 test('a query that takes too long and a lock that is held are trouble; a broken rule is not', async () => {
-  await expect(sql`select pg_sleep(60)`.execute(database)).rejects.toSatisfy(isDatabaseTrouble);
+  await expect(sql`select pg_sleep(60)`.execute(database)).rejects.toSatisfy(isDatabaseUnavailable);
   await database.transaction().execute(async (tx) => {
     await sql`select from stock where sku = 'nw-002' for update`.execute(tx);
     await expect(
       database.updateTable('stock').set({ on_hand: 1 }).where('sku', '=', 'nw-002').execute(),
-    ).rejects.toSatisfy(isDatabaseTrouble);
+    ).rejects.toSatisfy(isDatabaseUnavailable);
   });
   const broken = database.updateTable('stock').set({ reserved: -1 }).where('sku', '=', 'nw-002').execute();
-  await expect(broken).rejects.toSatisfy((error) => isDatabaseConstraint(error) && !isDatabaseTrouble(error));
+  await expect(broken).rejects.toSatisfy(
+    (error) => isDatabaseConstraint(error) && !isDatabaseUnavailable(error),
+  );
 });
 
 test('amounts beyond what a number holds exactly are refused, not rounded', async () => {

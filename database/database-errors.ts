@@ -14,10 +14,10 @@ export function isDatabaseConstraint(error: unknown): boolean {
 }
 
 /** The database did not answer or could not: nothing is known to be wrong with what was asked. */
-export function isDatabaseTrouble(error: unknown): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (hasSeverity(error)) return UNAVAILABLE.test(code);
-  if (error instanceof AggregateError) return error.errors.some(isDatabaseTrouble);
+  if (error instanceof AggregateError) return error.errors.some(isDatabaseUnavailable);
   return SOCKET.test(code) || (error instanceof Error && SPOKEN.test(error.message));
 }
 

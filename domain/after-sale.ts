@@ -7,7 +7,7 @@ const DAY = 24 * HOUR;
 export type AfterSaleRow = {
   /** From the delivery: goods that are not on their way back by then stay with the customer. */
   readonly returnWindow: number;
-  /** Silence of the carrier before it is asked; doubles up to `scanCap`. */
+  /** Time without a scan before the carrier is polled; doubles up to `scanCap`. */
   readonly scanWait: number;
   readonly scanCap: number;
   /** From the delivery to the question how it was. */

@@ -12,7 +12,7 @@ type Facts = {
   readonly gone: boolean;
 };
 
-const STRANGER: Facts = { known: false, trusted: false, barred: false, gone: false };
+const UNKNOWN: Facts = { known: false, trusted: false, barred: false, gone: false };
 
 function step(facts: Facts, event: CustomerEvent): Facts | undefined {
   if (facts.gone) return undefined;
@@ -34,8 +34,8 @@ function stageOf(facts: Facts): CustomerStage {
 
 test('any order of events leads where the facts lead, and a customer is forgotten once at the most', () => {
   fc.assert(
-    fc.property(lives({ events: CUSTOMER_EVENTS, begin: STRANGER, step }), (events) => {
-      let facts = STRANGER;
+    fc.property(lives({ events: CUSTOMER_EVENTS, begin: UNKNOWN, step }), (events) => {
+      let facts = UNKNOWN;
       let stage: CustomerStage = 'new';
       let forgotten = 0;
       for (const event of events) {

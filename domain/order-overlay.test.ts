@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  isLogged,
   isOverlayEvent,
-  isToldIn,
   OVERLAY_EVENTS,
   OVERLAYS,
   type OverlayEvent,
@@ -71,7 +71,7 @@ describe('every pair of a stage and an event', () => {
     for (const event of OVERLAY_EVENTS) {
       const named = STAGES[event]?.split(' ');
       const expected = named === undefined ? !over : named.includes(stage);
-      expect([stage, event, isToldIn(event, stage)]).toEqual([stage, event, expected]);
+      expect([stage, event, isLogged(event, stage)]).toEqual([stage, event, expected]);
       expect(isLegalTransition({ from: stage, event, to: stage })).toBe(expected);
       const to = stage === 'shipped' ? 'fulfilling' : 'shipped';
       expect(isLegalTransition({ from: stage, event, to })).toBe(false);

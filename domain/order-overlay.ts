@@ -75,7 +75,7 @@ export function isOverlayEvent(event: string): event is OverlayEvent {
 }
 
 /** Whether the log can tell this event of an order in this stage. */
-export function isToldIn(event: OverlayEvent, stage: OrderStage): boolean {
+export function isLogged(event: OverlayEvent, stage: OrderStage): boolean {
   return RULES[event].stages.includes(stage);
 }
 

@@ -12,7 +12,7 @@ type Facts = {
   readonly paymentSure: boolean;
   readonly started: boolean;
   /** What is done for one vendor at a time. */
-  readonly till: 'idle' | 'capturing' | 'releasing';
+  readonly captureLock: 'idle' | 'capturing' | 'releasing';
   readonly undo: 'none' | 'asked' | 'running';
   readonly gone: boolean;
   readonly arrived: boolean;
@@ -24,7 +24,7 @@ const NEW_ORDER: Facts = {
   stockHeld: false,
   paymentSure: false,
   started: false,
-  till: 'idle',
+  captureLock: 'idle',
   undo: 'none',
   gone: false,
   arrived: false,
@@ -46,7 +46,7 @@ function step(facts: Facts, event: OrderEvent): Facts | undefined {
   if (facts.gone) return onTheWay(facts, event);
   if (event === 'cancel-requested') return { ...facts, undo: 'asked' };
   if (event === 'step-failed') return { ...facts, undo: 'running' };
-  if (!facts.booked) return beforeBooks(facts, event);
+  if (!facts.booked) return beforeRecord(facts, event);
   return facts.started ? whileFulfilling(facts, event) : atCheckout(facts, event);
 }
 
@@ -64,7 +64,7 @@ function onTheWay(facts: Facts, event: OrderEvent): Facts | undefined {
   return event === 'vendor-rejected' ? { ...facts, undo: 'running' } : undefined;
 }
 
-function beforeBooks(facts: Facts, event: OrderEvent): Facts | undefined {
+function beforeRecord(facts: Facts, event: OrderEvent): Facts | undefined {
   if (event === 'recorded') return { ...facts, booked: true };
   const refused = event === 'input-refused' || event === 'record-refused';
   return refused ? { ...facts, over: 'rejected' } : undefined;
@@ -84,15 +84,15 @@ function atCheckout(facts: Facts, event: OrderEvent): Facts | undefined {
 
 function whileFulfilling(facts: Facts, event: OrderEvent): Facts | undefined {
   if (event === 'vendor-rejected' || event === 'expired') return { ...facts, undo: 'running' };
-  if (event === 'all-shipped' && facts.till !== 'capturing') return { ...facts, gone: true };
-  const next: Readonly<Partial<Record<OrderEvent, readonly [Facts['till'], Facts['till']]>>> = {
+  if (event === 'all-shipped' && facts.captureLock !== 'capturing') return { ...facts, gone: true };
+  const next: Readonly<Partial<Record<OrderEvent, readonly [Facts['captureLock'], Facts['captureLock']]>>> = {
     'capture-started': ['idle', 'capturing'],
     'release-started': ['idle', 'releasing'],
     captured: ['capturing', 'releasing'],
     'part-released': ['releasing', 'idle'],
   };
   const [from, to] = next[event] ?? [];
-  return to !== undefined && facts.till === from ? { ...facts, till: to } : undefined;
+  return to !== undefined && facts.captureLock === from ? { ...facts, captureLock: to } : undefined;
 }
 
 function stageOf(facts: Facts): OrderStage {
@@ -100,7 +100,7 @@ function stageOf(facts: Facts): OrderStage {
   if (facts.undo === 'asked') return 'cancelling';
   if (facts.undo === 'running') return 'compensating';
   if (facts.gone) return facts.arrived ? 'delivered' : 'shipped';
-  if (facts.started) return facts.till === 'idle' ? 'fulfilling' : facts.till;
+  if (facts.started) return facts.captureLock === 'idle' ? 'fulfilling' : facts.captureLock;
   if (facts.paymentSure) return 'confirmed';
   if (facts.stockHeld) return 'authorising';
   return facts.booked ? 'reserving' : 'placed';

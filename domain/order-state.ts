@@ -1,4 +1,4 @@
-import { isOverlayEvent, isToldIn } from './order-overlay.ts';
+import { isLogged, isOverlayEvent } from './order-overlay.ts';
 import { ORDER_STAGES, type OrderStage } from './order-stage.ts';
 
 /**
@@ -175,7 +175,7 @@ export function isLegalTransition(line: {
   readonly to: OrderStage;
 }): boolean {
   if (line.from === null) return line.event === FIRST_EVENT && line.to === 'placed';
-  if (isOverlayEvent(line.event)) return line.from === line.to && isToldIn(line.event, line.from);
+  if (isOverlayEvent(line.event)) return line.from === line.to && isLogged(line.event, line.from);
   const event = ORDER_EVENTS.find((known) => known === line.event);
   return event !== undefined && TABLE[line.from][event]?.to === line.to;
 }

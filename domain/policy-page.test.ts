@@ -27,7 +27,7 @@ test('the page tells how long things are waited for', () => {
     'checkoutBudget',
     'callbackWait',
     'pollCap',
-    'vendorSilence',
+    'vendorResponseLimit',
     'reviewExpiry',
     'customerExpiry',
   ] as const) {

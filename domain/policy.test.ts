@@ -36,7 +36,7 @@ describe.each(rows)('the row %s', (name, row) => {
   });
 
   test('asks a silent vendor before it tells a person', () => {
-    expect(row.callbackWait).toBeLessThan(row.vendorSilence);
+    expect(row.callbackWait).toBeLessThan(row.vendorResponseLimit);
     expect(row.callbackWait).toBeLessThanOrEqual(row.pollCap);
   });
 

@@ -31,11 +31,11 @@ export type OrderPolicyRow = {
   readonly question: TryPolicy;
   /** Somebody waits for a checkout's answer: what is not settled by then goes on as an order. */
   readonly checkoutBudget: number;
-  /** Silence of a vendor before we ask instead of waiting for its callback; doubles up to `pollCap`. */
+  /** Time without a status from a vendor before it is polled; doubles up to `pollCap`. */
   readonly callbackWait: number;
   readonly pollCap: number;
-  /** Silence of a vendor before a person is told. */
-  readonly vendorSilence: number;
+  /** Time without a status from a vendor before the order is stuck. */
+  readonly vendorResponseLimit: number;
   /** A review that nobody decides ends the order. Shorter than authorisations live (7 days with most cards). */
   readonly reviewExpiry: number;
   /** A declined capture waits this long for the customer's other answer. */
@@ -115,7 +115,7 @@ const PRODUCTION: OrderPolicyRow = {
   checkoutBudget: 15 * SECOND,
   callbackWait: MINUTE,
   pollCap: HOUR,
-  vendorSilence: 2 * DAY,
+  vendorResponseLimit: 2 * DAY,
   reviewExpiry: 3 * DAY,
   customerExpiry: 3 * DAY,
   reviewAboveMinor: REVIEW_ABOVE_MINOR,
@@ -156,7 +156,7 @@ const DEMO: OrderPolicyRow = {
   checkoutBudget: 10 * SECOND,
   callbackWait: 10 * SECOND,
   pollCap: 30 * SECOND,
-  vendorSilence: 90 * SECOND,
+  vendorResponseLimit: 90 * SECOND,
   reviewExpiry: 10 * MINUTE,
   customerExpiry: 10 * MINUTE,
   reviewAboveMinor: REVIEW_ABOVE_MINOR,
@@ -191,7 +191,7 @@ const TEST: OrderPolicyRow = {
   checkoutBudget: 3 * SECOND,
   callbackWait: 2 * SECOND,
   pollCap: 2 * SECOND,
-  vendorSilence: 7 * SECOND,
+  vendorResponseLimit: 7 * SECOND,
   reviewExpiry: 5 * SECOND,
   customerExpiry: 12 * SECOND,
   reviewAboveMinor: REVIEW_ABOVE_MINOR,

@@ -3,7 +3,7 @@ import { POLICY_ROWS } from './policy.ts';
 import { nextAskAt, pollDueAt, REST_PAUSE, spacedPause } from './poll-due.ts';
 
 const policy = { callbackWait: 10, pollCap: 40 };
-const silent = (asked: number, askedAt = 0) => ({ newsAt: 1_000, asked, askedAt });
+const silent = (asked: number, askedAt = 0) => ({ lastStatusAt: 1_000, asked, askedAt });
 
 test('the pauses double up to the cap', () => {
   const due = [0, 1, 2, 3, 4].map((asked) => pollDueAt(silent(asked), policy, false));
@@ -22,7 +22,7 @@ test('in production a vendor that never answers again does not fill a history in
   let asked = 0;
   let askedAt = 0;
   for (let history = 0; history < limit; history += events) {
-    at = pollDueAt({ newsAt: 0, asked, askedAt }, { callbackWait, pollCap }, history > suggested);
+    at = pollDueAt({ lastStatusAt: 0, asked, askedAt }, { callbackWait, pollCap }, history > suggested);
     askedAt = at;
     asked += 1;
   }
@@ -41,7 +41,7 @@ function questions(
   const asked: number[] = [];
   let now = 0;
   for (;;) {
-    const due = nextAskAt({ newsAt: 0, asked: asked.length, askedAt: asked.at(-1) ?? 0 }, row, {
+    const due = nextAskAt({ lastStatusAt: 0, asked: asked.length, askedAt: asked.at(-1) ?? 0 }, row, {
       now,
       full: false,
       parts,
@@ -56,10 +56,10 @@ function questions(
 test.each(Object.entries(POLICY_ROWS))(
   '%s: the silence is told at the limit, and asking goes on',
   (_, row) => {
-    const asked = questions(row, { lasting: row.vendorSilence + 2 * row.pollCap + REST_PAUSE });
+    const asked = questions(row, { lasting: row.vendorResponseLimit + 2 * row.pollCap + REST_PAUSE });
     expect(asked[0]).toBe(row.callbackWait);
-    expect(asked).toContain(row.vendorSilence);
-    expect(asked.at(-1)).toBeGreaterThan(row.vendorSilence);
+    expect(asked).toContain(row.vendorResponseLimit);
+    expect(asked.at(-1)).toBeGreaterThan(row.vendorResponseLimit);
   },
 );
 
@@ -83,8 +83,8 @@ test.each([1, 2, 4])('%s silent vendors cost no more than ten events a minute in
 });
 
 test('a clock that is set back by an hour postpones no question by an hour', () => {
-  const silence = { newsAt: 2 * HOUR, asked: 2, askedAt: 2 * HOUR };
-  const due = nextAskAt(silence, POLICY_ROWS.demo, { now: HOUR, full: false, parts: 1 });
+  const state = { lastStatusAt: 2 * HOUR, asked: 2, askedAt: 2 * HOUR };
+  const due = nextAskAt(state, POLICY_ROWS.demo, { now: HOUR, full: false, parts: 1 });
   expect(due - HOUR).toBeLessThanOrEqual(REST_PAUSE);
 });
 

@@ -1,5 +1,5 @@
-/** Milliseconds since 1970; `asked` is how often it was asked in vain since the last news. */
-export type Silence = { readonly newsAt: number; readonly asked: number; readonly askedAt: number };
+/** Milliseconds since 1970; `asked` counts the polls without an answer since the last status. */
+export type PollState = { readonly lastStatusAt: number; readonly asked: number; readonly askedAt: number };
 
 /** How much more rarely is asked for whom the server suggests a new run: an order has one run for its whole life. */
 const RARELY = 24;
@@ -9,13 +9,13 @@ const RARELY = 24;
  * whose history is `full` waits many times the cap, and the server's limit stays years away.
  */
 export function pollDueAt(
-  { asked, askedAt, newsAt }: Silence,
+  { asked, askedAt, lastStatusAt }: PollState,
   policy: { readonly callbackWait: number; readonly pollCap: number },
   full: boolean,
 ): number {
   const { callbackWait, pollCap } = policy;
-  if (full) return Math.max(newsAt, askedAt) + RARELY * pollCap;
-  let at = newsAt;
+  if (full) return Math.max(lastStatusAt, askedAt) + RARELY * pollCap;
+  let at = lastStatusAt;
   for (let turn = 0; turn <= asked; turn += 1) at += Math.min(pollCap, callbackWait * 2 ** turn);
   return at;
 }
@@ -33,20 +33,20 @@ export function spacedPause(base: number, silentFor: number, parts = 1): number 
 
 /**
  * As `pollDueAt`, but counted from the last question: after an outage or a jump of the clock there is one question to
- * ask and not one for every turn that was missed. The silence becomes a person's matter at `vendorSilence` exactly.
+ * ask and not one for every turn that was missed. An operator sees it at `vendorResponseLimit` exactly.
  */
 export function nextAskAt(
-  silence: Silence,
-  policy: { readonly callbackWait: number; readonly pollCap: number; readonly vendorSilence: number },
+  state: PollState,
+  policy: { readonly callbackWait: number; readonly pollCap: number; readonly vendorResponseLimit: number },
   about: { readonly now: number; readonly full: boolean; readonly parts: number },
 ): number {
-  const { callbackWait, pollCap, vendorSilence } = policy;
+  const { callbackWait, pollCap, vendorResponseLimit } = policy;
   // A clock that was set back must not postpone the question by as much.
-  const newsAt = Math.min(silence.newsAt, about.now);
-  const from = Math.min(Math.max(newsAt, silence.asked === 0 ? newsAt : silence.askedAt), about.now);
+  const lastStatusAt = Math.min(state.lastStatusAt, about.now);
+  const from = Math.min(Math.max(lastStatusAt, state.asked === 0 ? lastStatusAt : state.askedAt), about.now);
   if (about.full) return from + RARELY * pollCap;
-  const base = Math.min(pollCap, callbackWait * 2 ** silence.asked);
-  const due = from + spacedPause(base, from - newsAt, about.parts);
-  const told = newsAt + vendorSilence;
-  return from < told ? Math.min(due, told) : due;
+  const base = Math.min(pollCap, callbackWait * 2 ** state.asked);
+  const due = from + spacedPause(base, from - lastStatusAt, about.parts);
+  const limit = lastStatusAt + vendorResponseLimit;
+  return from < limit ? Math.min(due, limit) : due;
 }

@@ -12,6 +12,6 @@ test('an order may rest in each moving stage for longer than its step is tried, 
     // Who waits for a person waits for as long as the person has.
     expect(stageLimit(policy, 'authorising')).toBeGreaterThan(policy.reviewExpiry);
     expect(stageLimit(policy, 'capturing')).toBeGreaterThan(policy.customerExpiry);
-    expect(stageLimit(policy, 'fulfilling')).toBeGreaterThan(policy.vendorSilence);
+    expect(stageLimit(policy, 'fulfilling')).toBeGreaterThan(policy.vendorResponseLimit);
   }
 });

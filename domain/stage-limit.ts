@@ -18,14 +18,14 @@ export function stageLimit(policy: OrderPolicyRow, stage: OrderStage): number | 
     case 'confirmed':
     case 'fulfilling':
     case 'releasing':
-      return 2 * policy.vendor.budget + policy.vendorSilence + policy.pollCap;
+      return 2 * policy.vendor.budget + policy.vendorResponseLimit + policy.pollCap;
     case 'capturing':
       return 2 * policy.payment.budget + policy.customerExpiry;
     case 'cancelling':
     case 'compensating':
       return 2 * policy.compensation.budget;
     case 'shipped':
-      return 2 * (policy.vendorSilence + policy.pollCap);
+      return 2 * (policy.vendorResponseLimit + policy.pollCap);
     default:
       return null;
   }

@@ -1,7 +1,12 @@
 // News of vendors come at least once and in any order. The model looks at all news that were told, not at a state.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { advanceVendor, VENDOR_STATUSES, type VendorNews, type VendorProgress } from './vendor-progress.ts';
+import {
+  advanceVendor,
+  VENDOR_STATUSES,
+  type VendorProgress,
+  type VendorStatusReport,
+} from './vendor-progress.ts';
 
 const NOTHING: VendorProgress = { status: 'none', version: 0, tracking: null };
 const WAY: readonly VendorProgress['status'][] = [
@@ -15,22 +20,22 @@ const WAY: readonly VendorProgress['status'][] = [
 ];
 const LOST: readonly VendorProgress['status'][] = ['rejected', 'cancelled'];
 
-const NEWS: fc.Arbitrary<VendorNews> = fc.record({
+const REPORTS: fc.Arbitrary<VendorStatusReport> = fc.record({
   status: fc.constantFrom(...VENDOR_STATUSES),
   version: fc.integer({ min: 1, max: 12 }),
   tracking: fc.option(fc.constantFrom('T1', 'T2'), { nil: null }),
 });
 
-const told = (news: readonly VendorNews[], from = NOTHING): VendorProgress =>
-  news.reduce((known, one) => advanceVendor(known, one).progress, from);
+const applied = (reports: readonly VendorStatusReport[], from = NOTHING): VendorProgress =>
+  reports.reduce((known, one) => advanceVendor(known, one).progress, from);
 
 /** What was newer than everything before it; the rest was known. */
-function fresh(news: readonly VendorNews[]): readonly VendorNews[] {
-  return news.filter((one, at) => news.slice(0, at).every((earlier) => earlier.version < one.version));
+function fresh(reports: readonly VendorStatusReport[]): readonly VendorStatusReport[] {
+  return reports.filter((one, at) => reports.slice(0, at).every((earlier) => earlier.version < one.version));
 }
 
-function expected(news: readonly VendorNews[]): VendorProgress {
-  const taken = fresh(news);
+function expected(reports: readonly VendorStatusReport[]): VendorProgress {
+  const taken = fresh(reports);
   const ends = taken.findIndex(({ status }) => status === 'delivered' || LOST.includes(status));
   const counted = ends === -1 ? taken : taken.slice(0, ends + 1);
   const lost = counted.find(({ status }) => LOST.includes(status));
@@ -45,8 +50,8 @@ function expected(news: readonly VendorNews[]): VendorProgress {
 describe('any order of news', () => {
   test('leads where the newest of them lead', () => {
     fc.assert(
-      fc.property(fc.array(NEWS, { maxLength: 14 }), (news) => {
-        expect(told(news)).toEqual(expected(news));
+      fc.property(fc.array(REPORTS, { maxLength: 14 }), (reports) => {
+        expect(applied(reports)).toEqual(expected(reports));
       }),
       { numRuns: 3_000 },
     );
@@ -54,10 +59,10 @@ describe('any order of news', () => {
 
   test('all of it once more changes nothing', () => {
     fc.assert(
-      fc.property(fc.array(NEWS, { maxLength: 14 }), fc.nat(20), (news, turn) => {
-        const known = told(news);
-        const again = [...news.slice(turn % (news.length + 1)), ...news];
-        expect(told(again, known)).toEqual(known);
+      fc.property(fc.array(REPORTS, { maxLength: 14 }), fc.nat(20), (reports, turn) => {
+        const known = applied(reports);
+        const again = [...reports.slice(turn % (reports.length + 1)), ...reports];
+        expect(applied(again, known)).toEqual(known);
       }),
     );
   });
@@ -67,15 +72,15 @@ describe('any order of news', () => {
     fc.assert(
       fc.property(way, fc.array(fc.nat(1_000), { minLength: 1, maxLength: 20 }), (length, mix) => {
         const story = WAY.slice(2, 2 + length).map(
-          (status, index): VendorNews => ({
-            status: status as VendorNews['status'],
+          (status, index): VendorStatusReport => ({
+            status: status as VendorStatusReport['status'],
             version: index + 1,
             tracking: null,
           }),
         );
         const mixed = mix.flatMap((pick) => story[pick % story.length] ?? []);
         const newest = mixed.reduce((a, b) => (b.version > a.version ? b : a));
-        expect(told(mixed)).toMatchObject({ status: newest.status, version: newest.version });
+        expect(applied(mixed)).toMatchObject({ status: newest.status, version: newest.version });
       }),
     );
   });

@@ -8,12 +8,16 @@ import {
   isVendorReady,
   overrideVendor,
   VENDOR_STATUSES,
-  type VendorNews,
   type VendorProgress,
+  type VendorStatusReport,
 } from './vendor-progress.ts';
 
 const start: VendorProgress = { status: 'creating', version: 0, tracking: null };
-const news = (status: VendorNews['status'], version: number, tracking: string | null = null): VendorNews => ({
+const report = (
+  status: VendorStatusReport['status'],
+  version: number,
+  tracking: string | null = null,
+): VendorStatusReport => ({
   status,
   version,
   tracking,
@@ -21,21 +25,21 @@ const news = (status: VendorNews['status'], version: number, tracking: string | 
 
 describe('one piece of news', () => {
   test('a step ahead is taken', () => {
-    expect(advanceVendor(start, news('ready', 3))).toEqual({
+    expect(advanceVendor(start, report('ready', 3))).toEqual({
       kind: 'advanced',
       progress: { status: 'ready', version: 3, tracking: null },
     });
   });
 
   test('a repeat and a late arrival change nothing', () => {
-    const ready = advanceVendor(start, news('ready', 3)).progress;
-    expect(advanceVendor(ready, news('ready', 3))).toEqual({ kind: 'old', progress: ready });
-    expect(advanceVendor(ready, news('shipped', 2))).toEqual({ kind: 'old', progress: ready });
+    const ready = advanceVendor(start, report('ready', 3)).progress;
+    expect(advanceVendor(ready, report('ready', 3))).toEqual({ kind: 'old', progress: ready });
+    expect(advanceVendor(ready, report('shipped', 2))).toEqual({ kind: 'old', progress: ready });
   });
 
   test('a forged step back is not believed, but its version is remembered', () => {
-    const shipped = advanceVendor(start, news('shipped', 4, 'T1')).progress;
-    expect(advanceVendor(shipped, news('accepted', 9))).toEqual({
+    const shipped = advanceVendor(start, report('shipped', 4, 'T1')).progress;
+    expect(advanceVendor(shipped, report('accepted', 9))).toEqual({
       kind: 'same',
       progress: { status: 'shipped', version: 9, tracking: 'T1' },
     });
@@ -45,14 +49,14 @@ describe('one piece of news', () => {
     for (const over of ['delivered', 'rejected', 'cancelled'] as const) {
       const known = { status: over, version: 5, tracking: null };
       for (const status of VENDOR_STATUSES) {
-        expect(advanceVendor(known, news(status, 6)).progress.status).toBe(over);
+        expect(advanceVendor(known, report(status, 6)).progress.status).toBe(over);
       }
     }
   });
 });
 
 // What a vendor really says: versions 1, 2, 3 … of an order that goes ahead and perhaps ends early.
-const stories = fc.constantFrom<readonly VendorNews['status'][]>(
+const stories = fc.constantFrom<readonly VendorStatusReport['status'][]>(
   ['accepted', 'packing', 'ready', 'shipped', 'delivered'],
   ['accepted', 'ready', 'shipped', 'delivered'],
   ['accepted', 'rejected'],
@@ -61,10 +65,10 @@ const stories = fc.constantFrom<readonly VendorNews['status'][]>(
 
 /** A story as the network delivers it: shuffled, some pieces twice, some lost. */
 const deliveries = stories.chain((story) => {
-  const told = story.map((status, index) => news(status, index + 1));
+  const reports = story.map((status, index) => report(status, index + 1));
   return fc.record({
-    told: fc.constant(told),
-    heard: fc.array(fc.constantFrom(...told), { minLength: 1, maxLength: 20 }),
+    reports: fc.constant(reports),
+    heard: fc.array(fc.constantFrom(...reports), { minLength: 1, maxLength: 20 }),
   });
 });
 

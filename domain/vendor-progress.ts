@@ -13,12 +13,12 @@ export type VendorStatus = (typeof VENDOR_STATUSES)[number];
 /** What we know of a vendor order: `none` before we ask for it, `creating` while we do. */
 export type VendorProgress = {
   readonly status: VendorStatus | 'none' | 'creating';
-  /** Version of the newest news; it grows with every change at the vendor. */
+  /** Version of the newest report; it grows with every change at the vendor. */
   readonly version: number;
   readonly tracking: string | null;
 };
 
-export type VendorNews = {
+export type VendorStatusReport = {
   readonly status: VendorStatus;
   readonly version: number;
   readonly tracking: string | null;
@@ -40,22 +40,22 @@ const RANKS: Readonly<Record<VendorProgress['status'], number>> = {
 /** A version counts the changes of one order at its provider; no order changes a thousand times. */
 const VERSION_LEAP_MAX = 1_000;
 
-/** A version that leaps is forged or broken: taken for true, it would make all honest news look old. */
+/** A version that leaps is forged or broken: accepted, it would make all true reports look old. */
 export function isPlausibleVersion(known: number, version: number): boolean {
   return version <= known + VERSION_LEAP_MAX;
 }
 
 export type Advance = { readonly kind: 'advanced' | 'same' | 'old'; readonly progress: VendorProgress };
 
-/** Takes news that may come twice, late, or out of order. `old`: known already; `same`: newer, but no step ahead. */
-export function advanceVendor(known: VendorProgress, news: VendorNews): Advance {
-  if (news.version <= known.version) return { kind: 'old', progress: known };
-  const tracking = news.tracking ?? known.tracking;
-  const { version } = news;
-  if (isVendorOver(known.status) || RANKS[news.status] <= RANKS[known.status]) {
+/** Applies a report that may be repeated, late or out of order. `old`: known; `same`: newer, but no progress. */
+export function advanceVendor(known: VendorProgress, report: VendorStatusReport): Advance {
+  if (report.version <= known.version) return { kind: 'old', progress: known };
+  const tracking = report.tracking ?? known.tracking;
+  const { version } = report;
+  if (isVendorOver(known.status) || RANKS[report.status] <= RANKS[known.status]) {
     return { kind: 'same', progress: { ...known, version, tracking } };
   }
-  return { kind: 'advanced', progress: { status: news.status, version, tracking } };
+  return { kind: 'advanced', progress: { status: report.status, version, tracking } };
 }
 
 /**

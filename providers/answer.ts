@@ -15,7 +15,12 @@ export type Done = {
   }[];
 };
 
-export function no(status: number, code: ProviderErrorCode, message: string, reason?: string): Answer {
+export function errorResponse(
+  status: number,
+  code: ProviderErrorCode,
+  message: string,
+  reason?: string,
+): Answer {
   return { status, body: { error: { code, message, ...(reason === undefined ? {} : { reason }) } } };
 }
 

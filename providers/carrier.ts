@@ -1,6 +1,6 @@
 import type { Fault, LabelCancelAnswer, LabelRecord, LabelRequest } from '../contract/providers.ts';
 import type { CarrierCallback } from '../contract/return.ts';
-import { type Done, no } from './answer.ts';
+import { type Done, errorResponse } from './answer.ts';
 import { faultOf, type Situation } from './faults.ts';
 import { enqueueCallback } from './outbox.ts';
 import { type Keyed, newId, type Verdict } from './payment.ts';
@@ -20,14 +20,14 @@ export function createLabel(
     effects: [{ kind: 'carrier-label', amountMinor: null, outcome: 'refused' }],
   });
   if (store.get('select 1 as found from closed_labels where return_id = ?', returnId) !== undefined) {
-    return refused(no(409, 'undone', CLOSED));
+    return refused(errorResponse(409, 'undone', CLOSED));
   }
   if (about.verdict?.type === 'decline') {
     const { code } = about.verdict;
-    return refused(no(422, 'rejected', `the carrier refuses the parcel: ${code}`, code));
+    return refused(errorResponse(422, 'rejected', `the carrier refuses the parcel: ${code}`, code));
   }
   if (newestLabel(store, returnId) !== undefined) {
-    return refused(no(422, 'rejected', 'this return has a label already', 'has-label'));
+    return refused(errorResponse(422, 'rejected', 'this return has a label already', 'has-label'));
   }
   const id = newId('lab');
   // Somebody has to pack the parcel first: it is handed in about when a vendor would ship.

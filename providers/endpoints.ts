@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { fingerprint } from '../contract/fingerprint.ts';
 import type { Fault, ProviderEffect } from '../contract/providers.ts';
 import { TEST_TOKENS } from '../contract/providers.ts';
-import { type Answer, type Done, no } from './answer.ts';
+import { type Answer, type Done, errorResponse } from './answer.ts';
 import { cancelLabel, createLabel } from './carrier.ts';
 import { faultOf, hitBy, type Situation } from './faults.ts';
 import { sendMessage } from './notify.ts';
@@ -131,16 +131,16 @@ const ENDPOINTS: Readonly<Partial<Record<RouteName, Endpoint>>> = {
 /** Finds what a POST asks for; an answer where it asks for nothing that there is, or asks it wrongly. */
 export function planPost(store: Store, post: PostRequest, delays: VendorDelays): Planned | Answer {
   const route = matchRoute('POST', post.path);
-  if (route === undefined) return no(404, 'not_found', `there is no ${post.path}`);
+  if (route === undefined) return errorResponse(404, 'not_found', `there is no ${post.path}`);
   const endpoint = ENDPOINTS[route.name];
-  if (endpoint === undefined) return no(404, 'not_found', `there is no ${post.path}`);
-  if (post.key === undefined) return no(400, 'key_missing', 'every POST needs an Idempotency-Key');
+  if (endpoint === undefined) return errorResponse(404, 'not_found', `there is no ${post.path}`);
+  if (post.key === undefined) return errorResponse(400, 'key_missing', 'every POST needs an Idempotency-Key');
   const key = v.safeParse(keySchema, post.key);
-  if (!key.success) return no(400, 'bad_request', 'the Idempotency-Key is too long');
+  if (!key.success) return errorResponse(400, 'bad_request', 'the Idempotency-Key is too long');
   const parsed = v.safeParse(endpoint.schema, post.body);
   if (!parsed.success) {
     const issue = parsed.issues[0];
-    return no(400, 'bad_request', `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
+    return errorResponse(400, 'bad_request', `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
   }
   const body = parsed.output as { readonly reference?: string; readonly token?: string };
   const { id = '', vendorId = '' } = route.params;
@@ -185,7 +185,7 @@ function referenceOf(store: Store, vendorId: string, id: string): string {
 const SLOW_TOKEN_MS = 800;
 
 /** What happens to a request besides what it asks for. */
-export function hindrances(store: Store, planned: Planned, faults: readonly Fault[], now: number) {
+export function matchFaults(store: Store, planned: Planned, faults: readonly Fault[], now: number) {
   const about = { situation: planned.situation, now };
   const slow = planned.token === TEST_TOKENS.slow ? SLOW_TOKEN_MS : 0;
   return {

@@ -1,5 +1,5 @@
 import { BAD_ADDRESSES, type MessageRequest } from '../contract/providers.ts';
-import { type Done, no } from './answer.ts';
+import { type Done, errorResponse } from './answer.ts';
 import { type Keyed, newId, type Verdict } from './payment.ts';
 import type { Store } from './store.ts';
 
@@ -14,7 +14,7 @@ export function sendMessage(
     verdict?.type === 'decline' ? verdict.code : isReachable(kind, body.to) ? null : 'bad-address';
   if (reason !== null) {
     return {
-      answer: no(422, 'rejected', `the message cannot be delivered: ${reason}`, reason),
+      answer: errorResponse(422, 'rejected', `the message cannot be delivered: ${reason}`, reason),
       effects: [{ kind, amountMinor: null, outcome: 'refused' }],
     };
   }

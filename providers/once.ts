@@ -1,5 +1,5 @@
 import type { EffectsPage, KeyLookup, ProviderEffect } from '../contract/providers.ts';
-import { type Answer, type Done, no } from './answer.ts';
+import { type Answer, type Done, errorResponse } from './answer.ts';
 import type { Row, Store } from './store.ts';
 
 export type Service = 'payment' | 'vendor' | 'notify' | 'carrier';
@@ -22,9 +22,9 @@ export function once(store: Store, request: KeyedRequest, work: () => Done): Ans
     const known = store.get('select * from requests where key = ?', key);
     if (known !== undefined) {
       store.run('update requests set calls = calls + 1 where key = ?', key);
-      if (known['closed'] === 1) return no(409, 'undone', UNDONE);
+      if (known['closed'] === 1) return errorResponse(409, 'undone', UNDONE);
       if (known['fingerprint'] !== fingerprint) {
-        return no(422, 'key_reused', 'this key was used before for another request');
+        return errorResponse(422, 'key_reused', 'this key was used before for another request');
       }
       return { status: Number(known['status']), body: JSON.parse(String(known['body'])) as unknown };
     }
@@ -86,7 +86,7 @@ export function lookUp(store: Store, service: Service, key: string): KeyLookup |
     calls: Number(request['calls']),
     at: new Date(Number(request['at'])).toISOString(),
     answer: undone
-      ? no(409, 'undone', UNDONE)
+      ? errorResponse(409, 'undone', UNDONE)
       : { status: Number(request['status']), body: JSON.parse(String(request['body'])) as unknown },
   };
 }

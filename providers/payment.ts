@@ -7,7 +7,7 @@ import {
   TEST_TOKENS,
   type UndoRequest,
 } from '../contract/providers.ts';
-import { type Done, no } from './answer.ts';
+import { type Done, errorResponse } from './answer.ts';
 import { closeKeys, type KeyedRequest } from './once.ts';
 import type { Row, Store } from './store.ts';
 
@@ -35,7 +35,7 @@ export function authorise(
         : undefined;
   if (code !== undefined) {
     return {
-      answer: no(402, 'declined', `the card was declined: ${code}`, code),
+      answer: errorResponse(402, 'declined', `the card was declined: ${code}`, code),
       effects: [{ kind: 'authorise', amountMinor: body.amountMinor, outcome: 'refused' }],
     };
   }
@@ -74,7 +74,7 @@ export function capture(store: Store, { body, request }: Keyed<CaptureRequest>, 
     body.reference,
   );
   const refused = (code: 'declined' | 'expired', reason: string): Done => ({
-    answer: no(402, code, `the capture was declined: ${reason}`, reason),
+    answer: errorResponse(402, code, `the capture was declined: ${reason}`, reason),
     effects: [{ kind: 'capture', amountMinor: body.amountMinor, outcome: 'refused' }],
   });
   if (held === undefined) return refused('declined', 'no-such-authorisation');

@@ -1,4 +1,4 @@
-import { type Answer, no } from './answer.ts';
+import { type Answer, errorResponse } from './answer.ts';
 import { readLabel } from './carrier.ts';
 import { audit, auditPage, lookUp, type Service } from './once.ts';
 import { readPayment } from './payment.ts';
@@ -28,14 +28,14 @@ export function answerQuestion(store: Store, url: URL, now: number): Answer {
       return found(readLabel(store, returnId));
     case 'vendor-order':
       return reference === null
-        ? no(400, 'bad_request', 'which order? ?reference=')
+        ? errorResponse(400, 'bad_request', 'which order? ?reference=')
         : found(readByReference(store, vendorId, reference));
     case 'audit': {
       if (!AUDITED.includes(service)) return notThere(url);
       const only = url.searchParams.get('orderId') ?? undefined;
       const page = pageOf(url.searchParams);
       if (page === 'bad')
-        return no(400, 'bad_request', 'after and limit are whole numbers, limit from 1 to 5000');
+        return errorResponse(400, 'bad_request', 'after and limit are whole numbers, limit from 1 to 5000');
       const body =
         page === null
           ? { effects: audit(store, service as Service, only) }
@@ -59,10 +59,10 @@ function pageOf(params: URLSearchParams): { readonly after: number; readonly lim
 
 function found(record: unknown): Answer {
   return record === undefined
-    ? no(404, 'not_found', 'nothing is known of it')
+    ? errorResponse(404, 'not_found', 'nothing is known of it')
     : { status: 200, body: record };
 }
 
 function notThere(url: URL): Answer {
-  return no(404, 'not_found', `there is no ${url.pathname}`);
+  return errorResponse(404, 'not_found', `there is no ${url.pathname}`);
 }

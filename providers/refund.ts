@@ -4,7 +4,7 @@ import type {
   RefundUndoAnswer,
   RefundUndoRequest,
 } from '../contract/providers.ts';
-import { type Done, no } from './answer.ts';
+import { type Done, errorResponse } from './answer.ts';
 import { closeKeys } from './once.ts';
 import { bump, capturedOf, type Keyed, newId, refundedOf, type Verdict } from './payment.ts';
 import type { Store } from './store.ts';
@@ -13,7 +13,7 @@ import type { Store } from './store.ts';
 export function refund(store: Store, { body, request }: Keyed<RefundRequest>, verdict: Verdict): Done {
   const { amountMinor, currency, reference } = body;
   const refused = (reason: string): Done => ({
-    answer: no(402, 'declined', `the refund was declined: ${reason}`, reason),
+    answer: errorResponse(402, 'declined', `the refund was declined: ${reason}`, reason),
     effects: [{ kind: 'refund', amountMinor, outcome: 'refused' }],
   });
   if (verdict?.type === 'decline') return refused(verdict.code);

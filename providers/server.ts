@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { Fault } from '../contract/providers.ts';
 import { systemProblem } from '../contract/system-error.ts';
-import { type Answer, isAnswer, no } from './answer.ts';
+import { type Answer, errorResponse, isAnswer } from './answer.ts';
 import { advanceParcels } from './carrier.ts';
 import { advanceVendors, nextDue } from './clock.ts';
-import { hindrances, planPost } from './endpoints.ts';
+import { matchFaults, planPost } from './endpoints.ts';
 import { faultOf, faultsSchema, readFaults, writeFaults } from './faults.ts';
 import { deliverDue, enqueueCallback } from './outbox.ts';
 import { decideReview } from './payment.ts';
@@ -17,7 +17,7 @@ import type { Store } from './store.ts';
 
 export type ProviderServer = { readonly server: Server; stop(): Promise<void> };
 
-type House = {
+type ProviderContext = {
   readonly store: Store;
   readonly settings: ProviderSettings;
   readonly now: () => number;
@@ -54,17 +54,17 @@ export async function startProviders(
     }
   };
   const advance = () => {
-    const about = { now: now(), faults: house.faults, delays: settings.delays };
+    const about = { now: now(), faults: context.faults, delays: settings.delays };
     advanceVendors(store, about);
     advanceParcels(store, about);
     const { callbackSecret: secret, callbackUrl } = settings;
-    deliverDue({ store, callbackUrl, secret, now }, inFlight, house.wake);
+    deliverDue({ store, callbackUrl, secret, now }, inFlight, context.wake);
     const due = nextDue(store);
     const waitMs = due === null ? PASS_MS_MAX : due - now();
     // What is due and on its way already must not keep the clock spinning.
     timer = setTimeout(pass, Math.min(PASS_MS_MAX, Math.max(waitMs, inFlight.size > 0 ? 50 : 1)));
   };
-  const house: House = {
+  const context: ProviderContext = {
     store,
     settings,
     now,
@@ -76,10 +76,10 @@ export async function startProviders(
     },
   };
   const server = createServer((request, response) => {
-    handle(house, request, response).catch((error: unknown) => {
+    handle(context, request, response).catch((error: unknown) => {
       const message = systemProblem(error)?.says ?? (error instanceof Error ? error.message : String(error));
       log(`${request.method} ${request.url}: ${message}`);
-      if (!response.headersSent) write(response, no(500, 'unavailable', 'the provider failed'));
+      if (!response.headersSent) write(response, errorResponse(500, 'unavailable', 'the provider failed'));
       else response.destroy();
     });
   });
@@ -102,33 +102,46 @@ export async function startProviders(
   };
 }
 
-async function handle(house: House, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  context: ProviderContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://provider');
   if (request.method === 'GET' && url.pathname === '/healthz') {
-    const since = house.store.get('select since from identity')?.['since'];
-    const body = { ok: true, since: new Date(Number(since)).toISOString(), version: house.settings.version };
+    const since = context.store.get('select since from identity')?.['since'];
+    const body = {
+      ok: true,
+      since: new Date(Number(since)).toISOString(),
+      version: context.settings.version,
+    };
     return write(response, { status: 200, body });
   }
-  if (url.pathname.startsWith('/control/v1/')) return write(response, await control(house, url, request));
+  if (url.pathname.startsWith('/control/v1/')) return write(response, await control(context, url, request));
   if (request.method === 'GET') {
-    const unavailable = faultOf(house.faults, 'unavailable', {
+    const unavailable = faultOf(context.faults, 'unavailable', {
       situation: { kinds: [], ...vendorOf(url) },
-      now: house.now(),
+      now: context.now(),
     });
     if (unavailable !== undefined && !url.pathname.startsWith('/audit/')) {
-      return write(response, no(unavailable.status, 'unavailable', 'out of order'));
+      return write(response, errorResponse(unavailable.status, 'unavailable', 'out of order'));
     }
-    if (/^\/vendors\/v1\/[^/]+\/orders$/.test(url.pathname)) await questionDelay(house, url);
-    return write(response, answerQuestion(house.store, url, house.now()));
+    if (/^\/vendors\/v1\/[^/]+\/orders$/.test(url.pathname)) await questionDelay(context, url);
+    return write(response, answerQuestion(context.store, url, context.now()));
   }
-  if (request.method !== 'POST') return write(response, no(405, 'bad_request', 'GET and POST only'));
-  const answer = await takePost(house, url, request);
+  if (request.method !== 'POST')
+    return write(response, errorResponse(405, 'bad_request', 'GET and POST only'));
+  const answer = await takePost(context, url, request);
   if (answer === 'lost') response.destroy();
   else write(response, answer);
-  house.wake();
+  context.wake();
 }
 
-async function takePost(house: House, url: URL, request: IncomingMessage): Promise<Answer | 'lost'> {
+async function takePost(
+  context: ProviderContext,
+  url: URL,
+  request: IncomingMessage,
+): Promise<Answer | 'lost'> {
   const body = await readBody(request);
   if (isAnswer(body)) return body;
   const key = request.headers['idempotency-key'];
@@ -139,43 +152,43 @@ async function takePost(house: House, url: URL, request: IncomingMessage): Promi
     body: body.json,
     trace: typeof trace === 'string' ? trace : null,
   };
-  const planned = planPost(house.store, post, house.settings.delays);
+  const planned = planPost(context.store, post, context.settings.delays);
   if (isAnswer(planned)) return planned;
-  const trouble = hindrances(house.store, planned, house.faults, house.now());
-  if (trouble.latencyMs > 0) await sleep(trouble.latencyMs);
-  if (trouble.refusedLateMs !== null) {
-    await sleep(trouble.refusedLateMs);
-    return no(503, 'unavailable', 'refused after a long while; nothing was done');
+  const matched = matchFaults(context.store, planned, context.faults, context.now());
+  if (matched.latencyMs > 0) await sleep(matched.latencyMs);
+  if (matched.refusedLateMs !== null) {
+    await sleep(matched.refusedLateMs);
+    return errorResponse(503, 'unavailable', 'refused after a long while; nothing was done');
   }
-  if (trouble.unavailable !== null) return no(trouble.unavailable, 'unavailable', 'out of order');
-  const answer = planned.carryOut(house.now(), house.faults);
-  if (trouble.replyLost) return 'lost';
-  return trouble.wrong === null
+  if (matched.unavailable !== null) return errorResponse(matched.unavailable, 'unavailable', 'out of order');
+  const answer = planned.carryOut(context.now(), context.faults);
+  if (matched.replyLost) return 'lost';
+  return matched.wrong === null
     ? answer
-    : { ...answer, body: { ...(answer.body as object), ...trouble.wrong } };
+    : { ...answer, body: { ...(answer.body as object), ...matched.wrong } };
 }
 
-async function control(house: House, url: URL, request: IncomingMessage): Promise<Answer> {
-  const { store } = house;
+async function control(context: ProviderContext, url: URL, request: IncomingMessage): Promise<Answer> {
+  const { store } = context;
   if (url.pathname === '/control/v1/faults') {
-    if (request.method === 'GET') return { status: 200, body: house.faults };
-    if (request.method === 'DELETE') return replaceFaults(house, []);
+    if (request.method === 'GET') return { status: 200, body: context.faults };
+    if (request.method === 'DELETE') return replaceFaults(context, []);
     if (request.method === 'PUT') {
       const body = await readBody(request);
       if (isAnswer(body)) return body;
       const parsed = v.safeParse(faultsSchema, body.json);
-      if (parsed.success) return replaceFaults(house, parsed.output as readonly Fault[]);
+      if (parsed.success) return replaceFaults(context, parsed.output as readonly Fault[]);
       const issue = parsed.issues[0];
-      return no(400, 'bad_request', `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
+      return errorResponse(400, 'bad_request', `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
     }
   }
   if (url.pathname === '/control/v1/reviews' && request.method === 'POST') {
     const body = await readBody(request);
     if (isAnswer(body)) return body;
     const parsed = v.safeParse(SCHEMAS.review, body.json);
-    if (!parsed.success) return no(400, 'bad_request', parsed.issues[0].message);
+    if (!parsed.success) return errorResponse(400, 'bad_request', parsed.issues[0].message);
     const { decision, orderId } = parsed.output;
-    const now = house.now();
+    const now = context.now();
     const record = store.transaction(() => {
       const decided = decideReview(store, orderId, { decision, now });
       if (decided === undefined) return undefined;
@@ -195,31 +208,31 @@ async function control(house: House, url: URL, request: IncomingMessage): Promis
         envelope,
         trace: null,
         now,
-        faults: house.faults,
+        faults: context.faults,
         situation,
       });
       return decided;
     });
-    house.wake();
+    context.wake();
     return record === undefined
-      ? no(404, 'not_found', 'no review is open for this order')
+      ? errorResponse(404, 'not_found', 'no review is open for this order')
       : { status: 200, body: record };
   }
-  return no(404, 'not_found', `there is no ${request.method} ${url.pathname}`);
+  return errorResponse(404, 'not_found', `there is no ${request.method} ${url.pathname}`);
 }
 
-function replaceFaults(house: House, faults: readonly Fault[]): Answer {
-  writeFaults(house.store, faults);
-  house.faults = faults;
-  house.wake();
+function replaceFaults(context: ProviderContext, faults: readonly Fault[]): Answer {
+  writeFaults(context.store, faults);
+  context.faults = faults;
+  context.wake();
   return { status: 200, body: faults };
 }
 
 /** Only where a fault names it: a fault for everything else would make every question late as well. */
-async function questionDelay(house: House, url: URL): Promise<void> {
-  const named = house.faults.filter(({ match }) => match.kind === 'vendor-question');
+async function questionDelay(context: ProviderContext, url: URL): Promise<void> {
+  const named = context.faults.filter(({ match }) => match.kind === 'vendor-question');
   const situation = { kinds: ['vendor-question'] as const, ...vendorOf(url) };
-  const late = faultOf(named, 'latency', { situation, now: house.now() });
+  const late = faultOf(named, 'latency', { situation, now: context.now() });
   if (late !== undefined) await sleep(late.milliseconds);
 }
 
@@ -237,14 +250,14 @@ async function readBody(request: IncomingMessage): Promise<{ readonly json: unkn
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > BODY_BYTES_MAX) return no(413, 'bad_request', `at most ${BODY_BYTES_MAX} bytes`);
+    if (bytes > BODY_BYTES_MAX) return errorResponse(413, 'bad_request', `at most ${BODY_BYTES_MAX} bytes`);
     chunks.push(chunk);
   }
   try {
     const text = Buffer.concat(chunks).toString('utf8');
     return { json: text === '' ? {} : (JSON.parse(text) as unknown) };
   } catch {
-    return no(400, 'bad_request', 'the body is no JSON');
+    return errorResponse(400, 'bad_request', 'the body is no JSON');
   }
 }
 

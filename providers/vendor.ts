@@ -5,7 +5,7 @@ import type {
   VendorOrderRequest,
   VendorReleaseRequest,
 } from '../contract/providers.ts';
-import { type Done, no } from './answer.ts';
+import { type Done, errorResponse } from './answer.ts';
 import { closeKeys } from './once.ts';
 import { type Keyed, newId } from './payment.ts';
 import type { Row, Store } from './store.ts';
@@ -34,7 +34,9 @@ export function createOrder(
   });
   if (isClosed(store, vendorId, reference)) return refused(closed());
   if (about.rejects !== undefined) {
-    return refused(no(422, 'rejected', `the vendor refuses the order: ${about.rejects}`, about.rejects));
+    return refused(
+      errorResponse(422, 'rejected', `the vendor refuses the order: ${about.rejects}`, about.rejects),
+    );
   }
   const id = newId('vo');
   store.run(
@@ -65,7 +67,7 @@ export function releaseOrder(
     effects: [{ kind: 'vendor-release', amountMinor: null, outcome: 'refused' }],
   });
   const notNow = (answer: Done['answer']): Done => ({ answer, final: false, effects: [] });
-  if (row === undefined) return notNow(no(404, 'not_found', 'no such order'));
+  if (row === undefined) return notNow(errorResponse(404, 'not_found', 'no such order'));
   if (row['status'] === 'cancelled') return refused(closed());
   if (row['status'] === 'ready' && row['next'] === null) {
     store.run(
@@ -75,7 +77,7 @@ export function releaseOrder(
       id,
     );
   } else if (row['status'] !== 'ready' && row['status'] !== 'shipped' && row['status'] !== 'delivered') {
-    return notNow(no(409, 'rejected', `the order is ${row['status']}, not ready`, 'not-ready'));
+    return notNow(errorResponse(409, 'rejected', `the order is ${row['status']}, not ready`, 'not-ready'));
   }
   store.run('insert into consignments values (?, ?) on conflict do nothing', id, JSON.stringify(body.shipTo));
   return {
@@ -170,5 +172,5 @@ function isClosed(store: Store, vendorId: string, reference: string): boolean {
 }
 
 function closed(): Done['answer'] {
-  return no(409, 'undone', 'this order was cancelled before; it will never be carried out');
+  return errorResponse(409, 'undone', 'this order was cancelled before; it will never be carried out');
 }

@@ -33,7 +33,7 @@ export async function effectsBench(providersUrl = 'http://127.0.0.1:1'): Promise
         probe,
         // These tests ask nothing of a workflow's history.
         process: { service: undefined as never, namespace: 'default' },
-        tellCustomer: () => Promise.resolve(),
+        startNotifications: () => Promise.resolve(),
         onReplay: (activityType) => replays.push(activityType),
         ...(monotonic === undefined ? {} : { monotonic }),
       }),

@@ -72,7 +72,7 @@ async function killed({ client, worker }: OrderStack, orderId: string): Promise<
 }
 
 /** With the time limits of production: on a machine that is busy, those of tests are over before the worker got there. */
-function patientOrder(): OrderInput {
+function waitingOrder(): OrderInput {
   return sampleOrder({ policy: 'production' });
 }
 
@@ -81,7 +81,7 @@ describe('a failpoint', () => {
     stack = await startOrderStack({
       workerEnv: { [ENVIRONMENT.failpoints]: 'authorising:workflow-task:1:kill' },
     });
-    const order = patientOrder();
+    const order = waitingOrder();
     await placeOrder(stack, order);
     await killed(stack, order.orderId);
     expect(await stack.worker.log()).toContain('failpoint authorising:workflow-task:1:kill');
@@ -93,7 +93,7 @@ describe('a failpoint', () => {
     stack = await startOrderStack({
       workerEnv: { [ENVIRONMENT.failpoints]: 'authorise:in-transaction:1:kill' },
     });
-    const order = patientOrder();
+    const order = waitingOrder();
     await placeOrder(stack, order);
     await killed(stack, order.orderId);
     expect(await stack.worker.log()).toMatch(

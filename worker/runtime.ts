@@ -35,7 +35,7 @@ export function installRuntime(settings: WorkerSettings, bootId: string, log: Lo
 }
 
 // The activity interceptor has already told the first, with its trace; the second is how the queues are meant.
-const TOLD_ELSEWHERE = new Set([
+const LOGGED_BY_MAIN = new Set([
   'Activity failed',
   'No workflows registered, not polling for workflow tasks',
 ]);
@@ -46,7 +46,7 @@ function temporalLogger(log: Log): Logger {
   const at =
     (level: LogLevelName) =>
     (message: string, meta?: Record<string | symbol, unknown>): void => {
-      if (TOLD_ELSEWHERE.has(message)) return;
+      if (LOGGED_BY_MAIN.has(message)) return;
       const own = meta?.['sdkComponent'] === 'worker' && level === 'info';
       log.write(own ? 'debug' : level, message, meta);
     };

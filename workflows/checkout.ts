@@ -50,8 +50,8 @@ export async function checkout(raw: unknown): Promise<CheckoutResult> {
     }
     const result = resultOf(run, unfinished);
     publish(run);
-    const goesOn = unfinished !== null || !isTerminalStage(run.stage);
-    await Promise.all([goesOn ? startOrder(run) : null, tellCustomer(run, result)]);
+    const continues = unfinished !== null || !isTerminalStage(run.stage);
+    await Promise.all([continues ? startOrder(run) : null, signalCustomer(run, result)]);
     return result;
   });
 }
@@ -135,7 +135,7 @@ function startOrder(run: OrderRun): Promise<unknown> {
 }
 
 /** By signal to the customer and not by the result alone: the customer's run may have been followed by another. */
-async function tellCustomer(run: OrderRun, result: CheckoutResult): Promise<void> {
+async function signalCustomer(run: OrderRun, result: CheckoutResult): Promise<void> {
   const customer = getExternalWorkflowHandle(customerWorkflowId(run.order.customerId));
   try {
     await customer.signal(CUSTOMER_SIGNALS.checkoutClosed, result);

@@ -177,15 +177,15 @@ function isOverdue({ since }: PendingCheckout): boolean {
  */
 export function takeCheckoutClosed(run: CustomerRun, result: CheckoutResult): void {
   const pending = run.state.pending.find((each) => each.orderId === result.orderId);
-  const goesOn = result.kind !== 'refused';
+  const continues = result.kind !== 'refused';
   // PostgreSQL may have listed it as open during the checkout, and the end of a refused order is never reported.
-  if (!goesOn) closeOrder(run, result.orderId);
+  if (!continues) closeOrder(run, result.orderId);
   if (pending === undefined) {
-    if (goesOn) addOpenOrder(run, result, now());
+    if (continues) addOpenOrder(run, result, now());
     return;
   }
-  if (goesOn && !pending.over) addOpenOrder(run, result, pending.since);
-  if (goesOn) setCart(run, emptyCart(run.state.cart));
+  if (continues && !pending.over) addOpenOrder(run, result, pending.since);
+  if (continues) setCart(run, emptyCart(run.state.cart));
   const { recent, unwritten } = run.state;
   const { requestKey } = pending;
   run.state = {

@@ -113,7 +113,7 @@ async function createVendorOrder(run: OrderRun, part: Part): Promise<OrderEventI
   part.vendorOrderId = created.answer.vendorOrderId;
   // A callback may have been quicker than the answer, and then it knows more.
   if (part.progress.status === 'creating') part.progress = { ...part.progress, status: 'accepted' };
-  part.newsAt = Date.now();
+  part.lastStatusAt = Date.now();
   return null;
 }
 
@@ -138,7 +138,7 @@ async function releasePart(run: OrderRun, part: Part): Promise<OrderEventInput |
   });
   if (released.kind === 'failed') return gaveUp(released);
   part.released = true;
-  part.newsAt = Date.now();
+  part.lastStatusAt = Date.now();
   followPart(run, part);
   if (liveParts(run).some((other) => !other.released)) {
     applyEvent(run, { event: 'part-released', cause: vendorId });

@@ -72,8 +72,8 @@ function inbound(run: RunTrace): WorkflowInboundCallsInterceptor {
         });
       try {
         const result = await next(input);
-        const goesOn = isCheckout && (run.lastStage === null || !isTerminalStage(run.lastStage));
-        finish(goesOn || !(isCheckout || isOrder) ? 'ended' : (run.lastStage ?? 'failed'));
+        const continues = isCheckout && (run.lastStage === null || !isTerminalStage(run.lastStage));
+        finish(continues || !(isCheckout || isOrder) ? 'ended' : (run.lastStage ?? 'failed'));
         return result;
       } catch (error) {
         // Any other error fails the task, which is tried again: the run has not ended.
@@ -99,7 +99,7 @@ function inbound(run: RunTrace): WorkflowInboundCallsInterceptor {
 function outbound(run: RunTrace): WorkflowOutboundCallsInterceptor {
   return {
     scheduleActivity(input, next) {
-      tellTransitions(run, input.args[0]);
+      reportTransitions(run, input.args[0]);
       return next(traced(run, input));
     },
     startChildWorkflowExecution(input, next) {
@@ -136,7 +136,7 @@ function traceOf(headers: Headers | undefined) {
 }
 
 // Activities carry the transitions since the last call, so each one passes here exactly once per run.
-function tellTransitions(run: RunTrace, call: unknown): void {
+function reportTransitions(run: RunTrace, call: unknown): void {
   const journal = (call as { readonly journal?: readonly Transition[] } | undefined)?.journal;
   if (!Array.isArray(journal)) return;
   for (const transition of journal as readonly Transition[]) {

@@ -8,7 +8,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import * as v from 'valibot';
-import { compensationGoneSchema, compensationNewsSchema } from '../contract/compensation.ts';
+import { compensationGoneSchema, compensationProgressSchema } from '../contract/compensation.ts';
 import { issueText } from '../contract/issue-text.ts';
 import type { OrderInput, OrderView, TimelineEntry, WorkflowStuckView } from '../contract/order.ts';
 import {
@@ -25,22 +25,22 @@ import {
 import { note } from './apply-event.ts';
 import { takeAttention } from './attention.ts';
 import { requestCancel } from './cancel.ts';
-import { takeCompensationGone, takeCompensationNews } from './compensation/mirror.ts';
+import { applyProgress, takeCompensationGone } from './compensation/mirror.ts';
 import { drop } from './drop.ts';
 import type { OrderRun } from './order-run.ts';
-import { takePaymentCallback } from './payment-news.ts';
+import { takePaymentCallback } from './payment-callback.ts';
 import { REMEDIES, refusal } from './remedies/all.ts';
 import type { Remedy } from './remedies/remedy.ts';
 import { refuse, withUpdateLock } from './remedies/update-lock.ts';
 import { classifyFailure } from './step-failure.ts';
-import { takeVendorCallback } from './vendor-news.ts';
+import { takeVendorCallback } from './vendor-status.ts';
 import { orderView, stuckView } from './view.ts';
 
 const cancelSignal = defineSignal<[unknown]>(ORDER_SIGNALS.cancelOrder);
 const paymentSignal = defineSignal<[unknown]>(ORDER_SIGNALS.paymentCallback);
 const vendorSignal = defineSignal<[unknown]>(ORDER_SIGNALS.vendorCallback);
 const attentionSignal = defineSignal<[unknown]>(ORDER_SIGNALS.attention);
-const compensationNewsSignal = defineSignal<[unknown]>(ORDER_SIGNALS.compensationNews);
+const compensationProgressSignal = defineSignal<[unknown]>(ORDER_SIGNALS.compensationNews);
 const compensationGoneSignal = defineSignal<[unknown]>(ORDER_SIGNALS.compensationGone);
 const orderQuery = defineQuery<OrderView>(ORDER_QUERIES.order);
 const timelineQuery = defineQuery<readonly TimelineEntry[]>(ORDER_QUERIES.timeline);
@@ -53,13 +53,13 @@ export function bindMessages(run: OrderRun): void {
   setHandler(vendorSignal, (raw) => take(run, vendorCallbackSchema, { raw, with: takeVendorCallback }));
   setHandler(paymentSignal, (raw) => take(run, paymentCallbackSchema, { raw, with: takePaymentCallback }));
   setHandler(attentionSignal, (raw) => take(run, attentionSchema, { raw, with: takeAttention }));
-  setHandler(compensationNewsSignal, (raw) =>
-    take(run, compensationNewsSchema, { raw, with: takeCompensationNews }),
+  setHandler(compensationProgressSignal, (raw) =>
+    take(run, compensationProgressSchema, { raw, with: applyProgress }),
   );
   setHandler(compensationGoneSignal, (raw) =>
     take(run, compensationGoneSchema, { raw, with: takeCompensationGone }),
   );
-  setHandler(cancelSignal, (raw) => requestCancel(run, cancelSaid(raw)));
+  setHandler(cancelSignal, (raw) => requestCancel(run, readCancelInput(raw)));
   setHandler(orderQuery, () => orderView(run));
   setHandler(timelineQuery, () => run.timeline);
   setHandler(whyStuckQuery, () => stuckView(run));
@@ -67,7 +67,7 @@ export function bindMessages(run: OrderRun): void {
 }
 
 /** A signal cannot refuse, so whatever it carries is a cancel: the update's input, a reason alone, or nothing. */
-function cancelSaid(raw: unknown): CancelInput {
+function readCancelInput(raw: unknown): CancelInput {
   const parsed = v.safeParse(cancelInputSchema, raw);
   if (parsed.success) return parsed.output;
   const reason = typeof raw === 'string' && raw.trim() !== '' ? raw.trim().slice(0, 500) : 'no reason given';

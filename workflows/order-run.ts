@@ -39,8 +39,8 @@ export type Part = {
   arrived: boolean;
   /** Taken out of the order by an undo. */
   undone: boolean;
-  /** Workflow time of the last news, and how often we have asked in vain since. */
-  newsAt: number;
+  /** Workflow time of the last status, and how often it was polled without an answer since. */
+  lastStatusAt: number;
   asked: number;
   askedAt: number;
   /** An operator wants it asked now. */
@@ -261,7 +261,7 @@ export function createPart({ lines, vendorId }: Pick<Part, 'lines' | 'vendorId'>
     left: false,
     arrived: false,
     undone: false,
-    newsAt: now,
+    lastStatusAt: now,
     asked: 0,
     askedAt: now,
     askNow: false,

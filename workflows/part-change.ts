@@ -7,7 +7,7 @@ import { send } from './send.ts';
 import { classifyFailure } from './step-failure.ts';
 import { openNextTry, runStep, runStepUntilDone, unpark } from './step-runner.ts';
 import { takeBack } from './undo.ts';
-import { silenceStep } from './vendor-news.ts';
+import { answerStep } from './vendor-status.ts';
 
 /** Parts that are neither captured nor released: their vendor or lines can still change. */
 export function changeable(run: OrderRun): readonly Part[] {
@@ -114,10 +114,10 @@ function tooLate(vendorId: string): NonNullable<PartChange['outcome']> {
 
 /** The next vendor has not answered yet. */
 function startOver(run: OrderRun, part: Part): void {
-  unpark(run, silenceStep(part), { cause: `${part.vendorId} is waited for no longer`, actor: 'workflow' });
+  unpark(run, answerStep(part), { cause: `${part.vendorId} is waited for no longer`, actor: 'workflow' });
   part.vendorOrderId = null;
   part.progress = { status: 'none', version: 0, tracking: null };
-  part.newsAt = Date.now();
+  part.lastStatusAt = Date.now();
   part.asked = 0;
 }
 

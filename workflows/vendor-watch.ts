@@ -5,14 +5,14 @@ import { note } from './apply-event.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { writeSoon } from './send.ts';
 import { park, unpark } from './step-runner.ts';
-import { silenceStep, takeNews } from './vendor-news.ts';
+import { answerStep, applyVendorStatus } from './vendor-status.ts';
 
-/** Before it the turns that an outage had missed were made up for, one after the other. */
+/** Without this patch the polls missed in an outage are made up for, one after the other. */
 const FROM_LAST_ASKING = 'ask-from-the-last-asking';
 
 /**
- * One timer for all vendors of the order: who has been silent too long is asked, ever more rarely, because a callback
- * can be lost. Silence beyond the policy's limit is shown to a person; the asking goes on.
+ * One timer for all vendors of the order: a vendor without a recent status is polled, at growing intervals, because a
+ * callback can be lost. Beyond the policy's limit the order is shown as stuck; polling continues.
  */
 export async function watchVendors(run: OrderRun): Promise<void> {
   while (!run.ended) {
@@ -25,19 +25,19 @@ export async function watchVendors(run: OrderRun): Promise<void> {
     if (left > 0 || !spaced) await condition(woken, Math.max(1, left));
     if (run.ended) return;
     writeSoon(run);
-    for (const part of askedToRetry(run)) forgiveSilence(run, part);
+    for (const part of askedToRetry(run)) restartPolling(run, part);
     const due = awaited(run).filter((part) => part.askNow || dueAt(run, part, spaced) <= Date.now());
     for (const part of due) part.askNow = false;
     await Promise.all(due.map((part) => ask(run, part)));
   }
 }
 
-/** Parts of which news can be had by asking. */
+/** Parts whose status can be polled. */
 export function awaited(run: OrderRun): readonly Part[] {
   return liveParts(run).filter((part) => {
     const answered = isVendorOver(part.progress.status);
     const ourTurn = isVendorReady(part.progress.status) && !part.released;
-    // Who is to give the part back is not waited for.
+    // A vendor that is to give the part back is not awaited.
     const interrupted = (run.undoing && !part.released) || part.change !== null;
     return part.vendorOrderId !== null && !answered && !ourTurn && !interrupted;
   });
@@ -66,35 +66,35 @@ async function ask(run: OrderRun, part: Part): Promise<void> {
   const summary = `ask ${vendorId} where the goods are`;
   try {
     const said = await run.effects.ask.pollVendorOrder.executeWithOptions({ summary }, [call]);
-    // Another order has taken its place meanwhile, here or at another vendor: this is no news of that one.
+    // Another order has taken its place meanwhile, here or at another vendor: this status is not about it.
     if (part.vendorOrderId !== vendorOrderId) return;
     const { status, version, tracking } = said;
-    if (status !== 'unknown' && takeNews(run, part, { status, version, tracking }) === 'advanced') {
+    if (status !== 'unknown' && applyVendorStatus(run, part, { status, version, tracking }) === 'advanced') {
       note(run, { what: `${vendorId} says ${status}`, source: 'activity', detail: 'when asked' });
     }
   } catch {
     if (part.vendorOrderId !== vendorOrderId) return;
     note(run, { what: `${vendorId} asked`, source: 'activity', detail: 'no answer' });
   }
-  if (Date.now() - part.newsAt >= run.policy.vendorSilence) parkForSilence(run, part);
+  if (Date.now() - part.lastStatusAt >= run.policy.vendorResponseLimit) parkUnanswered(run, part);
 }
 
-function parkForSilence(run: OrderRun, part: Part): void {
-  const step = silenceStep(part);
+function parkUnanswered(run: OrderRun, part: Part): void {
+  const step = answerStep(part);
   if (run.parked.has(step) || part.undone) return;
-  const seconds = Math.round((Date.now() - part.newsAt) / 1000);
+  const seconds = Math.round((Date.now() - part.lastStatusAt) / 1000);
   const detail = `${part.vendorId} has said nothing new for ${seconds} s (last: ${part.progress.status})`;
   park(run, { step, reason: 'awaiting-callback', detail });
 }
 
 function askedToRetry(run: OrderRun): readonly Part[] {
-  return run.parts.filter((part) => run.parked.get(silenceStep(part))?.retry != null);
+  return run.parts.filter((part) => run.parked.get(answerStep(part))?.retry != null);
 }
 
-/** An operator's retry asks at once and starts the patience anew. */
-function forgiveSilence(run: OrderRun, part: Part): void {
-  const retry = run.parked.get(silenceStep(part))?.retry;
-  unpark(run, silenceStep(part), { cause: retry?.reason ?? '', actor: retry?.actor ?? 'workflow' });
+/** An operator's retry polls at once and restarts the intervals. */
+function restartPolling(run: OrderRun, part: Part): void {
+  const retry = run.parked.get(answerStep(part))?.retry;
+  unpark(run, answerStep(part), { cause: retry?.reason ?? '', actor: retry?.actor ?? 'workflow' });
   part.asked = 0;
-  part.newsAt = Date.now() - run.policy.callbackWait;
+  part.lastStatusAt = Date.now() - run.policy.callbackWait;
 }

@@ -5,7 +5,7 @@ import { isVendorShipped } from '../domain/vendor-progress.ts';
 import { capturedMinor, type OrderRun, type Part } from './order-run.ts';
 import { overlayOf } from './overlay.ts';
 import { accepted } from './remedies/all.ts';
-import { liveClaim } from './remedies/say.ts';
+import { liveClaim } from './remedies/claim.ts';
 
 /** The answer of the query `order`. */
 export function orderView(run: OrderRun): OrderView {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KeyLookup } from '../../contract/providers.ts';
 import type { CheckedEffect } from '../../database/checks/questions.ts';
-import { judge } from './compare-effects.ts';
+import { checkRow } from './compare-effects.ts';
 
 const NOW = Date.parse('2026-11-21T10:45:00.000Z');
 const limits = { inDoubtMs: 60_000, now: NOW };
@@ -39,5 +39,5 @@ test.each<[string, CheckedEffect, ReturnType<typeof asked> | null, string | null
   ['settled by a person', effect('manual'), asked(null), null],
   ['our own database alone', effect('done', 'reserve'), null, null],
 ])('%s', (_, row, provider, kind) => {
-  expect(judge(row, provider, limits)?.kind ?? null).toBe(kind);
+  expect(checkRow(row, provider, limits)?.kind ?? null).toBe(kind);
 });

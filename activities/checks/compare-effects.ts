@@ -10,7 +10,7 @@ import {
   effectsByKey,
   effectsPending,
 } from '../../database/checks/questions.ts';
-import { saysOtherThing } from '../ask-provider.ts';
+import { isDifferentAnswer } from '../ask-provider.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
 import { paymentDiffers } from './compare-payment.ts';
@@ -87,7 +87,7 @@ export async function compareEffects(
   ];
   const found: Difference[] = [];
   await atOnce(effects, AT_ONCE, async (effect) => {
-    const difference = await judgeEffect(tools, input, effect).catch((error: unknown) =>
+    const difference = await checkEffect(tools, input, effect).catch((error: unknown) =>
       differing(error, { kind: 'done-without-provider', key: effect.key, orderId: effect.orderId }),
     );
     if (difference !== null) found.push(difference);
@@ -109,7 +109,7 @@ function placeAfter(page: readonly CheckedEffect[]): EffectCursor {
   return { at: last.createdAt.toISOString(), key: last.key };
 }
 
-async function judgeEffect(
+async function checkEffect(
   tools: CheckTools,
   input: CheckInput,
   seen: CheckedEffect,
@@ -120,13 +120,13 @@ async function judgeEffect(
   const [effect] = await effectsByKey(tools.database, [seen.key]);
   return effect === undefined
     ? null
-    : judge(effect, service === undefined ? null : { asked }, { ...input, now: tools.now() });
+    : checkRow(effect, service === undefined ? null : { asked }, { ...input, now: tools.now() });
 }
 
 type Asked = { readonly asked: Pick<ProviderEffect, 'outcome'> | undefined };
 
 /** `asked` is null where no provider can be asked. Pure. */
-export function judge(
+export function checkRow(
   effect: CheckedEffect,
   provider: Asked | null,
   limits: { readonly inDoubtMs: number; readonly now: number },
@@ -194,6 +194,6 @@ async function compareMoney(tools: CheckTools, orderIds: readonly string[]): Pro
 
 /** A record that is not the one that was asked for is a finding about that one; the pass goes on. */
 function differing(error: unknown, about: Omit<Difference, 'detail'>): Difference {
-  if (saysOtherThing(error)) return { ...about, detail: error.message };
+  if (isDifferentAnswer(error)) return { ...about, detail: error.message };
   throw error;
 }

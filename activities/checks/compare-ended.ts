@@ -4,7 +4,7 @@ import { type Difference, readOpen } from '../../database/checks/differences.ts'
 import { type EndedOrder, endedOrders } from '../../database/checks/outside-questions.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
-import { tellSum } from './missing-order.ts';
+import { formatSum } from './missing-order.ts';
 
 const PAGE_ORDERS = 500;
 const IDS_AT_ONCE = 100;
@@ -31,7 +31,7 @@ export async function compareEnded(tools: CheckTools, input: CheckInput, after: 
     tools.beat();
     if ((await tools.temporal.describe(orderWorkflowId(orderId))) !== undefined) return;
     if ((await tools.temporal.describe(checkoutWorkflowId(orderId))) !== undefined) return;
-    const detail = `PostgreSQL has the order at ${stage} (${tellSum(amountMinor, currency)}) since ${updatedAt.toISOString()}, but no run exists for it`;
+    const detail = `PostgreSQL has the order at ${stage} (${formatSum(amountMinor, currency)}) since ${updatedAt.toISOString()}, but no run exists for it`;
     found.push({ kind: 'order-without-run', key: orderId, orderId, detail });
   });
   return { found, after: page.length < PAGE_ORDERS ? '' : (page.at(-1)?.orderId ?? '') };

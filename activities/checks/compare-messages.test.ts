@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ProviderEffect } from '../../contract/providers.ts';
 import type { CheckedMessage } from '../../database/checks/questions.ts';
-import { judgeMessages } from './compare-messages.ts';
+import { checkMessages } from './compare-messages.ts';
 
 const NOW = Date.parse('2026-11-21T10:45:00.000Z');
 const limits = { inDoubtMs: 60_000, now: NOW };
 const KEY = 'ord-X:notify:shipped:1';
 
-type Books = Partial<CheckedMessage> | null;
+type Ledger = Partial<CheckedMessage> | null;
 const row = (changes: Partial<CheckedMessage>): CheckedMessage => {
   const state = changes.state ?? 'done';
   return {
@@ -30,18 +30,18 @@ const there = (outcome: ProviderEffect['outcome'], key = KEY): ProviderEffect =>
   calls: 1,
   at: new Date(NOW - 119_000).toISOString(),
 });
-const judged = (books: Books, sent: readonly ProviderEffect[], before: Books = books) =>
-  judgeMessages(
+const check = (ledger: Ledger, sent: readonly ProviderEffect[], before: Ledger = ledger) =>
+  checkMessages(
     {
       reference: 'ord-X',
       before: before === null ? [] : [row(before)],
-      after: books === null ? [] : [row(books)],
+      after: ledger === null ? [] : [row(ledger)],
     },
     sent,
     limits,
   ).map(({ kind, key }) => `${kind} ${key}`);
 
-test.each<[string, Books, readonly ProviderEffect[], readonly string[]]>([
+test.each<[string, Ledger, readonly ProviderEffect[], readonly string[]]>([
   ['both say sent', {}, [there('done')], []],
   ['sent here, unknown there', {}, [], [`done-without-provider ${KEY}`]],
   ['sent here, refused there', {}, [there('refused')], [`done-without-provider ${KEY}`]],
@@ -69,11 +69,11 @@ test.each<[string, Books, readonly ProviderEffect[], readonly string[]]>([
   ],
   ['sent twice under one key', {}, [there('done'), there('done')], ['message-doubled ord-X:notify:shipped']],
   ['by e-mail and by SMS', {}, [there('done'), there('refused', 'ord-X:notify:shipped:sms:1')], []],
-])('%s', (_, books, sent, found) => {
-  expect(judged(books, sent)).toEqual(found);
+])('%s', (_, ledger, sent, found) => {
+  expect(check(ledger, sent)).toEqual(found);
 });
 
 test('what was settled while the provider was asked is for another pass', () => {
-  expect(judged({}, [], { state: 'pending' })).toEqual([]);
-  expect(judged({}, [], null)).toEqual([]);
+  expect(check({}, [], { state: 'pending' })).toEqual([]);
+  expect(check({}, [], null)).toEqual([]);
 });

@@ -10,7 +10,7 @@ import {
 } from '../../database/checks/questions.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
-import { type EffectPass, judge } from './compare-effects.ts';
+import { checkRow, type EffectPass } from './compare-effects.ts';
 import { freshEffects } from './fresh-effects.ts';
 
 const AT_ONCE = 8;
@@ -50,7 +50,7 @@ export async function compareMessages(
     const there = await tools.providers.messages(reference);
     const after = await messagesOf(tools.database, reference);
     const books = { reference, before, after };
-    found.push(...judgeMessages(books, there, { inDoubtMs, now: tools.now() }));
+    found.push(...checkMessages(books, there, { inDoubtMs, now: tools.now() }));
     tools.beat();
   });
   return { found, cursor, looked: references.size };
@@ -72,7 +72,7 @@ type Books = {
 };
 
 /** Pure. */
-export function judgeMessages(
+export function checkMessages(
   { after, before, reference }: Books,
   there: readonly ProviderEffect[],
   limits: { readonly inDoubtMs: number; readonly now: number },
@@ -81,7 +81,7 @@ export function judgeMessages(
   const known = new Map(there.map((effect) => [effect.key, effect]));
   const ours = after
     .filter(({ key, state }) => states.get(key) === state)
-    .map((message) => judgeOne(message, known.get(message.key), limits));
+    .map((message) => checkMessage(message, known.get(message.key), limits));
   const rows = new Set(after.map(({ key }) => key));
   const done = there.filter(({ outcome }) => outcome === 'done');
   const unknown = done
@@ -97,12 +97,12 @@ export function judgeMessages(
   return [...ours.filter((one) => one !== null), ...unknown, ...doubled(reference, done)];
 }
 
-function judgeOne(
+function checkMessage(
   message: CheckedMessage,
   asked: ProviderEffect | undefined,
   limits: { readonly inDoubtMs: number; readonly now: number },
 ): Difference | null {
-  if (message.state !== 'done' || message.sent === true) return judge(message, { asked }, limits);
+  if (message.state !== 'done' || message.sent === true) return checkRow(message, { asked }, limits);
   if (asked?.outcome !== 'done') return null;
   const { key, orderId } = message;
   return {

@@ -63,8 +63,8 @@ export async function compareOutside(
   }
   const runs = await walkClosedRuns(tools, from.runs, (run) => leave(run.orderId, { run }));
   const known = await stillMissing(tools.database);
-  const told = new Set(known.map(({ key }) => key));
-  const fresh = [...traces].filter(([orderId]) => !told.has(orderId)).slice(0, NEW_MAX);
+  const knownKeys = new Set(known.map(({ key }) => key));
+  const fresh = [...traces].filter(([orderId]) => !knownKeys.has(orderId)).slice(0, NEW_MAX);
   const found: Difference[] = [...known];
   await atOnce(fresh, AT_ONCE, async ([orderId, trace]) => {
     const difference = await missingOrder(tools, orderId, trace);

@@ -77,7 +77,7 @@ async function whatIsMissing(tools: CheckTools, orderId: string): Promise<string
   const stage = (await stagesOf(tools.database, [orderId])).get(orderId);
   if (stage === undefined || (isOrderStage(stage) && isTerminalStage(stage))) return null;
   const undo = await newestUndo(tools, orderId);
-  const goesOn = undo?.open === true ? `; ${undo.workflowId} goes on undoing it` : '';
-  if (run === undefined) return `no run exists for it${goesOn}`;
-  return `${run.cut ? 'its run was ended by force' : 'its run has ended'}${goesOn}`;
+  const continues = undo?.open === true ? `; ${undo.workflowId} goes on undoing it` : '';
+  if (run === undefined) return `no run exists for it${continues}`;
+  return `${run.cut ? 'its run was ended by force' : 'its run has ended'}${continues}`;
 }

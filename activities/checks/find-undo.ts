@@ -29,7 +29,7 @@ export async function newestUndo(
 }
 
 /** An order that waits for it parks and asks a person, who has it begun again; one that does not, hears nothing new. */
-export async function tellGone(
+export async function reportGone(
   tools: Pick<CheckTools, 'temporal'>,
   orderId: string,
   undo: DescribedRun,

@@ -17,7 +17,7 @@ export async function missingOrder(
   if ((await knownReferences(tools.database, [orderId])).size > 0) return null;
   const said: string[] = [];
   if (payment !== undefined) {
-    const sum = (minor: number): string => tellSum(minor, payment.currency);
+    const sum = (minor: number): string => formatSum(minor, payment.currency);
     const { authorisedMinor, capturedMinor, refundedMinor } = payment;
     if (capturedMinor === 0) said.push(`the payment provider authorised ${sum(authorisedMinor)}`);
     else {
@@ -27,13 +27,13 @@ export async function missingOrder(
   } else if (effectAt !== undefined) said.push('a provider worked for it');
   if (effectAt !== undefined) said.push(`the newest effect that was seen is of ${effectAt}`);
   if (run !== undefined) {
-    const worth = run.amount === null ? '' : ` over ${tellSum(run.amount.minor, run.amount.currency)}`;
+    const worth = run.amount === null ? '' : ` over ${formatSum(run.amount.minor, run.amount.currency)}`;
     said.push(`its run${worth} ended ${run.stage} at ${new Date(run.closedAt).toISOString()}`);
   }
   const detail = `PostgreSQL has no such order or subscription, but ${said.join('; ')}`;
   return { kind: 'order-missing', key: orderId, orderId, detail };
 }
 
-export function tellSum(minor: number, currency: string): string {
+export function formatSum(minor: number, currency: string): string {
   return isCurrency(currency) ? formatMoney({ currency, minor }) : `${minor} minor units of ${currency}`;
 }

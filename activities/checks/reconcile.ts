@@ -16,8 +16,8 @@ import { compareOutside, type OutsideCursor, type OutsidePass } from './compare-
 import { compareRuns } from './compare-runs.ts';
 import { FROM_THE_START } from './fresh-effects.ts';
 import { redeliverCallbacks } from './redeliver.ts';
+import { signalOrders } from './signal-orders.ts';
 import { summaryOf } from './summary.ts';
-import { tellOrders } from './tell-orders.ts';
 
 /** Each comparison goes on at a place of its own: while one provider cannot be asked, the others are compared all the same. */
 type Cursor = EffectCursor & {
@@ -92,7 +92,7 @@ export async function reconcile(tools: CheckTools, input: CheckInput): Promise<C
   const found = [...new Map(all.map((one) => [`${one.kind} ${one.key}`, one])).values()];
   const kinds = RECONCILE_KINDS.filter((kind) => !unfinished.has(kind));
   const written = await writeDifferences(tools.database, { kinds, found });
-  await tellOrders(tools, written);
+  await signalOrders(tools, written);
   const summary = summaryOf({ found, looked, incomplete, written });
   await writePass(tools.database, { name: 'reconcile', startedAt, summary, cursor: next });
   return summary;

@@ -13,9 +13,9 @@ import { stageLimit } from '../../domain/stage-limit.ts';
 import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
-import { findUndo, tellGone } from './find-undo.ts';
+import { findUndo, reportGone } from './find-undo.ts';
+import { signalOrders } from './signal-orders.ts';
 import { summaryOf } from './summary.ts';
-import { tellOrders } from './tell-orders.ts';
 
 const AT_ONCE = 8;
 /** Orders that one pass looks at; the next goes on after them. */
@@ -50,13 +50,13 @@ export async function sweep(tools: CheckTools, input: CheckInput): Promise<Check
     [...orders.values()].filter(({ orderId }) => !broken.has(orderId)),
     AT_ONCE,
     async (order) => {
-      const difference = await judgeOrder(tools, order, known.get(order.orderId));
+      const difference = await checkOrder(tools, order, known.get(order.orderId));
       if (difference !== null) found.push(difference);
       tools.beat();
     },
   );
   const written = await writeDifferences(tools.database, { kinds: SWEEP_KINDS, found });
-  await tellOrders(tools, written);
+  await signalOrders(tools, written);
   const summary = summaryOf({ found, looked: orders.size, incomplete: [], written });
   const after = page.length < PAGE_ORDERS ? '' : (page.at(-1)?.orderId ?? '');
   const cursor: SweepState = { after, stuck: await countStuck(tools, failing.length) };
@@ -80,7 +80,7 @@ async function failingRuns(tools: CheckTools): Promise<readonly Difference[]> {
 }
 
 /** `known` is what an earlier pass found: then the attention that lies over the order may be ours. */
-async function judgeOrder(
+async function checkOrder(
   tools: CheckTools,
   order: RestingOrder,
   known: OpenDifference | undefined,
@@ -89,10 +89,10 @@ async function judgeOrder(
   const run = await tools.temporal.describe(orderWorkflowId(orderId));
   // Without a run it is a matter of the other check; what is paused or told already waits for a person.
   if (run?.open !== true || run.paused) return null;
-  if (run.needsAttention && known?.told !== true) return null;
+  if (run.needsAttention && known?.reported !== true) return null;
   const about = { key: orderId, orderId };
   const undo = await findUndo(tools, run, order);
-  if (undo?.open === false) await tellGone(tools, orderId, undo);
+  if (undo?.open === false) await reportGone(tools, orderId, undo);
   if (undo?.open === true && undo.paused) return null;
   if (!run.underWay && undo?.underWay !== true) {
     const timers = await tools.temporal.openTimers(run.workflowId);

@@ -39,8 +39,8 @@ export async function walkProvider(
     }
     return { last: after, ended: after >= until };
   };
-  const news = await walk(fresh, Number.POSITIVE_INFINITY);
+  const recent = await walk(fresh, Number.POSITIVE_INFINITY);
   const seen = await walk(again, fresh);
   // A store that is shorter than it was has been replaced: the walk begins anew.
-  return { fresh: news.last, again: seen.ended ? 0 : seen.last };
+  return { fresh: recent.last, again: seen.ended ? 0 : seen.last };
 }

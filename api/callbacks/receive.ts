@@ -2,7 +2,7 @@ import { checkSignature } from '../../contract/callback-signature.ts';
 import type { CallbackProvider } from '../../contract/callback-target.ts';
 import { fingerprint } from '../../contract/fingerprint.ts';
 import type { CarrierCallback } from '../../contract/return.ts';
-import { orderInBooks, returnInBooks, settleCallback, storeCallback } from '../../database/callbacks.ts';
+import { isOrderStored, isReturnStored, settleCallback, storeCallback } from '../../database/callbacks.ts';
 import type { Database } from '../../database/connect.ts';
 import { readCallback } from './read-callback.ts';
 
@@ -65,8 +65,8 @@ export async function receiveCallback(
     }
     const known =
       given.provider === 'carrier'
-        ? await returnInBooks(receiver.database, (payload as CarrierCallback).returnId)
-        : await orderInBooks(receiver.database, orderId);
+        ? await isReturnStored(receiver.database, (payload as CarrierCallback).returnId)
+        : await isOrderStored(receiver.database, orderId);
     return await settleWithoutRun(receiver.database, eventId, known);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

@@ -11,13 +11,13 @@ export type Difference = {
   readonly detail: string;
 };
 
-export type OpenDifference = Difference & { readonly told: boolean };
+export type OpenDifference = Difference & { readonly reported: boolean };
 
 export type Written = {
   readonly opened: number;
   readonly resolved: readonly OpenDifference[];
-  /** Open and not told to its order yet. */
-  readonly untold: readonly Difference[];
+  /** Open and not yet signalled to its order. */
+  readonly unreported: readonly Difference[];
 };
 
 /** `kinds` were looked for to the end: what is open of them and was not found is gone. */
@@ -48,7 +48,7 @@ export async function writeDifferences(
     return {
       opened: kept.filter((row) => row.opened).length,
       resolved: gone.map(toDifference),
-      untold: open.filter((one) => !one.told),
+      unreported: open.filter((one) => !one.reported),
     };
   });
 }
@@ -80,8 +80,8 @@ export async function readOpen(
 /** More than a person reads; the rest comes when these are settled. */
 const OPEN_MAX = 1_000;
 
-export async function markTold(database: Database, told: readonly Difference[]): Promise<void> {
-  for (const { kind, key } of told) {
+export async function markReported(database: Database, reported: readonly Difference[]): Promise<void> {
+  for (const { kind, key } of reported) {
     await database
       .updateTable('reconcile_differences')
       .set({ told_at: sql<Date>`now()` })
@@ -93,5 +93,5 @@ export async function markTold(database: Database, told: readonly Difference[]):
 
 function toDifference(row: Row): OpenDifference {
   const { detail, key, kind, order_id: orderId } = row;
-  return { kind, key, orderId, detail, told: row.told_at !== null };
+  return { kind, key, orderId, detail, reported: row.told_at !== null };
 }

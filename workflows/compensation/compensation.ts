@@ -12,7 +12,7 @@ import * as v from 'valibot';
 import {
   COMPENSATION_QUERIES,
   COMPENSATION_SIGNALS,
-  type CompensationNews,
+  type CompensationProgress,
   type CompensationWord,
   compensationInputSchema,
   compensationWordSchema,
@@ -22,7 +22,7 @@ import { ORDER_SIGNALS } from '../../contract/order-messages.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { dropHold } from '../step-runner.ts';
 import { undoEverything } from '../undo.ts';
-import { newsOf, type Undoing, worthTelling } from './news.ts';
+import { progressOf, reportableProgress, type Undoing } from './progress.ts';
 import { createPublished, publish } from './publish.ts';
 import { runOf } from './snapshot.ts';
 
@@ -30,7 +30,7 @@ import { runOf } from './snapshot.ts';
  * Undoes an order, until it is undone: what cannot be finished parks and waits for a person. It tells the order how it
  * goes by signal to the order's id, so that whichever run of the order is there hears it; without any it goes on alone.
  */
-export async function compensation(raw: unknown): Promise<CompensationNews> {
+export async function compensation(raw: unknown): Promise<CompensationProgress> {
   return await CancellationScope.nonCancellable(async () => {
     const parsed = v.safeParse(compensationInputSchema, raw);
     if (!parsed.success) throw unreadable(parsed.issues[0]);
@@ -39,12 +39,12 @@ export async function compensation(raw: unknown): Promise<CompensationNews> {
     const undoing: Undoing = { run, asked, heard: [], clean: false, version: 0 };
     bindMessages(undoing);
     // What was held beforehand is told at once: the order waits to hear that it rests.
-    const telling = keepTelling(undoing, run.holds.size > 0 ? '' : worthTelling(undoing));
+    const reporting = keepReporting(undoing, run.holds.size > 0 ? '' : reportableProgress(undoing));
     await undoEverything(run);
     undoing.clean = true;
-    await telling;
+    await reporting;
     await condition(allHandlersFinished);
-    return newsOf(undoing);
+    return progressOf(undoing);
   });
 }
 
@@ -55,7 +55,7 @@ function unreadable(issue: v.BaseIssue<unknown>): ApplicationFailure {
 }
 
 function bindMessages(undoing: Undoing): void {
-  setHandler(defineQuery<CompensationNews>(COMPENSATION_QUERIES.status), () => newsOf(undoing));
+  setHandler(defineQuery<CompensationProgress>(COMPENSATION_QUERIES.status), () => progressOf(undoing));
   setHandler(defineSignal<[unknown]>(COMPENSATION_SIGNALS.word), (raw) => {
     const parsed = v.safeParse(compensationWordSchema, raw);
     // A signal cannot be refused; what is no word of the order changes nothing.
@@ -91,17 +91,17 @@ function take({ heard, run }: Undoing, word: CompensationWord): void {
 }
 
 /** One message after the other; what changes while one is on its way goes with the next. */
-async function keepTelling(undoing: Undoing, atFirst: string): Promise<void> {
+async function keepReporting(undoing: Undoing, atFirst: string): Promise<void> {
   const order = getExternalWorkflowHandle(orderWorkflowId(undoing.run.order.orderId));
   const published = createPublished();
-  let told = atFirst;
-  while (!undoing.clean || told !== worthTelling(undoing)) {
-    await condition(() => told !== worthTelling(undoing));
-    told = worthTelling(undoing);
+  let reported = atFirst;
+  while (!undoing.clean || reported !== reportableProgress(undoing)) {
+    await condition(() => reported !== reportableProgress(undoing));
+    reported = reportableProgress(undoing);
     undoing.version = Math.max(undoing.version + 1, Date.now());
     publish(undoing, published);
     try {
-      await order.signal(ORDER_SIGNALS.compensationNews, newsOf(undoing));
+      await order.signal(ORDER_SIGNALS.compensationNews, progressOf(undoing));
     } catch {
       // The order has no run: it was ended by force, and what is undone is undone all the same.
     }

@@ -7,7 +7,7 @@ import {
   TerminatedFailure,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import type { CompensationInput, CompensationNews } from '../../contract/compensation.ts';
+import type { CompensationInput, CompensationProgress } from '../../contract/compensation.ts';
 import { compensationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
 import type { OrderEventInput } from '../apply-event.ts';
@@ -17,11 +17,11 @@ import { parkUntilRetry } from '../step-runner.ts';
 import { beginUndo, endOfUndo } from '../undo.ts';
 import { isRegistered } from '../undo-list.ts';
 import { waitFor } from '../wait.ts';
-import { forgetSteps, takeCompensationNews } from './mirror.ts';
+import { applyProgress, forgetSteps } from './mirror.ts';
 import { compensationStartAttributes } from './publish.ts';
 import { partsToUndo, snapshotOf } from './snapshot.ts';
 import type { UndoneBy } from './undone-by.ts';
-import { askToTell, NO_SCOPE, passOn } from './words.ts';
+import { NO_SCOPE, passOn, requestProgress } from './words.ts';
 
 /** What is parked when the undo as a whole has nobody who does it. */
 const STEP = 'compensation';
@@ -58,7 +58,7 @@ async function untilUndone(
   await waitFor(run, `${by.workflowId} to undo it`, () => by.ended !== null);
   await passing;
   run.undoneBy = null;
-  const listed = (step: string): boolean => by.news?.steps.some((told) => told.step === step) === true;
+  const listed = (step: string): boolean => by.progress?.steps.some((told) => told.step === step) === true;
   const missed = run.compensations.some(({ state, step }) => state === 'pending' && !listed(step));
   if (by.ended?.kind !== 'gone') return { gone: null, missed };
   forgetSteps(run);
@@ -70,7 +70,7 @@ function createUndoneBy(run: OrderRun): UndoneBy {
   const theirs = (step: string): boolean => isRegistered(run, step);
   return {
     workflowId: compensationWorkflowId(order.orderId, undoRounds),
-    news: null,
+    progress: null,
     words: [],
     heldThere: new Set([...holds.keys()].filter(theirs)),
     byHandThere: new Set([...byHand.keys()].filter(theirs)),
@@ -100,18 +100,18 @@ async function startOrAdopt(
     return child;
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    await askToTell(by);
+    await requestProgress(by);
     return null;
   }
 }
 
 type Parts = CompensationInput['parts'];
-type Compensate = (input: unknown) => Promise<CompensationNews>;
+type Compensate = (input: unknown) => Promise<CompensationProgress>;
 
 /** Its end comes by signal; this hears of one that came otherwise, or whose signal was left out by a reset. */
 async function followEnd(run: OrderRun, by: UndoneBy, child: ChildWorkflowHandle<Compensate>): Promise<void> {
   try {
-    takeCompensationNews(run, await child.result());
+    applyProgress(run, await child.result());
   } catch (error) {
     if (!(error instanceof ChildWorkflowFailure)) throw error;
     by.ended ??= { kind: 'gone', how: howItEnded(error) };

@@ -1,7 +1,7 @@
 import type {
   CompensationGone,
-  CompensationNews,
-  CompensationStepNews,
+  CompensationProgress,
+  CompensationStepProgress,
 } from '../../contract/compensation.ts';
 import { overlay } from '../apply-event.ts';
 import { publishSoon } from '../attributes.ts';
@@ -13,22 +13,22 @@ import type { UndoneBy } from './undone-by.ts';
 import { NO_SCOPE } from './words.ts';
 
 /** The signal `compensationNews`: at least once, in any order, perhaps from an undo that is not waited for any more. */
-export function takeCompensationNews(run: OrderRun, news: CompensationNews): void {
+export function applyProgress(run: OrderRun, progress: CompensationProgress): void {
   const by = run.undoneBy;
-  if (by === null || by.workflowId !== news.workflowId || by.ended !== null) return;
-  if (by.news !== null && news.version <= by.news.version) return;
-  by.news = news;
-  by.words = by.words.filter(({ id }) => !news.heard.includes(id));
-  for (const step of news.steps) {
+  if (by === null || by.workflowId !== progress.workflowId || by.ended !== null) return;
+  if (by.progress !== null && progress.version <= by.progress.version) return;
+  by.progress = progress;
+  by.words = by.words.filter(({ id }) => !progress.heard.includes(id));
+  for (const step of progress.steps) {
     // After a reset the order may have come here by a shorter way than the one that began this undo.
     registerUndo(run, step.step);
     takeStep(run, by, step);
   }
-  for (const { fate, vendorId } of news.parts) takeFate(run, vendorId, fate);
-  run.refundedMinor = by.refundedBefore + news.refundedMinor;
-  run.keptMinor = news.keptMinor ?? run.keptMinor;
-  takeTimeline(run, news);
-  if (news.clean) by.ended = { kind: 'clean' };
+  for (const { fate, vendorId } of progress.parts) takeFate(run, vendorId, fate);
+  run.refundedMinor = by.refundedBefore + progress.refundedMinor;
+  run.keptMinor = progress.keptMinor ?? run.keptMinor;
+  takeTimeline(run, progress);
+  if (progress.clean) by.ended = { kind: 'clean' };
   publishSoon(run);
 }
 
@@ -46,7 +46,7 @@ export function forgetSteps(run: OrderRun): void {
   }
 }
 
-function takeStep(run: OrderRun, by: UndoneBy, told: CompensationStepNews): void {
+function takeStep(run: OrderRun, by: UndoneBy, told: CompensationStepProgress): void {
   const { detail, doing, hold, number, state, step } = told;
   setUndo(run, { step, state, detail });
   if (number !== null) run.numbers.set(step, number);
@@ -84,7 +84,7 @@ function takeFate(run: OrderRun, vendorId: string, fate: 'undone' | 'released'):
   followPart(run, part);
 }
 
-function takeTimeline(run: OrderRun, { timeline }: CompensationNews): void {
+function takeTimeline(run: OrderRun, { timeline }: CompensationProgress): void {
   for (const entry of timeline) {
     const isThere = run.timeline.some(
       ({ at, detail, what }) => at === entry.at && what === entry.what && detail === entry.detail,

@@ -5,7 +5,7 @@ import * as keys from '../../contract/search-attributes.ts';
 import { startAttributes } from '../../contract/start-attributes.ts';
 import { now } from '../now.ts';
 import type { OrderRun } from '../order-run.ts';
-import type { Undoing } from './news.ts';
+import type { Undoing } from './progress.ts';
 
 /** What visibility was last told of an undo. */
 type Published = { state: CompensationState; why: string | null };

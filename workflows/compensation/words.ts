@@ -8,7 +8,7 @@ import type { UndoneBy } from './undone-by.ts';
 
 type NewWord = CompensationWord extends infer W ? (W extends unknown ? Omit<W, 'id'> : never) : never;
 
-/** Passes on what people say about steps of the undo, in the order in which they said it, until the undo has ended. */
+/** Forwards operator commands about steps of the undo, in order, until the undo has ended. */
 export async function passOn(run: OrderRun, by: UndoneBy): Promise<void> {
   let sent: Promise<void> = Promise.resolve();
   for (;;) {
@@ -24,18 +24,18 @@ export async function passOn(run: OrderRun, by: UndoneBy): Promise<void> {
 }
 
 /** Asks it to report everything: after a reset of the order, no other record of its progress exists. */
-export async function askToTell(by: UndoneBy): Promise<void> {
+export async function requestProgress(by: UndoneBy): Promise<void> {
   await send(by, { id: uuid4(), kind: 'tell', step: '' });
 }
 
 /**
- * Nothing of this step is under way, and nothing begins before the order says so: then somebody may do it by hand.
- * What the undo has not heard yet may cross with a try.
+ * No try of this step runs, and none starts before the order asks for it: then it may be done by hand. A command that
+ * the undo has not received yet may cross with a try.
  */
 export function isAtRest(run: OrderRun, step: string): boolean {
   const by = run.undoneBy;
   if (by === null || by.ended !== null || !isRegistered(run, step)) return true;
-  const doing = by.news?.steps.find((known) => known.step === step)?.doing ?? 'waiting';
+  const doing = by.progress?.steps.find((known) => known.step === step)?.doing ?? 'waiting';
   return doing !== 'waiting' && doing !== 'trying' && !by.words.some((word) => word.step === step);
 }
 

@@ -4,13 +4,13 @@ import { cancelProblem } from '../cancel.ts';
 import type { OrderRun } from '../order-run.ts';
 import { amend } from './amend.ts';
 import { settleStep, skipStep } from './by-hand.ts';
+import { claim, note, releaseClaim } from './claim.ts';
 import { approveReview, cancel } from './decide.ts';
 import { hold, release, resume, retryStage } from './hold.ts';
 import { forceRefund, otherMethod } from './money.ts';
 import { reassignVendor } from './reassign.ts';
 import type { Remedy } from './remedy.ts';
-import { claim, note, releaseClaim } from './say.ts';
-import { overrideStatus, pollVendor } from './vendor-word.ts';
+import { overrideStatus, pollVendor } from './vendor-status.ts';
 import { extend, fastForward } from './waits.ts';
 
 export const REMEDIES: Readonly<Record<OrderUpdateName, Remedy>> = {

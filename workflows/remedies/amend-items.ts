@@ -66,7 +66,7 @@ export async function amendItems(run: OrderRun, items: Items, by: Amending): Pro
   if (answer.kind === 'rejected') throw refuse(`${answer.code}: ${answer.sku}; nothing was changed`);
   adopt(run, lines);
   run.parts = createParts(run.order, Date.now());
-  return toldOf(run, before, by) + (isCash(run) ? '' : await payAnew(run, by.requestId));
+  return summaryOf(run, before, by) + (isCash(run) ? '' : await reauthoriseOrder(run, by.requestId));
 }
 
 /** The shop is asked where more is wanted than there was. */
@@ -128,10 +128,10 @@ async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amend
     const failed = changes.find(({ outcome }) => outcome?.done !== true);
     if (failed !== undefined) throw refuse(`${failed.outcome?.says}; the order stays as it was`);
     if (run.undoing || run.cancelRequested !== null) throw refuse('the order is being undone');
-    await reserveAnew(run, lines, requestId);
+    await reserveAgain(run, lines, requestId);
     adopt(run, lines);
     for (const part of parts) takeLines(run, part);
-    return toldOf(run, before, by);
+    return summaryOf(run, before, by);
   } finally {
     run.captureLock = false;
     for (const change of changes) change.closed = true;
@@ -139,7 +139,7 @@ async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amend
 }
 
 /** Until the books have answered: the parts wait for it, and so does a cancel. */
-async function reserveAnew(run: OrderRun, lines: readonly OrderLine[], requestId: string): Promise<void> {
+async function reserveAgain(run: OrderRun, lines: readonly OrderLine[], requestId: string): Promise<void> {
   const reserved = await releaseLockWhile(run, () =>
     runStep(run, {
       step: 'reserve',
@@ -181,14 +181,14 @@ function linesOf(lines: readonly OrderLine[], vendorId: string): readonly OrderL
   return lines.filter((line) => line.vendorId === vendorId);
 }
 
-function toldOf(run: OrderRun, before: number, by: Amending): string {
+function summaryOf(run: OrderRun, before: number, by: Amending): string {
   const money = (minor: number) => formatMoney({ currency: run.order.currency, minor });
   sign(run, 'amended', { ...by, what: `${money(before)} to ${money(run.amountMinor)}` });
   return `the order comes to ${money(run.amountMinor)} now`;
 }
 
 /** What is authorised must be what is due: the provider looks at the amount that it will be asked for. */
-async function payAnew(run: OrderRun, requestId: string): Promise<string> {
+async function reauthoriseOrder(run: OrderRun, requestId: string): Promise<string> {
   const answer = await reauthorise(run, { requestId, amountMinor: run.amountMinor });
   if (answer.kind === 'authorised') return '';
   const why = answer.kind === 'declined' ? answer.code : answer.reason;

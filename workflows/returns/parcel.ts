@@ -14,17 +14,17 @@ const RANKS: Readonly<Record<string, number>> = {
   lost: 4,
 };
 
-/** Takes what the carrier says, by scan or when asked. False: it was known already. */
-export function takeParcelNews(
+/** Applies the status that the carrier reports, by scan or poll. False: it was known already. */
+export function applyParcelStatus(
   run: ReturnRun,
-  news: { readonly status: string; readonly version: number },
+  report: { readonly status: string; readonly version: number },
 ): boolean {
   const { parcel } = run;
-  if (news.version <= parcel.version) return false;
-  const ahead = (RANKS[news.status] ?? 0) > (RANKS[parcel.status] ?? 0);
-  run.parcel = { status: ahead ? news.status : parcel.status, version: news.version };
+  if (report.version <= parcel.version) return false;
+  const ahead = (RANKS[report.status] ?? 0) > (RANKS[parcel.status] ?? 0);
+  run.parcel = { status: ahead ? report.status : parcel.status, version: report.version };
   if (ahead) {
-    run.newsAt = Date.now();
+    run.lastStatusAt = Date.now();
     run.asked = 0;
   }
   return true;
@@ -40,7 +40,7 @@ export function takeScan(run: ReturnRun, raw: unknown): void {
   const { eventId, status, version } = parsed.output;
   const repeated = run.seenEvents.has(eventId);
   run.seenEvents.add(eventId);
-  if (repeated || !takeParcelNews(run, { status, version })) {
+  if (repeated || !applyParcelStatus(run, { status, version })) {
     drop(run, repeated ? 'duplicate' : 'old');
     return;
   }

@@ -66,8 +66,8 @@ export type ReturnRun = {
   refundedBy: 'provider' | 'hand' | null;
   tracking: string | null;
   parcel: { readonly status: string; readonly version: number };
-  /** Workflow time of the last news of the parcel, and how often it was asked for in vain since. */
-  newsAt: number;
+  /** Workflow time of the last status of the parcel, and how often it was polled without an answer since. */
+  lastStatusAt: number;
   asked: number;
   failureCode: string | null;
   /** The numbers of tries that an operator asked for, per step; 1 where none did. */
@@ -110,7 +110,7 @@ export function createReturnRun(input: ReturnInput, problem: string | null, now:
     refundedBy: null,
     tracking: null,
     parcel: { status: 'none', version: 0 },
-    newsAt: now,
+    lastStatusAt: now,
     asked: 0,
     failureCode: null,
     numbers: new Map(),

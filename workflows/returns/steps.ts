@@ -2,7 +2,7 @@ import { condition, patched } from '@temporalio/workflow';
 import { spacedPause } from '../../domain/poll-due.ts';
 import { now } from '../now.ts';
 import { note, park, type ReturnEventInput, unpark } from './apply-event.ts';
-import { takeParcelNews } from './parcel.ts';
+import { applyParcelStatus } from './parcel.ts';
 import type { ReturnRun } from './return-run.ts';
 import { openNextTry, parkUntilRetry, runStep, send, writeSoon } from './step-runner.ts';
 import { waitInWindow } from './window.ts';
@@ -47,7 +47,7 @@ export async function makeLabel(run: ReturnRun): Promise<ReturnEventInput> {
     });
     if (made?.kind === 'made') {
       run.tracking = made.tracking;
-      run.newsAt = Date.now();
+      run.lastStatusAt = Date.now();
       return { event: 'label-made', cause: made.tracking, source: 'activity' };
     }
     const retry =
@@ -65,12 +65,12 @@ export async function awaitGoods(run: ReturnRun): Promise<ReturnEventInput> {
   const { scanCap, scanWait } = run.sale;
   writeSoon(run);
   for (;;) {
-    const news = newsOf(run);
-    if (news !== null) return news;
+    const event = nextEventOf(run);
+    if (event !== null) return event;
     const atMost = pauseOf(run, Math.min(scanCap, scanWait * 2 ** run.asked));
     const ended =
       run.state === 'labelled'
-        ? await waitInWindow(run, 'parcel', { ready: () => newsOf(run) !== null, atMost })
+        ? await waitInWindow(run, 'parcel', { ready: () => nextEventOf(run) !== null, atMost })
         : await waitOnTheWay(run, atMost);
     if (typeof ended === 'object') return ended;
     if (ended === 'later') await askCarrier(run);
@@ -81,11 +81,11 @@ export async function awaitGoods(run: ReturnRun): Promise<ReturnEventInput> {
 const RARER_QUESTIONS = 'ask-the-carrier-ever-more-rarely';
 
 function pauseOf(run: ReturnRun, base: number): number {
-  const spaced = spacedPause(base, Date.now() - run.newsAt);
+  const spaced = spacedPause(base, Date.now() - run.lastStatusAt);
   return spaced > base && patched(RARER_QUESTIONS) ? spaced : base;
 }
 
-function newsOf(run: ReturnRun): ReturnEventInput | null {
+function nextEventOf(run: ReturnRun): ReturnEventInput | null {
   const cause = `the carrier says ${run.parcel.status}`;
   const said = { cause, actor: 'carrier', source: 'callback' } as const;
   switch (run.parcel.status) {
@@ -104,7 +104,7 @@ function newsOf(run: ReturnRun): ReturnEventInput | null {
 async function waitOnTheWay(run: ReturnRun, atMost: number): Promise<'ready' | 'later'> {
   const what = 'parcel';
   run.waits.set(what, { what, since: now(), until: null });
-  const moved = await condition(() => newsOf(run) !== null, atMost);
+  const moved = await condition(() => nextEventOf(run) !== null, atMost);
   run.waits.delete(what);
   return moved ? 'ready' : 'later';
 }
@@ -116,7 +116,7 @@ async function askCarrier(run: ReturnRun): Promise<void> {
     const said = await run.effects.ask.pollParcel.executeWithOptions({ summary: 'ask where the parcel is' }, [
       { orderId, returnId },
     ]);
-    if (said.status !== 'unknown') takeParcelNews(run, { status: said.status, version: said.version });
+    if (said.status !== 'unknown') applyParcelStatus(run, { status: said.status, version: said.version });
   } catch {
     note(run, { what: 'carrier asked', source: 'activity', detail: 'no answer' });
   }

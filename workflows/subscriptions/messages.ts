@@ -39,7 +39,7 @@ function bind(run: SubscriptionRun, name: SubscriptionUpdate): void {
       const said = take(run, name, asked);
       const answer = { state: run.state, said };
       remember(run, asked.requestId, answer);
-      run.said += 1;
+      run.received += 1;
       return answer;
     },
     {

@@ -30,7 +30,7 @@ export async function renew(run: SubscriptionRun): Promise<void> {
     if (outcome.kind === 'failed') {
       run.counters.failed += 1;
       applyEvent(run, 'renewal-failed', `period ${period}, try ${attempt}: ${code}`);
-      await tellCustomer(run, 'renewal_failed', period);
+      await notifyCustomer(run, 'renewal_failed', period);
     }
     const pause = outcome.kind === 'failed' ? run.sale.renewalRetries[attempt - 1] : undefined;
     if (pause === undefined)
@@ -88,7 +88,7 @@ function nextLook(
 }
 
 /** A run of its own, which nobody waits for. One for each period, however often it is asked for. */
-export function tellCustomer(
+export function notifyCustomer(
   run: SubscriptionRun,
   sequence: NotificationSequence,
   occasion: number,

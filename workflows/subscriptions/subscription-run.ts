@@ -40,9 +40,9 @@ export type SubscriptionRun = {
   recent: SubscriptionCarry['recent'];
   parked: Parked | null;
   retry: AskSubscription | null;
-  /** Grows with everything that was said, so that whoever waits looks again. */
-  said: number;
-  /** A period has ended, or somebody wants it: this run is followed by another. */
+  /** Counts received messages, so that waits check again. */
+  received: number;
+  /** A period has ended, or a new run was requested: this run continues as new. */
   turn: boolean;
   readonly timeline: TimelineEntry[];
   readonly shown: Map<string, string>;
@@ -70,7 +70,7 @@ export function createSubscriptionRun(
     recent: carry?.recent ?? [],
     parked: null,
     retry: null,
-    said: 0,
+    received: 0,
     turn: false,
     timeline: [],
     shown: new Map(),

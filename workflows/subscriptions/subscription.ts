@@ -19,7 +19,7 @@ import { nextPeriod as firstAhead } from '../../domain/cadence.ts';
 import { now } from '../now.ts';
 import { bindMessages } from './messages.ts';
 import { publish } from './publish.ts';
-import { renew, tellCustomer } from './renew.ts';
+import { notifyCustomer, renew } from './renew.ts';
 import { runStep } from './step-runner.ts';
 import {
   applyEvent,
@@ -44,16 +44,16 @@ export async function subscription(raw: unknown, left?: unknown): Promise<Subscr
   const run = createSubscriptionRun(input.output, carry, Date.now());
   bindMessages(run);
   publish(run);
-  const { said: atFirst } = run;
+  const { received: atFirst } = run;
   await recordForSure(run);
   publish(run);
-  if (run.said !== atFirst) await recordQuietly(run);
+  if (run.received !== atFirst) await recordQuietly(run);
   while (run.state !== 'cancelled' && !run.turn) {
-    const { said } = run;
+    const { received } = run;
     if (run.state === 'renewing') await renew(run);
     else await waitForDate(run);
     publish(run);
-    if (run.said !== said || run.turn) await recordQuietly(run);
+    if (run.received !== received || run.turn) await recordQuietly(run);
   }
   publish(run);
   await condition(allHandlersFinished);
@@ -66,24 +66,24 @@ export async function subscription(raw: unknown, left?: unknown): Promise<Subscr
   return { subscriptionId: run.input.subscriptionId, state: run.state, counters: { ...run.counters } };
 }
 
-/** Until this period is due, or somebody says something. */
+/** Waits until this period is due or a message arrives. */
 async function waitForDate(run: SubscriptionRun): Promise<void> {
-  const { said } = run;
-  const isSaid = (): boolean => run.said !== said;
+  const { received } = run;
+  const isReceived = (): boolean => run.received !== received;
   if (run.state === 'paused') {
-    await condition(isSaid);
+    await condition(isReceived);
     return;
   }
   passOverMissed(run);
   const due = dueOf(run);
   const remindAt = due - run.sale.remindBefore;
   if (run.period > 1 && run.reminded < run.period && Date.now() < due && !run.skipNext) {
-    if (Date.now() < remindAt && (await condition(isSaid, remindAt - Date.now()))) return;
+    if (Date.now() < remindAt && (await condition(isReceived, remindAt - Date.now()))) return;
     run.reminded = run.period;
-    await tellCustomer(run, 'renewal_reminder', run.period);
+    await notifyCustomer(run, 'renewal_reminder', run.period);
     return;
   }
-  if (Date.now() < due && (await condition(isSaid, due - Date.now()))) return;
+  if (Date.now() < due && (await condition(isReceived, due - Date.now()))) return;
   if (!run.skipNext) {
     applyEvent(run, 'due', `period ${run.period}`);
     return;

@@ -9,7 +9,7 @@ import { remedy, sign } from './remedy.ts';
 const MINUTE_MS = 60_000;
 const isOpen = (run: OrderRun) => (isTerminalStage(run.stage) ? null : {});
 
-/** Nothing happens when a claim runs out: whoever reads compares the times, so it costs no timer. */
+/** A claim expires without a timer: readers compare the times. */
 export function liveClaim(run: OrderRun): OrderRun['claim'] {
   return run.claim !== null && Date.parse(run.claim.until) > Date.now() ? run.claim : null;
 }

@@ -3,7 +3,7 @@ import { isPlausibleVersion } from '../domain/vendor-progress.ts';
 import { note } from './apply-event.ts';
 import { drop } from './drop.ts';
 import type { OrderRun } from './order-run.ts';
-import { isRepeat } from './vendor-news.ts';
+import { isRepeat } from './vendor-status.ts';
 
 const DECISIONS: Readonly<Partial<Record<PaymentCallback['status'], 'approve' | 'decline'>>> = {
   authorised: 'approve',

@@ -1,9 +1,9 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { CompensationNews, CompensationStepNews } from '../../contract/compensation.ts';
+import type { CompensationProgress, CompensationStepProgress } from '../../contract/compensation.ts';
 import type { CompensationStep } from '../../contract/order.ts';
 import type { OrderRun } from '../order-run.ts';
 
-/** What the undo knows of itself beside the run state. */
+/** State of the compensation in addition to the order run. */
 export type Undoing = {
   readonly run: OrderRun;
   /** Vendors whose parts were the order's when it began, whatever becomes of them. */
@@ -13,11 +13,11 @@ export type Undoing = {
   version: number;
 };
 
-/** Words come one after the other, so the order finds its own among the newest. */
+/** Words arrive one after the other, so the order finds its own among the newest. */
 const HEARD_SHOWN = 50;
 const TIMELINE_SHOWN = 10;
 
-export function newsOf(undoing: Undoing): CompensationNews {
+export function progressOf(undoing: Undoing): CompensationProgress {
   const { asked, clean, heard, run, version } = undoing;
   return {
     v: 1,
@@ -35,7 +35,7 @@ export function newsOf(undoing: Undoing): CompensationNews {
   };
 }
 
-function stepOf(run: OrderRun, known: CompensationStep): CompensationStepNews {
+function stepOf(run: OrderRun, known: CompensationStep): CompensationStepProgress {
   const parked = run.parked.get(known.step);
   return {
     ...known,
@@ -47,19 +47,19 @@ function stepOf(run: OrderRun, known: CompensationStep): CompensationStepNews {
   };
 }
 
-function doingOf(run: OrderRun, step: string): CompensationStepNews['doing'] {
+function doingOf(run: OrderRun, step: string): CompensationStepProgress['doing'] {
   if (run.finishedSteps.has(step)) return 'over';
   if (run.parked.has(step)) return 'parked';
   if (run.tries.has(step)) return 'trying';
   return run.holds.has(step) ? 'held' : 'waiting';
 }
 
-/** What is worth a message. That a try begins is none: the order knows when one is due. */
-export function worthTelling(undoing: Undoing): string {
-  const { timeline: _, version: __, ...news } = newsOf(undoing);
-  const steps = news.steps.map((step) => ({
+/** The part of the progress whose change is signalled. The start of a try is not: the order knows when one is due. */
+export function reportableProgress(undoing: Undoing): string {
+  const { timeline: _, version: __, ...progress } = progressOf(undoing);
+  const steps = progress.steps.map((step) => ({
     ...step,
     doing: step.doing === 'trying' ? 'waiting' : step.doing,
   }));
-  return JSON.stringify({ ...news, steps });
+  return JSON.stringify({ ...progress, steps });
 }

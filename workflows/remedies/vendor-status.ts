@@ -2,7 +2,7 @@ import { overrideStatusInputSchema, pollVendorInputSchema } from '../../contract
 import { overrideVendor } from '../../domain/vendor-progress.ts';
 import { liveParts, type OrderRun, type Part } from '../order-run.ts';
 import { unpark } from '../step-runner.ts';
-import { silenceStep } from '../vendor-news.ts';
+import { answerStep } from '../vendor-status.ts';
 import { awaited } from '../vendor-watch.ts';
 import { choiceOf, oneOf, remedy, sign } from './remedy.ts';
 
@@ -33,10 +33,10 @@ export const overrideStatus = remedy(overrideStatusInputSchema, {
     const progress = part === undefined ? null : overrideVendor(part.progress, status);
     if (part === undefined || progress === null) return 'the vendor has answered meanwhile';
     part.progress = progress;
-    part.newsAt = Date.now();
+    part.lastStatusAt = Date.now();
     part.asked = 0;
     sign(run, 'overridden', { actor, reason, what: `${vendorId} is ${status} (${evidence})` });
-    unpark(run, silenceStep(part), { cause: `${vendorId}: ${status}`, actor });
+    unpark(run, answerStep(part), { cause: `${vendorId}: ${status}`, actor });
     return `${vendorId} counts as ${status}`;
   },
 });

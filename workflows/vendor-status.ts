@@ -3,21 +3,21 @@ import {
   type Advance,
   advanceVendor,
   isPlausibleVersion,
-  type VendorNews,
+  type VendorStatusReport,
 } from '../domain/vendor-progress.ts';
 import { note } from './apply-event.ts';
 import { drop } from './drop.ts';
 import type { OrderRun, Part } from './order-run.ts';
 import { unpark } from './step-runner.ts';
 
-/** Takes what a vendor says, by callback or when asked. */
-export function takeNews(run: OrderRun, part: Part, news: VendorNews): Advance['kind'] {
-  const { kind, progress } = advanceVendor(part.progress, news);
+/** Applies the status that a vendor reports, by callback or poll. */
+export function applyVendorStatus(run: OrderRun, part: Part, report: VendorStatusReport): Advance['kind'] {
+  const { kind, progress } = advanceVendor(part.progress, report);
   part.progress = progress;
   if (kind !== 'advanced') return kind;
-  part.newsAt = Date.now();
+  part.lastStatusAt = Date.now();
   part.asked = 0;
-  unpark(run, silenceStep(part), { cause: `${part.vendorId}: ${news.status}`, actor: part.vendorId });
+  unpark(run, answerStep(part), { cause: `${part.vendorId}: ${report.status}`, actor: part.vendorId });
   return kind;
 }
 
@@ -35,7 +35,7 @@ export function takeVendorCallback(run: OrderRun, callback: VendorCallback): voi
     return;
   }
   if (isRepeat(run, callback.eventId)) return;
-  if (takeNews(run, part, { status, version, tracking: callback.tracking ?? null }) === 'old') {
+  if (applyVendorStatus(run, part, { status, version, tracking: callback.tracking ?? null }) === 'old') {
     drop(run, 'old');
     return;
   }
@@ -52,6 +52,6 @@ export function isRepeat(run: OrderRun, eventId: string): boolean {
   return false;
 }
 
-export function silenceStep(part: Part): string {
+export function answerStep(part: Part): string {
   return `answer:${part.vendorId}`;
 }

@@ -4,7 +4,7 @@ import { type Attention, ORDER_SIGNALS } from '../../contract/order-messages.ts'
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import {
   type Difference,
-  markTold,
+  markReported,
   type OpenDifference,
   type Written,
 } from '../../database/checks/differences.ts';
@@ -12,8 +12,8 @@ import type { StuckReason } from '../../domain/stuck.ts';
 import type { CheckTools } from './check-tools.ts';
 
 /**
- * What an order is told, by kind of difference. A run whose code fails or that does not exist cannot take it, and a
- * product is no order.
+ * The reason that is signalled to an order, by kind of difference. A run that is absent or whose code fails cannot take
+ * the signal, and a product is no order.
  */
 const REASONS: Readonly<Partial<Record<DifferenceKind, StuckReason>>> = {
   'run-without-order': 'orphan',
@@ -25,22 +25,22 @@ const REASONS: Readonly<Partial<Record<DifferenceKind, StuckReason>>> = {
   'past-its-time': 'awaiting-callback',
 };
 
-/** Lays the reason over the order, and takes it off where the difference is gone. */
-export async function tellOrders(tools: CheckTools, written: Written): Promise<void> {
-  const told: Difference[] = [];
-  for (const difference of written.untold) {
-    if (await tell(tools, difference, true)) told.push(difference);
+/** Signals the reason to the order, and removes it where the difference is resolved. */
+export async function signalOrders(tools: CheckTools, written: Written): Promise<void> {
+  const signalled: Difference[] = [];
+  for (const difference of written.unreported) {
+    if (await signalOrder(tools, difference, true)) signalled.push(difference);
   }
-  await markTold(tools.database, told);
-  for (const difference of written.resolved.filter((one: OpenDifference) => one.told)) {
-    await tell(tools, difference, false);
+  await markReported(tools.database, signalled);
+  for (const difference of written.resolved.filter((one: OpenDifference) => one.reported)) {
+    await signalOrder(tools, difference, false);
   }
 }
 
-async function tell(tools: CheckTools, difference: Difference, raised: boolean): Promise<boolean> {
+async function signalOrder(tools: CheckTools, difference: Difference, raised: boolean): Promise<boolean> {
   const reason = REASONS[difference.kind];
   if (reason === undefined || difference.orderId === null) return false;
-  // Messages have runs of their own: an order can do nothing about one, and must not ask for a person because of it.
+  // Messages have their own workflows: an order cannot fix one, and must not become stuck because of it.
   if (raised && isMessageKey(difference.key)) return false;
   const said: Attention = {
     about: `${difference.kind}/${difference.key}`,
