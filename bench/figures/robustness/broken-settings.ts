@@ -15,6 +15,8 @@ const GIVE_UP_MS = 20_000;
 const SETTLE_SECONDS = 2;
 const SETTLE_TRIES = 10;
 const LISTEN_SECONDS = 10;
+/** A sentence with the path of a file in it fits into one line. */
+const COLUMNS = 240;
 
 const WAYS: readonly ((program: TerminalProgram) => void)[] = [
   (program) => program.write('\u0003'),
@@ -68,7 +70,8 @@ async function measure(
   },
 ): Promise<Seen> {
   const folder = await freshFolder(bench);
-  const program = await startAlone(bench, folder, await setting.prepare({ ...how.strangers, folder }));
+  const prepared = await setting.prepare({ ...how.strangers, folder });
+  const program = await startAlone(bench, folder, { ...prepared, columns: COLUMNS });
   try {
     const said = (await program.seen(setting.says, SAYS_WITHIN_MS)) !== undefined;
     if (setting.refuses)

@@ -10,7 +10,11 @@ export const ALONE_SIZE = { columns: 120, rows: 30 } as const;
 export async function startAlone(
   bench: Bench,
   folder: string,
-  how: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> },
+  how: {
+    readonly args?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+    readonly columns?: number;
+  },
 ): Promise<TerminalProgram> {
   // The pty sets TERM itself; what the case sets is set after it.
   const env = Object.entries(how.env ?? {}).map(([name, value]) => `${name}=${value}`);
@@ -20,6 +24,7 @@ export async function startAlone(
     cwd: folder,
     env: { ...consoleEnvironment(bench), HOME: folder, XDG_STATE_HOME: path.join(folder, 'state') },
     ...ALONE_SIZE,
+    ...(how.columns === undefined ? {} : { columns: how.columns }),
   });
 }
 
