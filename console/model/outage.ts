@@ -50,17 +50,24 @@ export function provesTemporal(call: AnsweredCall): boolean {
 export function linkDown(state: ConsoleState, problem: Problem, startedAt = state.now): ConsoleState {
   const before = state.link;
   const failures = before.kind === 'down' ? before.failures + 1 : 1;
+  const listensAt = before.kind === 'down' ? before.listensAt : undefined;
+  const starting = listensAt !== undefined && state.now - listensAt < STARTING_MS;
   return {
     ...state,
     link: {
       kind: 'down',
       since: before.kind === 'down' ? before.since : startedAt,
       failures,
-      nextTryAt: state.now + retryPause(failures),
+      nextTryAt: state.now + (starting ? STARTING_PAUSE_MS : retryPause(failures)),
       problem,
+      ...(listensAt === undefined ? {} : { listensAt }),
     },
   };
 }
+
+/** A server that has just begun to listen refuses for another second or two; it is asked often until it answers. */
+const STARTING_MS = 10_000;
+const STARTING_PAUSE_MS = 250;
 
 /** Back again: everything on the screen is old, so everything is asked for at once. */
 export function linkUp(state: ConsoleState): ConsoleState {
@@ -78,8 +85,8 @@ export function linkUp(state: ConsoleState): ConsoleState {
 export function takeReach(state: ConsoleState, answer: Result<boolean>): ConsoleState {
   const { link, now } = state;
   if (link.kind !== 'down' || !answer.ok || !answer.value) return state;
-  // Pauses begin anew: a server that listens may need another second until it answers.
-  return { ...state, link: { ...link, failures: 0, nextTryAt: Math.min(link.nextTryAt, now) } };
+  const nextTryAt = Math.min(link.nextTryAt, now);
+  return { ...state, link: { ...link, failures: 0, nextTryAt, listensAt: now } };
 }
 
 /** How many orders have moved on meanwhile; where the server cannot count them, nothing is said of it. */

@@ -236,6 +236,26 @@ describe('the end of an outage', () => {
     expect(plan({ ...waiting, now: NOW + 10_000 }).calls.map((call) => call.name)).toEqual(['list']);
   });
 
+  test('a server that listens and refuses is asked again four times a second, for ten seconds', () => {
+    const back = answer(down(NOW + 10_000), { ...reach, answer: ok(true) });
+    const refused = (state: ConsoleState, now: number) =>
+      answer(
+        { ...state, now },
+        {
+          poll: 'head',
+          purpose: { kind: 'head', generation: state.listing.generation },
+          name: 'list',
+          answer: fail('unreachable', 'it starts'),
+        },
+        now,
+      );
+    const first = refused(back, NOW + 100);
+    expect(first.link).toMatchObject({ nextTryAt: NOW + 350 });
+    expect(refused(first, NOW + 400).link).toMatchObject({ nextTryAt: NOW + 650 });
+    const later = refused(first, NOW + 10_000);
+    expect(later.link).toMatchObject({ nextTryAt: NOW + 12_000 });
+  });
+
   test('is asked for at once when something listens again, and not otherwise', () => {
     const back = answer(down(NOW + 10_000), { ...reach, answer: ok(true) });
     expect(plan(back).calls.map((call) => call.name)).toContain('list');

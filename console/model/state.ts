@@ -76,6 +76,8 @@ export type Link =
       readonly nextTryAt: number;
       readonly failures: number;
       readonly problem: Problem;
+      /** When something began to listen at the address again. */
+      readonly listensAt?: number;
     };
 
 /** One question that is asked again and again. */
