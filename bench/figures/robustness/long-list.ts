@@ -15,7 +15,7 @@ const FIRST_ROW = / 1 of 10,000/;
 
 const LAST = {
   name: 'last-of-long-list',
-  quantity: '`G` → row 10,000, once the list stands still',
+  quantity: '`G` → row 10,000, once all rows are read',
   budget: `≤ ${LAST_ROW_MS_MAX} ms`,
 } as const;
 const AT_ONCE = {
