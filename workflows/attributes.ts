@@ -7,9 +7,9 @@ import { attributeText, changedAttributes } from './changed-attributes.ts';
 import type { OrderRun } from './order-run.ts';
 import { overlayOf } from './overlay.ts';
 
-/** Tells visibility at the end of this moment: several changes in one moment become one upsert. */
+/** Upserts the attributes at the end of this activation: several changes become one upsert. */
 export function publishSoon(run: OrderRun): void {
-  // A checkout lasts a moment and visibility hears of its end alone; an undo tells of itself in its own way.
+  // A checkout is short and publishes its end only; a compensation has attributes of its own.
   if (run.published.pending || run.carriedBy !== 'order') return;
   run.published.pending = true;
   void Promise.resolve().then(() => {
@@ -29,7 +29,7 @@ export function publish(run: OrderRun): void {
   setCurrentDetails(why === null ? `order ${run.stage}` : `order ${run.stage}: ${why}`);
 }
 
-/** One sentence for a list row: why somebody is waited for. */
+/** One sentence for a list row: why the order is stuck. */
 export function whyOf(run: OrderRun): string | null {
   const overlay = overlayOf(run);
   if (overlay !== undefined) return overlay.detail;

@@ -34,9 +34,9 @@ import { registerUndo } from './undo-list.ts';
 import { orderView, stuckView } from './view.ts';
 
 /**
- * From the customer's word to the first answer, within seconds: stock and money are held, or nothing is. The order
- * goes through the same table and the same steps as in its own run. What does not settle in time, and what a person
- * has to decide, is handed over to that run at the stage where it stands; a clear refusal is undone here.
+ * From the customer's request to the first answer, within seconds: stock and payment are held, or nothing is. The order
+ * goes through the same state machine and steps as in the order workflow. What is not settled in time, and what an
+ * operator has to decide, is handed over to that workflow at its current stage; a clear refusal is undone here.
  */
 export async function checkout(raw: unknown): Promise<CheckoutResult> {
   return await CancellationScope.nonCancellable(async () => {
@@ -101,7 +101,7 @@ async function carryOut(
   }
 }
 
-/** Both in one call, because somebody waits. Where it is refused for good, each is asked alone to learn which it was. */
+/** Both in one call, because the customer waits. After a permanent failure each is run alone to find which failed. */
 async function recordAndReserve(run: OrderRun): Promise<OrderEventInput> {
   registerUndo(run, 'release-stock');
   const answered = await runStep(run, {
@@ -120,7 +120,7 @@ async function recordAndReserve(run: OrderRun): Promise<OrderEventInput> {
   return await stockAnswered(run, answered.answer);
 }
 
-/** Where its run is there already, that goes on under the same keys, and nothing was started twice. */
+/** Where the order workflow exists already, it continues with the same keys, and nothing is started twice. */
 function startOrder(run: OrderRun): Promise<unknown> {
   const { order } = run;
   return startOnce(WORKFLOW_TYPES.order, {

@@ -25,9 +25,9 @@ import { authorisePayment, reserveStock } from './steps.ts';
 import { watchVendors } from './vendor-watch.ts';
 
 /**
- * One order from its acknowledgement to its end. The table in `domain/` says what comes next; this function carries
- * its commands out and answers with events. Nothing here is interrupted by the cancellation of the run: that is one
- * more way to ask for a cancel. `handOver` says where a checkout left the order; without it the order begins here.
+ * One order from its acknowledgement to its end. The state machine in `domain/` decides what comes next; this function
+ * runs its commands and applies the resulting events. A cancellation of the run interrupts nothing here: it is one more
+ * way to request a cancel. `handOver` is the state in which a checkout left the order; without it the order begins here.
  */
 export async function order(raw: unknown, handOver?: unknown): Promise<OrderResult> {
   const root = CancellationScope.current();
@@ -44,7 +44,7 @@ export async function order(raw: unknown, handOver?: unknown): Promise<OrderResu
     while (run.next !== null) {
       const command = run.next;
       run.next = null;
-      // What needs no waiting is not awaited, so that visibility hears of both stages in one go.
+      // Commands that need no activity are not awaited, so that both stages go into one upsert.
       const input = atOnce(run, command) ?? (await carryOut(run, command));
       if (input !== null) applyEvent(run, input);
     }
@@ -91,7 +91,7 @@ async function carryOut(
   }
 }
 
-/** A cancel cuts the step short and has said already what comes next. */
+/** A cancel interrupts the step and has already set the next command. */
 async function interruptible(
   run: OrderRun,
   step: (run: OrderRun) => Promise<OrderEventInput | null>,

@@ -3,8 +3,8 @@ import { note } from './apply-event.ts';
 import type { OrderRun } from './order-run.ts';
 
 /**
- * Whether the order was paused when this moment passed. Timers and time limits run on while an order is paused, and
- * nobody could have answered; the workflow cannot see the pause itself, so it asks.
+ * Whether the order was paused at this moment. Timers and timeouts keep running while an order is paused, and no answer
+ * is possible; the workflow cannot see the pause itself, so an activity looks it up.
  */
 export async function wasPausedAt(run: OrderRun, moment: number): Promise<boolean> {
   const deadline = new Date(moment).toISOString();
@@ -18,7 +18,7 @@ export async function wasPausedAt(run: OrderRun, moment: number): Promise<boolea
     note(run, { what: 'deadline passed', source: 'timer', detail: truth.kind });
     return truth.kind === 'paused-over';
   } catch {
-    // Without an answer the deadline stands: an order must not wait for ever because the question failed.
+    // Without an answer the deadline holds: a failed lookup must not block an order permanently.
     note(run, {
       what: 'deadline passed',
       source: 'timer',

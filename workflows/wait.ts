@@ -17,8 +17,8 @@ export async function waitFor(run: OrderRun, what: string, ready: () => boolean)
 export type Answer = 'answered' | 'expired';
 
 /**
- * Waits for a person's answer with a deadline. While an order is paused the timer runs and nobody can answer; so
- * before the deadline is held against anybody, the facts are asked, and where a pause covered it the time is given again.
+ * Waits for a person's answer with a deadline. While an order is paused the timer runs and no answer is possible; so
+ * when the deadline passes, an activity looks for a pause, and the time of a pause that covered it is added.
  */
 export async function waitForAnswer(
   run: OrderRun,
@@ -34,7 +34,7 @@ export async function waitForAnswer(
       const { deadline } = own;
       run.waits.set(what, { what, since, until: new Date(deadline).toISOString() });
       const moved = () => own.forwarded || own.deadline !== deadline;
-      // Somebody at the desk changes what the answer is about: it counts when they are done.
+      // An update changes the subject of the answer: it counts when the update is done.
       const answered = () => wait.answered() && !run.updateLock;
       await condition(() => answered() || moved(), Math.max(1, deadline - Date.now()));
       if (run.updateLock) await condition(() => !run.updateLock);

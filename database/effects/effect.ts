@@ -2,9 +2,9 @@ import type { Probe } from '../../contract/probe.ts';
 import type { Database, Tx } from '../connect.ts';
 import type { Journal } from '../journal.ts';
 
-/** One thing that must happen once, whoever asks and how often. */
+/** A change that must be made once, however often it is requested. */
 export type EffectCall = {
-  /** `{orderId}:{step}[:{vendor|kind}]:{n}`: derived from what is wanted, never from time, run or attempt. */
+  /** `{orderId}:{step}[:{vendor|kind}]:{n}`: derived from the request, never from time, run or attempt. */
   readonly key: string;
   readonly kind: string;
   readonly orderId: string;
@@ -15,13 +15,13 @@ export type EffectCall = {
   readonly journal: Journal;
 };
 
-/** `refused` is a final no: it is stored and told again like a yes. The answer is plain JSON. */
+/** `refused` is a final refusal: it is stored and returned again like a success. The answer is plain JSON. */
 export type EffectOutcome = { readonly state: 'done' | 'refused'; readonly response: unknown };
 
 /**
- * `undone`: the provider has closed this key, the work must not happen any more. `not-done`: it was asked and has
- * certainly done nothing; `differs`: what it answered is about something else than what was asked, so that nobody knows
- * what it did. `because` is what the caller is told.
+ * `undone`: the provider has closed this key, the effect must no longer run. `not-done`: it was asked and has certainly
+ * done nothing; `differs`: its answer does not match the request, so that its effect is unknown. `because` is the error
+ * that the caller gets.
  */
 export type ProviderOutcome =
   | EffectOutcome
@@ -35,10 +35,10 @@ export type DatabaseEffect = {
   change(tx: Tx): Promise<EffectOutcome>;
 };
 
-/** A change at somebody else's: written down before, done, written down after. */
+/** A change at a provider: recorded as pending before it, and as done after it. */
 export type ProviderEffect = {
   readonly via: 'provider';
-  /** In the transaction that writes the pending row: what must be true before anybody is asked. */
+  /** In the transaction that writes the pending row: what must be true before the provider is asked. */
   prepare?(tx: Tx): Promise<void>;
   /** What became of this key at the provider; undefined where it never arrived. */
   lookup(): Promise<ProviderOutcome | undefined>;
@@ -50,13 +50,13 @@ export type ProviderEffect = {
 export type Ledger = {
   readonly database: Database;
   readonly probe: Probe;
-  /** Told when an effect is answered from the ledger because it had happened before. */
+  /** Called when an effect is answered from the ledger because it was done before. */
   readonly onReplay: (call: EffectCall) => void;
 };
 
 export type EffectResult = EffectOutcome & { readonly replayed: boolean };
 
-/** The ledger says no, for ever. */
+/** The ledger refuses the effect permanently. */
 export class EffectRefused extends Error {
   override readonly name = 'EffectRefused';
   readonly why: 'key-reuse' | 'tombstoned';

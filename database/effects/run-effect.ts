@@ -15,8 +15,8 @@ import {
 import { tombstonePending } from './tombstones.ts';
 
 /**
- * The one way in which anything happens to an order. The key's row decides: who inserts it does the work, everybody
- * else is given the stored answer, and a row left by an undo refuses the work for ever.
+ * Runs every effect of an order. The row of the key decides: the attempt that inserts it does the work, all others get
+ * the stored answer, and the tombstone of an undo refuses the work permanently.
  */
 export async function runEffect(
   ledger: Ledger,
@@ -71,7 +71,7 @@ async function runAtProvider(
         });
   if (stored !== undefined && stored.state !== 'pending') return replay(call.key, stored);
   await ledger.probe('before', call.key);
-  // An earlier attempt got as far as here and nobody knows how much further: the provider does.
+  // An earlier attempt got at least this far: only the provider knows how much further.
   const known = stored === undefined ? undefined : await effect.lookup();
   if (stored?.inDoubt === false && known === undefined) await setDoubt(ledger, call.key, { inDoubt: true });
   const outcome = known ?? (await effect.call());
@@ -104,7 +104,7 @@ type StoredEffect = {
 };
 
 /**
- * Undefined: the key is ours and its row is pending, in doubt where somebody else is asked next. Else what is stored.
+ * Undefined: the key is ours and its row is pending, in doubt where a provider is asked next. Otherwise the stored row.
  * The journal is written either way.
  */
 async function claim(
@@ -128,7 +128,7 @@ async function read(db: Tx | Ledger['database'], call: EffectCall): Promise<Stor
     .select(['state', 'response', 'request_hash', 'in_doubt'])
     .where('key', '=', call.key)
     .executeTakeFirstOrThrow();
-  // A key that a person closed answers whatever was asked: the word stands for the step as a whole.
+  // A key settled by an operator answers every request: the settlement covers the whole step.
   if (row.state !== 'tombstone' && row.state !== 'manual' && row.request_hash !== call.requestHash) {
     throw new EffectRefused('key-reuse', `${call.key} was used before for another request`);
   }

@@ -27,8 +27,8 @@ import { createPublished, publish } from './publish.ts';
 import { runOf } from './snapshot.ts';
 
 /**
- * Undoes an order, until it is undone: what cannot be finished parks and waits for a person. It tells the order how it
- * goes by signal to the order's id, so that whichever run of the order is there hears it; without any it goes on alone.
+ * Undoes an order until it is undone: a step that cannot be finished parks and waits for an operator. It signals its
+ * progress to the workflow ID of the order, so that the current run gets it; without one it continues alone.
  */
 export async function compensation(raw: unknown): Promise<CompensationProgress> {
   return await CancellationScope.nonCancellable(async () => {
@@ -38,7 +38,7 @@ export async function compensation(raw: unknown): Promise<CompensationProgress> 
     const asked = run.parts.filter((part) => !part.undone).map(({ vendorId }) => vendorId);
     const undoing: Undoing = { run, asked, heard: [], clean: false, version: 0 };
     bindMessages(undoing);
-    // What was held beforehand is told at once: the order waits to hear that it rests.
+    // Steps held beforehand are reported at once: the order waits for that report.
     const reporting = keepReporting(undoing, run.holds.size > 0 ? '' : reportableProgress(undoing));
     await undoEverything(run);
     undoing.clean = true;
@@ -48,7 +48,7 @@ export async function compensation(raw: unknown): Promise<CompensationProgress> 
   });
 }
 
-/** Nothing was done yet, and the order is told why by the end of this run. */
+/** Nothing was done yet; the failure of this run carries the reason to the order. */
 function unreadable(issue: v.BaseIssue<unknown>): ApplicationFailure {
   const says = `what is to be undone does not decode: ${issueText(issue)}`;
   return ApplicationFailure.nonRetryable(says, 'BadInput');
@@ -103,7 +103,7 @@ async function keepReporting(undoing: Undoing, atFirst: string): Promise<void> {
     try {
       await order.signal(ORDER_SIGNALS.compensationNews, progressOf(undoing));
     } catch {
-      // The order has no run: it was ended by force, and what is undone is undone all the same.
+      // The order has no run: it was terminated, and the compensation continues.
     }
   }
 }

@@ -23,13 +23,13 @@ import { partsToUndo, snapshotOf } from './snapshot.ts';
 import type { UndoneBy } from './undone-by.ts';
 import { NO_SCOPE, passOn, requestProgress } from './words.ts';
 
-/** What is parked when the undo as a whole has nobody who does it. */
+/** The step that is parked when no workflow runs the undo. */
 const STEP = 'compensation';
 
 /**
- * Has a run of its own undo the order, and waits until everything is undone. Its id is the order's and the number of the
- * undo, so a reset of the order finds the one that is at work. A run that was ended by force is started again when a
- * person says so: every effect is keyed, and what was done is answered from the books.
+ * Starts the compensation workflow and waits until everything is undone. Its ID contains the order ID and the number of
+ * the undo, so that a reset of the order finds the open one. A terminated one is started again on an operator's retry:
+ * every effect has a key, and what was done is answered from the effects ledger.
  */
 export async function haveUndone(run: OrderRun): Promise<OrderEventInput> {
   await beginUndo(run);
@@ -37,7 +37,7 @@ export async function haveUndone(run: OrderRun): Promise<OrderEventInput> {
   const parts = partsToUndo(run);
   for (;;) {
     const { gone, missed } = await untilUndone(run, parts);
-    // Found after a reset, it knew nothing of what this run has done since: it is begun again with the whole list.
+    // Found after a reset, it did not know the later steps of this run: it is started again with the whole list.
     if (gone === null && missed) continue;
     if (gone === null) return endOfUndo(run);
     const detail = `${compensationWorkflowId(run.order.orderId, run.undoRounds)} ${gone} before everything was undone`;
@@ -108,7 +108,7 @@ async function startOrAdopt(
 type Parts = CompensationInput['parts'];
 type Compensate = (input: unknown) => Promise<CompensationProgress>;
 
-/** Its end comes by signal; this hears of one that came otherwise, or whose signal was left out by a reset. */
+/** Its end comes by signal; this finds an end without a signal, or whose signal a reset left out. */
 async function followEnd(run: OrderRun, by: UndoneBy, child: ChildWorkflowHandle<Compensate>): Promise<void> {
   try {
     applyProgress(run, await child.result());

@@ -3,11 +3,11 @@ import type { CompensationProgress, CompensationWord } from '../../contract/comp
 /** What the order knows of the run that undoes it, which stays with the order until everything is undone. */
 export type UndoneBy = {
   readonly workflowId: string;
-  /** What it told last; null while it has told nothing. */
+  /** Its last progress report; null before the first. */
   progress: CompensationProgress | null;
-  /** What it has not heard yet, the oldest first. */
+  /** Signals that it has not acknowledged, the oldest first. */
   words: readonly CompensationWord[];
-  /** Steps of which it was told that they are held, or what somebody did by hand. */
+  /** Steps whose hold, or whose settlement by hand, was signalled to it. */
   readonly heldThere: Set<string>;
   readonly byHandThere: Set<string>;
   readonly refundedBefore: number;

@@ -27,7 +27,7 @@ import { setUndo } from '../undo-list.ts';
 import { type Said, sign } from './remedy.ts';
 import { openNumber, reauthorise, refuse, releaseLockUntil, releaseLockWhile } from './update-lock.ts';
 
-/** One part may be captured or let go while another is still prepared. */
+/** One part may be captured or released while another is still prepared. */
 const PARTS_UNDER_WAY: readonly string[] = ['fulfilling', 'capturing', 'releasing'];
 
 type Items = NonNullable<AmendInput['items']>;
@@ -42,7 +42,7 @@ export function openVendors(run: OrderRun): readonly string[] {
     .map(({ vendorId }) => vendorId);
 }
 
-/** Who would send this vendor's goods: itself, or the vendor that its part was given to. Null: nobody. */
+/** The vendor that would send these goods: itself, or the one that its part was reassigned to. Null: none. */
 function vendorFor(run: OrderRun, vendorId: string): string | null {
   if (run.review !== null) return vendorId;
   const open = openVendors(run);
@@ -51,8 +51,8 @@ function vendorFor(run: OrderRun, vendorId: string): string | null {
 }
 
 /**
- * In review nobody has heard of the order, so its lines are exchanged and the card stands for the new total. Later the
- * vendors concerned give their orders back first, and get new ones.
+ * In review no vendor has the order, so its lines are replaced and the new total is authorised. Later the affected
+ * vendors give their orders back first, and get new ones.
  */
 export async function amendItems(run: OrderRun, items: Items, by: Amending): Promise<string> {
   const lines = await linesWith(run, items);
@@ -88,7 +88,7 @@ function linesBy(run: OrderRun, items: Items, quotes: readonly Quote[]): Amended
   return amendedLines({ lines, items, quotes, vendorFor: (vendorId) => vendorFor(run, vendorId) });
 }
 
-/** Why the order would not have these lines, by what the shop says of what is wanted more; null: it would. */
+/** Why these lines are refused, by the shop's quote for what is added; null: they are accepted. */
 export function linesProblem(run: OrderRun, items: Items, quotes: readonly Quote[]): string | null {
   const amended = linesBy(run, items, quotes);
   if (amended.kind === 'refused') return amended.says;
@@ -112,11 +112,11 @@ function partProblem(run: OrderRun, lines: readonly OrderLine[]): string | null 
 
 async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amending): Promise<string> {
   const before = run.amountMinor;
-  // A try that came to nothing has changed what its numbers stand for, so the next one has others.
+  // A failed try may have used its numbers, so the next one gets others.
   run.amendments += 1;
   const requestId = `${by.requestId}#${run.amendments}`;
   const parts = touchedBy(run, lines);
-  // What is due changes with the parts, so nobody captures meanwhile.
+  // The amount due changes with the parts, so no capture may run meanwhile.
   run.captureLock = true;
   const changes = parts.map((part): PartChange => {
     const change: PartChange = { ...by, requestId, to: null, outcome: null, closed: false };
@@ -138,7 +138,7 @@ async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amend
   }
 }
 
-/** Until the books have answered: the parts wait for it, and so does a cancel. */
+/** Until PostgreSQL has answered: the parts wait for it, and so does a cancel. */
 async function reserveAgain(run: OrderRun, lines: readonly OrderLine[], requestId: string): Promise<void> {
   const reserved = await releaseLockWhile(run, () =>
     runStep(run, {

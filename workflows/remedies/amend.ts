@@ -42,7 +42,7 @@ export const amend = remedy(amendInputSchema, {
   },
 });
 
-/** Until the last part is let go; before the order is written there is nothing yet that could be changed. */
+/** Until the last part is released; before the order is recorded there is nothing to change. */
 function isOpenToChange(run: OrderRun): boolean {
   const over =
     run.undoing || isTerminalStage(run.stage) || run.stage === 'shipped' || run.stage === 'delivered';
@@ -51,7 +51,7 @@ function isOpenToChange(run: OrderRun): boolean {
   );
 }
 
-/** An order goes to one address, and a vendor hears it when it is told to let the goods go. */
+/** An order goes to one address, and a vendor gets it with the request to release the goods. */
 function addressProblem(run: OrderRun): string | null {
   const gone = liveParts(run).find((part) => part.releaseRequested || part.released);
   return gone === undefined ? null : `${gone.vendorId} lets its goods go to the old address already`;
@@ -81,7 +81,7 @@ async function amendAddress(run: OrderRun, shipTo: ShipTo, amending: Amending): 
   const n = await openNumber(run, 'amend', amending.requestId);
   await send(run, run.effects.update.db.amendAddress, 'write the new address', { shipTo, n });
   run.order = { ...run.order, shipTo };
-  // Where somebody lives is nobody's business in a log.
+  // The address does not go into the log.
   sign(run, 'amended', { ...amending, what: 'address' });
   return 'the address is changed';
 }

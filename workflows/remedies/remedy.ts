@@ -16,7 +16,7 @@ export function choiceOf(kind: 'steps' | 'vendors' | 'waits', values: readonly s
 /** One update of the order: when it is taken, what is wrong with this one, and what it does. */
 export type Remedy = {
   readonly schema: v.GenericSchema;
-  /** What the refusal says where there is no offer: `nothing is parked`. */
+  /** The refusal where there is no offer: `nothing is parked`. */
   readonly otherwise: string;
   offer(run: OrderRun): Offer;
   /** Why this input is refused although the update is offered; null: it is taken. */
@@ -26,9 +26,9 @@ export type Remedy = {
    * replayed, because another build may know better.
    */
   atFirst(run: OrderRun, input: unknown): string | null;
-  /** It takes more than one moment, so it is done one at a time and judged once more when its turn comes. */
+  /** It runs activities, so it holds the update lock, and is checked again when it gets the lock. */
   readonly takesUpdateLock: boolean;
-  /** Does it and says what was done, in one sentence. `id` is the update's own. */
+  /** Runs it and returns one sentence about the result. `id` is the update ID. */
   take(run: OrderRun, input: unknown, id: string): string | Promise<string>;
 };
 
@@ -41,7 +41,7 @@ type Given<S extends v.GenericSchema> = {
   take(run: OrderRun, input: v.InferOutput<S>, id: string): string | Promise<string>;
 };
 
-/** Ties the schema's type to the functions; whoever calls them has parsed the input by that schema. */
+/** Ties the schema's type to the functions; their callers have parsed the input by that schema. */
 export function remedy<const S extends v.GenericSchema>(schema: S, given: Given<S>): Remedy {
   return {
     schema,
