@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Evidence } from '../../chaos/evidence/evidence.ts';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
 import { judge } from '../../chaos/invariants/judge.ts';
@@ -23,9 +23,6 @@ const RECORD = process.env['RECORD_HISTORIES'] === '1';
 
 /** What an order may cost the server when it records, reserves and authorises for itself; a checkout saves that. */
 const EVENT_BUDGETS: Readonly<Record<string, number>> = { card: 74, cash: 60, 'two-vendors': 104 };
-
-// Most scenarios wait for budgets and intervals, not for the processor.
-vi.setConfig({ maxConcurrency: 12 });
 
 const names = new Map<string, string>();
 let stack: OrderStack;

@@ -22,7 +22,7 @@ let taken: Server;
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'quarterdeck-stack-'));
   taken = createServer();
-  // Somebody else may have it already; then it is taken all the same.
+  // Another program may have it; it may also give it up before the stack starts.
   await new Promise<void>((resolve) => {
     taken.once('error', () => resolve());
     taken.listen(DEFAULT_PORTS.temporal, '127.0.0.1', resolve);
@@ -113,7 +113,7 @@ describe('the life of a stack', { timeout: 180_000 }, () => {
     // One of them started it, the other attached.
     const told = npm.stdout() + own.stdout();
     for (const part of PARTS) expect(told).toMatch(new RegExp(`^${part} +ready `, 'm'));
-    expect(told).toContain(`port ${DEFAULT_PORTS.temporal} is taken, so it uses `);
+    if (taken.listening) expect(told).toContain(`port ${DEFAULT_PORTS.temporal} is taken, so it uses `);
 
     await until(async () => (await reported()).orders.completed > 0, 'an order completes', START_MS);
     const short = await quarterdeck(['start', '--for', '1s', '--folder', root], { env });
