@@ -7,7 +7,13 @@ import { runTests } from './prepare/run-tests.mjs';
 const TURNS = [
   ['scenarios/keep', 'survival/moved-stack', 'survival/rotated-worker', 'upgrade/upgrade', 'commands/chaos'],
   ['commands/busy', 'commands/restore'],
-  ['robustness/long-list', 'cli/closed-output', 'survival/full-disk', 'upgrade/way-back'],
+  [
+    'robustness/long-list',
+    'cli/closed-output',
+    'survival/full-disk',
+    'upgrade/way-back',
+    'time/frozen-worker',
+  ],
 ];
 
 /**
