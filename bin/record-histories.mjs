@@ -16,15 +16,19 @@ async function main() {
   await ensureBuilt(node);
   const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const tests = ROOMS.flatMap((room) => recordingTests(room));
-  process.exitCode = await become(node, [vitest, 'run', '--project', 'live', ...tests], {
-    env: { ...environmentFor(node), [SWITCH]: '1' },
-  });
+  process.exitCode = await become(
+    node,
+    [vitest, 'run', '--project', 'live', '--project', 'drill', ...tests],
+    {
+      env: { ...environmentFor(node), [SWITCH]: '1' },
+    },
+  );
 }
 
 function recordingTests(folder) {
   return readdirSync(path.join(ROOT, folder), { recursive: true })
     .map((file) => path.join(folder, String(file)))
-    .filter((file) => file.endsWith('.live.test.ts'))
+    .filter((file) => /\.(?:live|drill)\.test\.ts$/.test(file))
     .filter((file) => readFileSync(path.join(ROOT, file), 'utf8').includes(SWITCH));
 }
 

@@ -13,7 +13,7 @@ import { isOrdered, isParked, take } from './scenario.ts';
 
 // One crash of a worker, for longer than the budget of the step it was at: the order goes on without anybody's help. With
 // RECORD_HISTORIES=1 the histories are written to workflows/histories/:
-//   RECORD_HISTORIES=1 npx vitest run --project live test/orders/crashes.live.test.ts
+//   RECORD_HISTORIES=1 npx vitest run --project drill test/orders/crashes.drill.test.ts
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
 const SILENT = { type: 'vendor-silent' } as const;
 const { compensation, pollCap } = POLICY_ROWS.test;
