@@ -14,10 +14,10 @@ import { seriesNames } from '../telemetry/catalogue/metric.ts';
 import { ATTRIBUTES, SPAN_NAMES, SPANS } from '../telemetry/catalogue/spans.ts';
 import { readScrape } from '../telemetry/read-scrape.ts';
 import { startTracing, type Tracing } from '../telemetry/tracing.ts';
+import { longDeadlineLink } from '../test/long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
 import { type ReceivedSpan, type SpanSink, startSpanSink } from '../test/otlp/span-sink.ts';
-import { patientLink } from '../test/patient-link.ts';
 import { until } from '../test/until.ts';
 
 let sink: SpanSink;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   sink = await startSpanSink();
   stack = await startOrderStack({ workerEnv: { [ENVIRONMENT.otlpEndpoint]: sink.endpoint } });
   tracing = startTracing({ endpoint: sink.endpoint, service: 'test', version: 't', instance: 't' });
-  link = patientLink(stack);
+  link = longDeadlineLink(stack);
   expect(await startOrder(link, order)).toMatchObject({ ok: true });
   await stack.client.workflow.getHandle(`order/${order.orderId}`).result();
   await tracing.flush();

@@ -8,7 +8,7 @@ import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { attempt, type Bench, effectsBench, sampleOrder } from '../../test/effects.ts';
-import { patientLink } from '../../test/patient-link.ts';
+import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { providersProcess } from '../../test/providers-process.ts';
 import { freshNamespace, until } from '../../test/rig.ts';
 import { serveCallbacks } from './serve.ts';
@@ -25,7 +25,7 @@ let reachable = true;
 beforeAll(async () => {
   const [space, made] = await Promise.all([freshNamespace(), effectsBench()]);
   bench = made;
-  link = patientLink(space);
+  link = longDeadlineLink(space);
   const signal = signalOrderThrough(link);
   server = await serveCallbacks({
     host: '127.0.0.1',

@@ -5,9 +5,9 @@ import { planOrder } from '../../cli/traffic/plan-order.ts';
 import { loseOrders, writeOrderRow } from '../../database/checks/corrupt-rows.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
+import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { LAMP, priceOf, sampleOrder } from '../../test/orders/sample-order.ts';
-import { patientLink } from '../../test/patient-link.ts';
 import { until } from '../../test/until.ts';
 import { judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
@@ -28,7 +28,7 @@ let asked: readonly AskedOrder[];
 beforeAll(async () => {
   stack = await startOrderStack();
   database = connectDatabase({ url: stack.databaseUrl, name: 'test' });
-  link = patientLink(stack);
+  link = longDeadlineLink(stack);
   const plan = { run: 'evidence', seed: 4, ratePerSecond: 10, policy: 'test' } as const;
   const orders = Array.from({ length: ORDERS }, (_, index) => planOrder(plan, index, new Date()).order);
   asked = await placeOrders(

@@ -10,9 +10,9 @@ import type { TemporalLink } from '../../operations/connect.ts';
 import { describeOrder, runOfOrder } from '../../operations/describe.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { value } from '../../operations/testing/live-link.ts';
+import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
-import { patientLink } from '../../test/patient-link.ts';
 import { until } from '../../test/until.ts';
 import {
   KEYS,
@@ -29,7 +29,7 @@ const open: TerminalSession[] = [];
 
 beforeAll(async () => {
   stack = await startOrderStack();
-  link = patientLink(stack, 'mira@laptop');
+  link = longDeadlineLink(stack, 'mira@laptop');
   home = await mkdtemp(path.join(tmpdir(), 'quarterdeck-console-'));
 });
 afterEach(() => {

@@ -14,8 +14,8 @@ import { prepareNamespace } from '../../launch/temporal/prepare-namespace.ts';
 import { serverArguments } from '../../launch/temporal/server-flags.ts';
 import { temporalApi } from '../../launch/temporal/temporal-api.ts';
 import { startOrder } from '../../operations/start-order.ts';
+import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
-import { patientLink } from '../../test/patient-link.ts';
 import { until } from '../../test/until.ts';
 import { KEYS, startConsole, type TerminalSession } from './terminal-session.ts';
 
@@ -64,7 +64,7 @@ afterAll(async () => {
 
 test('an outage is told, the rows stay, and the console is back by itself', async () => {
   const order = sampleOrder({ policy: 'demo' });
-  const link = patientLink({ address, namespace: 'default' }, 'mira@laptop');
+  const link = longDeadlineLink({ address, namespace: 'default' }, 'mira@laptop');
   await until(async () => (await startOrder(link, order)).ok, 'the order is placed');
   await link.close();
   const shown = await startConsole({

@@ -9,9 +9,9 @@ import { ORDER_QUERIES, ORDER_UPDATES } from '../../contract/order-messages.ts';
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { value } from '../../operations/testing/live-link.ts';
+import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
-import { patientLink } from '../../test/patient-link.ts';
 import { until } from '../../test/until.ts';
 import { KEYS, startConsole, type TerminalSession } from './terminal-session.ts';
 
@@ -41,7 +41,7 @@ async function blocked(): Promise<{ readonly orderId: string; readonly captured:
   const order = sampleOrder();
   const { orderId } = order;
   await stack.faults.add({ effect: OUTAGE, match: { orderId, kind: 'vendor-release' } });
-  const link = patientLink(stack, 'mira@laptop');
+  const link = longDeadlineLink(stack, 'mira@laptop');
   value(await startOrder(link, order));
   await link.close();
   const handle = stack.client.workflow.getHandle(orderWorkflowId(orderId));

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startOrder } from '../../operations/start-order.ts';
+import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
-import { patientLink } from '../../test/patient-link.ts';
 import { type FreshNamespace, freshNamespace } from '../../test/rig.ts';
 import { type Certificates, makeCertificates, openssl } from '../../test/tls/certificates.ts';
 import { type Front, lockedFront, plainFront } from '../../test/tls/fronts.ts';
@@ -51,7 +51,7 @@ async function showsNewOrder(session: TerminalSession, space: FreshNamespace): P
 }
 
 async function placed(space: FreshNamespace): Promise<string> {
-  const link = patientLink(space);
+  const link = longDeadlineLink(space);
   const order = sampleOrder();
   const started = await startOrder(link, order);
   await link.close();

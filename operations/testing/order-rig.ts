@@ -1,5 +1,5 @@
+import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
-import { patientLink } from '../../test/patient-link.ts';
 import type { ActionContext } from '../actions/action-context.ts';
 import type { TemporalLink } from '../connect.ts';
 import { liveContext } from './live-link.ts';
@@ -14,7 +14,7 @@ export type OrderRig = {
 
 export async function startOrderRig(): Promise<OrderRig> {
   const stack = await startOrderStack();
-  const link = patientLink(stack, 'mira@laptop');
+  const link = longDeadlineLink(stack, 'mira@laptop');
   return {
     stack,
     link,

@@ -4,11 +4,11 @@ import { judge } from '../../chaos/invariants/judge.ts';
 import { ANSWER_DIFFERS } from '../../contract/activities.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
 import { BY, isOrdered } from '../orders/scenario.ts';
-import { patientLink } from '../patient-link.ts';
 import { type PlayedReturn, playedReturn, requestReturn, returnOf } from '../returns/played-return.ts';
 import { until } from '../until.ts';
 import { type Answered, type MutatingProxy, mutatingProxy } from './mutating-proxy.ts';
@@ -68,7 +68,7 @@ export async function startWholeOrders(): Promise<WholeOrders> {
       return proxy.url;
     },
   });
-  const link = patientLink(stack);
+  const link = longDeadlineLink(stack);
   const database = connectDatabase({ url: stack.databaseUrl, name: 'test' });
   const rig: Rig = { stack, link, database };
   const expected = new Map<Course, Promise<readonly OwnRecord[]>>();

@@ -16,12 +16,12 @@ import { placeOrder as placeAgain } from '../../operations/actions/place-order.t
 import { previewAgain } from '../../operations/actions/restart-order.ts';
 import { askCustomer } from '../../operations/customers.ts';
 import { liveContext, value } from '../../operations/testing/live-link.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { LAMP, priceOf, sampleOrder } from '../orders/sample-order.ts';
 import { BY, isOrdered, isParked } from '../orders/scenario.ts';
-import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 import { silentRun } from './silent-run.ts';
 
@@ -180,7 +180,7 @@ test('an order that rests for longer than its policy ever needs is told why, and
 test('the books hold all of an order; one like it is placed once for each wish', async () => {
   const records = businessRecords(database);
   expect(await records.input(order.order.orderId)).toEqual(order.order);
-  const link = patientLink(stack, 'mira@laptop');
+  const link = longDeadlineLink(stack, 'mira@laptop');
   try {
     const context = await liveContext(link, { records });
     const place = async () => {
@@ -383,7 +383,7 @@ test('an order that is closed in the books leaves the list of its customer', asy
   const input = sampleOrder({ customerId: 'cus-listed' });
   const { customerId, orderId } = input;
   await writeOrderRow(database, { order: input, requestHash: 'h', amountMinor: priceOf(LAMP) });
-  const link = patientLink(stack, 'mira@laptop');
+  const link = longDeadlineLink(stack, 'mira@laptop');
   try {
     const preferences = { email: true, sms: false, quietHours: null };
     value(

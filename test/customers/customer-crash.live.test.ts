@@ -11,10 +11,10 @@ import {
   WORKFLOW_TYPES,
 } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { LAMP, sampleOrder } from '../orders/sample-order.ts';
-import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 import { playedCustomer } from './played-customer.ts';
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
   // The provider has authorised and the ledger does not know yet.
   const failpoints = `authorise:in-transaction:1:kill:${KILLED_ORDER}`;
   stack = await startOrderStack({ workerEnv: { QUARTERDECK_FAILPOINTS: failpoints } });
-  link = patientLink(stack);
+  link = longDeadlineLink(stack);
   database = new pg.Client({ connectionString: stack.databaseUrl });
   await database.connect();
 });

@@ -16,9 +16,9 @@ import { describeRun, runOfOrder } from '../../operations/describe.ts';
 import { readHistory } from '../../operations/history.ts';
 import type { CustomerFacts } from '../../operations/read-customer.ts';
 import { showReturn } from '../../operations/returns.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
-import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 import { describeCheckouts } from './checkout-branches.ts';
 import { ADA, newRequestKey, type PlayedCustomer, playedCustomer, QUAY } from './played-customer.ts';
@@ -34,7 +34,7 @@ let database: pg.Client;
 
 beforeAll(async () => {
   stack = await startOrderStack();
-  link = patientLink(stack);
+  link = longDeadlineLink(stack);
   database = new pg.Client({ connectionString: stack.databaseUrl });
   await database.connect();
 });

@@ -8,7 +8,7 @@ import { compensationWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../../c
 import type { TemporalLink } from '../../operations/connect.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { problem, value } from '../../operations/testing/live-link.ts';
-import { patientLink } from '../patient-link.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
 import { playedOrder } from './played-order.ts';
 import { LAMP, sampleOrder } from './sample-order.ts';
@@ -21,7 +21,7 @@ let database: pg.Pool;
 
 beforeAll(async () => {
   stack = await startOrderStack();
-  link = patientLink(stack, 'mira@laptop');
+  link = longDeadlineLink(stack, 'mira@laptop');
   database = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
 });
 

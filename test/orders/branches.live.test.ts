@@ -3,7 +3,7 @@ import type { Evidence } from '../../chaos/evidence/evidence.ts';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
 import { judge } from '../../chaos/invariants/judge.ts';
 import { connectDatabase } from '../../database/connect.ts';
-import { patientLink } from '../patient-link.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';
 import { AMEND_SCENARIOS } from './amend-scenarios.ts';
 import { CANCEL_SCENARIOS } from './cancel-scenarios.ts';
@@ -50,7 +50,7 @@ describe.concurrent('an order', () => {
 
 test('none of these lives has broken an invariant', async () => {
   const { databaseUrl, providersUrl } = stack;
-  const link = patientLink(stack);
+  const link = longDeadlineLink(stack);
   const database = connectDatabase({ url: databaseUrl, name: 'test' });
   try {
     // Visibility and messages follow the stores.

@@ -7,7 +7,7 @@ import type { TemporalLink } from '../../operations/connect.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { value } from '../../operations/testing/live-link.ts';
 import { QUEUE_TUNING } from '../../worker/queues.ts';
-import { patientLink } from '../patient-link.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';
 import { effectsOf } from './effects-of.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
@@ -30,7 +30,7 @@ let database: pg.Pool;
 
 beforeAll(async () => {
   stack = await startOrderStack({ delays: '20:40:40:40' });
-  link = patientLink(stack, 'mira@laptop');
+  link = longDeadlineLink(stack, 'mira@laptop');
   database = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
 });
 

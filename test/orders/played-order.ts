@@ -16,7 +16,7 @@ import {
 import type { Fault } from '../../contract/providers.ts';
 import { compensationWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
 import { startOrder } from '../../operations/start-order.ts';
-import { patientLink } from '../patient-link.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';
 import type { FaultList } from './fault-list.ts';
 import type { OrderStack } from './order-stack.ts';
@@ -52,7 +52,7 @@ export async function placeOrder(
   order: OrderInput,
 ): Promise<PlayedOrder> {
   const { client, faults } = stack;
-  const link = patientLink(stack);
+  const link = longDeadlineLink(stack);
   try {
     const started = await startOrder(link, order);
     if (!started.ok) throw new Error(started.problem.message);

@@ -5,7 +5,7 @@ import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { value } from '../../operations/testing/live-link.ts';
-import { patientLink } from '../patient-link.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';
 import { effectsOf } from './effects-of.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
     delays: '20:40:40:40',
     workerEnv: { [ENVIRONMENT.paymentPerSecond]: String(PER_SECOND) },
   });
-  link = patientLink(stack, 'mira@laptop');
+  link = longDeadlineLink(stack, 'mira@laptop');
   database = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
 });
 

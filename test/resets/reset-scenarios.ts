@@ -7,8 +7,8 @@ import { isResetPoint, type ResetTail, resetTail } from '../../operations/action
 import { sendAction } from '../../operations/actions/send-action.ts';
 import { WORKFLOW_RESET } from '../../operations/failure-line.ts';
 import { decodeEvent, type HistoryEvent } from '../../operations/history-event.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { installQuietRuntime } from '../orders/quiet-runtime.ts';
-import { patientLink } from '../patient-link.ts';
 import { freshNamespace, until } from '../rig.ts';
 import { resetActivities } from './reset-activities.ts';
 
@@ -112,7 +112,7 @@ export async function startResetRig() {
     activities: resetActivities,
   });
   const running = worker.run();
-  const link = patientLink(where, 'mira@laptop');
+  const link = longDeadlineLink(where, 'mira@laptop');
   return {
     client,
     link,

@@ -9,11 +9,11 @@ import { shellAt } from '../../cli/orders/testing/shell.ts';
 import { newReturnId } from '../../contract/new-id.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { placeOrder } from '../orders/played-order.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
-import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 import { playedReturn, requestReturn, returnOf } from './played-return.ts';
 import { RETURN_SCENARIOS, type ReturnScenario } from './return-scenarios.ts';
@@ -28,7 +28,7 @@ let database: Database;
 
 beforeAll(async () => {
   stack = await startOrderStack({ delays: '50:100:100:200' });
-  link = patientLink(stack);
+  link = longDeadlineLink(stack);
   database = connectDatabase({ url: stack.databaseUrl, name: 'test' });
 });
 

@@ -15,10 +15,10 @@ import { previewDeployment } from '../../operations/deployments/preview-deployme
 import { describeDeployment, listDeployments } from '../../operations/deployments/read-deployments.ts';
 import { startOrder } from '../../operations/start-order.ts';
 import { liveContext, value } from '../../operations/testing/live-link.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { installQuietRuntime } from '../orders/quiet-runtime.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
-import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 import { buildNext } from './build-next.ts';
 import { startVersionWorker, type VersionWorker } from './version-worker.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   installQuietRuntime({ workerHeartbeatInterval: '1s' });
   const [started, code] = await Promise.all([startOrderStack(), buildNext()]);
   stack = started;
-  link = patientLink(stack, 'mira@laptop');
+  link = longDeadlineLink(stack, 'mira@laptop');
   context = await liveContext(link);
   workers.push(await startVersionWorker(stack, { build: 'v1', code, held: [CHANGE] }));
   workers.push(await startVersionWorker(stack, { build: 'v2', code, held: [] }));

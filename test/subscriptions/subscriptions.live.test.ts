@@ -12,11 +12,11 @@ import { subscriptionWorkflowId } from '../../contract/workflow-ids.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { TemporalLink } from '../../operations/connect.ts';
 import { openSubscription, showSubscription, tellSubscription } from '../../operations/subscriptions.ts';
+import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { sampleOrder } from '../orders/sample-order.ts';
 import { BY } from '../orders/scenario.ts';
-import { patientLink } from '../patient-link.ts';
 import { until } from '../until.ts';
 
 // Subscriptions on the real stack. With RECORD_HISTORIES=1 the histories are written down:
@@ -29,7 +29,7 @@ let database: Database;
 
 beforeAll(async () => {
   stack = await startOrderStack({ delays: '50:100:100:100' });
-  link = patientLink(stack);
+  link = longDeadlineLink(stack);
   database = connectDatabase({ url: stack.databaseUrl, name: 'test' });
 });
 

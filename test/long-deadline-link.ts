@@ -6,7 +6,7 @@ const PATIENCE_MS = 30_000;
  * A connection that waits longer than a person would: what a test asks is answered, however busy the machine is. What
  * is not answered at all is for `liveLink`.
  */
-export function patientLink(
+export function longDeadlineLink(
   { address, namespace }: { readonly address: string; readonly namespace: string },
   identity = 'test',
 ): TemporalLink {
