@@ -91,6 +91,8 @@ export const RESET_SCENARIOS: readonly ResetScenario[] = [
     // The server does not pass a cancellation request on to the new run.
     replay: async (handle) => {
       await afterActivities(1)(handle);
+      // Only what is there before the first task of the new run was passed on by the server.
+      await afterFirstTask(handle);
       if ((await eventsOf(handle)).every((event) => event.type !== CANCEL_REQUESTED)) await handle.cancel();
     },
   },
@@ -290,6 +292,14 @@ function isRefused(initiated: HistoryEvent, after: readonly HistoryEvent[]): boo
   return after.some(
     (event) => event.type === 'StartChildWorkflowExecutionFailed' && event.refersTo === initiated.eventId,
   );
+}
+
+async function afterFirstTask(handle: WorkflowHandle): Promise<void> {
+  await until(async () => {
+    const events = await eventsOf(handle);
+    const reset = events.findLastIndex((event) => event.type === 'WorkflowTaskFailed');
+    return events.slice(reset + 1).some((event) => event.type === 'WorkflowTaskCompleted');
+  }, `${handle.workflowId} has worked after its reset`);
 }
 
 async function untilClosed(handle: WorkflowHandle): Promise<void> {
