@@ -1,16 +1,14 @@
+import { semaphore } from '../chaos/crash-matrix/semaphore.ts';
+
 /** Limits concurrency: at most `atOnce` of the given functions run, the others queue in order. */
 export function limiter(atOnce: number): <T>(run: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let free = atOnce;
+  const enter = semaphore(atOnce);
   return async (run) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    const leave = await enter();
     try {
       return await run();
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
+      leave();
     }
   };
 }
@@ -21,9 +19,6 @@ export async function inTurns<T>(
   atOnce: number,
   run: (item: T, at: number) => Promise<void>,
 ): Promise<void> {
-  const left = items.entries();
-  const turn = async () => {
-    for (const [at, item] of left) await run(item, at);
-  };
-  await Promise.all(Array.from({ length: atOnce }, turn));
+  const limited = limiter(atOnce);
+  await Promise.all(items.map((item, at) => limited(() => run(item, at))));
 }

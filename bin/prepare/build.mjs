@@ -18,7 +18,7 @@ export async function ensureBuilt(node) {
 }
 
 function build(node) {
-  say('building (after each change of a source; about 10 s)');
+  say('building (after each source change; about 10 s)');
   const started = Date.now();
   const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
   const ran = spawnSync(node, [...flags, path.join(ROOT, 'launch', 'build', 'main.ts')], {

@@ -9,5 +9,5 @@ export function say(line) {
   process.stderr.write(`quarterdeck: ${line}\n`);
 }
 
-/** Trouble that a person can mend; told without a stack. */
+/** A failure that the user can fix; printed without a stack. */
 export class BootstrapError extends Error {}

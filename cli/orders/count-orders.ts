@@ -97,7 +97,9 @@ async function countRetrying(run: OrderCommandRun, filter: string): Promise<Coun
 
 async function countFilter(run: OrderCommandRun, filter: string, current: boolean): Promise<Counted> {
   const counted = await (current ? countCurrent : countOrders)(run.operations.link, { filter });
-  return counted.ok ? ok({ count: counted.value.count, complete: counted.value.complete }) : counted;
+  if (!counted.ok) return counted;
+  const { complete, count } = counted.value;
+  return ok({ count, complete });
 }
 
 /** A namespace that was not made for orders lacks what most lenses ask for. */

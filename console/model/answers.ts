@@ -33,8 +33,7 @@ import { placeCursor, showRows } from './shown-rows.ts';
 import type { ConsoleState, LensCount, Poll } from './state.ts';
 import { withFlash } from './step.ts';
 import { forgetVerdict, takeWhy } from './verdicts.ts';
-
-const FACTS_MAX = 300;
+import { withNewest } from './with-newest.ts';
 
 export function asked(state: ConsoleState, calls: readonly Call[]): ConsoleState {
   const polls: Record<string, Poll> = { ...state.polls };
@@ -239,14 +238,7 @@ function takeGone(state: ConsoleState, runId: string): ConsoleState {
 }
 
 function withFacts(state: ConsoleState, facts: OrderFacts): ConsoleState {
-  const all = new Map(state.facts);
-  all.delete(facts.row.runId);
-  all.set(facts.row.runId, facts);
-  for (const runId of all.keys()) {
-    if (all.size <= FACTS_MAX) break;
-    all.delete(runId);
-  }
-  return { ...state, facts: all };
+  return { ...state, facts: withNewest(state.facts, facts.row.runId, facts) };
 }
 
 /** Rows of a lens that had to be described one by one. A sample that is not the whole is told as at least so many. */

@@ -1,6 +1,7 @@
 import type { OrderView } from '../../contract/order.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import { comesTo, isRepair } from '../../operations/actions/repair.ts';
+import { withLocalTimes } from '../../operations/local-time.ts';
 import type { Problem, Result } from '../../operations/problem.ts';
 import type { AnsweredCall, StepOfCall } from './call.ts';
 import { type FormState, withDetails, withPreview } from './form.ts';
@@ -39,7 +40,7 @@ function withAnswer(form: FormState, call: AnsweredCall): FormState {
     case 'perform':
       return call.answer.ok
         ? { ...form, stage: 'ended', outcome: call.answer.value }
-        : { ...form, stage: 'editing', note: call.answer.problem.message };
+        : { ...form, stage: 'editing', note: withLocalTimes(call.answer.problem.message) };
     default:
       return form;
   }

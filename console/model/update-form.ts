@@ -1,6 +1,7 @@
 import { orderWorkflowId } from '../../contract/workflow-ids.ts';
 import type { OrderAction } from '../../operations/actions/action.ts';
 import type { Repair } from '../../operations/actions/repair.ts';
+import { withLocalTimes } from '../../operations/local-time.ts';
 import type { Call } from './call.ts';
 import type { Effect, Step } from './event.ts';
 import { editField, fieldOf, insertText } from './field.ts';
@@ -176,7 +177,9 @@ function doIt(state: ConsoleState, form: FormState): Step {
   }
   const lacks = missing(form);
   if (lacks !== null || form.preview === null) {
-    return shown(state, { ...form, note: lacks ?? form.previewProblem?.message ?? null });
+    const { previewProblem } = form;
+    const why = previewProblem === null ? null : withLocalTimes(previewProblem.message);
+    return shown(state, { ...form, note: lacks ?? why });
   }
   // Said once; the second Enter is an answer to what is shown now.
   if (form.moved !== null) return shown(state, { ...form, moved: null, note: form.moved });

@@ -23,7 +23,7 @@ type LabelledAt = {
   readonly limit?: number;
 };
 
-/** As `labelled`, for what was copied. */
+/** As `labelled`, with its times as they are: a copied command, what was typed. */
 export function asWritten(key: string, label: string, text: string, at: LabelledAt): readonly Line[] {
   const indent = ' '.repeat(label.length);
   const width = Math.max(8, at.columns - label.length - 1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ORDER_DECK } from '../../contract/order-deck.ts';
 import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
-import { NOW, sampleFacts, sampleRow } from '../testing/sample-facts.ts';
+import { NOW, sampleEvidence, sampleFacts, sampleRow } from '../testing/sample-facts.ts';
 import type { Evidence } from './evidence.ts';
 import { REMEDIES_BY_REASON, remediesFor } from './remedies.ts';
 import type { Finding } from './verdict.ts';
@@ -9,18 +9,7 @@ import { whyStuck } from './why-stuck.ts';
 
 // Which ways out are offered: those that the order says it takes, with what is known of their fields filled in.
 
-const nothing: Evidence = {
-  now: NOW,
-  facts: sampleFacts(),
-  queues: [],
-  workflow: undefined,
-  effects: undefined,
-  record: undefined,
-  provider: undefined,
-  taskFailure: null,
-  timers: [],
-  gaps: [],
-};
+const nothing = sampleEvidence();
 const stuck = (reason: StuckReason): Finding => ({
   kind: 'stuck',
   reason,

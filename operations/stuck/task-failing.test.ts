@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryEvent } from '../history-event.ts';
-import { NOW, sampleEvent, sampleFacts, sampleRow } from '../testing/sample-facts.ts';
-import type { Evidence } from './evidence.ts';
+import { sampleEvent, sampleEvidence, sampleFacts, sampleRow } from '../testing/sample-facts.ts';
 import { replayFailure } from './replay-failure.ts';
 import { whyStuck } from './why-stuck.ts';
 
-const nothing: Evidence = {
-  now: NOW,
-  facts: sampleFacts(),
-  queues: [],
-  workflow: undefined,
-  effects: undefined,
-  record: undefined,
-  provider: undefined,
-  taskFailure: null,
-  timers: [],
-  gaps: [],
-};
+const nothing = sampleEvidence();
 
 describe('a history that cannot be replayed', () => {
   const cause =

@@ -2,22 +2,20 @@ import { expect, test } from 'vitest';
 import { FAILURES } from '../../contract/activities.ts';
 import type { ProviderEffect } from '../../contract/providers.ts';
 import { STUCK_REASONS } from '../../domain/stuck.ts';
-import { NOW, sampleActivity, sampleFacts, sampleQueue, sampleRow } from '../testing/sample-facts.ts';
+import {
+  NOW,
+  sampleActivity,
+  sampleEvidence,
+  sampleFacts,
+  sampleQueue,
+  sampleRow,
+} from '../testing/sample-facts.ts';
 import type { Evidence } from './evidence.ts';
 import { whyStuck } from './why-stuck.ts';
 
-const nothing: Evidence = {
-  now: NOW,
-  facts: sampleFacts(),
+const nothing = sampleEvidence({
   queues: [{ name: 'orders', polling: { kind: 'polled', by: ['w1'] }, facts: sampleQueue() }],
-  workflow: undefined,
-  effects: undefined,
-  record: undefined,
-  provider: undefined,
-  taskFailure: null,
-  timers: [],
-  gaps: [],
-};
+});
 const silent = (name: string) => ({
   name,
   polling: { kind: 'silent', since: NOW - 41_000, lastBy: ['w3'] } as const,

@@ -2,6 +2,7 @@ import type { OrderFacts, PendingActivity } from '../describe.ts';
 import type { HistoryEvent } from '../history-event.ts';
 import type { OrderRow } from '../order-row.ts';
 import type { QueueFacts } from '../queues.ts';
+import type { Evidence } from '../stuck/evidence.ts';
 import type { WorkerProcess } from '../workers.ts';
 
 /** Plain values for tests of pure functions; each test changes what it is about. */
@@ -136,6 +137,23 @@ export function sampleWorker(change: Partial<WorkerProcess> = {}): WorkerProcess
     tasks: { used: 0, max: 40 },
     activities: { used: 0, max: 100 },
     failed: 0,
+    ...change,
+  };
+}
+
+/** An open order, and nothing that keeps it. */
+export function sampleEvidence(change: Partial<Evidence> = {}): Evidence {
+  return {
+    now: NOW,
+    facts: sampleFacts(),
+    queues: [],
+    workflow: undefined,
+    effects: undefined,
+    record: undefined,
+    provider: undefined,
+    taskFailure: null,
+    timers: [],
+    gaps: [],
     ...change,
   };
 }

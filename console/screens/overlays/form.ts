@@ -179,10 +179,7 @@ function buttonLine(form: FormState): Line {
 
 function noteLines(state: ConsoleState, form: FormState): readonly Line[] {
   if (form.note === null) return [];
-  const at = { columns: state.size.columns, textTone: 'warning' } as const;
-  return form.note.startsWith('copied: ')
-    ? asWritten('form-said', label(''), form.note, at)
-    : labelled('form-said', label(''), form.note, at);
+  return asWritten('form-said', label(''), form.note, { columns: state.size.columns, textTone: 'warning' });
 }
 
 const END_TONES = {
