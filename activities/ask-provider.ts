@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { FAILURES } from '../contract/activities.ts';
-import { keyLookupSchema } from '../contract/provider-answers.ts';
+import { FAILURES } from '../contract/order/activities.ts';
+import { keyLookupSchema } from '../contract/providers/provider-answers.ts';
 import type { EffectOutcome, ProviderOutcome } from '../database/effects/effect.ts';
 import type { Attempt } from './attempt.ts';
 import { meaningOf, type ProviderAnswer, type ProviderClient } from './provider-client.ts';

@@ -1,5 +1,5 @@
-import { undoAnswerSchema } from '../contract/provider-answers.ts';
-import type { UndoAnswer, UndoRequest } from '../contract/providers.ts';
+import { undoAnswerSchema } from '../contract/providers/provider-answers.ts';
+import type { UndoAnswer, UndoRequest } from '../contract/providers/providers.ts';
 import type { EffectCall } from '../database/effects/effect.ts';
 import { askProvider, unexpected } from './ask-provider.ts';
 import type { Attempt } from './attempt.ts';

@@ -1,6 +1,6 @@
-import { effectKey } from '../contract/effect-key.ts';
-import { keyLookupSchema } from '../contract/provider-answers.ts';
-import type { ByHandCall, ByHandResult } from '../contract/remedy-activities.ts';
+import { effectKey } from '../contract/ids/effect-key.ts';
+import type { ByHandCall, ByHandResult } from '../contract/order/remedy-activities.ts';
+import { keyLookupSchema } from '../contract/providers/provider-answers.ts';
 import type { Tx } from '../database/connect.ts';
 import { closeByHand } from '../database/effects/by-hand.ts';
 import { differed } from '../database/effects/effect-status.ts';

@@ -1,5 +1,5 @@
-import { vendorCancelSchema } from '../contract/provider-answers.ts';
-import type { VendorCancelAnswer, VendorCancelRequest } from '../contract/providers.ts';
+import { vendorCancelSchema } from '../contract/providers/provider-answers.ts';
+import type { VendorCancelAnswer, VendorCancelRequest } from '../contract/providers/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
 import {

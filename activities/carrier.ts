@@ -1,6 +1,6 @@
-import { labelCancelSchema, labelSchema } from '../contract/provider-answers.ts';
-import type { LabelCancelAnswer, LabelRecord, LabelRequest } from '../contract/providers.ts';
-import type { LabelResult, ReturnCarrierActivities } from '../contract/return-activities.ts';
+import { labelCancelSchema, labelSchema } from '../contract/providers/provider-answers.ts';
+import type { LabelCancelAnswer, LabelRecord, LabelRequest } from '../contract/providers/providers.ts';
+import type { LabelResult, ReturnCarrierActivities } from '../contract/return/return-activities.ts';
 import type { EffectOutcome } from '../database/effects/effect.ts';
 import { keysOfSteps, tombstonePending, tombstoneUnused } from '../database/effects/tombstones.ts';
 import { storeLabel } from '../database/returns.ts';

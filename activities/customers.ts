@@ -1,15 +1,15 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import * as v from 'valibot';
-import type { ClosedOrder } from '../contract/activities.ts';
-import { checkoutResultSchema } from '../contract/checkout.ts';
-import { CUSTOMER_SIGNALS, type OrderClosed } from '../contract/customer.ts';
+import { CUSTOMER_SIGNALS, type OrderClosed } from '../contract/customer/customer.ts';
 import type {
   CheckoutTruth,
   CustomerActivities,
   CustomerProcessActivities,
-} from '../contract/customer-activities.ts';
-import { newOrderId } from '../contract/new-order-id.ts';
-import { checkoutWorkflowId, customerWorkflowId } from '../contract/workflow-ids.ts';
+} from '../contract/customer/customer-activities.ts';
+import { newOrderId } from '../contract/ids/new-order-id.ts';
+import { checkoutWorkflowId, customerWorkflowId } from '../contract/ids/workflow-ids.ts';
+import type { ClosedOrder } from '../contract/order/activities.ts';
+import { checkoutResultSchema } from '../contract/order/checkout.ts';
 import type { Database } from '../database/connect.ts';
 import {
   answerCheckouts,

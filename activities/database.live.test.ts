@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FAILURES } from '../contract/activities.ts';
-import { effectKey } from '../contract/effect-key.ts';
-import type { OrderInput, Transition } from '../contract/order.ts';
+import { effectKey } from '../contract/ids/effect-key.ts';
+import { FAILURES } from '../contract/order/activities.ts';
+import type { OrderInput, Transition } from '../contract/order/order.ts';
 import { releaseGoods } from '../database/release-goods.ts';
 import { attempt, type Bench, effectsBench, sampleLine, sampleOrder } from '../test/effects.ts';
 

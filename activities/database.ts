@@ -1,6 +1,6 @@
-import type { ClosedOrder, DatabaseActivities, ReserveResult } from '../contract/activities.ts';
-import { fingerprint } from '../contract/fingerprint.ts';
-import type { OrderLine } from '../contract/order.ts';
+import { fingerprint } from '../contract/ids/fingerprint.ts';
+import type { ClosedOrder, DatabaseActivities, ReserveResult } from '../contract/order/activities.ts';
+import type { OrderLine } from '../contract/order/order.ts';
 import { openAttempt } from '../database/effects/open-attempt.ts';
 import { keysOfSteps, tombstoneUnused } from '../database/effects/tombstones.ts';
 import { writeJournal } from '../database/journal.ts';

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { FAILURES, NON_RETRYABLE_FAILURES } from '../contract/activities.ts';
+import { FAILURES, NON_RETRYABLE_FAILURES } from '../contract/order/activities.ts';
 import { isDatabaseConstraint, isDatabaseUnavailable } from '../database/database-errors.ts';
 import { EffectRefused } from '../database/effects/effect.ts';
 

@@ -1,25 +1,28 @@
+import type { CheckActivities } from '../contract/checks/checks.ts';
+import type {
+  CustomerActivities,
+  CustomerProcessActivities,
+} from '../contract/customer/customer-activities.ts';
+import type { NotifyActivities } from '../contract/notification/notification-activities.ts';
 import type {
   DatabaseActivities,
   LedgerActivities,
   PaymentActivities,
   ProcessActivities,
   VendorActivities,
-} from '../contract/activities.ts';
-import type { CheckActivities } from '../contract/checks.ts';
-import type { CustomerActivities, CustomerProcessActivities } from '../contract/customer-activities.ts';
-import type { NotifyActivities } from '../contract/notification-activities.ts';
-import type { Probe } from '../contract/probe.ts';
+} from '../contract/order/activities.ts';
 import type {
   RemedyDatabaseActivities,
   RemedyPaymentActivities,
   RemedyVendorActivities,
-} from '../contract/remedy-activities.ts';
+} from '../contract/order/remedy-activities.ts';
+import type { Probe } from '../contract/providers/probe.ts';
 import type {
   ReturnCarrierActivities,
   ReturnDatabaseActivities,
   ReturnPaymentActivities,
-} from '../contract/return-activities.ts';
-import type { SubscriptionActivities } from '../contract/subscription-activities.ts';
+} from '../contract/return/return-activities.ts';
+import type { SubscriptionActivities } from '../contract/subscription/subscription-activities.ts';
 import type { Database } from '../database/connect.ts';
 import { createReturnCarrierActivities } from './carrier.ts';
 import { createCheckActivities } from './checks/create-checks.ts';

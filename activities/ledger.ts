@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LedgerActivities } from '../contract/activities.ts';
-import { effectKey } from '../contract/effect-key.ts';
+import { effectKey } from '../contract/ids/effect-key.ts';
+import type { LedgerActivities } from '../contract/order/activities.ts';
 import type { Database } from '../database/connect.ts';
 import { readEffectStatus } from '../database/effects/effect-status.ts';
 import { currentAttempt } from './attempt.ts';

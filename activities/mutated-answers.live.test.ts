@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { FAILURES } from '../contract/activities.ts';
-import { effectKey } from '../contract/effect-key.ts';
-import type { OrderInput } from '../contract/order.ts';
+import { effectKey } from '../contract/ids/effect-key.ts';
+import { FAILURES } from '../contract/order/activities.ts';
+import type { OrderInput } from '../contract/order/order.ts';
 import { FUZZ_DELAYS, fuzzAnswers } from '../test/answers/fuzz-answers.ts';
 import { type Answered, type MutatingProxy, mutatingProxy } from '../test/answers/mutating-proxy.ts';
 import { attempt, type Bench, effectsBench, sampleOrder } from '../test/effects.ts';

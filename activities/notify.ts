@@ -1,8 +1,12 @@
-import { FAILURES } from '../contract/activities.ts';
-import { MESSAGE_STEP } from '../contract/effect-key.ts';
-import type { MessageCall, MessageResult, NotifyActivities } from '../contract/notification-activities.ts';
-import { messageAnswerSchema } from '../contract/provider-answers.ts';
-import type { MessageRequest } from '../contract/providers.ts';
+import { MESSAGE_STEP } from '../contract/ids/effect-key.ts';
+import type {
+  MessageCall,
+  MessageResult,
+  NotifyActivities,
+} from '../contract/notification/notification-activities.ts';
+import { FAILURES } from '../contract/order/activities.ts';
+import { messageAnswerSchema } from '../contract/providers/provider-answers.ts';
+import type { MessageRequest } from '../contract/providers/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { ProviderOutcome } from '../database/effects/effect.ts';
 import { isForgotten, readRecipient } from '../database/recipients.ts';

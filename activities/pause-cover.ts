@@ -1,4 +1,4 @@
-import type { DeadlineTruth } from '../contract/activities.ts';
+import type { DeadlineTruth } from '../contract/order/activities.ts';
 
 /** A pause or its end, from a run's history. `at` is in milliseconds since 1970. */
 export type PauseEvent = { readonly kind: 'paused' | 'unpaused'; readonly at: number };

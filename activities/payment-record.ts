@@ -1,5 +1,5 @@
-import { type PaymentAnswer, paymentRecordSchema } from '../contract/provider-answers.ts';
-import type { PaymentState, UndoAnswer } from '../contract/providers.ts';
+import { type PaymentAnswer, paymentRecordSchema } from '../contract/providers/provider-answers.ts';
+import type { PaymentState, UndoAnswer } from '../contract/providers/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectOutcome, ProviderEffect, ProviderOutcome } from '../database/effects/effect.ts';
 import { book } from '../database/payments.ts';

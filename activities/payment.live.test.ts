@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { FAILURES } from '../contract/activities.ts';
-import { effectKey } from '../contract/effect-key.ts';
-import type { OrderInput } from '../contract/order.ts';
-import { TEST_TOKENS } from '../contract/providers.ts';
+import { effectKey } from '../contract/ids/effect-key.ts';
+import { FAILURES } from '../contract/order/activities.ts';
+import type { OrderInput } from '../contract/order/order.ts';
+import { TEST_TOKENS } from '../contract/providers/providers.ts';
 import { attempt, type Bench, effectsBench, sampleOrder } from '../test/effects.ts';
 import { type ProvidersProcess, providersProcess } from '../test/providers-process.ts';
 

@@ -3,9 +3,9 @@ import type {
   CaptureResult,
   PaymentActivities,
   UndoPaymentResult,
-} from '../contract/activities.ts';
-import type { PaymentAnswer } from '../contract/provider-answers.ts';
-import type { AuthorisationRequest, CaptureRequest } from '../contract/providers.ts';
+} from '../contract/order/activities.ts';
+import type { PaymentAnswer } from '../contract/providers/provider-answers.ts';
+import type { AuthorisationRequest, CaptureRequest } from '../contract/providers/providers.ts';
 import type { EffectOutcome } from '../database/effects/effect.ts';
 import { authorisedMinorOf, book, storePayment } from '../database/payments.ts';
 import { askProvider, unexpected } from './ask-provider.ts';

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
-import { FAILURES, NON_RETRYABLE_FAILURES } from '../contract/activities.ts';
+import { FAILURES, NON_RETRYABLE_FAILURES } from '../contract/order/activities.ts';
 import type { Attempt } from './attempt.ts';
 import { NoAnswer } from './deadline-fetch.ts';
 import { meaningOf, providerClient } from './provider-client.ts';

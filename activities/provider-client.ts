@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { FAILURES } from '../contract/activities.ts';
-import { providerText } from '../contract/provider-answers.ts';
-import type { ProviderErrorCode } from '../contract/providers.ts';
+import { FAILURES } from '../contract/order/activities.ts';
+import { providerText } from '../contract/providers/provider-answers.ts';
+import type { ProviderErrorCode } from '../contract/providers/providers.ts';
 import type { Attempt } from './attempt.ts';
 import { type DeadlineInit, type Fetch, NoAnswer } from './deadline-fetch.ts';
 import { failure } from './failures.ts';
@@ -21,7 +21,7 @@ export type ProviderClient = {
   ): Promise<ProviderAnswer>;
 };
 
-/** Speaks the contract of `contract/providers.ts`; what is no answer becomes a failure of `contract/activities.ts`. */
+/** Speaks the contract of `contract/providers/providers.ts`; what is no answer becomes a failure of `contract/order/activities.ts`. */
 export function providerClient(baseUrl: string, fetch: Fetch): ProviderClient {
   const base = baseUrl.replace(/\/+$/, '');
   const send = async (path: string, init: RequestInit, attempt: Attempt): Promise<ProviderAnswer> => {

@@ -1,8 +1,8 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import * as v from 'valibot';
-import { ANSWER_DIFFERS, FAILURES } from '../contract/activities.ts';
 import { issueText } from '../contract/issue-text.ts';
-import { providerText } from '../contract/provider-answers.ts';
+import { ANSWER_DIFFERS, FAILURES } from '../contract/order/activities.ts';
+import { providerText } from '../contract/providers/provider-answers.ts';
 import { failure } from './failures.ts';
 
 /** One fact of an answer beside what was asked. */

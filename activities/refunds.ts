@@ -2,13 +2,13 @@ import {
   type PaymentAnswer,
   refundRecordSchema,
   refundUndoAnswerSchema,
-} from '../contract/provider-answers.ts';
-import type { RefundRequest, RefundUndoRequest } from '../contract/providers.ts';
+} from '../contract/providers/provider-answers.ts';
+import type { RefundRequest, RefundUndoRequest } from '../contract/providers/providers.ts';
 import type {
   RefundResult,
   ReturnPaymentActivities,
   SettleRefundResult,
-} from '../contract/return-activities.ts';
+} from '../contract/return/return-activities.ts';
 import type { Tx } from '../database/connect.ts';
 import type {
   DatabaseEffect,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { effectKey } from '../contract/effect-key.ts';
-import type { OrderInput } from '../contract/order.ts';
-import type { ByHandCall } from '../contract/remedy-activities.ts';
+import { effectKey } from '../contract/ids/effect-key.ts';
+import type { OrderInput } from '../contract/order/order.ts';
+import type { ByHandCall } from '../contract/order/remedy-activities.ts';
 import { attempt, type Bench, effectsBench, sampleLine, sampleOrder } from '../test/effects.ts';
 import { type ProvidersProcess, providersProcess } from '../test/providers-process.ts';
 

@@ -1,11 +1,11 @@
-import type { ReserveResult } from '../contract/activities.ts';
-import type { PaymentAnswer } from '../contract/provider-answers.ts';
-import type { UndoAnswer, VendorCancelAnswer } from '../contract/providers.ts';
+import type { ReserveResult } from '../contract/order/activities.ts';
 import type {
   RemedyDatabaseActivities,
   RemedyPaymentActivities,
   RemedyVendorActivities,
-} from '../contract/remedy-activities.ts';
+} from '../contract/order/remedy-activities.ts';
+import type { PaymentAnswer } from '../contract/providers/provider-answers.ts';
+import type { UndoAnswer, VendorCancelAnswer } from '../contract/providers/providers.ts';
 import { amendAddress, amendLines, moveLines } from '../database/amend.ts';
 import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
 import { keysOfSteps, tombstonePending, tombstoneUnused } from '../database/effects/tombstones.ts';

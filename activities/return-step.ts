@@ -1,4 +1,4 @@
-import type { ReturnCall } from '../contract/return-activities.ts';
+import type { ReturnCall } from '../contract/return/return-activities.ts';
 import type { DatabaseEffect, EffectCall, ProviderEffect } from '../database/effects/effect.ts';
 import { writeReturnLog } from '../database/returns.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';

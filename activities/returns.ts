@@ -1,4 +1,4 @@
-import type { ReturnDatabaseActivities } from '../contract/return-activities.ts';
+import type { ReturnDatabaseActivities } from '../contract/return/return-activities.ts';
 import { recordInspection, recordReturn, restock } from '../database/returns.ts';
 import { AFTER_SALE_ROWS } from '../domain/after-sale.ts';
 import { currentAttempt } from './attempt.ts';

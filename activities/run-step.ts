@@ -1,7 +1,7 @@
-import { effectKey } from '../contract/effect-key.ts';
-import { fingerprint } from '../contract/fingerprint.ts';
-import type { Transition } from '../contract/order.ts';
-import type { Probe } from '../contract/probe.ts';
+import { effectKey } from '../contract/ids/effect-key.ts';
+import { fingerprint } from '../contract/ids/fingerprint.ts';
+import type { Transition } from '../contract/order/order.ts';
+import type { Probe } from '../contract/providers/probe.ts';
 import type { Database } from '../database/connect.ts';
 import type { DatabaseEffect, EffectCall, ProviderEffect } from '../database/effects/effect.ts';
 import { runEffect } from '../database/effects/run-effect.ts';

@@ -1,4 +1,4 @@
-import type { SubscriptionActivities } from '../contract/subscription-activities.ts';
+import type { SubscriptionActivities } from '../contract/subscription/subscription-activities.ts';
 import { planRenewal, readRenewal, writeSubscription } from '../database/subscriptions.ts';
 import { AFTER_SALE_ROWS } from '../domain/after-sale.ts';
 import { throwFailure } from './failures.ts';

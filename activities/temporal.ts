@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { WorkflowService } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import type { ProcessActivities } from '../contract/activities.ts';
+import type { ProcessActivities } from '../contract/order/activities.ts';
 import { type PauseEvent, pauseOver } from './pause-cover.ts';
 
 /** What these activities need of the server that runs them. */

@@ -1,6 +1,6 @@
-import type { UndoPaymentResult } from '../contract/activities.ts';
-import type { PaymentAnswer } from '../contract/provider-answers.ts';
-import type { UndoAnswer } from '../contract/providers.ts';
+import type { UndoPaymentResult } from '../contract/order/activities.ts';
+import type { PaymentAnswer } from '../contract/providers/provider-answers.ts';
+import type { UndoAnswer } from '../contract/providers/providers.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EffectCall, ProviderEffect } from '../database/effects/effect.ts';
 import {

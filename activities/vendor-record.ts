@@ -1,5 +1,5 @@
-import { vendorOrderSchema } from '../contract/provider-answers.ts';
-import type { VendorOrderRecord, VendorOrderRequest } from '../contract/providers.ts';
+import { vendorOrderSchema } from '../contract/providers/provider-answers.ts';
+import type { VendorOrderRecord, VendorOrderRequest } from '../contract/providers/providers.ts';
 import { VENDOR_STATUSES } from '../domain/vendor-progress.ts';
 import { mustAgree, readAnswer } from './read-answer.ts';
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { FAILURES } from '../contract/activities.ts';
-import { effectKey } from '../contract/effect-key.ts';
-import type { OrderInput } from '../contract/order.ts';
-import type { Probe } from '../contract/probe.ts';
+import { effectKey } from '../contract/ids/effect-key.ts';
+import { FAILURES } from '../contract/order/activities.ts';
+import type { OrderInput } from '../contract/order/order.ts';
+import type { Probe } from '../contract/providers/probe.ts';
 import { attempt, type Bench, effectsBench, sampleOrder } from '../test/effects.ts';
 import { type ProvidersProcess, providersProcess } from '../test/providers-process.ts';
 import { until } from '../test/until.ts';

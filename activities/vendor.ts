@@ -1,11 +1,15 @@
+import { effectKey } from '../contract/ids/effect-key.ts';
 import {
   FAILURES,
   type VendorActivities,
   type VendorOrderResult,
   type VendorOrderStatus,
-} from '../contract/activities.ts';
-import { effectKey } from '../contract/effect-key.ts';
-import type { VendorCancelAnswer, VendorOrderRequest, VendorReleaseRequest } from '../contract/providers.ts';
+} from '../contract/order/activities.ts';
+import type {
+  VendorCancelAnswer,
+  VendorOrderRequest,
+  VendorReleaseRequest,
+} from '../contract/providers/providers.ts';
 import type { EffectCall, EffectOutcome, ProviderEffect } from '../database/effects/effect.ts';
 import { readShipTo, releaseGoods } from '../database/release-goods.ts';
 import { isTakenBack, storeVendorOrder } from '../database/vendor-orders.ts';

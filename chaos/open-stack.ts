@@ -2,11 +2,11 @@ import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Endpoints } from '../contract/endpoints.ts';
+import type { Endpoints } from '../contract/stack/endpoints.ts';
 import { attachOrStart, partControl, readEndpoints, type StackSession } from '../launch/client.ts';
 import { discardStack } from '../launch/discard-stack.ts';
 import { DEFAULT_OPTIONS } from '../launch/keeper/protocol.ts';
-import { connect, type TemporalLink } from '../operations/connect.ts';
+import { connect, type TemporalLink } from '../operations/temporal/connect.ts';
 import { isAlive } from './processes.ts';
 import { ChaosFailure, type StackControl } from './system.ts';
 

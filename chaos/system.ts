@@ -1,6 +1,6 @@
-import type { Endpoints, PartStatus } from '../contract/endpoints.ts';
-import type { OrderInput } from '../contract/order.ts';
-import type { TemporalLink } from '../operations/connect.ts';
+import type { OrderInput } from '../contract/order/order.ts';
+import type { Endpoints, PartStatus } from '../contract/stack/endpoints.ts';
+import type { TemporalLink } from '../operations/temporal/connect.ts';
 import type { AskedOrder, Evidence, RunFact } from './evidence/evidence.ts';
 import type { Judgement } from './invariants/judge.ts';
 

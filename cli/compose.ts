@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ActionContext } from '../operations/actions/action-context.ts';
 import { openJournal } from '../operations/actions/journal.ts';
-import { connect, type TemporalLink } from '../operations/connect.ts';
-import type { Ports } from '../operations/ports.ts';
+import type { Ports } from '../operations/ports/ports.ts';
+import { connect, type TemporalLink } from '../operations/temporal/connect.ts';
 import { composePorts } from './ports/compose-ports.ts';
 import type { Settings } from './read-settings.ts';
 import { renewalOf } from './renew-settings.ts';

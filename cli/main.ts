@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { PROGRAM_VARIABLE } from '../contract/program-name.ts';
+import { PROGRAM_VARIABLE } from '../contract/stack/program-name.ts';
 import type { CliIo } from './command.ts';
 import { COMMANDS } from './command-table.ts';
 import { keepLoopbackFromProxies } from './loopback-without-proxy.ts';

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { type Command as Commander, CommanderError } from 'commander';
-import { hint } from '../contract/program-name.ts';
+import { hint } from '../contract/stack/program-name.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import { buildProgram } from './build-program.ts';
 import { type CliIo, type Command, EXIT, isGroup, OperatorError, usageError } from './command.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Endpoints } from '../contract/endpoints.ts';
-import { hint } from '../contract/program-name.ts';
 import { shellQuote } from '../contract/shell-quote.ts';
+import type { Endpoints } from '../contract/stack/endpoints.ts';
+import { hint } from '../contract/stack/program-name.ts';
 import { EXIT, OperatorError } from './command.ts';
 
 export type RunningStack = { readonly root: string; readonly endpoints: Endpoints };

@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { systemProblem } from '../contract/system-error.ts';
-import type { ConsoleData } from './model/data.ts';
-import type { StartupEvent } from './model/startup.ts';
-import type { Place, Settings } from './model/state.ts';
+import type { ConsoleData } from './model/app/data.ts';
+import type { Place, Settings } from './model/app/state.ts';
+import type { StartupEvent } from './model/stack/startup.ts';
 import { showConsole } from './show-console.ts';
 import { catchEndings, type Ending, exitCodeOf } from './terminal/exits.ts';
 import { holdStderr } from './terminal/hold-output.ts';

@@ -1,7 +1,7 @@
 import { type Instance, type RenderOptions, render } from 'ink';
 import type { ReactNode } from 'react';
-import type { Controller } from './model/controller.ts';
-import { createStore } from './model/store.ts';
+import type { Controller } from './model/app/controller.ts';
+import { createStore } from './model/app/store.ts';
 import { frameOf } from './screens/frame.ts';
 import { spokenText } from './screens/spoken.ts';
 import { Console, type InkApp, type Screen } from './ui/Console.tsx';

@@ -1,8 +1,8 @@
 import process from 'node:process';
 import type { ConsoleOptions } from './main.tsx';
-import { type Controller, createController, type OutsideEffect } from './model/controller.ts';
-import type { ConsoleData } from './model/data.ts';
-import { initialState } from './model/state.ts';
+import { type Controller, createController, type OutsideEffect } from './model/app/controller.ts';
+import type { ConsoleData } from './model/app/data.ts';
+import { initialState } from './model/app/state.ts';
 import { paintScreen, paintSpoken } from './paint.tsx';
 import { frameOf } from './screens/frame.ts';
 import { pressedAt } from './screens/pressed-at.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { ReserveResult } from '../contract/activities.ts';
-import type { OrderLine, ShipTo } from '../contract/order.ts';
+import type { ReserveResult } from '../contract/order/activities.ts';
+import type { OrderLine, ShipTo } from '../contract/order/order.ts';
 import { totalMinor } from '../domain/order-amounts.ts';
 import type { Tx } from './connect.ts';
 import { release, reserve } from './stock.ts';

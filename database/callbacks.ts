@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { CallbackProvider } from '../contract/callback-target.ts';
+import type { CallbackProvider } from '../contract/providers/callback-target.ts';
 import { isTerminalStage } from '../domain/order-stage.ts';
 import { isReturnEnded } from '../domain/return-state.ts';
 import type { Database } from './connect.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CustomerRecord } from '../contract/customer-state.ts';
-import { SAMPLE_CUSTOMERS } from '../contract/sample-customers.ts';
+import { SAMPLE_CUSTOMERS } from '../contract/catalogue/sample-customers.ts';
+import type { CustomerRecord } from '../contract/customer/customer-state.ts';
 import { sampleOrder } from '../test/orders/sample-order.ts';
 import { freshDatabase } from '../test/rig.ts';
 import { connectDatabase, type Database } from './connect.ts';

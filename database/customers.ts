@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { CheckoutResult } from '../contract/checkout.ts';
-import type { CheckoutAnswered } from '../contract/customer-activities.ts';
-import type { CheckoutClaim, CustomerRecord, OpenOrder } from '../contract/customer-state.ts';
+import type { CheckoutAnswered } from '../contract/customer/customer-activities.ts';
+import type { CheckoutClaim, CustomerRecord, OpenOrder } from '../contract/customer/customer-state.ts';
+import type { CheckoutResult } from '../contract/order/checkout.ts';
 import type { Quote } from '../domain/customer-cart.ts';
 import { TERMINAL_STAGES } from '../domain/order-stage.ts';
 import type { Database, Queryable, Tx } from './connect.ts';

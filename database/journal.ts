@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Transition } from '../contract/order.ts';
+import type { Transition } from '../contract/order/order.ts';
 import type { Queryable } from './connect.ts';
 
 /** The transitions that a call carries, and the run that made them. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { PaymentAnswer } from '../contract/provider-answers.ts';
+import type { PaymentAnswer } from '../contract/providers/provider-answers.ts';
 import type { Database, Tx } from './connect.ts';
 
 /**

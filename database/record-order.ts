@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrderInput } from '../contract/order.ts';
+import type { OrderInput } from '../contract/order/order.ts';
 import type { Tx } from './connect.ts';
 import type { Journal } from './journal.ts';
 

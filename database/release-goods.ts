@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ShipTo } from '../contract/order.ts';
+import type { ShipTo } from '../contract/order/order.ts';
 import type { Tx } from './connect.ts';
 import { restock, ship } from './stock.ts';
 import { moveVendorOrder } from './vendor-orders.ts';

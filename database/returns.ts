@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { ReturnFacts, ReturnInput, ReturnLine, ReturnTransition } from '../contract/return.ts';
-import type { RecordReturnResult } from '../contract/return-activities.ts';
+import type { ReturnFacts, ReturnInput, ReturnLine, ReturnTransition } from '../contract/return/return.ts';
+import type { RecordReturnResult } from '../contract/return/return-activities.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 import type { Queryable, Tx } from './connect.ts';
 

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { DifferenceKind } from '../contract/checks.ts';
-import type { MessageOutcome } from '../contract/notification.ts';
+import type { DifferenceKind } from '../contract/checks/checks.ts';
+import type { MessageOutcome } from '../contract/notification/notification.ts';
 import type { OrderStage } from '../domain/order-stage.ts';
 import type { AfterSaleSchema } from './after-sale-schema.ts';
 import type { CustomersSchema } from './customers-schema.ts';

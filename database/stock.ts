@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { ReserveResult } from '../contract/activities.ts';
-import type { OrderLine } from '../contract/order.ts';
+import type { ReserveResult } from '../contract/order/activities.ts';
+import type { OrderLine } from '../contract/order/order.ts';
 import type { Tx } from './connect.ts';
 
 type Reservation = {

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
-import { fingerprint } from '../contract/fingerprint.ts';
-import { renewalOrderId, renewalRequestKey } from '../contract/new-id.ts';
-import type { OrderInput, OrderLine } from '../contract/order.ts';
-import { readOrder } from '../contract/read-order.ts';
-import type { SubscriptionInput, SubscriptionTerms } from '../contract/subscription.ts';
+import { fingerprint } from '../contract/ids/fingerprint.ts';
+import { renewalOrderId, renewalRequestKey } from '../contract/ids/new-id.ts';
+import type { OrderInput, OrderLine } from '../contract/order/order.ts';
+import { readOrder } from '../contract/order/read-order.ts';
+import type { SubscriptionInput, SubscriptionTerms } from '../contract/subscription/subscription.ts';
 import type {
   PlanRenewalResult,
   RenewalOutcome,
   SubscriptionRow,
-} from '../contract/subscription-activities.ts';
+} from '../contract/subscription/subscription-activities.ts';
 import { isTerminalStage, type OrderStage } from '../domain/order-stage.ts';
 import type { Queryable, Tx } from './connect.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { VendorOrderResult } from '../contract/activities.ts';
+import type { VendorOrderResult } from '../contract/order/activities.ts';
 import type { Queryable, Tx } from './connect.ts';
 
 export type StoredVendorOrder = {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { NON_RETRYABLE_FAILURES } from '../contract/activities.ts';
+import { NON_RETRYABLE_FAILURES } from '../contract/order/activities.ts';
 import { POLICY_ROWS, type TryPolicy } from './policy.ts';
 
 const page = readFileSync(path.join(import.meta.dirname, '..', 'docs', 'POLICIES.md'), 'utf8');

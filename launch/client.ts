@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Endpoints } from '../contract/endpoints.ts';
+import type { Endpoints } from '../contract/stack/endpoints.ts';
 import type { PartProblem, Request, StackEvent, StackOptions, StackSnapshot } from './keeper/protocol.ts';
 import { endpointsFile } from './keeper/write-endpoints.ts';
 import { connectKeeper, type KeeperLink } from './keeper-link.ts';
@@ -125,7 +125,7 @@ export async function bringDown(root: string, why: string): Promise<boolean> {
 export type PartControl = {
   /** Sends the signal and returns at once; SIGSTOP and SIGCONT freeze and thaw. */
   kill(part: string, signal: NodeJS.Signals): Promise<void>;
-  /** Settles when the part is ready again. `failpoints` are for workers: contract/environment.ts. */
+  /** Settles when the part is ready again. `failpoints` are for workers: contract/stack/environment.ts. */
   start(part: string, failpoints?: string): Promise<void>;
   /** Asks it to end and settles when it has. */
   stop(part: string): Promise<void>;

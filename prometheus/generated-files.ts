@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { DEFAULT_PORTS } from '../contract/ports.ts';
+import { DEFAULT_PORTS } from '../contract/stack/ports.ts';
 import { buildDashboard } from '../grafana/build-dashboard.ts';
 import { dashboardsProvisioning, datasourcesProvisioning } from '../grafana/provisioning.ts';
 import { DASHBOARDS } from '../telemetry/catalogue/dashboards.ts';

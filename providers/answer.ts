@@ -1,4 +1,4 @@
-import type { ProviderEffect, ProviderErrorCode } from '../contract/providers.ts';
+import type { ProviderEffect, ProviderErrorCode } from '../contract/providers/providers.ts';
 
 /** What a provider answers, before it is written to a socket. */
 export type Answer = { readonly status: number; readonly body: unknown };

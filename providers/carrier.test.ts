@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../contract/providers.ts';
+import type { Fault } from '../contract/providers/providers.ts';
 import { advanceParcels, cancelLabel, createLabel, readLabel } from './carrier.ts';
 import type { KeyedRequest } from './once.ts';
 import { openStore, type Store } from './store.ts';

@@ -1,5 +1,5 @@
-import type { Fault, LabelCancelAnswer, LabelRecord, LabelRequest } from '../contract/providers.ts';
-import type { CarrierCallback } from '../contract/return.ts';
+import type { Fault, LabelCancelAnswer, LabelRecord, LabelRequest } from '../contract/providers/providers.ts';
+import type { CarrierCallback } from '../contract/return/return.ts';
 import { type Done, errorResponse } from './answer.ts';
 import { faultOf, type Situation } from './faults.ts';
 import { enqueueCallback } from './outbox.ts';

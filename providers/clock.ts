@@ -1,5 +1,5 @@
-import type { VendorCallback } from '../contract/order-messages.ts';
-import type { Fault } from '../contract/providers.ts';
+import type { VendorCallback } from '../contract/order/order-messages.ts';
+import type { Fault } from '../contract/providers/providers.ts';
 import { faultOf, type Situation } from './faults.ts';
 import { enqueueCallback } from './outbox.ts';
 import { newId } from './payment.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { fingerprint } from '../contract/fingerprint.ts';
-import type { Fault, ProviderEffect } from '../contract/providers.ts';
-import { TEST_TOKENS } from '../contract/providers.ts';
+import { fingerprint } from '../contract/ids/fingerprint.ts';
+import type { Fault, ProviderEffect } from '../contract/providers/providers.ts';
+import { TEST_TOKENS } from '../contract/providers/providers.ts';
 import { type Answer, type Done, errorResponse } from './answer.ts';
 import { cancelLabel, createLabel } from './carrier.ts';
 import { faultOf, hitBy, type Situation } from './faults.ts';

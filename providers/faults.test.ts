@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../contract/providers.ts';
+import type { Fault } from '../contract/providers/providers.ts';
 import { faultOf, faultsSchema, isPicked, readFaults, writeFaults } from './faults.ts';
 import { openStore } from './store.ts';
 

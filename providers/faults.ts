@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { EFFECT_KINDS } from '../contract/provider-answers.ts';
-import type { Fault } from '../contract/providers.ts';
+import { EFFECT_KINDS } from '../contract/providers/provider-answers.ts';
+import type { Fault } from '../contract/providers/providers.ts';
 import type { Store } from './store.ts';
 
 /** What a fault can match: every effect, and the question for a vendor's order. */

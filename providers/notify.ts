@@ -1,4 +1,4 @@
-import { BAD_ADDRESSES, type MessageRequest } from '../contract/providers.ts';
+import { BAD_ADDRESSES, type MessageRequest } from '../contract/providers/providers.ts';
 import { type Done, errorResponse } from './answer.ts';
 import { type Keyed, newId, type Verdict } from './payment.ts';
 import type { Store } from './store.ts';

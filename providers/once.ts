@@ -1,4 +1,4 @@
-import type { EffectsPage, KeyLookup, ProviderEffect } from '../contract/providers.ts';
+import type { EffectsPage, KeyLookup, ProviderEffect } from '../contract/providers/providers.ts';
 import { type Answer, type Done, errorResponse } from './answer.ts';
 import type { Row, Store } from './store.ts';
 

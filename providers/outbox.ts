@@ -1,5 +1,5 @@
-import { SIGNATURE_HEADER, signBody } from '../contract/callback-signature.ts';
-import type { CallbackEnvelope, Fault } from '../contract/providers.ts';
+import { SIGNATURE_HEADER, signBody } from '../contract/providers/callback-signature.ts';
+import type { CallbackEnvelope, Fault } from '../contract/providers/providers.ts';
 import { faultOf, type Situation } from './faults.ts';
 import type { Row, Store } from './store.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { PaymentRecord } from '../contract/providers.ts';
+import type { PaymentRecord } from '../contract/providers/providers.ts';
 import { type KeyedRequest, lookUp, once } from './once.ts';
 import { authorise, capture, readPayment, undo } from './payment.ts';
 import { openStore, type Store } from './store.ts';

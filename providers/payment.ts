@@ -6,7 +6,7 @@ import {
   type PaymentState,
   TEST_TOKENS,
   type UndoRequest,
-} from '../contract/providers.ts';
+} from '../contract/providers/providers.ts';
 import { type Done, errorResponse } from './answer.ts';
 import { closeKeys, type KeyedRequest } from './once.ts';
 import type { Row, Store } from './store.ts';

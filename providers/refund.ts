@@ -3,7 +3,7 @@ import type {
   RefundRequest,
   RefundUndoAnswer,
   RefundUndoRequest,
-} from '../contract/providers.ts';
+} from '../contract/providers/providers.ts';
 import { type Done, errorResponse } from './answer.ts';
 import { closeKeys } from './once.ts';
 import { bump, capturedOf, type Keyed, newId, refundedOf, type Verdict } from './payment.ts';

@@ -14,7 +14,7 @@ test('every route is on the page, and the page has no route that is not there', 
 });
 
 test('every fault and every error code is on the page', () => {
-  const contract = readFileSync(new URL('../contract/providers.ts', import.meta.url), 'utf8');
+  const contract = readFileSync(new URL('../contract/providers/providers.ts', import.meta.url), 'utf8');
   const faults = [...contract.matchAll(/readonly type: '([a-z-]+)'/g)].map(([, type]) => type);
   const codes = /ProviderErrorCode =([^;]+);/.exec(contract)?.[1]?.match(/[a-z_]+/g) ?? [];
   expect(faults.length).toBeGreaterThan(10);

@@ -1,4 +1,4 @@
-import { VENDORS } from '../contract/providers.ts';
+import { VENDORS } from '../contract/providers/providers.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { Fault } from '../contract/providers.ts';
+import type { Fault } from '../contract/providers/providers.ts';
 import { systemProblem } from '../contract/system-error.ts';
 import { type Answer, errorResponse, isAnswer } from './answer.ts';
 import { advanceParcels } from './carrier.ts';

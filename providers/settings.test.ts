@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ENVIRONMENT } from '../contract/environment.ts';
+import { ENVIRONMENT } from '../contract/stack/environment.ts';
 import { parseProviderSettings } from './settings.ts';
 
 const GOOD = {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { DATA_FORMAT } from '../contract/data-format.ts';
+import { DATA_FORMAT } from '../contract/stack/data-format.ts';
 
 type Value = string | number | null;
 export type Row = Readonly<Record<string, Value>>;

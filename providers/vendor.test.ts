@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { VendorOrderRecord } from '../contract/providers.ts';
+import type { VendorOrderRecord } from '../contract/providers/providers.ts';
 import { advanceVendors } from './clock.ts';
 import { type KeyedRequest, once } from './once.ts';
 import { openStore, type Store } from './store.ts';

@@ -4,7 +4,7 @@ import type {
   VendorOrderRecord,
   VendorOrderRequest,
   VendorReleaseRequest,
-} from '../contract/providers.ts';
+} from '../contract/providers/providers.ts';
 import { type Done, errorResponse } from './answer.ts';
 import { closeKeys } from './once.ts';
 import { type Keyed, newId } from './payment.ts';

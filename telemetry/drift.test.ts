@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { parsePlaceAddress } from '../contract/place-address.ts';
+import { parsePlaceAddress } from '../contract/stack/place-address.ts';
 import { ALERTS, runbookCommand, runbookFile } from './catalogue/alerts.ts';
 import { ALL_METRICS, PROCESS_CONSTANT_LABELS } from './catalogue/all-metrics.ts';
 import { DASHBOARDS } from './catalogue/dashboards.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { type Activities, createActivities } from '../activities/index.ts';
-import { PRODUCTS } from '../contract/catalogue.ts';
-import { newOrderId } from '../contract/new-order-id.ts';
-import type { OrderInput, OrderLine } from '../contract/order.ts';
-import { NO_PROBE, type Probe } from '../contract/probe.ts';
+import { PRODUCTS } from '../contract/catalogue/catalogue.ts';
+import { newOrderId } from '../contract/ids/new-order-id.ts';
+import type { OrderInput, OrderLine } from '../contract/order/order.ts';
+import { NO_PROBE, type Probe } from '../contract/providers/probe.ts';
 import { connectDatabase, type Database } from '../database/connect.ts';
 import { freshDatabase } from './rig.ts';
 

@@ -1,4 +1,4 @@
-import { connect, type TemporalLink } from '../operations/connect.ts';
+import { connect, type TemporalLink } from '../operations/temporal/connect.ts';
 
 const PATIENCE_MS = 30_000;
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
-import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../contract/temporal/search-attributes.ts';
 import { prepareNamespace } from '../launch/temporal/prepare-namespace.ts';
 import { temporalApi } from '../launch/temporal/temporal-api.ts';
 import { emptyDatabase, freshNamespace } from './rig.ts';

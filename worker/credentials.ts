@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { TLSConfig } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { ENVIRONMENT } from '../contract/environment.ts';
-import { environmentFault, withoutEmpty } from '../contract/temporal-environment.ts';
+import { ENVIRONMENT } from '../contract/stack/environment.ts';
+import { environmentFault, withoutEmpty } from '../contract/temporal/temporal-environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,4 @@
-import type { Probe } from '../contract/probe.ts';
+import type { Probe } from '../contract/providers/probe.ts';
 
 /**
  * Where a worker may be made to fail, for tests and chaos runs: `step:point:nth:action`, several joined by commas, or

@@ -1,5 +1,5 @@
 import type { Client, HistoryAndWorkflowId, WorkflowExecutionInfo } from '@temporalio/client';
-import { WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { WORKFLOW_TYPES } from '../contract/ids/workflow-ids.ts';
 
 export type OpenRun = { readonly workflowId: string; readonly runId: string; readonly type: string };
 

@@ -1,5 +1,5 @@
 import type { WorkerOptions } from '@temporalio/worker';
-import { TASK_QUEUES, type TaskQueue } from '../contract/task-queues.ts';
+import { TASK_QUEUES, type TaskQueue } from '../contract/temporal/task-queues.ts';
 
 type QueueTuning = Pick<
   WorkerOptions,

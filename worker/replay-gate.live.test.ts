@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TASK_QUEUES } from '../contract/task-queues.ts';
-import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/workflow-ids.ts';
+import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/ids/workflow-ids.ts';
+import { TASK_QUEUES } from '../contract/temporal/task-queues.ts';
 import { perform } from '../operations/actions/perform.ts';
 import { previewOrder } from '../operations/actions/preview-order.ts';
 import { readWhyStuck } from '../operations/stuck/gather-evidence.ts';

@@ -1,5 +1,5 @@
 import type { InjectedSinks } from '@temporalio/worker';
-import type { TelemetrySinks } from '../workflows/telemetry-sinks.ts';
+import type { TelemetrySinks } from '../workflows/runtime/telemetry-sinks.ts';
 
 const ignore = { fn: () => undefined };
 

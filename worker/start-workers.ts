@@ -1,5 +1,5 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { TASK_QUEUES, type TaskQueue } from '../contract/task-queues.ts';
+import { TASK_QUEUES, type TaskQueue } from '../contract/temporal/task-queues.ts';
 import { type Deployment, deploymentOptions, holdPatches } from './deployment.ts';
 import { QUEUE_TUNING } from './queues.ts';
 import type { WorkerSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import { context, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import type { InjectedSinks } from '@temporalio/worker';
-import { orderIdOfCompensation, orderIdOfWorkflow } from '../contract/workflow-ids.ts';
+import { orderIdOfCompensation, orderIdOfWorkflow } from '../contract/ids/workflow-ids.ts';
 import { TERMINAL_STAGES } from '../domain/order-stage.ts';
 import { DOMAIN_METRICS } from '../telemetry/catalogue/domain-metrics.ts';
 import { ATTRIBUTES, SPANS } from '../telemetry/catalogue/spans.ts';
@@ -8,11 +8,11 @@ import { parseTraceParent, runSpanId } from '../telemetry/catalogue/trace-parent
 import type { Log } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
-import type { FinishedRun, TelemetrySinks } from '../workflows/telemetry-sinks.ts';
+import type { FinishedRun, TelemetrySinks } from '../workflows/runtime/telemetry-sinks.ts';
 
 type RunInfo = { readonly workflowId: string; readonly runId: string; readonly taskQueue: string };
 
-/** The outside half of workflows/interceptors.ts: counts, and rebuilds the span of a run when the run has ended. */
+/** The outside half of workflows/runtime/interceptors.ts: counts, and rebuilds the span of a run when the run has ended. */
 export function telemetrySink(telemetry: {
   readonly metrics: Metrics;
   readonly log: Log;

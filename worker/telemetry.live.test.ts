@@ -4,10 +4,10 @@
 
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENVIRONMENT } from '../contract/environment.ts';
-import type { OrderInput } from '../contract/order.ts';
-import type { TemporalLink } from '../operations/connect.ts';
-import { startOrder } from '../operations/start-order.ts';
+import type { OrderInput } from '../contract/order/order.ts';
+import { ENVIRONMENT } from '../contract/stack/environment.ts';
+import { startOrder } from '../operations/subjects/order/start-order.ts';
+import type { TemporalLink } from '../operations/temporal/connect.ts';
 import { ALL_METRICS, PROCESS_CONSTANT_LABELS } from '../telemetry/catalogue/all-metrics.ts';
 import { LOG_KEYS } from '../telemetry/catalogue/log-keys.ts';
 import { seriesNames } from '../telemetry/catalogue/metric.ts';

@@ -1,4 +1,4 @@
-import { DIFFERENCE_KINDS } from '../contract/checks.ts';
+import { DIFFERENCE_KINDS } from '../contract/checks/checks.ts';
 import { type CheckCounts, readCheckCounts } from '../database/checks/check-counts.ts';
 import type { Database } from '../database/connect.ts';
 import { STUCK_REASONS } from '../domain/stuck.ts';

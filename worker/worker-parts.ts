@@ -1,4 +1,4 @@
-import type { TaskQueue } from '../contract/task-queues.ts';
+import type { TaskQueue } from '../contract/temporal/task-queues.ts';
 import { NO_METRICS } from '../telemetry/metrics.ts';
 import { activityTelemetry } from './interceptors/activity-telemetry.ts';
 import { heartbeat } from './interceptors/heartbeat.ts';

@@ -1,5 +1,5 @@
-import type { PaymentAnswer } from '../../contract/provider-answers.ts';
-import type { EffectsPage, KeyLookup, ProviderEffect } from '../../contract/providers.ts';
+import type { PaymentAnswer } from '../../contract/providers/provider-answers.ts';
+import type { EffectsPage, KeyLookup, ProviderEffect } from '../../contract/providers/providers.ts';
 import type { Database } from '../../database/connect.ts';
 import type { TemporalView } from './temporal-view.ts';
 

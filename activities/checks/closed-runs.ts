@@ -1,4 +1,4 @@
-import { orderIdOfWorkflow, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { orderIdOfWorkflow, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import { knownReferences } from '../../database/checks/outside-questions.ts';
 import type { CheckTools } from './check-tools.ts';
 import type { ListedRun } from './temporal-view.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeyLookup } from '../../contract/providers.ts';
+import type { KeyLookup } from '../../contract/providers/providers.ts';
 import type { CheckedEffect } from '../../database/checks/questions.ts';
 import { checkRow } from './compare-effects.ts';
 

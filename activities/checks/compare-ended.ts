@@ -1,5 +1,5 @@
-import type { CheckInput } from '../../contract/checks.ts';
-import { checkoutWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
+import type { CheckInput } from '../../contract/checks/checks.ts';
+import { checkoutWorkflowId, orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import { type Difference, readOpen } from '../../database/checks/differences.ts';
 import { type EndedOrder, endedOrders } from '../../database/checks/outside-questions.ts';
 import { atOnce } from './at-once.ts';

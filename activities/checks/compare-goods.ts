@@ -1,4 +1,4 @@
-import type { CheckInput } from '../../contract/checks.ts';
+import type { CheckInput } from '../../contract/checks/checks.ts';
 import type { Difference } from '../../database/checks/differences.ts';
 import { leftReservations, stockDifferences } from '../../database/checks/questions.ts';
 import type { CheckTools } from './check-tools.ts';

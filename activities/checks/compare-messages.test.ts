@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ProviderEffect } from '../../contract/providers.ts';
+import type { ProviderEffect } from '../../contract/providers/providers.ts';
 import type { CheckedMessage } from '../../database/checks/questions.ts';
 import { checkMessages } from './compare-messages.ts';
 

@@ -1,6 +1,6 @@
-import type { CheckInput } from '../../contract/checks.ts';
-import { businessReference, isMessageKey, MESSAGE_STEP } from '../../contract/effect-key.ts';
-import type { ProviderEffect } from '../../contract/providers.ts';
+import type { CheckInput } from '../../contract/checks/checks.ts';
+import { businessReference, isMessageKey, MESSAGE_STEP } from '../../contract/ids/effect-key.ts';
+import type { ProviderEffect } from '../../contract/providers/providers.ts';
 import { type Difference, readOpen } from '../../database/checks/differences.ts';
 import {
   type CheckedMessage,

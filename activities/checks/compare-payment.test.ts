@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PaymentAnswer } from '../../contract/provider-answers.ts';
+import type { PaymentAnswer } from '../../contract/providers/provider-answers.ts';
 import type { BookedPayment } from '../../database/checks/questions.ts';
 import { paymentDiffers } from './compare-payment.ts';
 

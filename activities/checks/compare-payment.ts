@@ -1,4 +1,4 @@
-import type { PaymentAnswer } from '../../contract/provider-answers.ts';
+import type { PaymentAnswer } from '../../contract/providers/provider-answers.ts';
 import type { BookedPayment } from '../../database/checks/questions.ts';
 import { amountOf } from '../read-answer.ts';
 

@@ -1,10 +1,10 @@
-import type { CheckInput } from '../../contract/checks.ts';
+import type { CheckInput } from '../../contract/checks/checks.ts';
 import {
   checkoutWorkflowId,
   orderIdOfWorkflow,
   orderWorkflowId,
   WORKFLOW_TYPES,
-} from '../../contract/workflow-ids.ts';
+} from '../../contract/ids/workflow-ids.ts';
 import type { Difference } from '../../database/checks/differences.ts';
 import { openOrders, stagesOf } from '../../database/checks/questions.ts';
 import { isOrderStage, isTerminalStage } from '../../domain/order-stage.ts';

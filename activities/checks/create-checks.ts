@@ -1,7 +1,11 @@
 import { Context } from '@temporalio/activity';
 import * as v from 'valibot';
-import { type CheckActivities, type CheckInput, checkInputSchema } from '../../contract/checks.ts';
-import { effectsSchema, keyLookupSchema, paymentRecordSchema } from '../../contract/provider-answers.ts';
+import { type CheckActivities, type CheckInput, checkInputSchema } from '../../contract/checks/checks.ts';
+import {
+  effectsSchema,
+  keyLookupSchema,
+  paymentRecordSchema,
+} from '../../contract/providers/provider-answers.ts';
 import type { Database } from '../../database/connect.ts';
 import { currentAttempt } from '../attempt.ts';
 import { asFailure } from '../failures.ts';

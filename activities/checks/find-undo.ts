@@ -1,6 +1,6 @@
-import type { CompensationGone } from '../../contract/compensation.ts';
-import { ORDER_SIGNALS } from '../../contract/order-messages.ts';
-import { compensationWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
+import type { CompensationGone } from '../../contract/compensation/compensation.ts';
+import { compensationWorkflowId, orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { ORDER_SIGNALS } from '../../contract/order/order-messages.ts';
 import type { CheckTools } from './check-tools.ts';
 import type { DescribedRun } from './temporal-view.ts';
 

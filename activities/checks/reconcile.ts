@@ -3,7 +3,7 @@ import {
   type CheckSummary,
   type DifferenceKind,
   RECONCILE_KINDS,
-} from '../../contract/checks.ts';
+} from '../../contract/checks/checks.ts';
 import { type Difference, writeDifferences } from '../../database/checks/differences.ts';
 import { readCursor, writePass } from '../../database/checks/passes.ts';
 import type { EffectCursor } from '../../database/checks/questions.ts';

@@ -1,5 +1,5 @@
-import { callbackTarget } from '../../contract/callback-target.ts';
-import type { CheckInput } from '../../contract/checks.ts';
+import type { CheckInput } from '../../contract/checks/checks.ts';
+import { callbackTarget } from '../../contract/providers/callback-target.ts';
 import { settleCallback } from '../../database/callbacks.ts';
 import type { Difference } from '../../database/checks/differences.ts';
 import { undeliveredCallbacks } from '../../database/checks/questions.ts';

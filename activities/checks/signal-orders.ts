@@ -1,7 +1,7 @@
-import type { DifferenceKind } from '../../contract/checks.ts';
-import { isMessageKey } from '../../contract/effect-key.ts';
-import { type Attention, ORDER_SIGNALS } from '../../contract/order-messages.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import type { DifferenceKind } from '../../contract/checks/checks.ts';
+import { isMessageKey } from '../../contract/ids/effect-key.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { type Attention, ORDER_SIGNALS } from '../../contract/order/order-messages.ts';
 import {
   type Difference,
   markReported,

@@ -1,4 +1,4 @@
-import type { CheckSummary, DifferenceKind } from '../../contract/checks.ts';
+import type { CheckSummary, DifferenceKind } from '../../contract/checks/checks.ts';
 import type { Difference, Written } from '../../database/checks/differences.ts';
 
 export function summaryOf(pass: {

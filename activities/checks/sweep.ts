@@ -1,5 +1,5 @@
-import { type CheckInput, type CheckSummary, SWEEP_KINDS } from '../../contract/checks.ts';
-import { orderIdOfWorkflow, orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { type CheckInput, type CheckSummary, SWEEP_KINDS } from '../../contract/checks/checks.ts';
+import { orderIdOfWorkflow, orderWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import {
   type Difference,
   type OpenDifference,

@@ -1,7 +1,7 @@
 import type { WorkflowService } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import type { Money } from '../../domain/money.ts';
 
 const { WorkflowExecutionStatus, EventType } = proto.temporal.api.enums.v1;

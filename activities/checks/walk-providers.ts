@@ -1,4 +1,4 @@
-import type { ProviderEffect } from '../../contract/providers.ts';
+import type { ProviderEffect } from '../../contract/providers/providers.ts';
 import type { AuditedService, CheckTools } from './check-tools.ts';
 
 export const AUDITED: readonly AuditedService[] = ['payment', 'vendor', 'carrier', 'notify'];

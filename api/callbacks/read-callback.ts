@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { CallbackProvider } from '../../contract/callback-target.ts';
-import { paymentCallbackSchema, vendorCallbackSchema } from '../../contract/order-messages.ts';
-import { providerText } from '../../contract/provider-answers.ts';
-import { carrierCallbackSchema } from '../../contract/return.ts';
+import { paymentCallbackSchema, vendorCallbackSchema } from '../../contract/order/order-messages.ts';
+import type { CallbackProvider } from '../../contract/providers/callback-target.ts';
+import { providerText } from '../../contract/providers/provider-answers.ts';
+import { carrierCallbackSchema } from '../../contract/return/return.ts';
 import { isOrderId } from '../../domain/order-id.ts';
 
 export const CALLBACK_PROVIDERS = [

@@ -1,7 +1,7 @@
-import { checkSignature } from '../../contract/callback-signature.ts';
-import type { CallbackProvider } from '../../contract/callback-target.ts';
-import { fingerprint } from '../../contract/fingerprint.ts';
-import type { CarrierCallback } from '../../contract/return.ts';
+import { fingerprint } from '../../contract/ids/fingerprint.ts';
+import { checkSignature } from '../../contract/providers/callback-signature.ts';
+import type { CallbackProvider } from '../../contract/providers/callback-target.ts';
+import type { CarrierCallback } from '../../contract/return/return.ts';
 import { isOrderStored, isReturnStored, settleCallback, storeCallback } from '../../database/callbacks.ts';
 import type { Database } from '../../database/connect.ts';
 import { readCallback } from './read-callback.ts';

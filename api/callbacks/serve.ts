@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { context, trace } from '@opentelemetry/api';
-import { SIGNATURE_HEADER } from '../../contract/callback-signature.ts';
-import type { CallbackProvider } from '../../contract/callback-target.ts';
+import { SIGNATURE_HEADER } from '../../contract/providers/callback-signature.ts';
+import type { CallbackProvider } from '../../contract/providers/callback-target.ts';
 import { parseTraceParent, TRACE_HEADER } from '../../telemetry/catalogue/trace-parent.ts';
 import { CALLBACK_PROVIDERS } from './read-callback.ts';
 import { type CallbackAnswer, type Receiver, receiveCallback } from './receive.ts';

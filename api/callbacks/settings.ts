@@ -1,5 +1,5 @@
-import { ENVIRONMENT } from '../../contract/environment.ts';
-import { DEFAULT_PORTS } from '../../contract/ports.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
+import { DEFAULT_PORTS } from '../../contract/stack/ports.ts';
 
 export type CallbackSettings = {
   readonly temporalAddress: string;

@@ -1,5 +1,5 @@
-import { callbackTarget } from '../../contract/callback-target.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
+import { callbackTarget } from '../../contract/providers/callback-target.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { SignalOrder } from './receive.ts';
 
 /** Passes a callback on as a signal. A run that has ended or never was is `gone`; every other failure is thrown. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { OpenStack } from '../../chaos/open-stack.ts';
 import { comeToRest } from '../../chaos/runs/watch-orders.ts';
 import { planOrder } from '../../cli/traffic/plan-order.ts';
-import { startOrder } from '../../operations/start-order.ts';
+import { startOrder } from '../../operations/subjects/order/start-order.ts';
 import { startTracing } from '../../telemetry/tracing.ts';
 import { type CpuProfile, type Span, selfTimeByOwner, sourcesOfBuilt } from '../cpu-profile.ts';
 import type { Bench, Figure, Measured } from '../figure.ts';

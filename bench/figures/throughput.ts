@@ -1,6 +1,6 @@
 import type { OpenStack } from '../../chaos/open-stack.ts';
-import { notificationWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
-import { describeRun } from '../../operations/describe.ts';
+import { notificationWorkflowId, orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { describeRun } from '../../operations/temporal/describe.ts';
 import { startTracing } from '../../telemetry/tracing.ts';
 import { type Bench, type Figure, type Measured, verdictOf } from '../figure.ts';
 import { processorSeconds, processTree } from '../process-tree.ts';

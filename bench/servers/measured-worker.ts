@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Endpoints } from '../../contract/endpoints.ts';
-import { ENVIRONMENT } from '../../contract/environment.ts';
+import type { Endpoints } from '../../contract/stack/endpoints.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
 import type { Bench } from '../figure.ts';
 

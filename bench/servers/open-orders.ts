@@ -1,6 +1,6 @@
 import { planOrder } from '../../cli/traffic/plan-order.ts';
-import { connect, type TemporalLink } from '../../operations/connect.ts';
-import { startOrder } from '../../operations/start-order.ts';
+import { startOrder } from '../../operations/subjects/order/start-order.ts';
+import { connect, type TemporalLink } from '../../operations/temporal/connect.ts';
 
 const AT_ONCE = 60;
 /** Old enough for their clocks to show hours: what repaints every second is no longer an idle list. */

@@ -1,7 +1,7 @@
 import { planOrder } from '../../cli/traffic/plan-order.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { startOrder } from '../../operations/start-order.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { startOrder } from '../../operations/subjects/order/start-order.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 
 export type Stream = {
   readonly run: string;

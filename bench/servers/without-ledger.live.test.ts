@@ -1,6 +1,6 @@
 // What is compared must do the same work: only the promise is left out.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NO_PROBE } from '../../contract/probe.ts';
+import { NO_PROBE } from '../../contract/providers/probe.ts';
 import type { ProviderEffect } from '../../database/effects/effect.ts';
 import { runEffect as withLedger } from '../../database/effects/run-effect.ts';
 import { attempt, type Bench, effectsBench, sampleOrder } from '../../test/effects.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OrderInput } from '../../contract/order.ts';
-import { checkoutWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import { startOnce } from '../../operations/ask-run.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
+import { checkoutWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import { startOnce } from '../../operations/temporal/ask-run.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { ChaosFailure, type ChaosSystem } from '../system.ts';

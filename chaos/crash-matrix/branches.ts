@@ -1,8 +1,8 @@
-import { newReturnId } from '../../contract/new-id.ts';
-import type { OrderInput, OrderView } from '../../contract/order.ts';
-import { ORDER_UPDATES } from '../../contract/order-messages.ts';
-import { type Fault, TEST_TOKENS } from '../../contract/providers.ts';
-import { RETURN_UPDATES } from '../../contract/return.ts';
+import { newReturnId } from '../../contract/ids/new-id.ts';
+import type { OrderInput, OrderView } from '../../contract/order/order.ts';
+import { ORDER_UPDATES } from '../../contract/order/order-messages.ts';
+import { type Fault, TEST_TOKENS } from '../../contract/providers/providers.ts';
+import { RETURN_UPDATES } from '../../contract/return/return.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import { isReturnEnded, type ReturnState } from '../../domain/return-state.ts';
 import { type Hand, insistOn } from './hand.ts';

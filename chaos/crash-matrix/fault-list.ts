@@ -1,4 +1,4 @@
-import type { Fault } from '../../contract/providers.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
 
 export type AddFaults = (faults: readonly Fault[]) => Promise<void>;
 

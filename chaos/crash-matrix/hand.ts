@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OrderInput, OrderView } from '../../contract/order.ts';
-import { ORDER_QUERIES, ORDER_UPDATES } from '../../contract/order-messages.ts';
-import type { ReturnView } from '../../contract/return.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import type { OrderInput, OrderView } from '../../contract/order/order.ts';
+import { ORDER_QUERIES, ORDER_UPDATES } from '../../contract/order/order-messages.ts';
+import type { ReturnView } from '../../contract/return/return.ts';
 import { contentHash } from '../../domain/content-hash.ts';
-import { askRun, readView } from '../../operations/ask-run.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { describeOrder, runOfOrder } from '../../operations/describe.ts';
-import type { ProblemKind } from '../../operations/problem.ts';
-import { openReturn, showReturn, tellReturn } from '../../operations/returns.ts';
+import { openReturn, showReturn, tellReturn } from '../../operations/subjects/return/returns.ts';
+import { askRun, readView } from '../../operations/temporal/ask-run.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { describeOrder, runOfOrder } from '../../operations/temporal/describe.ts';
+import type { ProblemKind } from '../../operations/temporal/problem.ts';
 import { ChaosFailure } from '../system.ts';
 
 /**

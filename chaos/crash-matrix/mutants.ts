@@ -1,5 +1,5 @@
-import type { OrderInput } from '../../contract/order.ts';
-import { type Fault, TEST_TOKENS } from '../../contract/providers.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import { type Fault, TEST_TOKENS } from '../../contract/providers/providers.ts';
 import type { Invariant } from '../invariants/invariant.ts';
 import { type MatrixPlan, orderOf, productOf } from './plan-cases.ts';
 
@@ -59,7 +59,7 @@ export const MUTANTS: readonly Mutant[] = [
     inSubset: true,
     sources: [
       {
-        file: 'contract/effect-key.ts',
+        file: 'contract/ids/effect-key.ts',
         from: `return \`\${orderId}:\${step}:\${n}\`;`,
         to: `return \`\${orderId}:\${step}:\${n + Math.floor(Math.random() * 1e9)}\`;`,
       },
@@ -160,7 +160,7 @@ export async function reserveCarefully(tx: Tx, {`,
     sources: [],
     bundle: [
       {
-        file: 'workflows/undo.ts',
+        file: 'workflows/order/undo.ts',
         from: 'async function runUndoStep(run, step, attempt) {',
         to: `async function runUndoStep(run, step, attempt) {
     try { return await attempt(1); } catch { return { kind: 'undone', voided: false, refundedMinor: 0 }; }`,
@@ -175,7 +175,7 @@ export async function reserveCarefully(tx: Tx, {`,
     sources: [],
     bundle: [
       {
-        file: 'workflows/steps.ts',
+        file: 'workflows/order/steps.ts',
         from: "registerUndo)(run, 'undo-payment');",
         to: 'registerUndo);',
       },

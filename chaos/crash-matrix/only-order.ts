@@ -1,7 +1,7 @@
-import type { OrderInput } from '../../contract/order.ts';
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { listOrders } from '../../operations/list.ts';
+import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { listOrders } from '../../operations/temporal/list.ts';
 import { ChaosFailure } from '../system.ts';
 import { until } from './hand.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PROBE_POINTS } from '../../contract/probe.ts';
+import { PROBE_POINTS } from '../../contract/providers/probe.ts';
 import { CRASH_ACTIONS, EFFECT_LIVES, parseShard, planCases, shardOf, subsetOf } from './plan-cases.ts';
 
 const PLAN = { run: 'test', seed: 3, startedAt: new Date('2026-01-05T10:00:00Z') };

@@ -1,8 +1,8 @@
-import { PRODUCTS, type Product, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
-import { newOrderId } from '../../contract/new-order-id.ts';
-import type { OrderInput } from '../../contract/order.ts';
-import { PROBE_POINTS, type ProbePoint } from '../../contract/probe.ts';
-import type { Fault } from '../../contract/providers.ts';
+import { PRODUCTS, type Product, SOLD_OUT_SKU } from '../../contract/catalogue/catalogue.ts';
+import { newOrderId } from '../../contract/ids/new-order-id.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import { PROBE_POINTS, type ProbePoint } from '../../contract/providers/probe.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
 import { type Beginning, type BranchName, branchNamed } from './branches.ts';
 import { EFFECT_BRANCHES } from './effect-branches.ts';
 import { renewalOf, subscriptionIdOf } from './subscription-life.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
 import { confirmed, judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';

@@ -1,13 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Endpoints } from '../../contract/endpoints.ts';
-import { ENVIRONMENT } from '../../contract/environment.ts';
+import type { Endpoints } from '../../contract/stack/endpoints.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { createDatabase } from '../../database/migrate/create-database.ts';
 import { migrateDatabase } from '../../database/migrate/migrate.ts';
 import { prepareNamespace } from '../../launch/temporal/prepare-namespace.ts';
 import { temporalApi } from '../../launch/temporal/temporal-api.ts';
-import { connect, type TemporalLink } from '../../operations/connect.ts';
+import { connect, type TemporalLink } from '../../operations/temporal/connect.ts';
 import { ChaosFailure } from '../system.ts';
 import type { AddFaults } from './fault-list.ts';
 import { type Change, LAST_UNIT_SKU, type Mutant } from './mutants.ts';

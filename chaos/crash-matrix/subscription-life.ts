@@ -1,8 +1,8 @@
-import { newSubscriptionId, renewalOrderId, renewalRequestKey } from '../../contract/new-id.ts';
-import type { OrderInput } from '../../contract/order.ts';
-import type { SubscriptionInput } from '../../contract/subscription.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { openSubscription, showSubscription } from '../../operations/subscriptions.ts';
+import { newSubscriptionId, renewalOrderId, renewalRequestKey } from '../../contract/ids/new-id.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import type { SubscriptionInput } from '../../contract/subscription/subscription.ts';
+import { openSubscription, showSubscription } from '../../operations/subjects/subscription/subscriptions.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { ChaosFailure } from '../system.ts';
 import { UNANSWERED, until } from './hand.ts';

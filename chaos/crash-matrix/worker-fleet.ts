@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ENVIRONMENT } from '../../contract/environment.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { spawnForeign } from '../../launch/processes/foreign-program.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
 import { ChaosFailure } from '../system.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { businessReference } from '../../contract/effect-key.ts';
+import { businessReference } from '../../contract/ids/effect-key.ts';
 import { parseEffectKey } from './effect-key.ts';
 
 test('a key is taken apart whether or not its step has a subject', () => {

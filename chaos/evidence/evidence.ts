@@ -1,8 +1,8 @@
-import type { MessageOutcome } from '../../contract/notification.ts';
-import type { ProviderEffect } from '../../contract/providers.ts';
+import type { MessageOutcome } from '../../contract/notification/notification.ts';
+import type { ProviderEffect } from '../../contract/providers/providers.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import type { ReturnState } from '../../domain/return-state.ts';
-import type { OrderRow, RunStatus } from '../../operations/order-row.ts';
+import type { OrderRow, RunStatus } from '../../operations/subjects/order/order-row.ts';
 
 /**
  * What each system's own store says, read once. Plain data, so that a judgement over it can be tried on evidence

@@ -1,6 +1,6 @@
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import type { OrderFacts } from '../../operations/describe.ts';
-import type { HistoryEvent } from '../../operations/history-event.ts';
+import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import type { HistoryEvent } from '../../operations/history/history-event.ts';
+import type { OrderFacts } from '../../operations/temporal/describe.ts';
 
 /** A timer that should have fired this long ago will not. */
 const TIMER_GRACE_MS = 10_000;

@@ -1,5 +1,5 @@
-import type { ProviderEffect } from '../../contract/providers.ts';
-import { checkoutWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { checkoutWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import type { ProviderEffect } from '../../contract/providers/providers.ts';
 import { isTerminalStage } from '../../domain/order-stage.ts';
 import type { Evidence, OrderFact, OtherRun, RunFact, TransitionFact } from './evidence.ts';
 import { groupBy } from './order-facts.ts';

@@ -1,4 +1,4 @@
-import type { ProviderEffect } from '../../contract/providers.ts';
+import type { ProviderEffect } from '../../contract/providers/providers.ts';
 import { parseEffectKey } from './effect-key.ts';
 import type {
   EffectFact,

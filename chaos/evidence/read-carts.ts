@@ -1,8 +1,8 @@
-import { CUSTOMER_QUERIES, type CustomerUpdateName } from '../../contract/customer.ts';
-import type { CartView, OrdersView } from '../../contract/customer-state.ts';
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { readWholeHistory } from '../../operations/history.ts';
+import { CUSTOMER_QUERIES, type CustomerUpdateName } from '../../contract/customer/customer.ts';
+import type { CartView, OrdersView } from '../../contract/customer/customer-state.ts';
+import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import { readWholeHistory } from '../../operations/history/history.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { CartFact, CartsUnread, OrderFact, OtherRun } from './evidence.ts';
 import { orderLikeCart } from './ordered-cart.ts';
 import { mapAtOnce, must } from './read-runs.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planOrder } from '../../cli/traffic/plan-order.ts';
 import { loseOrders, writeOrderRow } from '../../database/checks/corrupt-rows.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { LAMP, priceOf, sampleOrder } from '../../test/orders/sample-order.ts';

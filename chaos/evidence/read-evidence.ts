@@ -1,6 +1,6 @@
 import type { Database } from '../../database/connect.ts';
 import { readWholeStore } from '../../database/read/whole-store.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { AskedOrder, DatabaseFacts, Evidence } from './evidence.ts';
 import { readCarts } from './read-carts.ts';
 import { isAbout, readOtherRuns } from './read-other-runs.ts';

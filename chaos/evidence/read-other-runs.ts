@@ -1,8 +1,8 @@
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { attributesOf, type RawExecution, runStatusOf } from '../../operations/decode-row.ts';
-import { PAGE_ROWS_MAX } from '../../operations/list.ts';
-import { timeOf } from '../../operations/proto-values.ts';
+import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import { attributesOf, type RawExecution, runStatusOf } from '../../operations/subjects/order/decode-row.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { PAGE_ROWS_MAX } from '../../operations/temporal/list.ts';
+import { timeOf } from '../../operations/temporal/proto-values.ts';
 import type { OtherRun } from './evidence.ts';
 import { must } from './read-runs.ts';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { issueText } from '../../contract/issue-text.ts';
-import { effectsSchema, providerText } from '../../contract/provider-answers.ts';
-import type { EffectsPage, ProviderEffect } from '../../contract/providers.ts';
+import { effectsSchema, providerText } from '../../contract/providers/provider-answers.ts';
+import type { EffectsPage, ProviderEffect } from '../../contract/providers/providers.ts';
 import type { ProviderFacts } from './evidence.ts';
 import { EvidenceUnreadable } from './read-runs.ts';
 

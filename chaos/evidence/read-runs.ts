@@ -1,9 +1,9 @@
-import type { TemporalLink } from '../../operations/connect.ts';
-import { describeOrder } from '../../operations/describe.ts';
-import { readWholeHistory } from '../../operations/history.ts';
-import { listOrders, PAGE_ROWS_MAX } from '../../operations/list.ts';
-import type { OrderRow } from '../../operations/order-row.ts';
-import type { Result } from '../../operations/problem.ts';
+import { readWholeHistory } from '../../operations/history/history.ts';
+import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { describeOrder } from '../../operations/temporal/describe.ts';
+import { listOrders, PAGE_ROWS_MAX } from '../../operations/temporal/list.ts';
+import type { Result } from '../../operations/temporal/problem.ts';
 import type { RunFact } from './evidence.ts';
 import { liveReasons } from './live-reasons.ts';
 

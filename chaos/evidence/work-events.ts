@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../../operations/history-event.ts';
+import type { HistoryEvent } from '../../operations/history/history-event.ts';
 import type { WorkEvent } from '../recovery/work-event.ts';
 
 const KINDS: Readonly<Record<string, WorkEvent['kind']>> = {

@@ -1,4 +1,4 @@
-import { businessReference } from '../../contract/effect-key.ts';
+import { businessReference } from '../../contract/ids/effect-key.ts';
 import { isTerminalStage } from '../../domain/order-stage.ts';
 import type { Evidence, LedgerFact } from '../evidence/evidence.ts';
 import {

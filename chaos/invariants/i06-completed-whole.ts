@@ -1,4 +1,4 @@
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { factsByOrder, type OrderFacts, vendorsByHand, vendorsThat } from '../evidence/order-facts.ts';
 import type { Finding, Invariant } from './invariant.ts';

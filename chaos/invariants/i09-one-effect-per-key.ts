@@ -1,4 +1,4 @@
-import { businessReference } from '../../contract/effect-key.ts';
+import { businessReference } from '../../contract/ids/effect-key.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type MissingOrder, ordersWithoutRow } from '../evidence/missing-orders.ts';
 import { groupBy } from '../evidence/order-facts.ts';

@@ -1,5 +1,5 @@
-import type { CompensationState } from '../../contract/compensation.ts';
-import { orderIdOfCompensation, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import type { CompensationState } from '../../contract/compensation/compensation.ts';
+import { orderIdOfCompensation, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding, Invariant } from './invariant.ts';
 

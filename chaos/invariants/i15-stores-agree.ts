@@ -1,4 +1,4 @@
-import { returnWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { returnWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import { isReturnEnded } from '../../domain/return-state.ts';
 import type { Evidence, RunFact } from '../evidence/evidence.ts';
 import { newestRuns } from '../evidence/missing-orders.ts';

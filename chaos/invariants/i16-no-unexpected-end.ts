@@ -1,4 +1,4 @@
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import type { Evidence, OtherRun, RunFact } from '../evidence/evidence.ts';
 import { groupBy } from '../evidence/order-facts.ts';
 import type { Finding, Invariant } from './invariant.ts';

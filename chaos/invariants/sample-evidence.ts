@@ -1,5 +1,5 @@
-import { MESSAGE_STEP } from '../../contract/effect-key.ts';
-import type { ProviderEffect } from '../../contract/providers.ts';
+import { MESSAGE_STEP } from '../../contract/ids/effect-key.ts';
+import type { ProviderEffect } from '../../contract/providers/providers.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import type { OrderEvent } from '../../domain/order-state.ts';
 import { orderMove } from '../../domain/order-state.ts';

@@ -1,5 +1,5 @@
 import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
-import type { PendingActivity } from '../../operations/describe.ts';
+import type { PendingActivity } from '../../operations/temporal/describe.ts';
 import type { HeldWork, Kill, WorkEvent } from './work-event.ts';
 
 /** What the server said of one order directly after the kill, before any timeout could pass. */

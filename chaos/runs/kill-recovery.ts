@@ -1,5 +1,5 @@
-import type { TemporalLink } from '../../operations/connect.ts';
-import type { OrderFacts } from '../../operations/describe.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import type { OrderFacts } from '../../operations/temporal/describe.ts';
 import { mapAtOnce } from '../evidence/read-runs.ts';
 import { heldBy, type OrderAtKill, recoveryLimitMs, recoveryMs } from '../recovery/recovery.ts';
 import type { Kill, WorkEvent } from '../recovery/work-event.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TemporalLink } from '../../operations/connect.ts';
-import type { ProblemKind } from '../../operations/problem.ts';
-import { startOrder } from '../../operations/start-order.ts';
+import { startOrder } from '../../operations/subjects/order/start-order.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import type { ProblemKind } from '../../operations/temporal/problem.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import type { ChaosOrder, ChaosSystem } from '../system.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OrderFacts } from '../../operations/describe.ts';
+import type { OrderFacts } from '../../operations/temporal/describe.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { diesWithin } from '../processes.ts';
 import type { KillPhase } from '../recovery/work-event.ts';

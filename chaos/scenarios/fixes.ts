@@ -1,4 +1,4 @@
-import type { OrderView } from '../../contract/order.ts';
+import type { OrderView } from '../../contract/order/order.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { Fix } from './scenario.ts';
 

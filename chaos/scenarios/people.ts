@@ -1,4 +1,4 @@
-import { TEST_TOKENS } from '../../contract/providers.ts';
+import { TEST_TOKENS } from '../../contract/providers/providers.ts';
 import { inOneDay, MEANWHILE } from './fixes.ts';
 import type { Scenario, ScenarioTools } from './scenario.ts';
 

@@ -1,5 +1,5 @@
-import type { OrderInput } from '../../contract/order.ts';
-import type { Fault } from '../../contract/providers.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
 import { AFTER, AHEAD, HELD, inOneDay, MEANWHILE, settledBy } from './fixes.ts';
 import type { Scenario, ScenarioTools, Staged } from './scenario.ts';
 

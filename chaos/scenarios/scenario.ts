@@ -1,5 +1,5 @@
-import type { OrderInput, OrderView } from '../../contract/order.ts';
-import type { Fault } from '../../contract/providers.ts';
+import type { OrderInput, OrderView } from '../../contract/order/order.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
 import type { OrderAction } from '../../operations/actions/action.ts';
 import type { ActionContext } from '../../operations/actions/action-context.ts';

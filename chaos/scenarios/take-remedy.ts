@@ -1,5 +1,5 @@
-import type { OrderView } from '../../contract/order.ts';
-import { ORDER_DECK } from '../../contract/order-deck.ts';
+import type { OrderView } from '../../contract/order/order.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import type { OrderAction, Outcome } from '../../operations/actions/action.ts';
 import type { ActionContext } from '../../operations/actions/action-context.ts';
 import { performCloseRow, previewCloseRow } from '../../operations/actions/close-row.ts';
@@ -9,9 +9,9 @@ import type { Preview } from '../../operations/actions/preview.ts';
 import { previewOrder, readResetPoints } from '../../operations/actions/preview-order.ts';
 import { readInput } from '../../operations/actions/remedy-input.ts';
 import { previewRestart } from '../../operations/actions/restart-order.ts';
-import { type RunRef, runOfOrder } from '../../operations/describe.ts';
-import type { Result } from '../../operations/problem.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
+import { type RunRef, runOfOrder } from '../../operations/temporal/describe.ts';
+import type { Result } from '../../operations/temporal/problem.ts';
 import { ChaosFailure } from '../system.ts';
 import type { Fix } from './scenario.ts';
 

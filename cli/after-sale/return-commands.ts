@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { inspectReturnSchema } from '../../contract/return.ts';
+import { inspectReturnSchema } from '../../contract/return/return.ts';
 import { previewOpen } from '../../operations/actions/open-run.ts';
 import { returnInput } from '../../operations/actions/return-order.ts';
-import { showReturn } from '../../operations/returns.ts';
+import { showReturn } from '../../operations/subjects/return/returns.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { carryOut, givenOf } from '../orders/act.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow } from '../orders/order-command.ts';

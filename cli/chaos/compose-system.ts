@@ -4,7 +4,7 @@ import type { OpenStack } from '../../chaos/open-stack.ts';
 import type { ChaosSystem } from '../../chaos/system.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { countInDoubt } from '../../database/read/whole-store.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { RunToReplay } from '../../worker/replay-runs.ts';
 import { cancelOrder } from '../traffic/order-effects.ts';
 

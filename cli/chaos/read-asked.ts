@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AskedOrder } from '../../chaos/evidence/evidence.ts';
 import { EvidenceUnreadable } from '../../chaos/evidence/read-runs.ts';
-import { parseTrafficEntry } from '../../contract/traffic-journal.ts';
+import { parseTrafficEntry } from '../../contract/stack/traffic-journal.ts';
 import { JOURNAL_FILE, readJournal } from '../../operations/actions/journal.ts';
 import type { Intent, JournalEntry, Recorded } from '../../operations/actions/journal-entry.ts';
 

@@ -17,7 +17,7 @@ import { type CasesRun, runCases } from '../../chaos/crash-matrix/run-cases.ts';
 import { runMutants } from '../../chaos/crash-matrix/run-mutants.ts';
 import { startFleet } from '../../chaos/crash-matrix/worker-fleet.ts';
 import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
-import { ENVIRONMENT } from '../../contract/environment.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { demoEnvironment } from '../../launch/demo-environment.ts';
 import type { CliIo } from '../command.ts';
 import { programsFolder, sourceRoot } from '../own-place.ts';

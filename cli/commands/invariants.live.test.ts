@@ -2,7 +2,7 @@ import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Endpoints } from '../../contract/endpoints.ts';
+import type { Endpoints } from '../../contract/stack/endpoints.ts';
 import { loseOrders } from '../../database/checks/corrupt-rows.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { readEndpoints } from '../../launch/client.ts';

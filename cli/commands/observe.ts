@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { hint } from '../../contract/program-name.ts';
+import { hint } from '../../contract/stack/program-name.ts';
 import { attachOrStart, partControl, readEndpoints } from '../../launch/client.ts';
 import { demoEnvironment } from '../../launch/demo-environment.ts';
 import { DEFAULT_OPTIONS, type StackEvent } from '../../launch/keeper/protocol.ts';

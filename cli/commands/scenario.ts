@@ -3,8 +3,8 @@ import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { runScenario } from '../../chaos/scenarios/run-scenario.ts';
 import type { Scenario, ScenarioReport } from '../../chaos/scenarios/scenario.ts';
 import { ChaosFailure } from '../../chaos/system.ts';
-import { hint } from '../../contract/program-name.ts';
 import { shellCommand } from '../../contract/shell-quote.ts';
+import { hint } from '../../contract/stack/program-name.ts';
 import { programsFolder } from '../../launch/programs-folder.ts';
 import { openDatabase } from '../chaos/compose-system.ts';
 import {

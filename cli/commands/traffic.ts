@@ -1,5 +1,5 @@
 import { stackFolder } from '../../launch/paths.ts';
-import { connect, type TemporalLink } from '../../operations/connect.ts';
+import { connect, type TemporalLink } from '../../operations/temporal/connect.ts';
 import { type CliIo, type CommandLeaf, EXIT } from '../command.ts';
 import { POLICY_OPTION } from '../parsing/shared-options.ts';
 import { refuseForDemo } from '../profiles/place-policy.ts';

@@ -3,7 +3,7 @@ import { liveData } from '../../console/data/answer.ts';
 import { hostData } from '../../console/data/thread-host.ts';
 import type { FromThread, Port } from '../../console/data/thread-protocol.ts';
 import { systemProblem } from '../../contract/system-error.ts';
-import { plainText } from '../../operations/plain-text.ts';
+import { plainText } from '../../operations/text/plain-text.ts';
 import { openOperations } from '../compose.ts';
 import type { Settings } from '../read-settings.ts';
 import { shownSettings } from './shown-settings.ts';

@@ -1,7 +1,7 @@
-import type { StartupEvent } from '../../console/model/startup.ts';
-import type { Place, Settings as Shown } from '../../console/model/state.ts';
-import { ORDER_DECK } from '../../contract/order-deck.ts';
-import type { PlaceAddress } from '../../contract/place-address.ts';
+import type { Place, Settings as Shown } from '../../console/model/app/state.ts';
+import type { StartupEvent } from '../../console/model/stack/startup.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import type { PlaceAddress } from '../../contract/stack/place-address.ts';
 import type { CliIo } from '../command.ts';
 import { ungated } from '../output-gate.ts';
 import type { Settings } from '../read-settings.ts';
@@ -31,7 +31,7 @@ export async function openConsole(request: OpenConsole): Promise<number> {
   const { io, settings, startup } = request;
   const [{ runConsole }, { placeOf }] = await Promise.all([
     import('../../console/main.tsx'),
-    import('../../console/model/commands.ts'),
+    import('../../console/model/app/commands.ts'),
   ]);
   const shown = { ...UNKNOWN, ...(typeof settings === 'function' ? {} : shownSettings(settings)) };
   const start: Place =

@@ -1,4 +1,4 @@
-import { hint } from '../../contract/program-name.ts';
+import { hint } from '../../contract/stack/program-name.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
 
 /** Refuses what cannot show a full screen, and names what works there. */

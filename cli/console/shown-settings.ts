@@ -1,4 +1,4 @@
-import type { Settings as Shown } from '../../console/model/state.ts';
+import type { Settings as Shown } from '../../console/model/app/state.ts';
 import type { Settings } from '../read-settings.ts';
 
 /** What the screen says of the place. */

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { type DataThread, restartedData } from '../../console/data/restarted-data.ts';
 import { threadData } from '../../console/data/thread-client.ts';
-import type { ConsoleData } from '../../console/model/data.ts';
-import { hint } from '../../contract/program-name.ts';
+import type { ConsoleData } from '../../console/model/app/data.ts';
+import { hint } from '../../contract/stack/program-name.ts';
 import { systemProblem } from '../../contract/system-error.ts';
 import { EXIT, OperatorError } from '../command.ts';
 import type { Settings } from '../read-settings.ts';

@@ -1,4 +1,4 @@
-import type { StartupEvent } from '../../console/model/startup.ts';
+import type { StartupEvent } from '../../console/model/stack/startup.ts';
 import type { StackEvent } from '../../launch/keeper/protocol.ts';
 
 /** What the checklist of the console shows of an event of the stack; nothing where it is of no interest there. */

@@ -1,7 +1,7 @@
-import { newReturnId } from '../../contract/new-id.ts';
-import { newOrderId } from '../../contract/new-order-id.ts';
+import { newReturnId } from '../../contract/ids/new-id.ts';
+import { newOrderId } from '../../contract/ids/new-order-id.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { readCustomerFacts } from '../../operations/read-customer.ts';
+import { readCustomerFacts } from '../../operations/subjects/customer/read-customer.ts';
 import { type ArgumentSpec, EXIT, type OptionSpec, usageError } from '../command.ts';
 import {
   jsonTarget,

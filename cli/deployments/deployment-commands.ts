@@ -1,4 +1,4 @@
-import { WORKER_DEPLOYMENT } from '../../contract/worker-deployment.ts';
+import { WORKER_DEPLOYMENT } from '../../contract/temporal/worker-deployment.ts';
 import { changeDeployment } from '../../operations/deployments/change-deployment.ts';
 import type { Deployment, DeploymentAction } from '../../operations/deployments/deployment.ts';
 import { previewDeployment } from '../../operations/deployments/preview-deployment.ts';

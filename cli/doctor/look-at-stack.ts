@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
-import type { PartStatus } from '../../contract/endpoints.ts';
-import { hint } from '../../contract/program-name.ts';
+import type { PartStatus } from '../../contract/stack/endpoints.ts';
+import { hint } from '../../contract/stack/program-name.ts';
 import { stackStatus } from '../../launch/client.ts';
 import { stackFolder } from '../../launch/paths.ts';
 import { stackHint } from '../../launch/stack-hint.ts';

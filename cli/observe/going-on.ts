@@ -1,8 +1,8 @@
-import type { TemporalLink } from '../../operations/connect.ts';
-import { describeOrder } from '../../operations/describe.ts';
-import type { OrderRow } from '../../operations/order-row.ts';
-import type { Ports } from '../../operations/ports.ts';
+import type { Ports } from '../../operations/ports/ports.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
+import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { describeOrder } from '../../operations/temporal/describe.ts';
 
 /** How far an order was when nobody worked on it. */
 export type Mark = { readonly row: OrderRow; readonly historyEvents: number };

@@ -1,12 +1,12 @@
-import type { TemporalLink } from '../../operations/connect.ts';
-import { countOrders } from '../../operations/count.ts';
-import { listOrders } from '../../operations/list.ts';
-import type { OrderRow } from '../../operations/order-row.ts';
-import type { Ports } from '../../operations/ports.ts';
-import type { Problem } from '../../operations/problem.ts';
-import { describeQueue, ORDER_QUEUES } from '../../operations/queues.ts';
-import { readPolling } from '../../operations/read-polling.ts';
+import type { Ports } from '../../operations/ports/ports.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
+import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { countOrders } from '../../operations/temporal/count.ts';
+import { listOrders } from '../../operations/temporal/list.ts';
+import type { Problem } from '../../operations/temporal/problem.ts';
+import { describeQueue, ORDER_QUEUES } from '../../operations/workers/queues.ts';
+import { readPolling } from '../../operations/workers/read-polling.ts';
 
 /** What the console says at the place where the runbook opens it. */
 export type QueueView = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type PlaceAddress, parsePlaceAddress } from '../../contract/place-address.ts';
+import { type PlaceAddress, parsePlaceAddress } from '../../contract/stack/place-address.ts';
 
 export type Runbook = {
   /** Where the link of the alert led. */

@@ -1,8 +1,8 @@
-import type { TemporalLink } from '../../operations/connect.ts';
-import type { Alerts, FiringAlert, Ports } from '../../operations/ports.ts';
-import { ORDER_QUEUES } from '../../operations/queues.ts';
-import { isGone } from '../../operations/worker-gone.ts';
-import { listWorkers } from '../../operations/workers.ts';
+import type { Alerts, FiringAlert, Ports } from '../../operations/ports/ports.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { ORDER_QUEUES } from '../../operations/workers/queues.ts';
+import { isGone } from '../../operations/workers/worker-gone.ts';
+import { listWorkers } from '../../operations/workers/workers.ts';
 import { ALERTS } from '../../telemetry/catalogue/alerts.ts';
 import { POLLERS_RULE } from '../../telemetry/catalogue/rules.ts';
 import { judgeGoingOn, type Mark, markAll } from './going-on.ts';

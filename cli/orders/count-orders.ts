@@ -1,10 +1,10 @@
-import { ORDER_DECK } from '../../contract/order-deck.ts';
-import { countOrders } from '../../operations/count.ts';
-import { lensById, lensFilter } from '../../operations/lenses.ts';
-import { ok, type Problem, type Result } from '../../operations/problem.ts';
-import { sampleRetrying } from '../../operations/retrying.ts';
-import { countCurrent } from '../../operations/successors.ts';
-import { allOf, checkQuery } from '../../operations/visibility-query.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import { countCurrent } from '../../operations/history/successors.ts';
+import { lensById, lensFilter } from '../../operations/subjects/order/lenses.ts';
+import { sampleRetrying } from '../../operations/subjects/order/retrying.ts';
+import { countOrders } from '../../operations/temporal/count.ts';
+import { ok, type Problem, type Result } from '../../operations/temporal/problem.ts';
+import { allOf, checkQuery } from '../../operations/temporal/visibility-query.ts';
 import { usageError } from '../command.ts';
 import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
 import {

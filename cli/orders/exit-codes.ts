@@ -1,5 +1,5 @@
 import type { Outcome } from '../../operations/actions/action.ts';
-import type { Problem } from '../../operations/problem.ts';
+import type { Problem } from '../../operations/temporal/problem.ts';
 import { EXIT } from '../command.ts';
 
 export function exitCodeOf(problem: Problem): number {

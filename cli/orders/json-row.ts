@@ -1,4 +1,4 @@
-import { markOf, type OrderRow } from '../../operations/order-row.ts';
+import { markOf, type OrderRow } from '../../operations/subjects/order/order-row.ts';
 
 /** An order as `--json` prints it: times are RFC 3339, null is unknown. Fields are only ever added. */
 export function jsonRow(row: OrderRow) {

@@ -1,10 +1,10 @@
 import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { stringifyExact } from '../../contract/exact-json.ts';
-import { hint } from '../../contract/program-name.ts';
 import { commandWords, shellCommand } from '../../contract/shell-quote.ts';
-import type { Result } from '../../operations/problem.ts';
-import type { Target } from '../../operations/target.ts';
-import { targetWords } from '../../operations/target-words.ts';
+import { hint } from '../../contract/stack/program-name.ts';
+import type { Target } from '../../operations/target/target.ts';
+import { targetWords } from '../../operations/target/target-words.ts';
+import type { Result } from '../../operations/temporal/problem.ts';
 import { type CliIo, type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { type Operations, openOperations } from '../compose.ts';
 import type { Flags } from '../parsing/flags.ts';

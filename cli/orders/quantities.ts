@@ -1,4 +1,4 @@
-import type { ReturnLine } from '../../contract/return.ts';
+import type { ReturnLine } from '../../contract/return/return.ts';
 import { usageError } from '../command.ts';
 import type { OrderCommandRun } from './order-command.ts';
 

@@ -1,6 +1,6 @@
-import { ORDER_DECK } from '../../contract/order-deck.ts';
-import { queryOrder } from '../../operations/query.ts';
-import { orderNamed } from '../../operations/search.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import { orderNamed } from '../../operations/search/search.ts';
+import { queryOrder } from '../../operations/temporal/query.ts';
 import { usageError } from '../command.ts';
 import { jsonArgument, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { hintAt, type OrderCommand, orThrow, printJson, tellTarget } from './order-command.ts';

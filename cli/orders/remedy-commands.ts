@@ -1,8 +1,8 @@
-import type { DeckAction, DeckField } from '../../contract/deck.ts';
-import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import type { DeckAction, DeckField } from '../../contract/subject/deck.ts';
 import { readInput } from '../../operations/actions/remedy-input.ts';
-import { describeOrder } from '../../operations/describe.ts';
-import { orderNamed } from '../../operations/search.ts';
+import { orderNamed } from '../../operations/search/search.ts';
+import { describeOrder } from '../../operations/temporal/describe.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { actOn } from './act.ts';

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { ACTS, HOSTILE } from '../../contract/testing/hostile.ts';
 import { lastSix } from '../../operations/actions/guard.ts';
-import { decodeRow } from '../../operations/decode-row.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
+import { decodeRow } from '../../operations/subjects/order/decode-row.ts';
 import { remedyLine } from './remedy-line.ts';
 
 /** Ids as a server can hold them: valid UTF-8, and no NUL can be an argument of a program. */

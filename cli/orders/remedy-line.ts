@@ -1,12 +1,12 @@
-import { ORDER_DECK } from '../../contract/order-deck.ts';
-import { hint } from '../../contract/program-name.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { commandWords, shellCommand } from '../../contract/shell-quote.ts';
+import { hint } from '../../contract/stack/program-name.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { lastSix } from '../../operations/actions/guard.ts';
-import type { OrderRow } from '../../operations/order-row.ts';
-import { returnCommand } from '../../operations/return-command.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
-import { subjectOf } from '../../operations/subject.ts';
+import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
+import { returnCommand } from '../../operations/subjects/return/return-command.ts';
+import { subjectOf } from '../../operations/subjects/subject.ts';
 import { flagOf } from './remedy-commands.ts';
 
 export type About = Pick<OrderRow, 'orderId' | 'amount'> & {

@@ -1,4 +1,4 @@
-import { type OrderPolicy, POLICIES } from '../../contract/order.ts';
+import { type OrderPolicy, POLICIES } from '../../contract/order/order.ts';
 
 /** The value of `--policy`, which the parser has checked. */
 export function policyOf(text: string): OrderPolicy {

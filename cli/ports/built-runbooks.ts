@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Runbooks } from '../../operations/ports.ts';
+import type { Runbooks } from '../../operations/ports/ports.ts';
 import { programsFolder } from '../own-place.ts';
 
 /**

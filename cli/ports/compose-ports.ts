@@ -1,4 +1,4 @@
-import type { BusinessRecords, BusinessRepairs, Ports } from '../../operations/ports.ts';
+import type { BusinessRecords, BusinessRepairs, Ports } from '../../operations/ports/ports.ts';
 import type { Settings } from '../read-settings.ts';
 import { builtRunbooks } from './built-runbooks.ts';
 import { prometheusAlerts } from './prometheus-alerts.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { plainText } from '../../operations/plain-text.ts';
-import type { Alerts, FiringAlert } from '../../operations/ports.ts';
+import type { Alerts, FiringAlert } from '../../operations/ports/ports.ts';
+import { plainText } from '../../operations/text/plain-text.ts';
 import { getJson } from './http-json.ts';
 
 const text = v.record(v.string(), v.string());

@@ -1,4 +1,4 @@
-import type { Alerts } from '../../operations/ports.ts';
+import type { Alerts } from '../../operations/ports/ports.ts';
 import { readEndpoints } from '../read-endpoints.ts';
 import { prometheusAlerts } from './prometheus-alerts.ts';
 

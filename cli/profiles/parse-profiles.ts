@@ -2,7 +2,7 @@ import * as v from 'valibot';
 // Imported statically in a file that is itself loaded lazily: a bundle gives a CommonJS package that is imported
 // lazily no names but `default`.
 import { LineCounter, parseDocument } from 'yaml';
-import { type ProfilePolicies, profilesSchema } from '../../operations/policy.ts';
+import { type ProfilePolicies, profilesSchema } from '../../operations/target/policy.ts';
 
 export type ParsedProfiles =
   | { readonly ok: true; readonly profiles: ProfilePolicies }

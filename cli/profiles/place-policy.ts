@@ -2,10 +2,15 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { withoutPassword } from '../../contract/without-password.ts';
-import { type Policy, type PolicyPlace, type ProfilePolicies, policyOf } from '../../operations/policy.ts';
-import { isSamePlace, type LookUp, resolveAddress } from '../../operations/same-place.ts';
-import type { Target } from '../../operations/target.ts';
-import { readTemporalToml } from '../../operations/temporal-toml.ts';
+import {
+  type Policy,
+  type PolicyPlace,
+  type ProfilePolicies,
+  policyOf,
+} from '../../operations/target/policy.ts';
+import { isSamePlace, type LookUp, resolveAddress } from '../../operations/target/same-place.ts';
+import type { Target } from '../../operations/target/target.ts';
+import { readTemporalToml } from '../../operations/target/temporal-toml.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
 import { readProfiles } from './read-profiles.ts';
 
@@ -39,7 +44,7 @@ type Known = { readonly name: string; readonly address: string; readonly namespa
 
 async function profilesOfToml(env: CliIo['env']): Promise<readonly Known[]> {
   if (!mayExist(env)) return [];
-  const { loadClientConfig } = await import('../../operations/temporal-profiles.ts');
+  const { loadClientConfig } = await import('../../operations/target/temporal-profiles.ts');
   try {
     const configSource = { data: readTemporalToml(env) };
     const { profiles } = loadClientConfig({ configSource, overrideEnvVars: definedOnly(env) });

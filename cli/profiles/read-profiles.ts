@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ProfilePolicies } from '../../operations/policy.ts';
+import type { ProfilePolicies } from '../../operations/target/policy.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
 
 /** What profiles.yaml says of the profiles of temporal.toml. No file is no special profile; a wrong one is refused. */

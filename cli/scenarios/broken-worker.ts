@@ -4,9 +4,9 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChaosFailure } from '../../chaos/system.ts';
-import type { Endpoints } from '../../contract/endpoints.ts';
-import { ENVIRONMENT } from '../../contract/environment.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import type { Endpoints } from '../../contract/stack/endpoints.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
 import { spawnOwn } from '../../launch/processes/own-program.ts';
 

@@ -1,5 +1,5 @@
 import { ChaosFailure } from '../../chaos/system.ts';
-import type { Fault } from '../../contract/providers.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
 
 /** Faults of single orders beside whatever faults lie there already: the service replaces its whole list. */
 export function controlFaults(providersUrl: string) {

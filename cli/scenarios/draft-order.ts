@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ChaosFailure } from '../../chaos/system.ts';
-import { findProduct } from '../../contract/catalogue.ts';
-import { newReturnId } from '../../contract/new-id.ts';
-import { newOrderId } from '../../contract/new-order-id.ts';
-import type { OrderInput } from '../../contract/order.ts';
-import { TEST_TOKENS } from '../../contract/providers.ts';
-import type { ReturnInput } from '../../contract/return.ts';
+import { findProduct } from '../../contract/catalogue/catalogue.ts';
+import { newReturnId } from '../../contract/ids/new-id.ts';
+import { newOrderId } from '../../contract/ids/new-order-id.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import { TEST_TOKENS } from '../../contract/providers/providers.ts';
+import type { ReturnInput } from '../../contract/return/return.ts';
 
 const PROMISE_MS = 3_600_000;
 

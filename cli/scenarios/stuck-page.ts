@@ -1,6 +1,6 @@
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
-import { ORDER_DECK } from '../../contract/order-deck.ts';
-import { RETURN_UPDATES } from '../../contract/return.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import { RETURN_UPDATES } from '../../contract/return/return.ts';
 import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
 import { REMEDIES_BY_REASON } from '../../operations/stuck/remedies.ts';
 import { flagOf } from '../orders/remedy-commands.ts';

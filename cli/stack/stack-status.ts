@@ -1,4 +1,4 @@
-import type { PartStatus } from '../../contract/endpoints.ts';
+import type { PartStatus } from '../../contract/stack/endpoints.ts';
 import type { StackSnapshot } from '../../launch/keeper/protocol.ts';
 import { GrpcFailure } from '../../launch/temporal/grpc-call.ts';
 import { type OrderCounts, orderCounts } from '../../launch/temporal/order-counts.ts';

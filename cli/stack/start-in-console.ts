@@ -1,4 +1,4 @@
-import type { StartupEvent } from '../../console/model/startup.ts';
+import type { StartupEvent } from '../../console/model/stack/startup.ts';
 import { attachOrStart, type StackSession } from '../../launch/client.ts';
 import { demoEnvironment } from '../../launch/demo-environment.ts';
 import type { CliIo } from '../command.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { hint } from '../../contract/program-name.ts';
 import { shellQuote } from '../../contract/shell-quote.ts';
+import { hint } from '../../contract/stack/program-name.ts';
 import { attachOrStart, type StackSession } from '../../launch/client.ts';
 import { stackHint } from '../../launch/stack-hint.ts';
 import { type CliIo, EXIT } from '../command.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hint } from '../../contract/program-name.ts';
-import type { Target } from '../../operations/target.ts';
+import { hint } from '../../contract/stack/program-name.ts';
+import type { Target } from '../../operations/target/target.ts';
 import { EXIT, OperatorError } from '../command.ts';
 import { type RunningStack, readEndpoints } from '../read-endpoints.ts';
 import type { TrafficOptions } from './options.ts';

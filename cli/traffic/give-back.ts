@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newReturnId } from '../../contract/new-id.ts';
-import { RETURN_UPDATES } from '../../contract/return.ts';
+import { newReturnId } from '../../contract/ids/new-id.ts';
+import { RETURN_UPDATES } from '../../contract/return/return.ts';
 import { isReturnEnded } from '../../domain/return-state.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { requestReturn } from '../../operations/customers.ts';
-import { showReturn, tellReturn } from '../../operations/returns.ts';
+import { requestReturn } from '../../operations/subjects/customer/customers.ts';
+import { showReturn, tellReturn } from '../../operations/subjects/return/returns.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { answerOf } from './order-effects.ts';
 import type { PlannedOrder } from './plan-order.ts';
 import type { Answer } from './run-traffic.ts';

@@ -1,6 +1,6 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { TrafficEntry } from '../../contract/traffic-journal.ts';
+import type { TrafficEntry } from '../../contract/stack/traffic-journal.ts';
 
 export type TrafficJournal = {
   readonly file: string;

@@ -1,4 +1,4 @@
-import type { OrderPolicy } from '../../contract/order.ts';
+import type { OrderPolicy } from '../../contract/order/order.ts';
 import { usageError } from '../command.ts';
 import type { Flags } from '../parsing/flags.ts';
 import { policyOf } from '../parsing/policy.ts';

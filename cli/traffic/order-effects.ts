@@ -1,8 +1,8 @@
-import type { CancelInput } from '../../contract/order-messages.ts';
-import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import type { Problem } from '../../operations/problem.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import type { CancelInput } from '../../contract/order/order-messages.ts';
+import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order/order-messages.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import type { Problem } from '../../operations/temporal/problem.ts';
 import type { PlannedOrder } from './plan-order.ts';
 import type { Answer } from './run-traffic.ts';
 

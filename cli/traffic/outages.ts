@@ -1,4 +1,4 @@
-import type { Fault } from '../../contract/providers.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
 import { between, randomOf } from './random.ts';
 
 /** Faults of a traffic run carry this prefix, so that a run never removes what somebody else has set. */

@@ -2,8 +2,8 @@
 
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { orderInputSchema } from '../../contract/order.ts';
-import { subscriptionInputSchema } from '../../contract/subscription.ts';
+import { orderInputSchema } from '../../contract/order/order.ts';
+import { subscriptionInputSchema } from '../../contract/subscription/subscription.ts';
 import { MIX } from './mix.ts';
 import { trafficFaults } from './outages.ts';
 import { type Plan, planOrder } from './plan-order.ts';

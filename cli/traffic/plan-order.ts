@@ -1,7 +1,7 @@
-import { PRODUCTS, type Product, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
-import { newOrderId } from '../../contract/new-order-id.ts';
-import type { OrderInput, OrderLine, OrderPolicy } from '../../contract/order.ts';
-import { TEST_TOKENS, VENDORS } from '../../contract/providers.ts';
+import { PRODUCTS, type Product, SOLD_OUT_SKU } from '../../contract/catalogue/catalogue.ts';
+import { newOrderId } from '../../contract/ids/new-order-id.ts';
+import type { OrderInput, OrderLine, OrderPolicy } from '../../contract/order/order.ts';
+import { TEST_TOKENS, VENDORS } from '../../contract/providers/providers.ts';
 import { kindAt, type TrafficKind } from './mix.ts';
 import { between, pick, type Random, randomOf } from './random.ts';
 

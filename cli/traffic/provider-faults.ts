@@ -1,4 +1,4 @@
-import type { Fault } from '../../contract/providers.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
 import { TRAFFIC_FAULT_PREFIX } from './outages.ts';
 
 const ASK_MS = 5_000;

@@ -1,6 +1,6 @@
 // The journal of a run must be true whatever the system answers, and a stopped run must end by itself.
 import { describe, expect, test } from 'vitest';
-import { parseTrafficEntry, type TrafficEntry } from '../../contract/traffic-journal.ts';
+import { parseTrafficEntry, type TrafficEntry } from '../../contract/stack/traffic-journal.ts';
 import type { Plan, PlannedOrder } from './plan-order.ts';
 import { type Answer, runTraffic, type TrafficEffects } from './run-traffic.ts';
 

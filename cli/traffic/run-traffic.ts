@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TrafficEntry } from '../../contract/traffic-journal.ts';
+import type { TrafficEntry } from '../../contract/stack/traffic-journal.ts';
 import { type Plan, type PlannedOrder, planOrder } from './plan-order.ts';
 
 export type Answer = { readonly kind: 'ok' | 'refused' | 'fail' | 'unknown'; readonly detail?: string };

@@ -1,7 +1,11 @@
-import type { CustomerUpdateInput, CustomerUpdateName } from '../../contract/customer.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { askCustomer, type CustomerOutcome, checkoutCart } from '../../operations/customers.ts';
-import type { Result } from '../../operations/problem.ts';
+import type { CustomerUpdateInput, CustomerUpdateName } from '../../contract/customer/customer.ts';
+import {
+  askCustomer,
+  type CustomerOutcome,
+  checkoutCart,
+} from '../../operations/subjects/customer/customers.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import type { Result } from '../../operations/temporal/problem.ts';
 import { answerOf } from './order-effects.ts';
 import type { PlannedOrder } from './plan-order.ts';
 import type { Answer, PlaceAnswer } from './run-traffic.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newSubscriptionId } from '../../contract/new-id.ts';
-import { SUBSCRIPTION_UPDATES, type SubscriptionInput } from '../../contract/subscription.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { openSubscription, tellSubscription } from '../../operations/subscriptions.ts';
+import { newSubscriptionId } from '../../contract/ids/new-id.ts';
+import { SUBSCRIPTION_UPDATES, type SubscriptionInput } from '../../contract/subscription/subscription.ts';
+import { openSubscription, tellSubscription } from '../../operations/subjects/subscription/subscriptions.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { answerOf } from './order-effects.ts';
 import type { PlannedOrder } from './plan-order.ts';
 import type { Answer } from './run-traffic.ts';

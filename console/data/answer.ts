@@ -3,22 +3,22 @@ import { performPreviewed, previewRepair } from '../../operations/actions/perfor
 import { previewOrder, readResetPoints } from '../../operations/actions/preview-order.ts';
 import { recoverIntents } from '../../operations/actions/recover.ts';
 import { isRepair } from '../../operations/actions/repair.ts';
-import { countOrders } from '../../operations/count.ts';
-import { describeOrder } from '../../operations/describe.ts';
-import { detectFeatures } from '../../operations/features.ts';
-import { readHistory } from '../../operations/history.ts';
-import { listEnd } from '../../operations/list-end.ts';
-import { readOrderReturns } from '../../operations/order-returns.ts';
-import { fail, ok, type Result } from '../../operations/problem.ts';
-import { queryOrder } from '../../operations/query.ts';
-import { untilReachable } from '../../operations/reach.ts';
-import { sampleRetrying } from '../../operations/retrying.ts';
-import { searchOrders } from '../../operations/search.ts';
+import { readHistory } from '../../operations/history/history.ts';
+import { countCurrent, listWithSuccessors } from '../../operations/history/successors.ts';
+import { readTimeline } from '../../operations/history/timeline.ts';
+import { searchOrders } from '../../operations/search/search.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
-import { subjectOf } from '../../operations/subject.ts';
-import { countCurrent, listWithSuccessors } from '../../operations/successors.ts';
-import { readTimeline } from '../../operations/timeline.ts';
-import type { ConsoleData, QuestionName, Questions } from '../model/data.ts';
+import { readOrderReturns } from '../../operations/subjects/order/order-returns.ts';
+import { sampleRetrying } from '../../operations/subjects/order/retrying.ts';
+import { subjectOf } from '../../operations/subjects/subject.ts';
+import { countOrders } from '../../operations/temporal/count.ts';
+import { describeOrder } from '../../operations/temporal/describe.ts';
+import { detectFeatures } from '../../operations/temporal/features.ts';
+import { listEnd } from '../../operations/temporal/list-end.ts';
+import { fail, ok, type Result } from '../../operations/temporal/problem.ts';
+import { queryOrder } from '../../operations/temporal/query.ts';
+import { untilReachable } from '../../operations/temporal/reach.ts';
+import type { ConsoleData, QuestionName, Questions } from '../model/app/data.ts';
 import { readFleet } from './read-fleet.ts';
 
 type Answerers = {

@@ -1,10 +1,10 @@
-import type { TemporalLink } from '../../operations/connect.ts';
-import { judgePolling } from '../../operations/polling.ts';
-import type { Result } from '../../operations/problem.ts';
-import { describeQueue, ORDER_QUEUES } from '../../operations/queues.ts';
-import { listedWorkers, withPolls } from '../../operations/worker-gone.ts';
-import { listWorkers } from '../../operations/workers.ts';
-import type { Fleet } from '../model/fleet.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import type { Result } from '../../operations/temporal/problem.ts';
+import { judgePolling } from '../../operations/workers/polling.ts';
+import { describeQueue, ORDER_QUEUES } from '../../operations/workers/queues.ts';
+import { listedWorkers, withPolls } from '../../operations/workers/worker-gone.ts';
+import { listWorkers } from '../../operations/workers/workers.ts';
+import type { Fleet } from '../model/stack/fleet.ts';
 
 /**
  * All queues and the workers at once, so that the judgement rests on one moment: that of asking. What the server says

@@ -1,7 +1,7 @@
 // A data thread that dies is started again after a pause, and says why it is away meanwhile.
 import { expect, test } from 'vitest';
-import { fail, ok } from '../../operations/problem.ts';
-import type { ConsoleData } from '../model/data.ts';
+import { fail, ok } from '../../operations/temporal/problem.ts';
+import type { ConsoleData } from '../model/app/data.ts';
 import { type DataThread, restartedData } from './restarted-data.ts';
 
 function threads() {

@@ -1,6 +1,6 @@
-import { fail } from '../../operations/problem.ts';
-import type { ConsoleData } from '../model/data.ts';
-import type { Settings } from '../model/state.ts';
+import { fail } from '../../operations/temporal/problem.ts';
+import type { ConsoleData } from '../model/app/data.ts';
+import type { Settings } from '../model/app/state.ts';
 
 /** One life of the data thread. */
 export type DataThread = ConsoleData & {

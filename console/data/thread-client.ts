@@ -1,7 +1,7 @@
 import type { ActionStep } from '../../operations/actions/action.ts';
-import { fail as problem } from '../../operations/problem.ts';
-import type { ConsoleData, QuestionName, Questions } from '../model/data.ts';
-import type { Settings } from '../model/state.ts';
+import { fail as problem } from '../../operations/temporal/problem.ts';
+import type { ConsoleData, QuestionName, Questions } from '../model/app/data.ts';
+import type { Settings } from '../model/app/state.ts';
 import type { FromThread, Port, ToThread } from './thread-protocol.ts';
 
 type Open = {

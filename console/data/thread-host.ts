@@ -1,6 +1,6 @@
-import { plainText } from '../../operations/plain-text.ts';
-import { fail } from '../../operations/problem.ts';
-import type { ConsoleData } from '../model/data.ts';
+import { fail } from '../../operations/temporal/problem.ts';
+import { plainText } from '../../operations/text/plain-text.ts';
+import type { ConsoleData } from '../model/app/data.ts';
 import type { FromThread, Port, ToThread } from './thread-protocol.ts';
 
 /** Serves questions that come through a port. What throws becomes an answer, so that no question stays open. */

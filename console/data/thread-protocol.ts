@@ -1,6 +1,6 @@
 import type { ActionStep } from '../../operations/actions/action.ts';
-import type { QuestionName, Questions } from '../model/data.ts';
-import type { Settings } from '../model/state.ts';
+import type { QuestionName, Questions } from '../model/app/data.ts';
+import type { Settings } from '../model/app/state.ts';
 
 /** From the screen to the data thread. */
 export type ToThread =

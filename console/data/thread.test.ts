@@ -1,8 +1,8 @@
 // Questions and answers through a real message channel: in any order, with steps, and never left open.
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
-import { fail, ok } from '../../operations/problem.ts';
-import type { ConsoleData } from '../model/data.ts';
+import { fail, ok } from '../../operations/temporal/problem.ts';
+import type { ConsoleData } from '../model/app/data.ts';
 import { threadData } from './thread-client.ts';
 import { hostData } from './thread-host.ts';
 

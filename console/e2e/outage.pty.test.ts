@@ -13,7 +13,7 @@ import { anyFreePort } from '../../launch/processes/free-port.ts';
 import { prepareNamespace } from '../../launch/temporal/prepare-namespace.ts';
 import { serverArguments } from '../../launch/temporal/server-flags.ts';
 import { temporalApi } from '../../launch/temporal/temporal-api.ts';
-import { startOrder } from '../../operations/start-order.ts';
+import { startOrder } from '../../operations/subjects/order/start-order.ts';
 import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
 import { until } from '../../test/until.ts';

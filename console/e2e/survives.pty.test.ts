@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startOrder } from '../../operations/start-order.ts';
+import { startOrder } from '../../operations/subjects/order/start-order.ts';
 import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
 import { type FreshNamespace, freshNamespace } from '../../test/rig.ts';

@@ -1,5 +1,5 @@
-import type { Deck } from '../../contract/deck.ts';
-import { letterOf } from '../model/letters.ts';
+import type { Deck } from '../../contract/subject/deck.ts';
+import { letterOf } from '../model/menu/letters.ts';
 import { shownKey } from './key-name.ts';
 import { KEYMAP, type Scope } from './keymap.ts';
 

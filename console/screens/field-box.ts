@@ -1,5 +1,5 @@
 import { graphemeStarts } from '../../contract/graphemes.ts';
-import type { Field } from '../model/field.ts';
+import type { Field } from '../model/form/field.ts';
 import { cutText, textWidth } from '../table/width.ts';
 
 /** The part of a field that fits, with the cursor in it; `x` is where the cursor stands in that part. */

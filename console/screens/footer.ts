@@ -1,4 +1,4 @@
-import type { ConsoleState } from '../model/state.ts';
+import type { ConsoleState } from '../model/app/state.ts';
 import { cutText, shortenText, textWidth } from '../table/width.ts';
 import { type Line, line, type Span } from '../ui/line.ts';
 import { fieldBox } from './field-box.ts';

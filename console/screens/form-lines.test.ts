@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { zoneWords } from '../../operations/local-time.ts';
-import { ok } from '../../operations/problem.ts';
+import { zoneWords } from '../../operations/history/local-time.ts';
+import { ok } from '../../operations/temporal/problem.ts';
 import { textWidth } from '../table/width.ts';
 import {
   answer,

@@ -1,5 +1,5 @@
-import { isTooSmall, SMALLEST } from '../model/layout.ts';
-import type { ConsoleState } from '../model/state.ts';
+import { isTooSmall, SMALLEST } from '../model/app/layout.ts';
+import type { ConsoleState } from '../model/app/state.ts';
 import { cutLine, type Frame, line } from '../ui/line.ts';
 import { orderFrame } from './order/order.ts';
 import { ordersFrame } from './orders/orders.ts';

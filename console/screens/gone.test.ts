@@ -1,10 +1,10 @@
 // A run that is deleted, or whose retention ends, while somebody looks at it.
 import { describe, expect, test } from 'vitest';
-import { fail, ok } from '../../operations/problem.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
-import { menuItems } from '../model/menus.ts';
-import { plan } from '../model/plan.ts';
-import type { ConsoleState } from '../model/state.ts';
+import { fail, ok } from '../../operations/temporal/problem.ts';
+import { plan } from '../model/app/plan.ts';
+import type { ConsoleState } from '../model/app/state.ts';
+import { menuItems } from '../model/menu/menus.ts';
 import {
   answer,
   NOW,

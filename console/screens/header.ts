@@ -1,6 +1,6 @@
-import { zoneWords } from '../../operations/local-time.ts';
+import { zoneWords } from '../../operations/history/local-time.ts';
+import type { ConsoleState } from '../model/app/state.ts';
 import { fleetSummary } from '../model/panes/fleet-details.ts';
-import type { ConsoleState } from '../model/state.ts';
 import { shortenText, textWidth } from '../table/width.ts';
 import { type Glyphs, glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, lineText, type Span } from '../ui/line.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ORDER_DECK } from '../../contract/order-deck.ts';
-import { letterOf } from '../model/letters.ts';
-import type { ConsoleState } from '../model/state.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import type { ConsoleState } from '../model/app/state.ts';
+import { letterOf } from '../model/menu/letters.ts';
 import { pressKeys, sampleRow, sampleState, typeText, withRows } from '../testing/sample-state.ts';
 import { lineText } from '../ui/line.ts';
 import { frameOf } from './frame.ts';

@@ -1,16 +1,16 @@
 // Whatever the words of others hold, no screen acts on it: every place, overlay and form, from hostile answers to every
 // question the console asks.
 import { describe, expect, test } from 'vitest';
-import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { ACTS, HOSTILE } from '../../contract/testing/hostile.ts';
-import { fail, ok } from '../../operations/problem.ts';
-import type { AnsweredCall, Call } from '../model/call.ts';
-import type { QuestionName } from '../model/data.ts';
-import type { ConsoleEvent } from '../model/event.ts';
-import { openForm } from '../model/form.ts';
-import { plan } from '../model/plan.ts';
-import { type ConsoleState, ORDER_TABS, type Overlay, type Place } from '../model/state.ts';
-import { update } from '../model/update.ts';
+import { fail, ok } from '../../operations/temporal/problem.ts';
+import type { AnsweredCall, Call } from '../model/app/call.ts';
+import type { QuestionName } from '../model/app/data.ts';
+import type { ConsoleEvent } from '../model/app/event.ts';
+import { plan } from '../model/app/plan.ts';
+import { type ConsoleState, ORDER_TABS, type Overlay, type Place } from '../model/app/state.ts';
+import { update } from '../model/app/update.ts';
+import { openForm } from '../model/form/form.ts';
 import { textWidth } from '../table/width.ts';
 import { type Answers, hostileAnswers } from '../testing/hostile-answers.ts';
 import { hostileFrom, type Next } from '../testing/hostile-facts.ts';

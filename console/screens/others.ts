@@ -1,4 +1,4 @@
-import { liveClaim, type OrderRow } from '../../operations/order-row.ts';
+import { liveClaim, type OrderRow } from '../../operations/subjects/order/order-row.ts';
 import { ageWords, shortName } from '../ui/words.ts';
 
 /** `on it: ole, 1m 35s`; null where nobody is. */

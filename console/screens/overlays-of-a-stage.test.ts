@@ -1,10 +1,10 @@
 // What lies over an order's stage, in the list, in the order's head and on its way; and what the header says of alerts.
 import { describe, expect, test } from 'vitest';
-import type { OrderView } from '../../contract/order.ts';
-import type { OrderRow } from '../../operations/order-row.ts';
-import type { EffectRecord, FiringAlert } from '../../operations/ports.ts';
-import { fail, ok } from '../../operations/problem.ts';
-import type { ConsoleState } from '../model/state.ts';
+import type { OrderView } from '../../contract/order/order.ts';
+import type { EffectRecord, FiringAlert } from '../../operations/ports/ports.ts';
+import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
+import { fail, ok } from '../../operations/temporal/problem.ts';
+import type { ConsoleState } from '../model/app/state.ts';
 import {
   answer,
   NOW,

@@ -1,4 +1,4 @@
-import { withLocalTimes } from '../../operations/local-time.ts';
+import { withLocalTimes } from '../../operations/history/local-time.ts';
 import { shortenText, wrapText } from '../table/width.ts';
 import { type Line, line, type Tone } from '../ui/line.ts';
 

@@ -1,7 +1,7 @@
+import type { ConsoleState } from '../model/app/state.ts';
 import type { Entry, EntryTone, Pane } from '../model/panes/pane.ts';
 import { paneRows } from '../model/panes/panes-of.ts';
-import type { ConsoleState } from '../model/state.ts';
-import { paneState } from '../model/update-panes.ts';
+import { paneState } from '../model/panes/update-panes.ts';
 import { COLUMN_GAP, type PlacedColumn, placeColumns } from '../table/columns.ts';
 import { viewport } from '../table/viewport.ts';
 import { fitText } from '../table/width.ts';

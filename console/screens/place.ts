@@ -1,5 +1,5 @@
+import type { ConsoleState } from '../model/app/state.ts';
 import { panesOf } from '../model/panes/panes-of.ts';
-import type { ConsoleState } from '../model/state.ts';
 import { type Frame, type Line, line } from '../ui/line.ts';
 import { footerLine, soughtWords } from './footer.ts';
 import { headerLine } from './header.ts';

@@ -1,10 +1,10 @@
 // A namespace that has none of the search attributes of orders: what is missing is said, what can be listed is listed.
 import { expect, test } from 'vitest';
-import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
-import { ok } from '../../operations/problem.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/temporal/search-attributes.ts';
+import { ok } from '../../operations/temporal/problem.ts';
 import { sampleQueue } from '../../operations/testing/sample-facts.ts';
-import { plan } from '../model/plan.ts';
-import type { ConsoleState } from '../model/state.ts';
+import { plan } from '../model/app/plan.ts';
+import type { ConsoleState } from '../model/app/state.ts';
 import { answer, NOW, pressKeys, sampleRow, sampleState, withRows } from '../testing/sample-state.ts';
 import { lineText } from '../ui/line.ts';
 import { frameOf } from './frame.ts';

@@ -1,8 +1,8 @@
 // Orders, checks and providers write times down in UTC; a screen shows the reader's, with the zone.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ok } from '../../operations/problem.ts';
-import { causesOf } from '../model/causes.ts';
-import type { ConsoleState } from '../model/state.ts';
+import { ok } from '../../operations/temporal/problem.ts';
+import type { ConsoleState } from '../model/app/state.ts';
+import { causesOf } from '../model/orders/causes.ts';
 import {
   answer,
   NOW,

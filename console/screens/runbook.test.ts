@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Result } from '../../operations/problem.ts';
-import { fail, ok } from '../../operations/problem.ts';
-import type { Call } from '../model/call.ts';
+import type { Result } from '../../operations/temporal/problem.ts';
+import { fail, ok } from '../../operations/temporal/problem.ts';
+import type { Call } from '../model/app/call.ts';
 import { textWidth } from '../table/width.ts';
 import { answer, pressKeys, sampleState } from '../testing/sample-state.ts';
 import { lineText } from '../ui/line.ts';

@@ -1,8 +1,8 @@
 // Every screen for every state: it fits its terminal to the column, nothing jumps, and it says what is true.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fail, ok } from '../../operations/problem.ts';
-import type { ConsoleState } from '../model/state.ts';
+import { fail, ok } from '../../operations/temporal/problem.ts';
+import type { ConsoleState } from '../model/app/state.ts';
 import { textWidth } from '../table/width.ts';
 import {
   answer,

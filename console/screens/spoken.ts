@@ -1,8 +1,8 @@
 import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { isLate, markOf, type OrderRow, type RowMark } from '../../operations/order-row.ts';
-import { selectedRow } from '../model/listing.ts';
-import type { ConsoleState } from '../model/state.ts';
+import { isLate, markOf, type OrderRow, type RowMark } from '../../operations/subjects/order/order-row.ts';
+import type { ConsoleState } from '../model/app/state.ts';
+import { selectedRow } from '../model/orders/listing.ts';
 import { lineText } from '../ui/line.ts';
 import { countWords } from '../ui/words.ts';
 import { frameOf } from './frame.ts';

@@ -1,5 +1,5 @@
-import type { StartupPart, StartupState } from '../model/startup.ts';
-import type { ConsoleState } from '../model/state.ts';
+import type { ConsoleState } from '../model/app/state.ts';
+import type { StartupPart, StartupState } from '../model/stack/startup.ts';
 import { glyphsFor } from '../ui/glyphs.ts';
 import { type Frame, type Line, line, type Tone } from '../ui/line.ts';
 import { ageWords, spanWords } from '../ui/words.ts';

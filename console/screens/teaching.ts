@@ -1,4 +1,4 @@
-import type { ConsoleState } from '../model/state.ts';
+import type { ConsoleState } from '../model/app/state.ts';
 import { type Line, line } from '../ui/line.ts';
 
 const TEACHES = 'Arrows move, Enter opens, Esc goes back.';

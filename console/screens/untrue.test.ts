@@ -1,12 +1,12 @@
 // What a screen must not claim: the dead who live, advice for what has ended, lists and outages of another time.
 import { describe, expect, test } from 'vitest';
-import type { OrderRow } from '../../operations/order-row.ts';
-import { fail, ok } from '../../operations/problem.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
+import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
+import { fail, ok } from '../../operations/temporal/problem.ts';
 import { sampleQueue, sampleWorker } from '../../operations/testing/sample-facts.ts';
-import type { WorkerProcess } from '../../operations/workers.ts';
-import { plan } from '../model/plan.ts';
-import type { ConsoleState } from '../model/state.ts';
+import type { WorkerProcess } from '../../operations/workers/workers.ts';
+import { plan } from '../model/app/plan.ts';
+import type { ConsoleState } from '../model/app/state.ts';
 import {
   answer,
   NOW,

@@ -1,10 +1,10 @@
-import type { OrderRow } from '../../operations/order-row.ts';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
-import { actOfLetter } from '../model/act-of-letter.ts';
-import { letterOf } from '../model/letters.ts';
-import type { ConsoleState } from '../model/state.ts';
-import { pollerTrouble } from '../model/trouble.ts';
-import { isOfTheEnd } from '../model/worth-asking.ts';
+import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
+import type { ConsoleState } from '../model/app/state.ts';
+import { isOfTheEnd } from '../model/app/worth-asking.ts';
+import { actOfLetter } from '../model/menu/act-of-letter.ts';
+import { letterOf } from '../model/menu/letters.ts';
+import { pollerTrouble } from '../model/stack/trouble.ts';
 import { shortenText, textWidth } from '../table/width.ts';
 import { glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, lineText, type Span } from '../ui/line.ts';

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Size } from '../model/state.ts';
+import type { Size } from '../model/app/state.ts';
 
 /** The size as Node knows it. */
 export function sizeOf(stdout: NodeJS.WriteStream): Size {

@@ -1,6 +1,6 @@
 import type { Preview } from '../../operations/actions/preview.ts';
-import type { OrderRow } from '../../operations/order-row.ts';
-import type { QuestionName, Questions } from '../model/data.ts';
+import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
+import type { QuestionName, Questions } from '../model/app/data.ts';
 import {
   factsOf,
   hostileEvents,

@@ -2,8 +2,8 @@ import { HOSTILE } from '../../contract/testing/hostile.ts';
 import type { JournalContent } from '../../operations/actions/journal.ts';
 import type { Intent } from '../../operations/actions/journal-entry.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
-import type { HistoryEvent } from '../../operations/history-event.ts';
-import type { OrderRow } from '../../operations/order-row.ts';
+import type { HistoryEvent } from '../../operations/history/history-event.ts';
+import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
 import {
   sampleActivity,
   sampleEvent,

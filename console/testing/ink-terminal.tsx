@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import { type Instance, render } from 'ink';
-import { createStore } from '../model/store.ts';
+import { createStore } from '../model/app/store.ts';
 import { Console, type Screen } from '../ui/Console.tsx';
 import { type Frame, settleFrame } from '../ui/line.ts';
 

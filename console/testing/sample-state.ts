@@ -1,14 +1,14 @@
-import { ORDER_DECK } from '../../contract/order-deck.ts';
-import type { OrderFacts } from '../../operations/describe.ts';
-import type { OrderPage } from '../../operations/list.ts';
-import type { OrderRow } from '../../operations/order-row.ts';
-import type { AnsweredCall } from '../model/call.ts';
-import type { ConsoleEvent, Effect, Step } from '../model/event.ts';
-import { listHeight } from '../model/layout.ts';
-import { addPage } from '../model/listing.ts';
-import { showRows } from '../model/shown-rows.ts';
-import { type ConsoleState, initialState, type Place, type Settings } from '../model/state.ts';
-import { update } from '../model/update.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
+import type { OrderFacts } from '../../operations/temporal/describe.ts';
+import type { OrderPage } from '../../operations/temporal/list.ts';
+import type { AnsweredCall } from '../model/app/call.ts';
+import type { ConsoleEvent, Effect, Step } from '../model/app/event.ts';
+import { listHeight } from '../model/app/layout.ts';
+import { type ConsoleState, initialState, type Place, type Settings } from '../model/app/state.ts';
+import { update } from '../model/app/update.ts';
+import { addPage } from '../model/orders/listing.ts';
+import { showRows } from '../model/orders/shown-rows.ts';
 
 /** 21 November 2026, 10:00:00 UTC. */
 export const NOW = Date.UTC(2026, 10, 21, 10, 0, 0);

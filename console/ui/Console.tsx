@@ -1,6 +1,6 @@
 import { useApp } from 'ink';
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
-import type { Store } from '../model/store.ts';
+import type { Store } from '../model/app/store.ts';
 import { FrameView } from './FrameView.tsx';
 import type { Frame } from './line.ts';
 import { useRawTerminal } from './use-raw-terminal.ts';

@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { escapeUnsafe } from '../../contract/escape-unsafe.ts';
-import type { Store } from '../model/store.ts';
+import type { Store } from '../model/app/store.ts';
 import { useRawTerminal } from './use-raw-terminal.ts';
 
 type Props = { readonly text: Store<string> };

@@ -1,4 +1,4 @@
-import type { RowMark } from '../../operations/order-row.ts';
+import type { RowMark } from '../../operations/subjects/order/order-row.ts';
 import type { Tone } from './line.ts';
 
 /** The few signs that are not ASCII, and what stands for each where the terminal would draw it two columns wide. */

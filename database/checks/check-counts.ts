@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DifferenceKind } from '../../contract/checks.ts';
+import type { DifferenceKind } from '../../contract/checks/checks.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
 import type { Database } from '../connect.ts';
 

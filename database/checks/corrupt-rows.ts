@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrderInput } from '../../contract/order.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
 import type { Database } from '../connect.ts';
 import { recordOrder } from '../record-order.ts';
 

@@ -1,4 +1,4 @@
-import type { CheckSummary } from '../../contract/checks.ts';
+import type { CheckSummary } from '../../contract/checks/checks.ts';
 import type { Database } from '../connect.ts';
 
 export type CheckName = 'reconcile' | 'sweep';

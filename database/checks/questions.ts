@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { CallbackProvider } from '../../contract/callback-target.ts';
-import { MESSAGE_STEP } from '../../contract/effect-key.ts';
+import { MESSAGE_STEP } from '../../contract/ids/effect-key.ts';
+import type { CallbackProvider } from '../../contract/providers/callback-target.ts';
 import { type OrderStage, TERMINAL_STAGES } from '../../domain/order-stage.ts';
 import type { Database } from '../connect.ts';
 import type { EffectState } from '../schema.ts';

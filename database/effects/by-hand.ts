@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ByHandCall } from '../../contract/remedy-activities.ts';
+import type { ByHandCall } from '../../contract/order/remedy-activities.ts';
 import type { Tx } from '../connect.ts';
 import { type Journal, writeJournal } from '../journal.ts';
 

@@ -1,4 +1,4 @@
-import { ANSWER_DIFFERS, type EffectStatus } from '../../contract/activities.ts';
+import { ANSWER_DIFFERS, type EffectStatus } from '../../contract/order/activities.ts';
 import type { Database } from '../connect.ts';
 
 /** What is known of one key. An unused key is open. */

@@ -1,4 +1,4 @@
-import type { Probe } from '../../contract/probe.ts';
+import type { Probe } from '../../contract/providers/probe.ts';
 import type { Database, Tx } from '../connect.ts';
 import type { Journal } from '../journal.ts';
 

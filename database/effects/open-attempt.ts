@@ -1,4 +1,4 @@
-import { effectKey } from '../../contract/effect-key.ts';
+import { effectKey } from '../../contract/ids/effect-key.ts';
 import type { Database, Tx } from '../connect.ts';
 import { type Journal, writeJournal } from '../journal.ts';
 

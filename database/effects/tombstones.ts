@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { effectKey } from '../../contract/effect-key.ts';
+import { effectKey } from '../../contract/ids/effect-key.ts';
 import type { Queryable, Tx } from '../connect.ts';
 
 /** The keys of all tries of these steps that there are or can be: every number that was handed out, and the first. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PRODUCT_COUNT } from '../../contract/catalogue.ts';
+import { PRODUCT_COUNT } from '../../contract/catalogue/catalogue.ts';
 import { emptyDatabase } from '../../test/rig.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import { MigrationRefused, migrateDatabase } from './migrate.ts';

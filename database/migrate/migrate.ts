@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { PRODUCTS } from '../../contract/catalogue.ts';
-import { SAMPLE_CUSTOMERS } from '../../contract/sample-customers.ts';
+import { PRODUCTS } from '../../contract/catalogue/catalogue.ts';
+import { SAMPLE_CUSTOMERS } from '../../contract/catalogue/sample-customers.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
 

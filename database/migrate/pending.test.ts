@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DATA_FORMAT } from '../../contract/data-format.ts';
+import { DATA_FORMAT } from '../../contract/stack/data-format.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import { checksumOf, pendingMigrations } from './migrate.ts';
 

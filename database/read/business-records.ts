@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { BusinessRecords, EffectRecord } from '../../operations/ports.ts';
+import type { BusinessRecords, EffectRecord } from '../../operations/ports/ports.ts';
 import type { Database } from '../connect.ts';
 import { readCustomer, readOpenOrders } from '../customers.ts';
 import { readOrderInput } from './order-input.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type OrderInput, orderInputSchema } from '../../contract/order.ts';
+import { type OrderInput, orderInputSchema } from '../../contract/order/order.ts';
 import type { Queryable } from '../connect.ts';
 
 /** The order as it was placed, from the books; undefined where they do not hold all of it (orders before version 6). */

@@ -1,6 +1,6 @@
-import { POLICIES } from '../../contract/order.ts';
+import { POLICIES } from '../../contract/order/order.ts';
 import { AFTER_SALE_ROWS } from '../../domain/after-sale.ts';
-import type { ReturnOffer } from '../../operations/ports.ts';
+import type { ReturnOffer } from '../../operations/ports/ports.ts';
 import type { Database } from '../connect.ts';
 import { arrivedAt, notArrivedWords, returnable, tooLateWords } from '../returns.ts';
 

@@ -7,11 +7,11 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 export async function buildWorkflowBundle(root: string, file: string): Promise<void> {
   const index = path.join(root, 'workflows', 'index.ts');
   if (!existsSync(index)) return;
-  const interceptors = path.join(root, 'workflows', 'interceptors.ts');
+  const interceptors = path.join(root, 'workflows', 'runtime/interceptors.ts');
   const { code } = await bundleWorkflowCode({
     workflowsPath: index,
     workflowInterceptorModules: existsSync(interceptors) ? [interceptors] : [],
-    payloadConverterPath: path.join(root, 'workflows', 'payload-converter.ts'),
+    payloadConverterPath: path.join(root, 'workflows', 'runtime/payload-converter.ts'),
     logger: new DefaultLogger('WARN'),
   });
   await writeFile(file, code);

@@ -1,4 +1,4 @@
-import type { Endpoints } from '../../contract/endpoints.ts';
+import type { Endpoints } from '../../contract/stack/endpoints.ts';
 import { systemProblem } from '../../contract/system-error.ts';
 import { outputOf } from '../../telemetry/process-output.ts';
 import { folderProblem, markFolder } from '../records/folder-format.ts';

@@ -1,4 +1,4 @@
-import type { Endpoints, PartStatus } from '../../contract/endpoints.ts';
+import type { Endpoints, PartStatus } from '../../contract/stack/endpoints.ts';
 
 /** What the stack is asked to be. Fixed when the keeper starts. */
 export type StackOptions = {

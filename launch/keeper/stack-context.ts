@@ -1,7 +1,7 @@
 import { openSync, renameSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { WorkerEndpoint } from '../../contract/endpoints.ts';
+import type { WorkerEndpoint } from '../../contract/stack/endpoints.ts';
 import { choosePort } from '../processes/free-port.ts';
 import type { StackOptions } from './protocol.ts';
 

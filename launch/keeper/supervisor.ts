@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { PartStatus } from '../../contract/endpoints.ts';
+import type { PartStatus } from '../../contract/stack/endpoints.ts';
 import { type Part, PartFailure, problemOf, type RunningPart, type StartWish } from './part.ts';
 import type { PartProblem, StackEvent } from './protocol.ts';
 import { nextRestart } from './restart-policy.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Endpoints } from '../../contract/endpoints.ts';
+import type { Endpoints } from '../../contract/stack/endpoints.ts';
 import type { StackContext } from './stack-context.ts';
 
 export type StackIdentity = { readonly stackId: string; readonly startedAt: string };

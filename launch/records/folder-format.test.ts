@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DATA_FORMAT } from '../../contract/data-format.ts';
+import { DATA_FORMAT } from '../../contract/stack/data-format.ts';
 import { folderProblem, markFolder } from './folder-format.ts';
 
 let folder = '';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { DATA_FORMAT } from '../../contract/data-format.ts';
 import { shellCommand } from '../../contract/shell-quote.ts';
+import { DATA_FORMAT } from '../../contract/stack/data-format.ts';
 import { readRecord, writeRecord } from './record-file.ts';
 
 const RECORD = 'format.json';

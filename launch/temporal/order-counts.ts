@@ -1,4 +1,4 @@
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import type { TemporalApi } from './temporal-api.ts';
 
 export type OrderCounts = {

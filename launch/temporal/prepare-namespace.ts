@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
-import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/temporal/search-attributes.ts';
 import { GRPC, GrpcFailure } from './grpc-call.ts';
 import type { TemporalApi } from './temporal-api.ts';
 

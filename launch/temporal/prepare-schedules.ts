@@ -1,8 +1,8 @@
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
-import { CHECK_INPUT } from '../../contract/checks.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { OPERATIONS_WORKFLOW_IDS, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { CHECK_INPUT } from '../../contract/checks/checks.ts';
+import { OPERATIONS_WORKFLOW_IDS, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import { GRPC, GrpcFailure } from './grpc-call.ts';
 import type { TemporalApi } from './temporal-api.ts';
 

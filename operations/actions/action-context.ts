@@ -1,6 +1,6 @@
-import type { TemporalLink } from '../connect.ts';
-import type { Policy } from '../policy.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Policy } from '../target/policy.ts';
+import type { TemporalLink } from '../temporal/connect.ts';
 import type { ActionStep } from './action.ts';
 import type { Journal } from './journal.ts';
 

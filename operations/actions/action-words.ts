@@ -1,7 +1,7 @@
 import { formatMoney } from '../../domain/money.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
-import { capital } from '../plain-text.ts';
-import type { EffectRecord } from '../ports.ts';
+import type { EffectRecord } from '../ports/ports.ts';
+import { capital } from '../text/plain-text.ts';
 import type { AnyAction, OrderAction } from './action.ts';
 import type { Preview } from './preview.ts';
 import type { PreviewEvidence } from './preview-order.ts';

@@ -1,6 +1,6 @@
-import type { OrderInput } from '../../contract/order.ts';
-import type { ReturnInput } from '../../contract/return.ts';
-import type { SubscriptionInput } from '../../contract/subscription.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import type { ReturnInput } from '../../contract/return/return.ts';
+import type { SubscriptionInput } from '../../contract/subscription/subscription.ts';
 import type { RemedyAction } from './remedy-action.ts';
 
 /** What can be done to one order, or to what came of it. Every one of them goes preview → guard → journal → execute → verify → journal. */

@@ -1,10 +1,10 @@
-import type { CustomerAnswer } from '../../contract/customer-state.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { customerWorkflowId } from '../../contract/workflow-ids.ts';
-import { askCustomer, type CustomerOutcome, type CustomerRequest } from '../customers.ts';
-import { describeOrder } from '../describe.ts';
-import { ok, type Result } from '../problem.ts';
-import { readPolling } from '../read-polling.ts';
+import type { CustomerAnswer } from '../../contract/customer/customer-state.ts';
+import { customerWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
+import { askCustomer, type CustomerOutcome, type CustomerRequest } from '../subjects/customer/customers.ts';
+import { describeOrder } from '../temporal/describe.ts';
+import { ok, type Result } from '../temporal/problem.ts';
+import { readPolling } from '../workers/read-polling.ts';
 import type { FrozenRun, Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { dangerOf, titleOf } from './action-words.ts';

@@ -1,8 +1,8 @@
-import { CUSTOMER_SIGNALS, type OrderClosed } from '../../contract/customer.ts';
-import { customerWorkflowId } from '../../contract/workflow-ids.ts';
-import { describeOrder, runOfOrder } from '../describe.ts';
-import { fail, type Result } from '../problem.ts';
-import { encodePayload } from '../proto-values.ts';
+import { CUSTOMER_SIGNALS, type OrderClosed } from '../../contract/customer/customer.ts';
+import { customerWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { describeOrder, runOfOrder } from '../temporal/describe.ts';
+import { fail, type Result } from '../temporal/problem.ts';
+import { encodePayload } from '../temporal/proto-values.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { dangerOf, titleOf } from './action-words.ts';

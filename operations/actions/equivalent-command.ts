@@ -1,8 +1,8 @@
 import { stringifyExact } from '../../contract/exact-json.ts';
+import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import { shellCommand } from '../../contract/shell-quote.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import type { Target } from '../target.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
+import type { Target } from '../target/target.ts';
 import { type AnyAction, isOfRun, type OrderAction, openedWorkflowId } from './action.ts';
 import { messageOf } from './messages.ts';
 import type { Execution } from './runs-concerned.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../target/policy.ts';
 import { checkReason, guard, lastSix } from './guard.ts';
 import type { Preview } from './preview.ts';
 

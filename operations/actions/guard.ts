@@ -1,8 +1,8 @@
 import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { lastGraphemes } from '../../contract/graphemes.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import { plainText } from '../plain-text.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../target/policy.ts';
+import { plainText } from '../text/plain-text.ts';
 import type { Preview } from './preview.ts';
 
 export type Given = { readonly reason: string; readonly proof?: string };

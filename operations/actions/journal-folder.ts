@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 
 /** The local stack's journal lives and dies with the stack; those of other places belong to the person. */
 export function journalFolder(

@@ -1,4 +1,4 @@
-import { describeOrder, type OrderFacts } from '../describe.ts';
+import { describeOrder, type OrderFacts } from '../temporal/describe.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { checkReason, type Given, guard } from './guard.ts';

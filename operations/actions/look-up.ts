@@ -1,10 +1,10 @@
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../connect.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import { type DeploymentAction, isRouted } from '../deployments/deployment.ts';
 import { describeDeployment } from '../deployments/read-deployments.ts';
-import { describeOrder } from '../describe.ts';
-import { readHistory } from '../history.ts';
-import type { HistoryEvent } from '../history-event.ts';
+import { readHistory } from '../history/history.ts';
+import type { HistoryEvent } from '../history/history-event.ts';
+import type { TemporalLink } from '../temporal/connect.ts';
+import { describeOrder } from '../temporal/describe.ts';
 import type { Intent } from './journal-entry.ts';
 import { answerOfUpdate, STAGE } from './send-action.ts';
 

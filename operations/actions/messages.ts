@@ -1,5 +1,5 @@
-import { CUSTOMER_DECISIONS } from '../../contract/after-sale-actions.ts';
-import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order-messages.ts';
+import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order/order-messages.ts';
+import { CUSTOMER_DECISIONS } from '../../contract/subject/after-sale-actions.ts';
 import type { OrderAction } from './action.ts';
 import { remedyOf } from './remedy-action.ts';
 

@@ -1,6 +1,6 @@
-import { openReturn } from '../returns.ts';
-import { subjectOf } from '../subject.ts';
-import { openSubscription } from '../subscriptions.ts';
+import { openReturn } from '../subjects/return/returns.ts';
+import { subjectOf } from '../subjects/subject.ts';
+import { openSubscription } from '../subjects/subscription/subscriptions.ts';
 import { type OpenAction, type Outcome, openedId, openedWorkflowId } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { titleOf } from './action-words.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OrderRow } from '../order-row.ts';
+import type { OrderRow } from '../subjects/order/order-row.ts';
 import { sampleFacts, sampleRow } from '../testing/sample-facts.ts';
 import type { OrderAction } from './action.ts';
 import { changedSince, overtaken } from './overtaken.ts';

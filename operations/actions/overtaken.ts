@@ -1,4 +1,4 @@
-import type { OrderFacts } from '../describe.ts';
+import type { OrderFacts } from '../temporal/describe.ts';
 import type { OrderAction, Outcome } from './action.ts';
 import type { Preview } from './preview.ts';
 import { goesOnAsNew } from './remedy-action.ts';

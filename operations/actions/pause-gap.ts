@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TemporalLink } from '../connect.ts';
-import { describeOrder, type OrderFacts } from '../describe.ts';
-import { readHistory } from '../history.ts';
+import { readHistory } from '../history/history.ts';
+import type { TemporalLink } from '../temporal/connect.ts';
+import { describeOrder, type OrderFacts } from '../temporal/describe.ts';
 import type { FrozenRun } from './action.ts';
 import type { Execution } from './runs-concerned.ts';
 

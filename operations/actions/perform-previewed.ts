@@ -1,4 +1,4 @@
-import type { Result } from '../problem.ts';
+import type { Result } from '../temporal/problem.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { performCloseRow, previewCloseRow } from './close-row.ts';

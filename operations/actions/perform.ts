@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemProblem } from '../../contract/system-error.ts';
-import { describeOrder, type OrderFacts } from '../describe.ts';
-import { isSilence, type Problem } from '../problem.ts';
+import { describeOrder, type OrderFacts } from '../temporal/describe.ts';
+import { isSilence, type Problem } from '../temporal/problem.ts';
 import { type FrozenRun, isOfRun, type Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { checkReason, type Given, guard } from './guard.ts';

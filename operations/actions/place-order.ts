@@ -1,7 +1,7 @@
-import type { OrderInput } from '../../contract/order.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { orderAmountMinor, startOrder } from '../start-order.ts';
+import { orderAmountMinor, startOrder } from '../subjects/order/start-order.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { titleOf } from './action-words.ts';

@@ -1,6 +1,6 @@
-import type { HistoryEvent } from '../history-event.ts';
-import { seconds } from '../history-lines.ts';
-import { pendingInOneLine } from '../pending-line.ts';
+import type { HistoryEvent } from '../history/history-event.ts';
+import { seconds } from '../history/history-lines.ts';
+import { pendingInOneLine } from '../temporal/pending-line.ts';
 import type { OrderAction } from './action.ts';
 import { messageOf } from './messages.ts';
 import type { PreviewEvidence } from './preview-order.ts';

@@ -1,4 +1,4 @@
-import type { OrderRow } from '../order-row.ts';
+import type { OrderRow } from '../subjects/order/order-row.ts';
 import type { AnyAction, FrozenRun } from './action.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { describeOrder } from '../describe.ts';
+import { describeOrder } from '../temporal/describe.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
 import { unfinished } from './journal.ts';

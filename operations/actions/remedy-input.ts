@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { DeckAction, DeckField } from '../../contract/deck.ts';
 import { parseExact, plainNumbers } from '../../contract/exact-json.ts';
 import { jsonFault } from '../../contract/json-fault.ts';
+import type { DeckAction, DeckField } from '../../contract/subject/deck.ts';
 import { CURRENCY_EXPONENTS } from '../../domain/money.ts';
 
 export type ReadInput =

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import type { AfterSaleSubject } from '../../contract/after-sale-actions.ts';
-import type { AcceptedUpdate } from '../../contract/order.ts';
-import { ORDER_QUERIES } from '../../contract/order-messages.ts';
-import { RETURN_QUERIES } from '../../contract/return.ts';
-import type { TemporalLink } from '../connect.ts';
-import type { RunRef } from '../describe.ts';
-import { queryOrder } from '../query.ts';
+import type { AcceptedUpdate } from '../../contract/order/order.ts';
+import { ORDER_QUERIES } from '../../contract/order/order-messages.ts';
+import { RETURN_QUERIES } from '../../contract/return/return.ts';
+import type { AfterSaleSubject } from '../../contract/subject/after-sale-actions.ts';
+import type { TemporalLink } from '../temporal/connect.ts';
+import type { RunRef } from '../temporal/describe.ts';
+import { queryOrder } from '../temporal/query.ts';
 import { type RemedyAction, remedyOf } from './remedy-action.ts';
 
 const names = v.optional(v.array(v.string()));

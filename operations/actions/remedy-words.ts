@@ -1,6 +1,6 @@
 import { formatMoney } from '../../domain/money.ts';
-import type { OrderRow } from '../order-row.ts';
-import { plainText } from '../plain-text.ts';
+import type { OrderRow } from '../subjects/order/order-row.ts';
+import { plainText } from '../text/plain-text.ts';
 import { type RemedyAction, remedyOf } from './remedy-action.ts';
 
 /** What a remedy will do to this order, clause by clause; what is not filled in yet is named by what it is. */

@@ -1,4 +1,4 @@
-import type { ReturnLine } from '../../contract/return.ts';
+import type { ReturnLine } from '../../contract/return/return.ts';
 import type { AnyAction } from './action.ts';
 
 /** What is done about an order rather than by it: no run has to be there that answers. */

@@ -1,7 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { expect, test } from 'vitest';
 import { readRecordedHistories } from '../../test/orders/recorded-histories.ts';
-import { decodeEvent } from '../history-event.ts';
+import { decodeEvent } from '../history/history-event.ts';
 import { resetTail } from './reset-tail.ts';
 
 // A second account of what follows a point, from the raw events: one pass forward that keeps what is open, instead of

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EffectRecord } from '../ports.ts';
+import type { EffectRecord } from '../ports/ports.ts';
 import { sampleEvent } from '../testing/sample-facts.ts';
 import { type ResetPoint, resetPoints } from './reset-points.ts';
 import { tailLines } from './reset-tail.ts';

@@ -1,6 +1,6 @@
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import type { HistoryEvent } from '../history-event.ts';
-import type { EffectRecord } from '../ports.ts';
+import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import type { HistoryEvent } from '../history/history-event.ts';
+import type { EffectRecord } from '../ports/ports.ts';
 import { isResetPoint, type ResetTail, resetTail } from './reset-tail.ts';
 
 /** A place in the history that an order can really be taken back to, and what that would mean. */

@@ -1,5 +1,5 @@
-import type { HistoryEvent } from '../history-event.ts';
-import { seconds } from '../history-lines.ts';
+import type { HistoryEvent } from '../history/history-event.ts';
+import { seconds } from '../history/history-lines.ts';
 
 /**
  * What the server does on a reset to the end of a workflow task: it rebuilds the state from the events before that

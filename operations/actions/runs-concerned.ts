@@ -1,4 +1,4 @@
-import type { OrderFacts } from '../describe.ts';
+import type { OrderFacts } from '../temporal/describe.ts';
 import type { FrozenRun, OrderAction } from './action.ts';
 
 export type Execution = Pick<FrozenRun, 'workflowId' | 'runId'>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
+import { UPDATE_REFUSED } from '../../contract/order/order-messages.ts';
 import { answerOfUpdate } from './send-action.ts';
 
 const failed = (type: string, message: string) =>

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTerminalStage } from '../../domain/order-stage.ts';
-import type { TemporalLink } from '../connect.ts';
-import { describeOrder, type OrderFacts } from '../describe.ts';
+import type { TemporalLink } from '../temporal/connect.ts';
+import { describeOrder, type OrderFacts } from '../temporal/describe.ts';
 import type { FrozenRun, OrderAction } from './action.ts';
 
 const SEEN_WITHIN_MS = 3_000;

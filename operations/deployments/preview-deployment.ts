@@ -1,12 +1,12 @@
-import { hint } from '../../contract/program-name.ts';
 import { shellCommand, shellQuote } from '../../contract/shell-quote.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { hint } from '../../contract/stack/program-name.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import type { ActionContext } from '../actions/action-context.ts';
 import type { Preview } from '../actions/preview.ts';
-import type { TemporalLink } from '../connect.ts';
-import { ok, type Result } from '../problem.ts';
-import { numberOf } from '../proto-values.ts';
-import { listWorkers } from '../workers.ts';
+import type { TemporalLink } from '../temporal/connect.ts';
+import { ok, type Result } from '../temporal/problem.ts';
+import { numberOf } from '../temporal/proto-values.ts';
+import { listWorkers } from '../workers/workers.ts';
 import { buildWords, type Deployment, type DeploymentAction, isRouted } from './deployment.ts';
 import { describeDeployment, queuesOfBuild } from './read-deployments.ts';
 

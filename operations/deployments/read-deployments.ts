@@ -1,7 +1,7 @@
 import type { temporal } from '@temporalio/proto';
-import type { TemporalLink } from '../connect.ts';
-import { ok, type Result } from '../problem.ts';
-import { timeOf } from '../proto-values.ts';
+import type { TemporalLink } from '../temporal/connect.ts';
+import { ok, type Result } from '../temporal/problem.ts';
+import { timeOf } from '../temporal/proto-values.ts';
 import { type Deployment, type DeploymentVersion, VERSION_STATUSES } from './deployment.ts';
 
 const PAGE = 100;

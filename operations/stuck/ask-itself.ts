@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { type OrderView, parkedSchema } from '../../contract/order.ts';
-import { ORDER_QUERIES } from '../../contract/order-messages.ts';
-import { RETURN_QUERIES } from '../../contract/return.ts';
-import { WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../connect.ts';
-import type { OrderFacts } from '../describe.ts';
-import { queryOrder } from '../query.ts';
+import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import { type OrderView, parkedSchema } from '../../contract/order/order.ts';
+import { ORDER_QUERIES } from '../../contract/order/order-messages.ts';
+import { RETURN_QUERIES } from '../../contract/return/return.ts';
+import type { TemporalLink } from '../temporal/connect.ts';
+import type { OrderFacts } from '../temporal/describe.ts';
+import { queryOrder } from '../temporal/query.ts';
 import type { Evidence, QueueEvidence } from './evidence.ts';
 
 type About = {

@@ -1,5 +1,5 @@
 import { formatMoney } from '../../domain/money.ts';
-import type { EffectRecord } from '../ports.ts';
+import type { EffectRecord } from '../ports/ports.ts';
 import { clock } from './clock.ts';
 import type { Evidence } from './evidence.ts';
 

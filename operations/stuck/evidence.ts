@@ -1,10 +1,10 @@
-import type { AcceptedUpdate, OrderView, OrderWait, Parked } from '../../contract/order.ts';
-import type { ProviderEffect } from '../../contract/providers.ts';
-import type { OrderFacts } from '../describe.ts';
-import type { OrderRow } from '../order-row.ts';
-import type { Polling } from '../polling.ts';
-import type { CallbackRecord, DifferenceRecord, EffectRecord, OrderRecord } from '../ports.ts';
-import type { QueueFacts } from '../queues.ts';
+import type { AcceptedUpdate, OrderView, OrderWait, Parked } from '../../contract/order/order.ts';
+import type { ProviderEffect } from '../../contract/providers/providers.ts';
+import type { CallbackRecord, DifferenceRecord, EffectRecord, OrderRecord } from '../ports/ports.ts';
+import type { OrderRow } from '../subjects/order/order-row.ts';
+import type { OrderFacts } from '../temporal/describe.ts';
+import type { Polling } from '../workers/polling.ts';
+import type { QueueFacts } from '../workers/queues.ts';
 import type { ReplayFailure } from './replay-failure.ts';
 import type { Finding } from './verdict.ts';
 

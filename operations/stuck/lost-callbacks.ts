@@ -1,4 +1,4 @@
-import { ORDER_SIGNALS } from '../../contract/order-messages.ts';
+import { ORDER_SIGNALS } from '../../contract/order/order-messages.ts';
 import type { Evidence } from './evidence.ts';
 import type { Remedy } from './verdict.ts';
 

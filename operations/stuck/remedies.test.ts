@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
 import { NOW, sampleEvidence, sampleFacts, sampleRow } from '../testing/sample-facts.ts';
 import type { Evidence } from './evidence.ts';

@@ -1,6 +1,6 @@
-import type { DeckAction, DeckField } from '../../contract/deck.ts';
-import type { AcceptedUpdate } from '../../contract/order.ts';
-import { ORDER_DECK } from '../../contract/order-deck.ts';
+import type { AcceptedUpdate } from '../../contract/order/order.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import type { DeckAction, DeckField } from '../../contract/subject/deck.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
 import type { Evidence } from './evidence.ts';
 import { callbackRemedies } from './lost-callbacks.ts';

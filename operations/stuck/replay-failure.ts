@@ -1,6 +1,6 @@
-import { UNNAMED_BUILD } from '../describe.ts';
-import { failureInOneLine } from '../failure-line.ts';
-import type { HistoryEvent } from '../history-event.ts';
+import type { HistoryEvent } from '../history/history-event.ts';
+import { UNNAMED_BUILD } from '../temporal/describe.ts';
+import { failureInOneLine } from '../temporal/failure-line.ts';
 
 /** A workflow task that failed because the code does not do again what the history holds. */
 export type ReplayFailure = {

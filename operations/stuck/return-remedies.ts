@@ -1,4 +1,4 @@
-import type { RETURN_UPDATES } from '../../contract/return.ts';
+import type { RETURN_UPDATES } from '../../contract/return/return.ts';
 import type { Evidence } from './evidence.ts';
 import type { Remedy } from './verdict.ts';
 

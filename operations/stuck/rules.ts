@@ -1,5 +1,5 @@
-import { FAILURES } from '../../contract/activities.ts';
-import type { PendingActivity } from '../describe.ts';
+import { FAILURES } from '../../contract/order/activities.ts';
+import type { PendingActivity } from '../temporal/describe.ts';
 import { clock } from './clock.ts';
 import { effectWords, providerWords } from './effect-words.ts';
 import type { QueueEvidence, Rule } from './evidence.ts';

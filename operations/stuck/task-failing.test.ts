@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HistoryEvent } from '../history-event.ts';
+import type { HistoryEvent } from '../history/history-event.ts';
 import { sampleEvent, sampleEvidence, sampleFacts, sampleRow } from '../testing/sample-facts.ts';
 import { replayFailure } from './replay-failure.ts';
 import { whyStuck } from './why-stuck.ts';

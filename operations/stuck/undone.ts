@@ -1,4 +1,4 @@
-import type { EffectRecord } from '../ports.ts';
+import type { EffectRecord } from '../ports/ports.ts';
 
 /** The step that undoes another; `{vendor}` is the part's vendor. */
 const UNDONE_BY: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { StuckReason } from '../../domain/stuck.ts';
-import { failureInOneLine } from '../failure-line.ts';
+import { failureInOneLine } from '../temporal/failure-line.ts';
 import { clock } from './clock.ts';
 import type { Rule } from './evidence.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { FAILURES } from '../../contract/activities.ts';
-import type { ProviderEffect } from '../../contract/providers.ts';
+import { FAILURES } from '../../contract/order/activities.ts';
+import type { ProviderEffect } from '../../contract/providers/providers.ts';
 import { STUCK_REASONS } from '../../domain/stuck.ts';
 import {
   NOW,

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ActionContext } from '../actions/action-context.ts';
 import { openJournal } from '../actions/journal.ts';
-import { connect, type TemporalLink } from '../connect.ts';
-import type { Ports } from '../ports.ts';
-import type { Problem, Result } from '../problem.ts';
+import type { Ports } from '../ports/ports.ts';
+import { connect, type TemporalLink } from '../temporal/connect.ts';
+import type { Problem, Result } from '../temporal/problem.ts';
 
 /** A client as the programs make it. Queries and updates time out as there; the server itself may be slow. */
 export function liveLink(where: { readonly address: string; readonly namespace: string }): TemporalLink {

@@ -1,7 +1,7 @@
 import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import type { ActionContext } from '../actions/action-context.ts';
-import type { TemporalLink } from '../connect.ts';
+import type { TemporalLink } from '../temporal/connect.ts';
 import { liveContext } from './live-link.ts';
 
 /** Orders on a real worker, and an operator who acts on them. */

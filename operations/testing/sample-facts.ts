@@ -1,9 +1,9 @@
-import type { OrderFacts, PendingActivity } from '../describe.ts';
-import type { HistoryEvent } from '../history-event.ts';
-import type { OrderRow } from '../order-row.ts';
-import type { QueueFacts } from '../queues.ts';
+import type { HistoryEvent } from '../history/history-event.ts';
 import type { Evidence } from '../stuck/evidence.ts';
-import type { WorkerProcess } from '../workers.ts';
+import type { OrderRow } from '../subjects/order/order-row.ts';
+import type { OrderFacts, PendingActivity } from '../temporal/describe.ts';
+import type { QueueFacts } from '../workers/queues.ts';
+import type { WorkerProcess } from '../workers/workers.ts';
 
 /** Plain values for tests of pure functions; each test changes what it is about. */
 export const NOW = Date.parse('2026-11-21T10:45:00.000Z');

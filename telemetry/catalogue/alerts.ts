@@ -1,4 +1,4 @@
-import { formatPlaceAddress } from '../../contract/place-address.ts';
+import { formatPlaceAddress } from '../../contract/stack/place-address.ts';
 import { POLLERS_RULE } from './rules.ts';
 
 export type AlertDefinition = {

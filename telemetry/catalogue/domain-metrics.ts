@@ -1,4 +1,4 @@
-import { DIFFERENCE_KINDS } from '../../contract/checks.ts';
+import { DIFFERENCE_KINDS } from '../../contract/checks/checks.ts';
 import { ORDER_STAGES, TERMINAL_STAGES } from '../../domain/order-stage.ts';
 import { STUCK_REASONS } from '../../domain/stuck.ts';
 import {

@@ -1,24 +1,27 @@
+import type { CheckActivities } from '../../contract/checks/checks.ts';
+import type {
+  CustomerActivities,
+  CustomerProcessActivities,
+} from '../../contract/customer/customer-activities.ts';
+import type { NotifyActivities } from '../../contract/notification/notification-activities.ts';
 import type {
   DatabaseActivities,
   PaymentActivities,
   ProcessActivities,
   VendorActivities,
-} from '../../contract/activities.ts';
-import type { CheckActivities } from '../../contract/checks.ts';
-import type { CustomerActivities, CustomerProcessActivities } from '../../contract/customer-activities.ts';
-import type { NotifyActivities } from '../../contract/notification-activities.ts';
+} from '../../contract/order/activities.ts';
 import type {
   RemedyDatabaseActivities,
   RemedyPaymentActivities,
   RemedyVendorActivities,
-} from '../../contract/remedy-activities.ts';
+} from '../../contract/order/remedy-activities.ts';
 import type {
   ReturnCarrierActivities,
   ReturnDatabaseActivities,
   ReturnPaymentActivities,
-} from '../../contract/return-activities.ts';
-import type { SubscriptionActivities } from '../../contract/subscription-activities.ts';
-import { TASK_QUEUES, type TaskQueue } from '../../contract/task-queues.ts';
+} from '../../contract/return/return-activities.ts';
+import type { SubscriptionActivities } from '../../contract/subscription/subscription-activities.ts';
+import { TASK_QUEUES, type TaskQueue } from '../../contract/temporal/task-queues.ts';
 
 type ActivityName =
   | keyof SubscriptionActivities

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { FAILURES } from '../../contract/activities.ts';
-import { effectKey } from '../../contract/effect-key.ts';
-import { newReturnId } from '../../contract/new-id.ts';
-import type { OrderInput } from '../../contract/order.ts';
+import { effectKey } from '../../contract/ids/effect-key.ts';
+import { newReturnId } from '../../contract/ids/new-id.ts';
+import { FAILURES } from '../../contract/order/activities.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
 import { attempt, type Bench, sampleOrder } from '../effects.ts';
 import { until } from '../until.ts';
 

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
 import { judge } from '../../chaos/invariants/judge.ts';
-import { ANSWER_DIFFERS } from '../../contract/activities.ts';
+import { ANSWER_DIFFERS } from '../../contract/order/activities.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { type PlayedOrder, placeOrder } from '../orders/played-order.ts';

@@ -1,8 +1,8 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
-import { type Attention, ORDER_SIGNALS } from '../../contract/order-messages.ts';
-import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import { type Attention, ORDER_SIGNALS } from '../../contract/order/order-messages.ts';
 import type { OrderStack } from '../orders/order-stack.ts';
 
 const { CommandType } = proto.temporal.api.enums.v1;

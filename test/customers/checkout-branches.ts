@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { CheckoutResult } from '../../contract/checkout.ts';
-import type { OrderInput } from '../../contract/order.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { checkoutWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { checkoutWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import type { CheckoutResult } from '../../contract/order/checkout.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import type { OrderStack } from '../orders/order-stack.ts';
 import { playedOrder } from '../orders/played-order.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';

@@ -1,7 +1,7 @@
-import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
-import type { CheckoutResult } from '../../contract/checkout.ts';
-import type { OrderInput } from '../../contract/order.ts';
-import { type Fault, TEST_TOKENS } from '../../contract/providers.ts';
+import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue/catalogue.ts';
+import type { CheckoutResult } from '../../contract/order/checkout.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import { type Fault, TEST_TOKENS } from '../../contract/providers/providers.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import type { PlayedOrder } from '../orders/played-order.ts';
 import { KETTLE, LAMP } from '../orders/sample-order.ts';

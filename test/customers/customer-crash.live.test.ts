@@ -1,16 +1,21 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PRODUCTS } from '../../contract/catalogue.ts';
-import type { CartView, CustomerState, CustomerView, OrdersView } from '../../contract/customer-state.ts';
-import { newOrderId } from '../../contract/new-order-id.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { PRODUCTS } from '../../contract/catalogue/catalogue.ts';
+import type {
+  CartView,
+  CustomerState,
+  CustomerView,
+  OrdersView,
+} from '../../contract/customer/customer-state.ts';
+import { newOrderId } from '../../contract/ids/new-order-id.ts';
 import {
   checkoutWorkflowId,
   customerWorkflowId,
   orderWorkflowId,
   WORKFLOW_TYPES,
-} from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
+} from '../../contract/ids/workflow-ids.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';

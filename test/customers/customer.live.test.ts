@@ -5,17 +5,22 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shellAt } from '../../cli/orders/testing/shell.ts';
-import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
-import type { CartView, CheckoutAnswer, CustomerView, OrdersView } from '../../contract/customer-state.ts';
-import { newReturnId } from '../../contract/new-id.ts';
-import { newOrderId } from '../../contract/new-order-id.ts';
-import { checkoutWorkflowId, customerWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { type CustomerOutcome, requestReturn } from '../../operations/customers.ts';
-import { describeRun, runOfOrder } from '../../operations/describe.ts';
-import { readHistory } from '../../operations/history.ts';
-import type { CustomerFacts } from '../../operations/read-customer.ts';
-import { showReturn } from '../../operations/returns.ts';
+import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue/catalogue.ts';
+import type {
+  CartView,
+  CheckoutAnswer,
+  CustomerView,
+  OrdersView,
+} from '../../contract/customer/customer-state.ts';
+import { newReturnId } from '../../contract/ids/new-id.ts';
+import { newOrderId } from '../../contract/ids/new-order-id.ts';
+import { checkoutWorkflowId, customerWorkflowId, orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { readHistory } from '../../operations/history/history.ts';
+import { type CustomerOutcome, requestReturn } from '../../operations/subjects/customer/customers.ts';
+import type { CustomerFacts } from '../../operations/subjects/customer/read-customer.ts';
+import { showReturn } from '../../operations/subjects/return/returns.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { describeRun, runOfOrder } from '../../operations/temporal/describe.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import type { CustomerUpdateInput, CustomerUpdateName } from '../../contract/customer.ts';
-import type { CheckoutAnswer, CustomerAnswer, CustomerInput } from '../../contract/customer-state.ts';
-import { customerWorkflowId } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
+import type { CustomerUpdateInput, CustomerUpdateName } from '../../contract/customer/customer.ts';
+import type {
+  CheckoutAnswer,
+  CustomerAnswer,
+  CustomerInput,
+} from '../../contract/customer/customer-state.ts';
+import { customerWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import {
   askCustomer,
   type CheckoutRequest,
   type CustomerOutcome,
   checkoutCart,
-} from '../../operations/customers.ts';
+} from '../../operations/subjects/customer/customers.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { OrderStack } from '../orders/order-stack.ts';
 
 /** One customer on the real stack, as a test plays with it: everything goes through the operations. */

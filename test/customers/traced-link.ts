@@ -1,6 +1,6 @@
 import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { TemporalLink } from '../../operations/connect.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { TRACE_HEADER } from '../../telemetry/catalogue/trace-parent.ts';
 
 /** A link whose requests to customers belong to this trace, as those of a program with a tracer do. */

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { FAILURES } from '../../contract/activities.ts';
-import { CUSTOMER_REFUSALS, CUSTOMER_REFUSED } from '../../contract/customer.ts';
-import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
+import { CUSTOMER_REFUSALS, CUSTOMER_REFUSED } from '../../contract/customer/customer.ts';
+import { FAILURES } from '../../contract/order/activities.ts';
+import { UPDATE_REFUSED } from '../../contract/order/order-messages.ts';
 
 const page = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'ERRORS.md'), 'utf8');
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../../contract/providers.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
 import type { Answered } from '../answers/mutating-proxy.ts';
 
 /** How hostile text reaches an order. */

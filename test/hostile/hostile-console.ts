@@ -1,5 +1,5 @@
 import { startInShell } from '../../console/e2e/terminal-session.ts';
-import { ORDER_TABS } from '../../console/model/state.ts';
+import { ORDER_TABS } from '../../console/model/app/state.ts';
 import { builtProgram } from '../built-program.ts';
 import { until } from '../until.ts';
 import type { HostileOrders } from './hostile-orders.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { actsOf } from '../../cli/testing/gated-run.ts';
-import { ENVIRONMENT } from '../../contract/environment.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { HOSTILE } from '../../contract/testing/hostile.ts';
 import { builtProgram } from '../built-program.ts';
 

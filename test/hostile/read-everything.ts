@@ -2,7 +2,7 @@ import { type CommandLeaf, isGroup } from '../../cli/command.ts';
 import { COMMANDS } from '../../cli/command-table.ts';
 import { runProgram } from '../../cli/program.ts';
 import { actsOf, gatedIo } from '../../cli/testing/gated-run.ts';
-import { providerText } from '../../contract/provider-answers.ts';
+import { providerText } from '../../contract/providers/provider-answers.ts';
 import { inTurns } from '../in-turns.ts';
 import type { HostileOrders } from './hostile-orders.ts';
 

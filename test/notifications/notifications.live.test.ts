@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NotificationInput, NotificationResult } from '../../contract/notification.ts';
-import type { OrderInput } from '../../contract/order.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import type { NotificationInput, NotificationResult } from '../../contract/notification/notification.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { NotificationSequence } from '../../domain/notification-plan.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';

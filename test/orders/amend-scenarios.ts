@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { findProduct } from '../../contract/catalogue.ts';
-import type { OrderView } from '../../contract/order.ts';
+import { findProduct } from '../../contract/catalogue/catalogue.ts';
+import type { OrderView } from '../../contract/order/order.ts';
 import type { PlayedOrder } from './played-order.ts';
 import { KETTLE, LAMP, priceOf } from './sample-order.ts';
 import { isOrdered, isParked, refused, type Scenario, take } from './scenario.ts';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OrderInput } from '../../contract/order.ts';
-import { ORDER_SIGNALS, ORDER_UPDATES, UPDATE_REFUSED } from '../../contract/order-messages.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { compensationWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { startOrder } from '../../operations/start-order.ts';
+import { compensationWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import { ORDER_SIGNALS, ORDER_UPDATES, UPDATE_REFUSED } from '../../contract/order/order-messages.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
+import { startOrder } from '../../operations/subjects/order/start-order.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { problem, value } from '../../operations/testing/live-link.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { OrderView } from '../../contract/order.ts';
-import type { ProviderEffect } from '../../contract/providers.ts';
+import type { OrderView } from '../../contract/order/order.ts';
+import type { ProviderEffect } from '../../contract/providers/providers.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import type { PlayedOrder } from './played-order.ts';
 import { KETTLE, LAMP, priceOf } from './sample-order.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ENVIRONMENT } from '../../contract/environment.ts';
-import type { OrderInput } from '../../contract/order.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { POLICY_ROWS } from '../../domain/policy.ts';
 import { until } from '../until.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';

@@ -4,7 +4,7 @@ import { Client, Connection, type WorkflowHandle, WorkflowUpdateFailedError } fr
 import { ApplicationFailure } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
-import { connect } from '../../operations/connect.ts';
+import { connect } from '../../operations/temporal/connect.ts';
 import { SILENT_SINKS } from '../../worker/silent-sinks.ts';
 import { freshNamespace, until } from '../rig.ts';
 import { installQuietRuntime } from './quiet-runtime.ts';
@@ -20,7 +20,7 @@ test('a query that waited for a worker while a timer fired leaves a run that can
   const file = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: file('waiting-workflow.ts'),
-    workflowInterceptorModules: [file('../../workflows/interceptors.ts')],
+    workflowInterceptorModules: [file('../../workflows/runtime/interceptors.ts')],
     logger: new DefaultLogger('WARN'),
   });
   const native = await NativeConnection.connect({ address });

@@ -1,4 +1,4 @@
-import type { Fault } from '../../contract/providers.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
 
 /** The providers' scripted faults, shared by orders that are played side by side. */
 export type FaultList = {

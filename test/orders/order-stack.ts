@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { ENVIRONMENT } from '../../contract/environment.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { spawnForeign } from '../../launch/processes/foreign-program.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
 import { builtProgram } from '../built-program.ts';

@@ -1,10 +1,10 @@
 import proto from '@temporalio/proto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { startOrder } from '../../operations/start-order.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
+import { startOrder } from '../../operations/subjects/order/start-order.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { value } from '../../operations/testing/live-link.ts';
 import { QUEUE_TUNING } from '../../worker/queues.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';

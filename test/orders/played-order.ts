@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
+import { compensationWorkflowId, orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type {
   OrderInput,
   OrderResult,
   OrderView,
   TimelineEntry,
   WorkflowStuckView,
-} from '../../contract/order.ts';
+} from '../../contract/order/order.ts';
 import {
   ORDER_QUERIES,
   ORDER_SIGNALS,
   type UpdateAnswer,
   type VendorCallback,
-} from '../../contract/order-messages.ts';
-import type { Fault } from '../../contract/providers.ts';
-import { compensationWorkflowId, orderWorkflowId } from '../../contract/workflow-ids.ts';
-import { startOrder } from '../../operations/start-order.ts';
+} from '../../contract/order/order-messages.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
+import { startOrder } from '../../operations/subjects/order/start-order.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';
 import type { FaultList } from './fault-list.ts';

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ENVIRONMENT } from '../../contract/environment.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { startOrder } from '../../operations/start-order.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
+import { startOrder } from '../../operations/subjects/order/start-order.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { value } from '../../operations/testing/live-link.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';

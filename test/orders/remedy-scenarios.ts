@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { OrderInput, OrderView } from '../../contract/order.ts';
+import type { OrderInput, OrderView } from '../../contract/order/order.ts';
 import { until } from '../until.ts';
 import type { PlayedOrder } from './played-order.ts';
 import { HOUR_MS, KETTLE, LAMP, priceOf } from './sample-order.ts';

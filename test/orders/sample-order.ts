@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { findProduct } from '../../contract/catalogue.ts';
-import { newOrderId } from '../../contract/new-order-id.ts';
-import type { OrderInput, OrderLine } from '../../contract/order.ts';
+import { findProduct } from '../../contract/catalogue/catalogue.ts';
+import { newOrderId } from '../../contract/ids/new-order-id.ts';
+import type { OrderInput, OrderLine } from '../../contract/order/order.ts';
 
 /** Two products of two vendors, at the price at which they are sold. */
 export const LAMP: OrderLine = lineOf('nw-001', { line: 1, quantity: 2 });

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { OrderInput, OrderView } from '../../contract/order.ts';
+import type { OrderInput, OrderView } from '../../contract/order/order.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import type { PlayedOrder } from './played-order.ts';
 

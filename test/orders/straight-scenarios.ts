@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue.ts';
+import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue/catalogue.ts';
 import { KETTLE, LAMP, priceOf } from './sample-order.ts';
 import { BY, inReview, isOrdered, isStage, type Scenario } from './scenario.ts';
 

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENVIRONMENT } from '../../contract/environment.ts';
+import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { ENTRIES } from '../../launch/build/bundles.ts';
 import { discardStack } from '../../launch/discard-stack.ts';
 import { DEFAULT_OPTIONS, type StackSnapshot } from '../../launch/keeper/protocol.ts';

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { newReturnId } from '../../contract/new-id.ts';
-import type { OrderInput } from '../../contract/order.ts';
-import type { Fault } from '../../contract/providers.ts';
+import { newReturnId } from '../../contract/ids/new-id.ts';
+import { returnWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import type { Fault } from '../../contract/providers/providers.ts';
 import {
   RETURN_QUERIES,
   type ReturnInput,
   type ReturnResult,
   type ReturnView,
-} from '../../contract/return.ts';
-import { returnWorkflowId } from '../../contract/workflow-ids.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { openReturn, tellReturn } from '../../operations/returns.ts';
+} from '../../contract/return/return.ts';
+import { openReturn, tellReturn } from '../../operations/subjects/return/returns.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { OrderStack } from '../orders/order-stack.ts';
 import { until } from '../until.ts';
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect } from 'vitest';
-import type { OrderInput } from '../../contract/order.ts';
-import type { ReturnInput, ReturnView } from '../../contract/return.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
+import type { ReturnInput, ReturnView } from '../../contract/return/return.ts';
 import type { ReturnState } from '../../domain/return-state.ts';
 import { KETTLE, LAMP, priceOf } from '../orders/sample-order.ts';
 import { BY } from '../orders/scenario.ts';

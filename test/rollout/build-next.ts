@@ -7,8 +7,8 @@ const file = (place: string) => fileURLToPath(new URL(place, import.meta.url));
 export async function buildNext(): Promise<{ readonly code: string }> {
   return await bundleWorkflowCode({
     workflowsPath: file('next-build.ts'),
-    workflowInterceptorModules: [file('../../workflows/interceptors.ts')],
-    payloadConverterPath: file('../../workflows/payload-converter.ts'),
+    workflowInterceptorModules: [file('../../workflows/runtime/interceptors.ts')],
+    payloadConverterPath: file('../../workflows/runtime/payload-converter.ts'),
     logger: new DefaultLogger('WARN'),
   });
 }

@@ -7,7 +7,7 @@ import {
   upsertMemo,
 } from '@temporalio/workflow';
 import { order as today } from '../../workflows/index.ts';
-import { pinned } from '../../workflows/pinned.ts';
+import { pinned } from '../../workflows/runtime/pinned.ts';
 
 export * from '../../workflows/index.ts';
 

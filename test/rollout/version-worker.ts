@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { createActivities } from '../../activities/index.ts';
-import { NO_PROBE } from '../../contract/probe.ts';
+import { NO_PROBE } from '../../contract/providers/probe.ts';
 import { connectDatabase } from '../../database/connect.ts';
 import { heartbeat } from '../../worker/interceptors/heartbeat.ts';
 import { parseWorkerSettings } from '../../worker/settings.ts';

@@ -5,13 +5,21 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shellAt } from '../../cli/orders/testing/shell.ts';
-import { newSubscriptionId, renewalOrderId } from '../../contract/new-id.ts';
-import { orderStatusKey } from '../../contract/search-attributes.ts';
-import type { SubscriptionInput, SubscriptionTerms, SubscriptionView } from '../../contract/subscription.ts';
-import { subscriptionWorkflowId } from '../../contract/workflow-ids.ts';
+import { newSubscriptionId, renewalOrderId } from '../../contract/ids/new-id.ts';
+import { subscriptionWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import type {
+  SubscriptionInput,
+  SubscriptionTerms,
+  SubscriptionView,
+} from '../../contract/subscription/subscription.ts';
+import { orderStatusKey } from '../../contract/temporal/search-attributes.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
-import type { TemporalLink } from '../../operations/connect.ts';
-import { openSubscription, showSubscription, tellSubscription } from '../../operations/subscriptions.ts';
+import {
+  openSubscription,
+  showSubscription,
+  tellSubscription,
+} from '../../operations/subjects/subscription/subscriptions.ts';
+import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';

@@ -2,18 +2,18 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newSubscriptionId } from '../../contract/new-id.ts';
-import type { NotificationInput } from '../../contract/notification.ts';
-import { RETURN_QUERIES, type ReturnView } from '../../contract/return.ts';
-import type { SubscriptionInput, SubscriptionView } from '../../contract/subscription.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { newSubscriptionId } from '../../contract/ids/new-id.ts';
 import {
   notificationWorkflowId,
   orderWorkflowId,
   returnWorkflowId,
   subscriptionWorkflowId,
   WORKFLOW_TYPES,
-} from '../../contract/workflow-ids.ts';
+} from '../../contract/ids/workflow-ids.ts';
+import type { NotificationInput } from '../../contract/notification/notification.ts';
+import { RETURN_QUERIES, type ReturnView } from '../../contract/return/return.ts';
+import type { SubscriptionInput, SubscriptionView } from '../../contract/subscription/subscription.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { placeOrder } from '../orders/played-order.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';

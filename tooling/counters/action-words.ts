@@ -1,6 +1,6 @@
 import { isTypeAliasDeclaration } from 'typescript/unstable/ast';
-import { AFTER_SALE_ACTIONS } from '../../contract/after-sale-actions.ts';
-import { ORDER_DECK } from '../../contract/order-deck.ts';
+import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import { AFTER_SALE_ACTIONS } from '../../contract/subject/after-sale-actions.ts';
 import { literalsOf } from '../recorded/type-paths.ts';
 import { type Project, walk } from '../source/project.ts';
 import type { ActionWords } from './action-branches.ts';
@@ -12,10 +12,10 @@ const ROOMS = ['contract', 'operations', 'console', 'cli'];
 
 /** Where each action is described once. */
 const RECORDS = [
-  'contract/after-sale-actions.ts',
-  'contract/order-deck.ts',
-  'contract/order-operations.ts',
-  'contract/order-remedies.ts',
+  'contract/subject/after-sale-actions.ts',
+  'contract/order/order-deck.ts',
+  'contract/order/order-operations.ts',
+  'contract/order/order-remedies.ts',
 ];
 
 export function readActionWords({ sources, checker }: Project): ActionWords {

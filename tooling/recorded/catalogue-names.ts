@@ -1,19 +1,15 @@
 import type { GenericSchema } from 'valibot';
 import { type CommandLeaf, EXIT, isGroup } from '../../cli/command.ts';
 import type { TableEntry } from '../../cli/command-table.ts';
-import { effectKey } from '../../contract/effect-key.ts';
+import { effectKey } from '../../contract/ids/effect-key.ts';
 import {
   newReturnId,
   newSubscriptionId,
   type Renewal,
   renewalOrderId,
   renewalRequestKey,
-} from '../../contract/new-id.ts';
-import { newOrderId } from '../../contract/new-order-id.ts';
-import { PLACES } from '../../contract/place-address.ts';
-import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { WORKER_DEPLOYMENT } from '../../contract/worker-deployment.ts';
+} from '../../contract/ids/new-id.ts';
+import { newOrderId } from '../../contract/ids/new-order-id.ts';
 import {
   checkoutWorkflowId,
   compensationsOf,
@@ -24,8 +20,12 @@ import {
   returnWorkflowId,
   subscriptionWorkflowId,
   WORKFLOW_TYPES,
-} from '../../contract/workflow-ids.ts';
-import { profilesSchema } from '../../operations/policy.ts';
+} from '../../contract/ids/workflow-ids.ts';
+import { PLACES } from '../../contract/stack/place-address.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/temporal/search-attributes.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
+import { WORKER_DEPLOYMENT } from '../../contract/temporal/worker-deployment.ts';
+import { profilesSchema } from '../../operations/target/policy.ts';
 import { ALERTS } from '../../telemetry/catalogue/alerts.ts';
 import { ALL_METRICS, PROCESS_CONSTANT_LABELS } from '../../telemetry/catalogue/all-metrics.ts';
 import { LOG_KEYS } from '../../telemetry/catalogue/log-keys.ts';

@@ -1,4 +1,4 @@
-import { VENDORS } from '../../contract/providers.ts';
+import { VENDORS } from '../../contract/providers/providers.ts';
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 

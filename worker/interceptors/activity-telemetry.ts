@@ -1,8 +1,8 @@
 import { context, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import { ApplicationFailure, defaultPayloadConverter, type Headers } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { FAILURES } from '../../contract/activities.ts';
-import { orderIdOfCompensation, orderIdOfWorkflow } from '../../contract/workflow-ids.ts';
+import { orderIdOfCompensation, orderIdOfWorkflow } from '../../contract/ids/workflow-ids.ts';
+import { FAILURES } from '../../contract/order/activities.ts';
 import { DOMAIN_METRICS } from '../../telemetry/catalogue/domain-metrics.ts';
 import { COMPENSATIONS, isActivityName } from '../../telemetry/catalogue/label-values.ts';
 import { ATTRIBUTES, SPANS } from '../../telemetry/catalogue/spans.ts';

@@ -16,12 +16,12 @@ import {
   type CompensationWord,
   compensationInputSchema,
   compensationWordSchema,
-} from '../../contract/compensation.ts';
+} from '../../contract/compensation/compensation.ts';
+import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import { issueText } from '../../contract/issue-text.ts';
-import { ORDER_SIGNALS } from '../../contract/order-messages.ts';
-import { orderWorkflowId } from '../../contract/workflow-ids.ts';
-import { dropHold } from '../step-runner.ts';
-import { undoEverything } from '../undo.ts';
+import { ORDER_SIGNALS } from '../../contract/order/order-messages.ts';
+import { undoEverything } from '../order/undo.ts';
+import { dropHold } from '../process/step-runner.ts';
 import { progressOf, reportableProgress, type Undoing } from './progress.ts';
 import { createPublished, publish } from './publish.ts';
 import { runOf } from './snapshot.ts';

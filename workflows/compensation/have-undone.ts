@@ -7,16 +7,16 @@ import {
   TerminatedFailure,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import type { CompensationInput, CompensationProgress } from '../../contract/compensation.ts';
-import { compensationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import type { CompensationInput, CompensationProgress } from '../../contract/compensation/compensation.ts';
+import { compensationWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
-import type { OrderEventInput } from '../apply-event.ts';
-import type { OrderRun } from '../order-run.ts';
-import { writeSoon } from '../send.ts';
-import { parkUntilRetry } from '../step-runner.ts';
-import { beginUndo, endOfUndo } from '../undo.ts';
-import { isRegistered } from '../undo-list.ts';
-import { waitFor } from '../wait.ts';
+import type { OrderEventInput } from '../order/apply-event.ts';
+import type { OrderRun } from '../order/order-run.ts';
+import { beginUndo, endOfUndo } from '../order/undo.ts';
+import { isRegistered } from '../order/undo-list.ts';
+import { waitFor } from '../order/wait.ts';
+import { writeSoon } from '../process/send.ts';
+import { parkUntilRetry } from '../process/step-runner.ts';
 import { applyProgress, forgetSteps } from './mirror.ts';
 import { compensationStartAttributes } from './publish.ts';
 import { partsToUndo, snapshotOf } from './snapshot.ts';

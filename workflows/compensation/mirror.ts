@@ -2,13 +2,13 @@ import type {
   CompensationGone,
   CompensationProgress,
   CompensationStepProgress,
-} from '../../contract/compensation.ts';
-import { overlay } from '../apply-event.ts';
-import { publishSoon } from '../attributes.ts';
-import type { OrderRun } from '../order-run.ts';
-import { followPart } from '../shipment.ts';
-import { dropHold, park, unpark } from '../step-runner.ts';
-import { registerUndo, setUndo } from '../undo-list.ts';
+} from '../../contract/compensation/compensation.ts';
+import { overlay } from '../order/apply-event.ts';
+import { publishSoon } from '../order/attributes.ts';
+import type { OrderRun } from '../order/order-run.ts';
+import { followPart } from '../order/shipment.ts';
+import { registerUndo, setUndo } from '../order/undo-list.ts';
+import { dropHold, park, unpark } from '../process/step-runner.ts';
 import type { UndoneBy } from './undone-by.ts';
 import { NO_SCOPE } from './words.ts';
 

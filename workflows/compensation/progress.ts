@@ -1,7 +1,10 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { CompensationProgress, CompensationStepProgress } from '../../contract/compensation.ts';
-import type { CompensationStep } from '../../contract/order.ts';
-import type { OrderRun } from '../order-run.ts';
+import type {
+  CompensationProgress,
+  CompensationStepProgress,
+} from '../../contract/compensation/compensation.ts';
+import type { CompensationStep } from '../../contract/order/order.ts';
+import type { OrderRun } from '../order/order-run.ts';
 
 /** State of the compensation in addition to the order run. */
 export type Undoing = {

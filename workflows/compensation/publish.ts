@@ -1,10 +1,10 @@
 import type { SearchAttributePair, SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
-import type { CompensationState } from '../../contract/compensation.ts';
-import * as keys from '../../contract/search-attributes.ts';
-import { startAttributes } from '../../contract/start-attributes.ts';
-import { now } from '../now.ts';
-import type { OrderRun } from '../order-run.ts';
+import type { CompensationState } from '../../contract/compensation/compensation.ts';
+import * as keys from '../../contract/temporal/search-attributes.ts';
+import { startAttributes } from '../../contract/temporal/start-attributes.ts';
+import type { OrderRun } from '../order/order-run.ts';
+import { now } from '../runtime/now.ts';
 import type { Undoing } from './progress.ts';
 
 /** What visibility was last told of an undo. */

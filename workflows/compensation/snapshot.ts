@@ -1,5 +1,5 @@
-import type { CompensationInput } from '../../contract/compensation.ts';
-import { createPart, createRun, type OrderRun, type Part } from '../order-run.ts';
+import type { CompensationInput } from '../../contract/compensation/compensation.ts';
+import { createPart, createRun, type OrderRun, type Part } from '../order/order-run.ts';
 
 /** The parts as the undo finds them. One that is begun again asks for the same, under the same keys. */
 export function partsToUndo(run: OrderRun): CompensationInput['parts'] {

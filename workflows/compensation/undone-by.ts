@@ -1,4 +1,4 @@
-import type { CompensationProgress, CompensationWord } from '../../contract/compensation.ts';
+import type { CompensationProgress, CompensationWord } from '../../contract/compensation/compensation.ts';
 
 /** What the order knows of the run that undoes it, which stays with the order until everything is undone. */
 export type UndoneBy = {

@@ -1,9 +1,9 @@
 import { condition, getExternalWorkflowHandle, uuid4 } from '@temporalio/workflow';
-import { COMPENSATION_SIGNALS, type CompensationWord } from '../../contract/compensation.ts';
-import type { OrderRun } from '../order-run.ts';
-import { writeSoon } from '../send.ts';
-import { unpark } from '../step-runner.ts';
-import { isRegistered } from '../undo-list.ts';
+import { COMPENSATION_SIGNALS, type CompensationWord } from '../../contract/compensation/compensation.ts';
+import type { OrderRun } from '../order/order-run.ts';
+import { isRegistered } from '../order/undo-list.ts';
+import { writeSoon } from '../process/send.ts';
+import { unpark } from '../process/step-runner.ts';
 import type { UndoneBy } from './undone-by.ts';
 
 type NewWord = CompensationWord extends infer W ? (W extends unknown ? Omit<W, 'id'> : never) : never;

@@ -6,16 +6,16 @@ import {
   type NotificationResult,
   type NotificationView,
   notificationInputSchema,
-} from '../../contract/notification.ts';
-import type { MessageCall, NotifyActivities } from '../../contract/notification-activities.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
+} from '../../contract/notification/notification.ts';
+import type { MessageCall, NotifyActivities } from '../../contract/notification/notification-activities.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import { AFTER_SALE_ROWS } from '../../domain/after-sale.ts';
 import { channelsOf, type SequenceStep, stepsOf } from '../../domain/notification-plan.ts';
 import { POLICY_ROWS } from '../../domain/policy.ts';
-import { tryOptions } from '../effects.ts';
-import { now } from '../now.ts';
-import { classifyFailure } from '../step-failure.ts';
-import { createNextTry } from '../unanswered.ts';
+import { tryOptions } from '../process/effects.ts';
+import { classifyFailure } from '../process/step-failure.ts';
+import { createNextTry } from '../process/unanswered.ts';
+import { now } from '../runtime/now.ts';
 
 type Told = NotificationView['messages'][number];
 

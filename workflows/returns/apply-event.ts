@@ -1,8 +1,8 @@
-import type { TimelineEntry } from '../../contract/order.ts';
+import type { TimelineEntry } from '../../contract/order/order.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { type ReturnEvent, returnMove } from '../../domain/return-state.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
-import { now } from '../now.ts';
+import { now } from '../runtime/now.ts';
 import { publish } from './publish.ts';
 import type { ReturnRun } from './return-run.ts';
 

@@ -8,8 +8,8 @@ import {
 } from '@temporalio/workflow';
 import * as v from 'valibot';
 import { issueText } from '../../contract/issue-text.ts';
-import type { TimelineEntry } from '../../contract/order.ts';
-import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
+import type { TimelineEntry } from '../../contract/order/order.ts';
+import { UPDATE_REFUSED } from '../../contract/order/order-messages.ts';
 import {
   approveReturnSchema,
   type InspectReturn,
@@ -24,8 +24,8 @@ import {
   retryReturnSchema,
   settleReturnSchema,
   withdrawReturnSchema,
-} from '../../contract/return.ts';
-import { classifyFailure } from '../step-failure.ts';
+} from '../../contract/return/return.ts';
+import { classifyFailure } from '../process/step-failure.ts';
 import { takeScan } from './parcel.ts';
 import { problemOf, type ReturnUpdate } from './problems.ts';
 import { type ReturnRun, worthOf } from './return-run.ts';

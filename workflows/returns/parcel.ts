@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { carrierCallbackSchema } from '../../contract/return.ts';
-import { drop } from '../drop.ts';
+import { carrierCallbackSchema } from '../../contract/return/return.ts';
+import { drop } from '../order/drop.ts';
 import { note } from './apply-event.ts';
 import type { ReturnRun } from './return-run.ts';
 

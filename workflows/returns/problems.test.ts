@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReturnFacts, ReturnInput } from '../../contract/return.ts';
+import type { ReturnFacts, ReturnInput } from '../../contract/return/return.ts';
 import { acceptedNow, problemOf } from './problems.ts';
 import { createReturnRun, type ReturnRun } from './return-run.ts';
 

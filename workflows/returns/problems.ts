@@ -1,4 +1,4 @@
-import type { InspectReturn, RETURN_UPDATES } from '../../contract/return.ts';
+import type { InspectReturn, RETURN_UPDATES } from '../../contract/return/return.ts';
 import { isReturnEnded } from '../../domain/return-state.ts';
 import { type ReturnRun, worthOf } from './return-run.ts';
 

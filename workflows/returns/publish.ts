@@ -1,7 +1,7 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
-import * as keys from '../../contract/search-attributes.ts';
-import { attributeText, changedAttributes } from '../changed-attributes.ts';
+import * as keys from '../../contract/temporal/search-attributes.ts';
+import { attributeText, changedAttributes } from '../runtime/changed-attributes.ts';
 import type { ReturnRun } from './return-run.ts';
 
 /** Tells visibility what has changed. */

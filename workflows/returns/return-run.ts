@@ -1,6 +1,6 @@
 import { type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
-import type { DatabaseActivities, ProcessActivities } from '../../contract/activities.ts';
-import type { OrderWait, Parked, TimelineEntry } from '../../contract/order.ts';
+import type { DatabaseActivities, ProcessActivities } from '../../contract/order/activities.ts';
+import type { OrderWait, Parked, TimelineEntry } from '../../contract/order/order.ts';
 import type {
   InspectReturn,
   ReturnFacts,
@@ -8,18 +8,18 @@ import type {
   ReturnLine,
   ReturnTransition,
   SettleReturn,
-} from '../../contract/return.ts';
+} from '../../contract/return/return.ts';
 import type {
   ReturnCarrierActivities,
   ReturnDatabaseActivities,
   ReturnPaymentActivities,
-} from '../../contract/return-activities.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
+} from '../../contract/return/return-activities.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import { AFTER_SALE_ROWS, type AfterSaleRow } from '../../domain/after-sale.ts';
 import { type OrderPolicyRow, POLICY_ROWS } from '../../domain/policy.ts';
 import type { ReturnCommand, ReturnState } from '../../domain/return-state.ts';
-import { tryOptions } from '../effects.ts';
-import type { RetryRequest } from '../order-run.ts';
+import type { RetryRequest } from '../order/order-run.ts';
+import { tryOptions } from '../process/effects.ts';
 
 export type ReturnEffects = {
   readonly db: ActivityInterfaceFor<ReturnDatabaseActivities & Pick<DatabaseActivities, 'openAttempt'>>;

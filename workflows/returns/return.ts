@@ -1,8 +1,8 @@
 import { allHandlersFinished, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import * as v from 'valibot';
-import { type ReturnInput, type ReturnResult, returnInputSchema } from '../../contract/return.ts';
+import { type ReturnInput, type ReturnResult, returnInputSchema } from '../../contract/return/return.ts';
 import { isReturnEnded } from '../../domain/return-state.ts';
-import { now } from '../now.ts';
+import { now } from '../runtime/now.ts';
 import { applyEvent, type ReturnEventInput } from './apply-event.ts';
 import { bindMessages } from './messages.ts';
 import { problemOf } from './problems.ts';

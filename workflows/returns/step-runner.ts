@@ -1,10 +1,10 @@
 import { type ActivityFunctionWithOptions, condition, isCancellation, patched } from '@temporalio/workflow';
-import { FAILURES } from '../../contract/activities.ts';
-import type { ReturnCall } from '../../contract/return-activities.ts';
+import { FAILURES } from '../../contract/order/activities.ts';
+import type { ReturnCall } from '../../contract/return/return-activities.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
-import type { RetryRequest } from '../order-run.ts';
-import { classifyFailure } from '../step-failure.ts';
-import { createNextTry } from '../unanswered.ts';
+import type { RetryRequest } from '../order/order-run.ts';
+import { classifyFailure } from '../process/step-failure.ts';
+import { createNextTry } from '../process/unanswered.ts';
 import { note, park, unpark } from './apply-event.ts';
 import type { ReturnRun } from './return-run.ts';
 

@@ -1,6 +1,6 @@
 import { condition, patched } from '@temporalio/workflow';
 import { spacedPause } from '../../domain/poll-due.ts';
-import { now } from '../now.ts';
+import { now } from '../runtime/now.ts';
 import { note, park, type ReturnEventInput, unpark } from './apply-event.ts';
 import { applyParcelStatus } from './parcel.ts';
 import type { ReturnRun } from './return-run.ts';

@@ -1,5 +1,5 @@
-import type { OrderWait, Parked } from '../../contract/order.ts';
-import type { ReturnView } from '../../contract/return.ts';
+import type { OrderWait, Parked } from '../../contract/order/order.ts';
+import type { ReturnView } from '../../contract/return/return.ts';
 import { acceptedNow } from './problems.ts';
 import type { ReturnRun } from './return-run.ts';
 

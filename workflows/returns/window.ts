@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { now } from '../now.ts';
+import { now } from '../runtime/now.ts';
 import { note, type ReturnEventInput } from './apply-event.ts';
 import type { ReturnRun } from './return-run.ts';
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import * as v from 'valibot';
-import type { TimelineEntry } from '../../contract/order.ts';
-import { UPDATE_REFUSED } from '../../contract/order-messages.ts';
+import type { TimelineEntry } from '../../contract/order/order.ts';
+import { UPDATE_REFUSED } from '../../contract/order/order-messages.ts';
 import {
   askSubscriptionSchema,
   type ChangeSubscription,
@@ -10,7 +10,7 @@ import {
   SUBSCRIPTION_UPDATES,
   type SubscriptionAnswer,
   type SubscriptionView,
-} from '../../contract/subscription.ts';
+} from '../../contract/subscription/subscription.ts';
 import { nextPeriod as firstAhead } from '../../domain/cadence.ts';
 import { eventOf, problemOf, type SubscriptionUpdate } from './problems.ts';
 import { applyEvent, nextPeriod, remember, type SubscriptionRun } from './subscription-run.ts';

@@ -1,4 +1,4 @@
-import { SUBSCRIPTION_UPDATES } from '../../contract/subscription.ts';
+import { SUBSCRIPTION_UPDATES } from '../../contract/subscription/subscription.ts';
 import { type SubscriptionEvent, subscriptionMove } from '../../domain/subscription-state.ts';
 import type { SubscriptionRun } from './subscription-run.ts';
 

@@ -1,6 +1,6 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import * as keys from '../../contract/search-attributes.ts';
+import * as keys from '../../contract/temporal/search-attributes.ts';
 import type { SubscriptionRun } from './subscription-run.ts';
 
 /** Tells visibility what has changed; what did not change carries over from run to run. */

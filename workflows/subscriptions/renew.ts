@@ -1,14 +1,14 @@
 import { TypedSearchAttributes } from '@temporalio/common';
 import { condition, patched } from '@temporalio/workflow';
-import type { NotificationInput } from '../../contract/notification.ts';
-import { startAttributes } from '../../contract/start-attributes.ts';
-import type { RenewalOutcome } from '../../contract/subscription-activities.ts';
-import { notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/workflow-ids.ts';
+import { notificationWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import type { NotificationInput } from '../../contract/notification/notification.ts';
+import type { RenewalOutcome } from '../../contract/subscription/subscription-activities.ts';
+import { startAttributes } from '../../contract/temporal/start-attributes.ts';
 import type { NotificationSequence } from '../../domain/notification-plan.ts';
 import { spacedPause } from '../../domain/poll-due.ts';
-import { now } from '../now.ts';
-import { startCheckout } from '../start-checkout.ts';
-import { startOnce } from '../start-once.ts';
+import { startCheckout } from '../checkout/start-checkout.ts';
+import { now } from '../runtime/now.ts';
+import { startOnce } from '../runtime/start-once.ts';
 import { parkUntilRetry, runStep } from './step-runner.ts';
 import { applyEvent, dueOf, nextPeriod, type SubscriptionRun } from './subscription-run.ts';
 

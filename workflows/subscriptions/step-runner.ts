@@ -1,7 +1,7 @@
 import { ActivityFailure, condition } from '@temporalio/workflow';
-import { now } from '../now.ts';
-import { classifyFailure } from '../step-failure.ts';
-import { createNextTry } from '../unanswered.ts';
+import { classifyFailure } from '../process/step-failure.ts';
+import { createNextTry } from '../process/unanswered.ts';
+import { now } from '../runtime/now.ts';
 import { publish } from './publish.ts';
 import type { SubscriptionRun } from './subscription-run.ts';
 

@@ -1,14 +1,14 @@
 import { type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
-import type { Parked, TimelineEntry } from '../../contract/order.ts';
+import type { Parked, TimelineEntry } from '../../contract/order/order.ts';
 import type {
   AskSubscription,
   SubscriptionAnswer,
   SubscriptionCarry,
   SubscriptionInput,
   SubscriptionTerms,
-} from '../../contract/subscription.ts';
-import type { SubscriptionActivities } from '../../contract/subscription-activities.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
+} from '../../contract/subscription/subscription.ts';
+import type { SubscriptionActivities } from '../../contract/subscription/subscription-activities.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import { AFTER_SALE_ROWS, type AfterSaleRow } from '../../domain/after-sale.ts';
 import { dueAt } from '../../domain/cadence.ts';
 import { type OrderPolicyRow, POLICY_ROWS } from '../../domain/policy.ts';
@@ -18,8 +18,8 @@ import {
   type SubscriptionState,
   subscriptionMove,
 } from '../../domain/subscription-state.ts';
-import { tryOptions } from '../effects.ts';
-import { now } from '../now.ts';
+import { tryOptions } from '../process/effects.ts';
+import { now } from '../runtime/now.ts';
 
 /** All that one run knows. What must outlive it is in `carryOf`. */
 export type SubscriptionRun = {

@@ -14,9 +14,9 @@ import {
   type SubscriptionResult,
   subscriptionCarrySchema,
   subscriptionInputSchema,
-} from '../../contract/subscription.ts';
+} from '../../contract/subscription/subscription.ts';
 import { nextPeriod as firstAhead } from '../../domain/cadence.ts';
-import { now } from '../now.ts';
+import { now } from '../runtime/now.ts';
 import { bindMessages } from './messages.ts';
 import { publish } from './publish.ts';
 import { notifyCustomer, renew } from './renew.ts';

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { SubscriptionView } from '../../contract/subscription.ts';
+import type { SubscriptionView } from '../../contract/subscription/subscription.ts';
 import { acceptedNow } from './problems.ts';
 import { dueOf, type SubscriptionRun } from './subscription-run.ts';
 

@@ -1,5 +1,5 @@
-import type { FailureLine } from '../../../operations/failure-line.ts';
-import { plainText } from '../../../operations/plain-text.ts';
+import type { FailureLine } from '../../../operations/temporal/failure-line.ts';
+import { plainText } from '../../../operations/text/plain-text.ts';
 
 /** A chain of failures, outermost first, each with the beginning of its stack. */
 export function failureLines(chain: readonly FailureLine[]): readonly string[] {

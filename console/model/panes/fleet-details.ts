@@ -1,9 +1,9 @@
-import { workerLife } from '../../../operations/worker-gone.ts';
-import type { Slots, WorkerProcess } from '../../../operations/workers.ts';
+import { workerLife } from '../../../operations/workers/worker-gone.ts';
+import type { Slots, WorkerProcess } from '../../../operations/workers/workers.ts';
 import { ageWords, clockTime, countWords } from '../../ui/words.ts';
-import type { Fleet, QueueState } from '../fleet.ts';
-import { isPlain } from '../plain-namespace.ts';
-import type { ConsoleState } from '../state.ts';
+import type { ConsoleState } from '../app/state.ts';
+import type { Fleet, QueueState } from '../stack/fleet.ts';
+import { isPlain } from '../stack/plain-namespace.ts';
 
 export const OLD_READING_MS = 30_000;
 

@@ -1,8 +1,8 @@
-import type { HistoryEvent } from '../../../operations/history-event.ts';
-import { type HistoryLine, linesOf } from '../../../operations/history-lines.ts';
-import { withLocalTimes } from '../../../operations/local-time.ts';
+import type { HistoryEvent } from '../../../operations/history/history-event.ts';
+import { type HistoryLine, linesOf } from '../../../operations/history/history-lines.ts';
+import { withLocalTimes } from '../../../operations/history/local-time.ts';
 import { preciseTime } from '../../ui/words.ts';
-import type { OrderState } from '../order.ts';
+import type { OrderState } from '../order/order.ts';
 import { column, FACT_COLUMNS } from './fact-columns.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Entry, emptyPane, type Pane, valueLines } from './pane.ts';

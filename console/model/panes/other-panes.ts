@@ -1,8 +1,8 @@
 import { actedOn, actionWord } from '../../../operations/actions/journal-entry.ts';
-import { lastSignOf, type WorkerLife, workerLife } from '../../../operations/worker-gone.ts';
+import { lastSignOf, type WorkerLife, workerLife } from '../../../operations/workers/worker-gone.ts';
 import { ageWords, clockTime, countWords } from '../../ui/words.ts';
-import type { QueueState } from '../fleet.ts';
-import type { ConsoleState } from '../state.ts';
+import type { ConsoleState } from '../app/state.ts';
+import type { QueueState } from '../stack/fleet.ts';
 import { column } from './fact-columns.ts';
 import { queueDetails, workerDetails } from './fleet-details.ts';
 import { type Entry, emptyPane, type Pane, valueLines } from './pane.ts';

@@ -1,4 +1,4 @@
-import type { ConsoleState } from '../state.ts';
+import type { ConsoleState } from '../app/state.ts';
 import { orderPane } from './order-panes.ts';
 import { alertsPane, journalPane, queuesPane, workersPane } from './other-panes.ts';
 import { emptyPane, type Pane } from './pane.ts';

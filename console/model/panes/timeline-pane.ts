@@ -1,10 +1,10 @@
-import type { Hold } from '../../../contract/order.ts';
-import type { PendingActivity } from '../../../operations/describe.ts';
-import { withLocalTimes } from '../../../operations/local-time.ts';
-import { pendingInOneLine } from '../../../operations/pending-line.ts';
+import type { Hold } from '../../../contract/order/order.ts';
+import { withLocalTimes } from '../../../operations/history/local-time.ts';
+import type { PendingActivity } from '../../../operations/temporal/describe.ts';
+import { pendingInOneLine } from '../../../operations/temporal/pending-line.ts';
 import { ageWords, preciseTime, shortName } from '../../ui/words.ts';
-import { isGone } from '../gone.ts';
-import type { OrderState } from '../order.ts';
+import { isGone } from '../order/gone.ts';
+import type { OrderState } from '../order/order.ts';
 import { FACT_COLUMNS } from './fact-columns.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Entry, emptyPane, type Pane, valueLines } from './pane.ts';

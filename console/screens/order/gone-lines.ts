@@ -1,7 +1,7 @@
-import type { OrderRow } from '../../../operations/order-row.ts';
-import { goneWords } from '../../model/gone.ts';
-import type { OrderState } from '../../model/order.ts';
-import type { ConsoleState } from '../../model/state.ts';
+import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import type { ConsoleState } from '../../model/app/state.ts';
+import { goneWords } from '../../model/order/gone.ts';
+import type { OrderState } from '../../model/order/order.ts';
 import type { Line } from '../../ui/line.ts';
 import { labelled } from '../pad.ts';
 import { whyLines } from '../why.ts';

@@ -1,13 +1,13 @@
 // The head of an order: its way with what is still to come, who holds a step and who is on it; and what the timeline
 // tells of both.
 import { describe, expect, test } from 'vitest';
-import type { Hold, OrderView } from '../../../contract/order.ts';
-import type { OrderRow } from '../../../operations/order-row.ts';
-import type { ReturnOffer } from '../../../operations/ports.ts';
-import { ok } from '../../../operations/problem.ts';
-import type { Timeline } from '../../../operations/timeline.ts';
-import { plan } from '../../model/plan.ts';
-import type { ConsoleState } from '../../model/state.ts';
+import type { Hold, OrderView } from '../../../contract/order/order.ts';
+import type { Timeline } from '../../../operations/history/timeline.ts';
+import type { ReturnOffer } from '../../../operations/ports/ports.ts';
+import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import { ok } from '../../../operations/temporal/problem.ts';
+import { plan } from '../../model/app/plan.ts';
+import type { ConsoleState } from '../../model/app/state.ts';
 import {
   answer,
   NOW,

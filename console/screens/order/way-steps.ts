@@ -1,6 +1,6 @@
-import type { TimelineEntry } from '../../../contract/order.ts';
+import type { TimelineEntry } from '../../../contract/order/order.ts';
 import { ORDER_STAGES } from '../../../domain/order-stage.ts';
-import type { OrderRow } from '../../../operations/order-row.ts';
+import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 
 type WayStep = {
   readonly stage: string;

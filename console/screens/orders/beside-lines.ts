@@ -1,8 +1,8 @@
-import { withLocalTimes } from '../../../operations/local-time.ts';
-import { BESIDE_POLL, type Beside, besideRow } from '../../model/beside.ts';
-import { besideWidths } from '../../model/layout.ts';
+import { withLocalTimes } from '../../../operations/history/local-time.ts';
+import { besideWidths } from '../../model/app/layout.ts';
+import type { ConsoleState } from '../../model/app/state.ts';
+import { BESIDE_POLL, type Beside, besideRow } from '../../model/order/beside.ts';
 import { column } from '../../model/panes/fact-columns.ts';
-import type { ConsoleState } from '../../model/state.ts';
 import { COLUMN_GAP, placeColumns } from '../../table/columns.ts';
 import { fitText, shortenText, textWidth, wrapText } from '../../table/width.ts';
 import { type Glyphs, glyphsFor } from '../../ui/glyphs.ts';

@@ -1,9 +1,9 @@
 // The timeline at the right of a wide list: whose it is, when it is read, and what a move of the cursor costs.
 import { afterEach, describe, expect, test } from 'vitest';
-import { fail, ok } from '../../../operations/problem.ts';
-import type { Timeline } from '../../../operations/timeline.ts';
-import { plan } from '../../model/plan.ts';
-import type { ConsoleState } from '../../model/state.ts';
+import type { Timeline } from '../../../operations/history/timeline.ts';
+import { fail, ok } from '../../../operations/temporal/problem.ts';
+import { plan } from '../../model/app/plan.ts';
+import type { ConsoleState } from '../../model/app/state.ts';
 import { closeInk, showInk } from '../../testing/ink-terminal.tsx';
 import {
   answer,

@@ -1,8 +1,8 @@
 import { formatMoney } from '../../../domain/money.ts';
-import type { OrderFacts } from '../../../operations/describe.ts';
-import { withLocalTimes } from '../../../operations/local-time.ts';
-import { liveClaim, markOf, type OrderRow } from '../../../operations/order-row.ts';
-import { causeOf } from '../../model/causes.ts';
+import { withLocalTimes } from '../../../operations/history/local-time.ts';
+import { liveClaim, markOf, type OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import type { OrderFacts } from '../../../operations/temporal/describe.ts';
+import { causeOf } from '../../model/orders/causes.ts';
 import { type Glyphs, markSign } from '../../ui/glyphs.ts';
 import type { Tone } from '../../ui/line.ts';
 import { ageWords, shortAge, shortName } from '../../ui/words.ts';

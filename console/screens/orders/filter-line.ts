@@ -1,5 +1,5 @@
-import { plainWords } from '../../model/plain-namespace.ts';
-import type { ConsoleState } from '../../model/state.ts';
+import type { ConsoleState } from '../../model/app/state.ts';
+import { plainWords } from '../../model/stack/plain-namespace.ts';
 import { shortenText } from '../../table/width.ts';
 import { glyphsFor } from '../../ui/glyphs.ts';
 import { type Line, line } from '../../ui/line.ts';

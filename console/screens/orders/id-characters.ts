@@ -1,4 +1,4 @@
-import type { OrderRow } from '../../../operations/order-row.ts';
+import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 
 const AT_LEAST = 6;
 const lengths = new WeakMap<readonly OrderRow[], number>();

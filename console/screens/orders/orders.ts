@@ -1,6 +1,6 @@
-import { ordersLayout } from '../../model/layout.ts';
-import { isPlain, lensOff } from '../../model/plain-namespace.ts';
-import type { ConsoleState } from '../../model/state.ts';
+import { ordersLayout } from '../../model/app/layout.ts';
+import type { ConsoleState } from '../../model/app/state.ts';
+import { isPlain, lensOff } from '../../model/stack/plain-namespace.ts';
 import { type Frame, type Line, line } from '../../ui/line.ts';
 import { footerLine } from '../footer.ts';
 import { headerLine } from '../header.ts';

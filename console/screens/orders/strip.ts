@@ -1,6 +1,6 @@
-import { ordersLayout } from '../../model/layout.ts';
-import { selectedRow } from '../../model/listing.ts';
-import type { ConsoleState } from '../../model/state.ts';
+import { ordersLayout } from '../../model/app/layout.ts';
+import type { ConsoleState } from '../../model/app/state.ts';
+import { selectedRow } from '../../model/orders/listing.ts';
 import type { Line } from '../../ui/line.ts';
 import { countWords } from '../../ui/words.ts';
 import { pad } from '../pad.ts';

@@ -1,7 +1,7 @@
-import type { DeckColumn } from '../../../contract/deck.ts';
-import { besideWidths, listHeight } from '../../model/layout.ts';
-import type { Listing } from '../../model/listing.ts';
-import type { ConsoleState } from '../../model/state.ts';
+import type { DeckColumn } from '../../../contract/subject/deck.ts';
+import { besideWidths, listHeight } from '../../model/app/layout.ts';
+import type { ConsoleState } from '../../model/app/state.ts';
+import type { Listing } from '../../model/orders/listing.ts';
 import { COLUMN_GAP, type Column, type PlacedColumn, placeColumns } from '../../table/columns.ts';
 import { fitText } from '../../table/width.ts';
 import { type Glyphs, glyphsFor } from '../../ui/glyphs.ts';

@@ -1,6 +1,6 @@
-import type { FormField, FormState } from '../../model/form.ts';
-import type { ConsoleState } from '../../model/state.ts';
-import { choicesOf } from '../../model/update-form.ts';
+import type { ConsoleState } from '../../model/app/state.ts';
+import type { FormField, FormState } from '../../model/form/form.ts';
+import { choicesOf } from '../../model/form/update-form.ts';
 import { shortenText, textWidth } from '../../table/width.ts';
 import { glyphsFor } from '../../ui/glyphs.ts';
 import { type Line, line, type Span } from '../../ui/line.ts';

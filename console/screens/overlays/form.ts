@@ -1,9 +1,9 @@
 import { tailLines } from '../../../operations/actions/reset-tail.ts';
-import { capital } from '../../../operations/plain-text.ts';
-import { subjectOf } from '../../../operations/subject.ts';
-import { BUTTONS, type FormState } from '../../model/form.ts';
-import type { ConsoleState } from '../../model/state.ts';
-import { startedOrder } from '../../model/update-form.ts';
+import { subjectOf } from '../../../operations/subjects/subject.ts';
+import { capital } from '../../../operations/text/plain-text.ts';
+import type { ConsoleState } from '../../model/app/state.ts';
+import { BUTTONS, type FormState } from '../../model/form/form.ts';
+import { startedOrder } from '../../model/form/update-form.ts';
 import { wrapText } from '../../table/width.ts';
 import { type Frame, type Line, line, type Span } from '../../ui/line.ts';
 import { ageWords, clockTime, spanWords } from '../../ui/words.ts';

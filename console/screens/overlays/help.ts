@@ -1,7 +1,7 @@
-import { foundHelp, type HelpEntry, type HelpSection } from '../../model/help.ts';
-import { bodyHeight } from '../../model/layout.ts';
-import { targetRow } from '../../model/menus.ts';
-import type { ConsoleState, Overlay } from '../../model/state.ts';
+import { bodyHeight } from '../../model/app/layout.ts';
+import type { ConsoleState, Overlay } from '../../model/app/state.ts';
+import { foundHelp, type HelpEntry, type HelpSection } from '../../model/menu/help.ts';
+import { targetRow } from '../../model/menu/menus.ts';
 import { viewport } from '../../table/viewport.ts';
 import { textWidth, wrapText } from '../../table/width.ts';
 import { type Frame, type Line, line } from '../../ui/line.ts';

@@ -1,8 +1,8 @@
-import { completions } from '../../model/commands.ts';
-import { detailRows } from '../../model/detail-rows.ts';
-import { bodyHeight } from '../../model/layout.ts';
-import { type MenuItem, menuItems } from '../../model/menus.ts';
-import type { ConsoleState, Overlay } from '../../model/state.ts';
+import { completions } from '../../model/app/commands.ts';
+import { bodyHeight } from '../../model/app/layout.ts';
+import type { ConsoleState, Overlay } from '../../model/app/state.ts';
+import { type MenuItem, menuItems } from '../../model/menu/menus.ts';
+import { detailRows } from '../../model/order/detail-rows.ts';
 import { viewport } from '../../table/viewport.ts';
 import { shortenText, textWidth } from '../../table/width.ts';
 import { glyphsFor } from '../../ui/glyphs.ts';

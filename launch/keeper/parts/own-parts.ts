@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { ENVIRONMENT } from '../../../contract/environment.ts';
-import { DEFAULT_PORTS } from '../../../contract/ports.ts';
 import { shellCommand } from '../../../contract/shell-quote.ts';
+import { ENVIRONMENT } from '../../../contract/stack/environment.ts';
+import { DEFAULT_PORTS } from '../../../contract/stack/ports.ts';
 import { systemProblem } from '../../../contract/system-error.ts';
 import { spawnOwn } from '../../processes/own-program.ts';
 import { runProgram } from '../../processes/run-program.ts';

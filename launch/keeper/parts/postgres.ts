@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { DEFAULT_PORTS } from '../../../contract/ports.ts';
+import { DEFAULT_PORTS } from '../../../contract/stack/ports.ts';
 import { cacheFolder, ROOT_FOLDER } from '../../paths.ts';
 import { acceptsSessions } from '../../postgres/accepts-sessions.ts';
 import {

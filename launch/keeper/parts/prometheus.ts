@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DEFAULT_PORTS } from '../../../contract/ports.ts';
+import { DEFAULT_PORTS } from '../../../contract/stack/ports.ts';
 import { spawnForeign } from '../../processes/foreign-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
 import { localConfig } from '../../prometheus/local-config.ts';

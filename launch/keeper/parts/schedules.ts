@@ -1,4 +1,4 @@
-import { OPERATIONS_WORKFLOW_IDS } from '../../../contract/workflow-ids.ts';
+import { OPERATIONS_WORKFLOW_IDS } from '../../../contract/ids/workflow-ids.ts';
 import { prepareSchedules, removeSchedules } from '../../temporal/prepare-schedules.ts';
 import { temporalApi } from '../../temporal/temporal-api.ts';
 import type { Part } from '../part.ts';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { DEFAULT_PORTS } from '../../../contract/ports.ts';
+import { DEFAULT_PORTS } from '../../../contract/stack/ports.ts';
 import { findTemporal, NoTemporalServer, type TemporalBinary } from '../../binaries/find-temporal.ts';
 import { cacheFolder } from '../../paths.ts';
 import { spawnForeign } from '../../processes/foreign-program.ts';

@@ -1,0 +1,109 @@
+import { shownKey } from '../../keys/key-name.ts';
+import { type ActionId, type Binding, KEYMAP } from '../../keys/keymap.ts';
+import { filterWords, matchesWords } from '../../table/filter.ts';
+import type { ConsoleState, Place } from '../app/state.ts';
+import { letterOf } from './letters.ts';
+import { targetRow } from './menus.ts';
+import { offReason } from './off-reason.ts';
+
+export type HelpSection = 'act' | 'here' | 'go' | 'everywhere' | 'move';
+
+export type HelpEntry = {
+  readonly section: HelpSection;
+  /** As it is written: `Ctrl-d`, `j Down`. */
+  readonly keys: string;
+  /** Of an act its name, as the command bar knows it. */
+  readonly name: string | null;
+  readonly does: string;
+  /** What Enter presses. */
+  readonly press: string;
+};
+
+/** What works in some places only. */
+const PLACES_OF: Readonly<Partial<Record<ActionId, readonly Place['kind'][]>>> = {
+  mark: ['orders'],
+  'mark-range': ['orders'],
+  'mark-all': ['orders'],
+  'mark-none': ['orders'],
+  causes: ['orders'],
+  sort: ['orders'],
+  follow: ['orders', 'order'],
+  digit: ['orders', 'order'],
+  left: ['orders', 'order'],
+  right: ['orders', 'order'],
+  menu: ['orders', 'order'],
+  'open-elsewhere': ['orders', 'order'],
+  'next-pane': ['workers'],
+  quit: ['orders'],
+};
+
+const HERE: readonly ActionId[] = [
+  'mark',
+  'mark-range',
+  'mark-all',
+  'mark-none',
+  'causes',
+  'sort',
+  'follow',
+  'next-pane',
+  'runbook',
+  'open-elsewhere',
+  'copy',
+  'menu',
+  'find',
+  'next-match',
+  'previous-match',
+  'refresh',
+];
+
+const ORDER: readonly HelpSection[] = ['act', 'here', 'go', 'everywhere', 'move'];
+
+/** What works where the operator is; made from the keymap and the deck, so it tells nothing else than what happens. */
+export function helpEntries(state: ConsoleState): readonly HelpEntry[] {
+  const keys = KEYMAP.filter(({ action }) => PLACES_OF[action]?.includes(state.place.kind) !== false).map(
+    (binding): HelpEntry => ({
+      section: sectionOf(binding),
+      keys: keysOf(binding),
+      name: null,
+      does: binding.does,
+      press: binding.keys[0] ?? '',
+    }),
+  );
+  const entries = [...actEntries(state), ...keys];
+  return ORDER.flatMap((section) => entries.filter((entry) => entry.section === section));
+}
+
+function actEntries(state: ConsoleState): readonly HelpEntry[] {
+  const row = targetRow(state);
+  if (row === undefined) return [];
+  return state.settings.deck.actions
+    .filter((action) => letterOf(action) !== null && offReason(state, action, row) === null)
+    .map((action) => ({
+      section: 'act',
+      keys: letterOf(action) ?? '',
+      name: action.title,
+      does: action.description,
+      press: letterOf(action) ?? '',
+    }));
+}
+
+function sectionOf({ action, scope }: Binding): HelpSection {
+  if (scope === 'after g') return 'go';
+  if (HERE.includes(action)) return 'here';
+  const moves = /^(?:move|page|half-page)-|^(?:left|right|digit)$/.test(action);
+  return moves ? 'move' : 'everywhere';
+}
+
+function keysOf({ keys }: Binding): string {
+  return keys.length > 4
+    ? `${shownKey(keys[0] ?? '')}-${shownKey(keys.at(-1) ?? '')}`
+    : keys.map(shownKey).join(', ');
+}
+
+/** What the search field leaves of it. */
+export function foundHelp(state: ConsoleState, search: string): readonly HelpEntry[] {
+  const words = filterWords(search);
+  return helpEntries(state).filter((entry) =>
+    matchesWords(`${entry.keys} ${entry.name ?? ''} ${entry.does}`.toLowerCase(), words),
+  );
+}

@@ -1,0 +1,254 @@
+import { escapeLine } from '../../../contract/escape-unsafe.ts';
+import { nameOfRun } from '../../../contract/ids/workflow-ids.ts';
+import { ORDER_QUERIES } from '../../../contract/order/order-messages.ts';
+import { shellCommand, shellQuote } from '../../../contract/shell-quote.ts';
+import { formatPlaceAddress } from '../../../contract/stack/place-address.ts';
+import type { DeckAction } from '../../../contract/subject/deck.ts';
+import { formatMoney } from '../../../domain/money.ts';
+import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import { ageWords } from '../../ui/words.ts';
+import type { Effect, Step } from '../app/event.ts';
+import { listHeight } from '../app/layout.ts';
+import type { ConsoleState, Overlay } from '../app/state.ts';
+import { say, still, withFlash } from '../app/step.ts';
+import { openForm } from '../form/form.ts';
+import { detailsCall, hasDetails } from '../form/form-details.ts';
+import { preview } from '../form/update-form.ts';
+import { GONE } from '../order/gone.ts';
+import { orderIdOf } from '../order/order.ts';
+import { absentRow, isAbsent } from '../orders/absent-row.ts';
+import { causesOf } from '../orders/causes.ts';
+import { rowOfRun, selectedRow } from '../orders/listing.ts';
+import { showRows } from '../orders/shown-rows.ts';
+import { letterOf } from './letters.ts';
+import { acceptsOf, offReason } from './off-reason.ts';
+import { placeFlags, runFlags } from './run-flags.ts';
+
+/** One line of a menu. What is off stays in its place and says why. */
+export type MenuItem = {
+  readonly key: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly off: string | null;
+};
+
+export type MenuKind = Extract<Overlay, { kind: 'menu' }>['menu'];
+
+export function menuItems(state: ConsoleState, menu: MenuKind): readonly MenuItem[] {
+  switch (menu) {
+    case 'actions':
+      return actionItems(state);
+    case 'sort':
+      return sortItems(state);
+    case 'copy':
+      return copyItems(state).map(({ text, ...item }) => ({ ...item, detail: text }));
+    case 'causes':
+      return causeItems(state);
+  }
+}
+
+/** The order that an act goes to: the one that is open, or the selected row. */
+export function targetRow(state: ConsoleState): OrderRow | undefined {
+  if (state.place.kind === 'order') {
+    const { order } = state;
+    return order?.facts.value?.row ?? (order === null ? undefined : (absentRow(order) ?? undefined));
+  }
+  if (state.place.kind !== 'orders') return undefined;
+  const marks = [...state.listing.marks];
+  if (marks.length === 1) return rowOfRun(state.listing, marks[0] ?? '');
+  return selectedRow(state.listing);
+}
+
+function actionItems(state: ConsoleState): readonly MenuItem[] {
+  const row = targetRow(state);
+  const fixes = remedyIds(state, row);
+  const rank = (action: DeckAction) => (fixes.includes(action.id) ? fixes.indexOf(action.id) : fixes.length);
+  const acts = [...state.settings.deck.actions]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((action) => ({
+      key: action.id,
+      label: `${letterOf(action) ?? ' '}  ${action.title}`,
+      detail: `${fixes.includes(action.id) ? 'helps now: ' : ''}${action.description}`,
+      off: offReason(state, action, row),
+    }));
+  const queries = state.settings.deck.queries.map((query) => ({
+    key: `query:${query.name}`,
+    label: `   ask: ${query.name}`,
+    detail: query.description,
+    off: offOfQuery(row),
+  }));
+  return [...acts, ...queries];
+}
+
+function offOfQuery(row: OrderRow | undefined): string | null {
+  if (row === undefined) return 'no order is selected';
+  if (row.gone === true) return GONE;
+  return isAbsent(row) ? 'it has no run' : null;
+}
+
+/** The deck's actions that get this order on, best first. */
+function remedyIds(state: ConsoleState, row: OrderRow | undefined): readonly string[] {
+  const remedies = row === undefined ? [] : (state.verdicts.get(row.runId)?.remedies ?? []);
+  return remedies.flatMap((remedy) => remedy.action ?? []);
+}
+
+/** Opens the preview of an action; nothing is done before it was read and confirmed. */
+export function openAction(state: ConsoleState, action: DeckAction): Step {
+  const row = targetRow(state);
+  const off = offReason(state, action, row);
+  if (off !== null || row === undefined)
+    return say(state, `${action.title}: ${off ?? 'no order is selected'}`, 'plain');
+  const remedy = state.verdicts.get(row.runId)?.remedies.find((each) => each.action === action.id);
+  const accepts = acceptsOf(state, row);
+  const known = { texts: remedy?.fields ?? {}, accepts, helps: remedy !== undefined };
+  const opened = preview({ ...state, flash: null }, openForm(action, row, state.now, known));
+  const points: readonly Effect[] = action.id === 'reset' ? [pointsEffect(row)] : [];
+  const details: readonly Effect[] = hasDetails(action.id)
+    ? [{ kind: 'ask', call: detailsCall(action.id, row) }]
+    : [];
+  const asks = action.fields.some((field) => field.from !== undefined) && known.accepts === null;
+  return {
+    state: opened.state,
+    effects: [...opened.effects, ...points, ...details, ...(asks ? [viewEffect(row)] : [])],
+  };
+}
+
+/** What there is to choose from. */
+function viewEffect(row: OrderRow): Effect {
+  const run = { workflowId: row.workflowId, runId: row.runId };
+  return {
+    kind: 'ask',
+    call: {
+      poll: 'form:view',
+      purpose: { kind: 'form', runId: row.runId },
+      name: 'query',
+      ask: { run, name: ORDER_QUERIES.order },
+    },
+  };
+}
+
+function pointsEffect(row: OrderRow): Effect {
+  const run = { workflowId: row.workflowId, runId: row.runId };
+  return {
+    kind: 'ask',
+    call: { poll: 'form:points', purpose: { kind: 'form', runId: row.runId }, name: 'resetPoints', ask: run },
+  };
+}
+
+/** Asks the workflow by name and opens the answer. */
+export function askOrder(state: ConsoleState, name: string): Step {
+  const row = targetRow(state);
+  if (row === undefined) return say(state, 'no order is selected', 'plain');
+  return {
+    state: withFlash({ ...state, overlay: null }, `asking ${row.orderId} for ${name}`, 'plain'),
+    effects: [
+      {
+        kind: 'ask',
+        call: {
+          poll: 'shown',
+          purpose: { kind: 'shown', title: `${row.orderId}: query ${name}` },
+          name: 'query',
+          ask: { run: { workflowId: row.workflowId, runId: row.runId }, name },
+        },
+      },
+    ],
+  };
+}
+
+function sortItems(state: ConsoleState): readonly MenuItem[] {
+  const loaded = state.listing.phase === 'complete' ? 'all rows are loaded' : 'the loaded rows only';
+  return [
+    { key: '', label: 'as the server lists them', detail: 'newest first', off: null },
+    ...state.settings.deck.columns.map((column) => ({
+      key: column.id,
+      label: column.title.toLowerCase(),
+      detail: loaded,
+      off: null,
+    })),
+  ];
+}
+
+/** The same column again turns the direction. */
+export function sortBy(state: ConsoleState, column: string): ConsoleState {
+  const { sort } = state.listing;
+  const next =
+    column === ''
+      ? null
+      : sort?.column === column && sort.direction === 'ascending'
+        ? { column, direction: 'descending' as const }
+        : { column, direction: 'ascending' as const };
+  return { ...state, overlay: null, listing: showRows({ ...state.listing, sort: next }, listHeight(state)) };
+}
+
+type CopyItem = { readonly key: string; readonly label: string; readonly text: string; readonly off: null };
+
+function copyItems(state: ConsoleState): readonly CopyItem[] {
+  const item = (key: string, label: string, text: string): CopyItem => ({ key, label, text, off: null });
+  const { settings } = state;
+  const row = targetRow(state);
+  const items: CopyItem[] = [];
+  if (row !== undefined) {
+    items.push(item('id', 'order id', shellQuote(row.orderId)), item('run', 'run id', shellQuote(row.runId)));
+  } else if (state.place.kind === 'order' && state.order !== null) {
+    items.push(item('id', 'order id', shellQuote(orderIdOf(state.order))));
+  }
+  items.push(item('address', 'address of this place', placeAddress(state)));
+  if (row !== undefined) {
+    items.push(
+      item(
+        'command',
+        'command',
+        shellCommand(['temporal', 'workflow', 'describe', ...runFlags(row), ...placeFlags(settings)]),
+      ),
+      item('row', 'row', rowText(row)),
+    );
+  }
+  return items;
+}
+
+function rowText(row: OrderRow): string {
+  return [
+    row.orderId,
+    row.state ?? row.run,
+    row.amount === null ? '' : formatMoney(row.amount),
+    row.customerId,
+    row.why,
+  ]
+    .filter((part) => part !== null && part !== '')
+    .map((part) => escapeLine(part ?? ''))
+    .join('  ');
+}
+
+export function placeAddress(state: ConsoleState): string {
+  const { settings, place, listing } = state;
+  const base = { profile: settings.profile ?? '-', namespace: settings.namespace };
+  if (place.kind === 'order') {
+    return formatPlaceAddress({ ...base, place: 'order', id: nameOfRun(place.workflowId) });
+  }
+  if (place.kind !== 'orders') return formatPlaceAddress({ ...base, place: place.kind });
+  return formatPlaceAddress({
+    ...base,
+    place: 'orders',
+    lens: listing.lens,
+    ...(listing.query === null ? {} : { query: listing.query }),
+  });
+}
+
+export function copyText(state: ConsoleState, key: string): Step {
+  const item = copyItems(state).find((candidate) => candidate.key === key);
+  const closed = { ...state, overlay: null };
+  if (item === undefined) return still(closed);
+  return {
+    state: withFlash(closed, `copied: ${item.text}`, 'good'),
+    effects: [{ kind: 'copy', text: item.text }],
+  };
+}
+
+function causeItems(state: ConsoleState): readonly MenuItem[] {
+  return causesOf(state.listing.rows).map(({ cause, oldest, orders }) => ({
+    key: cause,
+    label: `${orders}`.padStart(6),
+    detail: `${cause}${oldest === null ? '' : `; oldest ${ageWords(state.now - oldest)}`}`,
+    off: null,
+  }));
+}

@@ -1,0 +1,27 @@
+import type { MessageChannel, MessageKind } from '../../domain/notification-plan.ts';
+import type { MessageOutcome } from './notification.ts';
+
+export type MessageCall = {
+  /** The order that it is about, or the subscription. */
+  readonly reference: string;
+  readonly kind: MessageKind;
+  readonly channel: MessageChannel;
+  /** Tells repeated messages of one kind apart: the period of a subscription. Null where there is one only. */
+  readonly occasion: number | null;
+  /** The time of whoever asks, RFC 3339. Absent from calls of older builds. */
+  readonly at?: string;
+};
+
+export type MessageResult =
+  | { readonly kind: MessageOutcome }
+  /** The customer's quiet hours: nothing was sent, and not before `until` will be. RFC 3339, UTC. */
+  | { readonly kind: 'quiet'; readonly until: string };
+
+/** Task queue `notify`. */
+export type NotifyActivities = {
+  /**
+   * Tells the customer one thing on one channel, once, however often it is asked. Whether and where to is read from the
+   * books at that moment.
+   */
+  sendMessage(call: MessageCall): Promise<MessageResult>;
+};

@@ -1,0 +1,31 @@
+import { plainText } from '../text/plain-text.ts';
+import type { Problem } from './problem.ts';
+
+type Unsaid = { readonly kind: 'no-worker' | 'failed'; readonly message: string };
+
+const UNSAID: Readonly<Record<string, Unsaid>> = {
+  UnprocessedUpdate: {
+    kind: 'no-worker',
+    message: 'the worker that had it let it lie; nothing was done, it can be sent again',
+  },
+  AcceptedUpdateCompletedWorkflow: {
+    kind: 'failed',
+    message: 'it was taken, and the run ended before it was answered; look at what became of it',
+  },
+};
+
+/**
+ * What the server says in the name of a run that has said neither yes nor no, by the type of the failure. Undefined: it
+ * is the run that speaks.
+ */
+export function unsaidBy(type: string | null): Unsaid | undefined {
+  return type === null ? undefined : UNSAID[type];
+}
+
+/** The failed outcome of an update: a no of the run in its own words, unless it is none. `what` is what was asked. */
+export function problemOfUpdate(what: string, cause: Error): Problem {
+  const unsaid = unsaidBy('type' in cause && typeof cause.type === 'string' ? cause.type : null);
+  return unsaid === undefined
+    ? { kind: 'refused', message: plainText(cause.message, 500) }
+    : { kind: unsaid.kind, message: `${what}: ${unsaid.message}` };
+}

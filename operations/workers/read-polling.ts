@@ -1,0 +1,20 @@
+import type { TemporalLink } from '../temporal/connect.ts';
+import { judgePolling, type Polling } from './polling.ts';
+import { describeQueue, type QueueRef } from './queues.ts';
+import { listWorkers } from './workers.ts';
+
+/** Asks matching and the worker list, and judges. What cannot be asked is unknown, never silent. */
+export async function readPolling(
+  link: TemporalLink,
+  queue: QueueRef,
+  now: number,
+  signal?: AbortSignal,
+): Promise<Polling> {
+  const [facts, fleet] = await Promise.all([describeQueue(link, queue, signal), listWorkers(link, signal)]);
+  if (!facts.ok) return { kind: 'unknown', lastPollAt: null };
+  return judgePolling({
+    queue: facts.value,
+    workers: fleet.ok ? fleet.value.workers : null,
+    now,
+  });
+}

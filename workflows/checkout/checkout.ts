@@ -1,0 +1,174 @@
+import { TypedSearchAttributes } from '@temporalio/common';
+import {
+  CancellationScope,
+  defineQuery,
+  getExternalWorkflowHandle,
+  setHandler,
+  setWorkflowOptions,
+  workflowInfo,
+} from '@temporalio/workflow';
+import * as v from 'valibot';
+import { CUSTOMER_SIGNALS } from '../../contract/customer/customer.ts';
+import { customerWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
+import { type CheckoutResult, checkoutInputSchema } from '../../contract/order/checkout.ts';
+import type { OrderView, TimelineEntry, WorkflowStuckView } from '../../contract/order/order.ts';
+import { ORDER_QUERIES } from '../../contract/order/order-messages.ts';
+import { orderStartAttributes } from '../../contract/order/order-start.ts';
+import { type ReadOrder, readOrder } from '../../contract/order/read-order.ts';
+import { LIMITS } from '../../domain/limits.ts';
+import { isTerminalStage } from '../../domain/order-stage.ts';
+import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
+import { applyEvent, note, type OrderEventInput } from '../order/apply-event.ts';
+import { publish } from '../order/attributes.ts';
+import { handOverOf } from '../order/hand-over.ts';
+import { createRun, type OrderRun } from '../order/order-run.ts';
+import { recordOrder, writeRest } from '../order/record.ts';
+import { authorisePayment, reserveStock, stockAnswered } from '../order/steps.ts';
+import { undoHere } from '../order/undo.ts';
+import { registerUndo } from '../order/undo-list.ts';
+import { orderView, stuckView } from '../order/view.ts';
+import { NeedsHandOver } from '../process/needs-hand-over.ts';
+import { send } from '../process/send.ts';
+import { runStep } from '../process/step-runner.ts';
+import { pinned } from '../runtime/pinned.ts';
+import { startOnce } from '../runtime/start-once.ts';
+
+/**
+ * From the customer's request to the first answer, within seconds: stock and payment are held, or nothing is. The order
+ * goes through the same state machine and steps as in the order workflow. What is not settled in time, and what an
+ * operator has to decide, is handed over to that workflow at its current stage; a clear refusal is undone here.
+ */
+export async function checkout(raw: unknown): Promise<CheckoutResult> {
+  return await CancellationScope.nonCancellable(async () => {
+    const input = readInput(raw);
+    if (input.kind === 'refused') return refusedInput(input.problem);
+    const run = createRun(input.order, Date.now(), 'checkout');
+    bindQueries(run);
+    const unfinished = await settle(run);
+    if (unfinished !== null) {
+      note(run, { what: 'handed over', source: 'workflow', detail: unfinished.message });
+    }
+    const result = resultOf(run, unfinished);
+    publish(run);
+    const continues = unfinished !== null || !isTerminalStage(run.stage);
+    await Promise.all([continues ? startOrder(run) : null, signalCustomer(run, result)]);
+    return result;
+  });
+}
+
+// Its answer is given within seconds by the code that began it; everything that lives longer moves with the builds.
+setWorkflowOptions(pinned, checkout);
+
+function readInput(raw: unknown): ReadOrder {
+  const parsed = v.safeParse(checkoutInputSchema, raw);
+  return parsed.success
+    ? readOrder(parsed.output.order)
+    : { kind: 'refused', problem: parsed.issues[0].message };
+}
+
+/** Null: the order is confirmed, or refused with nothing left to undo. */
+async function settle(run: OrderRun): Promise<NeedsHandOver | null> {
+  try {
+    while (run.next !== null && run.next !== 'confirm' && run.next !== 'finish') {
+      const command = run.next;
+      run.next = null;
+      const input = await carryOut(run, command);
+      if (input !== null) applyEvent(run, input);
+    }
+    if (isTerminalStage(run.stage)) await writeRest(run);
+    return null;
+  } catch (error) {
+    if (error instanceof NeedsHandOver) return error;
+    throw error;
+  }
+}
+
+async function carryOut(
+  run: OrderRun,
+  command: NonNullable<OrderRun['next']>,
+): Promise<OrderEventInput | null> {
+  switch (command) {
+    case 'record':
+      return await recordAndReserve(run);
+    case 'reserve-stock':
+      return await reserveStock(run);
+    case 'authorise-payment':
+      return await authorisePayment(run);
+    case 'undo':
+      return await undoHere(run);
+    default:
+      throw new Error(`a checkout cannot carry out ${command}`);
+  }
+}
+
+/** Both in one call, because the customer waits. After a permanent failure each is run alone to find which failed. */
+async function recordAndReserve(run: OrderRun): Promise<OrderEventInput> {
+  registerUndo(run, 'release-stock');
+  const answered = await runStep(run, {
+    step: 'record',
+    budget: run.policy.db.budget,
+    numbered: false,
+    attempt: () =>
+      send(run, run.effects.db.recordAndReserve, 'write the order and reserve the stock', {
+        order: run.order,
+      }),
+  });
+  if (answered.kind === 'failed') return await recordOrder(run);
+  run.recorded = true;
+  applyEvent(run, { event: 'recorded', cause: 'written', source: 'activity' });
+  run.next = null;
+  return await stockAnswered(run, answered.answer);
+}
+
+/** Where the order workflow exists already, it continues with the same keys, and nothing is started twice. */
+function startOrder(run: OrderRun): Promise<unknown> {
+  const { order } = run;
+  return startOnce(WORKFLOW_TYPES.order, {
+    workflowId: orderWorkflowId(order.orderId),
+    args: [order, handOverOf(run)],
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    memo: { currency: order.currency },
+    typedSearchAttributes: new TypedSearchAttributes(
+      orderStartAttributes(order, { stage: run.stage, since: run.stageSince }),
+    ),
+  });
+}
+
+/** By signal to the customer and not by the result alone: the customer's run may have been followed by another. */
+async function signalCustomer(run: OrderRun, result: CheckoutResult): Promise<void> {
+  const customer = getExternalWorkflowHandle(customerWorkflowId(run.order.customerId));
+  try {
+    await customer.signal(CUSTOMER_SIGNALS.checkoutClosed, result);
+  } catch {
+    note(run, { what: 'customer not told', source: 'workflow', detail: 'there is no run of this customer' });
+  }
+}
+
+function resultOf(run: OrderRun, unfinished: NeedsHandOver | null): CheckoutResult {
+  const { order, stage } = run;
+  const amount = { currency: order.currency, minor: run.amountMinor };
+  const said = { orderId: order.orderId, stage, amount };
+  // What still has to be given back is the order's own run's to do; nothing will be delivered either way.
+  const over = isTerminalStage(stage) || stage === 'cancelling' || stage === 'compensating';
+  if (over) return { ...said, kind: 'refused', code: run.failureCode ?? stage };
+  if (unfinished === null) return { ...said, kind: 'confirmed', code: null };
+  if (unfinished.why === 'review') return { ...said, kind: 'review', code: 'payment-review' };
+  return { ...said, kind: 'pending', code: 'unsettled' };
+}
+
+function refusedInput(problem: string): CheckoutResult {
+  const orderId = workflowInfo().workflowId.replace(/^checkout\//, '');
+  return {
+    orderId,
+    kind: 'refused',
+    code: `bad-input: ${problem}`.slice(0, LIMITS.reasonCharacters),
+    stage: 'rejected',
+    amount: { currency: '', minor: 0 },
+  };
+}
+
+function bindQueries(run: OrderRun): void {
+  setHandler(defineQuery<OrderView>(ORDER_QUERIES.order), () => orderView(run));
+  setHandler(defineQuery<readonly TimelineEntry[]>(ORDER_QUERIES.timeline), () => run.timeline);
+  setHandler(defineQuery<WorkflowStuckView>(ORDER_QUERIES.whyStuck), () => stuckView(run));
+}

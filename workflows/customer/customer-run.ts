@@ -1,0 +1,109 @@
+import { type ActivityInterfaceFor, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type {
+  CustomerActivities,
+  CustomerProcessActivities,
+} from '../../contract/customer/customer-activities.ts';
+import type { CustomerState } from '../../contract/customer/customer-state.ts';
+import type { CheckoutResult } from '../../contract/order/checkout.ts';
+import { TASK_QUEUES, type TaskQueue } from '../../contract/temporal/task-queues.ts';
+import { type Cart, EMPTY_CART } from '../../domain/customer-cart.ts';
+import { POLICY_ROWS, type TryPolicy } from '../../domain/policy.ts';
+import { createTurns, type Turns } from '../runtime/turns.ts';
+
+/** A run takes this many messages or events, and then another goes on. */
+export type CustomerLimits = { readonly messages: number; readonly events: number };
+
+// Far below where the server would end the run: 2,000 updates and 51,200 events.
+const LIMITS: CustomerLimits = { messages: 500, events: 2_000 };
+
+/** All that one run of a customer knows. `state` is what the next run is given; the rest ends with this one. */
+export type CustomerRun = {
+  state: CustomerState;
+  /** The database was asked who this is, or the run before said so. */
+  loaded: boolean;
+  /** Somebody wants another run to go on. */
+  turn: boolean;
+  /** Updates and signals of this run. */
+  messages: number;
+  readonly limits: CustomerLimits;
+  /** Orders that this run heard are over: what comes later and is older does not open them again. */
+  readonly over: Set<string>;
+  /** Answers of checkouts that somebody in this run waits for, by order. */
+  readonly answers: Map<string, CheckoutResult>;
+  /** One request changes the customer at a time. */
+  readonly turns: Turns;
+  readonly db: ActivityInterfaceFor<CustomerActivities>;
+  readonly process: ActivityInterfaceFor<CustomerProcessActivities>;
+};
+
+/** Without a `state` the customer is loaded first. */
+export function createCustomerRun(
+  customerId: string,
+  state: CustomerState | null,
+  limits: CustomerLimits = LIMITS,
+): CustomerRun {
+  const policy = POLICY_ROWS.production;
+  return {
+    state: state ?? newCustomerState(customerId),
+    loaded: state !== null,
+    turn: false,
+    messages: 0,
+    limits,
+    over: new Set(),
+    answers: new Map(),
+    turns: createTurns(),
+    db: proxyActivities<CustomerActivities>(options(TASK_QUEUES.db, policy.db)),
+    process: proxyActivities<CustomerProcessActivities>(options(TASK_QUEUES.orders, policy.question)),
+  };
+}
+
+/** It is time for another run, `times` over. A run without a message has nothing to hand on that it was not handed. */
+export function isFull(run: CustomerRun, times = 1): boolean {
+  if (run.messages === 0) return false;
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  if (run.messages >= times * run.limits.messages || historyLength >= times * run.limits.events) return true;
+  return times === 1 && (run.turn || continueAsNewSuggested);
+}
+
+export function setCart(run: CustomerRun, cart: Cart): void {
+  run.state = { ...run.state, cart: { ...cart, lines: [...cart.lines] } };
+}
+
+/** What has no place in the customer's state changes nothing and is counted. */
+export function countIgnored(run: CustomerRun): void {
+  const { counters } = run.state;
+  run.state = { ...run.state, counters: { ...counters, ignored: counters.ignored + 1 } };
+}
+
+function newCustomerState(customerId: string): CustomerState {
+  return {
+    v: 1,
+    record: {
+      customerId,
+      stage: 'new',
+      version: 0,
+      profile: null,
+      address: null,
+      preferences: { email: true, sms: false, quietHours: null },
+    },
+    cart: { ...EMPTY_CART, lines: [] },
+    pending: [],
+    openOrders: [],
+    recent: [],
+    unwritten: [],
+    counters: { runs: 1, ignored: 0, checkouts: 0 },
+  };
+}
+
+function options(taskQueue: TaskQueue, policy: TryPolicy) {
+  return {
+    taskQueue,
+    startToCloseTimeout: policy.startToClose,
+    scheduleToCloseTimeout: policy.budget,
+    retry: {
+      initialInterval: policy.firstRetry,
+      backoffCoefficient: policy.backoff,
+      maximumInterval: policy.retryCap,
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Attention } from '../../contract/order/order-messages.ts';
+import { isTerminalStage } from '../../domain/order-stage.ts';
+import { now } from '../runtime/now.ts';
+import { note } from './apply-event.ts';
+import { publishSoon } from './attributes.ts';
+import type { OrderRun } from './order-run.ts';
+
+const MANY = 20;
+
+/** Lays what a check has found over the order, or takes it off. An order that is over needs nobody. */
+export function takeAttention(run: OrderRun, said: Attention): void {
+  const { about, actor, detail, raised, reason } = said;
+  if (isTerminalStage(run.stage)) return;
+  if (raised && run.attention.size < MANY) {
+    run.attention.set(about, { step: about, reason, detail, since: now() });
+  } else if (!run.attention.delete(about)) {
+    return;
+  }
+  note(run, {
+    what: raised ? 'attention' : 'attention over',
+    source: 'workflow',
+    detail: `${actor}: ${detail}`,
+  });
+  publishSoon(run);
+}

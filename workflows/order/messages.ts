@@ -1,0 +1,153 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
+import * as v from 'valibot';
+import {
+  compensationGoneSchema,
+  compensationProgressSchema,
+} from '../../contract/compensation/compensation.ts';
+import { issueText } from '../../contract/issue-text.ts';
+import type { OrderInput, OrderView, TimelineEntry, WorkflowStuckView } from '../../contract/order/order.ts';
+import {
+  attentionSchema,
+  type CancelInput,
+  cancelInputSchema,
+  ORDER_QUERIES,
+  ORDER_SIGNALS,
+  type OrderUpdateName,
+  paymentCallbackSchema,
+  type UpdateAnswer,
+  vendorCallbackSchema,
+} from '../../contract/order/order-messages.ts';
+import { applyProgress, takeCompensationGone } from '../compensation/mirror.ts';
+import { classifyFailure } from '../process/step-failure.ts';
+import { note } from './apply-event.ts';
+import { takeAttention } from './attention.ts';
+import { requestCancel } from './cancel.ts';
+import { drop } from './drop.ts';
+import type { OrderRun } from './order-run.ts';
+import { takePaymentCallback } from './payment-callback.ts';
+import { REMEDIES, refusal } from './updates/all.ts';
+import type { Remedy } from './updates/remedy.ts';
+import { refuse, withUpdateLock } from './updates/update-lock.ts';
+import { takeVendorCallback } from './vendor-status.ts';
+import { orderView, stuckView } from './view.ts';
+
+const cancelSignal = defineSignal<[unknown]>(ORDER_SIGNALS.cancelOrder);
+const paymentSignal = defineSignal<[unknown]>(ORDER_SIGNALS.paymentCallback);
+const vendorSignal = defineSignal<[unknown]>(ORDER_SIGNALS.vendorCallback);
+const attentionSignal = defineSignal<[unknown]>(ORDER_SIGNALS.attention);
+const compensationProgressSignal = defineSignal<[unknown]>(ORDER_SIGNALS.compensationNews);
+const compensationGoneSignal = defineSignal<[unknown]>(ORDER_SIGNALS.compensationGone);
+const orderQuery = defineQuery<OrderView>(ORDER_QUERIES.order);
+const timelineQuery = defineQuery<readonly TimelineEntry[]>(ORDER_QUERIES.timeline);
+const whyStuckQuery = defineQuery<WorkflowStuckView>(ORDER_QUERIES.whyStuck);
+const inputQuery = defineQuery<OrderInput>(ORDER_QUERIES.input);
+
+/** Binds every message of the contract. Must run before the first await, so that no early message is missed. */
+export function bindMessages(run: OrderRun): void {
+  bindUpdates(run);
+  setHandler(vendorSignal, (raw) => take(run, vendorCallbackSchema, { raw, with: takeVendorCallback }));
+  setHandler(paymentSignal, (raw) => take(run, paymentCallbackSchema, { raw, with: takePaymentCallback }));
+  setHandler(attentionSignal, (raw) => take(run, attentionSchema, { raw, with: takeAttention }));
+  setHandler(compensationProgressSignal, (raw) =>
+    take(run, compensationProgressSchema, { raw, with: applyProgress }),
+  );
+  setHandler(compensationGoneSignal, (raw) =>
+    take(run, compensationGoneSchema, { raw, with: takeCompensationGone }),
+  );
+  setHandler(cancelSignal, (raw) => requestCancel(run, readCancelInput(raw)));
+  setHandler(orderQuery, () => orderView(run));
+  setHandler(timelineQuery, () => run.timeline);
+  setHandler(whyStuckQuery, () => stuckView(run));
+  setHandler(inputQuery, () => run.order);
+}
+
+/** A signal cannot refuse, so whatever it carries is a cancel: the update's input, a reason alone, or nothing. */
+function readCancelInput(raw: unknown): CancelInput {
+  const parsed = v.safeParse(cancelInputSchema, raw);
+  if (parsed.success) return parsed.output;
+  const reason = typeof raw === 'string' && raw.trim() !== '' ? raw.trim().slice(0, 500) : 'no reason given';
+  return { reason, actor: 'customer' };
+}
+
+function bindUpdates(run: OrderRun): void {
+  for (const [name, remedy] of Object.entries(REMEDIES) as [OrderUpdateName, Remedy][]) {
+    setHandler(
+      defineUpdate<UpdateAnswer, [unknown]>(name),
+      async (raw) => {
+        const input = v.parse(remedy.schema, raw);
+        const id = currentUpdateInfo()?.id ?? '';
+        const said = remedy.takesUpdateLock
+          ? await withUpdateLock(run, () => takeInTurn(run, name, { input, id }))
+          : await remedy.take(run, input, id);
+        return { stage: run.stage, said };
+      },
+      { validator: (raw) => check(run, name, raw) },
+    );
+  }
+}
+
+/** Others were before it: what was accepted then may be out of place by now. */
+async function takeInTurn(
+  run: OrderRun,
+  name: OrderUpdateName,
+  update: { readonly input: unknown; readonly id: string },
+): Promise<string> {
+  const { requestId } = update.input as { readonly requestId?: string };
+  const request = `${name} ${requestId ?? update.id}`;
+  const before = run.answered.get(request);
+  if (before !== undefined) return before;
+  const problem = refusal(run, name, update.input);
+  if (problem !== null) throw refuse(problem);
+  try {
+    const said = await REMEDIES[name].take(run, update.input, update.id);
+    run.answered.set(request, said);
+    return said;
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    const { detail, kind } = classifyFailure(error);
+    const doubt = kind === 'in-doubt' ? 'it may have happened' : 'it was not done';
+    throw ApplicationFailure.nonRetryable(
+      `${detail}; ${doubt}. The same request again takes up where it was`,
+    );
+  }
+}
+
+/** Refuses before anything is written to the history. */
+function check(run: OrderRun, name: OrderUpdateName, raw: unknown): void {
+  const parsed = v.safeParse(REMEDIES[name].schema, raw);
+  const problem = parsed.success
+    ? refusalOfNew(run, name, parsed.output)
+    : parsed.issues.map((issue) => issueText(issue)).join('; ');
+  if (problem !== null) throw refuse(problem);
+}
+
+/** A request that was carried out before is not refused when it comes again: it is told the same. */
+function refusalOfNew(run: OrderRun, name: OrderUpdateName, input: unknown): string | null {
+  const { requestId } = input as { readonly requestId?: string };
+  return requestId !== undefined && run.answered.has(`${name} ${requestId}`)
+    ? null
+    : (refusal(run, name, input) ?? REMEDIES[name].atFirst(run, input));
+}
+
+/** A signal cannot be refused, so what does not decode is counted and dropped. */
+function take<const S extends v.GenericSchema>(
+  run: OrderRun,
+  schema: S,
+  signal: { readonly raw: unknown; with(run: OrderRun, callback: v.InferOutput<S>): void },
+): void {
+  const parsed = v.safeParse(schema, signal.raw);
+  if (parsed.success) {
+    signal.with(run, parsed.output);
+    return;
+  }
+  drop(run, 'unknown');
+  note(run, { what: 'callback dropped', source: 'callback', detail: 'it does not decode' });
+}

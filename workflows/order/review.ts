@@ -1,0 +1,48 @@
+import { formatMoney } from '../../domain/money.ts';
+import { needsReview } from '../../domain/policy.ts';
+import { NeedsHandOver } from '../process/needs-hand-over.ts';
+import { writeSoon } from '../process/send.ts';
+import { now } from '../runtime/now.ts';
+import { type OrderEventInput, overlay } from './apply-event.ts';
+import type { OrderRun } from './order-run.ts';
+import { waitForAnswer } from './wait.ts';
+
+/** Why a person should look at this order before it goes on, if at all. */
+export function amountToReview(run: OrderRun): string | null {
+  const amount = { currency: run.order.currency, minor: run.amountMinor };
+  return needsReview(run.policy, amount) ? `${formatMoney(amount)} is above the limit` : null;
+}
+
+/** The overlay "in review": waits for `approveReview`, or for the provider's own decision. Null: go on. */
+export async function review(
+  run: OrderRun,
+  reason: string,
+  byProvider = false,
+): Promise<OrderEventInput | null> {
+  if (run.carriedBy === 'checkout') throw new NeedsHandOver('review', reason);
+  run.review = { since: now(), reason, byProvider };
+  overlay(run, 'review-opened', { cause: reason, actor: 'workflow' });
+  writeSoon(run);
+  try {
+    const answer = await waitForAnswer(run, 'payment review', {
+      limit: run.policy.reviewExpiry,
+      answered: () => run.reviewDecision !== null,
+    });
+    const decision = run.reviewDecision;
+    if (answer === 'expired' || decision === null) {
+      return {
+        event: 'expired',
+        cause: 'nobody decided the review',
+        source: 'timer',
+        failureCode: 'review-expired',
+      };
+    }
+    if (decision.decision === 'approve') return null;
+    const { actor, reason: cause } = decision;
+    return { event: 'review-declined', cause, actor, source: 'operator', failureCode: 'review-declined' };
+  } finally {
+    run.review = null;
+    const actor = run.reviewDecision?.actor ?? 'workflow';
+    overlay(run, 'review-closed', { cause: run.reviewDecision?.reason ?? 'no decision', actor });
+  }
+}

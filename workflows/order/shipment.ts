@@ -1,0 +1,54 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import { isVendorLost, isVendorOver, isVendorShipped } from '../../domain/vendor-progress.ts';
+import { applyEvent, note, type OrderEventInput } from './apply-event.ts';
+import { liveParts, type OrderRun, type Part } from './order-run.ts';
+import { waitFor } from './wait.ts';
+
+/** Follows a released part to the customer's door, beside the main line; a cancel of the rest does not touch it. */
+export function followPart(run: OrderRun, part: Part): void {
+  void CancellationScope.nonCancellable(() => follow(run, part));
+}
+
+/** Goes on until every part that the order still has is delivered, or one is lost on the way. */
+export async function followShipments(run: OrderRun): Promise<OrderEventInput> {
+  noteShipped(run);
+  const lost = () => liveParts(run).find((part) => isVendorLost(part.progress.status));
+  await condition(() => lost() !== undefined || liveParts(run).every((part) => part.arrived));
+  const part = lost();
+  if (part === undefined)
+    return { event: 'all-delivered', cause: 'every part is delivered', source: 'callback' };
+  // Its share of the money and of the stock is given back with the undo.
+  part.released = false;
+  return vendorRejected(part);
+}
+
+export function vendorRejected(part: Part, code: string = part.progress.status): OrderEventInput {
+  const cause = `${part.vendorId}: ${code}`;
+  return {
+    event: 'vendor-rejected',
+    cause,
+    actor: part.vendorId,
+    source: 'callback',
+    failureCode: 'vendor-rejected',
+  };
+}
+
+async function follow(run: OrderRun, part: Part): Promise<void> {
+  const { vendorId } = part;
+  await waitFor(run, `${vendorId}: shipped`, () => {
+    return isVendorShipped(part.progress.status) || isVendorLost(part.progress.status);
+  });
+  if (isVendorLost(part.progress.status)) return;
+  note(run, { what: `${vendorId} shipped`, source: 'callback', detail: part.progress.tracking ?? '' });
+  part.left = true;
+  noteShipped(run);
+  await waitFor(run, `${vendorId}: delivered`, () => isVendorOver(part.progress.status));
+  part.arrived = part.progress.status === 'delivered';
+}
+
+function noteShipped(run: OrderRun): void {
+  const moving = run.stage === 'fulfilling' || run.stage === 'releasing';
+  if (!moving || !liveParts(run).every((part) => part.released && isVendorShipped(part.progress.status)))
+    return;
+  applyEvent(run, { event: 'all-shipped', cause: 'every part is on its way', source: 'callback' });
+}

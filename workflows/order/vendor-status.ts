@@ -1,0 +1,57 @@
+import type { VendorCallback } from '../../contract/order/order-messages.ts';
+import {
+  type Advance,
+  advanceVendor,
+  isPlausibleVersion,
+  type VendorStatusReport,
+} from '../../domain/vendor-progress.ts';
+import { unpark } from '../process/step-runner.ts';
+import { note } from './apply-event.ts';
+import { drop } from './drop.ts';
+import type { OrderRun, Part } from './order-run.ts';
+
+/** Applies the status that a vendor reports, by callback or poll. */
+export function applyVendorStatus(run: OrderRun, part: Part, report: VendorStatusReport): Advance['kind'] {
+  const { kind, progress } = advanceVendor(part.progress, report);
+  part.progress = progress;
+  if (kind !== 'advanced') return kind;
+  part.lastStatusAt = Date.now();
+  part.asked = 0;
+  unpark(run, answerStep(part), { cause: `${part.vendorId}: ${report.status}`, actor: part.vendorId });
+  return kind;
+}
+
+/** The signal `vendorCallback`: at least once, in any order, perhaps before our own call has been answered. */
+export function takeVendorCallback(run: OrderRun, callback: VendorCallback): void {
+  const { vendorId, status, version, vendorOrderId } = callback;
+  const part = run.parts.find((known) => known.vendorId === vendorId);
+  const foreign = part?.vendorOrderId != null && part.vendorOrderId !== vendorOrderId;
+  if (part?.recalled.includes(vendorOrderId) === true) {
+    drop(run, 'old');
+    return;
+  }
+  if (part === undefined || foreign || !isPlausibleVersion(part.progress.version, version)) {
+    drop(run, 'unknown');
+    return;
+  }
+  if (isRepeat(run, callback.eventId)) return;
+  if (applyVendorStatus(run, part, { status, version, tracking: callback.tracking ?? null }) === 'old') {
+    drop(run, 'old');
+    return;
+  }
+  note(run, { what: `${vendorId} says ${status}`, source: 'callback', detail: `version ${version}` });
+}
+
+/** Remembers event ids; a repeated one is counted. Each order gets a handful, so none is forgotten. */
+export function isRepeat(run: OrderRun, eventId: string): boolean {
+  if (run.seenEvents.has(eventId)) {
+    drop(run, 'duplicate');
+    return true;
+  }
+  run.seenEvents.add(eventId);
+  return false;
+}
+
+export function answerStep(part: Part): string {
+  return `answer:${part.vendorId}`;
+}

@@ -1,0 +1,59 @@
+import { condition } from '@temporalio/workflow';
+import { park, unpark } from '../process/step-runner.ts';
+import { now } from '../runtime/now.ts';
+import type { OrderRun, PersonWait } from './order-run.ts';
+import { wasPausedAt } from './pause.ts';
+
+/** Waits and shows in `whyStuck` what for. */
+export async function waitFor(run: OrderRun, what: string, ready: () => boolean): Promise<void> {
+  run.waits.set(what, { what, since: now(), until: null });
+  try {
+    await condition(ready);
+  } finally {
+    run.waits.delete(what);
+  }
+}
+
+export type Answer = 'answered' | 'expired';
+
+/**
+ * Waits for a person's answer with a deadline. While an order is paused the timer runs and no answer is possible; so
+ * when the deadline passes, an activity looks for a pause, and the time of a pause that covered it is added.
+ */
+export async function waitForAnswer(
+  run: OrderRun,
+  what: string,
+  wait: { readonly limit: number; answered(): boolean },
+): Promise<Answer> {
+  const step = `answer:${what}`;
+  const since = now();
+  const own: PersonWait = { deadline: Date.now() + wait.limit, forwarded: false };
+  run.personWaits.set(what, own);
+  try {
+    for (;;) {
+      const { deadline } = own;
+      run.waits.set(what, { what, since, until: new Date(deadline).toISOString() });
+      const moved = () => own.forwarded || own.deadline !== deadline;
+      // An update changes the subject of the answer: it counts when the update is done.
+      const answered = () => wait.answered() && !run.updateLock;
+      await condition(() => answered() || moved(), Math.max(1, deadline - Date.now()));
+      if (run.updateLock) await condition(() => !run.updateLock);
+      if (wait.answered()) return 'answered';
+      if (own.forwarded) return 'expired';
+      if (moved()) continue;
+      const covered = await wasPausedAt(run, deadline);
+      if (wait.answered()) return 'answered';
+      if (moved()) continue;
+      if (!covered) return 'expired';
+      own.deadline = Date.now() + wait.limit;
+      if (!run.parked.has(step)) {
+        const detail = `a pause covered the deadline of ${what}; it runs again`;
+        park(run, { step, reason: 'awaiting-customer', detail });
+      }
+    }
+  } finally {
+    run.waits.delete(what);
+    run.personWaits.delete(what);
+    unpark(run, step, { cause: `${what}: no longer waited for`, actor: 'workflow' });
+  }
+}

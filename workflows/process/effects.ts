@@ -1,0 +1,95 @@
+import { ActivityCancellationType, type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
+import type { CustomerActivities } from '../../contract/customer/customer-activities.ts';
+import type {
+  DatabaseActivities,
+  LedgerActivities,
+  PaymentActivities,
+  ProcessActivities,
+  VendorActivities,
+} from '../../contract/order/activities.ts';
+import { NON_RETRYABLE_FAILURES } from '../../contract/order/activities.ts';
+import type {
+  RemedyDatabaseActivities,
+  RemedyPaymentActivities,
+  RemedyVendorActivities,
+} from '../../contract/order/remedy-activities.ts';
+import { TASK_QUEUES, type TaskQueue } from '../../contract/temporal/task-queues.ts';
+import type { OrderPolicyRow, TryPolicy } from '../../domain/policy.ts';
+
+type UpdateDatabaseActivities = RemedyDatabaseActivities &
+  Pick<DatabaseActivities, 'openAttempt'> &
+  Pick<CustomerActivities, 'quoteProducts'>;
+
+type UndoPaymentActivities = Pick<PaymentActivities, 'undoPayment'> &
+  Pick<RemedyPaymentActivities, 'voidPayment'>;
+
+/** The outside world as the workflow sees it: each call on the queue of what it depends on, tried by its policy. */
+export type Effects = {
+  readonly db: ActivityInterfaceFor<DatabaseActivities>;
+  readonly payment: ActivityInterfaceFor<PaymentActivities>;
+  readonly vendor: ActivityInterfaceFor<VendorActivities>;
+  /** One question about a vendor order; an unanswered one is asked again at the next turn. */
+  readonly ask: ActivityInterfaceFor<Pick<VendorActivities, 'pollVendorOrder'>>;
+  readonly process: ActivityInterfaceFor<ProcessActivities>;
+  /** What the books know of a step that got no answer. */
+  readonly ledger: ActivityInterfaceFor<LedgerActivities>;
+  /** What a person waits for: tried for as long as a question is. */
+  readonly update: {
+    readonly db: ActivityInterfaceFor<UpdateDatabaseActivities>;
+    readonly payment: ActivityInterfaceFor<
+      RemedyPaymentActivities & Pick<PaymentActivities, 'authorisePayment'>
+    >;
+    readonly vendor: ActivityInterfaceFor<RemedyVendorActivities>;
+  };
+  readonly undo: {
+    readonly db: ActivityInterfaceFor<Pick<DatabaseActivities, 'releaseStock'>>;
+    readonly payment: ActivityInterfaceFor<UndoPaymentActivities>;
+    readonly vendor: ActivityInterfaceFor<Pick<VendorActivities, 'cancelVendorOrder'>>;
+  };
+};
+
+export function createEffects(policy: OrderPolicyRow): Effects {
+  return {
+    db: proxyActivities<DatabaseActivities>(tryOptions(TASK_QUEUES.db, policy.db)),
+    payment: proxyActivities<PaymentActivities>(tryOptions(TASK_QUEUES.payment, policy.payment)),
+    vendor: proxyActivities<VendorActivities>(tryOptions(TASK_QUEUES.vendor, policy.vendor)),
+    ask: proxyActivities<Pick<VendorActivities, 'pollVendorOrder'>>(
+      tryOptions(TASK_QUEUES.vendor, policy.question),
+    ),
+    process: proxyActivities<ProcessActivities>(tryOptions(TASK_QUEUES.orders, policy.question)),
+    ledger: proxyActivities<LedgerActivities>(tryOptions(TASK_QUEUES.db, policy.question)),
+    update: {
+      db: proxyActivities<UpdateDatabaseActivities>(tryOptions(TASK_QUEUES.db, policy.question)),
+      payment: proxyActivities<RemedyPaymentActivities & Pick<PaymentActivities, 'authorisePayment'>>(
+        tryOptions(TASK_QUEUES.payment, policy.question),
+      ),
+      vendor: proxyActivities<RemedyVendorActivities>(tryOptions(TASK_QUEUES.vendor, policy.question)),
+    },
+    undo: {
+      db: proxyActivities<Pick<DatabaseActivities, 'releaseStock'>>(
+        tryOptions(TASK_QUEUES.db, policy.compensation),
+      ),
+      payment: proxyActivities<UndoPaymentActivities>(tryOptions(TASK_QUEUES.payment, policy.compensation)),
+      vendor: proxyActivities<Pick<VendorActivities, 'cancelVendorOrder'>>(
+        tryOptions(TASK_QUEUES.vendor, policy.compensation),
+      ),
+    },
+  };
+}
+
+export function tryOptions(taskQueue: TaskQueue, policy: TryPolicy) {
+  return {
+    taskQueue,
+    startToCloseTimeout: policy.startToClose,
+    scheduleToCloseTimeout: policy.budget,
+    ...(policy.heartbeat === null ? {} : { heartbeatTimeout: policy.heartbeat }),
+    retry: {
+      initialInterval: policy.firstRetry,
+      backoffCoefficient: policy.backoff,
+      maximumInterval: policy.retryCap,
+      nonRetryableErrorTypes: [...NON_RETRYABLE_FAILURES],
+    },
+    // An undo must not start while the step it undoes is still being carried out somewhere.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  };
+}
