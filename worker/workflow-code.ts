@@ -15,8 +15,8 @@ export async function bundleWorkflows(): Promise<{ readonly code: string }> {
   const source = (name: string) => fileURLToPath(new URL(`../workflows/${name}`, import.meta.url));
   return await bundleWorkflowCode({
     workflowsPath: source('index.ts'),
-    workflowInterceptorModules: [source('interceptors.ts')],
-    payloadConverterPath: source('payload-converter.ts'),
+    workflowInterceptorModules: [source('runtime/interceptors.ts')],
+    payloadConverterPath: source('runtime/payload-converter.ts'),
     logger: new DefaultLogger('WARN'),
   });
 }
