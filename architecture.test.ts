@@ -8,29 +8,29 @@ import { describe, expect, test } from 'vitest';
 
 const ROOT = import.meta.dirname;
 
-const EVERYWHERE = ['telemetry/catalogue'];
 const ANY = 'any';
 
-/** Room to the rooms that it may import, beside itself and the catalogue. */
+/** Package to the packages that it may import, beside itself. A grant that no import uses fails, too. */
 const ARROWS: Readonly<Record<string, readonly string[] | typeof ANY>> = {
+  support: [],
   domain: [],
-  contract: ['domain'],
+  contract: ['support', 'domain'],
   'telemetry/catalogue': ['contract', 'domain'],
-  telemetry: ['contract', 'domain'],
-  workflows: ['contract', 'domain'],
-  database: ['contract', 'domain'],
-  activities: ['contract', 'domain', 'database', 'telemetry'],
-  worker: ['contract', 'domain', 'database', 'telemetry', 'activities'],
-  operations: ['contract', 'domain'],
-  console: ['contract', 'domain', 'operations'],
-  api: ['contract', 'domain', 'operations', 'database', 'telemetry'],
-  providers: ['contract', 'domain', 'telemetry'],
-  launch: ['contract', 'domain', 'telemetry', 'bin'],
-  chaos: ['contract', 'domain', 'launch', 'operations', 'database'],
-  grafana: ['contract', 'domain'],
-  prometheus: ['contract', 'domain', 'grafana'],
-  docker: ['contract', 'domain'],
-  bin: [],
+  telemetry: ['support', 'telemetry/catalogue'],
+  workflows: ['support', 'contract', 'domain', 'telemetry/catalogue'],
+  database: ['support', 'contract', 'domain'],
+  activities: ['support', 'contract', 'domain', 'database'],
+  worker: ['support', 'contract', 'domain', 'database', 'telemetry', 'telemetry/catalogue', 'activities'],
+  operations: ['support', 'contract', 'domain', 'telemetry/catalogue'],
+  console: ['support', 'contract', 'domain', 'operations'],
+  api: ['support', 'contract', 'domain', 'operations', 'database', 'telemetry', 'telemetry/catalogue'],
+  providers: ['support', 'contract', 'telemetry'],
+  launch: ['support', 'contract', 'telemetry', 'bin'],
+  chaos: ['support', 'contract', 'domain', 'launch', 'operations', 'database'],
+  grafana: ['telemetry/catalogue'],
+  prometheus: ['contract', 'grafana', 'telemetry/catalogue'],
+  docker: [],
+  bin: ['support'],
   bench: ANY,
   tooling: ANY,
   cli: ANY,
@@ -41,9 +41,9 @@ const FENCES: Readonly<Record<string, readonly string[]>> = {
   ink: ['console'],
   react: ['console'],
   '@temporalio/workflow': ['workflows'],
-  '@temporalio/activity': ['activities', 'worker/interceptors'],
+  '@temporalio/activity': ['activities'],
   '@temporalio/worker': ['worker', 'launch/build'],
-  '@temporalio/client': ['operations', 'api', 'worker', 'activities/temporal.ts'],
+  '@temporalio/client': ['operations', 'worker', 'activities/temporal.ts'],
   '@temporalio/testing': ['launch/binaries/download-official.mjs'],
   winston: ['telemetry'],
   '@opentelemetry/sdk-metrics': ['telemetry'],
@@ -64,6 +64,9 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   bin: [],
 };
 
+/** Their code runs in the sandbox of Temporal's workflows, and so does all that it imports. */
+const SANDBOXED = ['workflows', 'domain'];
+
 type Import = { readonly from: string; readonly target: string };
 
 describe('the arrows between the rooms', () => {
@@ -80,6 +83,35 @@ describe('the arrows between the rooms', () => {
 
   test('no room imports what it may not', () => {
     expect(imports.filter(isForbiddenRoom).map(tell)).toEqual([]);
+  });
+
+  test('each grant is used, if only for types', () => {
+    const used = new Set(
+      readImports({ withTypes: true }).map(({ from, target }) => `${roomOf(from)} -> ${roomOf(target)}`),
+    );
+    const grants = Object.entries(ARROWS).flatMap(([room, allowed]) =>
+      allowed === ANY ? [] : allowed.map((other) => `${room} -> ${other}`),
+    );
+    expect(grants.filter((grant) => !used.has(grant))).toEqual([]);
+  });
+
+  test('each place behind a fence imports its package', () => {
+    const all = readImports({ withTypes: true });
+    const uses = (place: string, name: string) =>
+      all.some(({ from, target }) => isIn(place, from) && isPackage(target) && packageName(target) === name);
+    const unused = Object.entries(FENCES).flatMap(([name, places]) =>
+      places.filter((place) => !uses(place, name)).map((place) => `${place} -> ${name}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  test('what workflows and domain reach imports nothing that the sandbox lacks', () => {
+    const start = imports.map(({ from }) => from).filter((from) => SANDBOXED.includes(roomOf(from)));
+    const reached = reachableFrom(start, imports);
+    expect(reached.size).toBeGreaterThan(100);
+    expect(imports.filter((each) => reached.has(each.from) && isForbiddenInSandbox(each)).map(tell)).toEqual(
+      [],
+    );
   });
 
   test('nothing that ships imports what is there for tests', () => {
@@ -120,6 +152,19 @@ describe('the judge of imports', () => {
     expect(isForbiddenPackage({ from: 'activities/temporal.ts', target: '@temporalio/client' })).toBe(false);
     expect(isForbiddenPackage({ from: 'launch/client.ts', target: 'node:fs' })).toBe(false);
   });
+
+  test('refuses in the sandbox what Node or a package brings along', () => {
+    const chain = [
+      { from: 'workflows/order.ts', target: 'support/text/a.ts' },
+      { from: 'support/text/a.ts', target: 'support/process/b.ts' },
+      { from: 'support/process/b.ts', target: 'node:fs' },
+    ];
+    const reached = reachableFrom(['workflows/order.ts'], chain);
+    expect([...reached]).toEqual(['workflows/order.ts', 'support/text/a.ts', 'support/process/b.ts']);
+    expect(chain.filter(isForbiddenInSandbox).map(({ target }) => target)).toEqual(['node:fs']);
+    expect(isForbiddenInSandbox({ from: 'workflows/order.ts', target: 'string-width' })).toBe(true);
+    expect(isForbiddenInSandbox({ from: 'workflows/order.ts', target: '@temporalio/workflow' })).toBe(false);
+  });
 });
 
 describe('the reader of imports', () => {
@@ -141,7 +186,7 @@ function isForbiddenRoom({ from, target }: Import): boolean {
   const [own, other] = [roomOf(from), roomOf(target)];
   const allowed = ARROWS[own];
   if (own === '' || own === other || other === '' || allowed === ANY) return false;
-  return !EVERYWHERE.includes(other) && allowed?.includes(other) !== true;
+  return allowed?.includes(other) !== true;
 }
 
 function isForbiddenPackage({ from, target }: Import): boolean {
@@ -152,7 +197,22 @@ function isForbiddenPackage({ from, target }: Import): boolean {
   if (only !== undefined && !only.includes(name)) return true;
   const fence = FENCES[name];
   if (fence === undefined || ['test', 'bench', 'tooling', ''].includes(room)) return false;
-  return !fence.some((place) => from === place || from.startsWith(`${place}/`));
+  return !fence.some((place) => isIn(place, from));
+}
+
+function isForbiddenInSandbox({ target }: Import): boolean {
+  return isPackage(target) && ONLY['workflows']?.includes(packageName(target)) !== true;
+}
+
+function isIn(place: string, file: string): boolean {
+  return file === place || file.startsWith(`${place}/`);
+}
+
+function reachableFrom(start: readonly string[], imports: readonly Import[]): ReadonlySet<string> {
+  const reached = new Set(start);
+  for (const file of reached)
+    for (const { from, target } of imports) if (from === file && !isPackage(target)) reached.add(target);
+  return reached;
 }
 
 function readImports(options = { withTypes: false }): readonly Import[] {

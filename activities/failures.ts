@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { FAILURES, NON_RETRYABLE_FAILURES } from '../contract/order/activities.ts';
 import { isDatabaseConstraint, isDatabaseUnavailable } from '../database/database-errors.ts';
 import { EffectRefused } from '../database/effects/effect.ts';
+import { errorText } from '../support/errors/error-text.ts';
 
 type FailureType = (typeof FAILURES)[keyof typeof FAILURES];
 
@@ -34,6 +35,6 @@ export function throwFailure(error: unknown): never {
 }
 
 function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error);
+  const text = errorText(error);
   return text.split('\n', 1)[0] ?? text;
 }

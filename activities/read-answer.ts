@@ -1,8 +1,8 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import * as v from 'valibot';
-import { issueText } from '../contract/issue-text.ts';
 import { ANSWER_DIFFERS, FAILURES } from '../contract/order/activities.ts';
 import { providerText } from '../contract/providers/provider-answers.ts';
+import { issueText } from '../support/text/issue-text.ts';
 import { failure } from './failures.ts';
 
 /** One fact of an answer beside what was asked. */

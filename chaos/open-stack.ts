@@ -7,7 +7,7 @@ import { attachOrStart, partControl, readEndpoints, type StackSession } from '..
 import { discardStack } from '../launch/discard-stack.ts';
 import { DEFAULT_OPTIONS } from '../launch/keeper/protocol.ts';
 import { connect, type TemporalLink } from '../operations/temporal/connect.ts';
-import { isAlive } from './processes.ts';
+import { isAlive } from '../support/process/is-alive.mjs';
 import { ChaosFailure, type StackControl } from './system.ts';
 
 /** A running local stack and what may be done to it. */

@@ -1,20 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** A process that has ended and waits for its parent to take note (state Z) is as dead as one that is gone. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    // No /proc here; the signal above has the last word.
-    return process.platform !== 'linux';
-  }
-}
+import { isAlive } from '../support/process/is-alive.mjs';
 
 const LOOK_EVERY_MS = 5;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
-import { escapeUnsafe } from '../contract/escape-unsafe.ts';
+import { escapeUnsafe } from '../support/text/escape-unsafe.ts';
 
 const RAW = Symbol('the stream behind the gate');
 // Nobody outside this process knows it, so text of others cannot ask for colour.

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { shellQuote } from '../contract/shell-quote.ts';
 import type { Endpoints } from '../contract/stack/endpoints.ts';
 import { hint } from '../contract/stack/program-name.ts';
+import { isKeeper } from '../launch/is-keeper.ts';
+import { shellQuote } from '../support/text/shell-quote.ts';
 import { EXIT, OperatorError } from './command.ts';
 
 export type RunningStack = { readonly root: string; readonly endpoints: Endpoints };
@@ -13,7 +14,7 @@ export async function readEndpoints(cwd: string): Promise<RunningStack | undefin
     const file = path.join(folder, '.quarterdeck', 'endpoints.json');
     const endpoints = await read(file);
     if (endpoints !== undefined) {
-      if (await isKeeper(endpoints.keeperPid)) return { root: folder, endpoints };
+      if (isKeeper(endpoints.keeperPid)) return { root: folder, endpoints };
       // Left behind by a keeper that was killed, unless one answers.
       if (await keeperAnswers(folder)) {
         throw unusable(
@@ -67,15 +68,4 @@ async function keeperAnswers(root: string): Promise<boolean> {
   const link = await connectKeeper(root).catch(() => undefined);
   link?.close();
   return link !== undefined;
-}
-
-/** A file that a killed keeper left behind names nobody, or somebody who took its number since. */
-async function isKeeper(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  if (process.platform !== 'linux') return true;
-  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('keeper');
 }

@@ -1,5 +1,6 @@
-import { escapeLine } from '../contract/escape-unsafe.ts';
-import { systemProblem } from '../contract/system-error.ts';
+import { errorStack } from '../support/errors/error-text.ts';
+import { systemProblem } from '../support/errors/system-error.ts';
+import { escapeLine } from '../support/text/escape-unsafe.ts';
 import { type CliIo, EXIT, OperatorError } from './command.ts';
 
 /** What gRPC says to a call that was still waiting when another had already failed for want of a connection. */
@@ -38,8 +39,6 @@ export function tell(error: unknown, io: CliIo): number {
     io.stderr.write('quarterdeck: the connection to Temporal was closed before it answered\n');
     return EXIT.unreachable;
   }
-  io.stderr.write(
-    `quarterdeck: this is a defect of quarterdeck itself\n${error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  io.stderr.write(`quarterdeck: this is a defect of quarterdeck itself\n${errorStack(error)}\n`);
   return EXIT.failed;
 }

@@ -1,5 +1,6 @@
 import process from 'node:process';
-import { systemProblem } from '../contract/system-error.ts';
+import { errorStack } from '../support/errors/error-text.ts';
+import { systemProblem } from '../support/errors/system-error.ts';
 import type { ConsoleData } from './model/app/data.ts';
 import type { Place, Settings } from './model/app/state.ts';
 import type { StartupEvent } from './model/stack/startup.ts';
@@ -62,11 +63,9 @@ function tellCrash(error: unknown): void {
     process.stderr.write(`quarterdeck: the console ended: ${problem.says}\n  ${problem.todo}\n`);
     return;
   }
-  const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const said = errorStack(error);
   process.stderr.write(`quarterdeck: the console broke; this is a defect of quarterdeck itself\n${said}\n`);
   if (error instanceof Error && error.cause !== undefined) {
-    process.stderr.write(
-      `because ${error.cause instanceof Error ? (error.cause.stack ?? '') : String(error.cause)}\n`,
-    );
+    process.stderr.write(`because ${errorStack(error.cause)}\n`);
   }
 }

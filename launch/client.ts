@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Endpoints } from '../contract/stack/endpoints.ts';
+import { isKeeper } from './is-keeper.ts';
 import type { PartProblem, Request, StackEvent, StackOptions, StackSnapshot } from './keeper/protocol.ts';
 import { endpointsFile } from './keeper/write-endpoints.ts';
 import { connectKeeper, type KeeperLink } from './keeper-link.ts';
@@ -18,7 +19,7 @@ import { startKeeper } from './start-keeper.ts';
 export async function readEndpoints(root: string): Promise<Endpoints | undefined> {
   try {
     const endpoints = JSON.parse(await readFile(endpointsFile(stackFolder(root)), 'utf8')) as Endpoints;
-    return endpoints.v === 1 && (await isKeeper(endpoints.keeperPid)) ? endpoints : undefined;
+    return endpoints.v === 1 && isKeeper(endpoints.keeperPid) ? endpoints : undefined;
   } catch {
     return undefined;
   }
@@ -175,15 +176,4 @@ function notReady(problems: readonly PartProblem[]): LaunchProblem {
     `the stack is not ready; ${lines.join('; ')}`,
     problems.flatMap((problem) => problem.todo),
   );
-}
-
-// A pid alone may by now belong to anybody.
-async function isKeeper(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  if (process.platform !== 'linux') return true;
-  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('keeper.mjs');
 }

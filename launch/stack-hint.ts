@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { shellQuote } from '../contract/shell-quote.ts';
 import { hint } from '../contract/stack/program-name.ts';
+import { shellQuote } from '../support/text/shell-quote.ts';
 
 /** The clone that the programs were built from: two folders above `dist/{build}`. */
 const CLONE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');

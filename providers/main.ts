@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { escapeLine } from '../contract/escape-unsafe.ts';
-import { runMain } from '../contract/stack/run-main.ts';
+import { runMain } from '../support/process/run-main.ts';
+import { escapeLine } from '../support/text/escape-unsafe.ts';
 import { outputOf } from '../telemetry/process-output.ts';
 import { startProviders } from './server.ts';
 import { parseProviderSettings } from './settings.ts';

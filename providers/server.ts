@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { Fault } from '../contract/providers/providers.ts';
-import { systemProblem } from '../contract/system-error.ts';
+import { errorText } from '../support/errors/error-text.ts';
+import { systemProblem } from '../support/errors/system-error.ts';
 import { type Answer, errorResponse, isAnswer } from './answer.ts';
 import { advanceParcels } from './carrier.ts';
 import { advanceVendors, nextDue } from './clock.ts';
@@ -77,7 +78,7 @@ export async function startProviders(
   };
   const server = createServer((request, response) => {
     handle(context, request, response).catch((error: unknown) => {
-      const message = systemProblem(error)?.says ?? (error instanceof Error ? error.message : String(error));
+      const message = systemProblem(error)?.says ?? errorText(error);
       log(`${request.method} ${request.url}: ${message}`);
       if (!response.headersSent) write(response, errorResponse(500, 'unavailable', 'the provider failed'));
       else response.destroy();

@@ -1,4 +1,4 @@
-import { escapeUnsafe } from '../contract/escape-unsafe.ts';
+import { escapeUnsafe } from '../support/text/escape-unsafe.ts';
 import { LOG_KEYS, type LogKey } from './catalogue/log-keys.ts';
 import { describeError } from './log-error.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
-import { escapeLine } from '../contract/escape-unsafe.ts';
-import { runMain } from '../contract/stack/run-main.ts';
+import { runMain } from '../support/process/run-main.ts';
+import { escapeLine } from '../support/text/escape-unsafe.ts';
 import { runWorker } from './run-worker.ts';
 import { parseWorkerSettings } from './settings.ts';
 import { explainFailure, StartFailure } from './start-failure.ts';

@@ -1,5 +1,6 @@
 import type { Client, HistoryAndWorkflowId, WorkflowExecutionInfo } from '@temporalio/client';
 import { WORKFLOW_TYPES } from '../contract/ids/workflow-ids.ts';
+import { errorText } from '../support/errors/error-text.ts';
 
 export type OpenRun = { readonly workflowId: string; readonly runId: string; readonly type: string };
 
@@ -41,7 +42,7 @@ export function newestOpen(
         const history = await client.workflow.getHandle(run.workflowId, run.runId).fetchHistory();
         yield { workflowId: run.workflowId, history };
       } catch (error) {
-        unread.push({ run, message: error instanceof Error ? error.message : String(error) });
+        unread.push({ run, message: errorText(error) });
       }
     }
   }

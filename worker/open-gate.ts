@@ -1,7 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
-import { systemProblem } from '../contract/system-error.ts';
+import { systemProblem } from '../support/errors/system-error.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { type PassedBuilds, passedBuildsFile } from './passed-builds.ts';
 import { type GateResult, replayGate } from './replay-gate.ts';

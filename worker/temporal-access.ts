@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import { errorText } from '../support/errors/error-text.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -62,7 +63,7 @@ export async function openTemporal(
         },
         (error: unknown) => {
           // Half of the files may be new, or the server still has the old ones: the next look finds them whole.
-          const message = error instanceof Error ? error.message : String(error);
+          const message = errorText(error);
           if (message !== said)
             renew.log.write('warn', 'cannot use its new key or certificates yet', { error });
           said = message;

@@ -7,6 +7,7 @@ import {
 import { type Difference, writeDifferences } from '../../database/checks/differences.ts';
 import { readCursor, writePass } from '../../database/checks/passes.ts';
 import type { EffectCursor } from '../../database/checks/questions.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import type { CheckTools } from './check-tools.ts';
 import { compareEffects, EFFECT_KINDS } from './compare-effects.ts';
 import { compareEnded } from './compare-ended.ts';
@@ -45,7 +46,7 @@ export async function reconcile(tools: CheckTools, input: CheckInput): Promise<C
       return await look();
     } catch (error) {
       for (const kind of kinds) unfinished.add(kind);
-      incomplete.push(error instanceof Error ? error.message : String(error));
+      incomplete.push(errorText(error));
       return await instead();
     }
   };

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import process from 'node:process';
-import { escapeLine } from '../../contract/escape-unsafe.ts';
-import { runMain } from '../../contract/stack/run-main.ts';
 import { connectDatabase } from '../../database/connect.ts';
 import { connect } from '../../operations/temporal/connect.ts';
+import { runMain } from '../../support/process/run-main.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
 import { startLog } from '../../telemetry/logger.ts';
 import { outputOf } from '../../telemetry/process-output.ts';
 import { traceQuery } from '../../telemetry/traced-queries.ts';

@@ -4,6 +4,7 @@ import type { CallbackProvider } from '../../contract/providers/callback-target.
 import type { CarrierCallback } from '../../contract/return/return.ts';
 import { isOrderStored, isReturnStored, settleCallback, storeCallback } from '../../database/callbacks.ts';
 import type { Database } from '../../database/connect.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { readCallback } from './read-callback.ts';
 
 /** Tells the workflow of the order, or of the return that the carrier speaks of. `gone`: there is no open run under the id. Throws when Temporal did not answer. */
@@ -69,7 +70,7 @@ export async function receiveCallback(
         : await isOrderStored(receiver.database, orderId);
     return await settleWithoutRun(receiver.database, eventId, known);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     return { status: 503, body: { error: { code: 'unavailable', message: 'try again later' }, detail } };
   }
 }

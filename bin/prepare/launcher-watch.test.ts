@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isRunning } from '../../test/stack/processes.ts';
+import { isAlive } from '../../support/process/is-alive.mjs';
 import { until } from '../../test/until.ts';
 
 // Protects against orphans: whatever ends a launcher ends the program that runs in its place, gracefully.
@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-launcher-'));
 });
 afterAll(async () => {
-  for (const pid of started) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+  for (const pid of started) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -39,9 +39,9 @@ test.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
     const [line] = (await once(launcher.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());
     started.push(...[launcher.pid, pid].filter((each) => each !== undefined));
-    expect(isRunning(pid)).toBe(true);
+    expect(isAlive(pid)).toBe(true);
     launcher.kill(signal);
-    await until(() => !isRunning(pid), 'the program is gone');
+    await until(() => !isAlive(pid), 'the program is gone');
     expect(await readFile(said, 'utf8')).toBe('drained');
   },
 );

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive } from '../../support/process/is-alive.mjs';
 import { BootstrapError, ROOT, say } from './root.mjs';
 
 const PAUSE_MS = 150;
@@ -73,14 +74,5 @@ function takeAway(file, owner) {
     else rmSync(aside, { force: true });
   } catch (error) {
     if (error.code !== 'ENOENT') throw error;
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
   }
 }

@@ -17,6 +17,7 @@ const ROOMS = [
   'launch',
   'operations',
   'providers',
+  'support',
   'telemetry',
   'worker',
   'workflows',

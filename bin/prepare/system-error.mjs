@@ -1,4 +1,4 @@
-// The same words as contract/system-error.ts, for what happens before anything is built. A test compares them.
+// The same words as support/errors/system-error.ts, for what happens before anything is built. A test compares them.
 const SAYS = {
   ENOSPC: 'no space left on the disk',
   EDQUOT: 'the disk quota is used up',

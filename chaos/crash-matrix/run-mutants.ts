@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
 import { confirmed, judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
@@ -79,7 +80,7 @@ async function tryGroup(place: Trying, group: Group): Promise<MutantVerdict> {
     place.say(`${name}: ${findings[0] ?? problem ?? 'no finding'} (${seconds} s)`);
     return { ...about, findings, problem };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = errorText(error);
     place.say(`${name}: ${problem}`);
     return { ...about, findings: [], problem };
   }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { spawnForeign } from '../../launch/processes/foreign-program.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { ChaosFailure } from '../system.ts';
 
 /** How a worker process is started, and what it is to talk to. */
@@ -55,7 +56,7 @@ export async function startFleet(program: WorkerProgram, names: readonly string[
     }, onTrouble);
   };
   const onTrouble = (error: unknown): void => {
-    trouble ??= error instanceof Error ? error.message : String(error);
+    trouble ??= errorText(error);
   };
   await Promise.all(names.map(keep));
   return {

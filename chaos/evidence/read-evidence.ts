@@ -1,6 +1,7 @@
 import type { Database } from '../../database/connect.ts';
 import { readWholeStore } from '../../database/read/whole-store.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import type { AskedOrder, DatabaseFacts, Evidence } from './evidence.ts';
 import { readCarts } from './read-carts.ts';
 import { isAbout, readOtherRuns } from './read-other-runs.ts';
@@ -92,7 +93,7 @@ async function readDatabase(database: Database): Promise<DatabaseFacts> {
   try {
     return await readWholeStore(database);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new EvidenceUnreadable(`PostgreSQL could not be read: ${why}`, { cause });
   }
 }

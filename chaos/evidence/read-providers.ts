@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { issueText } from '../../contract/issue-text.ts';
 import { effectsSchema, providerText } from '../../contract/providers/provider-answers.ts';
 import type { EffectsPage, ProviderEffect } from '../../contract/providers/providers.ts';
+import { errorText } from '../../support/errors/error-text.ts';
+import { issueText } from '../../support/text/issue-text.ts';
 import type { ProviderFacts } from './evidence.ts';
 import { EvidenceUnreadable } from './read-runs.ts';
 
@@ -52,7 +53,7 @@ async function auditPage(
     if (typeof page.next === 'number' && page.next <= after) throw new Error('its pages do not go on');
     return page;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new EvidenceUnreadable(`the ${service} provider's store could not be read at ${url}: ${why}`, {
       cause,
     });

@@ -1,8 +1,8 @@
-import { stringifyExact } from '../../contract/exact-json.ts';
 import type { AfterSaleSubject } from '../../contract/subject/after-sale-actions.ts';
 import { withLocalTimes } from '../../operations/history/local-time.ts';
 import { listOrders } from '../../operations/temporal/list.ts';
 import type { Result } from '../../operations/temporal/problem.ts';
+import { stringifyExact } from '../../support/text/exact-json.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { actOn, givenOf } from '../orders/act.ts';
 import { jsonRow } from '../orders/json-row.ts';

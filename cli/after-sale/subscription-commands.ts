@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { plainNumbers } from '../../contract/exact-json.ts';
 import { newSubscriptionId } from '../../contract/ids/new-id.ts';
 import { subscriptionInputSchema } from '../../contract/subscription/subscription.ts';
 import { previewOpen } from '../../operations/actions/open-run.ts';
 import { showSubscription } from '../../operations/subjects/subscription/subscriptions.ts';
 import { parseInput } from '../../operations/temporal/parse-input.ts';
+import { plainNumbers } from '../../support/text/exact-json.ts';
 import { usageError } from '../command.ts';
 import { carryOut, givenOf } from '../orders/act.ts';
 import type { OrderCommand, OrderCommandRun } from '../orders/order-command.ts';

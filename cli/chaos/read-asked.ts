@@ -5,6 +5,7 @@ import { EvidenceUnreadable } from '../../chaos/evidence/read-runs.ts';
 import { parseTrafficEntry } from '../../contract/stack/traffic-journal.ts';
 import { JOURNAL_FILE, readJournal } from '../../operations/actions/journal.ts';
 import type { Intent, JournalEntry, Recorded } from '../../operations/actions/journal-entry.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 
 /**
  * What customers and operators were told, by the journals in this folder: those of the traffic, and that of the commands
@@ -19,7 +20,7 @@ async function readable(reading: Promise<readonly AskedOrder[]>): Promise<readon
   try {
     return await reading;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new EvidenceUnreadable(`a journal could not be read: ${why}`, { cause });
   }
 }

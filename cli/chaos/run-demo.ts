@@ -5,6 +5,7 @@ import { invariantLines } from '../../chaos/report.ts';
 import { DEMO_ACTS, performActs } from '../../chaos/runs/demo.ts';
 import { judgeMoving } from '../../chaos/runs/final-judgement.ts';
 import { stackFolder } from '../../launch/paths.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { type CliIo, EXIT } from '../command.ts';
 import { launching } from '../stack/told.ts';
 import { openDatabase } from './compose-system.ts';
@@ -35,9 +36,7 @@ async function besideConsole(stack: OpenStack, io: CliIo): Promise<void> {
     say: (line) => told.push(`${clock()}  ${line}`),
     signal: stop.signal,
   }).catch((error: unknown) => {
-    told.push(
-      `${clock()}  the demonstration ended: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    told.push(`${clock()}  the demonstration ended: ${errorText(error)}`);
   });
   const { runConsole } = await import('../commands/console.ts');
   const { namespace, temporalAddress: address } = stack.endpoints;

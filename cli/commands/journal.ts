@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { hint } from '../../contract/stack/program-name.ts';
 import { orderIdPrefixFromSpeech } from '../../domain/order-id.ts';
 import { JOURNAL_FILE, openJournal } from '../../operations/actions/journal.ts';
@@ -10,6 +9,7 @@ import { recoverIntents } from '../../operations/actions/recover.ts';
 import { orderNamed } from '../../operations/search/search.ts';
 import type { Target } from '../../operations/target/target.ts';
 import { describeOrder } from '../../operations/temporal/describe.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
 import { type CliIo, type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { type Operations, openOperations } from '../compose.ts';
 import { atTarget, jsonTarget, printJson, targetName, warnUnused } from '../orders/order-command.ts';

@@ -3,6 +3,7 @@ import { hint } from '../../contract/stack/program-name.ts';
 import { attachOrStart, partControl, readEndpoints } from '../../launch/client.ts';
 import { demoEnvironment } from '../../launch/demo-environment.ts';
 import { DEFAULT_OPTIONS, type StackEvent } from '../../launch/keeper/protocol.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { type CliIo, type CommandLeaf, EXIT, OperatorError, usageError } from '../command.ts';
 import { openOperations } from '../compose.ts';
 import { type Observed, observeWorkerAbsent } from '../observe/worker-absent.ts';
@@ -89,7 +90,7 @@ async function follow(
       tell: quiet ? () => undefined : (line) => io.stdout.write(`${line}\n`),
     });
   } catch (error) {
-    throw new OperatorError(error instanceof Error ? error.message : String(error), {
+    throw new OperatorError(errorText(error), {
       exitCode: EXIT.failed,
       nextSteps: [hint('stack status')],
       cause: error,

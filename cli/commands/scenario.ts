@@ -3,9 +3,9 @@ import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { runScenario } from '../../chaos/scenarios/run-scenario.ts';
 import type { Scenario, ScenarioReport } from '../../chaos/scenarios/scenario.ts';
 import { ChaosFailure } from '../../chaos/system.ts';
-import { shellCommand } from '../../contract/shell-quote.ts';
 import { hint } from '../../contract/stack/program-name.ts';
 import { programsFolder } from '../../launch/programs-folder.ts';
+import { shellCommand } from '../../support/text/shell-quote.ts';
 import { openDatabase } from '../chaos/compose-system.ts';
 import {
   type CliIo,

@@ -1,5 +1,6 @@
 import { stackFolder } from '../../launch/paths.ts';
 import { connect, type TemporalLink } from '../../operations/temporal/connect.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { type CliIo, type CommandLeaf, EXIT } from '../command.ts';
 import { POLICY_OPTION } from '../parsing/shared-options.ts';
 import { refuseForDemo } from '../profiles/place-policy.ts';
@@ -147,9 +148,7 @@ async function place(session: Session): Promise<Readonly<TrafficTally>> {
 function keepFaults(providersUrl: string, session: Session): NodeJS.Timeout {
   const set = (from: Date) =>
     setTrafficFaults(providersUrl, trafficFaults(session.options.seed, from)).catch((error: unknown) => {
-      session.io.stderr.write(
-        `traffic: no provider trouble: ${error instanceof Error ? error.message : error}\n`,
-      );
+      session.io.stderr.write(`traffic: no provider trouble: ${errorText(error)}\n`);
     });
   void set(session.startedAt);
   return setInterval(() => void set(new Date()), TRAFFIC_FAULTS_COVER_MS);

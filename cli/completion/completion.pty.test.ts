@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { startInTerminal, type TerminalProgram } from '../../bench/pty/terminal-program.ts';
-import { shellQuote } from '../../contract/shell-quote.ts';
+import { shellQuote } from '../../support/text/shell-quote.ts';
 import { builtProgram } from '../../test/built-program.ts';
 
 // A person at a prompt: the script is loaded as the help of `completion` says, and Tab is pressed.

@@ -2,8 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { liveData } from '../../console/data/answer.ts';
 import { hostData } from '../../console/data/thread-host.ts';
 import type { FromThread, Port } from '../../console/data/thread-protocol.ts';
-import { systemProblem } from '../../contract/system-error.ts';
 import { plainText } from '../../operations/text/plain-text.ts';
+import { errorText } from '../../support/errors/error-text.ts';
+import { systemProblem } from '../../support/errors/system-error.ts';
 import { openOperations } from '../compose.ts';
 import type { Settings } from '../read-settings.ts';
 import { shownSettings } from './shown-settings.ts';
@@ -22,7 +23,7 @@ function serve(port: Port & { close(): void }, settings: Settings): void {
   } catch (error) {
     // A certificate that is none, an address that cannot be used: the same settings would fail again.
     const problem = systemProblem(error);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     const said = plainText(problem === undefined ? message : `${problem.says}; ${problem.todo}`, 300);
     port.postMessage({ kind: 'refused', message: said } satisfies FromThread);
     port.close();

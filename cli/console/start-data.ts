@@ -3,7 +3,8 @@ import { type DataThread, restartedData } from '../../console/data/restarted-dat
 import { threadData } from '../../console/data/thread-client.ts';
 import type { ConsoleData } from '../../console/model/app/data.ts';
 import { hint } from '../../contract/stack/program-name.ts';
-import { systemProblem } from '../../contract/system-error.ts';
+import { errorText } from '../../support/errors/error-text.ts';
+import { systemProblem } from '../../support/errors/system-error.ts';
 import { EXIT, OperatorError } from '../command.ts';
 import type { Settings } from '../read-settings.ts';
 
@@ -19,7 +20,7 @@ export async function startData(settings: Settings): Promise<ConsoleData> {
   try {
     await first.ready;
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = errorText(error);
     throw new OperatorError(`the console cannot read from ${settings.target.address}: ${said}`, {
       exitCode: EXIT.failed,
       nextSteps: [hint('doctor')],

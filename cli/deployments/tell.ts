@@ -1,7 +1,7 @@
-import { escapeLine } from '../../contract/escape-unsafe.ts';
-import { shellQuote } from '../../contract/shell-quote.ts';
 import type { Outcome } from '../../operations/actions/action.ts';
 import type { DeploymentPreview } from '../../operations/deployments/preview-deployment.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
+import { shellQuote } from '../../support/text/shell-quote.ts';
 import { EXIT, OperatorError } from '../command.ts';
 import { nextSteps, warnUnrecorded } from '../orders/act.ts';
 import { exitCodeOfOutcome } from '../orders/exit-codes.ts';

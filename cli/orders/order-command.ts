@@ -1,10 +1,10 @@
-import { escapeLine } from '../../contract/escape-unsafe.ts';
-import { stringifyExact } from '../../contract/exact-json.ts';
-import { commandWords, shellCommand } from '../../contract/shell-quote.ts';
 import { hint } from '../../contract/stack/program-name.ts';
 import type { Target } from '../../operations/target/target.ts';
 import { targetWords } from '../../operations/target/target-words.ts';
 import type { Result } from '../../operations/temporal/problem.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
+import { stringifyExact } from '../../support/text/exact-json.ts';
+import { commandWords, shellCommand } from '../../support/text/shell-quote.ts';
 import { type CliIo, type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { type Operations, openOperations } from '../compose.ts';
 import type { Flags } from '../parsing/flags.ts';

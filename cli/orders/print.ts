@@ -1,6 +1,6 @@
-import { fitText, shortenText, textWidth } from '../../console/table/width.ts';
-import { escapeLine } from '../../contract/escape-unsafe.ts';
 import type { RowMark } from '../../operations/subjects/order/order-row.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
+import { fitText, shortenText, textWidth } from '../../support/text/width.ts';
 import type { CliIo } from '../command.ts';
 import { style } from '../output-gate.ts';
 

@@ -1,5 +1,4 @@
 import { ORDER_DECK } from '../../contract/order/order-deck.ts';
-import { commandWords, shellCommand } from '../../contract/shell-quote.ts';
 import { hint } from '../../contract/stack/program-name.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { lastSix } from '../../operations/actions/guard.ts';
@@ -7,6 +6,7 @@ import type { Remedy } from '../../operations/stuck/verdict.ts';
 import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
 import { returnCommand } from '../../operations/subjects/return/return-command.ts';
 import { subjectOf } from '../../operations/subjects/subject.ts';
+import { commandWords, shellCommand } from '../../support/text/shell-quote.ts';
 import { flagOf } from './remedy-commands.ts';
 
 export type About = Pick<OrderRow, 'orderId' | 'amount'> & {

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import type { OrderView } from '../../contract/order/order.ts';
 import { ORDER_QUERIES } from '../../contract/order/order-messages.ts';
@@ -17,6 +16,7 @@ import { targetWords } from '../../operations/target/target-words.ts';
 import { describeOrder, type OrderFacts } from '../../operations/temporal/describe.ts';
 import { pendingInOneLine } from '../../operations/temporal/pending-line.ts';
 import { queryOrder } from '../../operations/temporal/query.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
 import { PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { isoTime, jsonRow } from './json-row.ts';
 import { jsonStuck } from './json-stuck.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseExact } from '../../contract/exact-json.ts';
+import { parseExact } from '../../support/text/exact-json.ts';
 import { wholeNumbers } from './whole-numbers.ts';
 
 test('whole numbers are sent as such, however they are written', () => {

@@ -1,4 +1,4 @@
-import { isExactNumber } from '../../contract/exact-json.ts';
+import { isExactNumber } from '../../support/text/exact-json.ts';
 import { usageError } from '../command.ts';
 
 /**

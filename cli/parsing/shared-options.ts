@@ -1,6 +1,6 @@
-import { parseExact } from '../../contract/exact-json.ts';
-import { jsonFault } from '../../contract/json-fault.ts';
 import { POLICIES } from '../../contract/order/order.ts';
+import { parseExact } from '../../support/text/exact-json.ts';
+import { jsonFault } from '../../support/text/json-fault.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { parsePlace, type Where } from '../read-settings.ts';
 import type { Flags } from './flags.ts';

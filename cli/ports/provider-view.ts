@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { issueText } from '../../contract/issue-text.ts';
 import { keyLookupSchema, providerText } from '../../contract/providers/provider-answers.ts';
 import type { ProviderView } from '../../operations/ports/ports.ts';
+import { issueText } from '../../support/text/issue-text.ts';
 import { getAnswer } from './http-json.ts';
 
 const notFoundSchema = v.object({ error: v.object({ code: v.literal('not_found') }) });

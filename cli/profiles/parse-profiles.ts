@@ -3,6 +3,7 @@ import * as v from 'valibot';
 // lazily no names but `default`.
 import { LineCounter, parseDocument } from 'yaml';
 import { type ProfilePolicies, profilesSchema } from '../../operations/target/policy.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 
 export type ParsedProfiles =
   | { readonly ok: true; readonly profiles: ProfilePolicies }
@@ -23,7 +24,7 @@ export function parseProfiles(text: string): ParsedProfiles {
     value = document.toJS() ?? {};
   } catch (thrown) {
     // Aliases that expand without end.
-    return { ok: false, problem: thrown instanceof Error ? thrown.message : String(thrown) };
+    return { ok: false, problem: errorText(thrown) };
   }
   if (Array.isArray(value)) return { ok: false, problem: `expected profile names with fields (${FIELDS})` };
   const parsed = v.safeParse(profilesSchema, value);

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { withoutPassword } from '../../contract/without-password.ts';
 import {
   type Policy,
   type PolicyPlace,
@@ -11,6 +10,7 @@ import {
 import { isSamePlace, type LookUp, resolveAddress } from '../../operations/target/same-place.ts';
 import type { Target } from '../../operations/target/target.ts';
 import { readTemporalToml } from '../../operations/target/temporal-toml.ts';
+import { withoutPassword } from '../../support/text/without-password.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
 import { readProfiles } from './read-profiles.ts';
 

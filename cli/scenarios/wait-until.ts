@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChaosFailure } from '../../chaos/system.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 
 const UNTIL_MS = 30_000;
 const LOOK_EVERY_MS = 200;
@@ -18,7 +19,7 @@ export async function waitUntil<T>(
       if (value !== null && value !== undefined && value !== false) return value as NonNullable<T>;
       last = '';
     } catch (error) {
-      last = `: ${error instanceof Error ? error.message : String(error)}`;
+      last = `: ${errorText(error)}`;
     }
     await sleep(LOOK_EVERY_MS);
   } while (performance.now() < end);

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { escapeUnsafe } from '../../contract/escape-unsafe.ts';
 import { HOSTILE } from '../../contract/testing/hostile.ts';
+import { escapeUnsafe } from '../../support/text/escape-unsafe.ts';
 import { actsOf, gatedIo } from '../testing/gated-run.ts';
 import { followLogs } from './follow-logs.ts';
 

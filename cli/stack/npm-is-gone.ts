@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { commandLine } from '../../support/process/command-line.ts';
+import { isAlive } from '../../support/process/is-alive.mjs';
 
 const LOOK_EVERY_MS = 1_000;
 const ANCESTORS_MAX = 6;
@@ -24,7 +26,7 @@ function ancestorsUpToNpm(): readonly number[] {
   const found: number[] = [process.ppid];
   if (process.platform !== 'linux') return found;
   for (let pid = process.ppid; found.length < ANCESTORS_MAX; ) {
-    const command = commandLine(pid);
+    const command = commandLine(pid).join(' ');
     if (command.startsWith('npm ') || command.includes('npm-cli.js')) return found;
     const parent = parentOf(pid);
     if (parent === undefined || parent <= 1) return found.slice(0, 1);
@@ -32,14 +34,6 @@ function ancestorsUpToNpm(): readonly number[] {
     pid = parent;
   }
   return found.slice(0, 1);
-}
-
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
 }
 
 function parentOf(pid: number): number | undefined {
@@ -51,14 +45,5 @@ function parentOf(pid: number): number | undefined {
     return Number(fields[1]);
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { shellQuote } from '../../contract/shell-quote.ts';
-import { hasPassword } from '../../contract/without-password.ts';
 import { DEFAULT_OPTIONS, type StackOptions } from '../../launch/keeper/protocol.ts';
+import { shellQuote } from '../../support/text/shell-quote.ts';
+import { hasPassword } from '../../support/text/without-password.ts';
 import { type CliIo, EXIT, OperatorError, type OptionSpec, usageError } from '../command.ts';
 import { stackRoot } from '../own-place.ts';
 import type { Flags } from '../parsing/flags.ts';

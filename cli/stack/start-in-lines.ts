@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { shellQuote } from '../../contract/shell-quote.ts';
 import { hint } from '../../contract/stack/program-name.ts';
 import { attachOrStart, type StackSession } from '../../launch/client.ts';
 import { stackHint } from '../../launch/stack-hint.ts';
+import { shellQuote } from '../../support/text/shell-quote.ts';
 import { type CliIo, EXIT } from '../command.ts';
 import { sourceRoot } from '../own-place.ts';
 import { checklistLine } from './checklist.ts';

@@ -18,6 +18,7 @@ import { listEnd } from '../../operations/temporal/list-end.ts';
 import { fail, ok, type Result } from '../../operations/temporal/problem.ts';
 import { queryOrder } from '../../operations/temporal/query.ts';
 import { untilReachable } from '../../operations/temporal/reach.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import type { ConsoleData, QuestionName, Questions } from '../model/app/data.ts';
 import { readFleet } from './read-fleet.ts';
 
@@ -106,9 +107,6 @@ async function fromPort<P, T>(
   try {
     return ok(await read(port));
   } catch (error) {
-    return fail(
-      'failed',
-      `${what} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    return fail('failed', `${what} cannot be read: ${errorText(error)}`);
   }
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BROKEN_SETTINGS } from '../../bench/pty/broken-settings.ts';
 import { startStrangers } from '../../bench/pty/strangers.ts';
+import { isAlive } from '../../support/process/is-alive.mjs';
 import { until } from '../../test/until.ts';
 import { KEYS, type TerminalSession } from './terminal-session.ts';
 import { faultsOf, startWatched, type WayOut, watch } from './watchdog.ts';
@@ -64,12 +65,3 @@ test.concurrent('a terminal that goes away while it connects ends it', async () 
   session.kill();
   await until(() => !isAlive(pid), 'the console has ended');
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,6 @@
-import { graphemeStarts } from '../../contract/graphemes.ts';
+import { graphemeStarts } from '../../support/text/graphemes.ts';
+import { cutText, textWidth } from '../../support/text/width.ts';
 import type { Field } from '../model/form/field.ts';
-import { cutText, textWidth } from '../table/width.ts';
 
 /** The part of a field that fits, with the cursor in it; `x` is where the cursor stands in that part. */
 export function fieldBox({ at, text }: Field, width: number): { readonly text: string; readonly x: number } {

@@ -1,4 +1,4 @@
-import { textWidth } from '../table/width.ts';
+import { textWidth } from '../../support/text/width.ts';
 import type { Span } from '../ui/line.ts';
 
 /** A piece of a line that may be left out; the highest number goes first. */

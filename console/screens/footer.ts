@@ -1,5 +1,5 @@
+import { cutText, shortenText, textWidth } from '../../support/text/width.ts';
 import type { ConsoleState } from '../model/app/state.ts';
-import { cutText, shortenText, textWidth } from '../table/width.ts';
 import { type Line, line, type Span } from '../ui/line.ts';
 import { fieldBox } from './field-box.ts';
 import { HINT_GAP } from './pressed-at.ts';

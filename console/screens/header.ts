@@ -1,7 +1,7 @@
 import { zoneWords } from '../../operations/history/local-time.ts';
+import { shortenText, textWidth } from '../../support/text/width.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import { fleetSummary } from '../model/panes/fleet-details.ts';
-import { shortenText, textWidth } from '../table/width.ts';
 import { type Glyphs, glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, lineText, type Span } from '../ui/line.ts';
 import { ageWords } from '../ui/words.ts';

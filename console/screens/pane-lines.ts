@@ -1,10 +1,10 @@
+import { fitText } from '../../support/text/width.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import type { Entry, EntryTone, Pane } from '../model/panes/pane.ts';
 import { paneRows } from '../model/panes/panes-of.ts';
 import { paneState } from '../model/panes/update-panes.ts';
 import { COLUMN_GAP, type PlacedColumn, placeColumns } from '../table/columns.ts';
 import { viewport } from '../table/viewport.ts';
-import { fitText } from '../table/width.ts';
 import { type Glyphs, glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, type Tone } from '../ui/line.ts';
 import { pad } from './pad.ts';

@@ -1,4 +1,4 @@
-import { textWidth } from '../table/width.ts';
+import { textWidth } from '../../support/text/width.ts';
 import type { Frame } from '../ui/line.ts';
 
 /** The keys that what was clicked stands for: a lens, a tab, a hint of the footer. */

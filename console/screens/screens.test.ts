@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../operations/temporal/problem.ts';
+import { textWidth } from '../../support/text/width.ts';
 import type { ConsoleState } from '../model/app/state.ts';
-import { textWidth } from '../table/width.ts';
 import {
   answer,
   happen,

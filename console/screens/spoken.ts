@@ -1,6 +1,6 @@
-import { escapeLine } from '../../contract/escape-unsafe.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { isLate, markOf, type OrderRow, type RowMark } from '../../operations/subjects/order/order-row.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import { selectedRow } from '../model/orders/listing.ts';
 import { lineText } from '../ui/line.ts';

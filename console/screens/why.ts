@@ -1,11 +1,11 @@
 import type { Verdict } from '../../operations/stuck/verdict.ts';
 import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
+import { shortenText, textWidth } from '../../support/text/width.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import { isOfTheEnd } from '../model/app/worth-asking.ts';
 import { actOfLetter } from '../model/menu/act-of-letter.ts';
 import { letterOf } from '../model/menu/letters.ts';
 import { pollerTrouble } from '../model/stack/trouble.ts';
-import { shortenText, textWidth } from '../table/width.ts';
 import { glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, lineText, type Span } from '../ui/line.ts';
 import { ageWords, clockTime } from '../ui/words.ts';

@@ -1,11 +1,11 @@
 // The mathematics under every list: a wrong column or row here is a wrong order under the operator's finger.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cutText, fitText, shortenText, textWidth, wrapText } from '../../support/text/width.ts';
 import { COLUMN_GAP, type Column, placeColumns } from './columns.ts';
 import { filterWords, looksLikeQuery, matchesWords } from './filter.ts';
 import { sortedIndices } from './sort.ts';
 import { viewport } from './viewport.ts';
-import { cutText, fitText, shortenText, textWidth, wrapText } from './width.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme' }),

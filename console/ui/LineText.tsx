@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import { memo, type ReactNode } from 'react';
-import { escapeLine } from '../../contract/escape-unsafe.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
 import { type Line, type Span, sameLine } from './line.ts';
 import { styleOf } from './theme.ts';
 

@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { escapeUnsafe } from '../../contract/escape-unsafe.ts';
+import { escapeUnsafe } from '../../support/text/escape-unsafe.ts';
 import type { Store } from '../model/app/store.ts';
 import { useRawTerminal } from './use-raw-terminal.ts';
 

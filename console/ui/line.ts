@@ -1,5 +1,5 @@
-import { escapeLine } from '../../contract/escape-unsafe.ts';
-import { cutText, textWidth } from '../table/width.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
+import { cutText, textWidth } from '../../support/text/width.ts';
 
 /** What a piece of text means; the theme turns it into one of sixteen colours or into none. */
 export type Tone =

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { LIMITS } from '../../domain/limits.ts';
 import { totalMinor } from '../../domain/order-amounts.ts';
-import { issueText } from '../issue-text.ts';
+import { issueText } from '../../support/text/issue-text.ts';
 import { type OrderInput, orderInputSchema } from './order.ts';
 
 export type ReadOrder =

@@ -1,4 +1,4 @@
-import { shellQuote } from '../shell-quote.ts';
+import { shellQuote } from '../../support/text/shell-quote.ts';
 
 /** Set at the start of a process: how the program is called from the folder that its reader is in. */
 export const PROGRAM_VARIABLE = 'QUARTERDECK_PROGRAM';

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import pg from 'pg';
 import { ENVIRONMENT } from '../../contract/stack/environment.ts';
-import { runMain } from '../../contract/stack/run-main.ts';
+import { runMain } from '../../support/process/run-main.ts';
 import { MigrationRefused, migrateDatabase } from './migrate.ts';
 
 /** The program that brings the tables up to date: one line on stdout when done, one on stderr when not. */

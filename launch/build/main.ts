@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { sourceHash, sourceStamp } from '../../bin/prepare/sources.mjs';
-import { runMain } from '../../contract/stack/run-main.ts';
+import { runMain } from '../../support/process/run-main.ts';
 import { buildBundles, COPIED } from './bundles.ts';
 import { buildWorkflowBundle } from './workflow-bundle.ts';
 

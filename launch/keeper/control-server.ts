@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { errorText } from '../../support/errors/error-text.ts';
 import { type Answer, type Numbered, type Request, SOCKET_FILE, type StackEvent } from './protocol.ts';
 
 // The kernel takes 107 bytes (macOS: 103).
@@ -66,7 +67,7 @@ async function handle(line: string, connection: Connection, handlers: ControlHan
     id = numbered.id;
     return { id, ok: true, value: (await handlers.answer(numbered.request, connection)) ?? null };
   } catch (error) {
-    return { id, ok: false, problem: error instanceof Error ? error.message : String(error) };
+    return { id, ok: false, problem: errorText(error) };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Endpoints } from '../../contract/stack/endpoints.ts';
-import { systemProblem } from '../../contract/system-error.ts';
+import { systemProblem } from '../../support/errors/system-error.ts';
 import { outputOf } from '../../telemetry/process-output.ts';
 import { folderProblem, markFolder } from '../records/folder-format.ts';
 import { removeRecord, writeRecord } from '../records/record-file.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { runMain } from '../../contract/stack/run-main.ts';
+import { runMain } from '../../support/process/run-main.ts';
 import { outputOf } from '../../telemetry/process-output.ts';
 import { demoEnvironment, downloadEnvironment } from '../demo-environment.ts';
 import { stackFolder } from '../paths.ts';

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { errorText } from '../../support/errors/error-text.ts';
 import type { PartProblem } from './protocol.ts';
 
 /** A part that runs, as the supervisor holds it. `child` is null where the part is not ours to end. */
@@ -37,6 +38,6 @@ export class PartFailure extends Error {
 
 export function problemOf(part: string, error: unknown, hint: (args: string) => string): PartProblem {
   if (error instanceof PartFailure) return { part, what: error.message, todo: error.todo };
-  const what = error instanceof Error ? error.message : String(error);
+  const what = errorText(error);
   return { part, what, todo: [`its log: ${hint(`stack logs ${part}`)}`] };
 }

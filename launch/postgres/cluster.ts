@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { shellCommand } from '../../contract/shell-quote.ts';
+import { shellCommand } from '../../support/text/shell-quote.ts';
 import { runProgram } from '../processes/run-program.ts';
 import { DataProblem } from './data-problem.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { shellCommand } from '../../contract/shell-quote.ts';
+import { shellCommand } from '../../support/text/shell-quote.ts';
 import { ROOT_FOLDER } from '../paths.ts';
 import { type RecordRead, readRecord, writeRecord } from '../records/record-file.ts';
 import { newPassword } from './cluster.ts';

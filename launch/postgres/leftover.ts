@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { commandLine } from '../../support/process/command-line.ts';
 
 const END_LIMIT_MS = 10_000;
 
@@ -13,7 +14,7 @@ export async function endLeftover(dataFolder: string): Promise<void> {
   const file = path.join(dataFolder, 'postmaster.pid');
   const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 1) return;
-  if (await servesFolder(pid, dataFolder)) {
+  if (servesFolder(pid, dataFolder)) {
     process.kill(pid, 'SIGQUIT');
     await goneOrKilled(pid, dataFolder);
   }
@@ -22,14 +23,14 @@ export async function endLeftover(dataFolder: string): Promise<void> {
 
 async function goneOrKilled(pid: number, dataFolder: string): Promise<void> {
   const end = performance.now() + END_LIMIT_MS;
-  while (await servesFolder(pid, dataFolder)) {
+  while (servesFolder(pid, dataFolder)) {
     if (performance.now() > end) process.kill(pid, 'SIGKILL');
     await delay(50);
   }
 }
 
 /** Only a process that says on its own command line that it serves this folder is ours to end. */
-async function servesFolder(pid: number, dataFolder: string): Promise<boolean> {
-  const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+function servesFolder(pid: number, dataFolder: string): boolean {
+  const words = commandLine(pid);
   return words.includes(dataFolder) && words[0]?.endsWith('postgres') === true;
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { isRunning } from '../../test/stack/processes.ts';
+import { isAlive } from '../../support/process/is-alive.mjs';
 import { until } from '../../test/until.ts';
 import { bestBond } from './foreign-program.ts';
 
@@ -21,9 +21,9 @@ for (const bond of [...new Set([bestBond(), 'shim'] as const)]) {
     test(`a program as ${as}, bound by the ${bond}, dies with its killed parent`, async () => {
       const parent = startParent({ bond, ids });
       const pid = await firstNumber(parent);
-      expect(isRunning(pid)).toBe(true);
+      expect(isAlive(pid)).toBe(true);
       parent.kill('SIGKILL');
-      await until(() => !isRunning(pid), 'the program is gone');
+      await until(() => !isAlive(pid), 'the program is gone');
     });
   }
 }
@@ -33,7 +33,7 @@ test('the shim passes the signal to stop on and ends with the program', async ()
   const ended = once(parent, 'exit');
   const pid = await firstNumber(parent);
   expect(await ended).toEqual([0, null]);
-  expect(isRunning(pid)).toBe(false);
+  expect(isAlive(pid)).toBe(false);
 });
 
 /** A Node that starts a program that prints its pid and sleeps; with `stop`, it ends it and leaves when it has ended. */

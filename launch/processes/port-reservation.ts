@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readlinkSync, symlinkSync, unlinkSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { isAlive } from '../../support/process/is-alive.mjs';
 
 // Between our look at a port and the moment at which a program listens there lie seconds, in which a second stack on
 // this machine would find it free as well. So stacks tell each other: a link for each port,
@@ -45,21 +46,12 @@ function hold(file: string): void {
 function forgetWhenDead(file: string): boolean {
   try {
     const pid = Number(readlinkSync(file));
-    if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) remove(file);
+    if (!isAlive(pid)) remove(file);
     else return false;
   } catch {
     // Gone meanwhile, or not ours to read: the next try tells.
   }
   return true;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function remove(file: string): void {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { shellCommand } from '../../contract/shell-quote.ts';
 import { DATA_FORMAT } from '../../contract/stack/data-format.ts';
+import { shellCommand } from '../../support/text/shell-quote.ts';
 import { readRecord, writeRecord } from './record-file.ts';
 
 const RECORD = 'format.json';

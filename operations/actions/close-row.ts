@@ -1,5 +1,6 @@
 import { CUSTOMER_SIGNALS, type OrderClosed } from '../../contract/customer/customer.ts';
 import { customerWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { describeOrder, runOfOrder } from '../temporal/describe.ts';
 import { fail, type Result } from '../temporal/problem.ts';
 import { encodePayload } from '../temporal/proto-values.ts';
@@ -79,7 +80,7 @@ async function close(
     }
     return { ...ENDED, end: 'refused', says: (closed?.because ?? []).join('; '), by: 'order' };
   } catch (error) {
-    const says = `the books do not answer: ${error instanceof Error ? error.message : String(error)}`;
+    const says = `the books do not answer: ${errorText(error)}`;
     return { ...ENDED, end: 'unknown', says, instead: ['look at the order again before anything else'] };
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseExact } from '../../contract/exact-json.ts';
+import { parseExact } from '../../support/text/exact-json.ts';
 import { sampleRow } from '../testing/sample-facts.ts';
 import type { OrderAction } from './action.ts';
 import { equivalentCommand } from './equivalent-command.ts';

@@ -1,7 +1,7 @@
-import { stringifyExact } from '../../contract/exact-json.ts';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
-import { shellCommand } from '../../contract/shell-quote.ts';
 import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
+import { stringifyExact } from '../../support/text/exact-json.ts';
+import { shellCommand } from '../../support/text/shell-quote.ts';
 import type { Target } from '../target/target.ts';
 import { type AnyAction, isOfRun, type OrderAction, openedWorkflowId } from './action.ts';
 import { messageOf } from './messages.ts';

@@ -1,6 +1,6 @@
-import { escapeLine } from '../../contract/escape-unsafe.ts';
-import { lastGraphemes } from '../../contract/graphemes.ts';
 import { LIMITS } from '../../domain/limits.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
+import { lastGraphemes } from '../../support/text/graphemes.ts';
 import type { Policy } from '../target/policy.ts';
 import { plainText } from '../text/plain-text.ts';
 import type { Preview } from './preview.ts';

@@ -4,7 +4,7 @@ import { appendFile, copyFile, mkdtemp, readFile, stat, utimes, writeFile } from
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { systemProblem } from '../../contract/system-error.ts';
+import { systemProblem } from '../../support/errors/system-error.ts';
 import { type NewEntry, openJournal, unfinished } from './journal.ts';
 import { actionWord } from './journal-entry.ts';
 

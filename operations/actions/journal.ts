@@ -3,8 +3,8 @@ import { type FileHandle, link, mkdir, open, readFile, rm, stat, writeFile } fro
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { parseExact, stringifyExact } from '../../contract/exact-json.ts';
 import { DATA_FORMAT } from '../../contract/stack/data-format.ts';
+import { parseExact, stringifyExact } from '../../support/text/exact-json.ts';
 import { ENDS } from './action.ts';
 import type { Intent, JournalEntry, Recorded } from './journal-entry.ts';
 

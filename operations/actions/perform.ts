@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemProblem } from '../../contract/system-error.ts';
+import { errorText } from '../../support/errors/error-text.ts';
+import { systemProblem } from '../../support/errors/system-error.ts';
 import { describeOrder, type OrderFacts } from '../temporal/describe.ts';
 import { isSilence, type Problem } from '../temporal/problem.ts';
 import { type FrozenRun, isOfRun, type Outcome } from './action.ts';
@@ -157,7 +158,7 @@ export type WrittenIntent =
   | { readonly ok: false; readonly ended: Ended };
 
 function whyUnwritten(error: unknown): string {
-  return systemProblem(error)?.says ?? (error instanceof Error ? error.message : String(error));
+  return systemProblem(error)?.says ?? errorText(error);
 }
 
 /** What was sent is told whatever becomes of the journal: whoever hears of a failure would send it again. */

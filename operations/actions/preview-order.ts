@@ -1,6 +1,7 @@
 import type { AcceptedUpdate } from '../../contract/order/order.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import { CANCELLABLE_STAGES } from '../../domain/order-state.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { readWholeHistory } from '../history/history.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
 import type { EffectRecord } from '../ports/ports.ts';
@@ -108,7 +109,7 @@ async function readEffects(
   try {
     return { effects: await records.effects(orderId), effectsProblem: null };
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = errorText(error);
     return { effects: null, effectsProblem: `the effects ledger cannot be read: ${said}` };
   }
 }

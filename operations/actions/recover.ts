@@ -1,3 +1,4 @@
+import { isAlive } from '../../support/process/is-alive.mjs';
 import { describeOrder } from '../temporal/describe.ts';
 import type { Outcome } from './action.ts';
 import type { ActionContext } from './action-context.ts';
@@ -40,12 +41,7 @@ function isBeingWorkedOn(
   if (entries.some((entry) => entry.type === 'outcome' && entry.id === intent.id)) return false;
   if (context.now() - Date.parse(intent.at) > WORK_MS_MAX) return false;
   if (intent.host !== context.host) return true;
-  try {
-    process.kill(intent.pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return isAlive(intent.pid);
 }
 
 async function recover(context: ActionContext, intent: Intent): Promise<Outcome> {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { parseExact, plainNumbers } from '../../contract/exact-json.ts';
-import { jsonFault } from '../../contract/json-fault.ts';
 import type { DeckAction, DeckField } from '../../contract/subject/deck.ts';
 import { CURRENCY_EXPONENTS } from '../../domain/money.ts';
+import { parseExact, plainNumbers } from '../../support/text/exact-json.ts';
+import { jsonFault } from '../../support/text/json-fault.ts';
 
 export type ReadInput =
   | { readonly ok: true; readonly input: Readonly<Record<string, unknown>> }

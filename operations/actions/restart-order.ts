@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { plainNumbers } from '../../contract/exact-json.ts';
 import { newOrderId } from '../../contract/ids/new-order-id.ts';
 import { checkoutWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import { type OrderInput, orderInputSchema } from '../../contract/order/order.ts';
 import { ORDER_QUERIES } from '../../contract/order/order-messages.ts';
 import { isTerminalStage } from '../../domain/order-stage.ts';
+import { plainNumbers } from '../../support/text/exact-json.ts';
 import { readHistory } from '../history/history.ts';
 import { describeOrder, runOfOrder } from '../temporal/describe.ts';
 import { fail, type Result } from '../temporal/problem.ts';

@@ -1,8 +1,8 @@
 import { newReturnId } from '../../contract/ids/new-id.ts';
 import { type ReturnInput, type ReturnLine, returnInputSchema } from '../../contract/return/return.ts';
-import { shellQuote } from '../../contract/shell-quote.ts';
 import { hint } from '../../contract/stack/program-name.ts';
 import { CANCELLABLE_STAGES } from '../../domain/order-state.ts';
+import { shellQuote } from '../../support/text/shell-quote.ts';
 import type { ReturnOffer } from '../ports/ports.ts';
 import { offerOf } from '../subjects/order/order-returns.ts';
 import { parseInput } from '../temporal/parse-input.ts';

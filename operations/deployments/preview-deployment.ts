@@ -1,6 +1,6 @@
-import { shellCommand, shellQuote } from '../../contract/shell-quote.ts';
 import { hint } from '../../contract/stack/program-name.ts';
 import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
+import { shellCommand, shellQuote } from '../../support/text/shell-quote.ts';
 import type { ActionContext } from '../actions/action-context.ts';
 import type { Preview } from '../actions/preview.ts';
 import type { TemporalLink } from '../temporal/connect.ts';

@@ -1,6 +1,6 @@
-import { stringifyExact } from '../../contract/exact-json.ts';
 import type { TimelineEntry } from '../../contract/order/order.ts';
 import { ORDER_SIGNALS } from '../../contract/order/order-messages.ts';
+import { stringifyExact } from '../../support/text/exact-json.ts';
 import { failureInOneLine, WORKFLOW_RESET } from '../temporal/failure-line.ts';
 import { plainText } from '../text/plain-text.ts';
 import type { HistoryEvent } from './history-event.ts';

@@ -1,5 +1,6 @@
 import { orderIdOfWorkflow, orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import { isOrderId, orderIdPrefixFromSpeech } from '../../domain/order-id.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TemporalLink } from '../temporal/connect.ts';
 import { listOrders } from '../temporal/list.ts';
@@ -63,7 +64,7 @@ async function byEmail(ports: Ports, email: string): Promise<Result<Search>> {
     if (ids.length === 0) return fail('not-found', 'no order has this e-mail address');
     return ok({ filter: amongIds(ids), says: `${ids.length} orders of this e-mail address`, gaps: [] });
   } catch (error) {
-    return fail('unreachable', `PostgreSQL cannot be asked: ${messageOf(error)}`);
+    return fail('unreachable', `PostgreSQL cannot be asked: ${errorText(error)}`);
   }
 }
 
@@ -73,7 +74,7 @@ async function byPayment(ports: Ports, reference: string, gaps: string[]): Promi
     const ids = await ports.records.ordersByPayment(reference, IDS_MAX);
     return ids.length === 0 ? [] : [amongIds(ids)];
   } catch (error) {
-    gaps.push(`payments were not searched: ${messageOf(error)}`);
+    gaps.push(`payments were not searched: ${errorText(error)}`);
     return [];
   }
 }
@@ -142,8 +143,4 @@ async function byPrefix(link: TemporalLink, prefix: string): Promise<Result<Name
     );
   }
   return ok({ orderId: first, workflowId: orderWorkflowId(first) });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { checkoutWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { openTimers } from '../actions/preview-notes.ts';
 import { readHistory } from '../history/history.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
@@ -146,7 +147,7 @@ async function readBooks(ports: Ports, orderId: string, now: number, gaps: strin
     );
     return { ...read, provider: asked };
   } catch (error) {
-    gaps.push(`PostgreSQL cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    gaps.push(`PostgreSQL cannot be read: ${errorText(error)}`);
     return { effects: undefined, record: undefined, provider: undefined };
   }
 }
@@ -165,7 +166,7 @@ async function askProvider(
       })),
     );
   } catch (error) {
-    gaps.push(`the provider cannot be asked: ${error instanceof Error ? error.message : String(error)}`);
+    gaps.push(`the provider cannot be asked: ${errorText(error)}`);
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { withoutPassword } from '../../contract/without-password.ts';
+import { withoutPassword } from '../../support/text/without-password.ts';
 import type { Target } from './target.ts';
 
 /**

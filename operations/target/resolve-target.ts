@@ -1,7 +1,8 @@
 import type { Endpoints } from '../../contract/stack/endpoints.ts';
 import type { PlaceAddress } from '../../contract/stack/place-address.ts';
 import { environmentFault, withoutEmpty } from '../../contract/temporal/temporal-environment.ts';
-import { withoutPassword } from '../../contract/without-password.ts';
+import { errorText } from '../../support/errors/error-text.ts';
+import { withoutPassword } from '../../support/text/without-password.ts';
 import { fail, ok, type Result } from '../temporal/problem.ts';
 import { targetFault } from './check-target.ts';
 import type { Target } from './target.ts';
@@ -227,5 +228,5 @@ function targetOf(
 
 function message(error: unknown): string {
   // A parser goes on to quote the lines around its problem, keys among them.
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  return errorText(error).split('\n')[0] ?? '';
 }

@@ -1,5 +1,5 @@
 import type { temporal } from '@temporalio/proto';
-import { parseExact, stringifyExact } from '../../contract/exact-json.ts';
+import { parseExact, stringifyExact } from '../../support/text/exact-json.ts';
 
 type LongLike = { toNumber(): number };
 type Timestamp = { readonly seconds?: LongLike | number | null; readonly nanos?: number | null };

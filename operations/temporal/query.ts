@@ -1,4 +1,4 @@
-import { escapeLine } from '../../contract/escape-unsafe.ts';
+import { escapeLine } from '../../support/text/escape-unsafe.ts';
 import { plainText } from '../text/plain-text.ts';
 import type { TemporalLink } from './connect.ts';
 import type { RunRef } from './describe.ts';

@@ -1,4 +1,4 @@
-import { firstGraphemes } from '../../contract/graphemes.ts';
+import { firstGraphemes } from '../../support/text/graphemes.ts';
 
 const ESCAPES =
   // CSI … final byte; OSC, DCS, SOS, PM and APC up to their end or the end of the text; other two-byte escapes.

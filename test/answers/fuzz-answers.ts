@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { errorText } from '../../support/errors/error-text.ts';
 import type { Bench } from '../effects.ts';
 import type { Answered, MutatingProxy } from './mutating-proxy.ts';
 import { mutationOf, seeded } from './mutations.ts';
@@ -155,7 +156,7 @@ async function playOne(
   try {
     await step.act(subject);
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = errorText(error);
     end = error instanceof ApplicationFailure ? (error.type ?? 'none') : 'raw';
     if (!KNOWN_ENDS.includes(end)) said.push(`${end}: ${text}`);
     if (/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/.test(text)) said.push(`control characters: ${text}`);
@@ -171,7 +172,7 @@ async function playOne(
     const now = JSON.stringify(await recordsAbout(rig, subject));
     if (now !== JSON.stringify(right.after)) said.push(`after another try there is ${now}`);
   } catch (error) {
-    said.push(`another try: ${error instanceof Error ? error.message : String(error)}`);
+    said.push(`another try: ${errorText(error)}`);
   }
   return { end, said };
 }

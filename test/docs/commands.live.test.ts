@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Pages } from '../../cli/help/pages.ts';
-import { shellQuote } from '../../contract/shell-quote.ts';
+import { shellQuote } from '../../support/text/shell-quote.ts';
 import { builtProgram } from '../built-program.ts';
 import { limiter } from '../in-turns.ts';
 import { freshDatabase, freshNamespace } from '../rig.ts';

@@ -15,9 +15,10 @@ import { discardStack } from '../../launch/discard-stack.ts';
 import { DEFAULT_OPTIONS, type StackSnapshot } from '../../launch/keeper/protocol.ts';
 import { connectKeeper, type KeeperLink } from '../../launch/keeper-link.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
+import { isAlive } from '../../support/process/is-alive.mjs';
 import { builtProgram } from '../built-program.ts';
 import { emptyDatabase, freshDatabase, freshNamespace } from '../rig.ts';
-import { isRunning, processesIn } from '../stack/processes.ts';
+import { processesIn } from '../stack/processes.ts';
 import { until } from '../until.ts';
 
 type Serving = {
@@ -182,7 +183,7 @@ describe.concurrent('output that nobody takes', () => {
     if (root !== undefined) expect(parts.length).toBeGreaterThan(1);
     child.kill(signal);
     expect(await ended).toEqual([0, null]);
-    await until(() => parts.every((pid) => !isRunning(pid)), 'no part is left behind');
+    await until(() => parts.every((pid) => !isAlive(pid)), 'no part is left behind');
   });
 });
 

@@ -11,6 +11,7 @@ import { openDatabase } from '../../cli/chaos/compose-system.ts';
 import { composeTools } from '../../cli/scenarios/compose-tools.ts';
 import { discardStack } from '../../launch/discard-stack.ts';
 import { programsFolder } from '../../launch/programs-folder.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { inTurns } from '../in-turns.ts';
 import { quarterdeck } from '../stack/quarterdeck.ts';
 
@@ -74,7 +75,7 @@ export async function startScenarioRig(): Promise<ScenarioRig> {
       const sorted = cases.toSorted((a, b) => b.scenario.limitMs - a.scenario.limitMs);
       await inTurns(sorted, AT_ONCE, async (one) => {
         await playOut(one).catch((error: unknown) => {
-          const says = error instanceof Error ? error.message : String(error);
+          const says = errorText(error);
           failures.push(`${one.scenario.name}, ${one.fix}: ${says}`);
         });
       });

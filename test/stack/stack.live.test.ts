@@ -9,8 +9,9 @@ import { DEFAULT_PORTS } from '../../contract/stack/ports.ts';
 import { attachOrStart, bringDown, partControl, readEndpoints, stackStatus } from '../../launch/client.ts';
 import { discardStack } from '../../launch/discard-stack.ts';
 import { DEFAULT_OPTIONS, type StackSnapshot } from '../../launch/keeper/protocol.ts';
+import { isAlive } from '../../support/process/is-alive.mjs';
 import { until } from '../until.ts';
-import { commandLinesWith, isRunning, processesIn, variableOf } from './processes.ts';
+import { commandLinesWith, processesIn, variableOf } from './processes.ts';
 import { quarterdeck, type Running, startQuarterdeck } from './quarterdeck.ts';
 
 // Protects the local stack with real processes: it comes up, says what is in its way, and leaves nothing behind.
@@ -43,7 +44,7 @@ function pidsOf(snapshot: StackSnapshot): readonly number[] {
 
 async function nothingLeft(pids: readonly number[]): Promise<void> {
   expect(pids.length).toBeGreaterThan(6);
-  await until(() => pids.every((pid) => !isRunning(pid)), 'all processes of the stack are gone');
+  await until(() => pids.every((pid) => !isAlive(pid)), 'all processes of the stack are gone');
   await until(() => processesIn(root).length === 0, 'nobody works in the folder of the stack');
 }
 

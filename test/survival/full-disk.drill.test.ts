@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bringDown, stackStatus } from '../../launch/client.ts';
 import { ownedPlaces } from '../../launch/postgres/data-place.ts';
-import { isRunning } from '../stack/processes.ts';
+import { isAlive } from '../../support/process/is-alive.mjs';
 import { quarterdeck } from '../stack/quarterdeck.ts';
 import { until } from '../until.ts';
 
@@ -61,7 +61,7 @@ test.skipIf(!AS_ROOT)(
     // A death while its log, its target file and endpoints.json cannot be written.
     process.kill(worker, 'SIGKILL');
     await until(async () => (await pidOf('worker-1')) !== worker, 'the worker is back on the full disk');
-    expect(isRunning(keeper)).toBe(true);
+    expect(isAlive(keeper)).toBe(true);
     expect((await here('stack', 'status', '--folder', root)).stderr).not.toMatch(/defect|^\s+at /m);
 
     await rm(filler);

@@ -18,8 +18,8 @@ import {
   compensationWordSchema,
 } from '../../contract/compensation/compensation.ts';
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
-import { issueText } from '../../contract/issue-text.ts';
 import { ORDER_SIGNALS } from '../../contract/order/order-messages.ts';
+import { issueText } from '../../support/text/issue-text.ts';
 import { undoEverything } from '../order/undo.ts';
 import { dropHold } from '../process/step-runner.ts';
 import { progressOf, reportableProgress, type Undoing } from './progress.ts';

@@ -6,10 +6,10 @@ import {
   type CustomerRefusalCode,
   type CustomerUpdateName,
 } from '../../contract/customer/customer.ts';
-import { issueText } from '../../contract/issue-text.ts';
 import { contentHash } from '../../domain/content-hash.ts';
 import type { CustomerStage } from '../../domain/customer-state.ts';
 import { recall } from '../../domain/recent-requests.ts';
+import { issueText } from '../../support/text/issue-text.ts';
 import { type CustomerRun, isFull } from './customer-run.ts';
 
 export type Refusal = { readonly code: CustomerRefusalCode; readonly said: string };

@@ -12,7 +12,6 @@ import {
   compensationGoneSchema,
   compensationProgressSchema,
 } from '../../contract/compensation/compensation.ts';
-import { issueText } from '../../contract/issue-text.ts';
 import type { OrderInput, OrderView, TimelineEntry, WorkflowStuckView } from '../../contract/order/order.ts';
 import {
   attentionSchema,
@@ -25,6 +24,7 @@ import {
   type UpdateAnswer,
   vendorCallbackSchema,
 } from '../../contract/order/order-messages.ts';
+import { issueText } from '../../support/text/issue-text.ts';
 import { applyProgress, takeCompensationGone } from '../compensation/mirror.ts';
 import { classifyFailure } from '../process/step-failure.ts';
 import { note } from './apply-event.ts';

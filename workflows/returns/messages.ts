@@ -7,7 +7,6 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import * as v from 'valibot';
-import { issueText } from '../../contract/issue-text.ts';
 import type { TimelineEntry } from '../../contract/order/order.ts';
 import { UPDATE_REFUSED } from '../../contract/order/order-messages.ts';
 import {
@@ -25,6 +24,7 @@ import {
   settleReturnSchema,
   withdrawReturnSchema,
 } from '../../contract/return/return.ts';
+import { issueText } from '../../support/text/issue-text.ts';
 import { classifyFailure } from '../process/step-failure.ts';
 import { takeScan } from './parcel.ts';
 import { problemOf, type ReturnUpdate } from './problems.ts';

@@ -1,4 +1,9 @@
-import { firstGraphemes, graphemeAfter, graphemeBefore, graphemesOf } from '../../../contract/graphemes.ts';
+import {
+  firstGraphemes,
+  graphemeAfter,
+  graphemeBefore,
+  graphemesOf,
+} from '../../../support/text/graphemes.ts';
 
 /** A line of text that is being written; `at` counts UTF-16 units from its start. */
 export type Field = { readonly text: string; readonly at: number };

@@ -1,10 +1,10 @@
-import { parseExact } from '../../../contract/exact-json.ts';
-import { jsonFault } from '../../../contract/json-fault.ts';
 import { AFTER_SALE_ACTIONS } from '../../../contract/subject/after-sale-actions.ts';
 import type { OrderAction, ReapplyExclusion } from '../../../operations/actions/action.ts';
 import { readInput } from '../../../operations/actions/remedy-input.ts';
 import type { Repair } from '../../../operations/actions/repair.ts';
 import { subjectOf } from '../../../operations/subjects/subject.ts';
+import { parseExact } from '../../../support/text/exact-json.ts';
+import { jsonFault } from '../../../support/text/json-fault.ts';
 import { type FormState, fieldText, LATER } from './form.ts';
 import { wantedAmendment, wantedLines } from './form-details.ts';
 

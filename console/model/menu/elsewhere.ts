@@ -1,6 +1,6 @@
-import { commandWords, shellCommand } from '../../../contract/shell-quote.ts';
 import { uriPart } from '../../../contract/stack/place-address.ts';
 import { hint } from '../../../contract/stack/program-name.ts';
+import { commandWords, shellCommand } from '../../../support/text/shell-quote.ts';
 import type { Call } from '../app/call.ts';
 import type { Step } from '../app/event.ts';
 import type { ConsoleState } from '../app/state.ts';

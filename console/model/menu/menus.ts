@@ -1,11 +1,11 @@
-import { escapeLine } from '../../../contract/escape-unsafe.ts';
 import { nameOfRun } from '../../../contract/ids/workflow-ids.ts';
 import { ORDER_QUERIES } from '../../../contract/order/order-messages.ts';
-import { shellCommand, shellQuote } from '../../../contract/shell-quote.ts';
 import { formatPlaceAddress } from '../../../contract/stack/place-address.ts';
 import type { DeckAction } from '../../../contract/subject/deck.ts';
 import { formatMoney } from '../../../domain/money.ts';
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import { escapeLine } from '../../../support/text/escape-unsafe.ts';
+import { shellCommand, shellQuote } from '../../../support/text/shell-quote.ts';
 import { ageWords } from '../../ui/words.ts';
 import type { Effect, Step } from '../app/event.ts';
 import { listHeight } from '../app/layout.ts';

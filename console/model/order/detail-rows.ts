@@ -1,4 +1,4 @@
-import { cutText, textWidth } from '../../table/width.ts';
+import { cutText, textWidth } from '../../../support/text/width.ts';
 import type { Size } from '../app/state.ts';
 
 const MARGIN = 3;

@@ -1,8 +1,8 @@
-import { stringifyExact } from '../../../contract/exact-json.ts';
 import { returnWorkflowId } from '../../../contract/ids/workflow-ids.ts';
 import type { OrderFacts } from '../../../operations/temporal/describe.ts';
 import { pendingInOneLine } from '../../../operations/temporal/pending-line.ts';
 import { plainText } from '../../../operations/text/plain-text.ts';
+import { stringifyExact } from '../../../support/text/exact-json.ts';
 import { ageWords, countWords, dayTime, preciseTime } from '../../ui/words.ts';
 import type { OrderTab } from '../app/state.ts';
 import { GONE, isGone } from '../order/gone.ts';

@@ -1,4 +1,4 @@
-import { stringifyExact } from '../../../contract/exact-json.ts';
+import { stringifyExact } from '../../../support/text/exact-json.ts';
 import type { Column } from '../../table/columns.ts';
 
 export type EntryTone = 'plain' | 'quiet' | 'good' | 'bad' | 'warning' | 'paused';

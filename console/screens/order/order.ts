@@ -1,12 +1,12 @@
 import { formatMoney } from '../../../domain/money.ts';
 import { isTerminalStage, type OrderStage } from '../../../domain/order-stage.ts';
 import { markOf, type OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import { shortenText, textWidth } from '../../../support/text/width.ts';
 import { type ConsoleState, ORDER_TABS, type Place } from '../../model/app/state.ts';
 import { isGone } from '../../model/order/gone.ts';
 import { type OrderState, orderIdOf } from '../../model/order/order.ts';
 import { tabCount } from '../../model/panes/order-panes.ts';
 import { ORDER_HEAD_ROWS, panesOf } from '../../model/panes/panes-of.ts';
-import { shortenText, textWidth } from '../../table/width.ts';
 import { glyphsFor, markSign } from '../../ui/glyphs.ts';
 import { type Frame, type Line, line, lineText, type Span } from '../../ui/line.ts';
 import { ageWords, countWords, dayTime, shortAge, shortName, spanWords } from '../../ui/words.ts';

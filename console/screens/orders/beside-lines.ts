@@ -1,10 +1,10 @@
 import { withLocalTimes } from '../../../operations/history/local-time.ts';
+import { fitText, shortenText, textWidth, wrapText } from '../../../support/text/width.ts';
 import { besideWidths } from '../../model/app/layout.ts';
 import type { ConsoleState } from '../../model/app/state.ts';
 import { BESIDE_POLL, type Beside, besideRow } from '../../model/order/beside.ts';
 import { column } from '../../model/panes/fact-columns.ts';
 import { COLUMN_GAP, placeColumns } from '../../table/columns.ts';
-import { fitText, shortenText, textWidth, wrapText } from '../../table/width.ts';
 import { type Glyphs, glyphsFor } from '../../ui/glyphs.ts';
 import { cutLine, type Line, lineText, type Span } from '../../ui/line.ts';
 import { clockTime, countWords } from '../../ui/words.ts';

@@ -1,6 +1,6 @@
+import { shortenText } from '../../../support/text/width.ts';
 import type { ConsoleState } from '../../model/app/state.ts';
 import { plainWords } from '../../model/stack/plain-namespace.ts';
-import { shortenText } from '../../table/width.ts';
 import { glyphsFor } from '../../ui/glyphs.ts';
 import { type Line, line } from '../../ui/line.ts';
 import { teachingLine } from '../teaching.ts';

@@ -1,7 +1,7 @@
+import { textWidth } from '../../../support/text/width.ts';
 import type { ConsoleState, LensCount } from '../../model/app/state.ts';
 import { isCounted } from '../../model/app/worth-asking.ts';
 import { lensOff } from '../../model/stack/plain-namespace.ts';
-import { textWidth } from '../../table/width.ts';
 import { type Line, line, lineText, type Span } from '../../ui/line.ts';
 import { countWords } from '../../ui/words.ts';
 

@@ -1,9 +1,9 @@
 import type { DeckColumn } from '../../../contract/subject/deck.ts';
+import { fitText } from '../../../support/text/width.ts';
 import { besideWidths, listHeight } from '../../model/app/layout.ts';
 import type { ConsoleState } from '../../model/app/state.ts';
 import type { Listing } from '../../model/orders/listing.ts';
 import { COLUMN_GAP, type Column, type PlacedColumn, placeColumns } from '../../table/columns.ts';
-import { fitText } from '../../table/width.ts';
 import { type Glyphs, glyphsFor } from '../../ui/glyphs.ts';
 import { type Line, line, type Span } from '../../ui/line.ts';
 import { cellOf } from './cells.ts';

@@ -1,7 +1,7 @@
+import { shortenText, textWidth } from '../../../support/text/width.ts';
 import type { ConsoleState } from '../../model/app/state.ts';
 import type { FormField, FormState } from '../../model/form/form.ts';
 import { choicesOf } from '../../model/form/update-form.ts';
-import { shortenText, textWidth } from '../../table/width.ts';
 import { glyphsFor } from '../../ui/glyphs.ts';
 import { type Line, line, type Span } from '../../ui/line.ts';
 import { fieldBox } from '../field-box.ts';

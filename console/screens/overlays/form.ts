@@ -1,10 +1,10 @@
 import { tailLines } from '../../../operations/actions/reset-tail.ts';
 import { subjectOf } from '../../../operations/subjects/subject.ts';
 import { capital } from '../../../operations/text/plain-text.ts';
+import { wrapText } from '../../../support/text/width.ts';
 import type { ConsoleState } from '../../model/app/state.ts';
 import { BUTTONS, type FormState } from '../../model/form/form.ts';
 import { startedOrder } from '../../model/form/update-form.ts';
-import { wrapText } from '../../table/width.ts';
 import { type Frame, type Line, line, type Span } from '../../ui/line.ts';
 import { ageWords, clockTime, spanWords } from '../../ui/words.ts';
 import { fieldBox } from '../field-box.ts';

@@ -1,9 +1,9 @@
+import { textWidth, wrapText } from '../../../support/text/width.ts';
 import { bodyHeight } from '../../model/app/layout.ts';
 import type { ConsoleState, Overlay } from '../../model/app/state.ts';
 import { foundHelp, type HelpEntry, type HelpSection } from '../../model/menu/help.ts';
 import { targetRow } from '../../model/menu/menus.ts';
 import { viewport } from '../../table/viewport.ts';
-import { textWidth, wrapText } from '../../table/width.ts';
 import { type Frame, type Line, line } from '../../ui/line.ts';
 import { headerLine } from '../header.ts';
 import { pad } from '../pad.ts';

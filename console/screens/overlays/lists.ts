@@ -1,10 +1,10 @@
+import { shortenText, textWidth } from '../../../support/text/width.ts';
 import { completions } from '../../model/app/commands.ts';
 import { bodyHeight } from '../../model/app/layout.ts';
 import type { ConsoleState, Overlay } from '../../model/app/state.ts';
 import { type MenuItem, menuItems } from '../../model/menu/menus.ts';
 import { detailRows } from '../../model/order/detail-rows.ts';
 import { viewport } from '../../table/viewport.ts';
-import { shortenText, textWidth } from '../../table/width.ts';
 import { glyphsFor } from '../../ui/glyphs.ts';
 import { type Frame, type Line, line } from '../../ui/line.ts';
 import { headerLine } from '../header.ts';

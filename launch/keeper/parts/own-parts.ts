@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { shellCommand } from '../../../contract/shell-quote.ts';
 import { ENVIRONMENT } from '../../../contract/stack/environment.ts';
 import { DEFAULT_PORTS } from '../../../contract/stack/ports.ts';
-import { systemProblem } from '../../../contract/system-error.ts';
+import { systemProblem } from '../../../support/errors/system-error.ts';
+import { shellCommand } from '../../../support/text/shell-quote.ts';
 import { spawnOwn } from '../../processes/own-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
 import { writeTarget } from '../../prometheus/target-file.ts';

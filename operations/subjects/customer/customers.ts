@@ -17,13 +17,13 @@ import type {
 import { newReturnId } from '../../../contract/ids/new-id.ts';
 import { newOrderId } from '../../../contract/ids/new-order-id.ts';
 import { customerWorkflowId, WORKFLOW_TYPES } from '../../../contract/ids/workflow-ids.ts';
-import { issueText } from '../../../contract/issue-text.ts';
 import { identifierSchema } from '../../../contract/order/order.ts';
 import { customerPriority } from '../../../contract/temporal/priority.ts';
 import * as keys from '../../../contract/temporal/search-attributes.ts';
 import { TASK_QUEUES } from '../../../contract/temporal/task-queues.ts';
 import { contentHash } from '../../../domain/content-hash.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../../../domain/policy.ts';
+import { issueText } from '../../../support/text/issue-text.ts';
 import { askAgain } from '../../temporal/ask-again.ts';
 import type { TemporalLink } from '../../temporal/connect.ts';
 import { isNotTaken } from '../../temporal/not-taken.ts';

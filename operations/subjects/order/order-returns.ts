@@ -1,6 +1,7 @@
 import { returnWorkflowId } from '../../../contract/ids/workflow-ids.ts';
 import { RETURN_UPDATES } from '../../../contract/return/return.ts';
 import { isReturnEnded, RETURN_STATES, type ReturnState } from '../../../domain/return-state.ts';
+import { errorText } from '../../../support/errors/error-text.ts';
 import type { BusinessRecords, ReturnOffer } from '../../ports/ports.ts';
 import { targetWords } from '../../target/target-words.ts';
 import type { TemporalLink } from '../../temporal/connect.ts';
@@ -46,7 +47,7 @@ export async function offerOf(
     const offer = await records.returnOffer(orderId, now);
     return offer === undefined ? fail('not-found', `the books have no order ${orderId}`) : ok(offer);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = errorText(error);
     return fail('failed', `the books do not answer: ${said}`);
   }
 }

@@ -1,4 +1,4 @@
-import { graphemesOf } from '../../../contract/graphemes.ts';
+import { graphemesOf } from '../../../support/text/graphemes.ts';
 
 const PREFIX = 'ord-';
 const CHARACTERS_MIN = 6;

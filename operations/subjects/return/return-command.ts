@@ -1,6 +1,6 @@
-import { commandWords, shellCommand } from '../../../contract/shell-quote.ts';
 import { hint } from '../../../contract/stack/program-name.ts';
 import { AFTER_SALE_ACTIONS } from '../../../contract/subject/after-sale-actions.ts';
+import { commandWords, shellCommand } from '../../../support/text/shell-quote.ts';
 import { lastSix } from '../../actions/guard.ts';
 
 /** The command that tells a return something, to be pasted with a reason; what is to be filled in is in capitals. */

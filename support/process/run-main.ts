@@ -1,6 +1,7 @@
 import process from 'node:process';
-import { escapeLine, escapeUnsafe } from '../escape-unsafe.ts';
-import { systemProblem } from '../system-error.ts';
+import { errorStack } from '../errors/error-text.ts';
+import { systemProblem } from '../errors/system-error.ts';
+import { escapeLine, escapeUnsafe } from '../text/escape-unsafe.ts';
 
 /** Expected failures of a program in its own words; undefined for every other error. */
 export type Explain = (error: unknown) => readonly string[] | undefined;
@@ -50,6 +51,6 @@ export function failureLines(
   const problem = systemProblem(error);
   // One line: whoever started the program shows the last line of its log.
   if (problem !== undefined) return [`${name}: cannot go on: ${problem.says}; ${problem.todo}`];
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const stack = errorStack(error);
   return [`${name}: this is a defect of quarterdeck itself`, escapeUnsafe(stack)];
 }

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anyText } from '../operations/testing/any-text.ts';
+import { HOSTILE } from '../../contract/testing/hostile.ts';
+import { anyText } from '../../operations/testing/any-text.ts';
 import { escapeLine } from './escape-unsafe.ts';
 import { commandWords, shellCommand, shellQuote } from './shell-quote.ts';
-import { HOSTILE } from './testing/hostile.ts';
 
 const SHELLS: readonly (readonly string[])[] = [
   ['sh', '-c'],

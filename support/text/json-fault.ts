@@ -1,3 +1,5 @@
+import { errorText } from '../errors/error-text.ts';
+
 /**
  * What is wrong with a text that is no JSON, and where, without a word of the text: it may hold a secret. For people,
  * so lines and characters count from 1.
@@ -33,7 +35,7 @@ function problemOf(text: string): string | null {
     JSON.parse(text);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { systemProblem as before, KNOWN_CODES } from '../bin/prepare/system-error.mjs';
+import { systemProblem as before, KNOWN_CODES } from '../../bin/prepare/system-error.mjs';
 import { SYSTEM_ERRORS, systemProblem } from './system-error.ts';
 
 test('a real refusal of the system names the file, in words', () => {

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
-import { escapeLine } from '../../contract/escape-unsafe.ts';
-import { firstGraphemes } from '../../contract/graphemes.ts';
+import { escapeLine } from './escape-unsafe.ts';
+import { firstGraphemes } from './graphemes.ts';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const CACHE_LIMIT = 4096;
