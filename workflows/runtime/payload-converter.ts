@@ -1,5 +1,5 @@
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
-import { UNREADABLE } from '../../contract/unreadable.ts';
+import { UNREADABLE } from '../../contract/temporal/unreadable.ts';
 
 /**
  * Reads what it can and never throws. A payload that does not decode would otherwise fail the workflow task, and the
