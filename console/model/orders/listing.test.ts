@@ -48,16 +48,35 @@ describe('reading the head again', () => {
   test('new rows wait for nothing where no row is shown whose place they would move', () => {
     const fresh = sampleRows(3, 200);
     const one = loaded(sampleRows(1));
-    // Its only row leaves: at the first reading it is marked, at the second it goes and the new ones are there.
+    // Its only row leaves: the new ones are there at once, below it, and it goes at the second reading.
     const marked = showRows(mergeHead(one, samplePage(fresh)), HEIGHT);
-    expect(marked.fresh).toHaveLength(3);
+    expect(marked.fresh).toEqual([]);
+    expect(marked.shown.map((row) => row.runId)).toEqual(['run-0', 'run-200', 'run-201', 'run-202']);
+    expect(marked).toMatchObject({ cursor: 'run-0', cursorIndex: 0, top: 0 });
     const next = showRows(mergeHead(marked, samplePage(fresh)), HEIGHT);
-    expect(next.fresh).toEqual([]);
     expect(next.shown.map((row) => row.runId)).toEqual(['run-200', 'run-201', 'run-202']);
     expect(next.cursorIndex).toBe(0);
     // A filter that hides every row hides no new one that has its words.
     const filtered = showRows({ ...loaded(), filter: 'cus-201', fresh }, HEIGHT);
     expect(filtered.shown.map((row) => row.runId)).toEqual(['run-201']);
+  });
+
+  test('a whole screen of rows that left hides no new ones, in whatever order they are shown', () => {
+    const fresh = sampleRows(20, 200);
+    const full = loaded(sampleRows(HEIGHT * 2));
+    const all = showRows(mergeHead(full, samplePage(fresh)), HEIGHT);
+    expect(all.fresh).toEqual([]);
+    expect(all.shown.slice(0, HEIGHT * 2).every((row) => all.left.has(row.runId))).toBe(true);
+    // One that is still in the lens keeps its place: what is new waits.
+    const some = showRows(mergeHead(full, samplePage([...fresh, sampleRow(3)])), HEIGHT);
+    expect(some.fresh).toHaveLength(20);
+    // Those that a filter hides are in the lens, and stay below the new ones.
+    const filtered = showRows({ ...loaded(sampleRows(3)), filter: 'cus-1 ' }, HEIGHT);
+    const mixed = showRows(
+      mergeHead(filtered, samplePage([sampleRow(201), sampleRow(0), sampleRow(2)])),
+      HEIGHT,
+    );
+    expect(ids(mixed)).toEqual(['run-1', 'run-201', 'run-0', 'run-2']);
   });
 
   test('a changed cell is bold for two seconds', () => {

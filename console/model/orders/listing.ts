@@ -27,6 +27,8 @@ export type Listing = {
    * rows come before them.
    */
   readonly end: { readonly rows: readonly OrderRow[]; readonly from: number } | null;
+  /** How many rows there were when the end was read; null where it was not. */
+  readonly total: number | null;
   readonly pageToken: Uint8Array | null;
   readonly phase: 'waiting' | 'partial' | 'complete';
   /** New rows that wait, so that nothing moves under the operator's eyes. */
@@ -77,6 +79,7 @@ export function emptyListing(at: {
     rows: [],
     shown: [],
     end: null,
+    total: null,
     pageToken: null,
     phase: 'waiting',
     fresh: [],
@@ -152,7 +155,12 @@ export function refusePage(listing: Listing, problem: Problem): Listing {
 
 /** The last rows were read by themselves: the cursor stands on the last one and the rest is read on the way. */
 export function addEnd(listing: Listing, end: ListEnd): Listing {
-  return { ...listing, end: { rows: end.rows, from: end.total - end.rows.length }, wantsEnd: false };
+  return {
+    ...listing,
+    end: { rows: end.rows, from: end.total - end.rows.length },
+    total: end.total,
+    wantsEnd: false,
+  };
 }
 
 /** A loaded row, also one of the end. */

@@ -177,6 +177,26 @@ describe('the end by itself', () => {
     expect(footer(pressKeys(end, 'k', 'k').state)).toContain('9,998 of 10,000');
   });
 
+  test('gg right after it shows the first page that was read, of as many rows as were counted', () => {
+    const top = pressKeys(atEnd(), 'g', 'g').state;
+    expect(top.listing).toMatchObject({ cursor: 'run-0', cursorIndex: 0, top: 0, phase: 'partial' });
+    expect(top.listing.rows.length).toBeLessThan(100);
+    expect(footer(top)).toMatch(/ 1 of 10,000$/);
+    // What was read before is not called newer than it is.
+    expect(top.listing.readAt).toBe(opened().listing.readAt);
+  });
+
+  test('of a query of the operator, too, the rows are counted when the end is read', () => {
+    const start = sampleState({ place: { kind: 'orders', lens: 'open', query: 'CloseTime IS NULL' } });
+    const first = plan(start).calls.find(isList);
+    if (first === undefined) throw new Error('no list was asked for');
+    const read = answer(start, { ...first, answer: listOf(ALL, first) } as AnsweredCall);
+    const pressed = pressKeys(read, 'G').state;
+    const given = ok({ rows: LAST, total: TOTAL, readAt: pressed.now });
+    const end = answer(pressed, { ...endOf(pressed), answer: given } as AnsweredCall);
+    expect(footer(pressKeys(end, 'g', 'g').state)).toMatch(/ 1 of 10,000$/);
+  });
+
   test('what lies between is read on the way, and the cursor stays on its order', () => {
     const up = pressKeys(atEnd(), 'k', 'k').state;
     const whole = answerFor(up, 20_000, (call) => listOf(ALL, call));

@@ -64,6 +64,7 @@ function beginAnew(listing: Listing, page: OrderPage): Listing {
     fresh: [],
     left: new Set(),
     end: null,
+    total: null,
     pageToken: page.nextPageToken,
     phase: 'partial',
     readAt: page.readAt,
@@ -115,6 +116,15 @@ export function takeFresh(listing: Listing): Listing {
     rows: [...listing.fresh, ...listing.rows.filter((row) => !incoming.has(row.runId))],
     fresh: [],
   };
+}
+
+/** The rows that waited, below those that have left and go with the next reading: no row that is seen moves. */
+export function takeFreshBelowLeft(listing: Listing): Listing {
+  const { fresh, left, rows } = listing;
+  if (fresh.length === 0) return listing;
+  const incoming = new Set(fresh.map((row) => row.runId));
+  const others = rows.filter((row) => !left.has(row.runId) && !incoming.has(row.runId));
+  return { ...listing, rows: [...rows.filter((row) => left.has(row.runId)), ...fresh, ...others], fresh: [] };
 }
 
 type Reading = {

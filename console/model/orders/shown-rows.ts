@@ -4,7 +4,7 @@ import { sortedIndices } from '../../table/sort.ts';
 import { viewport } from '../../table/viewport.ts';
 import { sharedCause } from './causes.ts';
 import type { Listing } from './listing.ts';
-import { takeFresh } from './merge-rows.ts';
+import { takeFreshBelowLeft } from './merge-rows.ts';
 import { rowSortValue } from './row-values.ts';
 
 const searchTexts = new WeakMap<OrderRow, string>();
@@ -37,13 +37,14 @@ export function searchText(row: OrderRow): string {
 }
 
 /**
- * Filter and sort again, and find the selected order where it is now. New rows wait only while there are others whose
- * place they would move.
+ * Filter and sort again, and find the selected order where it is now. New rows wait only while a row is shown that is
+ * still in the lens.
  */
 export function showRows(listing: Listing, height: number): Listing {
   const shown = arranged(listing, height);
-  const waiting = shown.shown.length === 0 && shown.fresh.length > 0;
-  return waiting ? arranged(takeFresh(shown), height) : shown;
+  if (shown.fresh.length === 0) return shown;
+  const allLeft = shown.shown.every((row) => shown.left.has(row.runId));
+  return allLeft ? arranged(takeFreshBelowLeft(shown), height) : shown;
 }
 
 function arranged(listing: Listing, height: number): Listing {

@@ -43,14 +43,14 @@ function marksWords({ listing }: ConsoleState): string {
 
 function allWords(state: ConsoleState): string {
   const { listing } = state;
-  const counted = state.counts[listing.lens];
-  const total = counted?.count ?? null;
+  const counted = listing.query === null ? state.counts[listing.lens] : undefined;
+  const total = counted?.count ?? listing.total;
   const known = (listing.end?.from ?? 0) + listing.shown.length;
   if (listing.filter !== '' || listing.cause !== null) {
     return `${countWords(known)} that match in ${countWords(listing.rows.length)} loaded`;
   }
   if (listing.phase === 'complete') return countWords(known);
-  return listing.query === null && total !== null
+  return total !== null
     ? `${countWords(Math.max(total, known))}${counted?.atLeast === true ? '+' : ''}`
     : `${countWords(known)}+`;
 }
