@@ -1,5 +1,4 @@
 import type { OrderView } from '../../contract/order/order.ts';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import type { OrderAction, Outcome } from '../../operations/actions/action.ts';
 import type { ActionContext } from '../../operations/actions/action-context.ts';
 import { performCloseRow, previewCloseRow } from '../../operations/actions/close-row.ts';
@@ -10,6 +9,7 @@ import { previewOrder, readResetPoints } from '../../operations/actions/preview-
 import { readInput } from '../../operations/actions/remedy-input.ts';
 import { previewRestart } from '../../operations/actions/restart-order.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { type RunRef, runOfOrder } from '../../operations/temporal/describe.ts';
 import type { Result } from '../../operations/temporal/problem.ts';
 import { ChaosFailure } from '../system.ts';

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order/order-messages.ts';
 import type { OrderAction, ReapplyExclusion } from '../../operations/actions/action.ts';
 import { readResetPoints } from '../../operations/actions/preview-order.ts';
 import type { ResetPoint } from '../../operations/actions/reset-points.ts';
 import { tailLines } from '../../operations/actions/reset-tail.ts';
 import { orderNamed } from '../../operations/search/search.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { type ArgumentSpec, type OptionSpec, usageError } from '../command.ts';
 import { CHANGE_OPTIONS, jsonArgument, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { act, givenOf } from './act.ts';

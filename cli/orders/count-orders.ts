@@ -1,6 +1,6 @@
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { countCurrent } from '../../operations/history/successors.ts';
 import { lensById, lensFilter } from '../../operations/subjects/order/lenses.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { sampleRetrying } from '../../operations/subjects/order/retrying.ts';
 import { countOrders } from '../../operations/temporal/count.ts';
 import { ok, type Problem, type Result } from '../../operations/temporal/problem.ts';

@@ -1,9 +1,9 @@
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { withLocalTimes } from '../../operations/history/local-time.ts';
 import { withSuccessors } from '../../operations/history/successors.ts';
 import { searchOrders } from '../../operations/search/search.ts';
 import { lensById, lensFilter } from '../../operations/subjects/order/lenses.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { isLate, markOf, type OrderRow } from '../../operations/subjects/order/order-row.ts';
 import { sampleRetrying } from '../../operations/subjects/order/retrying.ts';
 import { shortIds } from '../../operations/subjects/order/short-id.ts';

@@ -1,5 +1,5 @@
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { orderNamed } from '../../operations/search/search.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { queryOrder } from '../../operations/temporal/query.ts';
 import { usageError } from '../command.ts';
 import { jsonArgument, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';

@@ -1,7 +1,7 @@
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import type { DeckAction, DeckField } from '../../contract/subject/deck.ts';
 import { readInput } from '../../operations/actions/remedy-input.ts';
 import { orderNamed } from '../../operations/search/search.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { describeOrder } from '../../operations/temporal/describe.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';

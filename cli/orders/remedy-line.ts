@@ -1,8 +1,8 @@
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { hint } from '../../contract/stack/program-name.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { lastSix } from '../../operations/actions/guard.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
 import { returnCommand } from '../../operations/subjects/return/return-command.ts';
 import { subjectOf } from '../../operations/subjects/subject.ts';

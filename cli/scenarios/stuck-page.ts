@@ -1,8 +1,8 @@
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { RETURN_UPDATES } from '../../contract/return/return.ts';
 import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
 import { REMEDIES_BY_REASON } from '../../operations/stuck/remedies.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { flagOf } from '../orders/remedy-commands.ts';
 
 /** How a state comes to be seen, and what a person needs to see of it. */

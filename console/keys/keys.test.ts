@@ -1,7 +1,7 @@
 // Help, docs/KEYS.md and what happens must be one thing; a key that means two is a trap.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { keyCharacter, shownKey } from './key-name.ts';
 import { ACT_LETTERS, KEYMAP } from './keymap.ts';
 import { keysPage } from './keys-page.ts';

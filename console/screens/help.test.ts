@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import { letterOf } from '../model/menu/letters.ts';
 import { pressKeys, sampleRow, sampleState, typeText, withRows } from '../testing/sample-state.ts';

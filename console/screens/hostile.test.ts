@@ -1,8 +1,8 @@
 // Whatever the words of others hold, no screen acts on it: every place, overlay and form, from hostile answers to every
 // question the console asks.
 import { describe, expect, test } from 'vitest';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { ACTS, HOSTILE } from '../../contract/testing/hostile.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { fail, ok } from '../../operations/temporal/problem.ts';
 import { textWidth } from '../../support/text/width.ts';
 import type { AnsweredCall, Call } from '../model/app/call.ts';

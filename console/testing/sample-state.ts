@@ -1,4 +1,4 @@
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
 import type { OrderFacts } from '../../operations/temporal/describe.ts';
 import type { OrderPage } from '../../operations/temporal/list.ts';

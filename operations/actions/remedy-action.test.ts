@@ -1,10 +1,10 @@
 // A remedy is data of the deck: what is sent, what is said of it, and what is refused before anything is sent.
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { AFTER_SALE_ACTIONS, type AfterSaleSubject } from '../../contract/subject/after-sale-actions.ts';
 import type { DeckAction } from '../../contract/subject/deck.ts';
 import { REMEDIES } from '../../workflows/order/updates/all.ts';
+import { ORDER_DECK } from '../subjects/order/order-deck.ts';
 import { sampleRow } from '../testing/sample-facts.ts';
 import { messageOf } from './messages.ts';
 import { isPrivate, type RemedyAction, takesTime, withoutPrivate } from './remedy-action.ts';

@@ -1,6 +1,6 @@
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { AFTER_SALE_ACTIONS, type AfterSaleSubject } from '../../contract/subject/after-sale-actions.ts';
 import type { DeckAction } from '../../contract/subject/deck.ts';
+import { ORDER_DECK } from '../subjects/order/order-deck.ts';
 import type { OrderAction } from './action.ts';
 
 /** One of the deck's updates with its own input: what is beside reason and actor, which everybody gives. */

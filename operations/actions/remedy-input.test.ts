@@ -1,6 +1,6 @@
 // What people write becomes what the update wants, or one sentence that names the field.
 import { describe, expect, test } from 'vitest';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
+import { ORDER_DECK } from '../subjects/order/order-deck.ts';
 import { readInput } from './remedy-input.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 10);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
+import { ORDER_DECK } from '../subjects/order/order-deck.ts';
 import { NOW, sampleEvidence, sampleFacts, sampleRow } from '../testing/sample-facts.ts';
 import type { Evidence } from './evidence.ts';
 import { REMEDIES_BY_REASON, remediesFor } from './remedies.ts';

@@ -1,7 +1,7 @@
 import type { AcceptedUpdate } from '../../contract/order/order.ts';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import type { DeckAction, DeckField } from '../../contract/subject/deck.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
+import { ORDER_DECK } from '../subjects/order/order-deck.ts';
 import type { Evidence } from './evidence.ts';
 import { callbackRemedies } from './lost-callbacks.ts';
 import { returnRemedies } from './return-remedies.ts';

@@ -1,6 +1,6 @@
 import { isTypeAliasDeclaration } from 'typescript/unstable/ast';
-import { ORDER_DECK } from '../../contract/order/order-deck.ts';
 import { AFTER_SALE_ACTIONS } from '../../contract/subject/after-sale-actions.ts';
+import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { literalsOf } from '../recorded/type-paths.ts';
 import { type Project, walk } from '../source/project.ts';
 import type { ActionWords } from './action-branches.ts';
@@ -13,7 +13,7 @@ const ROOMS = ['contract', 'operations', 'console', 'cli'];
 /** Where each action is described once. */
 const RECORDS = [
   'contract/subject/after-sale-actions.ts',
-  'contract/order/order-deck.ts',
+  'operations/subjects/order/order-deck.ts',
   'contract/order/order-operations.ts',
   'contract/order/order-remedies.ts',
 ];

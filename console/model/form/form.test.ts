@@ -1,8 +1,8 @@
 // An action is a sentence with consequences: nothing without a preview, a reason, and an Enter that was let go.
 import { describe, expect, test } from 'vitest';
-import { ORDER_DECK } from '../../../contract/order/order-deck.ts';
 import type { Outcome } from '../../../operations/actions/action.ts';
 import type { Preview } from '../../../operations/actions/preview.ts';
+import { ORDER_DECK } from '../../../operations/subjects/order/order-deck.ts';
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 import { fail, ok } from '../../../operations/temporal/problem.ts';
 import {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { STUCK_REASONS } from '../../domain/stuck.ts';
+import { ORDER_UPDATES } from '../../../contract/order/order-messages.ts';
+import { STUCK_REASONS } from '../../../domain/stuck.ts';
 import { ORDER_DECK } from './order-deck.ts';
-import { ORDER_UPDATES } from './order-messages.ts';
 
 const updates = ORDER_DECK.actions.filter((action) => action.kind === 'update' && action.name !== '');
 const said = { reason: 'ticket 4711', actor: 'ole' };

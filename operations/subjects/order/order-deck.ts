@@ -1,5 +1,4 @@
-import { WORKFLOW_TYPES } from '../ids/workflow-ids.ts';
-import type { Deck } from '../subject/deck.ts';
+import { WORKFLOW_TYPES } from '../../../contract/ids/workflow-ids.ts';
 import {
   approveReviewInputSchema,
   cancelInputSchema,
@@ -7,9 +6,10 @@ import {
   ORDER_SIGNALS,
   ORDER_UPDATES,
   retryStageInputSchema,
-} from './order-messages.ts';
-import { ORDER_OPERATIONS } from './order-operations.ts';
-import { ORDER_REMEDIES } from './order-remedies.ts';
+} from '../../../contract/order/order-messages.ts';
+import { ORDER_OPERATIONS } from '../../../contract/order/order-operations.ts';
+import { ORDER_REMEDIES } from '../../../contract/order/order-remedies.ts';
+import type { Deck } from '../../../contract/subject/deck.ts';
 
 /** `{now}` in a lens is replaced by the time of asking, RFC 3339 in quotes. Open is a matter of CloseTime. */
 export const ORDER_DECK: Deck = {
