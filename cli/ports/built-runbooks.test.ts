@@ -10,7 +10,7 @@ test.each([
   'https://example.com/quarterdeck/docs/runbooks/WorkerAbsent.md#first',
   'file:///srv/docs/runbooks/WorkerAbsent.md',
 ])('%s leads to its text', async (link) => {
-  expect(await runbooks.text(link)).toContain('Nothing polls a task queue');
+  expect(await runbooks.text(link)).toContain('No worker polls a task queue');
 });
 
 test.each([
