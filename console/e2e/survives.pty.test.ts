@@ -1,30 +1,24 @@
-// A console that stays open for days: its machine sleeps, the local stack comes back on other ports, the key and all
-// certificates of a server are rotated. It finds the same place again without a restart.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+// A console that stays open for days: its machine sleeps, the key and all certificates of a server are rotated. It
+// finds the same place again without a restart. The drill moves the local stack to other ports.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startOrder } from '../../operations/subjects/order/start-order.ts';
-import { longDeadlineLink } from '../../test/long-deadline-link.ts';
-import { sampleOrder } from '../../test/orders/sample-order.ts';
-import { type FreshNamespace, freshNamespace } from '../../test/rig.ts';
+import { freshNamespace } from '../../test/rig.ts';
 import { type Certificates, makeCertificates, openssl } from '../../test/tls/certificates.ts';
 import { type Front, lockedFront, plainFront } from '../../test/tls/fronts.ts';
-import { until } from '../../test/until.ts';
+import { placed, showsNewOrder } from './new-order.ts';
 import { startConsole, type TerminalSession } from './terminal-session.ts';
 
 let base = '';
 const sessions: TerminalSession[] = [];
 const fronts: Front[] = [];
-const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   base = await mkdtemp(path.join(tmpdir(), 'quarterdeck-survives-'));
 });
 afterAll(async () => {
   for (const session of sessions) session.kill();
-  for (const child of children) child.kill('SIGKILL');
   for (const front of fronts) await front.close();
   await rm(base, { recursive: true, force: true });
 });
@@ -39,27 +33,6 @@ const opened = async (front: Promise<Front>): Promise<Front> => {
   return await front;
 };
 
-/** A new order, which only a console that reads can show. */
-async function showsNewOrder(session: TerminalSession, space: FreshNamespace): Promise<void> {
-  const id = await placed(space);
-  await until(() => {
-    if (/r shows them/.test(session.text())) session.send('r');
-    return session.text().includes(id);
-  }, `it shows ${id}`).catch((error: unknown) => {
-    throw new Error(`the screen shows\n${session.text()}`, { cause: error });
-  });
-}
-
-async function placed(space: FreshNamespace): Promise<string> {
-  const link = longDeadlineLink(space);
-  const order = sampleOrder();
-  const started = await startOrder(link, order);
-  await link.close();
-  if (!started.ok) throw new Error(started.problem.message);
-  // As the list shows it.
-  return order.orderId.slice(0, 10);
-}
-
 test.concurrent('the machine sleeps: frozen while every connection is cut, it reads on', async () => {
   const space = await freshNamespace();
   const front = await opened(plainFront(space.address));
@@ -71,50 +44,6 @@ test.concurrent('the machine sleeps: frozen while every connection is cut, it re
   session.signal('SIGCONT');
   await showsNewOrder(session, space);
   expect(session.text()).toContain(meanwhile);
-});
-
-test.concurrent('the local stack moves to other ports: it is found there, and named so', async () => {
-  const space = await freshNamespace();
-  const [first, second] = [await opened(plainFront(space.address)), await opened(plainFront(space.address))];
-  const root = await mkdtemp(path.join(base, 'stack-'));
-  await mkdir(path.join(root, '.quarterdeck'));
-  // Whoever reads the file looks whether its keeper lives.
-  const keeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'keeper.mjs']);
-  children.push(keeper);
-  const file = path.join(root, '.quarterdeck', 'endpoints.json');
-  const write = async (front: Front): Promise<void> => {
-    const half = `${file}.half`;
-    await writeFile(
-      half,
-      JSON.stringify({
-        v: 1,
-        keeperPid: keeper.pid,
-        stackId: front.address,
-        build: 'test',
-        startedAt: new Date().toISOString(),
-        namespace: space.namespace,
-        temporalAddress: front.address,
-        temporalUiUrl: null,
-        temporalMetricsUrl: null,
-        databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
-        providersUrl: 'http://127.0.0.1:1',
-        callbackUrl: 'http://127.0.0.1:1',
-        prometheusUrl: null,
-        alertmanagerUrl: null,
-        workers: [],
-      }),
-    );
-    await rename(half, file);
-  };
-  await write(first);
-  const session = await open({ args: [], cwd: root });
-  await showsNewOrder(session, space);
-  await first.close();
-  await session.see(first.address);
-  await write(second);
-  await showsNewOrder(session, space);
-  await second.close();
-  await session.see(second.address);
 });
 
 test

@@ -25,8 +25,9 @@ import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { until } from '../until.ts';
-import { describeCheckouts } from './checkout-branches.ts';
-import { ADA, newRequestKey, type PlayedCustomer, playedCustomer, QUAY } from './played-customer.ts';
+import { describeCheckouts, refusesBadInput } from './checkout-branches.ts';
+import { SMOKE_SCENARIOS } from './checkout-scenarios.ts';
+import { ADA, newRequestKey, playedCustomer, QUAY } from './played-customer.ts';
 import { tracedLink } from './traced-link.ts';
 
 // Checkouts by themselves, and customers that are asked through the operations, on the real stack. With RECORD_HISTORIES=1 each history is written to
@@ -58,7 +59,11 @@ const orderIdOf = (outcome: CustomerOutcome<CheckoutAnswer> | undefined): string
   outcome?.kind === 'done' ? outcome.answer.orderId : '';
 
 describe.concurrent('a customer', () => {
-  describeCheckouts(() => stack, RECORD);
+  describeCheckouts(SMOKE_SCENARIOS, () => stack, RECORD);
+
+  test('has a checkout that cannot be read refused, and nothing is started', async () => {
+    await refusesBadInput(stack);
+  });
 
   test('fills a cart, orders it once, hears of the end of the order, and is deleted then', async () => {
     const ada = playedCustomer(stack, link);
@@ -339,26 +344,4 @@ test('a customer is served from the command line, where a refusal has its own ex
     from: 'database',
     profile: { stage: 'active' },
   });
-}, 240_000);
-
-// Alone: it is the load of fifty customers.
-test('of fifty who want the last unit, one gets it', async () => {
-  await database.query(`update stock set on_hand = 1, on_hand_start = 1 where sku = 'ag-166'`);
-  const carts = Array.from({ length: 50 }, (_, at) =>
-    playedCustomer(stack, link, { customerId: `c-${1000 + at}` }),
-  );
-  const items = [{ sku: 'ag-166', quantity: 1 }];
-  const filled = await Promise.all(carts.map((each) => each.ask('updateCart', { currency: 'EUR', items })));
-  expect(filled.filter((each) => each.kind === 'done')).toHaveLength(50);
-  const cash = { payment: { method: 'cash' } } as const;
-  const answers = await Promise.all(carts.map((each: PlayedCustomer) => each.checkout(cash)));
-  const kinds = answers.map((each) => (each.kind === 'done' ? (each.answer.code ?? 'confirmed') : each.code));
-  expect(kinds.filter((kind) => kind === 'confirmed')).toHaveLength(1);
-  expect(kinds.filter((kind) => kind === 'no-stock')).toHaveLength(49);
-  const winner = answers.find((each) => each.kind === 'done' && each.answer.kind === 'confirmed');
-  await stack.client.workflow.getHandle(orderWorkflowId(orderIdOf(winner))).result();
-  const { rows } = await database.query(
-    `select on_hand, reserved, (select count(*)::int from reservations r where r.sku = s.sku) as sold from stock s where sku = 'ag-166'`,
-  );
-  expect(rows).toEqual([{ on_hand: 0, reserved: 0, sold: 1 }]);
 }, 240_000);

@@ -104,7 +104,7 @@ const PROGRAMS: Readonly<Record<keyof typeof ENTRIES, (() => Promise<Serving>) |
   cli: 'has commands and exit codes of its own: cli/main.ts',
   'console-data': 'a thread of the console: console/e2e/watchdog.pty.test.ts',
   pages: 'runs once, in the build: bin/prepare/answer.test.ts',
-  'parent-watch': 'preloaded into the others: test/stack/stack.live.test.ts',
+  'parent-watch': 'preloaded into the others: test/stack/stack.drill.test.ts',
 };
 
 const OUTPUTS = {
