@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { WORKFLOW_TYPES } from '../contract/ids/workflow-ids.ts';
 import { TASK_QUEUES } from '../contract/temporal/task-queues.ts';
 import { CANCEL_SCENARIOS } from '../test/orders/cancel-scenarios.ts';
@@ -11,6 +12,11 @@ import { type RecordedHistory, readRecordedHistories } from '../test/orders/reco
 import { REMEDY_SCENARIOS } from '../test/orders/remedy-scenarios.ts';
 import { STRAIGHT_SCENARIOS } from '../test/orders/straight-scenarios.ts';
 import { TROUBLE_SCENARIOS } from '../test/orders/trouble-scenarios.ts';
+import {
+  UNREADABLE_INPUT,
+  UNREADABLE_INPUTS,
+  unreadableHistoryName,
+} from '../test/orders/unreadable-inputs.ts';
 import { REPLAY_NAME } from './replay-runs.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
 import { bundleWorkflows } from './workflow-code.ts';
@@ -40,6 +46,34 @@ test('there is a history of every branch of an order', () => {
   ].map(({ name }) => name);
   const orders = recorded.filter(({ history }) => typeOf(history as History) === WORKFLOW_TYPES.order);
   expect(orders.map(({ name }) => name)).toEqual(expect.arrayContaining(branches));
+});
+
+describe('an unreadable input', () => {
+  test('there is a history of it for every workflow that takes an input', () => {
+    const takers = registered().filter((type) => type !== 'reconcile' && type !== 'sweep');
+    expect(UNREADABLE_INPUTS.map(({ type }) => type).sort()).toEqual(takers);
+  });
+
+  for (const { ends, type } of UNREADABLE_INPUTS) {
+    test(`${type}: ${ends.kind}, and this build repeats it`, async () => {
+      const one = recorded.filter(({ name }) => name === unreadableHistoryName(type));
+      const history = one[0]?.history as History;
+      expect(typeOf(history)).toBe(type);
+      const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+      expect(textOf(started?.input)).toEqual([UNREADABLE_INPUT]);
+      const last = history.events?.at(-1);
+      if (ends.kind === 'failed') {
+        const { failure } = last?.workflowExecutionFailedEventAttributes ?? {};
+        expect(failure?.message).toMatch(ends.message);
+        expect(failure?.applicationFailureInfo?.type).toBe(ends.type);
+      } else {
+        const [result] = textOf(last?.workflowExecutionCompletedEventAttributes?.result);
+        if (ends.result === null) expect(result).toBeNull();
+        else expect(result).toMatchObject(ends.result as object);
+      }
+      expect(await failuresOf(bundle, one)).toEqual([]);
+    }, 120_000);
+  }
 });
 
 test('this build repeats all of them', async () => {
@@ -93,6 +127,10 @@ test('a build that asks the outside world for something else is caught, whatever
   expect(asking.size).toBeGreaterThan(0);
   expect([...caught].sort()).toEqual([...asking].sort());
 }, 120_000);
+
+function textOf(payloads: { readonly payloads?: Payload[] | null } | null | undefined): readonly unknown[] {
+  return (payloads?.payloads ?? []).map((payload) => defaultPayloadConverter.fromPayload(payload));
+}
 
 function typeOf(history: History): string {
   return history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';

@@ -11,10 +11,15 @@ import { problem, value } from '../../operations/testing/live-link.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
 import { playedOrder } from './played-order.ts';
+import { recordHistory } from './recorded-histories.ts';
 import { LAMP, sampleOrder } from './sample-order.ts';
+import { UNREADABLE_INPUT, UNREADABLE_INPUTS, unreadableHistoryName } from './unreadable-inputs.ts';
 
 // What nobody of ours would send: each is refused with a code of docs/ERRORS.md before anything is written, or stays in
-// its one run, and never fails a workflow task.
+// its one run, and never fails a workflow task. With RECORD_HISTORIES=1 the history of an unreadable input of each
+// workflow type is written down.
+const RECORD = process.env['RECORD_HISTORIES'] === '1';
+
 let stack: OrderStack;
 let link: TemporalLink;
 let database: pg.Pool;
@@ -75,6 +80,31 @@ describe.concurrent('an order with bad content is rejected, and nothing of it is
     expect(result).toMatchObject({ stage: 'rejected', failureCode: 'bad-input' });
     await expectUntouched(orderId);
   });
+});
+
+describe.concurrent('an input that cannot be read ends the run as its type always has', () => {
+  for (const { ends, type, workflowId } of UNREADABLE_INPUTS) {
+    test(`${type}: ${ends.kind}`, async () => {
+      const run = await stack.client.workflow.start(WORKFLOW_TYPES[type], {
+        workflowId: workflowId(),
+        taskQueue: TASK_QUEUES.orders,
+        args: [UNREADABLE_INPUT],
+      });
+      const ended = await run.result().catch((error: unknown) => error);
+      if (ends.kind === 'failed') {
+        expect(ended).toMatchObject({
+          cause: { message: expect.stringMatching(ends.message), type: ends.type },
+        });
+      } else if (ends.result === null) expect(ended).toBeNull();
+      else expect(ended).toMatchObject(ends.result as object);
+      const history = await run.fetchHistory();
+      expect(history.events?.filter((event) => event.activityTaskScheduledEventAttributes != null)).toEqual(
+        [],
+      );
+      expect(history.events?.filter((event) => event.workflowTaskFailedEventAttributes != null)).toEqual([]);
+      if (RECORD) await recordHistory(unreadableHistoryName(type), history);
+    });
+  }
 });
 
 test('an undo that cannot be read fails in its one run and says why', async () => {
