@@ -43,7 +43,7 @@ const FENCES: Readonly<Record<string, readonly string[]>> = {
   '@temporalio/workflow': ['workflows'],
   '@temporalio/activity': ['activities'],
   '@temporalio/worker': ['worker', 'launch/build'],
-  '@temporalio/client': ['operations', 'worker', 'activities/temporal.ts'],
+  '@temporalio/client': ['operations', 'worker', 'activities/shared/temporal.ts'],
   '@temporalio/testing': ['launch/binaries/download-official.mjs'],
   winston: ['telemetry'],
   '@opentelemetry/sdk-metrics': ['telemetry'],
@@ -148,8 +148,12 @@ describe('the judge of imports', () => {
   test('refuses a package outside its fence', () => {
     expect(isForbiddenPackage({ from: 'operations/temporal/list.ts', target: 'ink' })).toBe(true);
     expect(isForbiddenPackage({ from: 'domain/money.ts', target: 'valibot' })).toBe(true);
-    expect(isForbiddenPackage({ from: 'activities/payment.ts', target: '@temporalio/client' })).toBe(true);
-    expect(isForbiddenPackage({ from: 'activities/temporal.ts', target: '@temporalio/client' })).toBe(false);
+    expect(isForbiddenPackage({ from: 'activities/order/payment.ts', target: '@temporalio/client' })).toBe(
+      true,
+    );
+    expect(isForbiddenPackage({ from: 'activities/shared/temporal.ts', target: '@temporalio/client' })).toBe(
+      false,
+    );
     expect(isForbiddenPackage({ from: 'launch/client.ts', target: 'node:fs' })).toBe(false);
   });
 

@@ -24,27 +24,31 @@ import type {
 } from '../contract/return/return-activities.ts';
 import type { SubscriptionActivities } from '../contract/subscription/subscription-activities.ts';
 import type { Database } from '../database/connect.ts';
-import { createReturnCarrierActivities } from './carrier.ts';
 import { createCheckActivities } from './checks/create-checks.ts';
-import { createCustomerActivities, createCustomerProcessActivities, reportOrderClosed } from './customers.ts';
-import { createDatabaseActivities } from './database.ts';
-import { deadlineFetch, type Fetch } from './deadline-fetch.ts';
-import { createLedgerActivities } from './ledger.ts';
-import { createNotifyActivities } from './notify.ts';
-import { createPaymentActivities } from './payment.ts';
-import { providerClient } from './provider-client.ts';
-import { createReturnPaymentActivities } from './refunds.ts';
+import {
+  createCustomerActivities,
+  createCustomerProcessActivities,
+  reportOrderClosed,
+} from './customer/customers.ts';
+import { createNotifyActivities } from './notifications/notify.ts';
+import { notificationStarter, type StartNotifications } from './notifications/start-notification.ts';
+import { createDatabaseActivities } from './order/database.ts';
+import { createLedgerActivities } from './order/ledger.ts';
+import { createPaymentActivities } from './order/payment.ts';
 import {
   createRemedyDatabaseActivities,
   createRemedyPaymentActivities,
   createRemedyVendorActivities,
-} from './remedies.ts';
-import { createReturnDatabaseActivities } from './returns.ts';
-import type { StepTools } from './run-step.ts';
-import { notificationStarter, type StartNotifications } from './start-notification.ts';
-import { createSubscriptionActivities } from './subscriptions.ts';
-import { createProcessActivities, type ProcessDependencies } from './temporal.ts';
-import { createVendorActivities } from './vendor.ts';
+} from './order/remedies.ts';
+import { createVendorActivities } from './order/vendor.ts';
+import { createReturnCarrierActivities } from './returns/carrier.ts';
+import { createReturnPaymentActivities } from './returns/refunds.ts';
+import { createReturnDatabaseActivities } from './returns/returns.ts';
+import { deadlineFetch, type Fetch } from './shared/deadline-fetch.ts';
+import { providerClient } from './shared/provider-client.ts';
+import type { StepTools } from './shared/run-step.ts';
+import { createProcessActivities, type ProcessDependencies } from './shared/temporal.ts';
+import { createSubscriptionActivities } from './subscriptions/subscriptions.ts';
 
 export type ActivityDependencies = {
   readonly database: Database;

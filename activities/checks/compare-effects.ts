@@ -10,7 +10,7 @@ import {
   effectsByKey,
   effectsPending,
 } from '../../database/checks/questions.ts';
-import { isDifferentAnswer } from '../ask-provider.ts';
+import { isDifferentAnswer } from '../shared/ask-provider.ts';
 import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
 import { paymentDiffers } from './compare-payment.ts';

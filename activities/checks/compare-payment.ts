@@ -1,6 +1,6 @@
 import type { PaymentAnswer } from '../../contract/providers/provider-answers.ts';
 import type { BookedPayment } from '../../database/checks/questions.ts';
-import { amountOf } from '../read-answer.ts';
+import { amountOf } from '../shared/read-answer.ts';
 
 /** States to which a payment comes without our doing: time passes, and a person at the provider decides a review. */
 const BY_ITSELF: Readonly<Record<string, readonly string[]>> = {

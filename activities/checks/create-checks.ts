@@ -7,11 +7,11 @@ import {
   paymentRecordSchema,
 } from '../../contract/providers/provider-answers.ts';
 import type { Database } from '../../database/connect.ts';
-import { currentAttempt } from '../attempt.ts';
-import { asFailure } from '../failures.ts';
-import type { ProviderClient } from '../provider-client.ts';
-import { mustAgree, readAs } from '../read-answer.ts';
-import type { ProcessDependencies } from '../temporal.ts';
+import { currentAttempt } from '../shared/attempt.ts';
+import { asFailure } from '../shared/failures.ts';
+import type { ProviderClient } from '../shared/provider-client.ts';
+import { mustAgree, readAs } from '../shared/read-answer.ts';
+import type { ProcessDependencies } from '../shared/temporal.ts';
 import type { CheckTools, ProvidersView } from './check-tools.ts';
 import { reconcile } from './reconcile.ts';
 import { sweep } from './sweep.ts';

@@ -16,7 +16,7 @@ const LIVES = Object.entries(EFFECT_BRANCHES).flatMap(([effect, branches]) =>
 
 const CODE = readdirSync(ACTIVITIES, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-  .map((name) => ({ name, text: readFileSync(path.join(ACTIVITIES, name), 'utf8') }));
+  .map((file) => ({ name: path.basename(file), text: readFileSync(path.join(ACTIVITIES, file), 'utf8') }));
 
 const PLACES = CODE.filter(({ name }) => !DOORS.includes(name)).flatMap(({ name, text }) =>
   effectPlaces(name, text),

@@ -73,7 +73,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ['I3', 'I9', 'I10'],
     sources: [
       {
-        file: 'activities/provider-client.ts',
+        file: 'activities/shared/provider-client.ts',
         from: "'idempotency-key': key,",
         to: "'idempotency-key': String(Math.random()),",
       },

@@ -6,7 +6,7 @@ import {
   orderWorkflowId,
   returnWorkflowId,
   subscriptionWorkflowId,
-  WORKFLOW_TYPES,
+  type WORKFLOW_TYPES,
 } from '../../contract/ids/workflow-ids.ts';
 import { sampleOrder } from './sample-order.ts';
 
