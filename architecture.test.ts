@@ -10,7 +10,7 @@ const ROOT = import.meta.dirname;
 
 const ANY = 'any';
 
-/** Package to the packages that it may import, beside itself. A grant that no import uses fails, too. */
+/** Package to the packages that it may import, apart from itself. A grant that no import uses fails, too. */
 const ARROWS: Readonly<Record<string, readonly string[] | typeof ANY>> = {
   support: [],
   domain: [],
@@ -28,7 +28,7 @@ const ARROWS: Readonly<Record<string, readonly string[] | typeof ANY>> = {
   launch: ['support', 'contract', 'telemetry', 'bin'],
   chaos: ['support', 'contract', 'domain', 'launch', 'operations', 'database'],
   grafana: ['telemetry/catalogue'],
-  prometheus: ['contract', 'grafana', 'telemetry/catalogue'],
+  prometheus: ['support', 'contract', 'grafana', 'telemetry/catalogue'],
   docker: [],
   bin: ['support'],
   bench: ANY,

@@ -1,3 +1,4 @@
+import { markdownTable } from '../support/text/markdown-table.ts';
 import type { Measured } from './figure.ts';
 
 /** `bench/results.json`: the last recorded value of each figure. A run of one figure replaces that one only. */
@@ -38,15 +39,11 @@ export function intoPage(page: string, results: Results): string {
 }
 
 export function resultsTable(results: Results): string {
-  const rows = results.figures.map(
-    (one) => `| ${one.quantity} | ${one.budget} | ${one.measured} | ${one.verdict} | ${one.date} |`,
-  );
+  const rows = results.figures.map((one) => [one.quantity, one.budget, one.measured, one.verdict, one.date]);
   const notes = results.figures.flatMap((one) => one.notes.map((note) => `- ${one.name}: ${note}`));
   const machines = [...new Set(results.figures.map((one) => one.machine))];
   return [
-    '| Quantity | Budget | Measured | Verdict | Date |',
-    '|---|---|---|---|---|',
-    ...rows,
+    ...markdownTable(['Quantity', 'Budget', 'Measured', 'Verdict', 'Date'], rows),
     '',
     ...machines.map((machine) => `Measured on ${machine}.`),
     ...(notes.length === 0 ? [] : ['', ...notes]),

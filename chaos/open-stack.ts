@@ -1,13 +1,13 @@
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoints } from '../contract/stack/endpoints.ts';
 import { attachOrStart, partControl, readEndpoints, type StackSession } from '../launch/client.ts';
 import { discardStack } from '../launch/discard-stack.ts';
 import { DEFAULT_OPTIONS } from '../launch/keeper/protocol.ts';
 import { connect, type TemporalLink } from '../operations/temporal/connect.ts';
 import { isAlive } from '../support/process/is-alive.mjs';
+import { poll } from '../support/time/wait.ts';
 import { ChaosFailure, type StackControl } from './system.ts';
 
 /** A running local stack and what may be done to it. */
@@ -107,10 +107,8 @@ const LOOK_EVERY_MS = 10;
 
 /** A process is dead a moment before its keeper hears of it, and until then the part counts as running. */
 async function deathIsNoted(session: StackSession, name: string): Promise<void> {
-  const until = performance.now() + NOTED_WITHIN_MS;
-  while (performance.now() < until) {
+  await poll({ limitMs: NOTED_WITHIN_MS, everyMs: LOOK_EVERY_MS }, async () => {
     const part = (await session.status()).parts.find((one) => one.name === name);
-    if (part?.state !== 'ready' || part.pid === null || isAlive(part.pid)) return;
-    await sleep(LOOK_EVERY_MS);
-  }
+    return part?.state !== 'ready' || part.pid === null || isAlive(part.pid);
+  });
 }

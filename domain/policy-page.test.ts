@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { NON_RETRYABLE_FAILURES } from '../contract/order/activities.ts';
+import { markdownRow } from '../support/text/markdown-table.ts';
 import { POLICY_ROWS, type TryPolicy } from './policy.ts';
 
 const page = readFileSync(path.join(import.meta.dirname, '..', 'docs', 'POLICIES.md'), 'utf8');
@@ -44,7 +45,7 @@ function lineOf(kind: string, policy: TryPolicy): string {
     `${span(firstRetry)} × ${backoff}, at most ${span(retryCap)}`,
     span(budget),
   ];
-  return `| ${cells.join(' | ')} |`;
+  return markdownRow(cells);
 }
 
 function span(milliseconds: number): string {

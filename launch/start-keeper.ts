@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { poll } from '../support/time/wait.ts';
 import { lastWords } from './keeper/await-ready.ts';
 import { EXIT_HELD, type StackOptions } from './keeper/protocol.ts';
 import { connectKeeper, type KeeperLink } from './keeper-link.ts';
@@ -37,17 +37,16 @@ export async function startKeeper(root: string, options: StackOptions): Promise<
     if (code !== EXIT_HELD) ended = signal ?? `code ${code}`;
   });
   child.unref();
-  const end = performance.now() + LISTEN_LIMIT_MS;
-  while (performance.now() < end) {
+  const connected = await poll({ limitMs: LISTEN_LIMIT_MS, everyMs: PAUSE_MS }, async () => {
     const link = await connectKeeper(root);
-    if (link !== undefined) return link;
-    if (ended !== undefined) {
+    if (link === undefined && ended !== undefined) {
       throw new LaunchProblem(`the keeper ended at once (${ended}): ${await lastWords(logFile)}`, [
         `its log: ${logFile}`,
       ]);
     }
-    await delay(PAUSE_MS);
-  }
+    return link;
+  });
+  if (connected !== undefined) return connected;
   throw new LaunchProblem(`no keeper answers within ${LISTEN_LIMIT_MS / 1000} s`, [
     `its log: ${logFile}`,
     await whoHolds(folder),

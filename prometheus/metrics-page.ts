@@ -3,6 +3,7 @@ import { ALERTS, runbookFile } from '../telemetry/catalogue/alerts.ts';
 import type { MetricDefinition } from '../telemetry/catalogue/metric.ts';
 import { RECORDING_RULES } from '../telemetry/catalogue/rules.ts';
 import { ATTRIBUTES, SPAN_NAMES } from '../telemetry/catalogue/spans.ts';
+import { markdownTable } from '../support/text/markdown-table.ts';
 
 const SOURCES: readonly { readonly source: MetricDefinition['source']; readonly title: string }[] = [
   { source: 'process', title: 'Processes and orders: our own exporter (port 9465 of a worker)' },
@@ -21,7 +22,7 @@ export function metricsPage(): string {
       '',
       `## ${title}`,
       '',
-      ...table(
+      ...markdownTable(
         ['Metric', 'Kind', 'Labels', 'Meaning'],
         ALL_METRICS.filter((metric) => metric.source === source).map((metric) => [
           `\`${metric.name}\``,
@@ -34,14 +35,14 @@ export function metricsPage(): string {
     '',
     '## Recorded',
     '',
-    ...table(
+    ...markdownTable(
       ['Rule', 'Why'],
       RECORDING_RULES.map((rule) => [`\`${rule.record}\``, rule.why]),
     ),
     '',
     '## Alerts',
     '',
-    ...table(
+    ...markdownTable(
       ['Alert', 'Severity', 'Holds for', 'Says', 'Runbook'],
       ALERTS.map((alert) => [
         alert.name,
@@ -68,10 +69,4 @@ const CONSTANT = new Set(['boot_id', 'service_name']);
 function labelsOf(metric: MetricDefinition): string {
   const labels = Object.keys(metric.labels).filter((label) => !CONSTANT.has(label));
   return labels.map((label) => `\`${label}\``).join(', ');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }

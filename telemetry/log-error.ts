@@ -1,3 +1,4 @@
+import { clipText } from '../support/text/clip.ts';
 /** What a log line holds of an error: plain data, with the causes below it. */
 export type LoggedError = {
   readonly name: string;
@@ -16,13 +17,16 @@ const MESSAGE_CHARACTERS_MAX = 2_000;
 export function describeError(error: unknown, depth = 0): LoggedError {
   try {
     if (!(error instanceof Error) && !isErrorLike(error)) {
-      return { name: typeof error, message: cut(typeof error === 'string' ? error : safeText(error)) };
+      return {
+        name: typeof error,
+        message: clipText(typeof error === 'string' ? error : safeText(error), MESSAGE_CHARACTERS_MAX),
+      };
     }
     const fields = error as Error & { type?: unknown; code?: unknown };
     const stack = typeof fields.stack === 'string' ? stackLines(fields.stack) : [];
     return {
       name: String(fields.name),
-      message: cut(String(fields.message)),
+      message: clipText(String(fields.message), MESSAGE_CHARACTERS_MAX),
       ...(typeof fields.type === 'string' ? { type: fields.type } : {}),
       ...(typeof fields.code === 'string' || typeof fields.code === 'number'
         ? { code: String(fields.code) }
@@ -55,8 +59,4 @@ function safeText(value: unknown): string {
   } catch {
     return Object.prototype.toString.call(value);
   }
-}
-
-function cut(text: string): string {
-  return text.length > MESSAGE_CHARACTERS_MAX ? `${text.slice(0, MESSAGE_CHARACTERS_MAX)}…` : text;
 }

@@ -1,3 +1,4 @@
+import { clipText } from '../support/text/clip.ts';
 import { escapeUnsafe } from '../support/text/escape-unsafe.ts';
 import { LOG_KEYS, type LogKey } from './catalogue/log-keys.ts';
 import { describeError } from './log-error.ts';
@@ -38,7 +39,7 @@ export function formatLogLine(
 ): string {
   const values: Partial<Record<LogKey, unknown>> = {
     ...fixed,
-    message: clip(fixed.message),
+    message: clipText(fixed.message, VALUE_CHARACTERS_MAX),
     ...who,
   };
   for (const [name, key] of Object.entries(KEY_OF_META)) {
@@ -48,7 +49,9 @@ export function formatLogLine(
   }
   const workflowId = readQuietly(meta, 'workflowId');
   if (values.order === undefined && typeof workflowId === 'string') {
-    values.order = workflowId.startsWith('order/') ? workflowId.slice('order/'.length) : clip(workflowId);
+    values.order = workflowId.startsWith('order/')
+      ? workflowId.slice('order/'.length)
+      : clipText(workflowId, VALUE_CHARACTERS_MAX);
   }
   const ordered: Record<string, unknown> = {};
   for (const key of LOG_KEYS) if (values[key] !== undefined) ordered[key] = values[key];
@@ -67,9 +70,7 @@ function readQuietly(meta: LogMeta, name: string): unknown {
 function plain(value: unknown): string | number | boolean {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'bigint') return value.toString();
-  return typeof value === 'string' ? clip(value) : Object.prototype.toString.call(value);
-}
-
-function clip(text: string): string {
-  return text.length > VALUE_CHARACTERS_MAX ? `${text.slice(0, VALUE_CHARACTERS_MAX)}…` : text;
+  return typeof value === 'string'
+    ? clipText(value, VALUE_CHARACTERS_MAX)
+    : Object.prototype.toString.call(value);
 }

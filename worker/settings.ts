@@ -1,5 +1,6 @@
 import { ENVIRONMENT } from '../contract/stack/environment.ts';
 import { DEFAULT_PORTS } from '../contract/stack/ports.ts';
+import { type ListenAddress, parseListenAddress } from '../support/text/listen-address.ts';
 import { type Failpoint, parseFailpoints } from './failpoints.ts';
 
 export type WorkerSettings = {
@@ -47,16 +48,14 @@ export function parseWorkerSettings(env: Environment): ParsedSettings {
     if (value === '') problems.push(`${name} is not set: ${what}`);
     return value;
   };
-  const address = (name: string, fallback: number): { host: string; port: number } => {
+  const address = (name: string, fallback: number): ListenAddress => {
     const text = env[name]?.trim() || `127.0.0.1:${fallback}`;
-    const match = /^(?:(.+):)?(\d{1,5})$/.exec(text);
-    const port = Number(match?.[2] ?? Number.NaN);
-    if (!Number.isInteger(port) || port > 65_535) {
-      problems.push(
-        `${name} is ${JSON.stringify(text)}: expected host:port, for example 127.0.0.1:${fallback}`,
-      );
-    }
-    return { host: match?.[1] ?? '127.0.0.1', port };
+    const parsed = parseListenAddress(text);
+    if (parsed !== null) return parsed;
+    problems.push(
+      `${name} is ${JSON.stringify(text)}: expected host:port, for example 127.0.0.1:${fallback}`,
+    );
+    return { host: '127.0.0.1', port: fallback };
   };
   const telemetry = env[ENVIRONMENT.telemetry] || 'full';
   if (telemetry !== 'full' && telemetry !== 'none') {

@@ -1,5 +1,6 @@
 import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { DEFAULT_PORTS } from '../../contract/stack/ports.ts';
+import { parseListenAddress } from '../../support/text/listen-address.ts';
 
 export type CallbackSettings = {
   readonly temporalAddress: string;
@@ -29,9 +30,8 @@ export function parseCallbackSettings(
     return value;
   };
   const listen = env[ENVIRONMENT.listen]?.trim() || `127.0.0.1:${DEFAULT_PORTS.callbacks}`;
-  const match = /^(.+):(\d{1,5})$/.exec(listen);
-  const port = Number(match?.[2] ?? Number.NaN);
-  if (!Number.isInteger(port) || port > 65_535) {
+  const address = parseListenAddress(listen);
+  if (address === null) {
     problems.push(`${ENVIRONMENT.listen} is ${JSON.stringify(listen)}: expected host:port`);
   }
   const secret = need(ENVIRONMENT.callbackSecret, 'the secret that providers sign their callbacks with');
@@ -43,8 +43,8 @@ export function parseCallbackSettings(
     namespace: env[ENVIRONMENT.temporalNamespace]?.trim() || 'default',
     databaseUrl: need(ENVIRONMENT.databaseUrl, 'postgresql://… of the order database'),
     secret,
-    host: match?.[1] ?? '127.0.0.1',
-    port,
+    host: address?.host ?? '127.0.0.1',
+    port: address?.port ?? 0,
     build: env[ENVIRONMENT.build]?.trim() || 'source',
     otlpEndpoint: env[ENVIRONMENT.otlpEndpoint]?.trim().replace(/\/+$/, '') || null,
   };

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { poll } from '../../support/time/wait.ts';
 import { processTree } from '../process-tree.ts';
 import { createScreen, type Emulator, type Screen } from './screen.ts';
 
@@ -85,27 +85,24 @@ function watchProgram(child: Child, screen: Screen, startedAt: number): Terminal
     exitCode: () => exitCode,
     async seen(what, deadlineMs) {
       const found = screen.watch(what);
-      const until = performance.now() + deadlineMs;
       await screen.text();
-      while (found.at() === undefined && exitCode === undefined && performance.now() < until) await sleep(2);
+      await poll(
+        { limitMs: deadlineMs, everyMs: 2 },
+        () => found.at() !== undefined || exitCode !== undefined,
+      );
       // The last output may still be on its way through the emulator when the program has ended.
       await screen.text();
       found.stop();
       return found.at();
     },
     async quiet(forMs, deadlineMs) {
-      const until = performance.now() + deadlineMs;
-      while (performance.now() < until) {
-        if (performance.now() - (chunks.at(-1)?.at ?? startedAt) >= forMs) return true;
-        await sleep(2);
-      }
-      return false;
+      const isQuiet = (): boolean => performance.now() - (chunks.at(-1)?.at ?? startedAt) >= forMs;
+      return (await poll({ limitMs: deadlineMs, everyMs: 2 }, isQuiet)) === true;
     },
     async end() {
       const tree = exitCode === undefined ? [...processTree(child.pid)].reverse() : [];
       for (const pid of tree) signal(pid, 'SIGTERM');
-      const until = performance.now() + END_WITHIN_MS;
-      while (exitCode === undefined && performance.now() < until) await sleep(5);
+      await poll({ limitMs: END_WITHIN_MS, everyMs: 5 }, () => exitCode !== undefined);
       if (exitCode === undefined) for (const pid of tree) signal(pid, 'SIGKILL');
       screen.close();
     },

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoints } from '../../contract/stack/endpoints.ts';
 import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
+import { poll } from '../../support/time/wait.ts';
 import type { Bench } from '../figure.ts';
 
 export type MeasuredWorker = {
@@ -72,15 +72,13 @@ export async function startMeasuredWorker(
 }
 
 async function healthy(child: ChildProcess, url: string, logs: string): Promise<void> {
-  const until = performance.now() + READY_WITHIN_MS;
-  while (performance.now() < until) {
+  const ready = await poll({ limitMs: READY_WITHIN_MS, everyMs: 50 }, async () => {
     if (child.exitCode !== null) throw new Error(`a worker ended while it started; its log is in ${logs}`);
     const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
     await answer?.arrayBuffer();
-    if (answer?.ok === true) return;
-    await sleep(50);
-  }
-  throw new Error(`a worker was not ready within ${READY_WITHIN_MS / 1000} s`);
+    return answer?.ok === true;
+  });
+  if (ready === undefined) throw new Error(`a worker was not ready within ${READY_WITHIN_MS / 1000} s`);
 }
 
 async function endChild(child: ChildProcess): Promise<void> {

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { checkoutWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import type { OrderInput } from '../../contract/order/order.ts';
 import { startOnce } from '../../operations/temporal/ask-run.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { poll } from '../../support/time/wait.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { ChaosFailure, type ChaosSystem } from '../system.ts';
@@ -41,8 +41,7 @@ async function place(system: ChaosSystem, order: OrderInput): Promise<AskedOrder
 async function checkOut(link: TemporalLink, order: OrderInput): Promise<AskedOrder> {
   const { orderId } = order;
   const workflowId = checkoutWorkflowId(orderId);
-  const end = performance.now() + CHECKOUT_WITHIN_MS;
-  while (performance.now() < end) {
+  const answered = await poll({ limitMs: CHECKOUT_WITHIN_MS, everyMs: LOOK_EVERY_MS }, async () => {
     const input = { v: 1, order };
     const started = await startOnce(link, {
       type: WORKFLOW_TYPES.checkout,
@@ -55,8 +54,7 @@ async function checkOut(link: TemporalLink, order: OrderInput): Promise<AskedOrd
           client.workflow.getHandle(workflowId).result(),
         )
       : started;
-    if (answer.ok) return { orderId, answer: 'accepted' };
-    await sleep(LOOK_EVERY_MS);
-  }
-  return { orderId, answer: 'unknown' };
+    return answer.ok;
+  });
+  return { orderId, answer: answered === undefined ? 'unknown' : 'accepted' };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type { OrderInput, OrderView } from '../../contract/order/order.ts';
 import { ORDER_QUERIES, ORDER_UPDATES } from '../../contract/order/order-messages.ts';
@@ -9,6 +8,7 @@ import { askRun, readView } from '../../operations/temporal/ask-run.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { describeOrder, runOfOrder } from '../../operations/temporal/describe.ts';
 import type { ProblemKind } from '../../operations/temporal/problem.ts';
+import { poll } from '../../support/time/wait.ts';
 import { ChaosFailure } from '../system.ts';
 
 /**
@@ -159,10 +159,6 @@ function nameOf(name: string, input: object): string {
 }
 
 export async function until(what: string, ask: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  while (performance.now() < end) {
-    if (await ask()) return;
-    await sleep(LOOK_EVERY_MS);
-  }
-  throw new ChaosFailure(`waited ${PATIENCE_MS / 1000} s in vain until ${what}`);
+  const met = await poll({ limitMs: PATIENCE_MS, everyMs: LOOK_EVERY_MS }, ask);
+  if (met === undefined) throw new ChaosFailure(`not within ${PATIENCE_MS / 1000} s: ${what}`);
 }

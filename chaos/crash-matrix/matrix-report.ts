@@ -1,3 +1,4 @@
+import { padText } from '../../support/text/columns.ts';
 import type { Finding } from '../invariants/invariant.ts';
 import { countHarm } from '../invariants/judge.ts';
 import type { CasesRun } from './run-cases.ts';
@@ -99,7 +100,7 @@ export function matrixLines(report: MatrixReport): readonly string[] {
     `lost ${report.lost}, doubled ${report.doubled}, findings ${report.findings.length}`,
     `mutants caught ${mutants.caught} of ${mutants.total}; the control is ${mutants.controlClean ? 'clean' : 'NOT clean'}`,
     ...mutants.verdicts.map(
-      ({ name, findings, says }) => `  ${name.padEnd(26)} ${says}: ${findings[0] ?? 'no finding'}`,
+      ({ name, findings, says }) => `  ${padText(name, 26)} ${says}: ${findings[0] ?? 'no finding'}`,
     ),
     ...restLines(report.rests),
     report.passed ? 'passed' : `failed: ${report.problems.join('; ')}`,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { poll } from '../../support/time/wait.ts';
 import type { AskedOrder, Evidence } from '../evidence/evidence.ts';
 import type { Judgement } from '../invariants/judge.ts';
 import { settledJudgement } from '../runs/final-judgement.ts';
@@ -193,12 +194,10 @@ async function untilTold(
   cases: readonly CrashCase[],
   asked: readonly AskedOrder[],
 ): Promise<void> {
-  const end = performance.now() + TOLD_WITHIN_MS;
-  while (performance.now() < end) {
+  await poll({ limitMs: TOLD_WITHIN_MS, everyMs: TELL_LOOK_MS }, async () => {
     const evidence = await system.readEvidence({ asked, quiet: true });
-    if (cases.every((one) => isTold(evidence, one))) return;
-    await sleep(TELL_LOOK_MS);
-  }
+    return cases.every((one) => isTold(evidence, one));
+  });
 }
 
 type Begun = { readonly asked: AskedOrder; readonly problem: string | null };

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { errorText } from '../../support/errors/error-text.ts';
+import { poll } from '../../support/time/wait.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
 import { confirmed, judge } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
@@ -152,10 +153,9 @@ async function play(
 
 async function cancelWhenReached(link: TemporalLink, one: MutantOrder, marks: string): Promise<void> {
   const { failpoint, order } = one;
-  const end = performance.now() + REACHED_WITHIN_MS;
-  while (failpoint !== null && performance.now() < end) {
-    if ((await firedMarks(marks)).has(failpoint)) break;
-    await sleep(LOOK_EVERY_MS);
+  if (failpoint !== null) {
+    const pace = { limitMs: REACHED_WITHIN_MS, everyMs: LOOK_EVERY_MS };
+    await poll(pace, async () => (await firedMarks(marks)).has(failpoint));
   }
   await link.call({ what: `cancel ${order.orderId}`, deadlineMs: 5_000 }, (client) =>
     client.workflow.getHandle(orderWorkflowId(order.orderId)).signal('cancelOrder', 'a mistake'),

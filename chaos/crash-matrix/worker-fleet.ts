@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { spawnForeign } from '../../launch/processes/foreign-program.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
 import { errorText } from '../../support/errors/error-text.ts';
+import { poll } from '../../support/time/wait.ts';
 import { ChaosFailure } from '../system.ts';
 
 /** How a worker process is started, and what it is to talk to. */
@@ -91,10 +91,9 @@ async function startOne(program: WorkerProgram, name: string): Promise<ChildProc
     stderr: log,
   });
   closeSync(log);
-  const until = performance.now() + READY_WITHIN_MS;
-  while (performance.now() < until) {
+  const ready = await poll({ limitMs: READY_WITHIN_MS, everyMs: LOOK_EVERY_MS }, async () => {
     // It may meet its failpoint before it was seen ready.
-    if (child.signalCode !== null) return child;
+    if (child.signalCode !== null) return true;
     if (child.exitCode !== null) {
       const said = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-5).join('\n');
       throw new ChaosFailure(`${name} ended while it started: ${said}`);
@@ -103,9 +102,9 @@ async function startOne(program: WorkerProgram, name: string): Promise<ChildProc
       signal: AbortSignal.timeout(1_000),
     }).catch(() => undefined);
     await answer?.arrayBuffer();
-    if (answer?.ok === true) return child;
-    await sleep(LOOK_EVERY_MS);
-  }
+    return answer?.ok === true;
+  });
+  if (ready !== undefined) return child;
   child.kill('SIGKILL');
   throw new ChaosFailure(`${name} was not ready within ${READY_WITHIN_MS / 1000} s`);
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startOrder } from '../../operations/subjects/order/start-order.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { ProblemKind } from '../../operations/temporal/problem.ts';
+import { poll } from '../../support/time/wait.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import type { ChaosOrder, ChaosSystem } from '../system.ts';
 
@@ -33,13 +34,11 @@ export async function placeOrders(
 }
 
 async function placeOne(link: TemporalLink, order: ChaosOrder['order']): Promise<AskedOrder> {
-  const until = performance.now() + KEEP_ASKING_MS;
-  for (;;) {
+  const pace = { limitMs: KEEP_ASKING_MS, everyMs: BETWEEN_TRIES_MS };
+  const answered = await poll(pace, async () => {
     const answer = await startOrder(link, order, { deadlineMs: ANSWER_WITHIN_MS });
-    if (answer.ok) return { orderId: order.orderId, answer: 'accepted' };
-    if (!WORTH_ANOTHER_TRY.includes(answer.problem.kind))
-      return { orderId: order.orderId, answer: 'refused' };
-    if (performance.now() > until) return { orderId: order.orderId, answer: 'unknown' };
-    await sleep(BETWEEN_TRIES_MS);
-  }
+    if (answer.ok) return 'accepted';
+    return WORTH_ANOTHER_TRY.includes(answer.problem.kind) ? undefined : 'refused';
+  });
+  return { orderId: order.orderId, answer: answered ?? 'unknown' };
 }

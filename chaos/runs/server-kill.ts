@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { poll } from '../../support/time/wait.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { mapAtOnce } from '../evidence/read-runs.ts';
 import { diesWithin } from '../processes.ts';
@@ -91,15 +91,14 @@ export async function runServerKill(plan: ServerKillPlan, system: ChaosSystem): 
 }
 
 async function reachable(system: ChaosSystem): Promise<number> {
-  const until = performance.now() + REACHABLE_WITHIN_MS;
-  while (performance.now() < until) {
+  const at = await poll({ limitMs: REACHABLE_WITHIN_MS, everyMs: LOOK_EVERY_MS }, async () => {
     const answer = await system.link.call(
       { what: 'see whether the server is back', deadlineMs: 1_000 },
       (client) => client.workflowService.describeNamespace({ namespace: system.link.target.namespace }),
     );
-    if (answer.ok) return Date.now();
-    await sleep(LOOK_EVERY_MS);
-  }
+    return answer.ok && Date.now();
+  });
+  if (at !== undefined) return at;
   throw new ChaosFailure(
     `the Temporal server did not answer within ${REACHABLE_WITHIN_MS / 1000} s of its restart`,
   );

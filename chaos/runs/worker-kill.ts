@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderFacts } from '../../operations/temporal/describe.ts';
+import { poll } from '../../support/time/wait.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { diesWithin } from '../processes.ts';
 import type { KillPhase } from '../recovery/work-event.ts';
@@ -124,17 +124,15 @@ async function untilItHolds(
   identity: string,
   orderIds: readonly string[],
 ): Promise<void> {
-  const until = performance.now() + FAILPOINT_WITHIN_MS;
   let worked = false;
-  while (performance.now() < until) {
+  await poll({ limitMs: FAILPOINT_WITHIN_MS, everyMs: LOOK_EVERY_MS }, async () => {
     const open = await describeOpen(system.link, orderIds);
     const holds = open.some((facts) => heldActivities(facts, identity).length > 0);
     worked ||= holds;
     // Between two answers of the server the victim could be given something, unless there is nothing to give.
     const calm = open.every((facts) => facts.pendingActivities.length === 0 && facts.pendingTask === null);
-    if (phase === 'idle' ? worked && calm && open.length > 0 : holds) return;
-    await sleep(LOOK_EVERY_MS);
-  }
+    return phase === 'idle' ? worked && calm && open.length > 0 : holds;
+  });
 }
 
 function heldActivities(facts: OrderFacts, identity: string) {
@@ -153,15 +151,15 @@ function tellKill(system: ChaosSystem, kill: SeenKill): void {
 /** A second kill that hit the same work would blur whose recovery is measured. */
 async function untilResumed(system: ChaosSystem, kill: SeenKill): Promise<void> {
   const held = kill.open.filter((facts) => heldActivities(facts, kill.worker).length > 0);
-  const until = performance.now() + RESUME_WITHIN_MS;
   let left = held.map((facts) => facts.row.orderId);
-  while (left.length > 0 && performance.now() < until) {
+  await poll({ limitMs: RESUME_WITHIN_MS, everyMs: LOOK_EVERY_MS }, async () => {
+    if (left.length === 0) return true;
     const open = await describeOpen(system.link, left);
     left = open
       .filter((facts) => heldActivities(facts, kill.worker).length > 0)
       .map((facts) => facts.row.orderId);
-    if (left.length > 0) await sleep(LOOK_EVERY_MS);
-  }
+    return left.length === 0;
+  });
   if (held.length > 0) {
     system.say(`${kill.phase}: ${held.length - left.length} of ${held.length} orders resumed elsewhere`);
   }

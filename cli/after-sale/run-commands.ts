@@ -1,8 +1,10 @@
 import type { AfterSaleSubject } from '../../contract/subject/after-sale-actions.ts';
-import { withLocalTimes } from '../../operations/history/local-time.ts';
 import { listOrders } from '../../operations/temporal/list.ts';
 import type { Result } from '../../operations/temporal/problem.ts';
+import { alignColumns } from '../../support/text/columns.ts';
 import { stringifyExact } from '../../support/text/exact-json.ts';
+import { ageWords } from '../../support/time/duration.ts';
+import { withLocalTimes } from '../../support/time/local-time.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { actOn, givenOf } from '../orders/act.ts';
 import { jsonRow } from '../orders/json-row.ts';
@@ -14,7 +16,7 @@ import {
   printJson,
   tellTarget,
 } from '../orders/order-command.ts';
-import { age, paintFor, table } from '../orders/print.ts';
+import { paintFor, table } from '../orders/print.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 
 /** A kind of run beside the order, and how its group of commands calls it. */
@@ -60,7 +62,7 @@ export function listCommand({ group, of }: RunKind): OrderCommand {
       const cells = rows.map((row) => [
         { text: idOf(row.workflowId) },
         { text: row.state ?? row.run },
-        { text: row.stageSince === null ? '' : age(now - row.stageSince), align: 'right' as const },
+        { text: row.stageSince === null ? '' : ageWords(now - row.stageSince), align: 'right' as const },
         { text: row.customerId ?? '' },
         { text: withLocalTimes(row.why ?? row.stuckReason ?? '') },
       ]);
@@ -102,11 +104,10 @@ export function showCommand(
         return 0;
       }
       tellTarget(run);
-      for (const [name, value] of Object.entries(view)) {
-        if (name === 'v' || value === null) continue;
-        const text = typeof value === 'object' ? stringifyExact(value) : String(value);
-        run.io.stdout.write(`${name.padEnd(16)} ${text}\n`);
-      }
+      const rows = Object.entries(view)
+        .filter(([name, value]) => name !== 'v' && value !== null)
+        .map(([name, value]) => [name, typeof value === 'object' ? stringifyExact(value) : String(value)]);
+      for (const line of alignColumns(rows)) run.io.stdout.write(`${line}\n`);
       return 0;
     },
   };

@@ -6,6 +6,7 @@ import { FIGURES } from '../../bench/figures/all-figures.ts';
 import { TerminalPackagesMissing } from '../../bench/pty/terminal-program.ts';
 import { describeMachine, intoPage, NO_RESULTS, type Results, withMeasured } from '../../bench/record.ts';
 import { runFigures } from '../../bench/run-figures.ts';
+import { alignColumns, padText } from '../../support/text/columns.ts';
 import { type CliIo, type CommandLeaf, EXIT, OperatorError } from '../command.ts';
 import { programsFolder, sourceRoot } from '../own-place.ts';
 import { JSON_OPTION } from '../parsing/shared-options.ts';
@@ -32,7 +33,8 @@ PROMETHEUS_URL are ignored. All figures take about half an hour. Exit 1 when a b
   examples: [{ args: 'bench --list' }, { args: 'bench first-frame' }],
   async run(flags, io) {
     if (flags.has('list')) {
-      for (const figure of FIGURES) io.stdout.write(`${figure.name.padEnd(18)} ${figure.summary}\n`);
+      const rows = FIGURES.map(({ name, summary }) => [name, summary]);
+      io.stdout.write(`${alignColumns(rows).join('\n')}\n`);
       return EXIT.done;
     }
     const measured = await measure(figuresNamed(flags.words), io);
@@ -96,5 +98,5 @@ function record(measured: readonly Measured[], io: CliIo): void {
 
 function lineOf(one: Measured): string {
   const notes = one.notes.map((note) => `\n${' '.repeat(14)}${note}`).join('');
-  return `${one.verdict.padEnd(13)} ${one.quantity}: ${one.measured} (budget ${one.budget})${notes}`;
+  return `${padText(one.verdict, 13)} ${one.quantity}: ${one.measured} (budget ${one.budget})${notes}`;
 }

@@ -4,6 +4,7 @@ import { parseShard, type Shard } from '../../chaos/crash-matrix/plan-cases.ts';
 import { EvidenceUnreadable } from '../../chaos/evidence/read-runs.ts';
 import { type ChaosReport, reportLines } from '../../chaos/report.ts';
 import { ChaosFailure } from '../../chaos/system.ts';
+import { alignColumns } from '../../support/text/columns.ts';
 import { FAULTS, type Fault } from '../chaos/faults.ts';
 import { runDemo } from '../chaos/run-demo.ts';
 import { runFault } from '../chaos/run-fault.ts';
@@ -34,7 +35,10 @@ const listCommand: CommandLeaf = {
     if (flags.has('json')) {
       const all = FAULTS.map(({ name, summary, orders }) => ({ name, summary, orders }));
       io.stdout.write(`${JSON.stringify(all)}\n`);
-    } else for (const fault of FAULTS) io.stdout.write(`${fault.name.padEnd(14)} ${fault.summary}\n`);
+    } else {
+      const rows = FAULTS.map(({ name, summary }) => [name, summary]);
+      io.stdout.write(`${alignColumns(rows).join('\n')}\n`);
+    }
     return EXIT.done;
   },
 };

@@ -1,3 +1,4 @@
+import { padText } from '../../support/text/columns.ts';
 import { type CommandLeaf, EXIT } from '../command.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { lookAtPrograms } from '../doctor/look-at-programs.ts';
@@ -24,6 +25,6 @@ something is that the local stack cannot do without.`,
 };
 
 function lines({ name, state, version, says, todo }: Finding): string {
-  const head = `${state.padEnd(8)}${name.padEnd(20)}${(version ?? '').padEnd(20)} ${says}`;
+  const head = `${padText(state, 8)}${padText(name, 20)}${padText(version ?? '', 20)} ${says}`;
   return todo === null ? head.trimEnd() : `${head}\n${' '.repeat(8)}→ ${todo}`;
 }

@@ -5,6 +5,7 @@ import type { Scenario, ScenarioReport } from '../../chaos/scenarios/scenario.ts
 import { ChaosFailure } from '../../chaos/system.ts';
 import { hint } from '../../contract/stack/program-name.ts';
 import { programsFolder } from '../../launch/programs-folder.ts';
+import { alignColumns } from '../../support/text/columns.ts';
 import { shellCommand } from '../../support/text/shell-quote.ts';
 import { openDatabase } from '../chaos/compose-system.ts';
 import {
@@ -23,8 +24,6 @@ import { composeTools } from '../scenarios/compose-tools.ts';
 import { holdKept, within } from '../scenarios/hold-kept.ts';
 import { launching } from '../stack/told.ts';
 
-const NAME_WIDTH = Math.max(...SCENARIOS.map(({ name }) => name.length));
-
 const listCommand: CommandLeaf = {
   name: 'list',
   summary: 'the scenarios, with the stuck state that each brings about',
@@ -36,9 +35,8 @@ const listCommand: CommandLeaf = {
       io.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
       return EXIT.done;
     }
-    for (const { name, reason, summary } of SCENARIOS) {
-      io.stdout.write(`${name.padEnd(NAME_WIDTH)}  ${reason.padEnd(21)}  ${summary}\n`);
-    }
+    const rows = SCENARIOS.map(({ name, reason, summary }) => [name, reason, summary]);
+    io.stdout.write(`${alignColumns(rows).join('\n')}\n`);
     return EXIT.done;
   },
 };

@@ -1,3 +1,4 @@
+import { parseDuration } from '../../support/time/parse-duration.ts';
 import { type CliIo, type CommandLeaf, usageError } from '../command.ts';
 import { canDraw } from '../console/require-terminal.ts';
 import { readStackWish, STACK_DESCRIPTION, STACK_OPTIONS } from '../stack/stack-flags.ts';
@@ -29,11 +30,9 @@ function hasTerminal(io: CliIo): boolean {
   return io.stdout.isTTY === true && io.stdin.isTTY === true && canDraw(io.env);
 }
 
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
 function duration(text: string | undefined): number | null {
   if (text === undefined) return null;
-  const match = /^(\d{1,6})(s|m|h)$/.exec(text);
-  if (match === null) throw usageError('--for takes a time such as 60s, 5m or 1h');
-  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
+  const milliseconds = parseDuration(text, ['s', 'm', 'h']);
+  if (milliseconds === null) throw usageError('--for takes a time such as 60s, 5m or 1h');
+  return milliseconds;
 }

@@ -3,6 +3,7 @@ import { changeDeployment } from '../../operations/deployments/change-deployment
 import type { Deployment, DeploymentAction } from '../../operations/deployments/deployment.ts';
 import { previewDeployment } from '../../operations/deployments/preview-deployment.ts';
 import { describeDeployment, listDeployments } from '../../operations/deployments/read-deployments.ts';
+import { alignColumns } from '../../support/text/columns.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { givenOf } from '../orders/act.ts';
 import {
@@ -114,8 +115,10 @@ function printDeployment(run: OrderCommandRun, deployment: Deployment): void {
   const { ramping } = deployment;
   const ramp = ramping === null ? '' : `, ${ramping.percent} % to ${ramping.build ?? 'unversioned workers'}`;
   stdout.write(`${deployment.name}   current ${deployment.current ?? 'unversioned workers'}${ramp}\n`);
-  for (const version of deployment.versions) {
-    const since = version.activeSince === null ? '' : `since ${new Date(version.activeSince).toISOString()}`;
-    stdout.write(`  ${version.build.padEnd(24)} ${version.status.padEnd(9)} ${since}\n`);
-  }
+  const versions = deployment.versions.map(({ activeSince, build, status }) => [
+    build,
+    status,
+    activeSince === null ? '' : `since ${new Date(activeSince).toISOString()}`,
+  ]);
+  for (const line of alignColumns(versions)) stdout.write(`  ${line}\n`);
 }

@@ -1,9 +1,9 @@
 import { WORKER_DEPLOYMENT } from '../../contract/temporal/worker-deployment.ts';
 import type { Deployment, DeploymentVersion } from '../../operations/deployments/deployment.ts';
 import { describeDeployment, queuesOfBuild } from '../../operations/deployments/read-deployments.ts';
-import { localDate, zoneWords } from '../../operations/history/local-time.ts';
 import { listWorkers } from '../../operations/workers/workers.ts';
 import { escapeLine } from '../../support/text/escape-unsafe.ts';
+import { localDate, zoneWords } from '../../support/time/local-time.ts';
 import { EXIT, OperatorError } from '../command.ts';
 import {
   jsonTarget,

@@ -3,12 +3,14 @@ import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { ORDER_QUEUES } from '../../operations/workers/queues.ts';
 import { isGone } from '../../operations/workers/worker-gone.ts';
 import { listWorkers } from '../../operations/workers/workers.ts';
+import { waitUntil } from '../../support/time/wait.ts';
 import { ALERTS } from '../../telemetry/catalogue/alerts.ts';
 import { POLLERS_RULE } from '../../telemetry/catalogue/rules.ts';
 import { judgeGoingOn, type Mark, markAll } from './going-on.ts';
 import { lookAtQueues, openOrders, type QueueView, type WaitingOrder, whySome } from './look-at-queues.ts';
 import { followRunbook, type Runbook } from './runbook.ts';
-import { waitFor } from './wait-for.ts';
+
+const LOOK_EVERY_MS = 250;
 
 /** What the slice does to the stack. */
 export type ObservedStack = {
@@ -72,8 +74,9 @@ export async function observeWorkerAbsent(inputs: Inputs): Promise<Observed> {
   await Promise.all(stack.workers.map((worker) => stack.start(worker)));
   const returned = back();
   tell(`workers are back after ${returned} s`);
-  const resolved = await waitFor(
-    { what: `${WORKER_ABSENT} resolves`, limitMs: RESOLVE_LIMIT_MS },
+  const resolved = await waitUntil(
+    `${WORKER_ABSENT} resolves`,
+    { limitMs: RESOLVE_LIMIT_MS, everyMs: LOOK_EVERY_MS },
     async () => ((await ours(inputs.alerts)).length === 0 ? back() : undefined),
   );
   tell(`${WORKER_ABSENT} is resolved after ${resolved} s`);
@@ -104,8 +107,9 @@ export async function observeWorkerAbsent(inputs: Inputs): Promise<Observed> {
  */
 async function ready(inputs: Inputs): Promise<void> {
   const { stack } = inputs;
-  await waitFor(
-    { what: 'orders are in flight and every queue is seen', limitMs: READY_LIMIT_MS },
+  await waitUntil(
+    'orders are in flight and every queue is seen',
+    { limitMs: READY_LIMIT_MS, everyMs: LOOK_EVERY_MS },
     async () => {
       const [polled, orders, alerts, fleet] = await Promise.all([
         polledQueues(inputs.prometheusUrl),
@@ -128,12 +132,16 @@ async function awaitFiring(
   watch: () => number,
 ): Promise<{ readonly alert: FiringAlert; readonly pending: number; readonly fire: number }> {
   let pending: number | undefined;
-  return await waitFor({ what: `${WORKER_ABSENT} fires`, limitMs: FIRE_LIMIT_MS }, async () => {
-    const alerts = await ours(inputs.alerts);
-    if (alerts.length > 0) pending ??= watch();
-    const firing = alerts.find((alert) => alert.state === 'firing');
-    return firing === undefined ? undefined : { alert: firing, pending: pending ?? watch(), fire: watch() };
-  });
+  return await waitUntil(
+    `${WORKER_ABSENT} fires`,
+    { limitMs: FIRE_LIMIT_MS, everyMs: LOOK_EVERY_MS },
+    async () => {
+      const alerts = await ours(inputs.alerts);
+      if (alerts.length > 0) pending ??= watch();
+      const firing = alerts.find((alert) => alert.state === 'firing');
+      return firing === undefined ? undefined : { alert: firing, pending: pending ?? watch(), fire: watch() };
+    },
+  );
 }
 
 type Said = {
@@ -150,8 +158,9 @@ async function whatTheConsoleSays(inputs: Inputs, alert: FiringAlert, watch: () 
   if (runbook.place.place !== 'queues')
     throw new Error(`the runbook opens ${runbook.place.place}, not queues`);
   // Matching forgets a killed poller's polls within seconds, its heartbeat is missed after its interval.
-  const queues = await waitFor(
-    { what: 'the console says that nothing polls', limitMs: FIRE_LIMIT_MS },
+  const queues = await waitUntil(
+    'the console says that nothing polls',
+    { limitMs: FIRE_LIMIT_MS, everyMs: LOOK_EVERY_MS },
     async () => {
       const seen = await lookAtQueues(inputs.link, Date.now());
       return seen.every((queue) => queue.polled === 'silent') ? seen : undefined;
@@ -170,7 +179,7 @@ async function goOn(
   let left = marks;
   let goneOn = 0;
   let lost = 0;
-  await waitFor({ what: 'all orders go on', limitMs: GO_ON_LIMIT_MS, everyMs: 1_000 }, async () => {
+  await waitUntil('all orders go on', { limitMs: GO_ON_LIMIT_MS, everyMs: 1_000 }, async () => {
     const now = await judgeGoingOn(inputs.link, inputs.ports, left);
     goneOn += now.moved.length + now.waiting.length;
     lost += now.gone.length;

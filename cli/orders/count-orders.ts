@@ -5,6 +5,7 @@ import { sampleRetrying } from '../../operations/subjects/order/retrying.ts';
 import { countOrders } from '../../operations/temporal/count.ts';
 import { ok, type Problem, type Result } from '../../operations/temporal/problem.ts';
 import { allOf, checkQuery } from '../../operations/temporal/visibility-query.ts';
+import { alignColumns } from '../../support/text/columns.ts';
 import { usageError } from '../command.ts';
 import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
 import {
@@ -60,12 +61,11 @@ async function countCommandRun(run: OrderCommandRun): Promise<number> {
     return 0;
   }
   tellTarget(run);
-  const width = Math.max(...counts.map((each) => each.lens.length));
-  for (const each of counts) {
-    const number =
-      each.count === null ? '?' : `${each.count.toLocaleString('en')}${each.complete ? '' : '+'}`;
-    run.io.stdout.write(`${each.lens.padEnd(width)}  ${number.padStart(8)}\n`);
-  }
+  const rows = counts.map(({ complete, count, lens }) => [
+    lens,
+    count === null ? '?' : `${count.toLocaleString('en')}${complete ? '' : '+'}`,
+  ]);
+  for (const line of alignColumns(rows, [1])) run.io.stdout.write(`${line}\n`);
   const lacking = new Set(counts.flatMap(({ lacks }) => lacks ?? []));
   for (const attribute of lacking)
     run.io.stderr.write(`? is unknown: this namespace has no search attribute ${attribute}\n`);

@@ -1,5 +1,4 @@
 import { formatMoney } from '../../domain/money.ts';
-import { withLocalTimes } from '../../operations/history/local-time.ts';
 import { withSuccessors } from '../../operations/history/successors.ts';
 import { searchOrders } from '../../operations/search/search.ts';
 import { lensById, lensFilter } from '../../operations/subjects/order/lenses.ts';
@@ -9,6 +8,8 @@ import { sampleRetrying } from '../../operations/subjects/order/retrying.ts';
 import { shortIds } from '../../operations/subjects/order/short-id.ts';
 import { pagesOfOrders } from '../../operations/temporal/list.ts';
 import { allOf, checkQuery } from '../../operations/temporal/visibility-query.ts';
+import { ageWords } from '../../support/time/duration.ts';
+import { withLocalTimes } from '../../support/time/local-time.ts';
 import { usageError } from '../command.ts';
 import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
 import { jsonRow } from './json-row.ts';
@@ -20,7 +21,7 @@ import {
   printJson,
   tellTarget,
 } from './order-command.ts';
-import { age, type Cell, GLYPHS, paintFor, table } from './print.ts';
+import { type Cell, GLYPHS, paintFor, table } from './print.ts';
 
 const LENSES = ORDER_DECK.lenses.map((lens) => lens.id);
 
@@ -156,7 +157,7 @@ function cellsOf(row: OrderRow, id: string, now: number): readonly Cell[] {
     { text: glyph, inks },
     { text: id },
     { text: row.state ?? row.run, inks },
-    { text: row.open && row.stageSince !== null ? age(now - row.stageSince) : '', align: 'right' },
+    { text: row.open && row.stageSince !== null ? ageWords(now - row.stageSince) : '', align: 'right' },
     { text: promiseOf(row, now), align: 'right', ...(late ? { inks: ['red'] as const } : {}) },
     { text: row.amount === null ? 'unknown' : formatMoney(row.amount), align: 'right' },
     { text: row.customerId ?? '' },
@@ -167,6 +168,6 @@ function cellsOf(row: OrderRow, id: string, now: number): readonly Cell[] {
 function promiseOf(row: OrderRow, now: number): string {
   if (!row.open || row.promiseBy === null) return '';
   const left = row.promiseBy - now;
-  if (left >= 0) return `in ${age(left)}`;
-  return isLate(row, now) ? `late ${age(-left)}` : 'kept';
+  if (left >= 0) return `in ${ageWords(left)}`;
+  return isLate(row, now) ? `late ${ageWords(-left)}` : 'kept';
 }

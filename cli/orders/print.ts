@@ -28,18 +28,6 @@ export const GLYPHS: Readonly<Record<RowMark, { readonly glyph: string; readonly
   paused: { glyph: '=', inks: ['cyan'] },
 };
 
-/** `31s`, `3m 52s`, `2h 5m`, `4d`. */
-export function age(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 10) return seconds % 60 === 0 ? `${minutes}m` : `${minutes}m ${seconds % 60}s`;
-  if (minutes < 60) return `${minutes}m`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 === 0 ? `${hours}h` : `${hours}h ${minutes % 60}m`;
-  return `${Math.floor(hours / 24)}d`;
-}
-
 export type Cell = { readonly text: string; readonly inks?: readonly Ink[]; readonly align?: 'right' };
 
 /** Columns as wide as their widest cell; the last one is cut at the terminal's edge and nowhere else. */

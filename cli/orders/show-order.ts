@@ -5,7 +5,6 @@ import { ORDER_QUERIES } from '../../contract/order/order-messages.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { readWholeHistory } from '../../operations/history/history.ts';
 import { linesOf } from '../../operations/history/history-lines.ts';
-import { localDate, localTime, withLocalTimes, zoneWords } from '../../operations/history/local-time.ts';
 import { readTimeline, type Timeline } from '../../operations/history/timeline.ts';
 import type { OrderRecord } from '../../operations/ports/ports.ts';
 import { orderNamed } from '../../operations/search/search.ts';
@@ -17,6 +16,8 @@ import { describeOrder, type OrderFacts } from '../../operations/temporal/descri
 import { pendingInOneLine } from '../../operations/temporal/pending-line.ts';
 import { queryOrder } from '../../operations/temporal/query.ts';
 import { escapeLine } from '../../support/text/escape-unsafe.ts';
+import { ageWords } from '../../support/time/duration.ts';
+import { localDate, localTime, withLocalTimes, zoneWords } from '../../support/time/local-time.ts';
 import { PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { isoTime, jsonRow } from './json-row.ts';
 import { jsonStuck } from './json-stuck.ts';
@@ -28,7 +29,7 @@ import {
   printJson,
   tellTarget,
 } from './order-command.ts';
-import { age, GLYPHS, paintFor, table } from './print.ts';
+import { GLYPHS, paintFor, table } from './print.ts';
 import { remedyLine } from './remedy-line.ts';
 
 export const showCommand: OrderCommand = {
@@ -201,7 +202,7 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
   const { why } = shown;
   const where = targetWords(run.settings.target);
   const { inks } = GLYPHS[markOf(shown.facts.row)];
-  const since = why.since === null ? '' : `, for ${age(now - why.since)}`;
+  const since = why.since === null ? '' : `, for ${ageWords(now - why.since)}`;
   stdout.write(`\nwhy  ${paint(why.reason ?? why.kind, ...inks)}${since}${escapeLine(`: ${why.says}`)}\n`);
   for (const remedy of why.remedies) {
     const command = remedyLine(remedy, { ...shown.facts.row, where });
@@ -231,8 +232,8 @@ async function printShown(run: OrderCommandRun, shown: Shown, frozen: Frozen): P
 function headOf(shown: Shown, now: number): readonly string[] {
   const { row, build, historyEvents } = shown.facts;
   const { glyph } = GLYPHS[markOf(row)];
-  const since = row.open && row.stageSince !== null ? ` ${age(now - row.stageSince)}` : '';
-  const late = isLate(row, now) ? `, late ${age(now - (row.promiseBy ?? now))}` : '';
+  const since = row.open && row.stageSince !== null ? ` ${ageWords(now - row.stageSince)}` : '';
+  const late = isLate(row, now) ? `, late ${ageWords(now - (row.promiseBy ?? now))}` : '';
   const promise =
     row.promiseBy === null ? '' : `promise ${localDate(row.promiseBy)} ${zoneWords(row.promiseBy)}${late}`;
   const amount = row.amount === null ? 'amount unknown' : formatMoney(row.amount);

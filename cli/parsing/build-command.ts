@@ -1,4 +1,5 @@
 import { Argument, Command as Commander, Option } from 'commander';
+import { parseWholeNumber } from '../../support/text/whole-number.ts';
 import {
   type ArgumentSpec,
   type Command,
@@ -93,12 +94,12 @@ function attributeOf(name: string): string {
   return new Option(`--${name}`).attributeName();
 }
 
-function wholeNumber(option: Option, { max, min }: NonNullable<OptionSpec['number']>) {
+function wholeNumber(option: Option, range: NonNullable<OptionSpec['number']>) {
   return (text: string): number => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+    const number = parseWholeNumber(text, range);
+    if (number !== null) return number;
     throw usageError(
-      `${option.long} takes a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`,
+      `${option.long} takes a whole number from ${range.min} to ${range.max}, not ${JSON.stringify(text)}`,
     );
   };
 }

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ChaosFailure } from '../../chaos/system.ts';
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type { Endpoints } from '../../contract/stack/endpoints.ts';
 import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
 import { spawnOwn } from '../../launch/processes/own-program.ts';
+import { poll } from '../../support/time/wait.ts';
 
 const ENTRY = /async function order\(raw[^)]*\) \{/;
 const READY_WITHIN_MS = 60_000;
@@ -75,12 +75,12 @@ async function start(folder: string, endpoints: Endpoints, orderId: string) {
     },
   });
   closeSync(log);
-  const until = performance.now() + READY_WITHIN_MS;
-  while (performance.now() < until && child.exitCode === null) {
+  const answered = await poll({ limitMs: READY_WITHIN_MS, everyMs: 50 }, async () => {
+    if (child.exitCode !== null) return 'ended';
     const answer = await fetch(`http://127.0.0.1:${own}/healthz`).catch(() => undefined);
-    if (answer?.ok === true) return child;
-    await sleep(50);
-  }
+    return answer?.ok === true && 'ready';
+  });
+  if (answered === 'ready') return child;
   child.kill('SIGKILL');
   throw new ChaosFailure(`the worker of the other build did not start: ${await readFile(logFile, 'utf8')}`);
 }

@@ -29,7 +29,7 @@ import { startBrokenWorker } from './broken-worker.ts';
 import { controlFaults } from './control-faults.ts';
 import { draftOrder, returnOf } from './draft-order.ts';
 import type { Kept } from './hold-kept.ts';
-import { waitUntil } from './wait-until.ts';
+import { until } from './wait-until.ts';
 
 const CALL_MS = 30_000;
 
@@ -52,7 +52,7 @@ export function composeTools(
     context,
     control: stack.control,
     say: parts.say,
-    until: waitUntil,
+    until,
     draft: draftOrder,
     start: async (order) => void must(await startOrder(link, order)),
     fault: (orderId, effect, match) => faults.add(orderId, effect, match),

@@ -3,6 +3,7 @@ import { RETURN_UPDATES } from '../../contract/return/return.ts';
 import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
 import { REMEDIES_BY_REASON } from '../../operations/stuck/remedies.ts';
 import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
+import { markdownTable } from '../../support/text/markdown-table.ts';
 import { flagOf } from '../orders/remedy-commands.ts';
 
 /** How a state comes to be seen, and what a person needs to see of it. */
@@ -74,10 +75,13 @@ const SAID: Readonly<Record<StuckReason, { readonly shownBy: string; readonly ev
 
 /** docs/STUCK.md: every stuck state, how it is seen, what gets an order out of it and how to bring it about. */
 export function stuckPage(): string {
-  const rows = STUCK_REASONS.map(
-    (reason) =>
-      `| \`${reason}\` | ${SAID[reason].shownBy} | ${SAID[reason].evidence} | ${remedies(reason)} | ${scenarios(reason)} |`,
-  );
+  const rows = STUCK_REASONS.map((reason) => [
+    `\`${reason}\``,
+    SAID[reason].shownBy,
+    SAID[reason].evidence,
+    remedies(reason),
+    scenarios(reason),
+  ]);
   return `# Stuck states
 
 Made by \`node cli/scenarios/write-stuck-page.ts\` from the code; change it there.
@@ -86,9 +90,7 @@ Made by \`node cli/scenarios/write-stuck-page.ts\` from the code; change it ther
 attribute \`StuckReason\`, metrics and alerts. Of the ways out it offers exactly those that apply at that moment, each
 with the command that takes it; \`--json\` has them as \`reason\`, \`evidence\` and \`remedies\`.
 
-| State | Shown by | Evidence | Ways out | Scenarios |
-|---|---|---|---|---|
-${rows.join('\n')}
+${markdownTable(['State', 'Shown by', 'Evidence', 'Ways out', 'Scenarios'], rows).join('\n')}
 
 \`./quarterdeck scenario run NAME\` brings a state about on the running stack, waits until it is named and prints what an
 operator sees; with \`--fix REMEDY\` it takes that way out and waits until the state is gone. What it did to the stack

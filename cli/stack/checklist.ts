@@ -1,4 +1,5 @@
 import type { StackEvent } from '../../launch/keeper/protocol.ts';
+import { padText } from '../../support/text/columns.ts';
 
 const NAME_WIDTH = 13;
 const STATE_WIDTH = 7;
@@ -11,10 +12,10 @@ export function checklistLine(event: StackEvent): string | undefined {
       if (part.state === 'starting' || (part.state === 'stopped' && part.note === null)) return undefined;
       const took = part.state === 'ready' && ms > 0 ? `${(ms / 1000).toFixed(1)} s` : '';
       const words = [part.address, part.version, part.note].filter((word) => word !== null);
-      return `${part.name.padEnd(NAME_WIDTH)} ${(part.held ? 'held' : part.state).padEnd(STATE_WIDTH)} ${took.padStart(7)}  ${words.join('  ')}`.trimEnd();
+      return `${padText(part.name, NAME_WIDTH)} ${padText(part.held ? 'held' : part.state, STATE_WIDTH)} ${padText(took, 7, 'right')}  ${words.join('  ')}`.trimEnd();
     }
     case 'said':
-      return `${event.part.padEnd(NAME_WIDTH)} ${event.line}`;
+      return `${padText(event.part, NAME_WIDTH)} ${event.line}`;
     case 'ready':
       return `everything is ready after ${(event.ms / 1000).toFixed(1)} s`;
     case 'addressed':

@@ -2,8 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DEFAULT_OPTIONS, type StackOptions } from '../../launch/keeper/protocol.ts';
+import { parseRate } from '../../support/text/parse-rate.ts';
 import { shellQuote } from '../../support/text/shell-quote.ts';
 import { hasPassword } from '../../support/text/without-password.ts';
+import { parseDuration } from '../../support/time/parse-duration.ts';
 import { type CliIo, EXIT, OperatorError, type OptionSpec, usageError } from '../command.ts';
 import { stackRoot } from '../own-place.ts';
 import type { Flags } from '../parsing/flags.ts';
@@ -117,9 +119,8 @@ async function readUrlFile(file: string): Promise<string> {
 }
 
 function rate(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\/(s|m)$/.exec(text);
-  const perSecond = Number(match?.[1]) / (match?.[2] === 'm' ? 60 : 1);
-  if (!(perSecond > 0 && perSecond <= RATE_MAX))
+  const perSecond = parseRate(text);
+  if (perSecond === null || perSecond > RATE_MAX)
     throw usageError(`--rate takes 1/s or 30/m, up to ${RATE_MAX}/s`);
   return perSecond;
 }
@@ -132,8 +133,7 @@ function checkSeconds(text: string | null, useTemporal: string | null): number |
   if (text === null) {
     return useTemporal === null ? DEFAULT_OPTIONS.checkSeconds : CHECK_SECONDS_ON_A_SERVER_OF_YOURS;
   }
-  const match = /^(\d+)(s|m)$/.exec(text);
-  const seconds = Number(match?.[1]) * (match?.[2] === 'm' ? 60 : 1);
+  const seconds = (parseDuration(text, ['s', 'm']) ?? Number.NaN) / 1_000;
   if (!(seconds >= CHECK_SECONDS_MIN && seconds <= CHECK_SECONDS_MAX)) {
     throw usageError('--checks takes 30s or 5m, up to 1440m');
   }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hint } from '../../contract/stack/program-name.ts';
 import { attachOrStart, type StackSession } from '../../launch/client.ts';
 import { stackHint } from '../../launch/stack-hint.ts';
+import { alignColumns } from '../../support/text/columns.ts';
 import { shellQuote } from '../../support/text/shell-quote.ts';
 import { type CliIo, EXIT } from '../command.ts';
 import { sourceRoot } from '../own-place.ts';
@@ -75,8 +76,7 @@ function addressLines(session: StackSession, root: string): readonly string[] {
     ],
     ['console', hint(consoleWords(session, root))],
   ];
-  for (const [name, address] of rows) lines.push(`  ${name.padEnd(24)}${address ?? 'off'}`);
-  return lines;
+  return [...lines, ...alignColumns(rows.map(([name, address]) => [`  ${name}`, address ?? 'off']))];
 }
 
 /** The stack of a folder of its own is not found from here. */

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { traffic } from '../commands/traffic.ts';
 import { runProgram } from '../program.ts';
-import { parseRate, type TrafficOptions, trafficOptions } from './options.ts';
+import { ordersPerSecond, type TrafficOptions, trafficOptions } from './options.ts';
 
 /** The options as the command line gives them, or the exit code where it refuses them. */
 async function optionsOf(...args: readonly string[]): Promise<TrafficOptions | number> {
@@ -48,7 +48,7 @@ describe('traffic options', () => {
     ['90/m', 1.5],
     ['3', 3],
   ])('%s is %d a second', (text, rate) => {
-    expect(parseRate(text)).toBe(rate);
+    expect(ordersPerSecond(text)).toBe(rate);
   });
 
   test.each([

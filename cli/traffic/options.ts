@@ -1,4 +1,5 @@
 import type { OrderPolicy } from '../../contract/order/order.ts';
+import { parseRate } from '../../support/text/parse-rate.ts';
 import { usageError } from '../command.ts';
 import type { Flags } from '../parsing/flags.ts';
 import { policyOf } from '../parsing/policy.ts';
@@ -29,7 +30,7 @@ export function trafficOptions(flags: Flags): TrafficOptions {
     throw usageError('--run takes up to 31 letters, digits and dashes');
   }
   return {
-    ratePerSecond: parseRate(flags.value('rate')),
+    ratePerSecond: ordersPerSecond(flags.value('rate')),
     count: flags.number('count') ?? null,
     seed: flags.count('seed'),
     policy: policyOf(flags.value('policy')),
@@ -44,10 +45,9 @@ export function trafficOptions(flags: Flags): TrafficOptions {
 }
 
 /** `2/s`, `0.5/s`, `90/m`; a bare number is per second. */
-export function parseRate(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(?:\/(s|m))?$/.exec(text.trim());
-  const rate = Number(match?.[1] ?? Number.NaN) / (match?.[2] === 'm' ? 60 : 1);
-  if (!(rate > 0))
+export function ordersPerSecond(text: string): number {
+  const rate = parseRate(text);
+  if (rate === null)
     throw usageError(`--rate ${JSON.stringify(text)}: expected orders per time, such as 2/s or 90/m`);
   if (rate > RATE_PER_SECOND_MAX) throw usageError(`--rate is at most ${RATE_PER_SECOND_MAX}/s`);
   return rate;

@@ -1,4 +1,5 @@
 import type { Deck } from '../../contract/subject/deck.ts';
+import { markdownTable } from '../../support/text/markdown-table.ts';
 import { letterOf } from '../model/menu/letters.ts';
 import { shownKey } from './key-name.ts';
 import { KEYMAP, type Scope } from './keymap.ts';
@@ -21,14 +22,14 @@ export function keysPage(deck: Deck): string {
     const rows = KEYMAP.filter((binding) => binding.scope === scope).map(
       (binding) => [keyCell(binding.keys), binding.does] as const,
     );
-    lines.push('', `## ${title}`, '', ...table(['Keys', 'What they do'], rows));
+    lines.push('', `## ${title}`, '', ...markdownTable(['Keys', 'What they do'], rows));
   }
   const acts = deck.actions.map(
     (action) =>
       [letterOf(action) === null ? '' : `\`${letterOf(action)}\``, action.title, action.description] as const,
   );
   lines.push('', `## Acts on the selected ${deck.noun.one}`, '');
-  lines.push(...table(['Letter', 'Action', 'What it does'], acts));
+  lines.push(...markdownTable(['Letter', 'Action', 'What it does'], acts));
   lines.push(
     '',
     'An action without a letter is in the menu `a` and in the command bar only. Where two share a letter, it takes the one',
@@ -43,9 +44,4 @@ function keyCell(keys: readonly string[]): string {
   const [first = '', ...rest] = keys;
   const shown = rest.length > 4 ? `\`${shownKey(first)}\` to \`${shownKey(rest.at(-1) ?? '')}\`` : '';
   return shown === '' ? keys.map((key) => `\`${shownKey(key)}\``).join(' ') : shown;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { zoneWords } from '../../operations/history/local-time.ts';
 import { ok } from '../../operations/temporal/problem.ts';
 import { textWidth } from '../../support/text/width.ts';
+import { zoneWords } from '../../support/time/local-time.ts';
 import {
   answer,
   NOW,

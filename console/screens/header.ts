@@ -1,10 +1,10 @@
-import { zoneWords } from '../../operations/history/local-time.ts';
 import { shortenText, textWidth } from '../../support/text/width.ts';
+import { ageWords } from '../../support/time/duration.ts';
+import { zoneWords } from '../../support/time/local-time.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import { fleetSummary } from '../model/panes/fleet-details.ts';
 import { type Glyphs, glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, lineText, type Span } from '../ui/line.ts';
-import { ageWords } from '../ui/words.ts';
 import { fitting, PART_GAP, type Part } from './fitting.ts';
 
 /** What we talk to, who works, how fast it goes, what is wrong, and how old all of this is. */

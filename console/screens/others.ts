@@ -1,5 +1,6 @@
 import { liveClaim, type OrderRow } from '../../operations/subjects/order/order-row.ts';
-import { ageWords, shortName } from '../ui/words.ts';
+import { ageWords } from '../../support/time/duration.ts';
+import { shortName } from '../ui/words.ts';
 
 /** `on it: ole, 1m 35s`; null where nobody is. */
 export function claimWords(row: Pick<OrderRow, 'claim' | 'open'>, now: number): string | null {

@@ -1,5 +1,5 @@
-import { withLocalTimes } from '../../operations/history/local-time.ts';
 import { shortenText, wrapText } from '../../support/text/width.ts';
+import { withLocalTimes } from '../../support/time/local-time.ts';
 import { type Line, line, type Tone } from '../ui/line.ts';
 
 /** Exactly `height` lines. */

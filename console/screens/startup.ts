@@ -1,8 +1,8 @@
+import { ageWords, spanWords } from '../../support/time/duration.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import type { StartupPart, StartupState } from '../model/stack/startup.ts';
 import { glyphsFor } from '../ui/glyphs.ts';
 import { type Frame, type Line, line, type Tone } from '../ui/line.ts';
-import { ageWords, spanWords } from '../ui/words.ts';
 import { pad } from './pad.ts';
 
 const TONES: Readonly<Record<StartupPart['state'], Tone | undefined>> = {

@@ -1,6 +1,8 @@
 import type { Verdict } from '../../operations/stuck/verdict.ts';
 import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
 import { shortenText, textWidth } from '../../support/text/width.ts';
+import { ageWords } from '../../support/time/duration.ts';
+import { localClock } from '../../support/time/local-time.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import { isOfTheEnd } from '../model/app/worth-asking.ts';
 import { actOfLetter } from '../model/menu/act-of-letter.ts';
@@ -8,7 +10,6 @@ import { letterOf } from '../model/menu/letters.ts';
 import { pollerTrouble } from '../model/stack/trouble.ts';
 import { glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, lineText, type Span } from '../ui/line.ts';
-import { ageWords, clockTime } from '../ui/words.ts';
 import { statusWord } from './orders/cells.ts';
 import { labelled } from './pad.ts';
 
@@ -105,7 +106,7 @@ function outageSentence(
   link: Extract<ConsoleState['link'], { kind: 'down' }>,
   nothingRead: boolean,
 ): string {
-  const since = `${clockTime(link.since)}, ${ageWords(now - link.since)} ago`;
+  const since = `${localClock(link.since)}, ${ageWords(now - link.since)} ago`;
   const silent = `Temporal at ${settings.address} does not answer`;
   const { message } = link.problem;
   // What is known of the cause is said in its own words.
@@ -122,7 +123,7 @@ export function bannerLines(state: ConsoleState): readonly Line[] | undefined {
   const { columns } = state.size;
   if (link.kind === 'down') {
     const readAt = state.place.kind === 'order' ? (state.order?.facts.readAt ?? null) : listing.readAt;
-    const age = readAt === null ? 'Nothing read yet.' : `Shown as of ${clockTime(readAt)}.`;
+    const age = readAt === null ? 'Nothing read yet.' : `Shown as of ${localClock(readAt)}.`;
     const first = outageSentence(state, link, readAt === null && listing.readAt === null);
     return [
       ...labelled('banner', ' ! ', `${first}. ${age} Retrying, r retries now.`, {

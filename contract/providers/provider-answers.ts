@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LIMITS } from '../../domain/limits.ts';
+import { clipText } from '../../support/text/clip.ts';
 
 /**
  * How the answers of the contract are read. A state is any word here: whether it is the right one depends on what was
@@ -14,7 +15,7 @@ export function providerText(text: string): string {
     .slice(0, 4 * TEXT_CHARACTERS)
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
-  return line.length > TEXT_CHARACTERS ? `${line.slice(0, TEXT_CHARACTERS - 1)}…` : line;
+  return clipText(line, TEXT_CHARACTERS);
 }
 
 const id = v.pipe(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { BusinessRecords, EffectRecord } from '../../operations/ports/ports.ts';
+import { clipText } from '../../support/text/clip.ts';
 import type { Database } from '../connect.ts';
 import { readCustomer, readOpenOrders } from '../customers.ts';
 import { readOrderInput } from './order-input.ts';
@@ -154,6 +155,5 @@ const ANSWER_CHARACTERS_MAX = 200;
 
 /** What is stored are ids, codes and amounts; tokens and addresses never are. */
 function oneLine(response: unknown): string {
-  const text = JSON.stringify(response);
-  return text.length > ANSWER_CHARACTERS_MAX ? `${text.slice(0, ANSWER_CHARACTERS_MAX - 1)}…` : text;
+  return clipText(JSON.stringify(response), ANSWER_CHARACTERS_MAX);
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
+import { poll } from '../../support/time/wait.ts';
 import { PartFailure } from './part.ts';
 
 export type Waiting = {
@@ -22,8 +22,7 @@ export async function awaitReady(waiting: Waiting): Promise<void> {
   child.once('error', (error) => {
     notStarted = error;
   });
-  const end = performance.now() + limitMs;
-  while (performance.now() < end) {
+  const ready = await poll({ limitMs, everyMs: PAUSE_MS }, async () => {
     if (notStarted !== undefined) throw new PartFailure(`it could not be started: ${notStarted.message}`, []);
     if (child.exitCode !== null || child.signalCode !== null) {
       const how = child.signalCode === null ? `code ${child.exitCode}` : child.signalCode;
@@ -31,9 +30,9 @@ export async function awaitReady(waiting: Waiting): Promise<void> {
         `its log: ${logFile}`,
       ]);
     }
-    if (await waiting.ask().catch(() => false)) return;
-    await delay(PAUSE_MS);
-  }
+    return await waiting.ask().catch(() => false);
+  });
+  if (ready !== undefined) return;
   child.kill('SIGKILL');
   throw new PartFailure(`it did not answer within ${limitMs / 1000} s: ${await lastWords(logFile)}`, [
     `its log: ${logFile}`,

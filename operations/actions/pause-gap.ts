@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { poll } from '../../support/time/wait.ts';
 import { readHistory } from '../history/history.ts';
 import type { TemporalLink } from '../temporal/connect.ts';
 import { describeOrder, type OrderFacts } from '../temporal/describe.ts';
@@ -18,13 +18,11 @@ const GAP_WITHIN_MS = 2_000;
 
 /** Waits for the gap and gives what was seen in it, null where none came; with workers there it comes within milliseconds. */
 export async function seenBetweenTasks(link: TemporalLink, run: FrozenRun): Promise<OrderFacts | null> {
-  const until = performance.now() + GAP_WITHIN_MS;
-  for (;;) {
+  const seen = await poll({ limitMs: GAP_WITHIN_MS, everyMs: 20 }, async () => {
     const looked = await describeOrder(link, run);
-    if (looked.ok && looked.value.pendingTask?.state !== 'scheduled') return looked.value;
-    if (performance.now() > until) return null;
-    await sleep(20);
-  }
+    return looked.ok && looked.value.pendingTask?.state !== 'scheduled' && looked.value;
+  });
+  return seen ?? null;
 }
 
 /** Between the look and the pause a task may still have come: then it is said at once, with the way out. */

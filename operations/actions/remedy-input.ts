@@ -3,6 +3,8 @@ import type { DeckAction, DeckField } from '../../contract/subject/deck.ts';
 import { CURRENCY_EXPONENTS } from '../../domain/money.ts';
 import { parseExact, plainNumbers } from '../../support/text/exact-json.ts';
 import { jsonFault } from '../../support/text/json-fault.ts';
+import { parseWholeNumber } from '../../support/text/whole-number.ts';
+import { parseDuration } from '../../support/time/parse-duration.ts';
 
 export type ReadInput =
   | { readonly ok: true; readonly input: Readonly<Record<string, unknown>> }
@@ -61,9 +63,8 @@ function readField(
 }
 
 function readWhole(text: string): Read {
-  return /^\d{1,15}$/.test(text)
-    ? { ok: true, value: Number(text) }
-    : { ok: false, says: 'a whole number, please' };
+  const number = parseWholeNumber(text, { min: 0, max: 999_999_999_999_999 });
+  return number === null ? { ok: false, says: 'a whole number, please' } : { ok: true, value: number };
 }
 
 /** A comma is refused: it is a thousand to some and a fraction to others. */
@@ -79,13 +80,13 @@ function readAmount(text: string, currency: string | null): Read {
   return { ok: true, value: Number(whole + fraction.padEnd(exponent, '0')) };
 }
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** What a date can still hold, whatever the clock shows. */
+const AHEAD_MS_MAX = 99_999 * 86_400_000;
 
 function readTime(text: string, now: number): Read {
-  const [, count, unit = ''] = /^\+?(\d{1,5})([mhd])$/.exec(text) ?? [];
-  if (count !== undefined) {
-    return { ok: true, value: new Date(now + Number(count) * (UNITS[unit] ?? 0)).toISOString() };
-  }
+  const ahead = parseDuration(text.replace(/^\+/, ''), ['m', 'h', 'd']);
+  if (ahead !== null && ahead <= AHEAD_MS_MAX)
+    return { ok: true, value: new Date(now + ahead).toISOString() };
   const instant = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(instant)
     ? { ok: false, says: 'from now on, as in 2h or 3d, or an instant as in 2026-11-21T18:00:00Z' }

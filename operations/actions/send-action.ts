@@ -1,7 +1,7 @@
 import type { temporal } from '@temporalio/proto';
 import { CUSTOMER_REFUSED } from '../../contract/customer/customer.ts';
 import { UPDATE_REFUSED } from '../../contract/order/order-messages.ts';
-import { askAgain } from '../temporal/ask-again.ts';
+import { askAgain } from '../../support/time/ask-again.ts';
 import type { TemporalLink } from '../temporal/connect.ts';
 import { failureChain, failureInOneLine, type RawFailure } from '../temporal/failure-line.ts';
 import { isSilence, type Problem, type Result } from '../temporal/problem.ts';

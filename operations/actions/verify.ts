@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isTerminalStage } from '../../domain/order-stage.ts';
+import { poll } from '../../support/time/wait.ts';
 import type { TemporalLink } from '../temporal/connect.ts';
 import { describeOrder, type OrderFacts } from '../temporal/describe.ts';
 import type { FrozenRun, OrderAction } from './action.ts';
@@ -23,19 +23,17 @@ export async function verify(
   told: Told = { before: null, answered: null },
 ): Promise<{ readonly facts: OrderFacts | null; readonly seen: boolean }> {
   const moves = told.answered === null || told.answered !== told.before;
-  const until = performance.now() + (moves ? SEEN_WITHIN_MS : MOVES_WITHIN_MS);
+  const limitMs = moves ? SEEN_WITHIN_MS : MOVES_WITHIN_MS;
   let facts: OrderFacts | null = null;
-  for (;;) {
+  const ended = await poll({ limitMs, everyMs: BETWEEN_MS }, async () => {
     const looked = await describeOrder(link, run);
     if (looked.ok) {
       facts = looked.value;
-      if (isSeen(action, looked.value, told)) return { facts, seen: true };
-    } else if (looked.problem.kind !== 'timeout' && looked.problem.kind !== 'unreachable') {
-      return { facts, seen: false };
+      return isSeen(action, looked.value, told) && 'seen';
     }
-    if (performance.now() > until) return { facts, seen: false };
-    await sleep(BETWEEN_MS);
-  }
+    return looked.problem.kind !== 'timeout' && looked.problem.kind !== 'unreachable' && 'gone';
+  });
+  return { facts, seen: ended === 'seen' };
 }
 
 export function isSeen(

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { poll } from '../../support/time/wait.ts';
 import type { Outcome } from '../actions/action.ts';
 import type { ActionContext } from '../actions/action-context.ts';
 import type { Given } from '../actions/guard.ts';
@@ -77,11 +77,8 @@ const BETWEEN_MS = 100;
 
 /** The queues hear of it one after the other; until then some tasks still go the old way. */
 async function untilRouted(link: TemporalLink, action: DeploymentAction): Promise<void> {
-  const until = performance.now() + SPREAD_WITHIN_MS;
-  for (;;) {
+  await poll({ limitMs: SPREAD_WITHIN_MS, everyMs: BETWEEN_MS }, async () => {
     const seen = await describeDeployment(link, action.deployment);
-    if (seen.ok && isRouted(seen.value, action) && !seen.value.spreading) return;
-    if (performance.now() > until) return;
-    await sleep(BETWEEN_MS);
-  }
+    return seen.ok && isRouted(seen.value, action) && !seen.value.spreading;
+  });
 }

@@ -1,4 +1,4 @@
-import { localClock, zoneWords } from '../history/local-time.ts';
+import { localClock, zoneWords } from '../../support/time/local-time.ts';
 
 /** `10:41:03 UTC+02:00`: a sentence about the past must not change while it is read, and says whose time it is. */
 export function clock(at: number): string {

@@ -1,4 +1,4 @@
-import { withLocalTimes } from '../history/local-time.ts';
+import { withLocalTimes } from '../../support/time/local-time.ts';
 import type { Evidence, Rule } from './evidence.ts';
 import { remediesFor } from './remedies.ts';
 import { effectInDoubt, ended, noPoller, noRunLeft, orphaned, paused, runGone, superseded } from './rules.ts';

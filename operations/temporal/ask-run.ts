@@ -5,7 +5,7 @@ import { customerPriority } from '../../contract/temporal/priority.ts';
 import { customerIdKey } from '../../contract/temporal/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
-import { askAgain } from './ask-again.ts';
+import { askAgain } from '../../support/time/ask-again.ts';
 import type { TemporalLink } from './connect.ts';
 import type { Problem, Result } from './problem.ts';
 import { queryOrder } from './query.ts';

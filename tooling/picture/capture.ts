@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import { poll } from '../../support/time/wait.ts';
 import { type Frame, runsOf, textOfFrame } from './frame.ts';
 
 export type Terminal = {
@@ -50,15 +50,16 @@ export function openTerminal({ args, columns, cwd, env, file, rows }: Program): 
     frame,
     write: (keys) => pty.write(keys),
     async seen(what, withinMs) {
-      const until = performance.now() + withinMs;
-      for (;;) {
+      let text = '';
+      const shown = await poll({ limitMs: withinMs, everyMs: 200 }, async () => {
         const now = await frame();
-        const text = textOfFrame(now);
+        text = textOfFrame(now);
         if (what.test(text)) return now;
-        if (!running || performance.now() > until)
-          throw new Error(`the screen never showed ${String(what)}:\n${text}`);
-        await sleep(200);
-      }
+        return running ? undefined : 'ended';
+      });
+      if (shown === undefined || shown === 'ended')
+        throw new Error(`the screen never showed ${String(what)}:\n${text}`);
+      return shown;
     },
     async end() {
       if (running) pty.kill('SIGTERM');

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import { FAILURES } from '../../contract/order/activities.ts';
+import { clipText } from '../../support/text/clip.ts';
 
 /** Why a step could not be finished. `permanent`: no retry can fix it. */
 export type StepFailure = {
@@ -42,6 +43,5 @@ function rootOf(error: Error): Error {
 }
 
 function firstLine(message: string): string {
-  const line = message.split('\n', 1)[0] ?? '';
-  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+  return clipText(message.split('\n', 1)[0] ?? '', 200);
 }

@@ -1,8 +1,8 @@
 import type { OrderView } from '../../../contract/order/order.ts';
 import type { Preview } from '../../../operations/actions/preview.ts';
 import { comesTo, isRepair } from '../../../operations/actions/repair.ts';
-import { withLocalTimes } from '../../../operations/history/local-time.ts';
 import type { Problem, Result } from '../../../operations/temporal/problem.ts';
+import { withLocalTimes } from '../../../support/time/local-time.ts';
 import type { AnsweredCall, StepOfCall } from '../app/call.ts';
 import type { ConsoleState } from '../app/state.ts';
 import { withFlash } from '../app/step.ts';

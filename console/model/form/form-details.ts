@@ -5,6 +5,7 @@ import type { ReturnLine } from '../../../contract/return/return.ts';
 import { CANCELLABLE_STAGES } from '../../../domain/order-state.ts';
 import type { ReturnOffer } from '../../../operations/ports/ports.ts';
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import { parseWholeNumber } from '../../../support/text/whole-number.ts';
 import type { AnsweredCall, Call } from '../app/call.ts';
 import { fieldOf } from './field.ts';
 import type { FormField, FormState } from './form.ts';
@@ -174,8 +175,9 @@ function quantitiesOf(fields: readonly FormField[]): Read<readonly ReturnLine[]>
     if (!name.startsWith('line:')) continue;
     const text = field.text.trim();
     const line = Number(name.slice('line:'.length));
-    if (!/^\d{1,6}$/.test(text)) return { ok: false, says: `line ${line}: a whole number, 0 for none of it` };
-    lines.push({ line, quantity: Number(text) });
+    const quantity = parseWholeNumber(text, { min: 0, max: 999_999 });
+    if (quantity === null) return { ok: false, says: `line ${line}: a whole number, 0 for none of it` };
+    lines.push({ line, quantity });
   }
   return { ok: true, value: lines };
 }

@@ -1,7 +1,7 @@
 import { orderWorkflowId } from '../../../contract/ids/workflow-ids.ts';
 import type { OrderAction } from '../../../operations/actions/action.ts';
 import type { Repair } from '../../../operations/actions/repair.ts';
-import { withLocalTimes } from '../../../operations/history/local-time.ts';
+import { withLocalTimes } from '../../../support/time/local-time.ts';
 import type { Call } from '../app/call.ts';
 import type { Effect, Step } from '../app/event.ts';
 import type { ConsoleState } from '../app/state.ts';

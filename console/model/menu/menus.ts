@@ -6,7 +6,7 @@ import { formatMoney } from '../../../domain/money.ts';
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 import { escapeLine } from '../../../support/text/escape-unsafe.ts';
 import { shellCommand, shellQuote } from '../../../support/text/shell-quote.ts';
-import { ageWords } from '../../ui/words.ts';
+import { ageWords } from '../../../support/time/duration.ts';
 import type { Effect, Step } from '../app/event.ts';
 import { listHeight } from '../app/layout.ts';
 import type { ConsoleState, Overlay } from '../app/state.ts';

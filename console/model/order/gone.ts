@@ -1,7 +1,8 @@
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 import type { OrderFacts } from '../../../operations/temporal/describe.ts';
 import type { Problem } from '../../../operations/temporal/problem.ts';
-import { ageWords, clockTime } from '../../ui/words.ts';
+import { ageWords } from '../../../support/time/duration.ts';
+import { localClock } from '../../../support/time/local-time.ts';
 import type { ConsoleState } from '../app/state.ts';
 import type { OrderState } from './order.ts';
 
@@ -50,12 +51,12 @@ export function goneWords(
   const retention = state.features.value?.retentionMs ?? null;
   const { closeTime, goneAt } = run;
   if (retention === null) {
-    return `This run is gone since ${clockTime(goneAt)}: it was deleted, or its retention is over.`;
+    return `This run is gone since ${localClock(goneAt)}: it was deleted, or its retention is over.`;
   }
   const kept = `the namespace keeps a run ${ageWords(retention)} after its end`;
   return closeTime !== null && closeTime + retention <= goneAt
-    ? `This run is gone since ${clockTime(goneAt)}: ${kept}, and that is over.`
-    : `This run was deleted: it is gone since ${clockTime(goneAt)}, and ${kept}.`;
+    ? `This run is gone since ${localClock(goneAt)}: ${kept}, and that is over.`
+    : `This run was deleted: it is gone since ${localClock(goneAt)}, and ${kept}.`;
 }
 
 /** A preview of a run that is gone meanwhile. */

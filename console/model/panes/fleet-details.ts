@@ -1,6 +1,9 @@
 import { workerLife } from '../../../operations/workers/worker-gone.ts';
 import type { Slots, WorkerProcess } from '../../../operations/workers/workers.ts';
-import { ageWords, clockTime, countWords } from '../../ui/words.ts';
+import { alignColumns } from '../../../support/text/columns.ts';
+import { ageWords } from '../../../support/time/duration.ts';
+import { localClock } from '../../../support/time/local-time.ts';
+import { countWords } from '../../ui/words.ts';
 import type { ConsoleState } from '../app/state.ts';
 import type { Fleet, QueueState } from '../stack/fleet.ts';
 import { isPlain } from '../stack/plain-namespace.ts';
@@ -99,7 +102,7 @@ function polledBy(polling: QueueState['polling']): string {
 }
 
 function timeWords(at: number | null, now: number): string {
-  return at === null ? 'unknown' : `${clockTime(at)}, ${ageWords(now - at)} ago`;
+  return at === null ? 'unknown' : `${localClock(at)}, ${ageWords(now - at)} ago`;
 }
 
 function slotWords({ used, max }: Slots): string {
@@ -107,6 +110,5 @@ function slotWords({ used, max }: Slots): string {
 }
 
 function labelledLines(details: readonly Detail[]): readonly string[] {
-  const width = Math.max(...details.map(([label]) => label.length));
-  return details.map(([label, value]) => `${label.padEnd(width)}  ${value}`);
+  return alignColumns(details);
 }

@@ -1,7 +1,6 @@
 import type { HistoryEvent } from '../../../operations/history/history-event.ts';
 import { type HistoryLine, linesOf } from '../../../operations/history/history-lines.ts';
-import { withLocalTimes } from '../../../operations/history/local-time.ts';
-import { preciseTime } from '../../ui/words.ts';
+import { localTime, withLocalTimes } from '../../../support/time/local-time.ts';
 import type { OrderState } from '../order/order.ts';
 import { column, FACT_COLUMNS } from './fact-columns.ts';
 import { failureLines } from './failure-lines.ts';
@@ -60,7 +59,7 @@ export function historyPane(order: OrderState): Pane {
 function eventEntry(line: HistoryLine): Entry {
   return {
     key: String(line.eventId),
-    cells: [String(line.eventId), preciseTime(line.at), line.what, line.source, withLocalTimes(line.detail)],
+    cells: [String(line.eventId), localTime(line.at), line.what, line.source, withLocalTimes(line.detail)],
     tone: line.tone,
     body: () => eventLines(line.event),
   };
@@ -72,7 +71,7 @@ function eventLines(event: HistoryEvent): readonly string[] {
     Object.entries(rest).filter(([, value]) => value !== null && JSON.stringify(value) !== '{}'),
   );
   return [
-    `${event.type}, event ${event.eventId}, ${preciseTime(event.at)}`,
+    `${event.type}, event ${event.eventId}, ${localTime(event.at)}`,
     ...section('input', input),
     ...section('result', result),
     ...(failure.length === 0 ? [] : ['', 'failure', ...failureLines(failure)]),

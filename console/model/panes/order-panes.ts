@@ -3,7 +3,9 @@ import type { OrderFacts } from '../../../operations/temporal/describe.ts';
 import { pendingInOneLine } from '../../../operations/temporal/pending-line.ts';
 import { plainText } from '../../../operations/text/plain-text.ts';
 import { stringifyExact } from '../../../support/text/exact-json.ts';
-import { ageWords, countWords, dayTime, preciseTime } from '../../ui/words.ts';
+import { ageWords } from '../../../support/time/duration.ts';
+import { dayTime, localTime } from '../../../support/time/local-time.ts';
+import { countWords } from '../../ui/words.ts';
 import type { OrderTab } from '../app/state.ts';
 import { GONE, isGone } from '../order/gone.ts';
 import { type OrderState, orderIdOf } from '../order/order.ts';
@@ -93,7 +95,7 @@ function effectsPane(order: OrderState, now: number): Pane {
     entries: value.map((effect) => ({
       key: effect.key,
       cells: [
-        preciseTime(effect.createdAt),
+        localTime(effect.createdAt),
         effect.key.replace(`${orderIdOf(order)}:`, ''),
         effect.state,
         effect.answer ??
@@ -112,7 +114,7 @@ function relationsPane(order: OrderState): Pane {
   if (facts === null) return emptyPane('relations', order.facts.problem?.message ?? 'loading');
   const { workflowId } = order;
   const entries: Entry[] = [
-    runEntry('this run', workflowId, facts.row.runId, `since ${preciseTime(facts.row.startTime)}`),
+    runEntry('this run', workflowId, facts.row.runId, `since ${localTime(facts.row.startTime)}`),
   ];
   if (facts.firstRunId !== '' && facts.firstRunId !== facts.row.runId) {
     entries.push(runEntry('first run', workflowId, facts.firstRunId, 'the chain began there'));

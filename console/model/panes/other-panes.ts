@@ -1,6 +1,8 @@
 import { actedOn, actionWord } from '../../../operations/actions/journal-entry.ts';
 import { lastSignOf, type WorkerLife, workerLife } from '../../../operations/workers/worker-gone.ts';
-import { ageWords, clockTime, countWords } from '../../ui/words.ts';
+import { ageWords } from '../../../support/time/duration.ts';
+import { localClock } from '../../../support/time/local-time.ts';
+import { countWords } from '../../ui/words.ts';
 import type { ConsoleState } from '../app/state.ts';
 import type { QueueState } from '../stack/fleet.ts';
 import { column } from './fact-columns.ts';
@@ -146,7 +148,7 @@ export function journalPane(state: ConsoleState): Pane {
         key: String(entry.seq),
         cells: [
           String(entry.seq),
-          clockTime(Date.parse(entry.at)),
+          localClock(Date.parse(entry.at)),
           entry.actor,
           actionWord(entry.action),
           about,

@@ -1,8 +1,9 @@
 import type { Hold } from '../../../contract/order/order.ts';
-import { withLocalTimes } from '../../../operations/history/local-time.ts';
 import type { PendingActivity } from '../../../operations/temporal/describe.ts';
 import { pendingInOneLine } from '../../../operations/temporal/pending-line.ts';
-import { ageWords, preciseTime, shortName } from '../../ui/words.ts';
+import { ageWords } from '../../../support/time/duration.ts';
+import { localTime, withLocalTimes } from '../../../support/time/local-time.ts';
+import { shortName } from '../../ui/words.ts';
 import { isGone } from '../order/gone.ts';
 import type { OrderState } from '../order/order.ts';
 import { FACT_COLUMNS } from './fact-columns.ts';
@@ -16,7 +17,7 @@ export function timelinePane(order: OrderState, now: number): Pane {
   const entries: Entry[] = value.entries.map((entry, index) => ({
     key: `${index}`,
     cells: [
-      preciseTime(Date.parse(entry.at)),
+      localTime(Date.parse(entry.at)),
       entry.what,
       entry.source,
       withoutRepeat(withLocalTimes(entry.detail, now)),

@@ -1,6 +1,7 @@
 import type { Count } from '../../../operations/temporal/count.ts';
 import type { Problem, Result } from '../../../operations/temporal/problem.ts';
-import { ageWords, countWords } from '../../ui/words.ts';
+import { ageWords } from '../../../support/time/duration.ts';
+import { countWords } from '../../ui/words.ts';
 import type { AnsweredCall } from '../app/call.ts';
 import type { QuestionName } from '../app/data.ts';
 import { retryPause } from '../app/pauses.ts';

@@ -1,6 +1,8 @@
 import { hint } from '../../../contract/stack/program-name.ts';
 import { TASK_QUEUES } from '../../../contract/temporal/task-queues.ts';
-import { ageWords, clockTime, countWords } from '../../ui/words.ts';
+import { ageWords } from '../../../support/time/duration.ts';
+import { localClock } from '../../../support/time/local-time.ts';
+import { countWords } from '../../ui/words.ts';
 import type { ConsoleState } from '../app/state.ts';
 import { OLD_READING_MS } from '../panes/fleet-details.ts';
 import { isPlain } from './plain-namespace.ts';
@@ -23,7 +25,7 @@ export function pollerTrouble(state: ConsoleState): Trouble | null {
   const worst = orders ?? silent.find((queue) => queue.facts.backlog > 0);
   if (worst === undefined || worst.polling.kind !== 'silent') return null;
   const since = worst.polling.since;
-  const when = since === null ? '' : ` since ${clockTime(since)}, ${ageWords(state.now - since)}`;
+  const when = since === null ? '' : ` since ${localClock(since)}, ${ageWords(state.now - since)}`;
   const waiting = worst.facts.backlog === 0 ? '' : ` ${countWords(worst.facts.backlog)} tasks wait.`;
   if (orders !== undefined) {
     return {

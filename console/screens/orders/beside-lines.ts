@@ -1,5 +1,5 @@
-import { withLocalTimes } from '../../../operations/history/local-time.ts';
 import { fitText, shortenText, textWidth, wrapText } from '../../../support/text/width.ts';
+import { localClock, withLocalTimes } from '../../../support/time/local-time.ts';
 import { besideWidths } from '../../model/app/layout.ts';
 import type { ConsoleState } from '../../model/app/state.ts';
 import { BESIDE_POLL, type Beside, besideRow } from '../../model/order/beside.ts';
@@ -7,7 +7,7 @@ import { column } from '../../model/panes/fact-columns.ts';
 import { COLUMN_GAP, placeColumns } from '../../table/columns.ts';
 import { type Glyphs, glyphsFor } from '../../ui/glyphs.ts';
 import { cutLine, type Line, lineText, type Span } from '../../ui/line.ts';
-import { clockTime, countWords } from '../../ui/words.ts';
+import { countWords } from '../../ui/words.ts';
 import { shortOrderId } from './cells.ts';
 import { idCharacters } from './id-characters.ts';
 
@@ -66,7 +66,7 @@ function entrySpans(entries: Entries, width: number, glyphs: Glyphs, now: number
   const columns = placeColumns(COLUMNS, width);
   return entries.map((entry) => {
     const cells: Readonly<Record<string, string>> = {
-      at: clockTime(Date.parse(entry.at)),
+      at: localClock(Date.parse(entry.at)),
       what: entry.what.replaceAll('_', ' '),
       source: entry.source,
       detail: withLocalTimes(entry.detail, now),

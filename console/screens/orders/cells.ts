@@ -1,11 +1,12 @@
 import { formatMoney } from '../../../domain/money.ts';
-import { withLocalTimes } from '../../../operations/history/local-time.ts';
 import { liveClaim, markOf, type OrderRow } from '../../../operations/subjects/order/order-row.ts';
 import type { OrderFacts } from '../../../operations/temporal/describe.ts';
+import { ageWords, shortAge } from '../../../support/time/duration.ts';
+import { withLocalTimes } from '../../../support/time/local-time.ts';
 import { causeOf } from '../../model/orders/causes.ts';
 import { type Glyphs, markSign } from '../../ui/glyphs.ts';
 import type { Tone } from '../../ui/line.ts';
-import { ageWords, shortAge, shortName } from '../../ui/words.ts';
+import { shortName } from '../../ui/words.ts';
 
 export type Cell = { readonly text: string; readonly tone?: Tone };
 

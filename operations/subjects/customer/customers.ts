@@ -24,7 +24,7 @@ import { TASK_QUEUES } from '../../../contract/temporal/task-queues.ts';
 import { contentHash } from '../../../domain/content-hash.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../../../domain/policy.ts';
 import { issueText } from '../../../support/text/issue-text.ts';
-import { askAgain } from '../../temporal/ask-again.ts';
+import { askAgain } from '../../../support/time/ask-again.ts';
 import type { TemporalLink } from '../../temporal/connect.ts';
 import { isNotTaken } from '../../temporal/not-taken.ts';
 import { fail, ok, type Result } from '../../temporal/problem.ts';

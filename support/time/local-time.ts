@@ -40,6 +40,16 @@ export function withLocalTimes(text: string, now?: number): string {
   });
 }
 
+/** `10:41` today, `20 Nov 10:41` on another day. */
+export function dayTime(at: number, now: number): string {
+  const date = new Date(at);
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ''} ${time}`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }

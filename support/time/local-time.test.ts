@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { clock } from '../stuck/clock.ts';
+import { clock } from '../../operations/stuck/clock.ts';
 import { localDate, localTime, withLocalTimes, zoneWords } from './local-time.ts';
 
 const { TZ } = process.env;
