@@ -118,6 +118,13 @@ describe('the arrows between the rooms', () => {
     expect(imports.filter(({ target }) => isForTests(target)).map(tell)).toEqual([]);
   });
 
+  test('every file is reached from a program, not from tests alone', () => {
+    const all = readImports({ withTypes: true });
+    const reached = reachableFrom(programs(), all);
+    const files = codeFiles('').filter((file) => roomOf(file) !== '');
+    expect(files.filter((file) => !reached.has(file))).toEqual([]);
+  });
+
   test('packages stay behind their fences', () => {
     expect(imports.filter(isForbiddenPackage).map(tell)).toEqual([]);
   });
@@ -226,6 +233,15 @@ function readImports(options = { withTypes: false }): readonly Import[] {
       target: target.startsWith('.') ? path.posix.join(path.posix.dirname(from), target) : target,
     })),
   );
+}
+
+/** Where programs, threads and generators begin: the entries that the check of unused code goes by. */
+function programs(): readonly string[] {
+  const { entry } = JSON.parse(readFileSync(path.join(ROOT, 'knip.json'), 'utf8')) as {
+    readonly entry: readonly string[];
+  };
+  const globs = entry.filter((glob) => !glob.includes('.test.'));
+  return codeFiles('').filter((file) => globs.some((glob) => path.matchesGlob(file, glob)));
 }
 
 const STATEMENT = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*\s{},$]+?\s+from\s+)?['"]([^'"]+)['"]/gm;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judge } from './invariants/judge.ts';
-import { healthyEvidence } from './invariants/sample-evidence.ts';
-import { SAMPLE } from './invariants/sample-return.ts';
+import { healthyEvidence } from './invariants/testing/sample-evidence.ts';
+import { SAMPLE } from './invariants/testing/sample-return.ts';
 import { type KillReport, makeReport, type ReportInput, recoveryOf, reportLines } from './report.ts';
 
 const KILL: KillReport = {

@@ -13,7 +13,7 @@ import { GRAFANA_DASHBOARDS_PATH } from '../grafana/provisioning.ts';
 import { serverArguments } from '../launch/temporal/server-flags.ts';
 import { parseWorkerSettings } from '../worker/settings.ts';
 import { SHUTDOWN_FORCE_SECONDS } from '../worker/start-workers.ts';
-import { type ComposeService, composeSchema } from './compose-schema.ts';
+import { type ComposeService, composeSchema } from './testing/compose-schema.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');

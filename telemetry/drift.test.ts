@@ -10,7 +10,7 @@ import { ALL_METRICS, PROCESS_CONSTANT_LABELS } from './catalogue/all-metrics.ts
 import { DASHBOARDS } from './catalogue/dashboards.ts';
 import { seriesNames } from './catalogue/metric.ts';
 import { RECORDING_RULES } from './catalogue/rules.ts';
-import { namesIn } from './promql-names.ts';
+import { namesIn } from './testing/promql-names.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');

@@ -7,7 +7,7 @@ import { labelSets, seriesNames } from './catalogue/metric.ts';
 import { type MetricsHandle, startMetrics } from './metrics.ts';
 import { type MetricsServer, serveMetrics } from './metrics-server.ts';
 import { watchProcess } from './process-watch.ts';
-import { readScrape } from './read-scrape.ts';
+import { readScrape } from './testing/read-scrape.ts';
 
 let metrics: MetricsHandle;
 let server: MetricsServer;

@@ -12,7 +12,7 @@ import { ALL_METRICS, PROCESS_CONSTANT_LABELS } from '../telemetry/catalogue/all
 import { LOG_KEYS } from '../telemetry/catalogue/log-keys.ts';
 import { seriesNames } from '../telemetry/catalogue/metric.ts';
 import { ATTRIBUTES, SPAN_NAMES, SPANS } from '../telemetry/catalogue/spans.ts';
-import { readScrape } from '../telemetry/read-scrape.ts';
+import { readScrape } from '../telemetry/testing/read-scrape.ts';
 import { startTracing, type Tracing } from '../telemetry/tracing.ts';
 import { longDeadlineLink } from '../test/long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../test/orders/order-stack.ts';

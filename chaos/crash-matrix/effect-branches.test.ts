@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { EFFECT_ACTIVITIES } from './effect-activities.ts';
 import { EFFECT_BRANCHES } from './effect-branches.ts';
-import { effectPlaces, leftOut } from './effect-places.ts';
+import { EFFECT_ACTIVITIES } from './testing/effect-activities.ts';
+import { effectPlaces, leftOut } from './testing/effect-places.ts';
 
 const ACTIVITIES = path.resolve(import.meta.dirname, '..', '..', 'activities');
 

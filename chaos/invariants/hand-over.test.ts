@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Evidence, TransitionFact } from '../evidence/evidence.ts';
 import { judge } from './judge.ts';
-import { healthyEvidence } from './sample-evidence.ts';
-import { SAMPLE } from './sample-return.ts';
+import { healthyEvidence } from './testing/sample-evidence.ts';
+import { SAMPLE } from './testing/sample-return.ts';
 
 // One order, two runs: a checkout writes the first steps of the log, and the order's own run counts on from there.
 

@@ -3,8 +3,8 @@ import type { DatabaseFacts, Evidence, OtherRun, ProviderFacts, ReturnFact } fro
 import { byHand } from './by-hand.ts';
 import type { Finding } from './invariant.ts';
 import { confirmed, countHarm, INVARIANTS, judge } from './judge.ts';
-import { effect, healthyEvidence } from './sample-evidence.ts';
-import { AT, SAMPLE } from './sample-return.ts';
+import { effect, healthyEvidence } from './testing/sample-evidence.ts';
+import { AT, SAMPLE } from './testing/sample-return.ts';
 
 // A checker that never complains proves nothing. Each mutant is what one kind of broken code would leave behind,
 // and must be caught by the invariant that is named beside it.

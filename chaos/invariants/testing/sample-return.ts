@@ -1,5 +1,5 @@
-import { type ReturnState, returnMove } from '../../domain/return-state.ts';
-import type { OtherRun, ReturnFact, ReturnStepFact } from '../evidence/evidence.ts';
+import { type ReturnState, returnMove } from '../../../domain/return-state.ts';
+import type { OtherRun, ReturnFact, ReturnStepFact } from '../../evidence/evidence.ts';
 
 /** The orders of the sample, and the return of one of them. */
 export const SAMPLE = {

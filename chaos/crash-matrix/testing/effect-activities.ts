@@ -1,4 +1,4 @@
-import type { Activities } from '../../activities/index.ts';
+import type { Activities } from '../../../activities/index.ts';
 
 type ActivityName = { [Queue in keyof Activities]: keyof Activities[Queue] }[keyof Activities];
 

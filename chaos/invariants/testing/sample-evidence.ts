@@ -1,9 +1,9 @@
-import { MESSAGE_STEP } from '../../contract/ids/effect-key.ts';
-import type { ProviderEffect } from '../../contract/providers/providers.ts';
-import type { OrderStage } from '../../domain/order-stage.ts';
-import type { OrderEvent } from '../../domain/order-state.ts';
-import { orderMove } from '../../domain/order-state.ts';
-import type { Evidence, OrderFact, RunFact, TransitionFact } from '../evidence/evidence.ts';
+import { MESSAGE_STEP } from '../../../contract/ids/effect-key.ts';
+import type { ProviderEffect } from '../../../contract/providers/providers.ts';
+import type { OrderStage } from '../../../domain/order-stage.ts';
+import type { OrderEvent } from '../../../domain/order-state.ts';
+import { orderMove } from '../../../domain/order-state.ts';
+import type { Evidence, OrderFact, RunFact, TransitionFact } from '../../evidence/evidence.ts';
 import { AT, OTHERS, RETURN, returnWalk, SAMPLE } from './sample-return.ts';
 
 /**
