@@ -41,9 +41,10 @@ test.for(inShard(names, 3))('%s --keep', { timeout: 700_000 }, async (name) => {
     const { code, stderr, stdout } = await running.ended;
     expect(code, stderr).toBe(0);
     expect((JSON.parse(stdout) as { readonly scenario: string }).scenario).toBe(name);
-    for (const [, command] of stderr.matchAll(/^kept: \S+ is stopped; quarterdeck (.*)$/gm)) {
-      expect((await quarterdeck((command ?? '').split(' '))).code).toBe(0);
-    }
+    const stopped = stderr.match(/^kept: \S+ is stopped/gm) ?? [];
+    const commands = [...stderr.matchAll(/^kept: .* (stack start .*)$/gm)].map(([, command]) => command ?? '');
+    expect(commands, stderr).toHaveLength(stopped.length);
+    for (const command of commands) expect((await quarterdeck(command.split(' '))).code).toBe(0);
   } finally {
     clearInterval(watching);
   }
