@@ -178,6 +178,7 @@ type Tail = Pick<Evidence, 'taskFailure' | 'taskFailedAt' | 'replayFailure' | 't
 /** The end of the history: why the workflow task failed, and which timers run. */
 async function readTail(link: TemporalLink, facts: OrderFacts, request: StuckRequest): Promise<Tail> {
   const run = { workflowId: facts.row.workflowId, runId: facts.row.runId };
+  const askedAt = Date.now();
   const window = await readHistory(link, run, {
     direction: 'reverse',
     ...(request.signal === undefined ? {} : { signal: request.signal }),
@@ -194,7 +195,7 @@ async function readTail(link: TemporalLink, facts: OrderFacts, request: StuckReq
     replayFailure: failed === undefined ? null : replayFailure(events, failed),
     answered:
       last?.type === 'WorkflowTaskCompleted' && last.identity !== null
-        ? { at: last.at, by: last.identity }
+        ? { at: link.signs.read(`answer ${run.runId}`, last.at, askedAt).at, by: last.identity }
         : undefined,
     timers: openTimers(events),
     ...(facts.resetRunId === null ? {} : { closing: closingOf(events) }),

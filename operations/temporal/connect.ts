@@ -8,6 +8,7 @@ import {
 } from '@temporalio/client';
 import { EARLY_QUERY } from '../../contract/temporal/early-query.ts';
 import type { Target } from '../target/target.ts';
+import { createSignClock, type SignClock } from '../workers/sign-clock.ts';
 import { traceClient } from './interceptors/trace-client.ts';
 import { problemOf } from './normalise-error.ts';
 import type { Problem, Result } from './problem.ts';
@@ -48,6 +49,8 @@ export type TemporalLink = {
   readonly client: Client;
   readonly identity: string;
   readonly deadlines: Deadlines;
+  /** When workers gave signs of life, by this machine's clock. */
+  readonly signs: SignClock;
   /** Runs under a deadline, that of reads where none is given, and turns every failure into a Problem. */
   call<T>(options: CallOptions, run: (client: Client) => Promise<T>): Promise<Result<T>>;
   close(): Promise<void>;
@@ -99,6 +102,7 @@ export function connect(first: Target, options: ConnectOptions): TemporalLink {
     },
     identity: options.identity,
     deadlines,
+    signs: createSignClock(),
     async call(call, run) {
       const within = call.deadlineMs ?? deadlines.read;
       const answer = await line.call(call, within, run);

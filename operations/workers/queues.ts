@@ -32,6 +32,7 @@ export async function describeQueue(
   queue: QueueRef,
   signal?: AbortSignal,
 ): Promise<Result<QueueFacts>> {
+  const askedAt = Date.now();
   const answer = await link.call(
     { what: `look at the queue ${queue.name}`, ...(signal === undefined ? {} : { signal }) },
     (client) =>
@@ -44,10 +45,15 @@ export async function describeQueue(
   );
   if (!answer.ok) return answer;
   const { stats } = answer.value;
-  const pollers = (answer.value.pollers ?? []).map((poller) => ({
-    identity: poller.identity ?? '',
-    lastPollAt: timeOf(poller.lastAccessTime),
-  }));
+  const pollers = (answer.value.pollers ?? []).map((poller) => {
+    const identity = poller.identity ?? '';
+    const polledAt = timeOf(poller.lastAccessTime);
+    const key = `${queue.kind} ${queue.name} ${identity}`;
+    return {
+      identity,
+      lastPollAt: polledAt === null ? null : link.signs.read(key, polledAt, askedAt).at,
+    };
+  });
   const backlog = numberOf(stats?.approximateBacklogCount);
   return {
     ok: true,

@@ -5,6 +5,7 @@ import type { Result } from '../temporal/problem.ts';
 import { durationOf, numberOf, timeOf } from '../temporal/proto-values.ts';
 import { plainText } from '../text/plain-text.ts';
 import { latest } from './queues.ts';
+import type { SignClock } from './sign-clock.ts';
 
 type RawHeartbeat = temporal.api.worker.v1.WorkerHeartbeat.$Properties;
 
@@ -17,7 +18,10 @@ export type WorkerProcess = {
   readonly sdk: string;
   readonly queues: readonly string[];
   readonly status: 'running' | 'shutting-down' | 'stopped' | 'unknown';
+  /** Last heartbeat by this machine's clock. */
   readonly heardAt: number | null;
+  /** How far the worker's clock is ahead of this machine's; absent where nothing shows that they differ. */
+  readonly clockAheadMs?: number;
   /** Last poll that matching saw of it; absent where the queues were not asked. */
   readonly polledAt?: number | null;
   /** Time between its last two beats; null before the second. */
@@ -36,6 +40,7 @@ export type WorkerFleet = { readonly workers: readonly WorkerProcess[]; readonly
 
 /** Draws on the visibility budget. */
 export async function listWorkers(link: TemporalLink, signal?: AbortSignal): Promise<Result<WorkerFleet>> {
+  const askedAt = Date.now();
   const answer = await link.call(
     { what: 'list workers', ...(signal === undefined ? {} : { signal }) },
     (client) => client.workflowService.listWorkers({ namespace: link.target.namespace, pageSize: 500 }),
@@ -44,7 +49,22 @@ export async function listWorkers(link: TemporalLink, signal?: AbortSignal): Pro
   const beats = (answer.value.workersInfo ?? [])
     .map((info) => info.workerHeartbeat)
     .filter((beat): beat is RawHeartbeat => beat !== null && beat !== undefined);
-  return { ok: true, value: { workers: groupByProcess(beats), readAt: Date.now() } };
+  return {
+    ok: true,
+    value: {
+      workers: groupByProcess(beats).map((worker) => byThisClock(worker, link.signs, askedAt)),
+      readAt: Date.now(),
+    },
+  };
+}
+
+function byThisClock(worker: WorkerProcess, signs: SignClock, askedAt: number): WorkerProcess {
+  if (worker.heardAt === null) return worker;
+  const key = `${worker.host} ${worker.pid} ${worker.name} ${worker.startedAt ?? ''}`;
+  const { at, aheadMs } = signs.read(key, worker.heardAt, askedAt);
+  if (aheadMs === 0) return worker;
+  const startedAt = worker.startedAt === null ? null : worker.startedAt - aheadMs;
+  return { ...worker, heardAt: at, clockAheadMs: aheadMs, startedAt };
 }
 
 export function groupByProcess(beats: readonly RawHeartbeat[]): readonly WorkerProcess[] {

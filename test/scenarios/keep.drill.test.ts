@@ -42,7 +42,9 @@ test.for(inShard(names, 3))('%s --keep', { timeout: 700_000 }, async (name) => {
     expect(code, stderr).toBe(0);
     expect((JSON.parse(stdout) as { readonly scenario: string }).scenario).toBe(name);
     const stopped = stderr.match(/^kept: \S+ is stopped/gm) ?? [];
-    const commands = [...stderr.matchAll(/^kept: .* (stack start .*)$/gm)].map(([, command]) => command ?? '');
+    const commands = [...stderr.matchAll(/^kept: .* (stack start .*)$/gm)].map(
+      ([, command]) => command ?? '',
+    );
     expect(commands, stderr).toHaveLength(stopped.length);
     for (const command of commands) expect((await quarterdeck(command.split(' '))).code).toBe(0);
   } finally {

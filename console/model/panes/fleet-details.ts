@@ -63,6 +63,7 @@ export function workerDetails(worker: WorkerProcess, readAt: number, now: number
     ['SDK', worker.sdk],
     ['queues', worker.queues.join(', ')],
     ['last heartbeat', timeWords(worker.heardAt, now)],
+    ...clockDetail(worker.clockAheadMs ?? 0),
     ['heartbeat every', worker.beatMs === null ? 'unknown' : ageWords(worker.beatMs)],
     ['last poll', timeWords(worker.polledAt ?? null, now)],
     ['started', timeWords(worker.startedAt, now)],
@@ -71,6 +72,14 @@ export function workerDetails(worker: WorkerProcess, readAt: number, now: number
     ['failed tasks', `${countWords(worker.failed)} since it started`],
     ['read', timeWords(readAt, now)],
   ]);
+}
+
+/** Less than this is no reason to look at the clocks. */
+const CLOCK_SHOWN_MS = 10_000;
+
+function clockDetail(aheadMs: number): readonly Detail[] {
+  if (Math.abs(aheadMs) < CLOCK_SHOWN_MS) return [];
+  return [['clock', `${ageWords(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`]];
 }
 
 export function queueDetails({ facts, polling }: QueueState, now: number): readonly string[] {
