@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-// Holds the table of docs/ARCHITECTURE.md: which room may import which, and which package may be seen where. Tests may
+// Holds the table of docs/ARCHITECTURE.md: which folder may import which, and which package may be used where. Tests may
 // and what lies in `e2e/` and `testing/` for them may import what they like; type-only imports are free, because they
 // are gone at run time.
 
@@ -57,7 +57,7 @@ const FENCES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
 };
 
-/** Rooms that may import no package but these, whatever the fences say. */
+/** Folders that may import no package but these. */
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   workflows: ['@temporalio/workflow', '@temporalio/common', '@opentelemetry/api', 'valibot'],
@@ -69,28 +69,28 @@ const SANDBOXED = ['workflows', 'domain'];
 
 type Import = { readonly from: string; readonly target: string };
 
-describe('the arrows between the rooms', () => {
+describe('imports between folders', () => {
   const imports = readImports();
 
   test('the rule reads something', () => {
     expect(imports.length).toBeGreaterThan(500);
   });
 
-  test('every folder with code is a room that the table knows', () => {
-    const rooms = new Set(imports.map(({ from }) => roomOf(from)).filter((room) => room !== ''));
-    expect([...rooms].filter((room) => ARROWS[room] === undefined)).toEqual([]);
+  test('every folder with code is in the table', () => {
+    const folders = new Set(imports.map(({ from }) => folderOf(from)).filter((folder) => folder !== ''));
+    expect([...folders].filter((folder) => ARROWS[folder] === undefined)).toEqual([]);
   });
 
-  test('no room imports what it may not', () => {
-    expect(imports.filter(isForbiddenRoom).map(tell)).toEqual([]);
+  test('no folder imports what it may not', () => {
+    expect(imports.filter(isForbiddenFolder).map(describeImport)).toEqual([]);
   });
 
   test('each grant is used, if only for types', () => {
     const used = new Set(
-      readImports({ withTypes: true }).map(({ from, target }) => `${roomOf(from)} -> ${roomOf(target)}`),
+      readImports({ withTypes: true }).map(({ from, target }) => `${folderOf(from)} -> ${folderOf(target)}`),
     );
-    const grants = Object.entries(ARROWS).flatMap(([room, allowed]) =>
-      allowed === ANY ? [] : allowed.map((other) => `${room} -> ${other}`),
+    const grants = Object.entries(ARROWS).flatMap(([folder, allowed]) =>
+      allowed === ANY ? [] : allowed.map((other) => `${folder} -> ${other}`),
     );
     expect(grants.filter((grant) => !used.has(grant))).toEqual([]);
   });
@@ -106,16 +106,16 @@ describe('the arrows between the rooms', () => {
   });
 
   test('what workflows and domain reach imports nothing that the sandbox lacks', () => {
-    const start = imports.map(({ from }) => from).filter((from) => SANDBOXED.includes(roomOf(from)));
+    const start = imports.map(({ from }) => from).filter((from) => SANDBOXED.includes(folderOf(from)));
     const reached = reachableFrom(start, imports);
     expect(reached.size).toBeGreaterThan(100);
-    expect(imports.filter((each) => reached.has(each.from) && isForbiddenInSandbox(each)).map(tell)).toEqual(
-      [],
-    );
+    expect(
+      imports.filter((each) => reached.has(each.from) && isForbiddenInSandbox(each)).map(describeImport),
+    ).toEqual([]);
   });
 
   test('nothing that ships imports what is there for tests', () => {
-    expect(imports.filter(({ target }) => isForTests(target)).map(tell)).toEqual([]);
+    expect(imports.filter(({ target }) => isForTests(target)).map(describeImport)).toEqual([]);
   });
 
   test('every file is reached from a program, not from tests alone', () => {
@@ -126,29 +126,29 @@ describe('the arrows between the rooms', () => {
   });
 
   test('packages stay behind their fences', () => {
-    expect(imports.filter(isForbiddenPackage).map(tell)).toEqual([]);
+    expect(imports.filter(isForbiddenPackage).map(describeImport)).toEqual([]);
   });
 
   test('the console never imports the worker, nor the worker the console, not even for types', () => {
     const all = readImports({ withTypes: true });
     const crossing = all.filter(({ from, target }) => {
-      const pair = [roomOf(from), roomOf(target)];
+      const pair = [folderOf(from), folderOf(target)];
       return pair.includes('console') && pair.includes('worker');
     });
-    expect(crossing.map(tell)).toEqual([]);
+    expect(crossing.map(describeImport)).toEqual([]);
   });
 });
 
-describe('the judge of imports', () => {
+describe('the import rules', () => {
   test('refuses an arrow that the table lacks and takes one that it has', () => {
-    expect(isForbiddenRoom({ from: 'domain/money.ts', target: 'contract/order/order.ts' })).toBe(true);
-    expect(isForbiddenRoom({ from: 'console/main.tsx', target: 'database/connect.ts' })).toBe(true);
-    expect(isForbiddenRoom({ from: 'telemetry/catalogue/spans.ts', target: 'telemetry/tracing.ts' })).toBe(
+    expect(isForbiddenFolder({ from: 'domain/money.ts', target: 'contract/order/order.ts' })).toBe(true);
+    expect(isForbiddenFolder({ from: 'console/main.tsx', target: 'database/connect.ts' })).toBe(true);
+    expect(isForbiddenFolder({ from: 'telemetry/catalogue/spans.ts', target: 'telemetry/tracing.ts' })).toBe(
       true,
     );
-    expect(isForbiddenRoom({ from: 'contract/order/order.ts', target: 'domain/money.ts' })).toBe(false);
+    expect(isForbiddenFolder({ from: 'contract/order/order.ts', target: 'domain/money.ts' })).toBe(false);
     expect(
-      isForbiddenRoom({ from: 'workflows/order/order.ts', target: 'telemetry/catalogue/spans.ts' }),
+      isForbiddenFolder({ from: 'workflows/order/order.ts', target: 'telemetry/catalogue/spans.ts' }),
     ).toBe(false);
   });
 
@@ -192,9 +192,9 @@ describe('the reader of imports', () => {
   });
 });
 
-function isForbiddenRoom({ from, target }: Import): boolean {
+function isForbiddenFolder({ from, target }: Import): boolean {
   if (isPackage(target)) return false;
-  const [own, other] = [roomOf(from), roomOf(target)];
+  const [own, other] = [folderOf(from), folderOf(target)];
   const allowed = ARROWS[own];
   if (own === '' || own === other || other === '' || allowed === ANY) return false;
   return allowed?.includes(other) !== true;
@@ -202,12 +202,12 @@ function isForbiddenRoom({ from, target }: Import): boolean {
 
 function isForbiddenPackage({ from, target }: Import): boolean {
   if (!isPackage(target) || target.startsWith('node:')) return false;
-  const room = roomOf(from);
+  const folder = folderOf(from);
   const name = packageName(target);
-  const only = ONLY[room];
+  const only = ONLY[folder];
   if (only !== undefined && !only.includes(name)) return true;
   const fence = FENCES[name];
-  if (fence === undefined || ['test', 'bench', 'tooling', ''].includes(room)) return false;
+  if (fence === undefined || ['test', 'bench', 'tooling', ''].includes(folder)) return false;
   return !fence.some((place) => isIn(place, from));
 }
 
@@ -270,7 +270,7 @@ function isForTests(file: string): boolean {
   return /(^|\/)(test|e2e|testing)\//.test(file) && !isPackage(file);
 }
 
-function roomOf(file: string): string {
+function folderOf(file: string): string {
   if (file.startsWith('telemetry/catalogue/')) return 'telemetry/catalogue';
   return file.includes('/') && !isPackage(file) ? (file.split('/')[0] ?? '') : '';
 }
@@ -286,6 +286,6 @@ function packageName(target: string): string {
     .join('/');
 }
 
-function tell({ from, target }: Import): string {
+function describeImport({ from, target }: Import): string {
   return `${from} imports ${target}`;
 }

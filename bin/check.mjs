@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ensureInstalled } from './prepare/install.mjs';
 import { environmentFor, findNode } from './prepare/node.mjs';
 import { ROOT } from './prepare/root.mjs';
-import { orTell } from './prepare/run.mjs';
+import { runOrReport } from './prepare/run.mjs';
 
 // The slow ones first, two at a time: the machine that this is made for has two cores.
 const CHECKS = [
@@ -16,7 +16,7 @@ const CHECKS = [
 ];
 const AT_ONCE = 2;
 
-/** Everything that can be said about the code without running it. */
+/** All checks of the code that do not run it. */
 async function main() {
   await ensureInstalled();
   const node = findNode();
@@ -55,4 +55,4 @@ async function run(node, [name, program, args]) {
   return code === 0;
 }
 
-await orTell(main());
+await runOrReport(main());

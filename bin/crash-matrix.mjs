@@ -1,3 +1,3 @@
-import { orTell, runQuarterdeck } from './prepare/run.mjs';
+import { runOrReport, runQuarterdeck } from './prepare/run.mjs';
 
-await orTell(runQuarterdeck(['chaos', 'matrix', ...process.argv.slice(2)]));
+await runOrReport(runQuarterdeck(['chaos', 'matrix', ...process.argv.slice(2)]));

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { ROOT } from './prepare/root.mjs';
-import { orTell } from './prepare/run.mjs';
+import { runOrReport } from './prepare/run.mjs';
 import { runTests } from './prepare/run-tests.mjs';
 
 /** Drills that take turns in continuous integration, where all of them together take too long. */
@@ -43,7 +43,7 @@ if (words.length < process.argv.length - 2) {
 }
 process.env.QUARTERDECK_DRILLS_LEFT_OUT = others.map((name) => `**/${name}.drill.test.ts`).join(',');
 // One file after the other: they load the machine, and some of them measure it.
-await orTell(runTests('drills', ['--project', 'drill', '--no-file-parallelism', ...words]));
+await runOrReport(runTests('drills', ['--project', 'drill', '--no-file-parallelism', ...words]));
 
 function commitHash() {
   try {

@@ -3,6 +3,6 @@ import { answerAtOnce } from './prepare/answer.mjs';
 
 const args = process.argv.slice(2);
 if (!answerAtOnce(args)) {
-  const { orTell, runQuarterdeck } = await import('./prepare/run.mjs');
-  await orTell(runQuarterdeck(args));
+  const { runOrReport, runQuarterdeck } = await import('./prepare/run.mjs');
+  await runOrReport(runQuarterdeck(args));
 }

@@ -3,7 +3,7 @@ import { ensureBuilt } from './prepare/build.mjs';
 import { ensureInstalled } from './prepare/install.mjs';
 import { become, environmentFor, findNode } from './prepare/node.mjs';
 import { ROOT } from './prepare/root.mjs';
-import { orTell } from './prepare/run.mjs';
+import { runOrReport } from './prepare/run.mjs';
 
 /** Reaches every stuck state and applies every fix of each; `npm run drills` applies each fix once. */
 async function main() {
@@ -16,4 +16,4 @@ async function main() {
   });
 }
 
-await orTell(main());
+await runOrReport(main());

@@ -1,8 +1,8 @@
-import { orTell } from './prepare/run.mjs';
+import { runOrReport } from './prepare/run.mjs';
 import { runTests } from './prepare/run-tests.mjs';
 
 /** All tests, or those that the arguments name: `npm test -- --project pure`. */
-await orTell(runTests('tests', withProject(process.argv.slice(2))));
+await runOrReport(runTests('tests', withProject(process.argv.slice(2))));
 
 // Without a project named, everything but the drills.
 function withProject(args) {

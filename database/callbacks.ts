@@ -46,7 +46,7 @@ export async function settleCallback(
   await database.updateTable('callbacks').set({ outcome }).where('event_id', '=', eventId).execute();
 }
 
-/** What the books say of an order that nothing runs for. */
+/** The state in PostgreSQL of an order without a run. */
 export async function isOrderStored(
   database: Database,
   orderId: string,

@@ -6,7 +6,7 @@ import { connectDatabase, type Database } from './connect.ts';
 import { isDatabaseConstraint, isDatabaseUnavailable } from './database-errors.ts';
 import { migrateDatabase } from './migrate/migrate.ts';
 
-// A pool outlives the server: what fails is told as trouble of the server, and the next question after it is answered.
+// A pool outlives the server: a failure is reported as a server failure, and the next query after it succeeds.
 let server: OwnPostgres;
 let database: Database;
 const lost: Error[] = [];
@@ -31,7 +31,7 @@ async function ask(): Promise<number> {
   return Number(rows[0]?.one);
 }
 
-test('killed in the middle of queries: each fails as trouble, and after the restart the data is there', async () => {
+test('killed in the middle of queries: each fails as a server failure, and after the restart the data is there', async () => {
   await database.updateTable('stock').set({ on_hand: 77 }).where('sku', '=', 'nw-001').execute();
   await Promise.all([ask(), ask(), ask()]);
   const running = [sql`select pg_sleep(60)`.execute(database), sql`select pg_sleep(60)`.execute(database)];
@@ -51,7 +51,7 @@ test('killed in the middle of queries: each fails as trouble, and after the rest
   }, 'both queries run');
   await server.kill('SIGKILL');
   for (const error of await failures) expect(isDatabaseUnavailable(error)).toBe(true);
-  // The third backend rests; it learns of its postmaster's death on its own, and would answer once more before that.
+  // The third backend rests; it notices its postmaster's death by itself, and would answer one more query before that.
   await until(() => lost.length > 0, 'the resting connection is lost');
   await expect(ask()).rejects.toSatisfy(isDatabaseUnavailable);
   await server.start();
@@ -64,7 +64,7 @@ test('killed in the middle of queries: each fails as trouble, and after the rest
   expect(row.on_hand).toBe(77);
 });
 
-test('frozen: a question ends in time as trouble, and after the thaw the pool answers', async () => {
+test('frozen: a query ends in time as a server failure, and after the thaw the pool answers', async () => {
   await ask();
   await server.kill('SIGSTOP');
   // The postmaster alone is frozen by that signal; a backend that exists would still answer, so all are dropped.
@@ -83,7 +83,7 @@ test('frozen: a question ends in time as trouble, and after the thaw the pool an
   expect(await until(ask, 'the pool answers again')).toBe(1);
 });
 
-test('a query that takes too long and a lock that is held are trouble; a broken rule is not', async () => {
+test('a slow query and a held lock are server failures; a violated constraint is not', async () => {
   await expect(sql`select pg_sleep(60)`.execute(database)).rejects.toSatisfy(isDatabaseUnavailable);
   await database.transaction().execute(async (tx) => {
     await sql`select from stock where sku = 'nw-002' for update`.execute(tx);

@@ -15,14 +15,14 @@ export type ConnectOptions = {
   readonly connections?: number;
   /** For who reads whole tables at leisure; everybody else keeps to what an activity may wait. */
   readonly statementLimitMs?: number;
-  /** Told when an idle connection breaks, which the pool itself survives. */
+  /** Called when an idle connection breaks, which the pool itself survives. */
   readonly onConnectionLost?: (error: Error) => void;
-  /** Told after every query, in the context of who asked: for spans. Parameters are in it; they must not leave. */
+  /** Called after every query, in the caller's context: for spans. Parameters are in it; they must not leave. */
   readonly onQuery?: (event: LogEvent) => void;
 };
 
 // An activity must hear of a hanging database well before its own time is over (start-to-close 3 to 5 s), and a lock
-// must give up before the statement does, so that the error says which it was.
+// must give up before the statement does, so that the error names which it was.
 const STATEMENT_LIMIT_MS = 2_500;
 const LOCK_LIMIT_MS = 2_000;
 const IDLE_IN_TRANSACTION_LIMIT_MS = 10_000;

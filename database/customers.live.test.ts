@@ -81,11 +81,11 @@ test('a customer with an open order is not deleted, and a deleted one gets no or
   expect(await saveCustomer(database, deleted)).toBe('saved');
   expect(await readCustomer(database, 'bob')).toEqual(deleted);
   await expect(place('bob', 'req-2')).rejects.toThrow('customer bob is deleted');
-  // Whoever the books do not know may order: orders came before customers.
-  await place('stranger', 'req-3');
+  // A customer without a row may order: orders existed before customers.
+  await place('unknown-customer', 'req-3');
 });
 
-test('of a deleted customer the books keep what was sold and where to, and nothing to reach or to charge them by', async () => {
+test('deleting a customer keeps what was sold and where it was sent, and erases contact and payment data', async () => {
   const eve = (changes: Partial<CustomerRecord>) => ada({ customerId: 'eve', ...changes });
   await saveCustomer(database, eve({}));
   const order = sampleOrder({ customerId: 'eve', requestKey: 'req-1', note: 'Ring at the back' });
@@ -133,7 +133,7 @@ test('of a deleted customer the books keep what was sold and where to, and nothi
 test.each([
   ['is active without a name', { profile: null }, 'customers_known'],
   ['is deleted with a name', { stage: 'deleted' }, 'customers_forgotten'],
-] as const)('nobody %s', async (_what, changes, constraint) => {
+] as const)('no customer %s', async (_what, changes, constraint) => {
   const wrong = ada({ customerId: 'wrong', ...changes });
   await expect(saveCustomer(database, wrong)).rejects.toThrow(constraint);
 });
@@ -158,7 +158,7 @@ test('a request key belongs to the content that it came with first, and its firs
   expect(await claimCheckout(database, { ...claim, hash: 'b' })).toEqual({ kind: 'reused' });
 });
 
-test('quotes name the price in one currency and what nobody has reserved', async () => {
+test('quotes contain the price in one currency and the unreserved stock', async () => {
   const quotes = await quoteProducts(database, { skus: ['nw-001', 'fj-050', 'nope'], currency: 'JPY' });
   expect(quotes.map(({ free, sku }) => [sku, free])).toEqual([
     ['fj-050', 0],

@@ -50,7 +50,7 @@ export async function readCustomer(db: Queryable, customerId: string): Promise<C
   };
 }
 
-/** The newest first; a customer has few, and the bound is told by nobody because none comes near it. */
+/** Newest first; a customer has few, far below the limit. */
 export async function readOpenOrders(db: Queryable, customerId: string): Promise<readonly OpenOrder[]> {
   const rows = await db
     .selectFrom('orders')
@@ -150,7 +150,7 @@ function claimKey({ customerId, requestKey }: Claim): string {
   return `checkout:${customerId}:${requestKey}`;
 }
 
-/** Who inserts the row has the key; everybody else is told what became of it. */
+/** The caller that inserts the row has the key; all others get its outcome. */
 export async function claimCheckout(
   db: Queryable,
   claim: Claim & { readonly hash: string },

@@ -1,6 +1,6 @@
-/** Classes of SQLSTATE that tell of the data, not of the server: integrity, data and check violations. */
+/** Classes of SQLSTATE that are about the data, not the server: integrity, data and check violations. */
 const CONSTRAINT = /^(22|23|27)/;
-// Connection, resources, operator intervention, lock and serialisation trouble, system errors: tried again.
+// Connection, resources, operator intervention, lock and serialization failures, system errors: retried.
 const UNAVAILABLE = /^(08|25|40|53|55|57|58|XX)/;
 const SOCKET =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ECONNABORTED)$/;
@@ -21,7 +21,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return SOCKET.test(code) || (error instanceof Error && SPOKEN.test(error.message));
 }
 
-/** A trigger of ours said no: what stands there already does not allow it. */
+/** One of our triggers refused it: existing rows do not allow it. */
 export function isRestriction(error: unknown): boolean {
   return codeOf(error) === '23001' && hasSeverity(error);
 }

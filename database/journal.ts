@@ -6,7 +6,7 @@ import type { Queryable } from './connect.ts';
 export type Journal = { readonly runId: string; readonly entries: readonly Transition[] };
 
 /**
- * Parts of one statement: the entries that are not there yet, and the order's stage as the last of them says. The
+ * Parts of one statement: the entries that are not there yet, and the order's stage from the last of them. The
  * caller puts `with` before it. A late call of a run that was reset away changes no stage: its entries are older.
  */
 export function journalParts(orderId: string, journal: Journal): RawBuilder<unknown> {

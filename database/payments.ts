@@ -3,14 +3,14 @@ import type { PaymentAnswer } from '../contract/providers/provider-answers.ts';
 import type { Database, Tx } from './connect.ts';
 
 /**
- * Mirrors the provider's record of this order, and books the captures in it that are not booked yet, each under its own
- * key. `books` names those that may be booked.
+ * Mirrors the provider's record of this order, and records its captures that are not recorded yet, each under its own
+ * key. `records` selects those that may be recorded.
  */
 export async function storePayment(
   tx: Tx,
   orderId: string,
   record: PaymentAnswer,
-  books: (captureKey: string) => boolean,
+  records: (captureKey: string) => boolean,
 ): Promise<void> {
   if (record.reference !== orderId)
     throw new Error(`${orderId}: the payment of ${record.reference} is not its own`);
@@ -23,7 +23,7 @@ export async function storePayment(
       refunded_minor = excluded.refunded_minor, version = excluded.version
     where p.version < excluded.version`.execute(tx);
   for (const capture of record.captures) {
-    if (!books(capture.key)) continue;
+    if (!records(capture.key)) continue;
     await book(tx, {
       orderId,
       entryKey: capture.key,
@@ -35,7 +35,7 @@ export async function storePayment(
   }
 }
 
-/** What was authorised for the order; null where another authorisation, or none, is in our books. */
+/** What was authorised for the order; null where another authorisation, or none, is in PostgreSQL. */
 export async function authorisedMinorOf(
   database: Database,
   orderId: string,

@@ -17,7 +17,7 @@ export type Recipient = {
   readonly returned: boolean;
 };
 
-/** Whoever it is about has been deleted. Until the transaction ends nobody is, so that what it writes is erased, too. */
+/** Whether the customer is deleted. The row is locked until the transaction ends: a later deletion erases what it writes. */
 export async function isForgotten(tx: Tx, reference: string): Promise<boolean> {
   const { rows } = await sql<{ readonly stage: string }>`
     select stage from customers where customer_id in (
@@ -40,7 +40,7 @@ type Row = {
   readonly returned: boolean;
 };
 
-/** Undefined: the books know neither such an order nor such a subscription. Who has no preferences hears by e-mail. */
+/** Undefined: PostgreSQL has neither such an order nor such a subscription. A customer without preferences gets email. */
 export async function readRecipient(db: Queryable, reference: string): Promise<Recipient | undefined> {
   const { rows } = await sql<Row>`
     with subject as (

@@ -10,7 +10,7 @@ export type OrderRecording = {
   readonly journal: Journal;
 };
 
-/** Writes the order and its lines. Where the stage goes after this, the journal says. */
+/** Writes the order and its lines. Later stages are in the order log. */
 export async function recordOrder(tx: Tx, { order, requestHash, amountMinor, journal }: OrderRecording) {
   const last = journal.entries.at(-1);
   await tx

@@ -7,7 +7,7 @@ import type { Queryable, Tx } from './connect.ts';
 /** The transitions that a call carries, and the run that made them. */
 export type ReturnLog = { readonly runId: string; readonly entries: readonly ReturnTransition[] };
 
-/** Idempotent: an entry that is there already stays as it is. The row's state is what the newest entry says. */
+/** Idempotent: an existing entry is kept. The row's state is that of the newest entry. */
 export async function writeReturnLog(db: Queryable, returnId: string, log: ReturnLog): Promise<void> {
   const last = log.entries.at(-1);
   if (last === undefined) return;
@@ -27,7 +27,7 @@ export async function writeReturnLog(db: Queryable, returnId: string, log: Retur
 type Request = { readonly input: ReturnInput; readonly windowMs: number; readonly log: ReturnLog };
 type Refusal = Extract<RecordReturnResult, { kind: 'refused' }>;
 
-/** Writes the request where the books allow it. The order's row is held, so that two returns of it come in turn. */
+/** Writes the request if PostgreSQL allows it. The order's row is locked, so that two of its returns are serialized. */
 export async function recordReturn(tx: Tx, { input, log, windowMs }: Request): Promise<RecordReturnResult> {
   const refused = (code: Refusal['code'], detail: string): Refusal => ({ kind: 'refused', code, detail });
   const order = await tx
@@ -37,7 +37,8 @@ export async function recordReturn(tx: Tx, { input, log, windowMs }: Request): P
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (order === undefined) return refused('unknown-order', 'no order has this id');
-  if (order.customer_id !== input.customerId) return refused('not-your-order', 'it is somebody else’s order');
+  if (order.customer_id !== input.customerId)
+    return refused('not-your-order', 'it is another customer’s order');
   const notArrived = notArrivedWords(order.stage);
   if (notArrived !== null) return refused('not-returnable', notArrived);
   const windowEnds = (await arrivedAt(tx, input.orderId, order.stage_at)).getTime() + windowMs;
@@ -52,7 +53,7 @@ export async function recordReturn(tx: Tx, { input, log, windowMs }: Request): P
     if (known === undefined || known.left < quantity) {
       return refused(
         'not-returnable',
-        `line ${line}: ${quantity} asked for, ${known?.left ?? 0} can come back`,
+        `line ${line}: ${quantity} requested, ${known?.left ?? 0} can be returned`,
       );
     }
     const { name, sku, unitPriceMinor } = known;
@@ -63,10 +64,10 @@ export async function recordReturn(tx: Tx, { input, log, windowMs }: Request): P
   return { kind: 'recorded', facts: { currency, paymentMethod, customerId, lines: wanted, windowEndsAt } };
 }
 
-/** Why nothing of an order can come back at this stage; null where it can. */
+/** Why nothing of an order can be returned at this stage; null if it can. */
 export function notArrivedWords(stage: OrderStage): string | null {
   const arrived = stage === 'delivered' || stage === 'completed';
-  return arrived ? null : `the order is ${stage}; only what has arrived can come back`;
+  return arrived ? null : `the order is ${stage}; only delivered goods can be returned`;
 }
 
 export function tooLateWords(windowEndsAt: string): string {
@@ -109,7 +110,7 @@ async function insertReturn(
     .execute();
 }
 
-/** When the last of it arrived; where the log does not say, when the order came to where it stands. */
+/** When the last part arrived; if the log does not have it, when the order reached its stage. */
 export async function arrivedAt(db: Queryable, orderId: string, otherwise: Date): Promise<Date> {
   const row = await db
     .selectFrom('order_events')

@@ -78,7 +78,7 @@ export async function release(
   return freed.rows.length;
 }
 
-/** How many of the lines left the house now; a line that is not held has nothing that could leave. */
+/** How many of the lines left stock now; a line that is not reserved has nothing that could leave. */
 export async function ship(
   tx: Tx,
   orderId: string,

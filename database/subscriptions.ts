@@ -38,7 +38,7 @@ export type RenewalPlan = {
 };
 
 /**
- * The order of one period, priced once: asked again, the same order comes back. The row of the subscription is held, so
+ * The order of one period, priced once: later calls return the same order. The row of the subscription is locked, so
  * that two who ask at once are given one order.
  */
 export async function planRenewal(tx: Tx, plan: RenewalPlan): Promise<PlanRenewalResult> {
@@ -127,7 +127,7 @@ const HELD: readonly OrderStage[] = [
   'delivered',
 ];
 
-/** What became of the order of a period, by the books. */
+/** The outcome of the order of a period, from PostgreSQL. */
 export async function readRenewal(db: Queryable, orderId: string): Promise<RenewalOutcome> {
   const row = await db
     .selectFrom('orders')

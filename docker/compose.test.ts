@@ -193,7 +193,7 @@ describe('what watches', () => {
 });
 
 describe('the server', () => {
-  test('is told the same values as the local one', () => {
+  test('has the same values as the local one', () => {
     const values = parse(read('docker/temporal.yml')) as Record<string, { value: unknown }[]>;
     const args = serverArguments({ databaseFile: '', port: 0, metricsPort: 0, httpPort: 0 });
     const local = args.flatMap((arg, index) => (arg === '--dynamic-config-value' ? [args[index + 1]] : []));
@@ -203,10 +203,15 @@ describe('the server', () => {
 
   test('gets every search attribute with its type', () => {
     const script = read('docker/temporal-namespace.sh');
-    const told = [...script.matchAll(/--name (\w+) --type (\w+)/g)].map(([, name, type]) => [name, type]);
+    const registered = [...script.matchAll(/--name (\w+) --type (\w+)/g)].map(([, name, type]) => [
+      name,
+      type,
+    ]);
     const spelled = (type: string) =>
       type.toLowerCase().replace(/(^|_)(\w)/g, (_all, _dash, letter: string) => letter.toUpperCase());
-    expect(told).toEqual(Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, spelled(type)]));
+    expect(registered).toEqual(
+      Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, spelled(type)]),
+    );
   });
 
   test.each(['docker/temporal-schema.sh', 'docker/temporal-namespace.sh'])('%s is valid shell', (file) => {

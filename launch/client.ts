@@ -25,7 +25,7 @@ export async function readEndpoints(root: string): Promise<Endpoints | undefined
   }
 }
 
-/** How the stack of this clone stands; undefined where none runs. */
+/** Status of the stack of this clone; undefined if none runs. */
 export async function stackStatus(root: string): Promise<StackSnapshot | undefined> {
   const link = await connectKeeper(root);
   if (link === undefined) return undefined;
@@ -37,7 +37,7 @@ export async function stackStatus(root: string): Promise<StackSnapshot | undefin
 }
 
 export type StackSession = {
-  /** As it stood when the session was ready or had failed. */
+  /** Status when the session was ready or had failed. */
   readonly snapshot: StackSnapshot;
   /** True when another start had brought it up. */
   readonly attached: boolean;
@@ -49,7 +49,7 @@ export type StackSession = {
   onEvent(listener: (event: StackEvent) => void): void;
   /** The stack runs other code than this program is built from. */
   readonly otherBuild: boolean;
-  /** Leaves. `ended`: this was the last session and nobody pinned the stack, so it has come to its end. */
+  /** Detaches. `ended`: this was the last session and the stack was not pinned, so it stopped. */
   leave(): Promise<'ended' | 'stays'>;
 };
 
@@ -152,7 +152,7 @@ export function partControl(root: string): PartControl {
   };
 }
 
-/** A link that holds the stack. A stack on its way down is waited for and then started anew. */
+/** A link that holds the stack. Waits for a stack that is stopping, then starts it again. */
 async function hold(root: string, options: StackOptions): Promise<{ link: KeeperLink; attached: boolean }> {
   for (let tries = 0; tries < ATTACH_TRIES; tries++) {
     const running = await connectKeeper(root);

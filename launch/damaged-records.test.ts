@@ -1,4 +1,4 @@
-// What a keeper wrote down to be found by is damaged: whoever asks gets one sentence, and nothing is removed.
+// The keeper's own records are damaged: commands print one sentence, and nothing is removed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -59,13 +59,16 @@ describe('endpoints.json', () => {
     await expect(readEndpoints(root)).rejects.toThrow('a newer build wrote it');
   });
 
-  test.each(['a living stranger', 'nobody'])('of a keeper that is gone (%s) is no stack', async (whose) => {
-    const keeperPid = whose === 'nobody' ? 2 ** 22 : process.pid;
-    writeFileSync(path.join(folder, 'endpoints.json'), JSON.stringify({ v: 1, keeperPid }));
-    expect(await readEndpoints(root)).toBeUndefined();
-  });
+  test.each(['another running process', 'no process'])(
+    'of a keeper that is gone (%s) is no stack',
+    async (whose) => {
+      const keeperPid = whose === 'no process' ? 2 ** 22 : process.pid;
+      writeFileSync(path.join(folder, 'endpoints.json'), JSON.stringify({ v: 1, keeperPid }));
+      expect(await readEndpoints(root)).toBeUndefined();
+    },
+  );
 
-  test('that names a stranger while a keeper answers is named', async () => {
+  test('that names another process while a keeper answers is reported', async () => {
     server = createServer().listen(path.join(folder, 'keeper.sock'));
     await once(server, 'listening');
     writeFileSync(path.join(folder, 'endpoints.json'), JSON.stringify({ v: 1, keeperPid: process.pid }));
@@ -93,16 +96,19 @@ describe('keeper.json', () => {
     link?.close();
   });
 
-  test.each(DAMAGES)('that is %s, with a keeper that cannot be reached, is told', async (_what, content) => {
-    const file = path.join(folder, 'keeper.json');
-    writeFileSync(file, content);
-    lock = takeFolderLock(folder);
-    const problem = await connectKeeper(root).catch((error: unknown) => error);
-    expect(problem).toBeInstanceOf(LaunchProblem);
-    expect(String(problem)).toContain(`${file}, which names the socket of the running stack, is damaged: `);
-    expect((problem as LaunchProblem).todo.join()).toContain('kill $(pgrep -f');
-    expect(readFileSync(file)).toEqual(Buffer.from(content));
-  });
+  test.each(DAMAGES)(
+    'that is %s, with a keeper that cannot be reached, is reported',
+    async (_what, content) => {
+      const file = path.join(folder, 'keeper.json');
+      writeFileSync(file, content);
+      lock = takeFolderLock(folder);
+      const problem = await connectKeeper(root).catch((error: unknown) => error);
+      expect(problem).toBeInstanceOf(LaunchProblem);
+      expect(String(problem)).toContain(`${file}, which names the socket of the running stack, is damaged: `);
+      expect((problem as LaunchProblem).todo.join()).toContain('kill $(pgrep -f');
+      expect(readFileSync(file)).toEqual(Buffer.from(content));
+    },
+  );
 
   test.each(DAMAGES)('that is %s, without a keeper, is no stack', async (_what, content) => {
     writeFileSync(path.join(folder, 'keeper.json'), content);

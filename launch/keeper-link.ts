@@ -25,7 +25,7 @@ const CONNECT_LIMIT_MS = 2_000;
 export async function connectKeeper(root: string): Promise<KeeperLink | undefined> {
   const folder = stackFolder(root);
   const record = readRecord(keeperFile(folder), recordSchema);
-  // A damaged record must not hide a running keeper: its socket lies beside unless the path is too long.
+  // A damaged record must not hide a running keeper: its socket is in the same folder unless the path is too long.
   const usual = path.join(folder, SOCKET_FILE);
   const socket = (await open(record.kind === 'found' ? record.value.socket : usual)) ?? (await open(usual));
   if (socket !== undefined) return overSocket(socket);
@@ -64,7 +64,7 @@ function overSocket(socket: Socket): KeeperLink {
   });
   socket.on('error', () => socket.destroy());
   const lines = createInterface({ input: socket });
-  // It tells the error of its input once more; `closed` is how a keeper's death is told.
+  // It repeats the error of its input; a keeper's death is reported by `closed`.
   lines.on('error', () => socket.destroy());
   lines.on('line', (line) => {
     const message = JSON.parse(line) as Answer | Push;

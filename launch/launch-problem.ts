@@ -1,4 +1,4 @@
-/** The stack cannot be started or reached; told to the operator as it stands. */
+/** The stack cannot be started or reached; the message is printed as it is. */
 export class LaunchProblem extends Error {
   override readonly name = 'LaunchProblem';
   readonly todo: readonly string[];

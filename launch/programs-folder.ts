@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Where the built programs lie: beside this file when it is built itself, so that a running program keeps to its own
+ * The folder of the built programs: the one of this file if it is built itself, so that a running program keeps to its own
  * build, else the newest build.
  */
 export async function programsFolder(root: string): Promise<string> {

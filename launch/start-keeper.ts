@@ -71,6 +71,6 @@ async function whoHolds(folder: string): Promise<string> {
   const record = await readFile(path.join(folder, 'keeper.json'), 'utf8').catch(() => '');
   const pid = /"pid": (\d+)/.exec(record)?.[1];
   return pid === undefined
-    ? 'nobody has written down a pid'
+    ? 'no process ID is recorded'
     : `process ${pid} holds ${folder}; kill ${pid} ends it`;
 }

@@ -28,7 +28,7 @@ const PRODUCTION: Profile = {
   alertmanagerTarget: `alertmanager:${DEFAULT_PORTS.alertmanager}`,
 };
 
-// On a laptop somebody watches: seconds instead of minutes.
+// In the local stack a person watches: seconds instead of minutes.
 const LOCAL: Profile = {
   scrapeInterval: '2s',
   serverScrapeInterval: '4s',

@@ -50,7 +50,7 @@ describe('the rule tests', () => {
     expect(ran).toMatchObject({ status: 0 });
   });
 
-  // A rule test that nothing can break proves nothing: each of these is a rule that somebody would write.
+  // A rule test that nothing can break proves nothing: each of these is a plausible mistake.
   test.for([
     ['only zero counts', 'task_queue:pollers:sum == 0'],
     ['only vanishing counts', 'max_over_time(task_queue:pollers:sum[1h]) > 0 unless task_queue:pollers:sum'],

@@ -31,7 +31,7 @@ export function alertRules(profile: keyof AlertDefinition['forSeconds']): object
   };
 }
 
-/** Alerts of one cause arrive as one message: five queues without a worker are one trouble. */
+/** Alerts of one cause arrive as one message: five queues without a worker are one problem. */
 export function alertmanagerConfig(): object {
   return {
     route: {
@@ -45,7 +45,7 @@ export function alertmanagerConfig(): object {
         { receiver: 'console', matchers: ['severity=~"ticket|info"'] },
       ],
     },
-    // Both are seen in Alertmanager and in the console; whoever carries a pager adds its address to `page`.
+    // Both are seen in Alertmanager and in the console; to receive pages, add an address to `page`.
     receivers: [{ name: 'console' }, { name: 'page' }],
   };
 }

@@ -4,7 +4,7 @@ import { SERVER_METRICS } from '../telemetry/catalogue/server-metrics.ts';
 /** What differs between the stack of containers and the stack on a laptop. */
 export type Profile = {
   readonly scrapeInterval: string;
-  /** The server tells everything by namespace, queue and priority: megabytes, which take a while to read. */
+  /** The server exports everything by namespace, queue and priority: megabytes, which take a while to read. */
   readonly serverScrapeInterval: string;
   readonly evaluationInterval: string;
   readonly ruleFiles: readonly string[];

@@ -3,7 +3,7 @@ import type { ProviderEffect, ProviderErrorCode } from '../contract/providers/pr
 /** What a provider answers, before it is written to a socket. */
 export type Answer = { readonly status: number; readonly body: unknown };
 
-/** What came of a request, as the provider's own books keep it. */
+/** The result of a request, as the provider stores it. */
 export type Done = {
   readonly answer: Answer;
   /** False: a no for now only; the same key may be asked again. */

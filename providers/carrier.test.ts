@@ -29,21 +29,21 @@ function label(store: Store) {
   return createLabel(store, { body, request, trace: null }, { verdict: undefined, delays });
 }
 
-function goOn(store: Store, faults: readonly Fault[] = []): readonly (string | undefined)[] {
+function advance(store: Store, faults: readonly Fault[] = []): readonly (string | undefined)[] {
   return [100, 200, 300, 400].map((after) => {
     advanceParcels(store, { now: NOW + after, faults, delays });
     return readLabel(store, RETURN)?.status;
   });
 }
 
-test('a parcel is picked up, carried and delivered, and each scan is told once', () => {
+test('a parcel is picked up, carried and delivered, and each scan is reported once', () => {
   const store = openStore(null, NOW);
   expect(label(store).answer.status).toBe(201);
-  expect(goOn(store)).toEqual(['picked_up', 'in_transit', 'delivered', 'delivered']);
-  const told = store
+  expect(advance(store)).toEqual(['picked_up', 'in_transit', 'delivered', 'delivered']);
+  const callbacks = store
     .all('select body from callbacks order by id')
     .map((row) => JSON.parse(String(row['body'])));
-  expect(told.map(({ payload }) => [payload.version, payload.status])).toEqual([
+  expect(callbacks.map(({ payload }) => [payload.version, payload.status])).toEqual([
     [2, 'picked_up'],
     [3, 'in_transit'],
     [4, 'delivered'],
@@ -53,10 +53,10 @@ test('a parcel is picked up, carried and delivered, and each scan is told once',
 test('a silent carrier scans nothing, a careless one loses the parcel at the end', () => {
   const silent = openStore(null, NOW);
   label(silent);
-  expect(goOn(silent, [fault({ type: 'carrier-silent' })]).at(-1)).toBe('created');
+  expect(advance(silent, [fault({ type: 'carrier-silent' })]).at(-1)).toBe('created');
   const careless = openStore(null, NOW);
   label(careless);
-  expect(goOn(careless, [fault({ type: 'carrier-loses' })]).at(-1)).toBe('lost');
+  expect(advance(careless, [fault({ type: 'carrier-loses' })]).at(-1)).toBe('lost');
 });
 
 test('a label that was cancelled before it came is never made; one whose parcel is under way stays', () => {
@@ -65,6 +65,6 @@ test('a label that was cancelled before it came is never made; one whose parcel 
   expect(label(store).answer).toMatchObject({ status: 409, body: { error: { code: 'undone' } } });
   const moving = openStore(null, NOW);
   label(moving);
-  goOn(moving);
+  advance(moving);
   expect(cancelLabel(moving, { body }).answer.body).toMatchObject({ kind: 'too-late' });
 });

@@ -30,7 +30,7 @@ export function createLabel(
     return refused(errorResponse(422, 'rejected', 'this return has a label already', 'has-label'));
   }
   const id = newId('lab');
-  // Somebody has to pack the parcel first: it is handed in about when a vendor would ship.
+  // The parcel has to be packed first: it is handed in about when a vendor would ship.
   store.run(
     `insert into labels (id, return_id, reference, tracking, status, version, next, due, trace, at)
       values (?, ?, ?, ?, 'created', 1, 'picked_up', ?, ?, ?)`,
@@ -95,7 +95,7 @@ const AFTER: Readonly<Record<string, string | null>> = {
   delivered: null,
 };
 
-/** Moves every parcel whose time has come, and tells of each scan. */
+/** Moves every parcel that is due, and reports each scan. */
 export function advanceParcels(
   store: Store,
   about: { readonly now: number; readonly faults: readonly Fault[]; readonly delays: VendorDelays },

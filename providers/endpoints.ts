@@ -184,7 +184,7 @@ function referenceOf(store: Store, vendorId: string, id: string): string {
 
 const SLOW_TOKEN_MS = 800;
 
-/** What happens to a request besides what it asks for. */
+/** Faults that apply to a request. */
 export function matchFaults(store: Store, planned: Planned, faults: readonly Fault[], now: number) {
   const about = { situation: planned.situation, now };
   const slow = planned.token === TEST_TOKENS.slow ? SLOW_TOKEN_MS : 0;
@@ -197,7 +197,7 @@ export function matchFaults(store: Store, planned: Planned, faults: readonly Fau
   };
 }
 
-/** A burst counts the calls of each key in the store, so that a restart does not begin it anew. */
+/** A burst counts the calls of each key in the store, so that a restart does not reset it. */
 function outage(store: Store, fault: Fault | undefined, key: string): number | null {
   if (fault?.effect.type !== 'unavailable') return null;
   const { status, times } = fault.effect;

@@ -33,10 +33,10 @@ describe('whom a fault hits', () => {
     ['its order', { match: { orderId: 'ord-1' } }, true],
     ['no other order', { match: { orderId: 'ord-2' } }, false],
     ['no vendor where none is asked', { match: { vendorId: 'fjord' } }, false],
-    ['nobody before its time', { from: '2026-11-21T10:00:00.001Z' }, false],
-    ['somebody from its first moment', { from: '2026-11-21T10:00:00.000Z' }, true],
-    ['nobody from its last moment', { until: '2026-11-21T10:00:00.000Z' }, false],
-    ['nobody at a share of zero', { share: 0 }, false],
+    ['no order before its time', { from: '2026-11-21T10:00:00.001Z' }, false],
+    ['an order from its first moment', { from: '2026-11-21T10:00:00.000Z' }, true],
+    ['no order from its last moment', { until: '2026-11-21T10:00:00.000Z' }, false],
+    ['no order at a share of zero', { share: 0 }, false],
   ])('%s', (_name, change, expected) => {
     expect(hits(fault(change), asked)).toBe(expected);
   });

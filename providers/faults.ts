@@ -98,7 +98,7 @@ export function readFaults(store: Store): readonly Fault[] {
 export function writeFaults(store: Store, faults: readonly Fault[]): void {
   store.transaction(() => {
     store.run('delete from faults');
-    // A burst that is asked for again begins anew.
+    // A burst that is configured again starts over.
     store.run('delete from fault_calls');
     for (const fault of faults) store.run('insert into faults (fault) values (?)', JSON.stringify(fault));
   });

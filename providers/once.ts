@@ -56,7 +56,7 @@ export function once(store: Store, request: KeyedRequest, work: () => Done): Ans
   });
 }
 
-/** Closes keys for ever: what was done stays done, what was not never will be. Part of a caller's transaction. */
+/** Closes keys permanently: completed effects stay, others are never executed. Part of a caller's transaction. */
 export function closeKeys(store: Store, keys: readonly string[], request: Omit<KeyedRequest, 'key'>): void {
   for (const key of keys) {
     store.run(
@@ -74,7 +74,7 @@ export function closeKeys(store: Store, keys: readonly string[], request: Omit<K
 export function lookUp(store: Store, service: Service, key: string): KeyLookup | undefined {
   const request = store.get('select * from requests where key = ? and service = ?', key, service);
   if (request === undefined) return undefined;
-  // An undo may have both voided and refunded: the money that moved says more.
+  // An undo may have both voided and refunded: the money that moved decides.
   const effect = store.get("select * from effects where key = ? order by kind = 'refund' desc limit 1", key);
   const undone = effect === undefined;
   return {

@@ -13,7 +13,7 @@ export type Callback = {
   readonly situation: Situation;
 };
 
-// Long enough that the next state is usually told first.
+// Long enough that the next state is usually sent first.
 const REORDER_MS = 2_500;
 // Late enough that the first has usually been answered: what comes twice at the same moment is rarer in life.
 const DOUBLE_AFTER_MS = 400;
@@ -58,12 +58,12 @@ const GIVE_UP_AFTER_TRIES = 10_000;
 /** Posts what is due until it is taken. `inFlight` holds the ids that are on their way; it belongs to the caller. */
 export function deliverDue(delivery: Delivery, inFlight: Set<number>, onEnd: () => void): void {
   const { now, store } = delivery;
-  const room = IN_FLIGHT_MAX - inFlight.size;
-  if (room <= 0) return;
+  const free = IN_FLIGHT_MAX - inFlight.size;
+  if (free <= 0) return;
   const due = store.all(
     'select * from callbacks where due <= ? order by due limit ?',
     now(),
-    room + inFlight.size,
+    free + inFlight.size,
   );
   for (const row of due) {
     const id = Number(row['id']);
@@ -109,7 +109,7 @@ async function post({ callbackUrl, now, secret }: Delivery, row: Row): Promise<n
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        // Signed anew for each try: a retry after an hour is not an old message.
+        // Signed for each attempt: a retry after an hour is not an old message.
         [SIGNATURE_HEADER]: signBody(secret, body, Math.floor(now() / 1_000)),
         ...(typeof trace === 'string' ? { traceparent: trace } : {}),
       },

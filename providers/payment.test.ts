@@ -96,7 +96,7 @@ test('after an undo that keeps nothing, nothing is held and all that came in wen
   );
 });
 
-test('a closed key is refused for ever, also one that was done, and its fate can be looked up', () => {
+test('a closed key is always refused, also a completed one, and its outcome can be looked up', () => {
   const store = openStore(null, NOW);
   play(store, { kind: 'authorise', n: 1, amountMinor: 500 });
   const request: KeyedRequest = {

@@ -139,7 +139,7 @@ export function undo(store: Store, { body, request }: Keyed<UndoRequest>): Done 
   return {
     answer: { status: 200, body: { voided, refundedMinor } },
     effects: [
-      // An undo that found nothing to undo is in the books as well: it closed the keys.
+      // An undo that found nothing to undo is stored as well: it closed the keys.
       ...(voided || refundedMinor === 0
         ? ([{ kind: 'void', amountMinor: voidedMinor, outcome: 'done' }] as const)
         : []),
@@ -181,7 +181,7 @@ export function readPayment(store: Store, reference: string, now: number): Payme
     authorisationId: String(newest['id']),
     state: stateOf(newest, { capturedMinor, refundedMinor, now, left: leftOf(store, newest) }),
     currency: String(newest['currency']),
-    // What was ever promised for this order and not let go: a second authorisation stands for what the first lost.
+    // All authorizations of this order that are not voided: a second one replaces what the first lost.
     authorisedMinor: Math.max(Number(newest['amount']), capturedMinor),
     capturedMinor,
     refundedMinor,

@@ -69,7 +69,7 @@ test.each([
   expect(answer).toMatchObject({ status: 402, body: { error: { code: 'declined', reason } } });
 });
 
-test('a key that was closed before it came is refused for ever; one that was done is told', () => {
+test('a key that was closed before it came is always refused; a completed one is reported', () => {
   const store = paidStore(5_000);
   give(store, 'r:1', 1_200);
   const body = { reference: REFERENCE, keys: ['r:1', 'r:2'] };

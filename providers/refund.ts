@@ -9,7 +9,7 @@ import { closeKeys } from './once.ts';
 import { bump, capturedOf, type Keyed, newId, refundedOf, type Verdict } from './payment.ts';
 import type { Store } from './store.ts';
 
-/** Any part of what came in and has not gone back; the provider's own books decide, whatever the caller remembers. */
+/** Any part of the captured amount that is not refunded; the provider's own store decides, whatever the caller remembers. */
 export function refund(store: Store, { body, request }: Keyed<RefundRequest>, verdict: Verdict): Done {
   const { amountMinor, currency, reference } = body;
   const refused = (reason: string): Done => ({
@@ -45,7 +45,7 @@ export function refund(store: Store, { body, request }: Keyed<RefundRequest>, ve
   };
 }
 
-/** Also for keys that were never heard of. What was given back under them stays given back, and is told. */
+/** Also for unknown keys. Completed refunds under them stay and are returned. */
 export function undoRefund(store: Store, { body, request }: Keyed<RefundUndoRequest>): Done {
   closeKeys(store, body.keys, request);
   const done = body.keys.reduce((sum, key) => {

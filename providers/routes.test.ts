@@ -7,10 +7,10 @@ import { openStore } from './store.ts';
 const PAGE = readFileSync(new URL('../docs/PROVIDERS.md', import.meta.url), 'utf8');
 
 test('every route is on the page, and the page has no route that is not there', () => {
-  const told = [...PAGE.matchAll(/`(GET|POST|PUT|DELETE) (\/[^`]*)`/g)].map(
+  const documented = [...PAGE.matchAll(/`(GET|POST|PUT|DELETE) (\/[^`]*)`/g)].map(
     ([, method, path]) => `${method} ${path}`,
   );
-  expect(told.sort()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).sort());
+  expect(documented.sort()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).sort());
 });
 
 test('every fault and every error code is on the page', () => {
@@ -32,7 +32,7 @@ test.each([
 });
 
 test.each([
-  ['POST', '/vendors/v1/nobody/orders'],
+  ['POST', '/vendors/v1/unknown/orders'],
   ['POST', '/payment/v2/captures'],
   ['GET', '/payment/v1/captures'],
   ['GET', '/payment/v1/orders/%E0%A4%A'],

@@ -2,7 +2,7 @@ import { VENDORS } from '../contract/providers/providers.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** `{name}` in a path stands for one segment. Everything that the simulators answer is here, and in docs/PROVIDERS.md. */
+/** `{name}` in a path matches one segment. All routes of the simulators are here and in docs/PROVIDERS.md. */
 export const ROUTES = [
   { method: 'POST', path: '/payment/v1/authorisations', name: 'authorise' },
   { method: 'POST', path: '/payment/v1/captures', name: 'capture' },
@@ -49,13 +49,13 @@ export function matchRoute(method: string, pathname: string): Matched | undefine
 function paramsOf(segments: readonly string[], given: readonly string[]): Matched['params'] | undefined {
   const params: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
-    const said = given[index] ?? '';
+    const value = given[index] ?? '';
     const name = /^\{(.+)\}$/.exec(segment)?.[1];
-    if (name === undefined && said !== segment) return undefined;
+    if (name === undefined && value !== segment) return undefined;
     if (name === undefined) continue;
-    if (said === '' || (name === 'vendorId' && !(VENDORS as readonly string[]).includes(said)))
+    if (value === '' || (name === 'vendorId' && !(VENDORS as readonly string[]).includes(value)))
       return undefined;
-    params[name] = said;
+    params[name] = value;
   }
   return params;
 }

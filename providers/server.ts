@@ -22,7 +22,7 @@ type ProviderContext = {
   readonly store: Store;
   readonly settings: ProviderSettings;
   readonly now: () => number;
-  /** Kept beside the store: every request asks for them. */
+  /** Kept in memory: every request reads them. */
   faults: readonly Fault[];
   /** Something new may be due. */
   wake(): void;
@@ -49,7 +49,7 @@ export async function startProviders(
     } catch (error) {
       const problem = systemProblem(error);
       if (problem === undefined) throw error;
-      // What is due stays due: the next pass finds it, when the disk has room again.
+      // Due callbacks stay due: the next pass sends them when the disk has space again.
       log(`nothing was delivered: ${problem.says}`);
       timer = setTimeout(pass, PASS_MS_MAX);
     }

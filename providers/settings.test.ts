@@ -16,7 +16,7 @@ test('what is left out has a default that a person can watch', () => {
   });
 });
 
-test('all problems are told at once', () => {
+test('all problems are reported at once', () => {
   const parsed = parseProviderSettings({
     [ENVIRONMENT.listen]: 'somewhere',
     [ENVIRONMENT.callbackUrl]: 'nowhere',

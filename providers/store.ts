@@ -6,7 +6,7 @@ import { DATA_FORMAT } from '../contract/stack/data-format.ts';
 type Value = string | number | null;
 export type Row = Readonly<Record<string, Value>>;
 
-/** The providers' own books. They are on disk before an answer leaves, so a kill loses nothing that was said. */
+/** The providers' store. It is on disk before a response leaves, so a kill loses nothing that was reported. */
 export type Store = {
   all(sql: string, ...values: readonly Value[]): readonly Row[];
   get(sql: string, ...values: readonly Value[]): Row | undefined;
@@ -110,7 +110,7 @@ function newerStore(file: string, format: number): Error {
   return Object.assign(new Error(`${place} is newer`), { code: 'ENEWER', path: place });
 }
 
-/** SQLite does not say which file it means. */
+/** SQLite's message does not name the file. */
 function named<T>(file: string, work: () => T): T {
   try {
     return work();

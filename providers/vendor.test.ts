@@ -50,7 +50,7 @@ test('an order that never came is refused when it comes late', () => {
   expect(create(store, 'two').status).toBe(201);
 });
 
-test('the goods go where the word that lets them go says, and that word is too late to take back', () => {
+test('the goods go to the address of the release, and a release cannot be taken back', () => {
   const store = openStore(null, NOW);
   const { vendorOrderId } = create(store, 'one').body as VendorOrderRecord;
   for (const after of [1, 2]) advanceVendors(store, { now: NOW + after, faults: [], delays });

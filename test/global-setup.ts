@@ -69,8 +69,8 @@ export async function teardown(): Promise<void> {
 }
 
 async function startTemporal(project: TestProject, scratch: string): Promise<void> {
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  const binary = await findPinnedTemporal({ cache: cacheFolder(process.env), env: process.env, say });
+  const print = (line: string) => process.stderr.write(`${line}\n`);
+  const binary = await findPinnedTemporal({ cache: cacheFolder(process.env), env: process.env, print });
   const [port, metricsPort, httpPort] = [await anyFreePort(), await anyFreePort(), await anyFreePort()];
   const log = path.join(scratch, 'temporal.log');
   const args = [

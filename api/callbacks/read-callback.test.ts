@@ -40,7 +40,7 @@ test.each([
     JSON.stringify({ orderId: ORDER, payload: { eventId: 'e', version: 1, at: '' } }),
     'payload.',
   ],
-])('%s is refused and says where', (_name, body, where) => {
+])('%s is refused with the place of the error', (_name, body, where) => {
   const read = readCallback('vendor', body);
   expect(read.ok ? '' : read.problem).toContain(where);
 });

@@ -104,7 +104,7 @@ async function inbox(eventId: string) {
     .executeTakeFirst();
 }
 
-test('told once: stored, signalled, answered; told again: answered only', async () => {
+test('the first delivery is stored, signaled and answered; a repeat is only answered', async () => {
   const orderId = await started();
   const eventId = `evt-${orderId}-1`;
   expect((await post(orderId, ready(eventId))).status).toBe(200);
@@ -125,7 +125,7 @@ test('forged, too old or without a signature: refused, and nothing is kept', asy
   expect(await signalled(orderId)).toEqual([]);
 });
 
-test('an event id that comes back with another content is refused and changes nothing', async () => {
+test('an event ID reused with other content is refused and changes nothing', async () => {
   const orderId = await started();
   const eventId = `evt-${orderId}-1`;
   await post(orderId, ready(eventId, 3));
@@ -199,10 +199,10 @@ test('a provider that doubles and reorders: every event reaches the order, none 
     const shipTo = { name: 'Ada', street: 'Quay 1', city: 'Hamburg', postalCode: '20457', country: 'DE' };
     const release = async () =>
       (await send(`/${vendorOrderId}/release`, 'release:nordwind:1', { shipTo })).status === 200;
-    await until(release, 'the goods are let go');
+    await until(release, 'the goods are released');
     await until(
       async () => new Set(await signalled(orderId)).size === 3,
-      'ready, shipped and delivered are told',
+      'ready, shipped and delivered have arrived',
     );
     const events = await signalled(orderId);
     // Ready was sent first and held back, so it comes last.

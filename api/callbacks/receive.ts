@@ -7,7 +7,7 @@ import type { Database } from '../../database/connect.ts';
 import { errorText } from '../../support/errors/error-text.ts';
 import { readCallback } from './read-callback.ts';
 
-/** Tells the workflow of the order, or of the return that the carrier speaks of. `gone`: there is no open run under the id. Throws when Temporal did not answer. */
+/** Signals the workflow of the order, or of the return that the carrier reports. `gone`: no open run has this ID. Throws when Temporal did not answer. */
 export type SignalOrder = (
   orderId: string,
   provider: CallbackProvider,
@@ -59,8 +59,8 @@ export async function receiveCallback(
     if (stored.outcome === 'delivered' || stored.outcome === 'order-closed') {
       return { status: 200, body: { ok: true, outcome: stored.outcome, repeated: true } };
     }
-    const told = await receiver.signal(orderId, given.provider, payload);
-    if (told === 'delivered') {
+    const delivery = await receiver.signal(orderId, given.provider, payload);
+    if (delivery === 'delivered') {
       await settleCallback(receiver.database, eventId, 'delivered');
       return { status: 200, body: { ok: true, outcome: 'delivered', repeated: false } };
     }
@@ -75,7 +75,7 @@ export async function receiveCallback(
   }
 }
 
-/** Nothing runs under this id: the books tell whether another try can ever help. */
+/** No run has this ID: PostgreSQL decides whether a retry can ever help. */
 async function settleWithoutRun(
   database: Database,
   eventId: string,

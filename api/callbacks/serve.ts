@@ -13,7 +13,7 @@ export type ServeOptions = {
   readonly port: number;
   readonly version: string;
   readonly receiver: Receiver;
-  /** Told of every callback that was not taken. */
+  /** Called for every callback that was not accepted. */
   readonly onRefused: (provider: string, answer: CallbackAnswer) => void;
 };
 
@@ -81,7 +81,7 @@ async function take(
   return given;
 }
 
-// The provider's trace goes on through the signal into the order, so that one trace shows the whole way.
+// The provider's trace continues through the signal into the order, so that one trace shows the whole path.
 function inTraceOf<T>(request: IncomingMessage, run: () => Promise<T>): Promise<T> {
   const parent = parseTraceParent(request.headers[TRACE_HEADER]);
   if (parent === undefined) return run();

@@ -29,9 +29,9 @@ const ANSWER_WITHIN_MS = 500;
 export async function startTemporalServer(
   scratch: string,
   env: NodeJS.ProcessEnv,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<BenchServer> {
-  const found = await findPinnedTemporal({ cache: cacheFolder(env), env, say });
+  const found = await findPinnedTemporal({ cache: cacheFolder(env), env, print });
   const [port, metricsPort, httpPort] = [await anyFreePort(), await anyFreePort(), await anyFreePort()];
   const start = () => {
     const log = openSync(path.join(scratch, 'temporal.log'), 'a');

@@ -21,7 +21,7 @@ beforeAll(() => {
   ) as Pages;
 });
 
-/** Runs a line in a shell, and tells how many Node processes it took. */
+/** Runs a line in a shell, and counts the Node processes it took. */
 function typed(line: string, cwd = ROOT): { readonly out: string; readonly processes: number } {
   const list = path.join(mkdtempSync(path.join(folder, 'run-')), 'processes');
   const hook = path.join(folder, 'hook.cjs');
@@ -50,7 +50,7 @@ test('version, help at three levels and completion come from the launcher itself
   expect(version.out).toMatch(/^quarterdeck \d+\.\d+\.\d+, Node \d+\.\d+\.\d+\n$/);
 });
 
-test('the program says the same as the launcher', () => {
+test('the program prints the same as the launcher', () => {
   const run = (...args: readonly string[]) =>
     execFileSync(process.execPath, [builtProgram('cli'), ...args], { encoding: 'utf8', cwd: ROOT });
   expect(run('orders', 'cancel', '--help')).toBe(pages.help['orders cancel']);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { currentBuild, newestBuild } from './current-build.mjs';
 import { withLock } from './lock.mjs';
-import { BootstrapError, ROOT, say } from './root.mjs';
+import { BootstrapError, print, ROOT } from './root.mjs';
 
 /** Gives the folder with the built programs, after building them when a source has changed. */
 export async function ensureBuilt(node) {
@@ -18,7 +18,7 @@ export async function ensureBuilt(node) {
 }
 
 function build(node) {
-  say('building (after each source change; about 10 s)');
+  print('building (after each source change; about 10 s)');
   const started = Date.now();
   const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
   const ran = spawnSync(node, [...flags, path.join(ROOT, 'launch', 'build', 'main.ts')], {
@@ -27,5 +27,5 @@ function build(node) {
   });
   if (ran.status !== 0) throw new BootstrapError('the sources could not be built; the reason is above.');
   const milliseconds = Date.now() - started;
-  say(`built in ${(milliseconds / 1000).toFixed(1)} s`);
+  print(`built in ${(milliseconds / 1000).toFixed(1)} s`);
 }

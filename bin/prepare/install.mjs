@@ -3,7 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
 import { requirePlatform } from './platform.mjs';
-import { BootstrapError, ROOT, say } from './root.mjs';
+import { BootstrapError, print, ROOT } from './root.mjs';
 
 const LOCKFILE = path.join(ROOT, 'package-lock.json');
 const MARK = path.join(ROOT, 'node_modules', '.quarterdeck-installed');
@@ -26,7 +26,7 @@ function lockfileStamp() {
   return `${size} ${mtimeMs} ${process.platform}-${process.arch}`;
 }
 
-/** True when npm's own record says that every package of the lockfile is here, whoever installed it. */
+/** True if npm's own record lists every package of the lockfile, however it was installed. */
 function adoptInstalled() {
   const stamp = lockfileStamp();
   const record = read(NPM_RECORD);
@@ -47,13 +47,13 @@ export function satisfies(here, wanted) {
 }
 
 function install() {
-  say('installing the packages of package-lock.json (once; about a minute)');
+  print('installing the packages of package-lock.json (once; about a minute)');
   const started = Date.now();
   const [command, ...before] =
     process.env.npm_execpath?.endsWith('.js') === true
       ? [process.execPath, process.env.npm_execpath]
       : ['npm'];
-  // Also the packages for tests and checks, whatever NODE_ENV says. stdout belongs to the command, so npm gets stderr.
+  // Also the packages for tests and checks, whatever NODE_ENV is. stdout belongs to the command, so npm gets stderr.
   const ran = spawnSync(
     command,
     [...before, 'ci', '--include=dev', '--include=optional', '--loglevel=error'],
@@ -67,11 +67,11 @@ function install() {
     const how = ran.error?.message ?? (ran.signal === null ? `code ${ran.status}` : ran.signal);
     throw new BootstrapError(
       `the packages could not be installed: npm ci ended with ${how}. Its own words are above; ` +
-        'it needs the package registry once and room for 700 MB in this folder.',
+        'it needs the package registry once and 700 MB of disk space in this folder.',
     );
   }
   writeQuietly(MARK, lockfileStamp());
-  say(`installed in ${Math.round((Date.now() - started) / 1000)} s`);
+  print(`installed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
 function read(file) {
@@ -82,7 +82,7 @@ function read(file) {
   }
 }
 
-// A clone that somebody else owns is still usable; it is only checked more slowly.
+// A clone that another user owns is still usable; it is only checked more slowly.
 function writeQuietly(file, text) {
   try {
     writeFileSync(file, text);

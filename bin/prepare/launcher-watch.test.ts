@@ -24,10 +24,10 @@ test.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
   '%s to the launcher lets its program end gracefully',
   { timeout: 60_000 },
   async (signal) => {
-    const said = path.join(folder, signal);
+    const output = path.join(folder, signal);
     const program = `
       const { writeFileSync } = require('node:fs');
-      for (const each of ['SIGTERM', 'SIGHUP']) process.on(each, () => { writeFileSync(${JSON.stringify(said)}, 'drained'); process.exit(0); });
+      for (const each of ['SIGTERM', 'SIGHUP']) process.on(each, () => { writeFileSync(${JSON.stringify(output)}, 'drained'); process.exit(0); });
       console.log(String(process.pid));
       setInterval(() => {}, 1000);`;
     const code = `
@@ -42,6 +42,6 @@ test.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
     expect(isAlive(pid)).toBe(true);
     launcher.kill(signal);
     await until(() => !isAlive(pid), 'the program is gone');
-    expect(await readFile(said, 'utf8')).toBe('drained');
+    expect(await readFile(output, 'utf8')).toBe('drained');
   },
 );

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive } from '../../support/process/is-alive.mjs';
-import { BootstrapError, ROOT, say } from './root.mjs';
+import { BootstrapError, print, ROOT } from './root.mjs';
 
 const PAUSE_MS = 150;
 
@@ -30,7 +30,7 @@ export async function withLock(name, work) {
 }
 
 async function acquire(file, name) {
-  let told = false;
+  let printed = false;
   for (;;) {
     if (tryCreate(file)) return;
     const owner = readOwner(file);
@@ -38,14 +38,14 @@ async function acquire(file, name) {
       takeAway(file, owner);
       continue;
     }
-    if (!told)
-      say(`waiting for another ${name} of this clone${owner === undefined ? '' : ` (process ${owner})`}`);
-    told = true;
+    if (!printed)
+      print(`waiting for another ${name} of this clone${owner === undefined ? '' : ` (process ${owner})`}`);
+    printed = true;
     await delay(PAUSE_MS);
   }
 }
 
-// Written beside and linked by an exclusive create, so that nobody ever reads a lock without its owner.
+// Written to another file and linked with exclusive create, so that no process ever reads a lock without its owner.
 function tryCreate(file) {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });

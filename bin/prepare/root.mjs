@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 /** The clone that this file is in. */
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Says one line on stderr, so that stdout stays what the command prints. */
-export function say(line) {
+/** Prints one line to stderr, because stdout belongs to the command. */
+export function print(line) {
   process.stderr.write(`quarterdeck: ${line}\n`);
 }
 

@@ -28,12 +28,12 @@ export async function runQuarterdeck(args) {
 }
 
 /** The end of every bin: a BootstrapError is one sentence, anything else is a defect of ours. */
-export async function orTell(work) {
+export async function runOrReport(work) {
   try {
     await work;
   } catch (error) {
     process.exitCode = 1;
-    const says = error instanceof BootstrapError ? error.message : (systemProblem(error) ?? error.stack);
-    process.stderr.write(`quarterdeck: ${says}\n`);
+    const message = error instanceof BootstrapError ? error.message : (systemProblem(error) ?? error.stack);
+    process.stderr.write(`quarterdeck: ${message}\n`);
   }
 }

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './root.mjs';
 
-/** Rooms whose code ends up in what we build. */
-const ROOMS = [
+/** Folders whose code is part of the build. */
+const FOLDERS = [
   'activities',
   'api',
   'bench',
@@ -26,7 +26,7 @@ const ROOMS = [
 /** Every file that the build depends on, relative to the clone, in a fixed order. */
 export function sourceFiles(root = ROOT) {
   const files = ['package-lock.json', 'tsconfig.json'];
-  for (const room of ROOMS) collect(root, room, files);
+  for (const folder of FOLDERS) collect(root, folder, files);
   // The console shows them.
   collect(root, 'docs/runbooks', files, /\.md$/);
   return files;

@@ -1,5 +1,5 @@
-// The same words as support/errors/system-error.ts, for what happens before anything is built. A test compares them.
-const SAYS = {
+// The same messages as support/errors/system-error.ts, for errors before anything is built. A test compares them.
+const MESSAGES = {
   ENOSPC: 'no space left on the disk',
   EDQUOT: 'the disk quota is used up',
   EROFS: 'the file system is read-only',
@@ -20,9 +20,9 @@ const SAYS = {
 
 /** One sentence where the surroundings refused; undefined where it is a defect. */
 export function systemProblem(error) {
-  const says = Object.hasOwn(SAYS, error?.code) ? SAYS[error.code] : undefined;
-  if (says === undefined) return undefined;
-  return `${error.path === undefined ? '' : `${error.path}: `}${says} (${error.code})`;
+  const message = Object.hasOwn(MESSAGES, error?.code) ? MESSAGES[error.code] : undefined;
+  if (message === undefined) return undefined;
+  return `${error.path === undefined ? '' : `${error.path}: `}${message} (${error.code})`;
 }
 
-export const KNOWN_CODES = Object.keys(SAYS);
+export const KNOWN_CODES = Object.keys(MESSAGES);

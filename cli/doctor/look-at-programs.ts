@@ -46,7 +46,7 @@ async function lookAtNode(): Promise<Finding> {
 }
 
 async function lookAtTemporal(env: CliIo['env']): Promise<Finding> {
-  const here: FoundTemporal = await temporalHere({ cache: cacheFolder(env), env, say: () => {} });
+  const here: FoundTemporal = await temporalHere({ cache: cacheFolder(env), env, print: () => {} });
   const name = 'temporal';
   if (here.kind === 'found') {
     const { file, version, server, from } = here.binary;

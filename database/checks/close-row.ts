@@ -5,7 +5,7 @@ import type { Database, Tx } from '../connect.ts';
 
 export type ClosedRow =
   | { readonly kind: 'closed'; readonly stage: OrderStage }
-  /** What stands against it, one sentence each. */
+  /** Reasons against it, one sentence each. */
   | { readonly kind: 'refused'; readonly because: readonly string[] };
 
 const STEPS: readonly OrderEvent[] = ['cancel-requested', 'undo-started', 'undone-cancelled'];
@@ -30,7 +30,7 @@ export async function closeRow(
       .where('order_id', '=', close.orderId)
       .forUpdate()
       .executeTakeFirst();
-    if (row === undefined) return { kind: 'refused', because: ['the books have no such order'] };
+    if (row === undefined) return { kind: 'refused', because: ['PostgreSQL has no such order'] };
     if (isTerminalStage(row.stage)) return { kind: 'refused', because: [`it is ${row.stage} already`] };
     const left = await whatIsLeft(tx, close.orderId);
     if (left.length > 0) return { kind: 'refused', because: left };

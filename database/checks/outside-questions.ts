@@ -3,7 +3,7 @@ import { TERMINAL_STAGES } from '../../domain/order-stage.ts';
 import type { Database } from '../connect.ts';
 import type { Difference } from './differences.ts';
 
-// What PostgreSQL says of things that others name: provider effects by reference and key, orders by their runs.
+// What PostgreSQL has for names from other systems: provider effects by reference and key, orders by their runs.
 
 /** Which of these references are orders or subscriptions. */
 export async function knownReferences(

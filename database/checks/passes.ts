@@ -7,7 +7,7 @@ export type CheckPass = {
   readonly name: CheckName;
   readonly startedAt: Date;
   readonly summary: CheckSummary;
-  /** Where the next pass goes on; null where each looks at everything. */
+  /** Where the next pass continues; null if each pass reads everything. */
   readonly cursor: unknown;
 };
 

@@ -143,7 +143,7 @@ export async function effectsPending(
   return rows.map(toEffect);
 }
 
-/** A message in our books. `sent` is null where there is no outcome, false where it was decided that nothing goes out. */
+/** A stored message. `sent` is null if there is no outcome, false if it was decided not to send it. */
 export type CheckedMessage = CheckedEffect & { readonly sent: boolean | null };
 
 /** All messages about one order or subscription. */
@@ -183,7 +183,7 @@ export type BookedPayment = {
   readonly version: number;
 };
 
-/** What the books say that we hold of a customer's money, minor units; `manual` of it was settled by hand. */
+/** How much of a customer's money we hold according to PostgreSQL, minor units; `manual` of it was settled by hand. */
 export async function bookedMinor(
   database: Database,
   orderId: string,

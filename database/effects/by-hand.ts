@@ -10,7 +10,7 @@ type Signed = Pick<
 
 /**
  * Closes a step's key by a person's word and signs for it in the ledger of payments. False: the step has an outcome of
- * its own already, which stands. A second word for the same key changes nothing.
+ * its own already, which is kept. A second settlement of the same key changes nothing.
  */
 export async function closeByHand(tx: Tx, signed: Signed): Promise<boolean> {
   const { actor, amountMinor, answer, currency, journal, key, orderId, reference, step } = signed;

@@ -67,5 +67,8 @@ export class EffectRefused extends Error {
 }
 
 export function tombstoned(key: string): EffectRefused {
-  return new EffectRefused('tombstoned', `${key} was undone before it was done: it must not happen any more`);
+  return new EffectRefused(
+    'tombstoned',
+    `${key} was compensated before it was executed: it must not run any more`,
+  );
 }

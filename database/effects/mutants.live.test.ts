@@ -38,7 +38,7 @@ async function oneStatement(db: Database, { orderId, sku }: Ask): Promise<void> 
     where stock.sku = held.sku and on_hand - reserved >= held.quantity`.execute(db);
 }
 
-/** What the invariant says of one product: reserved is the sum of what is held, and never more than there is. */
+/** The invariant of one product: reserved is the sum of what is held, and never more than there is. */
 async function difference(sku: string): Promise<number> {
   const { rows } = await sql<{ difference: number }>`
     select reserved - coalesce((select sum(quantity) from reservations where sku = ${sku} and state = 'held'), 0)

@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** What the database refuses is told in its words: no such database, a wrong password, no room. */
+/** A refusal of the database is printed in its words: no such database, a wrong password, disk full. */
 function explain(error: unknown): readonly string[] | undefined {
   if (error instanceof MigrationRefused) return [error.message, ...error.todo];
   const expected =

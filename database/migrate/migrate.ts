@@ -7,7 +7,7 @@ import type { Migration } from '../migrations/migration.ts';
 
 export type MigrateResult = { readonly version: number; readonly applied: readonly string[] };
 
-/** The database and this code do not belong together; the message says which side is ahead. Nothing was changed. */
+/** The database and this code do not belong together; the message names the newer side. Nothing was changed. */
 export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
   readonly todo: readonly string[];
@@ -17,7 +17,7 @@ export class MigrationRefused extends Error {
   }
 }
 
-// Any fixed number: whoever migrates this database asks for the same lock.
+// Any fixed number: every migration of this database takes the same lock.
 const ADVISORY_LOCK = 7_233_183;
 const STATEMENT_LIMIT_MS = 60_000;
 
@@ -166,7 +166,7 @@ async function seedCatalogue(client: pg.Client): Promise<void> {
   );
 }
 
-/** Whoever is there already stays as they are: they may have moved or been deleted since. */
+/** Existing customers are not changed: they may have moved or been deleted since. */
 async function seedCustomers(client: pg.Client): Promise<void> {
   await client.query(
     `with given as (select * from jsonb_to_recordset($1)

@@ -18,7 +18,7 @@ const EFFECT_COLUMNS = [
   'last_failure',
 ] as const;
 
-/** What an operator may ask of the books. Reads only; limits are the caller's. */
+/** Queries for operators. Reads only; limits are the caller's. */
 export function businessRecords(database: Database): BusinessRecords {
   const effects = database.selectFrom('effects').select(EFFECT_COLUMNS);
   return {
@@ -87,7 +87,7 @@ async function customerRecord(database: Database, customerId: string) {
   return { record, openOrders: await readOpenOrders(database, customerId) };
 }
 
-/** What waits for somebody or for its order, and whose it is. */
+/** What waits for a person or for its order, and the owner. */
 function whatIsOpen(
   database: Database,
 ): Pick<BusinessRecords, 'differences' | 'undelivered' | 'customer' | 'returnOffer'> {

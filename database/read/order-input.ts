@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type OrderInput, orderInputSchema } from '../../contract/order/order.ts';
 import type { Queryable } from '../connect.ts';
 
-/** The order as it was placed, from the books; undefined where they do not hold all of it (orders before version 6). */
+/** The order as it was placed, from PostgreSQL; undefined if it is incomplete there (orders before version 6). */
 export async function readOrderInput(db: Queryable, orderId: string): Promise<OrderInput | undefined> {
   const row = await db.selectFrom('orders').selectAll().where('order_id', '=', orderId).executeTakeFirst();
   if (row === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { ReturnOffer } from '../../operations/ports/ports.ts';
 import type { Database } from '../connect.ts';
 import { arrivedAt, notArrivedWords, returnable, tooLateWords } from '../returns.ts';
 
-/** What could come back of an order at this moment, judged as the return itself will; undefined: no such order. */
+/** What can be returned of an order now, by the rules of the return workflow; undefined: no such order. */
 export async function readReturnOffer(
   database: Database,
   orderId: string,
@@ -29,7 +29,7 @@ export async function readReturnOffer(
   ]);
   const windowEnds = arrived.getTime() + AFTER_SALE_ROWS[policy].returnWindow;
   const windowEndsAt = new Date(windowEnds).toISOString();
-  const none = lines.every(({ left }) => left === 0) ? 'all of it has come back or is on its way' : null;
+  const none = lines.every(({ left }) => left === 0) ? 'everything is returned or on its way back' : null;
   const late = now > windowEnds ? tooLateWords(windowEndsAt) : null;
   return {
     customerId: order.customer_id,

@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../connect.ts';
 
-/** Everything that can be judged, all tables in one snapshot: what is read here agrees with itself at any load. */
+/** Everything that the invariants check, all tables in one snapshot: what is read here agrees with itself at any load. */
 export async function readWholeStore(db: Database) {
   return await db
     .transaction()
@@ -40,7 +40,7 @@ export async function readWholeStore(db: Database) {
     }));
 }
 
-/** Effects that were begun and whose outcome nobody has written yet. */
+/** Effects that were begun and that have no outcome yet. */
 export async function countInDoubt(db: Queryable, orderIds: readonly string[]): Promise<number> {
   if (orderIds.length === 0) return 0;
   const row = await db

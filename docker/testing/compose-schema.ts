@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 /**
  * The part of the compose specification that our file uses, closed: a key that is not here is a typing error until
- * somebody adds it.
+ * it is added.
  */
 const duration = v.pipe(v.string(), v.regex(/^(\d+(ms|s|m|h))+$/));
 const textMap = v.record(v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]*$/)), v.string());

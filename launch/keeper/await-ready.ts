@@ -15,7 +15,7 @@ export type Waiting = {
 
 const PAUSE_MS = 25;
 
-/** Waits until a started process answers. When it ends or takes too long, says so with the last words of its log. */
+/** Waits until a started process answers. If it exits or takes too long, reports the last line of its log. */
 export async function awaitReady(waiting: Waiting): Promise<void> {
   const { child, logFile, limitMs } = waiting;
   let notStarted: Error | undefined;
@@ -46,7 +46,7 @@ export function closeLog(log: number): void {
 const TAIL_BYTES = 4_096;
 const WORDS_MAX = 300;
 
-/** The last line that says something. */
+/** The last informative line. */
 export async function lastWords(file: string): Promise<string> {
   const handle = await open(file).catch(() => undefined);
   if (handle === undefined) return 'it wrote no log';
@@ -55,8 +55,8 @@ export async function lastWords(file: string): Promise<string> {
     const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
     await handle.read(tail, 0, tail.length, size - tail.length);
     const lines = tail.toString('utf8').trim().split('\n');
-    const telling = lines.findLast((line) => /error|fatal|fail|cannot|not set|expected/i.test(line));
-    return (telling ?? lines.at(-1) ?? '').trim().slice(0, WORDS_MAX) || 'its log is empty';
+    const informative = lines.findLast((line) => /error|fatal|fail|cannot|not set|expected/i.test(line));
+    return (informative ?? lines.at(-1) ?? '').trim().slice(0, WORDS_MAX) || 'its log is empty';
   } finally {
     await handle.close();
   }

@@ -13,7 +13,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('a session that dies with answers still unread takes nobody along', async () => {
+test('a session that dies with unread answers affects no other session', async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-control-'));
   const left = Promise.withResolvers<void>();
   control = await openControl(folder, {

@@ -41,7 +41,7 @@ export async function openControl(folder: string, handlers: ControlHandlers): Pr
     lines.on('line', (line) => {
       void handle(line, connection, handlers).then((answer) => send(peer, answer));
     });
-    // It tells the error of its input once more, and nobody's death may take the keeper along.
+    // It repeats the error of its input, and no client's death may stop the keeper.
     lines.on('error', () => peer.destroy());
   });
   await listen(server, socket);
@@ -76,8 +76,8 @@ function send(peer: Socket, message: unknown): void {
 }
 
 async function socketPath(folder: string): Promise<string> {
-  const beside = path.join(folder, SOCKET_FILE);
-  if (Buffer.byteLength(beside) <= SOCKET_PATH_BYTES_MAX) return beside;
+  const inFolder = path.join(folder, SOCKET_FILE);
+  if (Buffer.byteLength(inFolder) <= SOCKET_PATH_BYTES_MAX) return inFolder;
   return path.join(await mkdtemp(path.join(tmpdir(), 'quarterdeck-')), 'keeper.sock');
 }
 

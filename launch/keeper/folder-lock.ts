@@ -20,7 +20,7 @@ export function takeFolderLock(folder: string): FolderLock | undefined {
   } catch (error) {
     database?.close();
     if (error instanceof Error && /locked|busy/.test(error.message)) return undefined;
-    // SQLite does not say which file it means.
+    // SQLite's message does not name the file.
     throw error instanceof Error ? Object.assign(error, { path: file }) : error;
   }
   const open = database;

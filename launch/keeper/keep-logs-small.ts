@@ -12,7 +12,7 @@ export function keepLogsSmall(folder: string): NodeJS.Timeout {
     try {
       cutLong(logs);
     } catch {
-      // No room, no descriptor: the next round may have them.
+      // Disk full or no descriptor: the next round may succeed.
     }
   }, EVERY_MS);
   timer.unref();
@@ -23,7 +23,7 @@ function cutLong(logs: string): void {
   for (const name of readdirSync(logs)) {
     const file = path.join(logs, name);
     if (!/(?<!\.previous)\.log$/.test(name) || statSync(file).size < BYTES_MAX) continue;
-    // Writers append, so they go on at the new end. What comes between the copy and the cut is lost; it is a log.
+    // Writers append, so they continue at the new end. Lines written between the copy and the truncation are lost; it is a log.
     void copyFile(file, file.replace(/\.log$/, '.previous.log')).then(
       () => truncateSync(file),
       () => undefined,

@@ -12,7 +12,7 @@ import type { StackContext } from './stack-context.ts';
 import { Supervisor } from './supervisor.ts';
 import { endpointsFile, endpointsOf, keeperFile, type StackIdentity } from './write-endpoints.ts';
 
-/** How long the first lease may take: whoever started us can have died before it attached. */
+/** How long the first lease may take: the starting process can die before it attaches. */
 const FIRST_LEASE_MS = 15_000;
 const REWRITE_MS = 1_000;
 
@@ -41,7 +41,7 @@ class Keeper {
     this.#supervisor = new Supervisor({
       parts: createParts(context),
       extraPart: (name) => extraPart(context, name),
-      tell: (event) => this.#tell(event),
+      emit: (event) => this.#emit(event),
       hint: (args) => stackHint(context.root, args),
       changed: () => this.#publish(),
       now: () => performance.now(),
@@ -58,7 +58,7 @@ class Keeper {
     });
     this.#control = control;
     writeRecord(keeperFile(folder), { pid: process.pid, socket: control.socket } satisfies KeeperRecord);
-    const firstLease = setTimeout(() => this.#endWithoutLease('nobody attached'), FIRST_LEASE_MS);
+    const firstLease = setTimeout(() => this.#endWithoutLease('no session attached'), FIRST_LEASE_MS);
     const logs = keepLogsSmall(folder);
     onSignals((why) => this.#ended.resolve(why));
     const starting = this.#start();
@@ -80,13 +80,13 @@ class Keeper {
     this.#problems = problems;
     this.#phase = problems.length === 0 ? 'ready' : 'not-ready';
     this.#publish();
-    if (problems.length > 0) this.#tell({ kind: 'not-ready', problems });
-    else this.#tell({ kind: 'ready', ms: Math.round(performance.now() - began) });
+    if (problems.length > 0) this.#emit({ kind: 'not-ready', problems });
+    else this.#emit({ kind: 'ready', ms: Math.round(performance.now() - began) });
   }
 
   async #end(why: string, starting: Promise<void>): Promise<void> {
     this.#phase = 'ending';
-    this.#tell({ kind: 'ending', why });
+    this.#emit({ kind: 'ending', why });
     removeRecord(endpointsFile(this.#context.folder));
     // What is on its way up while the rest is stopped goes with this process: it cannot outlive us.
     await Promise.race([starting, this.#supervisor.stopAll(STOP_ORDER)]);
@@ -154,13 +154,13 @@ class Keeper {
     if (this.#addressed || tables?.state !== 'ready') return;
     this.#addressed = true;
     this.#markFolder();
-    this.#tell({ kind: 'addressed' });
+    this.#emit({ kind: 'addressed' });
   }
 
   /** On a full disk an older build is still refused by the tables. */
   #markFolder(): void {
     const { build, folder, options } = this.#context;
-    // Tables elsewhere are not of this folder.
+    // A database at another address does not belong to this folder.
     if (options.useDatabase !== null) return;
     try {
       markFolder(folder, build, new Date());
@@ -186,8 +186,8 @@ class Keeper {
     this.#output.write(`${new Date().toISOString()} ${line}\n`);
   }
 
-  // What is told here is also the log of the keeper.
-  #tell(event: StackEvent): void {
+  // These events are also the keeper's log.
+  #emit(event: StackEvent): void {
     this.#log(JSON.stringify(event));
     this.#control?.broadcast(event);
   }

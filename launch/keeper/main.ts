@@ -12,7 +12,7 @@ import { runKeeper } from './keeper.ts';
 import { EXIT_HELD, type StackOptions } from './protocol.ts';
 import { logOpener, makeFolders, portKeeper, type StackContext } from './stack-context.ts';
 
-/** `keeper.mjs ROOT` with the options as JSON on stdin, started detached by launch/start-keeper.ts and nobody else. */
+/** `keeper.mjs ROOT` with the options as JSON on stdin, started detached by launch/start-keeper.ts only. */
 async function main(): Promise<number> {
   const [root] = process.argv.slice(2);
   if (root === undefined) {

@@ -11,7 +11,7 @@ export type RunningPart = {
 };
 
 /** What may change from start to start of one part. */
-export type StartWish = { readonly failpoints?: string };
+export type StartOptions = { readonly failpoints?: string };
 
 export type Part = {
   readonly name: string;
@@ -19,8 +19,8 @@ export type Part = {
   readonly needs: readonly string[];
   /** How it is asked to stop, and how long it may take before it is killed. */
   readonly stop: { readonly signal: NodeJS.Signals; readonly graceMs: number };
-  /** Settles when the part is ready. `say` tells the person who waits. Rejects with a PartFailure. */
-  start(wish: StartWish, say: (line: string) => void): Promise<RunningPart | PartOff>;
+  /** Settles when the part is ready. `print` shows progress to the user. Rejects with a PartFailure. */
+  start(options: StartOptions, print: (line: string) => void): Promise<RunningPart | PartOff>;
 };
 
 /** Not there, and the stack is whole without it. */

@@ -33,14 +33,14 @@ export const DEFAULT_OPTIONS: StackOptions = {
   otlpEndpoint: null,
 };
 
-/** A part that could not be started: what happened, and what a person can do. */
+/** A part that could not be started: the cause, and what a person can do. */
 export type PartProblem = {
   readonly part: string;
   readonly what: string;
   readonly todo: readonly string[];
 };
 
-/** Everything that happens to the stack, in order. Both start-up checklists are drawn from these alone. */
+/** All events of the stack, in order. Both start-up checklists are drawn from them. */
 export type StackEvent =
   /** `ms` since the part's start was begun. */
   | { readonly kind: 'part'; readonly part: PartStatus; readonly ms: number }

@@ -23,7 +23,7 @@ export type StackContext = {
   /** Known once the part that opens it is ready. */
   readonly addresses: Map<Address, string>;
   readonly workers: Map<string, WorkerEndpoint>;
-  /** The same name gets the same port for the life of the stack, so that a part comes back where it was. */
+  /** The same name gets the same port for the life of the stack, so that a restarted part has its old address. */
   port(name: string, wanted: number): Promise<GivenPort>;
   log(part: string): number;
 };
@@ -72,7 +72,7 @@ export async function makeFolders(folder: string): Promise<void> {
   }
 }
 
-/** The log of the last run stays beside the new one. */
+/** The log of the last run is kept next to the new one. */
 export function logOpener(folder: string): StackContext['log'] {
   const opened = new Set<string>();
   return (part) => {

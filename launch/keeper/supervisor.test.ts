@@ -6,7 +6,7 @@ import type { StackEvent } from './protocol.ts';
 import { nextRestart } from './restart-policy.ts';
 import { Supervisor } from './supervisor.ts';
 
-// Real processes: what dies unasked comes back, what was killed through the supervisor stays down.
+// Real processes: a process that dies unexpectedly is restarted, one that was killed through the supervisor stays down.
 
 const children: ChildProcess[] = [];
 let supervisor: Supervisor;
@@ -32,7 +32,7 @@ function supervise() {
       },
     ],
     extraPart: () => undefined,
-    tell: (event) => events.push(event),
+    emit: (event) => events.push(event),
     hint: (args) => `./quarterdeck ${args}`,
     changed: () => undefined,
     now: () => performance.now(),
@@ -49,7 +49,7 @@ const ready = async (not?: number | null) => {
   return found;
 };
 
-test('a part that is killed by its pid comes back and says so', { timeout: 60_000 }, async () => {
+test('a part that is killed by its pid is restarted and reported', { timeout: 60_000 }, async () => {
   const events = supervise();
   await supervisor.startAll();
   const pid = await ready();

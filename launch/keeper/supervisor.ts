@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { PartStatus } from '../../contract/stack/endpoints.ts';
-import { type Part, PartFailure, problemOf, type RunningPart, type StartWish } from './part.ts';
+import { type Part, PartFailure, problemOf, type RunningPart, type StartOptions } from './part.ts';
 import type { PartProblem, StackEvent } from './protocol.ts';
 import { nextRestart } from './restart-policy.ts';
 
@@ -8,10 +8,10 @@ export type SupervisorOptions = {
   readonly parts: readonly Part[];
   /** Makes the part of this name when it is not among the first ones (a third worker). */
   readonly extraPart: (name: string) => Part | undefined;
-  readonly tell: (event: StackEvent) => void;
+  readonly emit: (event: StackEvent) => void;
   /** A command of ours about this stack, to be pasted. */
   readonly hint: (args: string) => string;
-  /** Called after every change of a part, before it is told. */
+  /** Called after every change of a part, before its event is emitted. */
   readonly changed: () => void;
   readonly now: () => number;
 };
@@ -24,7 +24,7 @@ type Slot = {
   running: RunningPart | null;
   /** Set while we end it ourselves: its exit is then no failure. */
   asked: boolean;
-  /** Somebody wants it down (a kill, a stop, a drill): it is not started again until it is asked for. */
+  /** Stopped on purpose (a kill, a stop, a drill): it is not restarted until someone starts it. */
   held: boolean;
   /** SIGSTOP was sent: the process is there and does nothing. */
   frozen: boolean;
@@ -37,8 +37,8 @@ type Slot = {
 };
 
 /**
- * Starts, watches and ends the parts. One that dies unasked is started again, ever later and not for ever; one that
- * was killed or stopped through us stays down until somebody asks for it.
+ * Starts, watches and ends the parts. One that dies unexpectedly is restarted with growing delays and a limit; one that
+ * was killed or stopped through us stays down until it is started.
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
@@ -76,17 +76,17 @@ export class Supervisor {
     }
   }
 
-  async start(name: string, wish: StartWish): Promise<void> {
+  async start(name: string, options: StartOptions): Promise<void> {
     const slot = this.#slotOf(name);
     if (slot.running !== null || (slot.starting !== null && slot.restarts.length === 0)) {
       throw new Error(`${name} runs already`);
     }
     // One that is on its way up again by itself is what is asked for, unless it is asked for otherwise.
     await slot.starting;
-    if (slot.running !== null && wish.failpoints === undefined) return;
+    if (slot.running !== null && options.failpoints === undefined) return;
     if (slot.running !== null) await end(slot);
-    release(slot, wish);
-    const problem = await this.#begin(slot, wish);
+    release(slot, options);
+    const problem = await this.#begin(slot, options);
     if (problem !== undefined) throw new Error(`${name}: ${problem.what}`);
   }
 
@@ -130,8 +130,8 @@ export class Supervisor {
     return await this.#begin(slot, {});
   }
 
-  async #begin(slot: Slot, wish: StartWish): Promise<PartProblem | undefined> {
-    const starting = this.#beginNow(slot, wish);
+  async #begin(slot: Slot, options: StartOptions): Promise<PartProblem | undefined> {
+    const starting = this.#beginNow(slot, options);
     slot.starting = starting;
     try {
       return await starting;
@@ -140,13 +140,13 @@ export class Supervisor {
     }
   }
 
-  async #beginNow(slot: Slot, wish: StartWish): Promise<PartProblem | undefined> {
+  async #beginNow(slot: Slot, options: StartOptions): Promise<PartProblem | undefined> {
     slot.since = this.#options.now();
     slot.asked = false;
     this.#set(slot, { state: 'starting', pid: null, note: null });
     try {
-      const say = (line: string) => this.#options.tell({ kind: 'said', part: slot.part.name, line });
-      const started = await slot.part.start(wish, say);
+      const print = (line: string) => this.#options.emit({ kind: 'said', part: slot.part.name, line });
+      const started = await slot.part.start(options, print);
       if ('off' in started) {
         this.#set(slot, { state: 'off', note: started.off });
         return undefined;
@@ -208,7 +208,7 @@ export class Supervisor {
     const down = status.state === 'failed' || status.state === 'stopped';
     slot.status = { ...status, held: slot.held && !this.#ending && (slot.frozen || down) };
     this.#options.changed();
-    this.#options.tell({
+    this.#options.emit({
       kind: 'part',
       part: slot.status,
       ms: Math.round(this.#options.now() - slot.since),
@@ -267,10 +267,10 @@ function hold(slot: Slot): void {
   slot.retry = null;
 }
 
-/** A person's start counts anew. A part with failpoints is meant to die: its drill starts it again. */
-function release(slot: Slot, wish: StartWish): void {
+/** A manual start resets the count. A part with failpoints is meant to die: its drill restarts it. */
+function release(slot: Slot, options: StartOptions): void {
   hold(slot);
-  slot.held = wish.failpoints !== undefined;
+  slot.held = options.failpoints !== undefined;
   slot.restarts = [];
 }
 

@@ -5,7 +5,7 @@ const LIMIT_MS = 2_000;
 
 /**
  * True when the server would take a session now. Asks as a client does and leaves at the request for a password: a
- * listening port alone says nothing while the server still recovers from a crash.
+ * listening port alone proves nothing while the server still recovers from a crash.
  */
 export async function acceptsSessions(url: string): Promise<boolean> {
   const { hostname, port, username, pathname } = new URL(url);

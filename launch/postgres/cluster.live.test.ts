@@ -25,7 +25,7 @@ async function ensureIn(dataFolder: string) {
 }
 
 test.each([
-  ['a PostgreSQL database', { PG_VERSION: '18\n', 'postgresql.conf': '# of somebody\n' }],
+  ['a PostgreSQL database', { PG_VERSION: '18\n', 'postgresql.conf': '# of another user\n' }],
   ['files', { 'ledger.csv': '1;2\n' }],
 ])('%s without our mark is refused by its folder, and left as it is', async (what, files) => {
   const dataFolder = path.join(base, 'data');

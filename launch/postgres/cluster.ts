@@ -38,7 +38,7 @@ export type EnsuredCluster =
 
 /**
  * Creates the database cluster when there is none. What an initdb of ours left that was killed is moved aside. What lies
- * there without any mark of ours may be somebody's database: it is refused, and nothing is changed.
+ * there without any mark of ours may be another user's database: it is refused, and nothing is changed.
  */
 export async function ensureCluster(cluster: Cluster, password: string): Promise<EnsuredCluster> {
   const { dataFolder } = cluster;
@@ -116,7 +116,7 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
   return { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 }
 
-// initdb writes PG_VERSION first; only our own mark, written last, says that it came to its end.
+// initdb writes PG_VERSION first; only our own mark, written last, proves that it completed.
 const INITIALISED = 'quarterdeck-initialised';
 const MAJOR = '18';
 
@@ -131,7 +131,7 @@ async function isInitialised(dataFolder: string): Promise<boolean> {
   );
 }
 
-/** Beside the data folder while initdb runs: what lies there is then ours, and not a database yet. */
+/** Next to the data folder while initdb runs: its contents are ours, and not a database yet. */
 function makingMark(dataFolder: string): string {
   return `${dataFolder}.making`;
 }

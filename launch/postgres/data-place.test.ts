@@ -68,13 +68,13 @@ describe.each([
     expect(await startIn(stackFolder, user, true)).toMatchObject({ folder, password, made: true });
   });
 
-  test('a record that is missing beside a system refuses the start', async () => {
+  test('a missing record with an existing database refuses the start', async () => {
     await startIn(stackFolder, user, false);
     await rm(path.join(stackFolder, 'postgres.json'));
     await expect(startIn(stackFolder, user, true)).rejects.toThrow('is missing; its database is in');
   });
 
-  test('a database that is missing is not made anew', async () => {
+  test('a missing database is not created again', async () => {
     const { folder } = await startIn(stackFolder, user, false);
     await rm(folder, { recursive: true });
     await expect(startIn(stackFolder, user, true)).rejects.toThrow(`is not at ${folder}`);
@@ -100,7 +100,7 @@ describe.each([
   });
 });
 
-test('a new folder where one was moved away starts empty, names the old data, and the old one comes back', async () => {
+test('a new folder where one was moved away starts empty, names the old data, and the old one works again', async () => {
   const before = await startIn(stackFolder, POSTGRES, false);
   const backup = path.join(base, 'backup');
   renameSync(stackFolder, backup);
@@ -113,7 +113,7 @@ test('a new folder where one was moved away starts empty, names the old data, an
   expect(await startIn(stackFolder, POSTGRES, true)).toMatchObject({ folder: before.folder, made: true });
 });
 
-test('a start elsewhere leaves the database of a folder that is gone', async () => {
+test('a start in another folder keeps the database of a folder that is gone', async () => {
   const before = await startIn(stackFolder, POSTGRES, false);
   await rm(path.dirname(stackFolder), { recursive: true });
   const other = path.join(base, 'other', '.quarterdeck');

@@ -15,7 +15,7 @@ export type DataPlace = {
   readonly password: string;
   /** Whether a cluster was made for this record before: where it is missing now, none is made in its place. */
   readonly made: boolean;
-  /** What a person should know: data of earlier systems that still takes room. */
+  /** Notes for the user: data of earlier systems that still uses disk space. */
   readonly notes: readonly string[];
   /** Writes down that the cluster exists. */
   confirm(): void;
@@ -50,7 +50,7 @@ type PlaceRecord = v.InferOutput<typeof recordSchema>;
 /**
  * Where a stack's database lies: in its folder, or, when another user must reach it, in a place of root's that is
  * named after a number in the folder. The record goes with the folder wherever it is moved; a new folder gives a new
- * system. No data is ever removed here: what belongs to nobody any more is named instead.
+ * system. No data is ever removed here: data without an owner is reported instead.
  */
 export async function dataPlace(question: DataQuestion): Promise<DataPlace> {
   const { stackFolder, user, rootFolder = ROOT_FOLDER } = question;
@@ -142,7 +142,7 @@ function unreadable({ file, read, copy, data, asideToo }: Lost): DataProblem {
   const usable = copy !== null && readRecord(copy, recordSchema).kind === 'found';
   return new DataProblem(`${file} ${what}; ${kept}. Nothing was changed`, [
     usable
-      ? `to go on with this database: ${shellCommand(['cp', copy, file])}`
+      ? `to continue with this database: ${shellCommand(['cp', copy, file])}`
       : `put ${path.basename(file)} back from a backup`,
     `for a new system, keeping the old data: ${asideToo.map((each) => shellCommand(['mv', each, `${each}.old`])).join(' && ')}`,
   ]);
@@ -150,7 +150,7 @@ function unreadable({ file, read, copy, data, asideToo }: Lost): DataProblem {
 
 function missingData(file: string, folder: string, established: boolean): DataProblem {
   return new DataProblem(
-    `the database of this system is not at ${folder}, where ${file} says that it is. Nothing was changed`,
+    `the database of this system is not at ${folder}, the path recorded in ${file}. Nothing was changed`,
     [
       `put ${path.dirname(folder)} back from a backup`,
       ...(established
@@ -203,7 +203,7 @@ export async function ownedPlaces(rootFolder: string = ROOT_FOLDER): Promise<rea
   });
 }
 
-/** Places whose folder is gone or has another database by now. They are told and never removed. */
+/** Places whose folder is gone or has another database by now. They are reported and never removed. */
 export async function orphanedPlaces(rootFolder: string = ROOT_FOLDER): Promise<readonly OwnedPlace[]> {
   return (await ownedPlaces(rootFolder)).filter(({ id, stackFolder }) => {
     if (stackFolder === null) return true;

@@ -7,7 +7,7 @@ const END_LIMIT_MS = 10_000;
 
 /**
  * Ends a server that an earlier, killed run left on this data, and takes its pid file away: in a container the pid may
- * by now belong to anybody, and PostgreSQL would refuse to start. We hold the lock of the folder, so nobody else may
+ * now belong to any process, and PostgreSQL would refuse to start. We hold the lock of the folder, so no other process may
  * run one here.
  */
 export async function endLeftover(dataFolder: string): Promise<void> {
@@ -29,7 +29,7 @@ async function goneOrKilled(pid: number, dataFolder: string): Promise<void> {
   }
 }
 
-/** Only a process that says on its own command line that it serves this folder is ours to end. */
+/** We end only a process whose command line names this folder. */
 function servesFolder(pid: number, dataFolder: string): boolean {
   const words = commandLine(pid);
   return words.includes(dataFolder) && words[0]?.endsWith('postgres') === true;

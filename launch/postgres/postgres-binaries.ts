@@ -57,7 +57,7 @@ async function isComplete(folder: string): Promise<boolean> {
   );
 }
 
-/** Whatever the umask of whoever installed the package: the server's user must read all and write nothing. */
+/** Whatever umask the package was installed with: the server's user must read all and write nothing. */
 async function openToAll(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

@@ -61,5 +61,5 @@ async function firstNumber(child: ChildProcess): Promise<number> {
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
   });
-  return Number(await until(() => /^(\d+)\n/.exec(text)?.[1], 'the program has told its pid'));
+  return Number(await until(() => /^(\d+)\n/.exec(text)?.[1], 'the program has printed its pid'));
 }

@@ -18,7 +18,7 @@ test('a free port is given as asked', async () => {
   expect(await choosePort(port)).toEqual({ port, moved: false });
 });
 
-test('a taken port moves to another one and says so', async () => {
+test('a port in use is replaced by another one and reported', async () => {
   const port = await anyFreePort();
   await listen(port);
   const chosen = await choosePort(port);

@@ -7,7 +7,7 @@ const HOST = '127.0.0.1';
 const RANGE = [10_000, 31_999] as const;
 const TRIES = 50;
 
-/** True when nobody listens on the loopback port. */
+/** True if no process listens on the loopback port. */
 export async function portIsFree(port: number): Promise<boolean> {
   return await new Promise((resolve) => {
     const server = createServer();

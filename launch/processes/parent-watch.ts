@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 
 /**
  * Preloaded (`--import`) into every process of ours that a keeper starts. Descriptor 3 is a pipe whose other end the
- * keeper holds and never writes to: when it closes, the keeper is gone, and this process has nobody to answer to.
+ * keeper holds and never writes to: when it closes, the keeper is gone, and this process has no parent.
  */
 const DESCRIPTOR = 3;
 

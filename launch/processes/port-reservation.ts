@@ -5,7 +5,7 @@ import process from 'node:process';
 import { isAlive } from '../../support/process/is-alive.mjs';
 
 // Between our look at a port and the moment at which a program listens there lie seconds, in which a second stack on
-// this machine would find it free as well. So stacks tell each other: a link for each port,
+// this machine would find it free as well. So stacks share their claims: a link for each port,
 // named like it, that points to the pid of who wants it: made and read in one step, unlike a file.
 export const RESERVATIONS = path.join(tmpdir(), 'quarterdeck-ports');
 const held = new Set<string>();
@@ -49,7 +49,7 @@ function forgetWhenDead(file: string): boolean {
     if (!isAlive(pid)) remove(file);
     else return false;
   } catch {
-    // Gone meanwhile, or not ours to read: the next try tells.
+    // Gone meanwhile, or not readable: the next attempt decides.
   }
   return true;
 }
@@ -58,6 +58,6 @@ function remove(file: string): void {
   try {
     unlinkSync(file);
   } catch {
-    // Somebody else was quicker.
+    // Another process was quicker.
   }
 }

@@ -1,4 +1,4 @@
-// Stands between us and a foreign program where the kernel offers no bond: when our parent dies, its end of our stdin
+// Runs between us and a foreign program if the kernel has no parent-death signal: when our parent dies, its end of our stdin
 // closes, and the program goes with us. Plain JavaScript, because it is started by its path.
 import { spawn } from 'node:child_process';
 

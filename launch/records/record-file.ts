@@ -11,7 +11,7 @@ import {
 import path from 'node:path';
 import * as v from 'valibot';
 
-/** What stands in a record file. A damaged one is never treated as an absent one: what it points to may be money. */
+/** Contents of a record file. A damaged one is never treated as an absent one: the data that it points to may be money. */
 export type RecordRead<T> =
   | { readonly kind: 'absent' }
   | { readonly kind: 'damaged'; readonly why: string }

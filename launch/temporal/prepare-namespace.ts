@@ -60,7 +60,7 @@ export async function prepareNamespace(
   return problems;
 }
 
-/** What a namespace of somebody else lacks, in words; undefined when it has all. Changes nothing. */
+/** What an existing namespace lacks, in words; undefined if it has everything. Changes nothing. */
 export async function unpreparedNamespace(api: TemporalApi, namespace: string): Promise<string | undefined> {
   try {
     const present = (await api.operator.listSearchAttributes({ namespace })).customAttributes;

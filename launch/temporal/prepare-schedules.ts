@@ -8,7 +8,7 @@ import type { TemporalApi } from './temporal-api.ts';
 
 const { ScheduleOverlapPolicy } = proto.temporal.api.enums.v1;
 
-/** A pass that hangs ends by this, so that the next one is not skipped for ever. */
+/** A pass that hangs ends by this, so that it does not block all later ones. */
 const RUN_LIMIT_MS = 10 * 60_000;
 /** Passes that were missed while everything was down are not made up for: the next looks at the same things. */
 const CATCH_UP_MS = 10_000;
@@ -16,16 +16,16 @@ const CATCH_UP_MS = 10_000;
 /** Makes the two checks run every so often; a schedule that exists takes the interval on. */
 export async function prepareSchedules(
   api: TemporalApi,
-  wish: { readonly namespace: string; readonly everyMs: number },
+  options: { readonly namespace: string; readonly everyMs: number },
 ): Promise<void> {
   const wanted = [
     { scheduleId: OPERATIONS_WORKFLOW_IDS.reconcile, type: WORKFLOW_TYPES.reconcile, offsetMs: 0 },
     // In turns, so that the two passes do not meet.
-    { scheduleId: OPERATIONS_WORKFLOW_IDS.sweep, type: WORKFLOW_TYPES.sweep, offsetMs: wish.everyMs / 2 },
+    { scheduleId: OPERATIONS_WORKFLOW_IDS.sweep, type: WORKFLOW_TYPES.sweep, offsetMs: options.everyMs / 2 },
   ];
   for (const { offsetMs, scheduleId, type } of wanted) {
-    const schedule = scheduleOf({ everyMs: wish.everyMs, offsetMs, scheduleId, type });
-    const request = { namespace: wish.namespace, scheduleId, schedule, requestId: crypto.randomUUID() };
+    const schedule = scheduleOf({ everyMs: options.everyMs, offsetMs, scheduleId, type });
+    const request = { namespace: options.namespace, scheduleId, schedule, requestId: crypto.randomUUID() };
     try {
       await api.workflows.createSchedule(request);
     } catch (error) {
@@ -44,22 +44,22 @@ export async function removeSchedules(api: TemporalApi, namespace: string): Prom
   }
 }
 
-function scheduleOf(wish: {
+function scheduleOf(options: {
   readonly everyMs: number;
   readonly offsetMs: number;
   readonly scheduleId: string;
   readonly type: string;
 }) {
   return {
-    spec: { interval: [{ interval: msToTs(wish.everyMs), phase: msToTs(wish.offsetMs) }] },
+    spec: { interval: [{ interval: msToTs(options.everyMs), phase: msToTs(options.offsetMs) }] },
     policies: {
       overlapPolicy: ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_SKIP,
       catchupWindow: msToTs(CATCH_UP_MS),
     },
     action: {
       startWorkflow: {
-        workflowId: wish.scheduleId,
-        workflowType: { name: wish.type },
+        workflowId: options.scheduleId,
+        workflowType: { name: options.type },
         taskQueue: { name: TASK_QUEUES.orders },
         input: { payloads: [jsonPayload(CHECK_INPUT)] },
         workflowRunTimeout: msToTs(RUN_LIMIT_MS),

@@ -21,9 +21,9 @@ export function serverArguments(place: ServerPlace): readonly string[] {
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
     ...['--dynamic-config-value', 'frontend.WorkflowPauseEnabled=true'],
     ...['--dynamic-config-value', 'frontend.MaxConcurrentBatchOperationPerNamespace=10'],
-    // Trouble in workflow code shows after 9 s instead of more than 40 s.
+    // A failure in workflow code shows after 9 s instead of more than 40 s.
     ...['--dynamic-config-value', 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2'],
-    // Customers take turns where their tasks wait; without it a flood of one is served before anybody after it.
+    // Customers take turns where their tasks wait; without it a flood of one is served before all later ones.
     ...['--dynamic-config-value', 'matching.enableFairness=true'],
     ...['--log-level', 'warn', '--log-format', 'json'],
   ];

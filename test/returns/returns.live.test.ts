@@ -102,7 +102,7 @@ test('is acted on from the command line as an order is: previewed, guarded, jour
   // The twin of the console's B: customer and terms are those of the order.
   const notYet = await shell.orders('return', unarrived.orderId, '--line', '1:1', '--reason', 'x');
   expect(notYet).toMatchObject({ code: 3 });
-  expect(notYet.err).toContain('only what has arrived can come back');
+  expect(notYet.err).toContain('only delivered goods can be returned');
   expect(notYet.err).toContain('C cancels it');
   const cancelled = await shell.orders('cancel', orderId, '--reason', 'x');
   expect(cancelled.err).toContain('B opens a return');

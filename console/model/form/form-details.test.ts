@@ -75,7 +75,7 @@ describe('B', () => {
   });
 
   test('says at once why nothing can come back, and that C cancels what has not left', () => {
-    expect(pressKeys(at('shipped'), 'B').state.flash?.text).toContain('only what has arrived can come back');
+    expect(pressKeys(at('shipped'), 'B').state.flash?.text).toContain('only delivered goods can be returned');
     expect(pressKeys(at('shipped'), 'B').state.flash?.text).not.toContain('C cancels');
     expect(pressKeys(at('fulfilling'), 'B').state.flash?.text).toContain('C cancels it');
     const late = returning({ refusal: 'the window for returns closed at noon' });

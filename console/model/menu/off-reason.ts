@@ -40,7 +40,7 @@ export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow
 function notArrived({ stage }: OrderRow): string | null {
   if (stage === null || stage === 'delivered' || stage === 'completed') return null;
   const cancel = CANCELLABLE_STAGES.includes(stage) ? '; C cancels it' : '';
-  return `it is ${stage}, and only what has arrived can come back${cancel}`;
+  return `it is ${stage}, and only delivered goods can be returned${cancel}`;
 }
 
 /** What the open order says it takes; null for one that was not asked. An answer of older builds has none. */

@@ -31,7 +31,7 @@ export function extraPart(context: StackContext, name: string): Part | undefined
   return name === 'traffic' ? trafficPart(context, 1) : undefined;
 }
 
-/** No new orders first, then whoever works on them, then what they stand on. */
+/** First the sources of new orders, then the workers, then the servers that they use. */
 export const STOP_ORDER: readonly RegExp[] = [
   /^traffic$/,
   /^worker-/,

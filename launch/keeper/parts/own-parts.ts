@@ -7,12 +7,12 @@ import { spawnOwn } from '../../processes/own-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
 import { writeTarget } from '../../prometheus/target-file.ts';
 import { awaitReady, closeLog } from '../await-ready.ts';
-import { type Part, PartFailure, type RunningPart, type StartWish } from '../part.ts';
+import { type Part, PartFailure, type RunningPart, type StartOptions } from '../part.ts';
 import { addressOf, type StackContext } from '../stack-context.ts';
 
 const START_LIMIT_MS = 60_000;
 const STOP = { signal: 'SIGTERM', graceMs: 5_000 } as const;
-// A worker lets activities in flight finish for 10 s; what it holds after that is retried elsewhere.
+// A worker lets activities in flight finish for 10 s; what it holds after that is retried by another worker.
 const STOP_WORKER = { signal: 'SIGTERM', graceMs: 15_000 } as const;
 const MIGRATE_LIMIT_MS = 60_000;
 
@@ -91,8 +91,8 @@ export function migrationsPart(context: StackContext): Part {
       if (ran.kind === 'ended' && ran.code === 0) {
         return { child: null, address: null, version: null, note: ran.stdout.trim() || null };
       }
-      const told = ran.kind === 'not-started' ? ran.problem : ran.stderr.trim();
-      const [why = '', ...todo] = told.split('\n').map((line) => line.trim());
+      const output = ran.kind === 'not-started' ? ran.problem : ran.stderr.trim();
+      const [why = '', ...todo] = output.split('\n').map((line) => line.trim());
       throw new PartFailure(`the tables could not be brought up to date: ${why.replace(/^migrate: /, '')}`, [
         ...todo,
         `for a new system, keeping this one: ${shellCommand(['mv', context.folder, `${context.folder}.old`])}`,
@@ -107,7 +107,7 @@ export function workerPart(context: StackContext, number: number): Part {
     name,
     needs: ['temporal', 'migrations', 'providers'],
     stop: STOP_WORKER,
-    async start(wish) {
+    async start(options) {
       const step = (number - 1) * DEFAULT_PORTS.workerStep;
       const core = await context.port(`${name} core`, DEFAULT_PORTS.workerCoreMetrics + step);
       const process_ = await context.port(`${name} process`, DEFAULT_PORTS.workerProcessMetrics + step);
@@ -117,7 +117,7 @@ export function workerPart(context: StackContext, number: number): Part {
         file: 'worker.mjs',
         url,
         note: core.note ?? process_.note,
-        env: workerEnvironment(context, name, wish, { core: core.port, process: process_.port }),
+        env: workerEnvironment(context, name, options, { core: core.port, process: process_.port }),
       });
       await writeTarget(context.folder, name, [core.port, process_.port]).catch(unlessFull);
       context.workers.set(name, {
@@ -139,7 +139,7 @@ function unlessFull(error: unknown): void {
 function workerEnvironment(
   context: StackContext,
   name: string,
-  wish: StartWish,
+  options: StartOptions,
   ports: { readonly core: number; readonly process: number },
 ): NodeJS.ProcessEnv {
   const { otlpEndpoint } = context.options;
@@ -151,7 +151,7 @@ function workerEnvironment(
     [ENVIRONMENT.coreMetrics]: `127.0.0.1:${ports.core}`,
     [ENVIRONMENT.processMetrics]: `127.0.0.1:${ports.process}`,
     ...(otlpEndpoint === null ? {} : { [ENVIRONMENT.otlpEndpoint]: otlpEndpoint }),
-    ...(wish.failpoints === undefined ? {} : { [ENVIRONMENT.failpoints]: wish.failpoints }),
+    ...(options.failpoints === undefined ? {} : { [ENVIRONMENT.failpoints]: options.failpoints }),
   };
 }
 
@@ -203,7 +203,7 @@ async function startServer(context: StackContext, program: ServerProgram): Promi
     ask: async () => {
       const answer = await fetch(`${program.url}/healthz`, { signal: AbortSignal.timeout(2_000) });
       const body = (await answer.json()) as { readonly pid?: number };
-      // A stranger may have taken the port while the part was away; ours is about to find out and end.
+      // Another program may have taken the port while the part was down; ours is about to find out and end.
       return answer.ok && (body.pid === undefined || body.pid === child.pid);
     },
   });

@@ -33,24 +33,25 @@ export function postgresPart(context: StackContext): Part {
     name: 'postgres',
     needs: [],
     stop: STOP,
-    start: (_wish, say) => (own === null ? startLocal(context, established, say) : takeGiven(context, own)),
+    start: (_wish, print) =>
+      own === null ? startLocal(context, established, print) : takeGiven(context, own),
   };
 }
 
 async function startLocal(
   context: StackContext,
   established: boolean,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<RunningPart> {
   const user = await serverUser(process.getuid?.());
   const binaries = await installPostgres(user.kind === 'self' ? cacheFolder(context.env) : ROOT_FOLDER);
   const place = await orRefuse(dataPlace({ stackFolder: context.folder, user, established }));
-  for (const note of place.notes) say(note);
+  for (const note of place.notes) print(note);
   const cluster = { dataFolder: place.folder, user, binaries };
   await endLeftover(place.folder);
   const ensured = await orRefuse(ensureCluster(cluster, place.password));
   if (ensured.kind === 'created' && ensured.aside !== null) {
-    say(`unfinished data of an earlier start was moved to ${ensured.aside}`);
+    print(`unfinished data of an earlier start was moved to ${ensured.aside}`);
   }
   if (!place.made) place.confirm();
   const given = await context.port('postgres', DEFAULT_PORTS.postgres);

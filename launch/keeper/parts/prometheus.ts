@@ -15,7 +15,7 @@ const STOP = { signal: 'SIGTERM', graceMs: 5_000 } as const;
 // A Prometheus that is stopped marks no series as gone. With the default of five minutes the workers of the last
 // session, which had other ports, would seem to poll in the first minutes of this one, and no alert could fire.
 const LOOKBACK = '10s';
-/** What nobody looks at after two days on a laptop need not fill its disk. */
+/** Older data is not needed locally and would fill the disk. */
 const RETENTION = '2d';
 
 export function prometheusPart(context: StackContext): Part {

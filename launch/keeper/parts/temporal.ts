@@ -21,12 +21,12 @@ export function temporalPart(context: StackContext): Part {
     name: 'temporal',
     needs: [],
     stop: STOP,
-    start: (_wish, say) => (own === null ? startLocal(context, say) : takeGiven(context, own)),
+    start: (_wish, print) => (own === null ? startLocal(context, print) : takeGiven(context, own)),
   };
 }
 
-async function startLocal(context: StackContext, say: (line: string) => void): Promise<RunningPart> {
-  const binary = await locate(context, say);
+async function startLocal(context: StackContext, print: (line: string) => void): Promise<RunningPart> {
+  const binary = await locate(context, print);
   const front = await context.port('temporal', DEFAULT_PORTS.temporal);
   const metrics = await context.port('temporal metrics', DEFAULT_PORTS.temporalMetrics);
   const ui = await context.port('temporal ui', DEFAULT_PORTS.temporalUi);
@@ -68,9 +68,9 @@ async function startLocal(context: StackContext, say: (line: string) => void): P
   return { child, address, version, note: front.note };
 }
 
-async function locate(context: StackContext, say: (line: string) => void): Promise<TemporalBinary> {
+async function locate(context: StackContext, print: (line: string) => void): Promise<TemporalBinary> {
   try {
-    return await findTemporal({ cache: cacheFolder(context.env), env: context.downloadEnv, say });
+    return await findTemporal({ cache: cacheFolder(context.env), env: context.downloadEnv, print });
   } catch (error) {
     if (!(error instanceof NoTemporalServer)) throw error;
     throw new PartFailure(`${error.message}; tried: ${error.tried.join('; ')}`, [
@@ -81,7 +81,7 @@ async function locate(context: StackContext, say: (line: string) => void): Promi
   }
 }
 
-/** The attributes of a database that exists already are not what the server's flags say, so they are ensured here. */
+/** The server's flags do not add attributes to an existing database, so they are ensured here. */
 async function prepare(address: string, namespace: string): Promise<void> {
   const problems = await prepareNamespace(temporalApi(address, START_LIMIT_MS), namespace);
   const [first] = problems;
