@@ -99,7 +99,7 @@ describe('documents', () => {
     }
   });
 
-  test.each(ALERTS)('$name has a runbook whose first command opens at the trouble', (alert) => {
+  test.each(ALERTS)('$name has a runbook whose first command opens the affected queue', (alert) => {
     const runbook = read(`docs/runbooks/${runbookFile(alert)}`);
     expect(runbook.startsWith(`# ${alert.name}\n`)).toBe(true);
     const first = /```sh\n([^\n]+)\n/.exec(runbook)?.[1];

@@ -31,7 +31,7 @@ export function startLog(options: LogOptions): Log {
     transports: [new winston.transports.Stream({ stream: options.stream, eol: '\n' })],
     exitOnError: false,
   });
-  // A log that cannot be written must not end the work that it tells about.
+  // A log that cannot be written must not end the work that it records.
   logger.on('error', () => undefined);
   return {
     write: (level, message, meta = {}) => {

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 describe('the process metrics page', () => {
-  test('holds every counter of the catalogue at zero before anything happened', async () => {
+  test('holds every counter of the catalogue at zero from the start', async () => {
     const samples = readScrape(await scrape());
     for (const metric of Object.values(DOMAIN_METRICS)) {
       if (metric.kind !== 'counter') continue;
@@ -41,7 +41,7 @@ describe('the process metrics page', () => {
     }
   });
 
-  test('shows no name and no label beside the catalogue', async () => {
+  test('exports no name and no label outside the catalogue', async () => {
     metrics.count(DOMAIN_METRICS.ordersFinished, { status: 'completed' });
     metrics.observe(DOMAIN_METRICS.orderStageSeconds, { stage: 'placed' }, 0.3);
     const samples = readScrape(await scrape());
@@ -63,7 +63,7 @@ describe('the process metrics page', () => {
     expect(edges).toEqual([...DOMAIN_METRICS.orderStageSeconds.buckets.map(String), '+Inf']);
   });
 
-  test('promtool finds nothing to say about it', async (context) => {
+  test('promtool reports nothing', async (context) => {
     const checked = spawnSync('promtool', ['check', 'metrics'], { input: await scrape(), encoding: 'utf8' });
     if (checked.error !== undefined && process.env['CI'] === undefined)
       context.skip('promtool is not on PATH');
@@ -71,7 +71,7 @@ describe('the process metrics page', () => {
     expect(checked.status).toBe(0);
   });
 
-  test('answers healthz by readiness, and 404 elsewhere', async () => {
+  test('answers healthz by readiness, and 404 for other paths', async () => {
     const at = async (path: string) => (await fetch(`http://127.0.0.1:${server.port}${path}`)).status;
     expect(await at('/healthz')).toBe(503);
     ready = true;
@@ -79,7 +79,7 @@ describe('the process metrics page', () => {
     expect(await at('/')).toBe(404);
   });
 
-  test('a taken port is an error, not a silence', async () => {
+  test('a port in use is an error and is reported', async () => {
     await expect(
       serveMetrics({
         host: '127.0.0.1',

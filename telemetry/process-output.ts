@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 
 /**
  * Where a long-running process writes its log. A log that cannot be written (full disk, closed pipe, terminal gone)
- * never ends the process, and one in a file goes on as soon as the disk has room again.
+ * never ends the process, and one to a file continues as soon as the disk has space again.
  */
 export function outputOf(process: NodeJS.Process): NodeJS.WritableStream {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -18,7 +18,7 @@ function fileOutput(fd: number): NodeJS.WritableStream {
       try {
         writeSync(fd, chunk);
       } catch {
-        // Nobody is left to be told.
+        // No output is left to report it to.
       }
       done();
     },

@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { ATTRIBUTES, SPANS } from './catalogue/spans.ts';
 
-/** What a query builder tells about a query that has ended. Kysely's log events have this shape. */
+/** What a query builder reports about a completed query. Kysely's log events have this shape. */
 export type QueryEvent = {
   readonly level: 'query' | 'error';
   readonly query: { readonly sql: string };

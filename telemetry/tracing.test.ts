@@ -57,7 +57,7 @@ describe('tracing', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('an absent collector is counted and hurts nobody', async () => {
+  test('an absent collector is counted and fails nothing', async () => {
     let failures = 0;
     tracing = startTracing({
       endpoint: 'http://127.0.0.1:1',
@@ -129,11 +129,11 @@ describe('a request to a provider', () => {
 
   test('without an answer is counted as such and throws what was thrown', async () => {
     const counted: unknown[] = [];
-    const trouble = new Error('no answer');
+    const failure = new Error('no answer');
     const wrapped = tracedFetch({ ...NO_METRICS, count: (_metric, labels) => counted.push(labels) }, () =>
-      Promise.reject(trouble),
+      Promise.reject(failure),
     );
-    await expect(wrapped('http://shop.test/vendors/v1/x/orders')).rejects.toBe(trouble);
+    await expect(wrapped('http://shop.test/vendors/v1/x/orders')).rejects.toBe(failure);
     expect(counted).toEqual([{ provider: 'vendors', outcome: 'no-answer' }]);
   });
 });

@@ -4,8 +4,8 @@ import { readCredentials } from './credentials.ts';
 test.each([
   ['TEMPORAL_TLS', 'TRUE', 'TEMPORAL_TLS is "TRUE"; it takes true or false'],
   ['TEMPORAL_TLS_DISABLE_HOST_VERIFICATION', 'true', 'is not supported; name its CA'],
-])('%s=%s is refused', (name, value, says) => {
-  expect(() => readCredentials({ TEMPORAL_API_KEY: 'k', [name]: value })).toThrow(says);
+])('%s=%s is refused', (name, value, message) => {
+  expect(() => readCredentials({ TEMPORAL_API_KEY: 'k', [name]: value })).toThrow(message);
 });
 
 test('variables that are set to nothing are not set', () => {

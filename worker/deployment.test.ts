@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deploymentOf, deploymentOptions, holdPatches } from './deployment.ts';
 
-// A worker that polls under another version than it was told would be given orders that it cannot repeat.
+// A worker that polls under the wrong version would get orders that it cannot replay.
 const code = { code: 'the code of all workflows' };
 
 test('without a deployment the worker is unversioned', async () => {
@@ -20,7 +20,7 @@ test('the build is the one that was named, else that of the code', async () => {
   expect(other?.build).not.toBe(own?.build);
 });
 
-test('runs upgrade unless their workflow says that it is pinned', () => {
+test('runs upgrade unless their workflow is pinned', () => {
   const options = deploymentOptions({ name: 'quarterdeck', build: 'b1' }).workerDeploymentOptions;
   expect(options).toEqual({
     version: { deploymentName: 'quarterdeck', buildId: 'b1' },

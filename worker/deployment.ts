@@ -29,7 +29,7 @@ export function versionWords(deployment: Deployment | null): string {
 }
 
 /**
- * Every run moves to the build that is current, but for those whose workflow says that it is pinned. All queues of a
+ * Every run moves to the build that is current, except those of pinned workflows. All queues of a
  * worker are in the version, those without workflows too: a pinned run then finds the activities of its own build.
  */
 export function deploymentOptions(

@@ -11,7 +11,7 @@ function armed(text: string) {
     sleep: async (milliseconds) => {
       seen.push(`sleep ${milliseconds}`);
     },
-    tell: (message) => seen.push(message),
+    report: (message) => seen.push(message),
   });
   return { ...arms, seen };
 }
@@ -50,7 +50,7 @@ describe('parsing', () => {
     if (!parsed.ok) expect(parsed.problems.join()).toContain(because);
   });
 
-  test('tells all problems at once', () => {
+  test('reports all problems at once', () => {
     const parsed = parseFailpoints('a:b:c:d,x');
     expect(parsed.ok ? [] : parsed.problems).toHaveLength(2);
   });
@@ -92,7 +92,7 @@ describe('firing', () => {
     const { probe } = armFailpoints(parsed.failpoints, {
       kill: () => undefined,
       sleep: () => Promise.resolve(),
-      tell: () => undefined,
+      report: () => undefined,
       claim: (failpoint) => {
         asked.push(failpoint);
         return false;
@@ -108,7 +108,7 @@ describe('firing', () => {
     await expect(probe('in-transaction', 'ord-1:capture:fjord:1')).rejects.toThrow('failpoint');
   });
 
-  test('delays and goes on', async () => {
+  test('delays and continues', async () => {
     const { probe, seen } = armed('capture:before-report:1:delay=40');
     await probe('before-report', 'ord-1:capture:fjord:1');
     expect(seen.at(-1)).toBe('sleep 40');

@@ -5,7 +5,7 @@ import type { Probe } from '../contract/providers/probe.ts';
  * `step:point:nth:action:order`, which fires for that order alone, so that many share one worker. `step` is the second
  * part of an effect key (`authorise`, `capture`), with the key's number where that matters (`reserve#2`), or `*`; at the
  * point `workflow-task` it is the stage that the order enters in that task. `nth` counts the passes of that place in
- * this process, from 1. Where a key begins with a customer or a subscription, that stands for the order.
+ * this process, from 1. Where a key begins with a customer or a subscription, it is used instead of the order.
  */
 export type Failpoint = {
   readonly step: string;
@@ -50,15 +50,15 @@ export function parseFailpoints(text: string): ParsedFailpoints {
 function parseOne(text: string): Failpoint | string {
   const fields = text.split(':');
   const [step = '', point = '', nth = '', action = '', orderId] = fields;
-  const says = (what: string) => `${JSON.stringify(text)}: ${what} in step:point:nth:action[:order]`;
-  if (fields.length < 4 || fields.length > 5 || step === '') return says('expected four fields, or five');
+  const problem = (what: string) => `${JSON.stringify(text)}: ${what} in step:point:nth:action[:order]`;
+  if (fields.length < 4 || fields.length > 5 || step === '') return problem('expected four fields, or five');
   if (orderId !== undefined && (orderId === '' || point === 'workflow-task')) {
-    return says('an order can be named where effects are done');
+    return problem('an order can be named where effects are done');
   }
   if (!(FAILPOINT_POINTS as readonly string[]).includes(point)) {
-    return says(`the point must be one of ${FAILPOINT_POINTS.join(', ')}`);
+    return problem(`the point must be one of ${FAILPOINT_POINTS.join(', ')}`);
   }
-  if (!/^[1-9]\d{0,5}$/.test(nth)) return says('nth must be a number from 1');
+  if (!/^[1-9]\d{0,5}$/.test(nth)) return problem('nth must be a number from 1');
   const place = {
     step,
     point: point as FailpointPoint,
@@ -69,14 +69,14 @@ function parseOne(text: string): Failpoint | string {
     return { ...place, action: { kind: action } };
   const milliseconds = Number(/^delay=(\d{1,6})$/.exec(action)?.[1] ?? Number.NaN);
   if (milliseconds <= DELAY_MS_MAX) return { ...place, action: { kind: 'delay', milliseconds } };
-  return says(`the action must be kill, hang, throw or delay=MS up to ${DELAY_MS_MAX}`);
+  return problem(`the action must be kill, hang, throw or delay=MS up to ${DELAY_MS_MAX}`);
 }
 
 export type FailpointEffects = {
   /** SIGKILL to this very process: nothing below it runs. */
   kill(): void;
   sleep(milliseconds: number): Promise<void>;
-  tell(message: string): void;
+  report(message: string): void;
   /** False where another process has fired this failpoint already: among several workers each fires once. */
   claim?(failpoint: string): boolean;
 };
@@ -111,7 +111,7 @@ export function armFailpoints(
       const [orderId, step = key, ...rest] = key.split(':');
       const failpoint = due(point, [step, `${step}#${rest.at(-1) ?? ''}`], orderId);
       if (failpoint === undefined) return;
-      effects.tell(describe(failpoint, key));
+      effects.report(describe(failpoint, key));
       if (failpoint.action.kind === 'kill') effects.kill();
       // A kill is delivered asynchronously; going on in the meantime would pass the very point it names.
       if (failpoint.action.kind === 'kill' || failpoint.action.kind === 'hang') {
@@ -123,7 +123,7 @@ export function armFailpoints(
     workflowTask: (stage) => {
       const failpoint = due('workflow-task', [stage]);
       if (failpoint === undefined) return;
-      effects.tell(describe(failpoint, stage));
+      effects.report(describe(failpoint, stage));
       // Outside an activity only dying has a meaning: a workflow task cannot wait for its process.
       if (failpoint.action.kind === 'kill') effects.kill();
     },

@@ -10,7 +10,7 @@ import type { RunningWorkers } from './start-workers.ts';
 
 async function main(): Promise<number> {
   const stopped = new AbortController();
-  // From the first moment on: whoever is told to end while it connects ends at once, and gracefully.
+  // From the start: a process that is stopped while it connects exits at once, and gracefully.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => stopped.abort(signal));
   }

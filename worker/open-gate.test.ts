@@ -4,14 +4,14 @@ import { gateLines } from './open-gate.ts';
 const failure = { workflowId: 'order/ord-1', runId: 'r', message: 'nondeterminism' };
 const nothing = { replayed: 3, outOfTime: false, failures: [], accepted: [], poisoned: [], reported: [] };
 
-test('says what it did', () => {
+test('reports what it did', () => {
   expect(gateLines({ kind: 'passed', ...nothing })).toEqual([
     { level: 'info', message: 'replay gate', detail: '3 open histories replayed' },
   ]);
   expect(gateLines({ kind: 'known-build' })[0]?.detail).toBe('this build has passed before');
 });
 
-test('a refusal names the order and both ways out', () => {
+test('a refusal names the order and both fixes', () => {
   const [, line] = gateLines({ kind: 'refused', ...nothing, failures: [failure] });
   expect(line?.level).toBe('error');
   expect(line?.detail).toMatch(
@@ -19,7 +19,7 @@ test('a refusal names the order and both ways out', () => {
   );
 });
 
-test('what is let through is told, not hidden', () => {
+test('what is let through is reported', () => {
   const lines = gateLines({
     kind: 'passed',
     ...nothing,

@@ -33,7 +33,7 @@ export async function openGate(
 
 const NO_MEMORY: PassedBuilds = { last: async () => null, remember: async () => {} };
 
-/** On a full disk the next start looks once more, which costs seconds; this one goes on. */
+/** On a full disk the next start checks again, which costs seconds; this one continues. */
 function orForget(builds: PassedBuilds, log: Log): PassedBuilds {
   return {
     ...builds,

@@ -1,4 +1,4 @@
-// The worker as a process: it ends gracefully when it is asked to, dies where a failpoint says, and tells in one
+// The worker as a process: it stops gracefully on request, dies at a failpoint, and reports in one
 // sentence why it cannot start.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -42,7 +42,7 @@ describe('asked to stop', () => {
     await until(async () => {
       const health = await fetch(stack?.worker.processMetricsUrl.replace('/metrics', '/healthz') ?? '');
       return health.status === 503;
-    }, 'it says that it takes no more work');
+    }, 'it logs that it takes no more work');
     expect(await ended).toEqual([0, null]);
     const { events } = await handle.fetchHistory();
     const of = (field: string) =>
@@ -61,7 +61,7 @@ describe('asked to stop', () => {
   });
 });
 
-/** Where the worker lives on, its log and the end of the history say how far the order came. */
+/** If the worker survives, its log and the end of the history show how far the order came. */
 async function killed({ client, worker }: OrderStack, orderId: string): Promise<void> {
   await until(async () => {
     if (worker.child.signalCode === 'SIGKILL') return true;
@@ -107,12 +107,12 @@ describe('unable to start', () => {
     const child = spawn(process.execPath, [builtProgram('worker')], {
       env: { PATH: process.env['PATH'], ...env },
     });
-    let told = '';
+    let output = '';
     child.stderr.on('data', (part: Buffer) => {
-      told += part.toString();
+      output += part.toString();
     });
     const [code] = (await once(child, 'close')) as [number];
-    return { code, told };
+    return { code, output };
   };
   const anywhere = {
     [ENVIRONMENT.databaseUrl]: 'postgresql://nobody@127.0.0.1:1/none',
@@ -122,10 +122,10 @@ describe('unable to start', () => {
   };
 
   test('without an environment it names all that is missing', async () => {
-    const { code, told } = await run({});
+    const { code, output } = await run({});
     expect(code).toBe(2);
-    expect(told.trim().split('\n')).toHaveLength(3);
-    expect(told).toContain('TEMPORAL_ADDRESS is not set');
+    expect(output.trim().split('\n')).toHaveLength(3);
+    expect(output).toContain('TEMPORAL_ADDRESS is not set');
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
@@ -143,43 +143,43 @@ describe('unable to start', () => {
         },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-      let told = '';
+      let output = '';
       child.stdout.on('data', (part: Buffer) => {
-        told += part.toString();
+        output += part.toString();
       });
       await once(hanging, 'connection');
       child.kill(signal);
       // A native abort would be a signal, a limit that was waited for exit code 1.
       expect(await once(child, 'close')).toEqual([0, null]);
-      expect(told).toContain('before it had reached Temporal');
+      expect(output).toContain('before it had reached Temporal');
       for (const socket of sockets) socket.destroy();
       hanging.close();
     },
   );
 
-  test('without a server it says which one, without a stack', async () => {
-    const { code, told } = await run({ ...anywhere, [ENVIRONMENT.temporalAddress]: '127.0.0.1:1' });
+  test('without a server it names the address, without a stack trace', async () => {
+    const { code, output } = await run({ ...anywhere, [ENVIRONMENT.temporalAddress]: '127.0.0.1:1' });
     expect(code).toBe(1);
-    expect(told).toContain('worker: cannot reach Temporal at 127.0.0.1:1');
-    expect(told).not.toMatch(/^\s+at /m);
+    expect(output).toContain('worker: cannot reach Temporal at 127.0.0.1:1');
+    expect(output).not.toMatch(/^\s+at /m);
   });
 
   test.each([
     ['process', ENVIRONMENT.processMetrics, 'cannot serve metrics on'],
     ['core', ENVIRONMENT.coreMetrics, 'cannot serve core metrics on'],
-  ])('on a taken %s metrics port it says so', async (_which, name, says) => {
+  ])('reports a %s metrics port in use', async (_which, name, message) => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const address = holder.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     try {
-      const { code, told } = await run({
+      const { code, output } = await run({
         ...anywhere,
         [ENVIRONMENT.temporalAddress]: '127.0.0.1:1',
         [name]: `127.0.0.1:${port}`,
       });
       expect(code).toBe(1);
-      expect(told).toContain(`${says} 127.0.0.1:${port}`);
+      expect(output).toContain(`${message} 127.0.0.1:${port}`);
     } finally {
       holder.close();
     }

@@ -19,7 +19,7 @@ type QueueTuning = Pick<
  * Workflow tasks wait for one thread, so a worker takes few at a time and leaves the rest to others. A sticky task of
  * a killed worker waits `stickyQueueScheduleToStartTimeout` before another worker gets it: 10.5 s by default, and
  * shorter is not always better. A burst of 100 orders on two cores that had ten times their work: with 40 slots and
- * 2 s, 232 tasks timed out and were replayed elsewhere, and the burst took 82 s; with 8 slots and 4 s, 2 and 43 s.
+ * 2 s, 232 tasks timed out and were replayed by other workers, and the burst took 82 s; with 8 slots and 4 s, 2 and 43 s.
  *
  * After the server died and came back, tasks whose worker was lost wait in the common queue; a fifth of the polls, the
  * default, left some there for 18 s behind the others. A third keeps both queues moving.
@@ -35,7 +35,7 @@ export const QUEUE_TUNING: Readonly<Record<TaskQueue, QueueTuning>> = {
     stickyQueueScheduleToStartTimeout: '4s',
   },
   [TASK_QUEUES.db]: { maxConcurrentActivityTaskExecutions: 20, maxConcurrentActivityTaskPolls: 5 },
-  // Its rate is the provider's to say, so it is a setting: QUARTERDECK_PAYMENT_PER_SECOND.
+  // The provider defines its rate, so it is a setting: QUARTERDECK_PAYMENT_PER_SECOND.
   [TASK_QUEUES.payment]: { maxConcurrentActivityTaskExecutions: 20, maxConcurrentActivityTaskPolls: 4 },
   [TASK_QUEUES.vendor]: { maxConcurrentActivityTaskExecutions: 20, maxConcurrentActivityTaskPolls: 4 },
   [TASK_QUEUES.notify]: { maxConcurrentActivityTaskExecutions: 10, maxConcurrentActivityTaskPolls: 2 },

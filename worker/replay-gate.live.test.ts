@@ -109,12 +109,12 @@ test('a broken build is refused by name, and passes only with the names accepted
   expect(refused.failures.map((failure) => failure.workflowId)).toContain(workflowId);
   expect(refused.failures[0]?.message).toMatch(/nondeterminis/i);
   // A worker that was given no folder to remember builds in is looked at as well.
-  const told: string[] = [];
-  const log = { write: (_: string, message: string) => told.push(message), close: async () => {} };
+  const logged: string[] = [];
+  const log = { write: (_: string, message: string) => logged.push(message), close: async () => {} };
   const start = (code: WorkflowCode) =>
     openGate({ build: 'b2', dataFolder: null, acceptReplayFailures: [] }, { client, code, log });
   expect([await start(broken), await start(good)]).toEqual([false, true]);
-  expect(told).toContain('this build cannot repeat an open run');
+  expect(logged).toContain('this build cannot repeat an open run');
   const accept = refused.failures.map((failure) => failure.workflowId);
   const accepted = await gate({ code: broken, accept });
   expect(accepted).toMatchObject({ kind: 'passed', failures: [] });
@@ -151,12 +151,12 @@ test('a history that cannot be repeated is alone among others of its kind where 
   }, 'it is gone');
 });
 
-test('without time it says that it saw too little', async () => {
+test('without time it reports that it checked too little', async () => {
   await openOrder(good);
   expect(await gate({ limitMs: 0 })).toMatchObject({ kind: 'passed', replayed: 0, outOfTime: true });
 });
 
-test('an order whose task fails already is told and stops no worker', async () => {
+test('an order whose task already fails is reported and stops no worker', async () => {
   const workflowId = await openOrder(broken);
   await client.workflow.getHandle(workflowId).signal('cancelOrder', 'makes a task for it');
   const worker = await Worker.create({
@@ -172,7 +172,7 @@ test('an order whose task fails already is told and stops no worker', async () =
   });
   const link = liveLink({ address, namespace });
   const why = async () => value(await readWhyStuck(link, {}, { run: { workflowId }, now: Date.now() }));
-  // Its first step waits in another queue; that somebody polls there is enough.
+  // Its first step waits in another queue; a poller there is enough.
   const done = async () => undefined;
   const steps = await Worker.create({
     connection,
@@ -186,7 +186,7 @@ test('an order whose task fails already is told and stops no worker', async () =
       const query = `WorkflowId = '${workflowId}' AND TemporalReportedProblems IS NOT NULL`;
       return (await client.workflow.count(query)).count === 1;
     }, 'the server reports the problem');
-    // Both workers bear the name of one build: the history is at fault, as far as anybody can tell.
+    // Both workers bear the name of one build: so the history is at fault.
     const verdict = await why();
     expect(verdict.says).toContain('The build that wrote the history cannot replay it: [TMPRL1100]');
     expect(verdict.remedies.map(({ action }) => action)).toEqual(['reset']);

@@ -20,9 +20,9 @@ export type GateResult =
       readonly failures: readonly ReplayFailure[];
       /** Failures that an operator accepted by name. */
       readonly accepted: readonly ReplayFailure[];
-      /** Runs that are broken whatever the build. They are told and not counted: one of them must stop no worker. */
+      /** Runs that are broken with every build. They are reported and not counted: one of them must stop no worker. */
       readonly poisoned: readonly ReplayFailure[];
-      /** Runs whose workflow task fails already; told and not counted either. */
+      /** Runs whose workflow task already fails; reported and not counted either. */
       readonly reported: readonly string[];
     };
 
@@ -83,7 +83,7 @@ export async function replayGate(inputs: GateInputs): Promise<GateResult> {
   };
 }
 
-/** The server reports a failing task only after some failures; its attempts say so from the second on. */
+/** The server reports a failing task only after some failures; its attempts show it from the second on. */
 async function failingTasks(
   client: Client,
   failures: readonly ReplayFailure[],

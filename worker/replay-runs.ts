@@ -8,14 +8,14 @@ import type { WorkflowCode } from './start-workers.ts';
 export type RunToReplay = { readonly workflowId: string; readonly runId: string };
 
 /**
- * What the library says of each step of a replay worker belongs in no report, and a signal is for the program: the library
+ * The library's log of each step of a replay worker belongs in no report, and a signal is for the program: the library
  * would end the replay worker by it ("channel closed"), and keep the program from ending. Once a process, before any replay.
  */
 export function quietReplays(): void {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 }
 
-/** Of the queue on which a replay worker runs: the code tells by it that nobody is served. */
+/** Of the queue on which a replay worker runs: the code detects a replay worker by it. */
 export const REPLAY_NAME = 'replay-runs';
 
 /** Repeats what each of these runs has done with this code; gives those that it cannot repeat. */

@@ -25,7 +25,7 @@ export type WorkerInputs = {
   readonly settings: WorkerSettings;
   readonly telemetry: WorkerTelemetry;
   readonly bootId: string;
-  /** Aborted when somebody asks the process to stop, also while it is still starting. */
+  /** Aborted when the process is asked to stop, also while it is still starting. */
   readonly stopped: AbortSignal;
 };
 
@@ -118,7 +118,7 @@ function failpointsOf(settings: WorkerSettings): ReturnType<typeof armFailpoints
   return armFailpoints(settings.failpoints, {
     kill: () => process.kill(process.pid, 'SIGKILL'),
     sleep: (milliseconds) => sleep(milliseconds),
-    tell: (message) => process.stderr.write(`worker: ${message}\n`),
+    report: (message) => process.stderr.write(`worker: ${message}\n`),
     ...(settings.failpointMarks === null ? {} : { claim: claimMark(settings.failpointMarks) }),
   });
 }

@@ -34,14 +34,14 @@ export function installRuntime(settings: WorkerSettings, bootId: string, log: Lo
   });
 }
 
-// The activity interceptor has already told the first, with its trace; the second is how the queues are meant.
+// The activity interceptor has already logged the first, with its trace; the second is how the queues are meant.
 const LOGGED_BY_MAIN = new Set([
   'Activity failed',
   'No workflows registered, not polling for workflow tasks',
 ]);
 const LEVELS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-// Five workers tell twenty lines of their own life at every start and stop; main.ts says the same in one.
+// Five workers log twenty lifecycle lines at every start and stop; main.ts logs the same in one.
 function temporalLogger(log: Log): Logger {
   const at =
     (level: LogLevelName) =>

@@ -1,4 +1,4 @@
-// A worker must say everything that is wrong with its environment before it touches anything.
+// A worker must report everything that is wrong with its environment before it changes anything.
 import { describe, expect, test } from 'vitest';
 import { parseWorkerSettings } from './settings.ts';
 

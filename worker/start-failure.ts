@@ -13,7 +13,7 @@ export function asStartFailure<Part>(problem: string, start: () => Part): Part {
   }
 }
 
-/** One sentence and its causes for what the person who starts it can mend. */
+/** One sentence and its causes for errors that the user can fix. */
 export function explainFailure(error: unknown): readonly string[] | undefined {
   if (!(error instanceof StartFailure)) return undefined;
   const described = describeError(error);

@@ -1,5 +1,5 @@
 // One order, seen from outside: a single connected trace down to the database and the providers, metrics that
-// Prometheus' own checker accepts and the catalogue holds, and log lines that tell no secret. Everything is real: the
+// Prometheus' own checker accepts and the catalogue holds, and log lines without secrets. Everything is real: the
 // worker is the process that the stack runs, the collector takes OTLP over HTTP.
 
 import { spawnSync } from 'node:child_process';
@@ -80,7 +80,7 @@ describe('the trace of an order', () => {
     expect(only(`${SPANS.activity}authorisePayment`).parentSpanId).toBe(run.spanId);
   });
 
-  test('goes on in the run that undoes the order', async () => {
+  test('continues in the compensation of the order', async () => {
     const { orderId } = await startUndone();
     const mine = () => sink.spans().filter((span) => span.attributes[ATTRIBUTES.orderId] === orderId);
     await until(
@@ -162,14 +162,14 @@ describe.each([
     }
   });
 
-  test('promtool has nothing to say', async (context) => {
+  test('promtool reports nothing', async (context) => {
     const checked = spawnSync('promtool', ['check', 'metrics'], { input: await scrape(), encoding: 'utf8' });
     if (checked.error !== undefined && process.env['CI'] === undefined)
       context.skip('promtool is not on PATH');
     expect(`${checked.stdout}${checked.stderr}`).toBe('');
   });
 
-  test('carry the boot id, so that a restart is told apart', async () => {
+  test('carry the boot id, so that a restart is distinguishable', async () => {
     const ids = new Set(readScrape(await scrape()).map((sample) => sample.labels['boot_id']));
     expect(ids.size).toBe(1);
     expect([...ids][0]).toMatch(/^[0-9a-f]{12}$/);
@@ -186,7 +186,7 @@ describe('the log of the worker', () => {
     }
   });
 
-  test('tells the end of the order with its trace', async () => {
+  test('logs the end of the order with its trace', async () => {
     const lines = (await stack.worker.log()).trim().split('\n');
     const end = lines
       .map((line) => JSON.parse(line) as Record<string, unknown>)

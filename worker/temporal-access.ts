@@ -17,7 +17,7 @@ export type TemporalAccess = {
   readonly polls: NativeConnection;
   /** Of the connection for questions as it is now; not to be kept. */
   readonly client: Client;
-  /** Told of the new connection for polls when certificates were read anew. */
+  /** Called with the new connection for polls when certificates were reloaded. */
   onRenewed(listener: (polls: NativeConnection) => void): void;
   close(): Promise<void>;
 };
@@ -31,7 +31,7 @@ export async function openTemporal(
   let polls = await connectToTemporal(address, credentials);
   let questions = Connection.lazy({ address, ...credentials });
   let client = new Client({ connection: questions, namespace });
-  let tell: (polls: NativeConnection) => void = () => {};
+  let onRenewed: (polls: NativeConnection) => void = () => {};
   const retired = new Set<NodeJS.Timeout>();
 
   async function look(): Promise<void> {
@@ -42,8 +42,8 @@ export async function openTemporal(
     questions = Connection.lazy({ address, ...next });
     client = new Client({ connection: questions, namespace });
     credentials = next;
-    tell(polls);
-    renew.log.write('info', 'read its key and certificates anew');
+    onRenewed(polls);
+    renew.log.write('info', 'reloaded its key and certificates');
     const timer = setTimeout(() => {
       retired.delete(timer);
       void Promise.allSettled([before.polls.close(), before.questions.close()]);
@@ -51,7 +51,7 @@ export async function openTemporal(
     retired.add(timer);
   }
 
-  let said = '';
+  let logged = '';
   let looking = false;
   const timer = setInterval(() => {
     if (looking) return;
@@ -59,14 +59,14 @@ export async function openTemporal(
     look()
       .then(
         () => {
-          said = '';
+          logged = '';
         },
         (error: unknown) => {
           // Half of the files may be new, or the server still has the old ones: the next look finds them whole.
           const message = errorText(error);
-          if (message !== said)
+          if (message !== logged)
             renew.log.write('warn', 'cannot use its new key or certificates yet', { error });
-          said = message;
+          logged = message;
         },
       )
       .finally(() => {
@@ -83,7 +83,7 @@ export async function openTemporal(
       return client;
     },
     onRenewed: (listener) => {
-      tell = listener;
+      onRenewed = listener;
     },
     close: async () => {
       clearInterval(timer);
@@ -106,7 +106,7 @@ export async function connectToTemporal(
     );
   });
   const connecting = NativeConnection.connect({ address, ...credentials });
-  // Its failure may come when nobody waits any more.
+  // Its failure may come when no caller waits any more.
   connecting.catch(() => undefined);
   try {
     return await Promise.race([connecting, late]);
@@ -115,15 +115,15 @@ export async function connectToTemporal(
   }
 }
 
-/** A server that hangs must not hold up whoever wants the process to end. */
+/** A hanging server must not delay the shutdown of the process. */
 export async function unlessStopped<T>(work: Promise<T>, stopped: AbortSignal): Promise<T | 'stopped'> {
-  const { promise: told, resolve: tell } = Promise.withResolvers<'stopped'>();
-  const onStop = (): void => tell('stopped');
+  const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<'stopped'>();
+  const onStop = (): void => interrupt('stopped');
   stopped.addEventListener('abort', onStop);
   if (stopped.aborted) onStop();
   work.catch(() => undefined);
   try {
-    return await Promise.race([told, work]);
+    return await Promise.race([interrupted, work]);
   } finally {
     stopped.removeEventListener('abort', onStop);
   }

@@ -6,7 +6,7 @@ import type { WorkerTelemetry } from './start-telemetry.ts';
 import type { WorkerParts, WorkflowCode } from './start-workers.ts';
 import { telemetrySink } from './telemetry-sink.ts';
 
-/** Everything a worker needs beside its connection, as the telemetry of this process shapes it. */
+/** Everything a worker needs besides its connection, as the telemetry of this process shapes it. */
 export function workerParts(inputs: {
   readonly telemetry: WorkerTelemetry;
   readonly workflowTask: (stage: string) => void;

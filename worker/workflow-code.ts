@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { WorkflowCode } from './start-workers.ts';
 
-/** The bundle that lies beside a built worker; run from its sources, the worker bundles them itself. */
+/** The bundle next to a built worker; run from its sources, the worker bundles them itself. */
 export async function loadWorkflowCode(): Promise<WorkflowCode> {
   const built = fileURLToPath(new URL('workflows.js', import.meta.url));
   if (existsSync(built)) return { codePath: built };

@@ -10,25 +10,25 @@ export type AlertDefinition = {
   readonly layer: 'symptom' | 'cause' | 'telemetry';
   readonly summary: string;
   readonly description: string;
-  /** Console address of the trouble, as a template over the labels of the alert. */
+  /** Console address of the affected queue, as a template over the labels of the alert. */
   readonly place: string;
 };
 
-/** Label of Prometheus' own configuration that says where the runbooks lie. */
+/** Label of Prometheus' own configuration with the location of the runbooks. */
 export const RUNBOOKS_LABEL = 'runbooks';
 
 /** The first command of a runbook: the place of the alert without its labels, where a person chooses. */
 export const ALERTS: readonly AlertDefinition[] = [
   {
     name: 'WorkerAbsent',
-    // First: the server still says zero. Second: whoever said more within the hour says nothing any more.
+    // First: the server still reports zero. Second: a series that was above zero within the hour is absent now.
     expr: `${POLLERS_RULE} == 0 or (max_over_time(${POLLERS_RULE}[1h]) > 0 unless ${POLLERS_RULE})`,
     forSeconds: { production: 120, local: 6 },
     severity: 'page',
     layer: 'cause',
     summary: 'Nothing polls the task queue {{ $labels.task_queue }}',
     description:
-      'No worker polls {{ $labels.task_queue }} in namespace {{ $labels.namespace }}. Orders that need it wait; nothing is lost, and they go on when a worker is back.',
+      'No worker polls {{ $labels.task_queue }} in namespace {{ $labels.namespace }}. Orders that need it wait. Nothing is lost: they continue when a worker polls again.',
     place: 'quarterdeck://-/{{ $labels.namespace }}/queues/{{ $labels.task_queue }}',
   },
 ];
@@ -37,7 +37,7 @@ export function runbookFile(alert: AlertDefinition): string {
   return `${alert.name}.md`;
 }
 
-/** What a runbook tells a person to type first. */
+/** The first command of a runbook. */
 export function runbookCommand(alert: AlertDefinition): string {
   const place = formatPlaceAddress({ profile: '-', namespace: 'default', place: placeOf(alert) });
   return `./quarterdeck console '${place}'`;

@@ -4,7 +4,7 @@ import { OWN_QUEUES, POLLERS_RULE } from './rules.ts';
 
 export type PanelDefinition = {
   readonly title: string;
-  /** What it says and when to worry, in one or two sentences. */
+  /** What it shows and when to act, in one or two sentences. */
   readonly description: string;
   readonly kind: 'timeseries' | 'stat';
   /** Grafana's name of the unit. */
@@ -14,7 +14,7 @@ export type PanelDefinition = {
   readonly queries: readonly { readonly expr: string; readonly legend: string }[];
   /** From this value on it is drawn in red. */
   readonly redFrom?: number;
-  /** Empty until something happens, so that the check of live queries does not call it broken. */
+  /** Empty in an idle system, so that the check of live queries does not report it as broken. */
   readonly bornByEvents?: true;
 };
 
@@ -40,7 +40,7 @@ const quantile = (q: number, metric: string, by: string) =>
 export const ORDERS_DASHBOARD: DashboardDefinition = {
   uid: 'quarterdeck-orders',
   title: 'Orders',
-  description: 'What happens to orders, what they wait for, and what the workers that carry them cost.',
+  description: 'Progress of orders, what they wait for, and the load of the workers.',
   rows: [
     {
       title: 'Now',
@@ -168,7 +168,7 @@ export const ORDERS_DASHBOARD: DashboardDefinition = {
         {
           title: 'Pollers by queue',
           description:
-            'Polls that wait at the server plus poll loops of the workers. Zero: nobody takes the work.',
+            'Polls that wait at the server plus poll loops of the workers. Zero: no worker takes tasks.',
           kind: 'timeseries',
           unit: 'short',
           width: 8,
@@ -176,7 +176,7 @@ export const ORDERS_DASHBOARD: DashboardDefinition = {
         },
         {
           title: 'Backlog by queue',
-          description: 'Tasks that wait in each queue. The server tells it up to a minute late.',
+          description: 'Tasks that wait in each queue. The server reports it with up to a minute of delay.',
           kind: 'timeseries',
           unit: 'short',
           width: 8,
@@ -223,7 +223,7 @@ export const ORDERS_DASHBOARD: DashboardDefinition = {
         {
           title: 'Effects in doubt and replayed',
           description:
-            'Attempts that ended without knowing whether the effect happened, and effects answered from the ledger.',
+            'Attempts with an unknown outcome, and effects answered from the ledger.',
           kind: 'timeseries',
           unit: 'ops',
           width: 8,

@@ -1,4 +1,4 @@
-/** One metric, whoever emits it. The catalogue is the only place where a name or a label is spelled. */
+/** One metric, whichever process emits it. The catalogue is the only place where a name or a label is spelled. */
 export type MetricDefinition = {
   /** As Prometheus stores it, suffixes included. */
   readonly name: string;

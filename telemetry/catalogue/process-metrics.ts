@@ -1,13 +1,13 @@
 import { LOG_LEVELS } from './label-values.ts';
 import type { MetricDefinition } from './metric.ts';
 
-/** What every instrumented process says about itself. */
+/** Metrics that every instrumented process exports about itself. */
 export const PROCESS_METRICS = {
   build: {
     name: 'quarterdeck_build_info',
     kind: 'gauge',
     unit: 'count',
-    help: 'Always 1; the labels say which program and build this process runs.',
+    help: 'Always 1; the labels have the program and build of this process.',
     labels: { program: 'code', build: 'code' },
     source: 'process',
   },

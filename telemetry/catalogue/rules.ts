@@ -8,12 +8,12 @@ export const OWN_QUEUES = `task_queue=~"${[...TASK_QUEUE_NAMES].sort().join('|')
 
 export const POLLERS_RULE = 'task_queue:pollers:sum';
 
-/** Named level:metric:operation. Every rule says why it is not a query of its own in a dashboard. */
+/** Named level:metric:operation. Every rule states why it is not a query in a dashboard. */
 export const RECORDING_RULES: readonly RecordingRule[] = [
   {
     record: POLLERS_RULE,
     // The server's word and the workers' word are added: a worker that cannot be scraped still polls, and a worker
-    // whose slots are all taken polls less but lives. Zero is said only when nobody says otherwise.
+    // whose slots are all taken polls less but lives. Zero counts only if no other series is above it.
     expr: `sum by (namespace, task_queue) ({__name__=~"pending_polls|temporal_num_pollers",${OWN_QUEUES}})`,
     why: 'WorkerAbsent needs its past: a killed worker leaves no zero, it leaves nothing.',
   },

@@ -33,7 +33,7 @@ const SERVER: Readonly<Record<string, ServerKind>> = {
   },
   no_poller_tasks: {
     kind: 'counter',
-    help: 'Tasks added to a queue that nobody had polled lately.',
+    help: 'Tasks added to a queue without a recent poll.',
     labels: BY_QUEUE,
   },
   pending_polls: { kind: 'gauge', help: 'Polls that wait at the server.', labels: BY_QUEUE },

@@ -72,7 +72,7 @@ test.skipIf(openssl() === null)('key, certificate and CA of a worker are rotated
   await write(renewed, 'key-of-new');
   const { worker } = stack;
   await until(
-    async () => (await worker.log()).includes('read its key and certificates anew'),
+    async () => (await worker.log()).includes('reloaded its key and certificates'),
     'it has read them',
   );
   await completesAnOrder(stack);

@@ -22,8 +22,8 @@ export type ActionWords = {
   /** Kinds, ids and names of actions. */
   readonly words: ReadonlySet<string>;
   /** Folders with code about actions. */
-  readonly rooms: readonly string[];
-  /** Files and folders of the action records themselves: what they say of one action is no branch. */
+  readonly folders: readonly string[];
+  /** Files and folders of the action records themselves: their entries are no branches. */
   readonly records: readonly string[];
 };
 
@@ -41,9 +41,9 @@ export function actionBranches({ sources, checker }: Project, actions: ActionWor
   return branches;
 }
 
-function isConcerned(file: string, { records, rooms }: ActionWords): boolean {
+function isConcerned(file: string, { records, folders }: ActionWords): boolean {
   const isIn = (place: string) => file === place || file.startsWith(`${place}/`);
-  return !isTest(file) && rooms.some(isIn) && !records.some(isIn);
+  return !isTest(file) && folders.some(isIn) && !records.some(isIn);
 }
 
 function isBranch(node: Node, checker: Checker, words: ReadonlySet<string>): boolean {
@@ -67,7 +67,7 @@ function comparesAction(
   return (named(right) && isAction(left, checker, words)) || (named(left) && isAction(right, checker, words));
 }
 
-/** Something whose value says which action it is. */
+/** An expression whose value identifies an action. */
 function isAction(node: Node, checker: Checker, words: ReadonlySet<string>): boolean {
   const type = checker.getTypeAtLocation(node);
   const literals = literalsOf(checker, type);
@@ -89,7 +89,7 @@ function declaredType(node: Node, checker: Checker): Type | undefined {
   return symbol === undefined ? checker.getTypeAtLocation(node) : checker.getTypeOfSymbol(symbol);
 }
 
-/** A deck's record of an action, or a union of actions that `kind` tells apart. */
+/** A deck's record of an action, or a union of actions that `kind` distinguishes. */
 function isActionType(type: Type | undefined, checker: Checker, words: ReadonlySet<string>): boolean {
   if (type === undefined) return false;
   if (checker.getPropertyOfType(type, 'danger') !== undefined) return true;

@@ -5,10 +5,10 @@ import { literalsOf } from '../recorded/type-paths.ts';
 import { type Project, walk } from '../source/project.ts';
 import type { ActionWords } from './action-branches.ts';
 
-/** Unions of all actions, told apart by `kind`. */
+/** Unions of all actions, distinguished by `kind`. */
 const ACTION_TYPES = ['AnyAction', 'DeploymentAction'];
 
-const ROOMS = ['contract', 'operations', 'console', 'cli'];
+const FOLDERS = ['contract', 'operations', 'console', 'cli'];
 
 /** Where each action is described once. */
 const RECORDS = [
@@ -34,5 +34,5 @@ export function readActionWords({ sources, checker }: Project): ActionWords {
       for (const word of literalsOf(checker, checker.getTypeOfSymbol(kind))) words.add(word);
     });
   }
-  return { words, rooms: ROOMS, records: RECORDS };
+  return { words, folders: FOLDERS, records: RECORDS };
 }

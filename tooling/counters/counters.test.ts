@@ -64,11 +64,11 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const ACTIONS = {
   words: new Set(['cancel', 'hold', 'reset']),
-  rooms: ['operations'],
+  folders: ['operations'],
   records: ['operations/records'],
 };
 
-test('comparisons, switches, searched lists and tables that tell actions apart are counted, and nothing else', () => {
+test('comparisons, switches, searched lists and tables that distinguish actions are counted, and nothing else', () => {
   const found = withProject((project) => actionBranches(project, ACTIONS), root);
   expect(found.map(({ text }) => text.replace(/\s*\{$/, ''))).toEqual([
     `{ cancel: 'Cancel', hold: 'Hold', reset: 'Reset' }`,

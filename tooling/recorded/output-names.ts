@@ -31,14 +31,14 @@ export function addOutputNames({ sources, checker }: Project, add: AddName): voi
   const kept = new Set<string>();
   for (const { file, tree } of sources) {
     if (isTest(file)) continue;
-    const room = file.split('/')[0] ?? '';
+    const folder = file.split('/')[0] ?? '';
     const schemas = new Set<string>();
     addEnvironment(tree.text, add);
     walk(tree, (node) => {
-      if (room === 'cli') addJson(node, scan);
-      if (room === 'domain') addWords(node, scan);
-      if (room === 'activities') addStep(node, scan);
-      if (['workflows', 'api', 'activities'].includes(room)) addSchema(node, schemas, scan);
+      if (folder === 'cli') addJson(node, scan);
+      if (folder === 'domain') addWords(node, scan);
+      if (folder === 'activities') addStep(node, scan);
+      if (['workflows', 'api', 'activities'].includes(folder)) addSchema(node, schemas, scan);
       addRecord(node, scan);
       if (!isTypeAliasDeclaration(node)) return;
       const owner = KEPT[node.name.text];

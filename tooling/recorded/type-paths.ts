@@ -31,7 +31,7 @@ export function pathsOfType(checker: Checker, type: Type): ReadonlySet<string> {
     const found = merged(
       partsOf(current).map(([prefix, part]) => ({ prefix, found: visitPart(part, inner) })),
     );
-    // What was cut short because a type contains itself is no whole answer elsewhere.
+    // What was cut short because a type contains itself is not complete for other callers.
     if (found.whole) cache.set(current.id, found.paths);
     return found;
   }
