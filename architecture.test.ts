@@ -121,7 +121,7 @@ describe('imports between folders', () => {
   test('every file is reached from a program, not from tests alone', () => {
     const all = readImports({ withTypes: true });
     const reached = reachableFrom(programs(), all);
-    const files = codeFiles('').filter((file) => roomOf(file) !== '');
+    const files = codeFiles('').filter((file) => folderOf(file) !== '');
     expect(files.filter((file) => !reached.has(file))).toEqual([]);
   });
 
