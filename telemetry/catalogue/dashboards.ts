@@ -222,8 +222,7 @@ export const ORDERS_DASHBOARD: DashboardDefinition = {
         },
         {
           title: 'Effects in doubt and replayed',
-          description:
-            'Attempts with an unknown outcome, and effects answered from the ledger.',
+          description: 'Attempts with an unknown outcome, and effects answered from the ledger.',
           kind: 'timeseries',
           unit: 'ops',
           width: 8,
