@@ -12,7 +12,7 @@ import type { TemporalLink } from '../operations/temporal/connect.ts';
 import { countOrders } from '../operations/temporal/count.ts';
 import { encodePayload } from '../operations/temporal/proto-values.ts';
 import { liveLink, value } from '../operations/testing/live-link.ts';
-import { inTurns } from '../test/in-turns.ts';
+import { mapLimit } from '../support/concurrency/map-limit.ts';
 import { freshNamespace, until } from '../test/rig.ts';
 import { type CommandLeaf, EXIT, isGroup } from './command.ts';
 import { COMMANDS } from './command-table.ts';
@@ -112,7 +112,7 @@ async function ran(...args: readonly string[]) {
 
 test('every command on a run with a hostile id, as text and as JSON', async () => {
   expect(leaves.length).toBeGreaterThan(50);
-  await inTurns(leaves, 4, async ({ path: words, leaf }, at) => {
+  await mapLimit(leaves, 4, async ({ path: words, leaf }, at) => {
     const id = IDS[at % IDS.length] ?? '';
     const flags = (leaf.options ?? []).map((option) => /--[a-z-]+/.exec(option.flags)?.[0] ?? '');
     const given = (leaf.arguments ?? []).map(() => id);
@@ -133,7 +133,7 @@ test('every run is listed, shown, previewed and found by exactly its id', async 
   };
   const ids = IDS.map((id, at) => (at % 2 === 0 ? id : `order/${id}`));
   expect(new Set(orders.map((order) => order.workflowId))).toEqual(new Set(ids));
-  await inTurns(ids, 4, async (workflowId) => {
+  await mapLimit(ids, 4, async (workflowId) => {
     const shown = await ran('orders', 'show', '--json', '--history', '--', workflowId);
     expect(shown, workflowId).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(shown.out), workflowId).toMatchObject({ order: { workflowId } });

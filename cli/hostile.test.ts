@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { HOSTILE } from '../contract/testing/hostile.ts';
-import { inTurns } from '../test/in-turns.ts';
+import { mapLimit } from '../support/concurrency/map-limit.ts';
 import { type CommandLeaf, isGroup } from './command.ts';
 import { COMMANDS } from './command-table.ts';
 import { runProgram } from './program.ts';
@@ -60,7 +60,7 @@ type Run = readonly [args: readonly string[], env?: Readonly<Record<string, stri
 
 /** Most of a run is waiting for nobody who answers. */
 async function runAll(runs: readonly Run[]): Promise<void> {
-  await inTurns(runs, 8, async ([args, env]) => {
+  await mapLimit(runs, 8, async ([args, env]) => {
     await ran(args, env);
   });
 }

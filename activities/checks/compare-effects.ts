@@ -10,8 +10,8 @@ import {
   effectsByKey,
   effectsPending,
 } from '../../database/checks/questions.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import { isDifferentAnswer } from '../shared/ask-provider.ts';
-import { atOnce } from './at-once.ts';
 import type { CheckTools } from './check-tools.ts';
 import { paymentDiffers } from './compare-payment.ts';
 import { FROM_THE_START, freshEffects } from './fresh-effects.ts';
@@ -86,7 +86,7 @@ export async function compareEffects(
     ...new Map([...pending, ...again, ...settled, ...fresh].map((each) => [each.key, each])).values(),
   ];
   const found: Difference[] = [];
-  await atOnce(effects, AT_ONCE, async (effect) => {
+  await mapLimit(effects, AT_ONCE, async (effect) => {
     const difference = await checkEffect(tools, input, effect).catch((error: unknown) =>
       differing(error, { kind: 'done-without-provider', key: effect.key, orderId: effect.orderId }),
     );
@@ -163,7 +163,7 @@ export function checkRow(
 
 async function compareMoney(tools: CheckTools, orderIds: readonly string[]): Promise<readonly Difference[]> {
   const found: Difference[] = [];
-  await atOnce(orderIds, AT_ONCE, async (orderId) => {
+  await mapLimit(orderIds, AT_ONCE, async (orderId) => {
     const before = await bookedMinor(tools.database, orderId);
     const record = await tools.providers
       .payment(orderId)

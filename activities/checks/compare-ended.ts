@@ -2,7 +2,7 @@ import type { CheckInput } from '../../contract/checks/checks.ts';
 import { checkoutWorkflowId, orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import { type Difference, readOpen } from '../../database/checks/differences.ts';
 import { type EndedOrder, endedOrders } from '../../database/checks/outside-questions.ts';
-import { atOnce } from './at-once.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import type { CheckTools } from './check-tools.ts';
 import { formatSum } from './missing-order.ts';
 
@@ -26,7 +26,7 @@ export async function compareEnded(tools: CheckTools, input: CheckInput, after: 
   const again = await endedOrders(tools.database, { ...times, after: '', limit: open.length, only: open });
   const orders = [...new Map([...page, ...again].map((order) => [order.orderId, order])).values()];
   const found: Difference[] = [];
-  await atOnce(await unlisted(tools, orders), AT_ONCE, async (order) => {
+  await mapLimit(await unlisted(tools, orders), AT_ONCE, async (order) => {
     const { amountMinor, currency, orderId, stage, updatedAt } = order;
     tools.beat();
     if ((await tools.temporal.describe(orderWorkflowId(orderId))) !== undefined) return;

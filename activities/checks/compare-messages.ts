@@ -8,7 +8,7 @@ import {
   effectsPending,
   messagesOf,
 } from '../../database/checks/questions.ts';
-import { atOnce } from './at-once.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import type { CheckTools } from './check-tools.ts';
 import { checkRow, type EffectPass } from './compare-effects.ts';
 import { freshEffects } from './fresh-effects.ts';
@@ -45,7 +45,7 @@ export async function compareMessages(
     ...suspects,
   ]);
   const found: Difference[] = [];
-  await atOnce([...references], AT_ONCE, async (reference) => {
+  await mapLimit([...references], AT_ONCE, async (reference) => {
     const before = await messagesOf(tools.database, reference);
     const there = await tools.providers.messages(reference);
     const after = await messagesOf(tools.database, reference);

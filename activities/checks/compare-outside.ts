@@ -8,7 +8,7 @@ import {
   knownReferences,
   stillMissing,
 } from '../../database/checks/outside-questions.ts';
-import { atOnce } from './at-once.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import type { AuditedService, CheckTools } from './check-tools.ts';
 import { type ClosedPlace, walkClosedRuns } from './closed-runs.ts';
 import { missingOrder, type Traces } from './missing-order.ts';
@@ -66,7 +66,7 @@ export async function compareOutside(
   const knownKeys = new Set(known.map(({ key }) => key));
   const fresh = [...traces].filter(([orderId]) => !knownKeys.has(orderId)).slice(0, NEW_MAX);
   const found: Difference[] = [...known];
-  await atOnce(fresh, AT_ONCE, async ([orderId, trace]) => {
+  await mapLimit(fresh, AT_ONCE, async ([orderId, trace]) => {
     const difference = await missingOrder(tools, orderId, trace);
     if (difference !== null) found.push(difference);
     tools.beat();

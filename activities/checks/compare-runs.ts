@@ -8,7 +8,7 @@ import {
 import type { Difference } from '../../database/checks/differences.ts';
 import { openOrders, stagesOf } from '../../database/checks/questions.ts';
 import { isOrderStage, isTerminalStage } from '../../domain/order-stage.ts';
-import { atOnce } from './at-once.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import type { CheckTools } from './check-tools.ts';
 import { newestUndo } from './find-undo.ts';
 
@@ -35,7 +35,7 @@ export async function compareRuns(tools: CheckTools, input: CheckInput): Promise
     const { settleMs } = input;
     const page = await openOrders(tools.database, { after, limit: PAGE_ORDERS, settleMs });
     const suspects = page.filter(({ orderId }) => !running.has(orderWorkflowId(orderId)));
-    await atOnce(suspects, AT_ONCE, async ({ orderId, stage }) => {
+    await mapLimit(suspects, AT_ONCE, async ({ orderId, stage }) => {
       const missing = await whatIsMissing(tools, orderId);
       if (missing === null) return;
       const detail = `PostgreSQL has the order at ${stage}, but ${missing}`;
@@ -54,7 +54,7 @@ async function runsWithoutOrder(
   const ids = workflowIds.map((workflowId) => orderIdOfWorkflow(workflowId) ?? workflowId);
   const known = await stagesOf(tools.database, ids);
   const found: Difference[] = [];
-  await atOnce(
+  await mapLimit(
     ids.filter((orderId) => !known.has(orderId)),
     AT_ONCE,
     async (orderId) => {

@@ -11,7 +11,7 @@ import { type RestingOrder, restingOrders } from '../../database/checks/question
 import { POLICY_ROWS } from '../../domain/policy.ts';
 import { stageLimit } from '../../domain/stage-limit.ts';
 import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
-import { atOnce } from './at-once.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import type { CheckTools } from './check-tools.ts';
 import { findUndo, reportGone } from './find-undo.ts';
 import { signalOrders } from './signal-orders.ts';
@@ -46,7 +46,7 @@ export async function sweep(tools: CheckTools, input: CheckInput): Promise<Check
     named: [...known.values()].flatMap((one) => (one.orderId === null ? [] : [one.orderId])),
   });
   const orders = new Map([...page, ...named].map((order) => [order.orderId, order]));
-  await atOnce(
+  await mapLimit(
     [...orders.values()].filter(({ orderId }) => !broken.has(orderId)),
     AT_ONCE,
     async (order) => {

@@ -1,6 +1,7 @@
 import { planOrder } from '../../cli/traffic/plan-order.ts';
 import { startOrder } from '../../operations/subjects/order/start-order.ts';
 import { connect, type TemporalLink } from '../../operations/temporal/connect.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 
 const AT_ONCE = 60;
 /** Old enough for their clocks to show hours: what repaints every second is no longer an idle list. */
@@ -26,16 +27,13 @@ export async function loadOpenOrders(
     ratePerSecond: 10_000,
     policy: 'production',
   } as const;
-  let next = 0;
   let done = 0;
-  const one = async (): Promise<void> => {
-    for (let index = next++; index < count; index = next++) {
-      const { order } = planOrder(plan, index, startedAt);
-      const answer = await startOrder(link, order, { deadlineMs: 30_000 });
-      if (!answer.ok) throw new Error(answer.problem.message);
-      done += 1;
-      if (done % 2_000 === 0) say(`${done} of ${count} open orders loaded`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, one));
+  const indexes = Array.from({ length: count }, (_, index) => index);
+  await mapLimit(indexes, AT_ONCE, async (index) => {
+    const { order } = planOrder(plan, index, startedAt);
+    const answer = await startOrder(link, order, { deadlineMs: 30_000 });
+    if (!answer.ok) throw new Error(answer.problem.message);
+    done += 1;
+    if (done % 2_000 === 0) say(`${done} of ${count} open orders loaded`);
+  });
 }

@@ -2,6 +2,7 @@ import { planOrder } from '../../cli/traffic/plan-order.ts';
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import { startOrder } from '../../operations/subjects/order/start-order.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 
 export type Stream = {
   readonly run: string;
@@ -23,24 +24,18 @@ export async function streamOrders(link: TemporalLink, stream: Stream): Promise<
   const orders = plainOrders(stream);
   const began = performance.now();
   const completedAt: number[] = [];
-  let next = 0;
-  const one = async (): Promise<void> => {
-    for (let index = next++; index < orders.length; index = next++) {
-      const order = orders[index];
-      if (order === undefined) return;
-      const started = await startOrder(link, order, { deadlineMs: 30_000 });
-      if (!started.ok) throw new Error(started.problem.message);
-      const { orderId } = order;
-      const ended = await link.call({ what: `wait for ${orderId}`, deadlineMs: LIMIT_MS }, (client) =>
-        client.workflow.getHandle(orderWorkflowId(orderId)).result(),
-      );
-      if (!ended.ok) throw new Error(ended.problem.message);
-      const { stage } = ended.value as { readonly stage: string };
-      if (stage !== 'completed') throw new Error(`${orderId} ended ${stage}`);
-      completedAt.push(performance.now() - began);
-    }
-  };
-  await Promise.all(Array.from({ length: stream.atOnce }, one));
+  await mapLimit(orders, stream.atOnce, async (order) => {
+    const started = await startOrder(link, order, { deadlineMs: 30_000 });
+    if (!started.ok) throw new Error(started.problem.message);
+    const { orderId } = order;
+    const ended = await link.call({ what: `wait for ${orderId}`, deadlineMs: LIMIT_MS }, (client) =>
+      client.workflow.getHandle(orderWorkflowId(orderId)).result(),
+    );
+    if (!ended.ok) throw new Error(ended.problem.message);
+    const { stage } = ended.value as { readonly stage: string };
+    if (stage !== 'completed') throw new Error(`${orderId} ended ${stage}`);
+    completedAt.push(performance.now() - began);
+  });
   return { orderIds: orders.map(({ orderId }) => orderId), completedAt };
 }
 

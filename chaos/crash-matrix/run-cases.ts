@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { poll } from '../../support/time/wait.ts';
 import type { AskedOrder, Evidence } from '../evidence/evidence.ts';
 import type { Judgement } from '../invariants/judge.ts';
@@ -12,7 +13,6 @@ import type { AddFaults } from './fault-list.ts';
 import { firedMarks, lateOnesDone } from './fired-marks.ts';
 import { handOf } from './hand.ts';
 import type { CrashCase } from './plan-cases.ts';
-import { type Semaphore, semaphore } from './semaphore.ts';
 import { type CaseRest, timesToRest } from './time-to-rest.ts';
 import type { WorkerFleet } from './worker-fleet.ts';
 
@@ -99,7 +99,7 @@ type Round = {
 const NOTHING: Round = { asked: [], moving: [], problems: [] };
 
 async function playRound(system: ChaosSystem, cases: readonly CrashCase[], wish: CasesWish): Promise<Round> {
-  const driven = semaphore(DRIVEN_AT_ONCE);
+  const driven = pLimit(DRIVEN_AT_ONCE);
   const begun = await Promise.all(
     longestFirst(cases).map((one, index) =>
       play(system, one, { afterSeconds: index / wish.perSecond, driven }),
@@ -204,11 +204,14 @@ type Begun = { readonly asked: AskedOrder; readonly problem: string | null };
 
 /** Places the order in its turn, and does what people do to it. */
 async function play(system: ChaosSystem, one: CrashCase, turn: Turn): Promise<Begun> {
-  const { branch, name, order } = one;
-  const { begins, drive } = branchNamed(branch);
   await sleep(turn.afterSeconds * 1000);
   // What people do asks workers again and again; too many of them at once would measure the asking.
-  const leave = isDriven(one) ? await turn.driven() : undefined;
+  return isDriven(one) ? await turn.driven(() => playOne(system, one)) : await playOne(system, one);
+}
+
+async function playOne(system: ChaosSystem, one: CrashCase): Promise<Begun> {
+  const { branch, name, order } = one;
+  const { begins, drive } = branchNamed(branch);
   try {
     const asked = await beginOrder(system, begins, order);
     await drive?.(handOf(system.link, order, returnIdOf(order)));
@@ -216,8 +219,6 @@ async function play(system: ChaosSystem, one: CrashCase, turn: Turn): Promise<Be
   } catch (error) {
     if (!(error instanceof ChaosFailure)) throw error;
     return { asked: { orderId: order.orderId, answer: 'unknown' }, problem: `${name}: ${error.message}` };
-  } finally {
-    leave?.();
   }
 }
 
@@ -232,4 +233,4 @@ function isDriven({ branch }: CrashCase): boolean {
   return drive !== undefined || begins === 'customer' || begins === 'subscription';
 }
 
-type Turn = { readonly afterSeconds: number; readonly driven: Semaphore };
+type Turn = { readonly afterSeconds: number; readonly driven: LimitFunction };

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { errorText } from '../../support/errors/error-text.ts';
@@ -11,7 +12,6 @@ import { comeToRest } from '../runs/watch-orders.ts';
 import { firedMarks, lateOnesDone } from './fired-marks.ts';
 import { CONTROL, type Mutant, type MutantOrder } from './mutants.ts';
 import type { MatrixPlan } from './plan-cases.ts';
-import { type Semaphore, semaphore } from './semaphore.ts';
 import {
   closeStores,
   type MutantPlace,
@@ -61,7 +61,7 @@ export async function runMutants(
   // The control takes longest, so it goes first.
   const groups: readonly Group[] = [asItIs, ...ofMutants];
   await place.addFaults(groups.flatMap(({ orders }) => orders.flatMap((one) => one.faults)));
-  const starting = semaphore(STARTING_AT_ONCE);
+  const starting = pLimit(STARTING_AT_ONCE);
   return await Promise.all(groups.map((group) => tryGroup({ ...place, starting }, group)));
 }
 
@@ -87,7 +87,7 @@ async function tryGroup(place: Trying, group: Group): Promise<MutantVerdict> {
   }
 }
 
-type Trying = MutantPlace & { readonly starting: Semaphore };
+type Trying = MutantPlace & { readonly starting: LimitFunction };
 
 type Found = { readonly findings: readonly string[]; readonly problem: string | null };
 
@@ -95,8 +95,9 @@ async function findingsOf(place: Trying, { mutant, orders }: Group): Promise<Fou
   const scratch = path.join(place.scratch, mutant.name);
   const marks = path.join(scratch, 'marks');
   const failpoints = orders.flatMap(({ failpoint }) => failpoint ?? []);
-  const leave = await place.starting();
-  const { fleet, stores } = await startMutant(place, mutant, { scratch, marks, failpoints }).finally(leave);
+  const { fleet, stores } = await place.starting(() =>
+    startMutant(place, mutant, { scratch, marks, failpoints }),
+  );
   try {
     try {
       const played = await play(place, stores, orders, marks);

@@ -3,9 +3,10 @@ import type { CartView, OrdersView } from '../../contract/customer/customer-stat
 import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import { readWholeHistory } from '../../operations/history/history.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import type { CartFact, CartsUnread, OrderFact, OtherRun } from './evidence.ts';
 import { orderLikeCart } from './ordered-cart.ts';
-import { mapAtOnce, must } from './read-runs.ts';
+import { must } from './read-runs.ts';
 
 const AT_ONCE = 8;
 const ANSWER_WITHIN_MS = 5_000;
@@ -27,7 +28,7 @@ export async function readCarts(
     unread = { customers: (unread?.customers ?? 0) + 1, why: unread?.why ?? why };
     return undefined;
   };
-  const carts = await mapAtOnce(customers, AT_ONCE, async ({ workflowId }) => {
+  const carts = await mapLimit(customers, AT_ONCE, async ({ workflowId }) => {
     if (silent) return skip('nobody answers');
     const answer = await link.call(
       { what: `ask ${workflowId} for its cart`, deadlineMs: ANSWER_WITHIN_MS },

@@ -4,6 +4,7 @@ import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { describeOrder } from '../../operations/temporal/describe.ts';
 import { listOrders, PAGE_ROWS_MAX } from '../../operations/temporal/list.ts';
 import type { Result } from '../../operations/temporal/problem.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import type { RunFact } from './evidence.ts';
 import { liveReasons } from './live-reasons.ts';
 
@@ -21,7 +22,7 @@ export async function readRuns(
 ): Promise<readonly RunFact[]> {
   const rows = await readRows(link);
   const wanted = rows.filter((row) => orderIds === undefined || orderIds.has(row.orderId));
-  return await mapAtOnce(wanted, AT_ONCE, async (row) => ({
+  return await mapLimit(wanted, AT_ONCE, async (row) => ({
     ...row,
     liveReasons: await reasonsOf(link, row),
   }));
@@ -62,29 +63,4 @@ export function must<T>(result: Result<T>): T {
 
 export class EvidenceUnreadable extends Error {
   override readonly name = 'EvidenceUnreadable';
-}
-
-/** Keeps the order of the items. */
-export async function mapAtOnce<T, R>(
-  items: readonly T[],
-  atOnce: number,
-  map: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = new Array<R>(items.length);
-  let next = 0;
-  const one = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) {
-      try {
-        results[index] = await map(items[index] as T);
-      } catch (error) {
-        next = items.length;
-        throw error;
-      }
-    }
-  };
-  const all = Array.from({ length: Math.min(atOnce, items.length) }, one);
-  // Nothing is under way any more when it rejects.
-  await Promise.allSettled(all);
-  await Promise.all(all);
-  return results;
 }

@@ -1,6 +1,6 @@
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { OrderFacts } from '../../operations/temporal/describe.ts';
-import { mapAtOnce } from '../evidence/read-runs.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import { heldBy, type OrderAtKill, recoveryLimitMs, recoveryMs } from '../recovery/recovery.ts';
 import type { Kill, WorkEvent } from '../recovery/work-event.ts';
 import { type KillReport, recoveryOf } from '../report.ts';
@@ -23,7 +23,7 @@ export async function recoveries(
 ): Promise<readonly Recovered[]> {
   const ids = [...new Set(kills.flatMap((kill) => kill.open.map((facts) => facts.row.orderId)))];
   const histories = new Map<string, readonly WorkEvent[]>();
-  await mapAtOnce(ids, AT_ONCE, async (orderId) => {
+  await mapLimit(ids, AT_ONCE, async (orderId) => {
     histories.set(orderId, await readWork(link, orderId));
   });
   return kills.map((kill) => recoveryOfKill(kill, histories));

@@ -1,6 +1,6 @@
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import { poll } from '../../support/time/wait.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
-import { mapAtOnce } from '../evidence/read-runs.ts';
 import { diesWithin } from '../processes.ts';
 import { type Outage, serverRecoveryMs } from '../recovery/server-recovery.ts';
 import { type ChaosReport, makeReport, recoveryOf } from '../report.ts';
@@ -109,7 +109,7 @@ async function progressAfter(
   orderIds: readonly string[],
   outage: Outage,
 ): Promise<readonly number[]> {
-  const times = await mapAtOnce(orderIds, AT_ONCE, async (orderId) =>
+  const times = await mapLimit(orderIds, AT_ONCE, async (orderId) =>
     serverRecoveryMs(outage, await readWork(system.link, orderId)),
   );
   return times.filter((ms) => ms !== undefined);

@@ -7,7 +7,8 @@ import type { OrderFacts } from '../../operations/temporal/describe.ts';
 import { describeOrder, describeRun, runOfOrder } from '../../operations/temporal/describe.ts';
 import { PAGE_ROWS_MAX, pagesOfOrders } from '../../operations/temporal/list.ts';
 import { ok, type ProblemKind, type Result } from '../../operations/temporal/problem.ts';
-import { mapAtOnce, must } from '../evidence/read-runs.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
+import { must } from '../evidence/read-runs.ts';
 import { workEvents } from '../evidence/work-events.ts';
 import type { WorkEvent } from '../recovery/work-event.ts';
 
@@ -22,7 +23,7 @@ export async function describeOpen(
   link: TemporalLink,
   orderIds: readonly string[],
 ): Promise<readonly OrderFacts[]> {
-  const answers = await mapAtOnce(orderIds, AT_ONCE, (orderId) => describeOrder(link, runOfOrder(orderId)));
+  const answers = await mapLimit(orderIds, AT_ONCE, (orderId) => describeOrder(link, runOfOrder(orderId)));
   return answers.flatMap((answer) => {
     if (!answer.ok && answer.problem.kind === 'not-found') return [];
     const facts = must(answer);

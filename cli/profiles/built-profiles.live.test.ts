@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import { builtProgram } from '../../test/built-program.ts';
-import { inTurns } from '../../test/in-turns.ts';
 
 // profiles.yaml and temporal.toml as the README shows them, before the built program.
 let home: string;
@@ -105,7 +105,7 @@ const spellings = (): readonly string[] => {
 
 test('the policy follows the address, however it is spelled and wherever it is named', async () => {
   const example = await readmeExample();
-  await inTurns(spellings(), AT_ONCE, async (address) => {
+  await mapLimit(spellings(), AT_ONCE, async (address) => {
     const byFlag = await quarterdeck(example, ...CREATE, '--address', address, '--reason', 'phone order');
     expect(byFlag, address).toMatchObject({ code: 3, out: '' });
     expect(byFlag.err).toMatch(/read-only[\s\S]*target: .*\/default/);
@@ -127,7 +127,7 @@ test('no demo command goes to the address of a production profile, nor to anothe
     const own = command[0] === 'traffic' ? spellings() : spellings().slice(1, 2);
     return [...own, '192.0.2.1:7233'].map((address) => ({ command, address }));
   });
-  await inTurns(tries, AT_ONCE, async ({ address, command }) => {
+  await mapLimit(tries, AT_ONCE, async ({ address, command }) => {
     const flags = command[0] === 'traffic' ? [] : ['--folder', home];
     const refused = await quarterdeck(example, ...command, ...flags, '--use-temporal', address);
     expect(refused, `${command.join(' ')} ${address}`).toMatchObject({ code: 3, out: '' });
@@ -155,7 +155,7 @@ test('no demo command goes to the address of a production profile, nor to anothe
     ['traffic', '--count', '1', '--otlp', url],
     ['traffic', '--count', '1', '--providers', url],
   ]);
-  await inTurns(urls, AT_ONCE, async (command) => {
+  await mapLimit(urls, AT_ONCE, async (command) => {
     const refused = await quarterdeck(example, ...command);
     expect(refused, command.join(' ')).toMatchObject({ code: 3, out: '' });
     expect(refused.err).toMatch(

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import { errorText } from '../../support/errors/error-text.ts';
 import type { Bench } from '../effects.ts';
 import type { Answered, MutatingProxy } from './mutating-proxy.ts';
@@ -49,25 +50,21 @@ export async function fuzzAnswers(
   const count = (counts: Record<string, number>, key: string) => {
     counts[key] = (counts[key] ?? 0) + 1;
   };
-  let next = 0;
-  const worker = async () => {
-    while (next < about.cases) {
-      const number = next++;
-      const random = seeded(about.seed * 1_000_003 + number);
-      const name = names[number % names.length] ?? '';
-      const right = expected.get(name);
-      if (right === undefined) throw new Error(`${name}: nothing to compare with`);
-      const target: Target = random() < 0.75 ? 'request' : 'record';
-      const [mutation, mutate] = mutationOf(random);
-      const change = (answer: Answered) => mutate(random, answer, tampering.ofAnother(name));
-      const one = await playOne(rig, { name, tampering, right, change: { target, mutate: change } });
-      count(ends, one.end);
-      count(played, name);
-      count(played, mutation);
-      wrong.push(...one.said.map((each) => `case ${number}, ${name}, ${mutation} in the ${target}: ${each}`));
-    }
-  };
-  await Promise.all(Array.from({ length: about.atOnce }, worker));
+  const numbers = Array.from({ length: about.cases }, (_, number) => number);
+  await mapLimit(numbers, about.atOnce, async (number) => {
+    const random = seeded(about.seed * 1_000_003 + number);
+    const name = names[number % names.length] ?? '';
+    const right = expected.get(name);
+    if (right === undefined) throw new Error(`${name}: nothing to compare with`);
+    const target: Target = random() < 0.75 ? 'request' : 'record';
+    const [mutation, mutate] = mutationOf(random);
+    const change = (answer: Answered) => mutate(random, answer, tampering.ofAnother(name));
+    const one = await playOne(rig, { name, tampering, right, change: { target, mutate: change } });
+    count(ends, one.end);
+    count(played, name);
+    count(played, mutation);
+    wrong.push(...one.said.map((each) => `case ${number}, ${name}, ${mutation} in the ${target}: ${each}`));
+  });
   if (JSON.stringify(await recordsAbout(rig, bystander)) !== untouched) {
     wrong.push('another order was written to');
   }

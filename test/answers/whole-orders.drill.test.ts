@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import { drillResult } from '../drill-result.ts';
 import { inShard } from '../drill-shard.ts';
 import { MUTATIONS } from './mutations.ts';
@@ -21,15 +22,11 @@ test('every mutation of the answer to every step leaves the records of an order 
   const cases = inShard(all, 4);
   const wrong: string[] = [];
   let parked = 0;
-  let next = 0;
-  const worker = async () => {
-    for (let one = cases[next++]; one !== undefined; one = cases[next++]) {
-      const played = await orders.play(one);
-      parked += played.parked.length;
-      wrong.push(...played.wrong.map((each) => `${one.step}, ${one.mutation}: ${each}`));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await mapLimit(cases, AT_ONCE, async (one) => {
+    const played = await orders.play(one);
+    parked += played.parked.length;
+    wrong.push(...played.wrong.map((each) => `${one.step}, ${one.mutation}: ${each}`));
+  });
   await drillResult('whole-orders', { orders: cases.length, parked, wrong: wrong.length });
   expect(wrong).toEqual([]);
   expect(parked).toBeGreaterThan(0);

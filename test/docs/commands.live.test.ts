@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pLimit from 'p-limit';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Pages } from '../../cli/help/pages.ts';
 import { shellQuote } from '../../support/text/shell-quote.ts';
 import { builtProgram } from '../built-program.ts';
-import { limiter } from '../in-turns.ts';
 import { freshDatabase, freshNamespace } from '../rig.ts';
 import { commandsOf, pages } from './commands-in-pages.ts';
 
@@ -81,7 +81,7 @@ async function typeInto(line: string): Promise<Ran> {
 }
 
 /** Each of them gives the server 5 s. */
-const inTurn = limiter(4);
+const inTurn = pLimit(4);
 
 describe.concurrent('typed into a shell', () => {
   test.each(typed().map((line) => [line]))('%s', async (line) => {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startInShell } from '../../console/e2e/terminal-session.ts';
 import { HOSTILE } from '../../contract/testing/hostile.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import { builtProgram } from '../built-program.ts';
 import { drillResult } from '../drill-result.ts';
 import { inShard } from '../drill-shard.ts';
@@ -91,11 +92,9 @@ test('the built CLI and console with hostile names, settings, links and files, i
     );
   }
   const shard = inShard(runs, 4);
-  const left = shard.values();
-  const worker = async () => {
-    for (const { args, env = {} } of left) wrong.push(...(await ranInTerminal(home, args, env)));
-  };
-  await Promise.all(Array.from({ length: 3 }, worker));
+  await mapLimit(shard, 3, async ({ args, env = {} }) => {
+    wrong.push(...(await ranInTerminal(home, args, env)));
+  });
   await drillResult('hostile-settings', { runs: shard.length, wrong: wrong.length });
   expect(wrong).toEqual([]);
 });

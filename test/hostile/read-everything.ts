@@ -3,7 +3,7 @@ import { COMMANDS } from '../../cli/command-table.ts';
 import { runProgram } from '../../cli/program.ts';
 import { actsOf, gatedIo } from '../../cli/testing/gated-run.ts';
 import { providerText } from '../../contract/providers/provider-answers.ts';
-import { inTurns } from '../in-turns.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import type { HostileOrders } from './hostile-orders.ts';
 
 export type Read = {
@@ -65,7 +65,7 @@ export async function readEverything(
     // In a drill each command on each order; else each command on one order.
     ...leaves.filter((_, n) => every || n % orders.length === index).map((words) => [...words, orderId]),
   ]);
-  await inTurns([...reads, ...shown], 4, run);
+  await mapLimit([...reads, ...shown], 4, run);
   const unseen = () =>
     orders.filter(({ answer, orderId, text }) => {
       // A lone surrogate is replaced where it is stored as UTF-8.

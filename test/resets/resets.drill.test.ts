@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import { drillResult } from '../drill-result.ts';
 import {
   eventsOf,
@@ -34,15 +35,11 @@ test('the preview is right at every point of every scenario', async () => {
   expect(points.filter((some) => some.length === 0)).toEqual([]);
   const cases = atMost(RESETS_MAX, points.flat());
   const wrong: object[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let one = cases[next++]; one !== undefined; one = cases[next++]) {
-      const { eventId, happened, told } = await playAndReset(rig, one);
-      if (JSON.stringify(happened) === JSON.stringify(told)) continue;
-      wrong.push({ workflow: one.scenario.workflow, eventId, happened, told });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await mapLimit(cases, AT_ONCE, async (one) => {
+    const { eventId, happened, told } = await playAndReset(rig, one);
+    if (JSON.stringify(happened) === JSON.stringify(told)) return;
+    wrong.push({ workflow: one.scenario.workflow, eventId, happened, told });
+  });
   await drillResult('resets', {
     scenarios: RESET_SCENARIOS.length,
     resets: cases.length,

@@ -11,8 +11,8 @@ import { openDatabase } from '../../cli/chaos/compose-system.ts';
 import { composeTools } from '../../cli/scenarios/compose-tools.ts';
 import { discardStack } from '../../launch/discard-stack.ts';
 import { programsFolder } from '../../launch/programs-folder.ts';
+import { mapLimit } from '../../support/concurrency/map-limit.ts';
 import { errorText } from '../../support/errors/error-text.ts';
-import { inTurns } from '../in-turns.ts';
 import { quarterdeck } from '../stack/quarterdeck.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
@@ -73,7 +73,7 @@ export async function startScenarioRig(): Promise<ScenarioRig> {
       const failures: string[] = [];
       // The slowest first, so that the run does not end with one of them alone.
       const sorted = cases.toSorted((a, b) => b.scenario.limitMs - a.scenario.limitMs);
-      await inTurns(sorted, AT_ONCE, async (one) => {
+      await mapLimit(sorted, AT_ONCE, async (one) => {
         await playOut(one).catch((error: unknown) => {
           const says = errorText(error);
           failures.push(`${one.scenario.name}, ${one.fix}: ${says}`);
