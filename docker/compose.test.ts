@@ -3,7 +3,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ENVIRONMENT } from '../contract/stack/environment.ts';
@@ -13,12 +12,11 @@ import { GRAFANA_DASHBOARDS_PATH } from '../grafana/provisioning.ts';
 import { serverArguments } from '../launch/temporal/server-flags.ts';
 import { parseWorkerSettings } from '../worker/settings.ts';
 import { SHUTDOWN_FORCE_SECONDS } from '../worker/start-workers.ts';
-import { type ComposeService, composeSchema } from './testing/compose-schema.ts';
+import { type ComposeService, composeProblems, parseCompose } from './testing/compose-file.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
-const raw: unknown = parse(read('docker-compose.yml'), { merge: true });
-const compose = v.parse(composeSchema, raw);
+const compose = parseCompose(read('docker-compose.yml'));
 const services = Object.entries(compose.services);
 const service = (name: string): ComposeService => {
   const found = compose.services[name];
@@ -27,13 +25,35 @@ const service = (name: string): ComposeService => {
 };
 
 describe('the compose file', () => {
-  test('keeps the structure that compose takes, and the schema refuses what it does not', () => {
-    expect(v.safeParse(composeSchema, { services: { a: { image: 'a:1', portz: [] } } }).success).toBe(false);
-    expect(v.safeParse(composeSchema, { services: { a: { image: 'a:1', ports: ['nine'] } } }).success).toBe(
-      false,
-    );
-    expect(v.safeParse(composeSchema, { services: { a: {} } }).success).toBe(false);
-    expect(v.safeParse(composeSchema, { services: { a: { image: 'a:1' } } }).success).toBe(true);
+  test('is valid by the schema of the compose specification', () => {
+    expect(composeProblems(compose)).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['an unknown key of a service', { services: { a: { image: 'a:1', portz: [] } } }],
+    ['an unknown key of the file', { servces: {} }],
+    ['ports that are no list', { services: { a: { image: 'a:1', ports: '80:80' } } }],
+    ['an environment in an environment', { services: { a: { environment: { A: { B: 'c' } } } } }],
+    ['an unknown condition', { services: { a: { depends_on: { b: { condition: 'ready' } } } } }],
+    ['an unknown key of a health check', { services: { a: { healthcheck: { retry: 3 } } } }],
+    ['a service with a name that no host can have', { services: { 'a b': { image: 'a:1' } } }],
+    ['a volume with an unknown key', { volumes: { data: { drive: 'local' } } }],
+  ])('the schema refuses %s', (_name, file) => {
+    expect(composeProblems(file)).not.toEqual([]);
+  });
+
+  test('the schema accepts the least', () => {
+    expect(composeProblems({ services: { a: { image: 'a:1' } } })).toEqual([]);
+  });
+
+  // What the schema leaves open and `docker compose up` refuses.
+  test.each(services)('%s has durations, ports and a health check that compose can read', (_name, each) => {
+    const { interval, start_period, timeout, test: check = ['CMD'] } = each.healthcheck ?? {};
+    for (const duration of [interval, timeout, start_period, each.stop_grace_period])
+      if (duration !== undefined) expect(duration).toMatch(/^(?:\d+(?:ms|s|m|h))+$/);
+    for (const port of each.ports ?? []) expect(port).toMatch(/^\d+\.\d+\.\d+\.\d+:\d+:\d+$/);
+    expect(['CMD', 'CMD-SHELL']).toContain(check[0]);
+    if (check[0] === 'CMD-SHELL') expect(check).toHaveLength(2);
   });
 
   test.each(services)('%s has a pinned image', (_name, { image }) => {
