@@ -33,6 +33,8 @@ const SMOKE: readonly string[] = [
   'payment-outage-then-tried-again',
   'claimed-noted-and-a-step-held-beforehand',
   'a-retrying-step-held-and-resumed',
+  'a-step-held-and-released-during-its-attempt',
+  'a-step-held-and-resumed-before-its-attempt-fails',
   'undo-settled-by-hand',
   'silent-vendor-replaced',
   'card',

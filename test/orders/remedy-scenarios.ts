@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
 import { expect } from 'vitest';
 import type { OrderInput, OrderView } from '../../contract/order/order.ts';
 import { until } from '../until.ts';
@@ -84,6 +85,53 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
       expect(await take(order, 'resume')).toBe('goes on: authorise');
     },
     ends: 'completed',
+  },
+  {
+    name: 'a-step-held-and-released-during-its-attempt',
+    order: { policy: 'demo' },
+    prepare: async (order) => {
+      await order.fault({ type: 'latency', milliseconds: 4_000 }, { kind: 'authorise' });
+    },
+    play: async (order) => {
+      await untilAttempted(order, 'authorisePayment');
+      await take(order, 'hold', { step: 'authorise' });
+      // Before the cancelled attempt ends.
+      await take(order, 'release', { step: 'authorise' });
+      await order.faults.removeFor(order.order.orderId);
+    },
+    ends: 'completed',
+  },
+  {
+    name: 'a-step-held-and-resumed-before-its-attempt-fails',
+    order: { policy: 'demo' },
+    prepare: async (order) => {
+      await order.fault({ type: 'refused-late', milliseconds: 1_000 }, { kind: 'authorise' });
+    },
+    play: async (order) => {
+      await untilAttempted(order, 'authorisePayment');
+      await take(order, 'hold', { step: 'authorise' });
+      await take(order, 'resume');
+      await order.faults.removeFor(order.order.orderId);
+    },
+    ends: 'completed',
+  },
+  {
+    name: 'an-undo-held-and-released-during-its-attempt',
+    order: { policy: 'demo' },
+    prepare: async (order) => {
+      await order.fault(SILENT);
+      await order.fault({ type: 'refused-late', milliseconds: 1_000 }, { kind: 'void' });
+    },
+    play: async (order) => {
+      await silentAndOrdered(order);
+      await take(order, 'cancel');
+      await untilAttempted(order, 'undoPayment', order.undo());
+      await take(order, 'hold', { step: 'undo-payment' });
+      await take(order, 'release', { step: 'undo-payment' });
+      await order.faults.removeFor(order.order.orderId);
+    },
+    ends: 'cancelled',
+    undos: 1,
   },
   {
     name: 'undo-settled-by-hand',
@@ -385,6 +433,20 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+async function untilAttempted(
+  order: PlayedOrder,
+  activity: string,
+  run: WorkflowHandle = order.handle(),
+): Promise<void> {
+  await until(async () => {
+    const { raw } = await run.describe();
+    // 2 is STARTED: the request to the provider is on its way.
+    return raw.pendingActivities?.some(
+      ({ activityType, state }) => activityType?.name === activity && state === 2,
+    );
+  }, `an attempt of ${activity} is running`);
+}
 
 async function untilNothingIsTried(order: PlayedOrder): Promise<void> {
   await until(async () => {

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, patched } from '@temporalio/workflow';
 import { FAILURES } from '../../contract/order/activities.ts';
 import { overlayMove } from '../../domain/order-overlay.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
@@ -100,6 +100,9 @@ export async function runStepUntilDone<T>(
   return result.answer;
 }
 
+/** Without this patch an attempt that a hold cancelled is a failure, unless it ends as cancelled while the hold lasts. */
+const CANCELLED_BY_HOLD = 'an-attempt-cancelled-by-a-hold-is-no-failure';
+
 async function tryUntilDone<T>(run: OrderRun, step: StepOptions<T>): Promise<StepResult<T>> {
   const nextTry = createNextTry();
   for (;;) {
@@ -109,17 +112,22 @@ async function tryUntilDone<T>(run: OrderRun, step: StepOptions<T>): Promise<Ste
     const byHand = run.byHand.get(step.step);
     if (byHand !== undefined) return { kind: 'done', answer: byHand.answer as T };
     const givenUpAt = Date.now() + step.budget;
+    const scope = new CancellationScope();
     try {
-      return { kind: 'done', answer: await tryOnce(run, step) };
+      return { kind: 'done', answer: await tryOnce(run, step, scope) };
     } catch (error) {
+      // The operator may have released the step before the cancelled attempt ended.
+      const byHold = scope.consideredCancelled && !CancellationScope.current().consideredCancelled;
       if (isCancellation(error)) {
-        if (run.holds.has(step.step) && !CancellationScope.current().consideredCancelled) continue;
+        if (byHold && (run.holds.has(step.step) || patched(CANCELLED_BY_HOLD))) continue;
         throw error;
       }
       const failure = classifyFailure(error);
       if (failure.kind === 'permanent' && step.reason === undefined) return { kind: 'failed', failure };
       if (run.carriedBy === 'checkout')
         throw new NeedsHandOver(failure.kind, `${step.step}: ${failure.detail}`);
+      // The server does not retry a cancelled attempt, however it failed.
+      if (byHold && patched(CANCELLED_BY_HOLD)) continue;
       // Time in which the order was paused does not count.
       if (Date.now() >= givenUpAt && (await wasPausedAt(run, givenUpAt))) continue;
       const known = step.reason === undefined ? await whatIsKnown(run, step.step, failure) : failure;
@@ -179,8 +187,7 @@ async function whatIsKnown(
   }
 }
 
-async function tryOnce<T>(run: OrderRun, step: StepOptions<T>): Promise<T> {
-  const scope = new CancellationScope();
+async function tryOnce<T>(run: OrderRun, step: StepOptions<T>, scope: CancellationScope): Promise<T> {
   run.tries.set(step.step, scope);
   try {
     return await scope.run(() => step.attempt(run.numbers.get(step.step) ?? 1));
