@@ -17,7 +17,7 @@ function formatOfPart(part: string): string {
   if (/^\d+$/.test(part)) return '{n}';
   if (/^[0-9a-z]{18,}$/.test(part)) return '{hash}';
   return part
-    .replace(/^([a-z]{1,4})-[0-9A-Z]{16}$/, '$1-{id}')
+    .replace(/^((?:[a-z]{1,4}-)+)[0-9A-Z]{16}(?=$|-)/, '$1{id}')
     .replace(/^([a-z]{1,4})-(?=.*\d)[0-9A-Za-z]+$/, '$1-{id}')
     .replace(/^([a-z]+)-(?=.*\d)[0-9a-f]{8,}$/, '$1-{id}');
 }

@@ -107,6 +107,8 @@ alter table parts add column amount_minor bigint check (amount_minor > 0), drop 
 test.each([
   ['order/ord-Q4RVVC4XYNHQY22B', 'order/ord-{id}'],
   ['compensate/ord-YJYFMBMKYMMZNNQS/12', 'compensate/ord-{id}/{n}'],
+  ['subscription/sub-ord-RC6EQ2HJHFHP7TZM', 'subscription/sub-ord-{id}'],
+  ['return/ord-ZS0TZ55P125WXGPM-r1', 'return/ord-{id}-r1'],
   ['capture:nordwind', 'capture:{vendor}'],
   ['07e53bec-8540-4243-908c-59027d9cec94', '{uuid}'],
   ['release-stock', 'release-stock'],
