@@ -8,7 +8,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OperatorError } from '../cli/command.ts';
 import { readEndpoints } from '../cli/read-endpoints.ts';
-import { type FolderLock, takeFolderLock } from './keeper/folder-lock.ts';
+import type { KernelLock } from '../support/lock/kernel-lock.ts';
+import { takeFolderLock } from './keeper/folder-lock.ts';
 import { connectKeeper } from './keeper-link.ts';
 import { LaunchProblem } from './launch-problem.ts';
 import { stackFolder } from './paths.ts';
@@ -24,7 +25,7 @@ const DAMAGES: readonly (readonly [string, string | Buffer])[] = [
 
 let root = '';
 let folder = '';
-let lock: FolderLock | undefined;
+let lock: KernelLock | undefined;
 let server: Server | undefined;
 const children: ChildProcess[] = [];
 beforeEach(() => {
