@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judge } from './invariants/judge.ts';
+import { checkInvariants } from './invariants/judge.ts';
 import { healthyEvidence } from './invariants/testing/sample-evidence.ts';
 import { SAMPLE } from './invariants/testing/sample-return.ts';
 import { type KillReport, makeReport, type ReportInput, recoveryOf, reportLines } from './report.ts';
@@ -27,7 +27,7 @@ function input(change: Partial<ReportInput> = {}): ReportInput {
     ended: { completed: 40, cancelled: 10 },
     stillOpen: 0,
     kills: [KILL],
-    invariants: judge(healthyEvidence()),
+    invariants: checkInvariants(healthyEvidence()),
     recoveriesMs: [3000, 4000, 2000],
     problems: [],
     ...change,
@@ -65,7 +65,7 @@ test('lost and doubled are counted by order or reference, and the keys are named
     runs: evidence.runs.filter((run) => run.orderId !== SAMPLE.waiting),
     providers: { ...evidence.providers, payment: [...evidence.providers.payment, ...twice] },
   };
-  const report = makeReport(input({ invariants: judge(spoiled) }));
+  const report = makeReport(input({ invariants: checkInvariants(spoiled) }));
   expect(report.lost).toBe(1);
   expect(report.doubled).toBeGreaterThan(0);
   expect(report.passed).toBe(false);

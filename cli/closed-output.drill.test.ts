@@ -1,5 +1,5 @@
 // Every command where the surroundings refuse: a reader that goes away (`| head -0`), a full disk behind stdout, files
-// that may not be read or written. The exit code stays that of the command, and nothing of it is told as a defect.
+// that may not be read or written. The exit code stays that of the command, and no failure is reported as a defect.
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { builtProgram } from '../test/built-program.ts';
 import { type FreshNamespace, freshNamespace } from '../test/rig.ts';
 import { CREATE, expectNoDefect, runRefused, WAYS } from './testing/run-refused.ts';
 
-const NOBODY = 65_534;
+const UNPRIVILEGED = 65_534;
 const AS_ROOT = process.getuid?.() === 0;
 let base = '';
 let space: FreshNamespace;
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 type Case = readonly [args: readonly string[], code: number | null];
-/** `AT` stands for the address of a real server. A command without a row is asked for its help. */
+/** `AT` is replaced by the address of a real server. A command without a row is run with --help. */
 const COMMANDS: Readonly<Record<string, readonly Case[]>> = {
   // What is missing on this machine decides between 0 and 1.
   doctor: [[['doctor', '--folder', '/nowhere'], null]],
@@ -78,11 +78,11 @@ async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): P
   await Promise.all([turn(), turn(), turn()]);
 }
 
-describe('output that nobody takes', () => {
+describe('closed output', () => {
   test.each(WAYS)('every command with %s keeps its exit code', { timeout: 300_000 }, async (_name, way) => {
     await each(allCases(), async ([args, code]) => {
       const ran = await runRefused(args, way, { base, space });
-      expect({ code: ran.code, signal: ran.signal }, `${args.join(' ')}: ${ran.said}`).toEqual({
+      expect({ code: ran.code, signal: ran.signal }, `${args.join(' ')}: ${ran.output}`).toEqual({
         code: code ?? expect.any(Number),
         signal: null,
       });
@@ -120,9 +120,9 @@ const REFUSED: readonly (readonly [string, (home: string) => Promise<NodeJS.Proc
   ],
 ];
 
-describe.skipIf(!AS_ROOT)('permission denied (only root can be somebody else)', () => {
+describe.skipIf(!AS_ROOT)('permission denied (only root can change the user)', () => {
   test.each(REFUSED)(
-    'every command with %s says so in a sentence',
+    'every command with %s reports it in a sentence',
     { timeout: 300_000 },
     async (_name, prepare) => {
       const home = await mkdtemp(path.join(base, 'home-'));
@@ -131,12 +131,12 @@ describe.skipIf(!AS_ROOT)('permission denied (only root can be somebody else)', 
       await each([...allCases(), [[...CREATE, 'AT'], 1] as const], async ([args]) => {
         const ran = await runRefused(
           args,
-          { program: builtProgram('cli'), out: 'pipe', err: 'pipe', env, uid: NOBODY },
+          { program: builtProgram('cli'), out: 'pipe', err: 'pipe', env, uid: UNPRIVILEGED },
           { base, space },
         );
         expect(ran.signal, args.join(' ')).toBeNull();
         expect([0, 1, 2, 3, 4], args.join(' ')).toContain(ran.code);
-        if (ran.code !== 0) expect(ran.said.trim(), args.join(' ')).not.toBe('');
+        if (ran.code !== 0) expect(ran.output.trim(), args.join(' ')).not.toBe('');
         expectNoDefect(ran, args);
       });
       await rm(path.join(base, '.quarterdeck'), { recursive: true, force: true });

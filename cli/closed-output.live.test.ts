@@ -20,12 +20,12 @@ afterAll(async () => {
 
 test.concurrent.each(WAYS)('a list with %s ends as without', async (_name, way) => {
   const ran = await runRefused(['orders', 'list', 'AT'], way, { base, space });
-  expect({ code: ran.code, signal: ran.signal }, ran.said).toEqual({ code: 0, signal: null });
+  expect({ code: ran.code, signal: ran.signal }, ran.output).toEqual({ code: 0, signal: null });
   expectNoDefect(ran, ['orders', 'list']);
 });
 
 describe.skipIf(!AS_ROOT)('a disk that is really full (only root can mount one)', () => {
-  test('an action whose journal has no room is not sent, and says so', async () => {
+  test('an action is not sent, with a message, if the disk of its journal is full', async () => {
     const disk = path.join(base, 'disk');
     await mkdir(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
@@ -38,7 +38,7 @@ describe.skipIf(!AS_ROOT)('a disk that is really full (only root can mount one)'
         { base, space },
       );
       expect(ran.code).toBe(1);
-      expect(ran.said).toMatch(
+      expect(ran.output).toMatch(
         /nothing was sent, because the journal cannot be written: .*no space left on the disk/,
       );
       expectNoDefect(ran, CREATE);

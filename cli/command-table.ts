@@ -81,7 +81,7 @@ export const COMMANDS: readonly TableEntry[] = [
   },
   {
     name: 'scenario',
-    summary: 'bring a stuck state about on purpose, and show the ways out',
+    summary: 'create a stuck order and show its fixes',
     load: async () => (await import('./commands/scenario.ts')).scenario,
   },
   {

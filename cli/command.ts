@@ -70,7 +70,7 @@ export function isGroup(command: Command): command is CommandGroup {
   return 'commands' in command;
 }
 
-/** The user's mistake or trouble, told in one sentence with what to do next; never with a stack. */
+/** An error of the user or the environment: one sentence with next steps, never a stack trace. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
   readonly exitCode: number;

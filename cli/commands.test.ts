@@ -27,11 +27,11 @@ async function parse(args: readonly string[]): Promise<Parsed> {
   const program = buildProgram(COMMANDS, loaded, async (leaf, flags) => {
     parsed = { leaf, flags };
   });
-  const silence = (command: typeof program): void => {
+  const mute = (command: typeof program): void => {
     command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-    for (const child of command.commands) silence(child);
+    for (const child of command.commands) mute(child);
   };
-  silence(program);
+  mute(program);
   await program.parseAsync(args, { from: 'user' });
   if (parsed === undefined) throw new Error(`nothing was run by ${args.join(' ')}`);
   return parsed;
@@ -44,7 +44,7 @@ const leaves = (): readonly (readonly [string, CommandLeaf])[] =>
       : [[command.name, command] as const],
   );
 
-test('the table says of each command what the command says of itself', () => {
+test('the table has the same name and summary as each command', () => {
   expect(COMMANDS.map(({ name, summary }) => ({ name, summary }))).toEqual(
     loaded.map(({ name, summary }) => ({ name, summary })),
   );
@@ -85,7 +85,7 @@ test('the parser takes every example, and it is one of its command', async () =>
   }
 });
 
-test('every command that sends something takes a reason and a dry run, every one of a target says where', () => {
+test('every mutating command has --reason and --dry-run, and every command of a target has its flags', () => {
   for (const [path, { options = [], takesPlace }] of leaves()) {
     const flags = options.map((option) => option.flags.split(' ')[0]);
     if (flags.includes('--reason')) expect(flags, path).toContain('--dry-run');
@@ -112,8 +112,8 @@ describe('parsing', () => {
     [['orders', 'list', '--lens', 'lat'], '--lens is one of open, attention, '],
     [['orders', 'list', '--find', 'a', '--query', 'b'], 'cannot be used with option'],
     [['chaos', 'run', 'worker-kil'], 'there is no fault "worker-kil"'],
-  ])('%j is refused: %s', async (args, says) => {
-    await expect(parse(args)).rejects.toThrow(says);
+  ])('%j is refused: %s', async (args, message) => {
+    await expect(parse(args)).rejects.toThrow(message);
   });
 
   test('an address may stand anywhere among the arguments, and is none of them', async () => {
@@ -145,7 +145,7 @@ describe('parsing', () => {
   });
 });
 
-describe('what the documents tell a reader to type', () => {
+describe('commands in the documents', () => {
   test('is taken by the parser', async () => {
     const commands = pages().flatMap(commandsOf);
     expect(commands.length).toBeGreaterThan(25);
@@ -182,18 +182,18 @@ describe('without a running stack and without a target', () => {
     worker: 'the environment, or the stack',
     traffic: 'the stack; waits for one that is being started',
     observe: 'starts the stack',
-    'chaos list': 'asks nobody',
+    'chaos list': 'needs no server',
     'chaos run': 'starts a stack',
     'chaos matrix': 'starts a stack',
     'chaos demo': 'starts a stack',
-    'scenario list': 'asks nobody',
+    'scenario list': 'needs no server',
     'scenario run': 'starts a stack',
     invariants: 'the stack of the clone: cli/commands/chaos.live.test.ts',
     bench: 'starts its own servers',
-    completion: 'asks nobody',
+    completion: 'needs no server',
   };
 
-  test('every command that would talk to a server says so and ends with 4', async () => {
+  test('every command that needs a server reports it and exits with 4', async () => {
     const home = mkdtempSync(path.join(tmpdir(), 'quarterdeck-nowhere-'));
     const targeted = leaves().filter(([name]) => OWN[name] === undefined);
     expect(targeted.filter(([, { takesPlace }]) => takesPlace !== true)).toEqual([]);

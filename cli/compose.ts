@@ -15,22 +15,22 @@ export type Operations = {
 };
 
 export type OpenOptions = {
-  /** Told when a local stack was found elsewhere, or a key or certificate was read anew. */
+  /** Called when a local stack has moved, or a key or certificate was reloaded. */
   readonly onRenewed?: (settings: Settings) => void;
 };
 
 /** Connects lazily: nothing is asked before the first call. */
 export function openOperations(settings: Settings, options: OpenOptions = {}): Operations {
   const renewal = renewalOf(settings, process.env);
-  let beside = composePorts(settings);
+  let current = composePorts(settings);
   const link = connect(settings.target, {
     identity: settings.actor,
     moved: renewal.moved,
     renew: async () => {
       const next = await renewal.renew();
       if (next === null) return null;
-      const before = beside;
-      beside = composePorts(next);
+      const before = current;
+      current = composePorts(next);
       // What still asks there fails at once; its place is gone.
       void before.close().catch(() => undefined);
       options.onRenewed?.(next);
@@ -40,7 +40,7 @@ export function openOperations(settings: Settings, options: OpenOptions = {}): O
   const context: ActionContext = {
     link,
     get ports() {
-      return beside.ports;
+      return current.ports;
     },
     policy: settings.policy,
     journal: openJournal(settings.journalFolder),
@@ -53,11 +53,11 @@ export function openOperations(settings: Settings, options: OpenOptions = {}): O
   return {
     link,
     get ports() {
-      return beside.ports;
+      return current.ports;
     },
     context,
     close: async () => {
-      await beside.close();
+      await current.close();
       await link.close();
     },
   };

@@ -116,12 +116,12 @@ test('every command on a run with a hostile id, as text and as JSON', async () =
     const id = IDS[at % IDS.length] ?? '';
     const flags = (leaf.options ?? []).map((option) => /--[a-z-]+/.exec(option.flags)?.[0] ?? '');
     const given = (leaf.arguments ?? []).map(() => id);
-    const said = [
+    const descriptions = [
       ...(flags.includes('--reason') ? [`--reason=${IDS[(at + 5) % IDS.length] ?? ''}`] : []),
       ...(flags.includes('--dry-run') ? ['--dry-run'] : []),
     ];
     for (const json of flags.includes('--json') ? [[], ['--json']] : [[]]) {
-      await ran(...words, ...said, ...json, '--', ...given);
+      await ran(...words, ...descriptions, ...json, '--', ...given);
     }
   });
 }, 120_000);

@@ -1,4 +1,4 @@
-// Whatever stands in the arguments, in the environment or in the files that a command names, nothing of it acts on the
+// Whatever is in the arguments, in the environment or in the files that a command names, nothing of it acts on the
 // terminal: every command of the program, refused before it does anything.
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ async function ran(args: readonly string[], env: Readonly<Record<string, string>
   const { io, out, err } = gatedIo({ HOME: home, ...env }, home);
   const code = await runProgram(COMMANDS, args, io);
   expect(actsOf(out() + err()), args.join(' ')).toEqual([]);
-  return { code, said: out() + err() };
+  return { code, output: out() + err() };
 }
 
 const optionNames = ({ leaf }: Leaf): readonly string[] =>
@@ -48,9 +48,9 @@ test('a command, a flag or a value that does not exist is named without acting',
       ...optionNames(leaf).map((name) => [...leaf.path, `${name}=${next()}`, `--${next()}`]),
     ];
     for (const args of tries) {
-      const { code, said } = await ran(args);
+      const { code, output } = await ran(args);
       expect(code, args.join(' ')).not.toBe(0);
-      if (/\\u[0-9a-f]{4}/.test(said)) escaped += 1;
+      if (/\\u[0-9a-f]{4}/.test(output)) escaped += 1;
     }
   }
   expect(escaped).toBeGreaterThan(100);
@@ -58,7 +58,7 @@ test('a command, a flag or a value that does not exist is named without acting',
 
 type Run = readonly [args: readonly string[], env?: Readonly<Record<string, string>>];
 
-/** Most of a run is waiting for nobody who answers. */
+/** Most of a run is waiting for servers that do not answer. */
 async function runAll(runs: readonly Run[]): Promise<void> {
   await mapLimit(runs, 8, async ([args, env]) => {
     await ran(args, env);

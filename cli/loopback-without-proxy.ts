@@ -4,7 +4,7 @@ const LOOPBACK = ['localhost', '127.0.0.1', '127.0.0.0/8', '::1', '[::1]'];
 
 /**
  * A proxy cannot reach what runs on this machine. gRPC and fetch read these variables when they connect, so this
- * stands before the first of either; programs that we start inherit it.
+ * is prepended to both; programs that we start inherit it.
  */
 export function keepLoopbackFromProxies(env: Record<string, string | undefined>): void {
   if (!Object.keys(env).some((name) => PROXY.test(name))) return;

@@ -5,8 +5,8 @@ import { COMMANDS } from './command-table.ts';
 import { keepLoopbackFromProxies } from './loopback-without-proxy.ts';
 import { gated } from './output-gate.ts';
 import { launcherFrom } from './own-place.ts';
+import { printError } from './print-error.ts';
 import { runProgram } from './program.ts';
-import { tell } from './tell-error.ts';
 
 keepLoopbackFromProxies(process.env);
 // Hints are pasted where this command was typed.
@@ -18,14 +18,14 @@ const io: CliIo = {
   env: process.env,
   cwd: process.cwd(),
 };
-// `quarterdeck orders list | head` closes the pipe early, a log disk fills up: what was asked for goes on all the same,
+// `quarterdeck orders list | head` closes the pipe early, a log disk fills up: the command continues all the same,
 // and the exit code is that of the command.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-// A call that nobody waits for any more may fail after the one that was waited for. The console has a screen to leave
+// A call that is no longer awaited may fail after the awaited one. The console has a screen to leave
 // first and listens itself.
 for (const broken of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(broken, (error) => {
-    if (process.listenerCount(broken) === 1) process.exit(tell(error, io));
+    if (process.listenerCount(broken) === 1) process.exit(printError(error, io));
   });
 }
 process.exitCode = await runProgram(COMMANDS, process.argv.slice(2), io);

@@ -6,9 +6,9 @@ import { buildProgram } from './build-program.ts';
 import { type CliIo, type Command, EXIT, isGroup, OperatorError, usageError } from './command.ts';
 import type { TableEntry } from './command-table.ts';
 import { HELP_WIDTH } from './parsing/build-command.ts';
-import { tell } from './tell-error.ts';
+import { printError } from './print-error.ts';
 
-/** The whole program but its process: gives the exit code and tells what went wrong, never with a stack. */
+/** The whole program but its process: returns the exit code and prints errors, never with a stack trace. */
 export async function runProgram(
   table: readonly TableEntry[],
   args: readonly string[],
@@ -17,7 +17,7 @@ export async function runProgram(
   try {
     return await dispatch(table, withHelpFlag(args), io);
   } catch (error) {
-    return tell(error, io);
+    return printError(error, io);
   }
 }
 
@@ -50,7 +50,7 @@ function toStreams(command: Commander, io: CliIo): void {
   const width = Math.min(HELP_WIDTH, (io.stdout.isTTY ? io.stdout.columns : undefined) ?? HELP_WIDTH);
   command.exitOverride().configureOutput({
     writeOut: (text) => io.stdout.write(text),
-    // What went wrong is thrown, and told once.
+    // Errors are thrown, and printed once.
     writeErr: () => undefined,
     outputError: () => undefined,
     getOutHelpWidth: () => width,
@@ -110,7 +110,7 @@ function endOf(error: CommanderError, args: readonly string[], command: Command 
   }
 }
 
-/** What stands behind `=` of an option that does not exist may be a key. */
+/** The value after `=` of an unknown option may be a key. */
 function withoutValue({ code, message }: CommanderError): string {
   if (code !== 'commander.unknownOption') return message;
   return message.replace(/^(error: unknown option '-[^=]*)=.*'/s, "$1'");

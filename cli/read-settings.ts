@@ -14,7 +14,7 @@ import { readEndpoints } from './read-endpoints.ts';
 
 type Environment = Pick<CliIo, 'env' | 'cwd'>;
 
-/** Where to, as flags and address say it. */
+/** The target from flags and address. */
 export type Where = {
   readonly place?: PlaceAddress;
   readonly profile?: string;

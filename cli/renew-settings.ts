@@ -5,9 +5,9 @@ import { type CliIo, OperatorError } from './command.ts';
 import { readSettings, type Settings } from './read-settings.ts';
 
 export type Renewal = {
-  /** The same place as it stands now; null where nothing about it has changed, or nothing is known. */
+  /** The current settings of the same target; null if nothing has changed, or nothing is known. */
   renew(): Promise<Settings | null>;
-  /** Whether the stack has written down its addresses anew: it may have moved without a failed call. */
+  /** Whether the stack has rewritten its addresses: it may have moved without a failed call. */
   moved(): boolean;
 };
 
@@ -58,7 +58,7 @@ function connectionOf({ target, databaseUrl, providersUrl, prometheusUrl }: Sett
 
 function stampOf({ journalFolder }: Settings): string {
   try {
-    // The journal of a local stack lies beside its addresses.
+    // The journal of a local stack is next to its addresses.
     const { ino, mtimeMs } = statSync(path.join(journalFolder, 'endpoints.json'));
     return `${ino} ${mtimeMs}`;
   } catch {

@@ -14,7 +14,7 @@ const home = await mkdtemp(path.join(tmpdir(), 'quarterdeck-secrets-'));
 async function ran(...args: readonly string[]) {
   const { io, out, err } = gatedIo({ HOME: home }, home);
   const code = await runProgram(COMMANDS, args, io);
-  return { code, said: out() + err() };
+  return { code, output: out() + err() };
 }
 
 const LIST = ['orders', 'list'];
@@ -50,9 +50,9 @@ const CASES: readonly (readonly [readonly string[], RegExp])[] = [
   ]),
 ];
 
-test.each(CASES)('%j', async (args, says) => {
-  const { code, said } = await ran(...args);
+test.each(CASES)('%j', async (args, message) => {
+  const { code, output } = await ran(...args);
   expect([2, 3]).toContain(code);
-  expect(said).toMatch(says);
-  expect(said).not.toContain(SECRET);
+  expect(output).toMatch(message);
+  expect(output).not.toContain(SECRET);
 });

@@ -150,7 +150,7 @@ function whoseEffects(begins: Beginning, order: OrderInput): string {
   return begins === 'subscription' ? subscriptionIdOf(order) : order.orderId;
 }
 
-type OrderWish = {
+type OrderOptions = {
   readonly name: string;
   /** Every order has goods of its own, so that a lock which a hanging worker holds stops nobody else. */
   readonly index: number;
@@ -159,7 +159,7 @@ type OrderWish = {
   readonly policy?: OrderInput['policy'];
 };
 
-export function orderOf(plan: MatrixPlan, wish: OrderWish): OrderInput {
+export function orderOf(plan: MatrixPlan, wish: OrderOptions): OrderInput {
   const customerId = `c-matrix-${plan.again === undefined ? '' : 'again-'}${wish.index}`;
   const requestKey = `${plan.run}-${wish.index}-${wish.name.replaceAll(/[:/#]/g, '.')}`.slice(0, KEY_MAX);
   return {

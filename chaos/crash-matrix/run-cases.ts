@@ -29,7 +29,7 @@ export type CasesRun = {
   readonly rests: readonly CaseRest[];
 };
 
-export type CasesWish = {
+export type CasesOptions = {
   readonly cases: readonly CrashCase[];
   /** The same cases with other orders. */
   readonly spares: readonly CrashCase[];
@@ -41,20 +41,24 @@ export type CasesWish = {
   readonly addFaults: AddFaults;
 };
 
-const TELL_EVERY_MS = 5_000;
+const REPORT_EVERY_MS = 5_000;
 const DRIVEN_AT_ONCE = 36;
-const TOLD_WITHIN_MS = 120_000;
-const TELL_LOOK_MS = 1_000;
+const NOTIFIED_WITHIN_MS = 120_000;
+const NOTIFICATION_POLL_MS = 1_000;
 
 /** Plays all cases beside each other on workers that are armed for every one of them. */
-export async function runCases(system: ChaosSystem, fleet: WorkerFleet, wish: CasesWish): Promise<CasesRun> {
+export async function runCases(
+  system: ChaosSystem,
+  fleet: WorkerFleet,
+  wish: CasesOptions,
+): Promise<CasesRun> {
   const { cases, marks, spares } = wish;
   await wish.addFaults([...cases, ...spares].flatMap((one) => one.faults));
   const telling = setInterval(() => {
     void firedMarks(marks).then((fired) =>
       system.say(`${fired.size} of ${cases.length} places reached, ${fleet.restarts()} workers replaced`),
     );
-  }, TELL_EVERY_MS);
+  }, REPORT_EVERY_MS);
   try {
     const first = await playRound(system, cases, wish);
     const repeated = await missed(cases, wish);
@@ -82,7 +86,7 @@ export async function runCases(system: ChaosSystem, fleet: WorkerFleet, wish: Ca
  */
 async function missed(
   cases: readonly CrashCase[],
-  { marks, spares }: CasesWish,
+  { marks, spares }: CasesOptions,
 ): Promise<readonly CrashCase[]> {
   const fired = await firedMarks(marks);
   const names = new Set(cases.filter((one) => !fired.has(one.failpoint)).map(({ name }) => name));
@@ -98,7 +102,7 @@ type Round = {
 
 const NOTHING: Round = { asked: [], moving: [], problems: [] };
 
-async function playRound(system: ChaosSystem, cases: readonly CrashCase[], wish: CasesWish): Promise<Round> {
+async function playRound(system: ChaosSystem, cases: readonly CrashCase[], wish: CasesOptions): Promise<Round> {
   const driven = pLimit(DRIVEN_AT_ONCE);
   const begun = await Promise.all(
     longestFirst(cases).map((one, index) =>
@@ -109,7 +113,7 @@ async function playRound(system: ChaosSystem, cases: readonly CrashCase[], wish:
   const ids = new Set(asked.map((one) => one.orderId));
   const moving = await comeToRest(system.link, ids, wish.restWithinMs);
   await lateOnesDone(wish.marks);
-  await untilTold(system, cases, asked);
+  await untilNotified(system, cases, asked);
   return {
     asked,
     moving: moving.map((facts) => facts.row.orderId),
@@ -176,12 +180,12 @@ function endings(
     if (stage !== ends) return [`${what} ended ${stage} instead of ${ends}`];
     const back = database.returns.find((row) => row.orderId === orderId)?.state ?? null;
     if (back !== returnEnds) return [`${what}: its return is ${back ?? 'nowhere'} instead of ${returnEnds}`];
-    return isTold(evidence, one) ? [] : [`${what}: its customer was not told that it is confirmed`];
+    return isNotified(evidence, one) ? [] : [`${what}: its customer was not told that it is confirmed`];
   });
 }
 
 /** A message that fails on its way is sent again; the books say when it was. */
-function isTold({ database }: Evidence, { effect, order }: CrashCase): boolean {
+function isNotified({ database }: Evidence, { effect, order }: CrashCase): boolean {
   if (effect !== 'notify') return true;
   return database.messages.some(
     (one) => one.orderId === order.orderId && one.kind === 'confirmation' && one.outcome === 'sent',
@@ -189,14 +193,14 @@ function isTold({ database }: Evidence, { effect, order }: CrashCase): boolean {
 }
 
 /** Messages go their own way beside the orders, so they may come to rest a little later. */
-async function untilTold(
+async function untilNotified(
   system: ChaosSystem,
   cases: readonly CrashCase[],
   asked: readonly AskedOrder[],
 ): Promise<void> {
-  await poll({ limitMs: TOLD_WITHIN_MS, everyMs: TELL_LOOK_MS }, async () => {
+  await poll({ limitMs: NOTIFIED_WITHIN_MS, everyMs: NOTIFICATION_POLL_MS }, async () => {
     const evidence = await system.readEvidence({ asked, quiet: true });
-    return cases.every((one) => isTold(evidence, one));
+    return cases.every((one) => isNotified(evidence, one));
   });
 }
 

@@ -6,7 +6,7 @@ import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { errorText } from '../../support/errors/error-text.ts';
 import { poll } from '../../support/time/wait.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
-import { confirmed, judge } from '../invariants/judge.ts';
+import { checkInvariants, confirmed } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
 import { firedMarks, lateOnesDone } from './fired-marks.ts';
@@ -141,11 +141,11 @@ async function play(
   await lateOnesDone(marks);
   const stores = { link, database, providersUrl: place.endpoints.providersUrl };
   const read = () => readEvidence(stores, { asked, quiet: true, only: ids });
-  const first = judge(await read());
+  const first = checkInvariants(await read());
   // Messages go their own way: what was sent between the readings of two stores is no difference.
   await sleep(READ_AGAIN_MS);
   const second = await read();
-  const found = confirmed(first, judge(second)).flatMap(({ id, findings }) =>
+  const found = confirmed(first, checkInvariants(second)).flatMap(({ id, findings }) =>
     findings.map(({ key, said }) => `${id} ${key}: ${said}`),
   );
   const written = new Set(second.database.orders.map((one) => one.orderId));

@@ -53,9 +53,9 @@ export async function startFleet(program: WorkerProgram, names: readonly string[
       }
       restarts += 1;
       await keep(name);
-    }, onTrouble);
+    }, onProblem);
   };
-  const onTrouble = (error: unknown): void => {
+  const onProblem = (error: unknown): void => {
     trouble ??= errorText(error);
   };
   await Promise.all(names.map(keep));

@@ -9,7 +9,7 @@ import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { LAMP, priceOf, sampleOrder } from '../../test/orders/sample-order.ts';
 import { until } from '../../test/until.ts';
-import { judge } from '../invariants/judge.ts';
+import { checkInvariants } from '../invariants/judge.ts';
 import { placeOrders } from '../runs/place-orders.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
 import type { AskedOrder, Evidence } from './evidence.ts';
@@ -52,7 +52,7 @@ function read(change: Partial<Pick<Evidence, 'asked'>> = {}): Promise<Evidence> 
 }
 
 function findings(evidence: Evidence): readonly string[] {
-  return judge(evidence).flatMap(({ id, findings: found }) =>
+  return checkInvariants(evidence).flatMap(({ id, findings: found }) =>
     found.map((finding) => `${id} ${finding.key} ${finding.harm}`),
   );
 }
@@ -204,7 +204,7 @@ test('the rows of one order are gone: told with its sum by the provider and by i
   await loseOrders(database, [orderId]);
   const sum = { currency, minor: amountMinor };
   // Whoever placed it need not have kept a journal.
-  const found = judge(await read({ asked: [] }));
+  const found = checkInvariants(await read({ asked: [] }));
   const of = (id: string) => found.find((one) => one.id === id)?.findings;
   const told = expect.objectContaining({ key: orderId, harm: 'lost', sum, since: expect.any(String) });
   expect(of('I1')).toContainEqual(told);

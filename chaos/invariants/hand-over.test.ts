@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Evidence, TransitionFact } from '../evidence/evidence.ts';
-import { judge } from './judge.ts';
+import { checkInvariants } from './judge.ts';
 import { healthyEvidence } from './testing/sample-evidence.ts';
 import { SAMPLE } from './testing/sample-return.ts';
 
@@ -21,7 +21,7 @@ function handedOver(
 }
 
 function saidOf(evidence: Evidence): readonly string[] {
-  return judge(evidence)
+  return checkInvariants(evidence)
     .filter(({ id }) => id === 'I8')
     .flatMap(({ findings }) => findings.map(({ said }) => said));
 }

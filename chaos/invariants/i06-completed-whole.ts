@@ -10,10 +10,12 @@ export const completedWhole: Invariant = {
   judge: (evidence) =>
     factsByOrder(evidence)
       .filter(({ order }) => order.stage === 'completed')
-      .flatMap((facts) => missing(facts, evidence.quiet && !isBeingTold(evidence, facts.order.orderId))),
+      .flatMap((facts) =>
+        missing(facts, evidence.quiet && !isNotificationPending(evidence, facts.order.orderId)),
+      ),
 };
 
-function missing(facts: OrderFacts, toldByNow: boolean): readonly Finding[] {
+function missing(facts: OrderFacts, isNotificationDue: boolean): readonly Finding[] {
   const { order, reservations } = facts;
   const said: string[] = [];
   const released = new Set([
@@ -38,12 +40,12 @@ function missing(facts: OrderFacts, toldByNow: boolean): readonly Finding[] {
   const told = facts.notify.some((effect) => effect.outcome === 'done');
   // Who wants no messages, or has no address, was not forgotten: the books say so. That one was sent the provider says.
   const settled = facts.messages.some(({ outcome }) => outcome !== 'given-up' && outcome !== 'sent');
-  if (toldByNow && !told && !settled) said.push('its customer was never told');
+  if (isNotificationDue && !told && !settled) said.push('its customer was never told');
   return said.map((text) => ({ key: order.orderId, harm: 'lost', said: `completed: ${text}` }));
 }
 
 /** A message goes its own way beside the order, so its absence means something only when nobody is about to send it. */
-function isBeingTold({ others }: Evidence, orderId: string): boolean {
+function isNotificationPending({ others }: Evidence, orderId: string): boolean {
   return others.some(
     (run) =>
       run.type === WORKFLOW_TYPES.notification && run.open && run.workflowId.split('/').includes(orderId),

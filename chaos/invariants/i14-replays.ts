@@ -4,7 +4,7 @@ import type { Judgement } from './judge.ts';
 export type ReplayVerdict = { readonly workflowId: string; readonly message: string };
 
 /** `limited` says which of all histories were repeated, where it was not all of them. */
-export function judgeReplay(failures: readonly ReplayVerdict[], limited = ''): Judgement {
+export function checkReplay(failures: readonly ReplayVerdict[], limited = ''): Judgement {
   return {
     id: 'I14',
     says: `every history that was written can be repeated by the code that runs now${limited}`,

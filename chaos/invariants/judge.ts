@@ -47,7 +47,7 @@ export type Judgement = {
 export const SETTLE_MS = 10_000;
 
 /** At rest nothing is on its way any more, so nothing is too tooYoung. */
-export function judge(evidence: Evidence): readonly Judgement[] {
+export function checkInvariants(evidence: Evidence): readonly Judgement[] {
   const isYoung = ({ since }: Finding): boolean =>
     !evidence.quiet && since !== undefined && evidence.at - Date.parse(since) < SETTLE_MS;
   return INVARIANTS.map((invariant) => {

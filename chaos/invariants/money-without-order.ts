@@ -15,7 +15,7 @@ export function takenWithoutRow(evidence: Evidence): readonly Finding[] {
     const refunded = doneMinor(payment, 'refund');
     const authorised = doneMinor(payment, 'authorise');
     const minor = captured > 0 ? captured - refunded : authorised;
-    const tell = (amount: number): string => tellSum(amount, currencyOf(order));
+    const tell = (amount: number): string => formatSum(amount, currencyOf(order));
     const did =
       captured === 0
         ? `authorised ${tell(authorised)}`
@@ -51,7 +51,7 @@ function sumOf(minor: number, currency: string | null): { readonly sum?: Money }
   return currency === null ? {} : { sum: { currency, minor } };
 }
 
-function tellSum(minor: number, currency: string | null): string {
+function formatSum(minor: number, currency: string | null): string {
   if (currency === null) return `${minor} minor units of an unknown currency`;
   return isCurrency(currency) ? formatMoney({ currency, minor }) : `${minor} minor units of ${currency}`;
 }

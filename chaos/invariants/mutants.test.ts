@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { DatabaseFacts, Evidence, OtherRun, ProviderFacts, ReturnFact } from '../evidence/evidence.ts';
 import { byHand } from './by-hand.ts';
 import type { Finding } from './invariant.ts';
-import { confirmed, countHarm, INVARIANTS, judge } from './judge.ts';
+import { checkInvariants, confirmed, countHarm, INVARIANTS } from './judge.ts';
 import { effect, healthyEvidence } from './testing/sample-evidence.ts';
 import { AT, SAMPLE } from './testing/sample-return.ts';
 
@@ -636,7 +636,7 @@ const withoutRowsOf = (evidence: Evidence, orderId: string): Evidence =>
     Object.fromEntries(ROWS.map((name) => [name, evidence.database[name].filter(notIn(orderId))])),
   );
 const moneyFindings = (evidence: Evidence): readonly Finding[] =>
-  judge(evidence).find(({ id }) => id === 'I3')?.findings ?? [];
+  checkInvariants(evidence).find(({ id }) => id === 'I3')?.findings ?? [];
 const WITH_MONEY = [SAMPLE.completed, SAMPLE.cancelled, SAMPLE.waiting, SAMPLE.returned];
 
 test.each([
@@ -656,12 +656,12 @@ test('an emptied database names every order that anybody else knows', () => {
     { ...healthy, asked: [] },
     { ...Object.fromEntries(ROWS.map((name) => [name, []])), returnSteps: [] },
   );
-  const judgements = judge(empty);
+  const judgements = checkInvariants(empty);
   const keysOf = (id: string) => judgements.find((one) => one.id === id)?.findings.map(({ key }) => key);
   expect(keysOf('I3')).toEqual(expect.arrayContaining(WITH_MONEY));
   expect([...(keysOf('I1') ?? [])].sort()).toEqual(healthy.runs.map(({ orderId }) => orderId).sort());
   // The providers alone know as much: closed runs are forgotten one day.
-  const forgotten = judge({ ...empty, runs: [], others: [] });
+  const forgotten = checkInvariants({ ...empty, runs: [], others: [] });
   expect(forgotten.find(({ id }) => id === 'I3')?.findings).toHaveLength(WITH_MONEY.length);
   expect(forgotten.find(({ id }) => id === 'I9')?.findings).toHaveLength(healthy.database.orders.length);
 });
@@ -713,7 +713,9 @@ test.each(WITH_MONEY.filter((orderId) => orderId !== SAMPLE.returned))('the run 
 test('a run that the server keeps no longer is not missed', () => {
   const healthy = healthyEvidence();
   const later = { ...healthy, at: healthy.at + 2 * 86_400_000, runs: [], others: healthy.others.slice(0, 1) };
-  const found = judge(later).flatMap(({ findings, id }) => findings.map(({ key }) => `${id} ${key}`));
+  const found = checkInvariants(later).flatMap(({ findings, id }) =>
+    findings.map(({ key }) => `${id} ${key}`),
+  );
   // Open by its row, so its run has to be there however long ago it began; and no return was ever forgotten before.
   expect(found).toEqual([`I1 ${SAMPLE.waiting}`, `I3 ${SAMPLE.waiting}`]);
 });
@@ -729,7 +731,7 @@ test('a row without a run that a person closed is not missed', () => {
     ...database(healthy, { transitions }),
     runs: healthy.runs.filter(notIn(SAMPLE.cancelled)),
   };
-  expect(judge(closed).flatMap(({ findings }) => findings)).toEqual([]);
+  expect(checkInvariants(closed).flatMap(({ findings }) => findings)).toEqual([]);
 });
 
 test('what arose a moment ago is counted and not judged, unless all is at rest', () => {
@@ -740,13 +742,13 @@ test('what arose a moment ago is counted and not judged, unless all is at rest',
     quiet: false,
     at: AT + 4_000,
   };
-  const first = judge(fresh);
+  const first = checkInvariants(fresh);
   expect(first.flatMap(({ findings }) => findings)).toEqual([]);
   expect(first.flatMap(({ tooYoung }) => tooYoung).map(({ key }) => key)).toContain(SAMPLE.rejected);
   // It was seen, so it counts when a second reading sees it old enough.
-  const second = confirmed(first, judge({ ...fresh, at: AT + 30_000 }));
+  const second = confirmed(first, checkInvariants({ ...fresh, at: AT + 30_000 }));
   expect(second.flatMap(({ findings }) => findings).map(({ key }) => key)).toContain(SAMPLE.rejected);
-  expect(judge({ ...fresh, quiet: true }).flatMap(({ tooYoung }) => tooYoung)).toEqual([]);
+  expect(checkInvariants({ ...fresh, quiet: true }).flatMap(({ tooYoung }) => tooYoung)).toEqual([]);
 });
 
 const pass = (type: 'reconcile' | 'sweep', run: OtherRun['run'], minute: number): OtherRun => ({
@@ -763,7 +765,11 @@ const pass = (type: 'reconcile' | 'sweep', run: OtherRun['run'], minute: number)
 });
 const unexpected = (runs: Evidence['runs'], more: readonly OtherRun[]) => {
   const healthy = healthyEvidence();
-  return judge({ ...healthy, runs: [...healthy.runs, ...runs], others: [...healthy.others, ...more] })
+  return checkInvariants({
+    ...healthy,
+    runs: [...healthy.runs, ...runs],
+    others: [...healthy.others, ...more],
+  })
     .filter(({ id }) => id === 'I16')
     .flatMap(({ findings }) => findings.map(({ key }) => key));
 };
@@ -792,7 +798,7 @@ test('a cart that was filled again with what was just ordered is no leftover', (
   const still = MUTANTS.find(({ broken }) => broken === 'the cart was ordered and stayed full');
   const full = still?.spoil(healthyEvidence()) ?? healthyEvidence();
   const filled = (filledAt: number | null) =>
-    judge({ ...full, carts: full.carts.map((cart) => ({ ...cart, filledAt })) })
+    checkInvariants({ ...full, carts: full.carts.map((cart) => ({ ...cart, filledAt })) })
       .filter(({ id }) => id === 'I13')
       .flatMap(({ findings }) => findings);
   expect(filled(null)).toHaveLength(1);
@@ -801,7 +807,7 @@ test('a cart that was filled again with what was just ordered is no leftover', (
 });
 
 test('a healthy system has no finding', () => {
-  expect(judge(healthyEvidence()).flatMap((judgement) => judgement.findings)).toEqual([]);
+  expect(checkInvariants(healthyEvidence()).flatMap((judgement) => judgement.findings)).toEqual([]);
 });
 
 test.each([
@@ -821,7 +827,8 @@ test.each([
         : run,
     ),
   };
-  const found = (evidence: Evidence) => judge(evidence).find(({ id }) => id === 'I15')?.findings ?? [];
+  const found = (evidence: Evidence) =>
+    checkInvariants(evidence).find(({ id }) => id === 'I15')?.findings ?? [];
   expect(found({ ...behind, quiet: false })).toHaveLength(count);
   // At rest nothing carries it any more.
   expect(found({ ...behind, quiet: true })).toHaveLength(1);
@@ -848,11 +855,11 @@ test('an order that was taken back before it was made anew is one order', () => 
   const anew = database(providers(healthy, { vendor: [...before, ...healthy.providers.vendor] }), {
     effects: [...healthy.database.effects, ...known],
   });
-  expect(judge(anew).flatMap((judgement) => judgement.findings)).toEqual([]);
+  expect(checkInvariants(anew).flatMap((judgement) => judgement.findings)).toEqual([]);
 });
 
 test.each(MUTANTS)('caught: $broken', ({ by, harm, spoil }) => {
-  const judgements = judge(spoil(healthyEvidence()));
+  const judgements = checkInvariants(spoil(healthyEvidence()));
   const caughtBy = judgements.filter((judgement) => judgement.findings.length > 0).map(({ id }) => id);
   expect(caughtBy).toEqual(expect.arrayContaining([...by]));
   expect(countHarm(judgements, harm)).toBeGreaterThan(0);
@@ -865,9 +872,10 @@ test('every invariant is proven by a mutant', () => {
 
 test('only what two readings say in the same words is a difference', () => {
   const stuck = MUTANTS.find((mutant) => mutant.by.includes('I12'));
-  const healthy = judge(healthyEvidence());
-  const spoiled = judge(stuck?.spoil(healthyEvidence()) ?? healthyEvidence());
-  const findings = (judgements: ReturnType<typeof judge>) => judgements.flatMap((one) => one.findings);
+  const healthy = checkInvariants(healthyEvidence());
+  const spoiled = checkInvariants(stuck?.spoil(healthyEvidence()) ?? healthyEvidence());
+  const findings = (judgements: ReturnType<typeof checkInvariants>) =>
+    judgements.flatMap((one) => one.findings);
   expect(findings(confirmed(spoiled, healthy))).toEqual([]);
   expect(findings(confirmed(healthy, spoiled))).toEqual([]);
   expect(findings(confirmed(spoiled, spoiled))).toHaveLength(1);
@@ -888,7 +896,7 @@ test('what people signed for balances, is no finding, and is told apart', () => 
       ),
     },
   );
-  expect(judge(settled).flatMap((judgement) => judgement.findings)).toEqual([]);
+  expect(checkInvariants(settled).flatMap((judgement) => judgement.findings)).toEqual([]);
   expect(byHand(settled)).toEqual({
     entries: 1,
     sums: { EUR: -2000 },

@@ -1,17 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AskedOrder, Evidence } from '../evidence/evidence.ts';
-import { confirmed, isOpenQuestion, type Judgement, judge, SETTLE_MS } from '../invariants/judge.ts';
+import {
+  checkInvariants,
+  confirmed,
+  isOpenQuestion,
+  type Judgement,
+  SETTLE_MS,
+} from '../invariants/judge.ts';
 import type { ChaosReport } from '../report.ts';
 import type { ChaosOrder, ChaosSystem } from '../system.ts';
 
-type Judged = Pick<ChaosReport, 'expected' | 'completed' | 'ended' | 'stillOpen' | 'invariants'>;
+type FinalCheck = Pick<ChaosReport, 'expected' | 'completed' | 'ended' | 'stillOpen' | 'invariants'>;
 
 /** Reads every store, twice where something differs, and says how the orders ended. */
 export async function finalJudgement(
   system: ChaosSystem,
   asked: readonly AskedOrder[],
   orders: readonly ChaosOrder[],
-): Promise<Judged> {
+): Promise<FinalCheck> {
   const { evidence, invariants } = await settledJudgement(system, asked);
   return { ...countEnds(evidence, orders), invariants };
 }
@@ -23,13 +29,13 @@ export async function settledJudgement(
 ): Promise<{ readonly evidence: Evidence; readonly invariants: readonly Judgement[] }> {
   const about = { asked, quiet: true };
   const first = await system.readEvidence(about);
-  const judged = judge(first);
+  const judged = checkInvariants(first);
   const replayed = await system.replay([...first.runs, ...first.others]);
   if (!someFinding(judged)) return { evidence: first, invariants: inOrder([...judged, replayed]) };
   system.say('the stores differ; reading them once more');
   await sleep(SETTLE_MS);
   const second = await system.readEvidence(about);
-  return { evidence: second, invariants: inOrder([...confirmed(judged, judge(second)), replayed]) };
+  return { evidence: second, invariants: inOrder([...confirmed(judged, checkInvariants(second)), replayed]) };
 }
 
 /** By number: I14 comes from somewhere else than the others. */
@@ -41,7 +47,7 @@ function someFinding(judgements: readonly Judgement[]): boolean {
   return judgements.some(isOpenQuestion);
 }
 
-function countEnds(evidence: Evidence, orders: readonly ChaosOrder[]): Omit<Judged, 'invariants'> {
+function countEnds(evidence: Evidence, orders: readonly ChaosOrder[]): Omit<FinalCheck, 'invariants'> {
   const mine = new Map(orders.map(({ order, completes }) => [order.orderId, completes]));
   const ended: Record<string, number> = {};
   let stillOpen = 0;
@@ -57,7 +63,7 @@ function countEnds(evidence: Evidence, orders: readonly ChaosOrder[]): Omit<Judg
 }
 
 /** Judges a system whose orders move: what differs is read once more, and only what still differs is told. */
-export async function judgeMoving(
+export async function checkMoving(
   read: () => Promise<readonly Judgement[]>,
   say: (line: string) => void,
 ): Promise<readonly Judgement[]> {

@@ -53,7 +53,7 @@ export async function runWorkerKill(plan: WorkerKillPlan, system: ChaosSystem): 
     if ('problem' in seen) problems.push(seen.problem);
     else {
       kills.push(seen.kill);
-      tellKill(system, seen.kill);
+      printKill(system, seen.kill);
       await untilResumed(system, seen.kill);
     }
   }
@@ -141,7 +141,7 @@ function heldActivities(facts: OrderFacts, identity: string) {
   );
 }
 
-function tellKill(system: ChaosSystem, kill: SeenKill): void {
+function printKill(system: ChaosSystem, kill: SeenKill): void {
   const held = kill.open.filter((facts) => heldActivities(facts, kill.worker).length > 0).length;
   system.say(
     `${kill.phase}: ${kill.worker} is dead; ${kill.open.length} orders in flight, ${held} in its hands, ${kill.inDoubt} effects in doubt`,

@@ -15,7 +15,7 @@ type Trouble = {
 };
 
 /** An order with one fault of a provider, which lies there before the order starts. */
-async function inTrouble(tools: ScenarioTools, { effect, match, order: changes }: Trouble): Promise<Staged> {
+async function withFault(tools: ScenarioTools, { effect, match, order: changes }: Trouble): Promise<Staged> {
   const order = tools.draft({ policy: 'test', ...changes });
   await tools.fault(order.orderId, effect, match);
   await tools.start(order);
@@ -30,7 +30,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
     summary: 'the payment service answers 503; the authorisation is tried again and again',
     limitMs: 20_000,
     bringAbout: (tools) =>
-      inTrouble(tools, {
+      withFault(tools, {
         effect: { type: 'unavailable', status: 503 },
         match: { kind: 'authorise' },
         order: { policy: 'demo' },
@@ -43,7 +43,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
     summary: 'the payment service stays away for longer than the policy tries; the step is parked',
     limitMs: 30_000,
     async bringAbout(tools) {
-      const staged = await inTrouble(tools, {
+      const staged = await withFault(tools, {
         effect: { type: 'unavailable', status: 503 },
         match: { kind: 'authorise' },
       });
@@ -58,7 +58,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
     summary: 'the payment service takes the authorisation and never answers',
     limitMs: 30_000,
     async bringAbout(tools) {
-      const staged = await inTrouble(tools, {
+      const staged = await withFault(tools, {
         effect: { type: 'latency', milliseconds: NO_ANSWER_MS },
         match: { kind: 'authorise' },
       });
@@ -73,7 +73,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
     summary: 'the payment service authorises as asked, and its answer is in another currency',
     limitMs: 30_000,
     async bringAbout(tools) {
-      const staged = await inTrouble(tools, {
+      const staged = await withFault(tools, {
         effect: { type: 'wrong-answer', set: { currency: 'JPY' } },
         match: { kind: 'authorise' },
       });
@@ -88,7 +88,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
     summary: 'the payment service takes the money long after everybody has stopped waiting for its answer',
     limitMs: 40_000,
     async bringAbout(tools) {
-      const staged = await inTrouble(tools, {
+      const staged = await withFault(tools, {
         effect: { type: 'latency', milliseconds: LATE_ANSWER_MS },
         match: { kind: 'capture' },
       });
@@ -115,7 +115,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
     reason: 'awaiting-callback',
     summary: 'a vendor takes the order and says nothing any more',
     limitMs: 40_000,
-    bringAbout: (tools) => inTrouble(tools, { effect: { type: 'vendor-silent' } }),
+    bringAbout: (tools) => withFault(tools, { effect: { type: 'vendor-silent' } }),
     fixes: {
       'poll-vendor': AFTER,
       retry: AFTER,
@@ -133,7 +133,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
     summary: 'the card declines when the goods are ready; they are held back',
     limitMs: 40_000,
     bringAbout: (tools) =>
-      inTrouble(tools, {
+      withFault(tools, {
         effect: { type: 'decline', code: 'insufficient_funds' },
         match: { kind: 'capture' },
         order: { policy: 'demo' },
@@ -155,7 +155,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
     summary: 'an order is cancelled and the payment service cannot give the money back',
     limitMs: 40_000,
     async bringAbout(tools) {
-      const staged = await inTrouble(tools, { effect: { type: 'vendor-silent' } });
+      const staged = await withFault(tools, { effect: { type: 'vendor-silent' } });
       const { subject } = staged;
       await tools.fault(subject, { type: 'unavailable', status: 503 }, { kind: 'void' });
       await tools.fault(subject, { type: 'unavailable', status: 503 }, { kind: 'refund' });

@@ -5,7 +5,7 @@ import { nameOf, takeRemedy } from './take-remedy.ts';
 
 const CLEARED_WITHIN_MS = 40_000;
 
-export type ScenarioWish = {
+export type ScenarioOptions = {
   /** Action of the way out to be taken; null for none. `best`: the first that is offered. */
   readonly fix: string | null;
   /** Leaves the state and what brings it about for somebody to look at. */
@@ -16,7 +16,7 @@ export type ScenarioWish = {
 export async function runScenario(
   scenario: Scenario,
   tools: ScenarioTools,
-  wish: ScenarioWish,
+  wish: ScenarioOptions,
 ): Promise<ScenarioReport> {
   const began = performance.now();
   tools.say(`${scenario.name}: ${scenario.summary}`);

@@ -10,7 +10,7 @@ import { type OrderCommand, type OrderCommandRun, orThrow } from '../orders/orde
 import { lineQuantities } from '../orders/quantities.ts';
 import { policyOf } from '../parsing/policy.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS, POLICY_OPTION } from '../parsing/shared-options.ts';
-import { listCommand, type RunKind, showCommand, tellCommand } from './run-commands.ts';
+import { listCommand, type RunKind, showCommand, updateCommand } from './run-commands.ts';
 
 const RETURNS: RunKind = { of: 'return', group: 'returns', sample: 'ret-7F3K2Q9M1XZT0ABC' };
 
@@ -72,16 +72,16 @@ function inspected(run: OrderCommandRun): Readonly<Record<string, unknown>> {
 
 export const RETURN_COMMANDS: readonly OrderCommand[] = [
   listCommand(RETURNS),
-  showCommand(RETURNS, 'where one return stands; needs a worker', ({ operations }, id) =>
+  showCommand(RETURNS, 'show the state of a return; needs a worker', ({ operations }, id) =>
     showReturn(operations.link, id),
   ),
   request,
-  tellCommand(RETURNS, { name: 'approve', summary: 'the customer gets a label' }),
-  tellCommand(RETURNS, { name: 'reject', summary: 'refuse the request' }),
-  tellCommand(RETURNS, { name: 'withdraw', summary: 'the customer keeps the goods' }),
-  tellCommand(RETURNS, {
+  updateCommand(RETURNS, { name: 'approve', summary: 'the customer gets a label' }),
+  updateCommand(RETURNS, { name: 'reject', summary: 'refuse the request' }),
+  updateCommand(RETURNS, { name: 'withdraw', summary: 'the customer keeps the goods' }),
+  updateCommand(RETURNS, {
     name: 'inspect',
-    summary: 'say what came back: accept, partial or reject',
+    summary: 'record the inspection: accept, partial or reject',
     example: '--result accept',
     options: [
       {
@@ -94,8 +94,8 @@ export const RETURN_COMMANDS: readonly OrderCommand[] = [
     ],
     input: inspected,
   }),
-  tellCommand(RETURNS, { name: 'retry', summary: 'try the parked step again' }),
-  tellCommand(RETURNS, {
+  updateCommand(RETURNS, { name: 'retry', summary: 'retry the parked step' }),
+  updateCommand(RETURNS, {
     name: 'settle',
     summary: 'a parked refund was paid by hand, under this reference',
     example: '--reference "bank transfer 4711" --confirm ZT0ABC',

@@ -14,12 +14,12 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
-  tellTarget,
+  printTarget,
 } from '../orders/order-command.ts';
 import { paintFor, table } from '../orders/print.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 
-/** A kind of run beside the order, and how its group of commands calls it. */
+/** A workflow type other than order, and the words of its command group. */
 export type RunKind = {
   /** Also its workflow type and what its workflow ids begin with. */
   readonly of: Exclude<AfterSaleSubject, 'customer'>;
@@ -45,7 +45,7 @@ export function listCommand({ group, of }: RunKind): OrderCommand {
       const pageSize = run.flags.count('limit');
       const filter = filterOf(run);
       const { rows } = orThrow(await listOrders(run.operations.link, { filter, pageSize, workflowType: of }));
-      tellTarget(run);
+      printTarget(run);
       const idOf = (workflowId: string) => workflowId.slice(of.length + 1);
       if (run.json) {
         printJson(
@@ -84,7 +84,7 @@ function filterOf(run: OrderCommandRun): string {
   ].join(' AND ');
 }
 
-/** Plain fields of what the run says of itself, one a line; what is nested is shown as JSON. */
+/** Plain fields of the run's view, one per line; nested ones as JSON. */
 export function showCommand(
   { group, of, sample }: RunKind,
   summary: string,
@@ -103,7 +103,7 @@ export function showCommand(
         printJson(run.io, { target: jsonTarget(run.settings.target), ...view });
         return 0;
       }
-      tellTarget(run);
+      printTarget(run);
       const rows = Object.entries(view)
         .filter(([name, value]) => name !== 'v' && value !== null)
         .map(([name, value]) => [name, typeof value === 'object' ? stringifyExact(value) : String(value)]);
@@ -113,19 +113,19 @@ export function showCommand(
   };
 }
 
-export type Telling = {
+export type UpdateCommandOptions = {
   /** The word of the command line, and the id of the action. */
   readonly name: string;
   readonly summary: string;
   readonly options?: readonly OptionSpec[];
-  /** What stands between the id and the reason in the example. */
+  /** Arguments between the ID and the reason in the example. */
   readonly example?: string;
-  /** The input of the update beside reason and actor. */
+  /** The input of the update besides reason and actor. */
   input?(run: OrderCommandRun): Readonly<Record<string, unknown>>;
 };
 
 /** Preview, guard, journal, one update to the run, and what became of it. */
-export function tellCommand({ group, of, sample }: RunKind, telling: Telling): OrderCommand {
+export function updateCommand({ group, of, sample }: RunKind, telling: UpdateCommandOptions): OrderCommand {
   const { name, summary, example, options = [] } = telling;
   const words = [group, name, sample, ...(example === undefined ? [] : [example]), '--reason "ticket 4711"'];
   return {

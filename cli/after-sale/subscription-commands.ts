@@ -11,7 +11,13 @@ import { usageError } from '../command.ts';
 import { carryOut, givenOf } from '../orders/act.ts';
 import type { OrderCommand, OrderCommandRun } from '../orders/order-command.ts';
 import { CHANGE_OPTIONS, jsonArgument, PLACE_OPTIONS } from '../parsing/shared-options.ts';
-import { listCommand, type RunKind, showCommand, type Telling, tellCommand } from './run-commands.ts';
+import {
+  listCommand,
+  type RunKind,
+  showCommand,
+  type UpdateCommandOptions,
+  updateCommand,
+} from './run-commands.ts';
 
 const SUBSCRIPTIONS: RunKind = {
   of: 'subscription',
@@ -51,8 +57,8 @@ requestKey, createdAt, startsAt and policy may be left out.`,
 };
 
 /** The same request id is answered alike, also by a later run: asked again after a crash, it is done once. */
-function telling({ input, options = [], ...words }: Telling): OrderCommand {
-  return tellCommand(SUBSCRIPTIONS, {
+function telling({ input, options = [], ...words }: UpdateCommandOptions): OrderCommand {
+  return updateCommand(SUBSCRIPTIONS, {
     ...words,
     options: [...options, { flags: '--request-id <id>', description: 'the same id is carried out once' }],
     input: (run) => ({ ...input?.(run), requestId: run.flags.text('request-id') ?? randomUUID() }),
@@ -79,11 +85,11 @@ export const SUBSCRIPTION_COMMANDS: readonly OrderCommand[] = [
     options: [{ flags: '--input <json>', description: 'the terms that change, as JSON. Required' }],
     input: changes,
   }),
-  telling({ name: 'pause', summary: 'renew nothing until it is resumed' }),
-  telling({ name: 'resume', summary: 'go on with the next date ahead' }),
-  telling({ name: 'skip', summary: 'leave the next period out' }),
-  telling({ name: 'cancel', summary: 'renew nothing any more' }),
-  telling({ name: 'retry', summary: 'try a parked renewal again' }),
-  telling({ name: 'give-up', summary: 'let a parked period go' }),
-  telling({ name: 'new-run', summary: 'go on in a run with an empty history' }),
+  telling({ name: 'pause', summary: 'stop renewals until resumed' }),
+  telling({ name: 'resume', summary: 'continue with the next renewal date' }),
+  telling({ name: 'skip', summary: 'skip the next period' }),
+  telling({ name: 'cancel', summary: 'cancel all further renewals' }),
+  telling({ name: 'retry', summary: 'retry a parked renewal' }),
+  telling({ name: 'give-up', summary: 'give up a parked period' }),
+  telling({ name: 'new-run', summary: 'continue as new: a run with an empty history' }),
 ];

@@ -2,9 +2,9 @@ import type { CartsUnread, Evidence } from '../../chaos/evidence/evidence.ts';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
 import { must } from '../../chaos/evidence/read-runs.ts';
 import { type ByHand, byHand } from '../../chaos/invariants/by-hand.ts';
-import { judgeReplay } from '../../chaos/invariants/i14-replays.ts';
-import { type Judgement, judge } from '../../chaos/invariants/judge.ts';
-import { inOrder, judgeMoving } from '../../chaos/runs/final-judgement.ts';
+import { checkReplay } from '../../chaos/invariants/i14-replays.ts';
+import { checkInvariants, type Judgement } from '../../chaos/invariants/judge.ts';
+import { checkMoving, inOrder } from '../../chaos/runs/final-judgement.ts';
 import { readEndpoints } from '../../launch/client.ts';
 import { stackFolder } from '../../launch/paths.ts';
 import { stackHint } from '../../launch/stack-hint.ts';
@@ -21,7 +21,7 @@ export type Checked = {
   readonly cartsUnread: CartsUnread | null;
 };
 
-/** Judges the stack that runs in this folder, while orders move. */
+/** Checks the invariants of this folder's running stack, while orders progress. */
 export async function checkRunningStack(root: string, io: CliIo): Promise<Checked> {
   const endpoints = await readEndpoints(root);
   if (endpoints === undefined) {
@@ -51,11 +51,11 @@ export async function checkRunningStack(root: string, io: CliIo): Promise<Checke
         { asked, quiet: false, only: null },
       );
       seen = evidence;
-      return judge(evidence);
+      return checkInvariants(evidence);
     };
-    const judgements = await judgeMoving(read, (line) => io.stderr.write(`${line}\n`));
+    const judgements = await checkMoving(read, (line) => io.stderr.write(`${line}\n`));
     if (seen === undefined) throw new Error('nothing was read');
-    const again = await judgeHistories(link, seen);
+    const again = await checkHistories(link, seen);
     return {
       target,
       judgements: inOrder([...judgements, again]),
@@ -72,7 +72,7 @@ export async function checkRunningStack(root: string, io: CliIo): Promise<Checke
 const REPLAYED_MAX = 200;
 const REPLAY_LIMIT_MS = 10 * 60_000;
 
-async function judgeHistories(link: TemporalLink, { others, runs }: Evidence): Promise<Judgement> {
+async function checkHistories(link: TemporalLink, { others, runs }: Evidence): Promise<Judgement> {
   const all = [...runs, ...others].sort((a, b) => b.startTime - a.startTime);
   const newest = all.slice(0, REPLAYED_MAX);
   const limited = all.length > newest.length ? ` (the newest ${newest.length} of ${all.length})` : '';
@@ -80,5 +80,5 @@ async function judgeHistories(link: TemporalLink, { others, runs }: Evidence): P
   const verdicts = await link.call({ what: 'repeat the histories', deadlineMs: REPLAY_LIMIT_MS }, () =>
     replayed(link, newest),
   );
-  return judgeReplay(must(verdicts), limited);
+  return checkReplay(must(verdicts), limited);
 }

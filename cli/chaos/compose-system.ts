@@ -1,5 +1,5 @@
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
-import { judgeReplay, type ReplayVerdict } from '../../chaos/invariants/i14-replays.ts';
+import { checkReplay, type ReplayVerdict } from '../../chaos/invariants/i14-replays.ts';
 import type { OpenStack } from '../../chaos/open-stack.ts';
 import type { ChaosSystem } from '../../chaos/system.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
@@ -39,7 +39,7 @@ export function composeSystem(
         { link, database, providersUrl: endpoints.providersUrl },
         { asked, quiet, only: new Set(asked.map((one) => one.orderId)) },
       ),
-    replay: async (runs) => judgeReplay(await replayed(link, runs)),
+    replay: async (runs) => checkReplay(await replayed(link, runs)),
     async cancel(order) {
       await cancelOrder(link, {
         kind: 'cancelled-late',

@@ -8,7 +8,7 @@ export type FaultPlan = { readonly seed: number; readonly orders: readonly Chaos
 export type Fault = {
   readonly name: string;
   readonly summary: string;
-  /** How many orders it places unless told otherwise. */
+  /** How many orders it places by default. */
   readonly orders: number;
   run(plan: FaultPlan, system: ChaosSystem): Promise<ChaosReport>;
 };

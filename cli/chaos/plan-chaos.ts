@@ -5,7 +5,7 @@ import { planOrder } from '../traffic/plan-order.ts';
 /** Kinds of orders that end completed when nothing is in their way. */
 const COMPLETES: readonly TrafficKind[] = ['one-vendor', 'two-vendors', 'cash', 'slow-bank', 'reply-lost'];
 
-/** The customers' mix of demo traffic, troubles and cancellations included; the same for the same seed and run. */
+/** The customers' mix of demo traffic, failures and cancellations included; the same for the same seed and run. */
 export function planChaosOrders(
   plan: { readonly run: string; readonly seed: number; readonly count: number },
   startedAt: Date,

@@ -20,7 +20,7 @@ test('orders of the traffic and of operators are acknowledged by their own journ
   });
   const journal = [
     ...[intent(1, 'ord-done'), outcome(2, 1, 'done'), intent(3, 'ord-unanswered')],
-    ...[intent(4, 'ord-elsewhere', 'prod'), outcome(5, 4, 'done')],
+    ...[intent(4, 'ord-other-target', 'prod'), outcome(5, 4, 'done')],
     ...[intent(6, 'ord-restarted', 'local', { restart: true }), outcome(7, 6, 'done')],
   ];
   const traffic = [
@@ -41,6 +41,6 @@ test('orders of the traffic and of operators are acknowledged by their own journ
   }
 });
 
-test('a folder whose journals cannot be read is told as such', async () => {
+test('a folder whose journals cannot be read is reported', async () => {
   await expect(readAsked('/nowhere/at/all')).rejects.toThrow(/^a journal could not be read: ENOENT/);
 });

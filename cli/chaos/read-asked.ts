@@ -8,12 +8,12 @@ import type { Intent, JournalEntry, Recorded } from '../../operations/actions/jo
 import { errorText } from '../../support/errors/error-text.ts';
 
 /**
- * What customers and operators were told, by the journals in this folder: those of the traffic, and that of the commands
- * and consoles that worked on the stack from here. Who placed an order elsewhere is known to the runs alone.
+ * Acknowledged orders and actions from the journals in this folder: those of the traffic, and that of the commands and consoles
+ * of this stack. Orders placed from other folders are known only by their runs.
  */
 export async function readAsked(folder: string): Promise<readonly AskedOrder[]> {
-  const told = await Promise.all([readTraffic(folder), readOperators(folder)].map(readable));
-  return [...new Map(told.flat().map((one) => [one.orderId, one])).values()];
+  const read = await Promise.all([readTraffic(folder), readOperators(folder)].map(readable));
+  return [...new Map(read.flat().map((one) => [one.orderId, one])).values()];
 }
 
 async function readable(reading: Promise<readonly AskedOrder[]>): Promise<readonly AskedOrder[]> {

@@ -1,26 +1,26 @@
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
-import { countHarm, judge } from '../../chaos/invariants/judge.ts';
+import { checkInvariants, countHarm } from '../../chaos/invariants/judge.ts';
 import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
 import { invariantLines } from '../../chaos/report.ts';
 import { DEMO_ACTS, performActs } from '../../chaos/runs/demo.ts';
-import { judgeMoving } from '../../chaos/runs/final-judgement.ts';
+import { checkMoving } from '../../chaos/runs/final-judgement.ts';
 import { stackFolder } from '../../launch/paths.ts';
 import { errorText } from '../../support/errors/error-text.ts';
 import { type CliIo, EXIT } from '../command.ts';
-import { launching } from '../stack/told.ts';
+import { launching } from '../stack/launch-failure.ts';
 import { openDatabase } from './compose-system.ts';
 import { readAsked } from './read-asked.ts';
 
 const TRAFFIC_PER_SECOND = 2;
 
-/** Kills on a schedule under traffic: beside the open console on a terminal, told line by line without one. */
+/** Kills on a schedule under traffic: behind the open console on a terminal, printed line by line without one. */
 export async function runDemo(root: string, io: CliIo): Promise<number> {
-  const tell = (line: string): void => {
+  const print = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
-  const stack = await launching(openStack({ attachTo: root, trafficRate: TRAFFIC_PER_SECOND, say: tell }));
+  const stack = await launching(openStack({ attachTo: root, trafficRate: TRAFFIC_PER_SECOND, say: print }));
   try {
-    if (io.stdin.isTTY === true && io.stdout.isTTY === true) await besideConsole(stack, io);
+    if (io.stdin.isTTY === true && io.stdout.isTTY === true) await behindConsole(stack, io);
     else await narrated(stack, io);
     return await lastWord(stack, io);
   } finally {
@@ -28,22 +28,22 @@ export async function runDemo(root: string, io: CliIo): Promise<number> {
   }
 }
 
-/** The console owns the screen, so what was done is told when it is closed. */
-async function besideConsole(stack: OpenStack, io: CliIo): Promise<void> {
+/** The console owns the screen, so the log is printed when it is closed. */
+async function behindConsole(stack: OpenStack, io: CliIo): Promise<void> {
   const stop = new AbortController();
-  const told: string[] = [];
+  const lines: string[] = [];
   const acts = performActs(DEMO_ACTS, stack.control, {
-    say: (line) => told.push(`${clock()}  ${line}`),
+    say: (line) => lines.push(`${clock()}  ${line}`),
     signal: stop.signal,
   }).catch((error: unknown) => {
-    told.push(`${clock()}  the demonstration ended: ${errorText(error)}`);
+    lines.push(`${clock()}  the demonstration ended: ${errorText(error)}`);
   });
   const { runConsole } = await import('../commands/console.ts');
   const { namespace, temporalAddress: address } = stack.endpoints;
   await runConsole({ address, namespace }, { ascii: false, mouse: true, screenReader: false }, io);
   stop.abort();
   await acts;
-  for (const line of told) io.stdout.write(`${line}\n`);
+  for (const line of lines) io.stdout.write(`${line}\n`);
 }
 
 async function narrated(stack: OpenStack, io: CliIo): Promise<void> {
@@ -94,9 +94,9 @@ async function lastWord(stack: OpenStack, io: CliIo): Promise<number> {
     const read = async () => {
       // The journal first: what was asked later could not be in the stores yet.
       const asked = await readAsked(stackFolder(stack.root));
-      return judge(await readEvidence(stores, { asked, quiet: false, only: null }));
+      return checkInvariants(await readEvidence(stores, { asked, quiet: false, only: null }));
     };
-    const judgements = await judgeMoving(read, (line) => io.stderr.write(`${line}\n`));
+    const judgements = await checkMoving(read, (line) => io.stderr.write(`${line}\n`));
     for (const line of judgements.flatMap(invariantLines)) io.stdout.write(`${line}\n`);
     const [lost, doubled] = [countHarm(judgements, 'lost'), countHarm(judgements, 'doubled')];
     io.stdout.write(`lost ${lost}, doubled ${doubled}\n`);

@@ -21,10 +21,10 @@ import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { demoEnvironment } from '../../launch/demo-environment.ts';
 import type { CliIo } from '../command.ts';
 import { programsFolder, sourceRoot } from '../own-place.ts';
-import { launching } from '../stack/told.ts';
+import { launching } from '../stack/launch-failure.ts';
 import { composeSystem, openDatabase } from './compose-system.ts';
 
-export type MatrixWish = {
+export type MatrixOptions = {
   readonly seed: number;
   /** How many cases at the most; null: all. */
   readonly limit: number | null;
@@ -41,15 +41,15 @@ const WORKERS = ['matrix-1', 'matrix-2', 'matrix-3'] as const;
 /** Orders placed in a second; a small run is over before its orders are in each other's way. */
 const PER_SECOND = { few: 8, many: 3 } as const;
 const REST_WITHIN_MS = 150_000;
-const BESIDE_MAX = 40;
-/** Whatever happens, it ends: a run that hangs says nothing to anybody. */
+const PARALLEL_MAX = 40;
+/** It always ends: a run that hangs reports nothing. */
 const HARD_LIMIT_MS = 60 * 60_000;
 
 /**
  * Every effect is made to fail at every point in every way, on a whole stack of its own; it has no workers but ours,
  * because others would know no failpoints and take the work away.
  */
-export async function runMatrix(wish: MatrixWish, io: CliIo): Promise<MatrixReport> {
+export async function runMatrix(options: MatrixOptions, io: CliIo): Promise<MatrixReport> {
   const began = performance.now();
   const say = (line: string): void => {
     const seconds = ((performance.now() - began) / 1000).toFixed(0).padStart(4);
@@ -64,28 +64,28 @@ export async function runMatrix(wish: MatrixWish, io: CliIo): Promise<MatrixRepo
   const stack = await launching(openStack({ attachTo: null, trafficRate: null, workers: 0, say }));
   try {
     const startedAt = new Date();
-    const plan = { run: `matrix-${startedAt.getTime().toString(36)}`, seed: wish.seed, startedAt };
-    const all = planCases(plan).filter(({ name }) => wish.named.some((text) => name.includes(text)));
-    const most = wish.limit ?? Number.POSITIVE_INFINITY;
-    const wished = wish.subset ? subsetOf(all, most) : all.slice(0, most);
-    const cases = wish.shard === null ? wished : shardOf(wished, wish.shard);
-    const shard = wish.shard === null ? null : `${wish.shard.index}/${wish.shard.of}`;
+    const plan = { run: `matrix-${startedAt.getTime().toString(36)}`, seed: options.seed, startedAt };
+    const all = planCases(plan).filter(({ name }) => options.named.some((text) => name.includes(text)));
+    const most = options.limit ?? Number.POSITIVE_INFINITY;
+    const selected = options.subset ? subsetOf(all, most) : all.slice(0, most);
+    const cases = options.shard === null ? selected : shardOf(selected, options.shard);
+    const shard = options.shard === null ? null : `${options.shard.index}/${options.shard.of}`;
     say(
-      `seed ${wish.seed}, ${shard === null ? 'all' : `shard ${shard} of`} ${wished.length} cases: ${cases.length}`,
+      `seed ${options.seed}, ${shard === null ? 'all' : `shard ${shard} of`} ${selected.length} cases: ${cases.length}`,
     );
     const addFaults = faultList(stack.endpoints.providersUrl);
     const place: Place = { stack, scratch, env: demoEnvironment({ ...io.env }), addFaults, say };
     const names = new Set(cases.map(({ name }) => name));
     const spares = planCases({ ...plan, again: true }).filter(({ name }) => names.has(name));
     const running = casesOn(place, cases, spares);
-    // A small run has room for both at once; a large one would have the mutants wait for the processor.
-    if (cases.length > BESIDE_MAX) await running;
+    // A small run can do both at once; in a large one the mutants would wait for the processor.
+    if (cases.length > PARALLEL_MAX) await running;
     const [ran, verdicts] = await Promise.all([
       running,
-      wish.mutants ? mutantsOn(place, plan, wish.subset ? SUBSET_MUTANTS : MUTANTS) : [],
+      options.mutants ? mutantsOn(place, plan, options.subset ? SUBSET_MUTANTS : MUTANTS) : [],
     ]);
     const seconds = (performance.now() - began) / 1000;
-    return matrixReport({ seed: wish.seed, shard, cases: cases.length, seconds, ran, verdicts });
+    return matrixReport({ seed: options.seed, shard, cases: cases.length, seconds, ran, verdicts });
   } finally {
     clearTimeout(limit);
     await stack.close();
@@ -136,7 +136,7 @@ async function casesOn(
     return await runCases(system, fleet, {
       cases,
       spares,
-      perSecond: cases.length > BESIDE_MAX ? PER_SECOND.many : PER_SECOND.few,
+      perSecond: cases.length > PARALLEL_MAX ? PER_SECOND.many : PER_SECOND.few,
       marks,
       restWithinMs: REST_WITHIN_MS,
       addFaults,

@@ -64,7 +64,7 @@ test('a healthy system under traffic raises no alarm, before, during and after t
   const last = (await passes())?.started_at.getTime() ?? 0;
   await until(
     async () => ((await passes())?.started_at.getTime() ?? 0) > last,
-    'the stores are compared once more',
+    'the stores are compared again',
     300_000,
   );
   const differences = await database

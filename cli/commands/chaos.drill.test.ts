@@ -16,11 +16,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A real system of somebody, which nothing here may ever touch. */
+/** Another user's real system, which nothing here may ever touch. */
 const HOSTILE = {
   TEMPORAL_ADDRESS: '192.0.2.1:7233',
   TEMPORAL_NAMESPACE: 'production',
-  DATABASE_URL: 'postgres://nobody@192.0.2.1/production',
+  DATABASE_URL: 'postgres://user@192.0.2.1/production',
   PROMETHEUS_URL: 'http://192.0.2.1:9090',
 };
 

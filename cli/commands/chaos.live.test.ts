@@ -19,8 +19,8 @@ test('without a stack there is nothing to check', async () => {
   expect(stderr).toContain('no stack runs in this folder');
 });
 
-test('a wrong fault, a wrong number and a wrong flag are each told in one sentence', async () => {
-  for (const [args, said] of [
+test('a wrong fault, a wrong number and a wrong flag are each reported in one sentence', async () => {
+  for (const [args, message] of [
     [['chaos', 'run', 'gravity'], 'there is no fault "gravity"'],
     [['chaos', 'run', 'worker-kill', '--orders', '0'], '--orders takes a whole number'],
     [['chaos', 'run', 'worker-kill', '--speed', '1'], "unknown option '--speed'"],
@@ -28,6 +28,6 @@ test('a wrong fault, a wrong number and a wrong flag are each told in one senten
   ] as const) {
     const { code, stdout, stderr } = await quarterdeck(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(said);
+    expect(stderr).toContain(message);
   }
 });

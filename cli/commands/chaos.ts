@@ -56,7 +56,7 @@ const runCommand: CommandLeaf = {
     },
     {
       flags: '--seed <n>',
-      description: "the orders' mix: the same seed gives the same mix (default: random, told in the report)",
+      description: "the orders' mix: the same seed gives the same mix (default: random, shown in the report)",
       number: { min: 1, max: SEED_MAX },
     },
     FOLDER_OPTION,
@@ -74,7 +74,7 @@ const runCommand: CommandLeaf = {
       },
       io,
     );
-    tell(report, flags.has('json'), io);
+    printReport(report, flags.has('json'), io);
     return report.passed ? EXIT.done : EXIT.failed;
   },
 };
@@ -82,7 +82,7 @@ const runCommand: CommandLeaf = {
 const matrixCommand: CommandLeaf = {
   name: 'matrix',
   summary: 'make every effect of an order fail at every point in every way',
-  description: `Kill, hang past the timeout and throw, each before, in and after each effect; beside it mutants of the ledger and
+  description: `Kill, hang past the timeout and throw, each before, in and after each effect; and mutants of the ledger and
 of the workflows that the invariants must catch. On a stack of its own. Exit 1 if anything is lost, doubled or uncaught.`,
   options: [
     { flags: '--all', description: 'every case; the default', conflicts: ['shard', 'subset'] },
@@ -112,8 +112,8 @@ of the workflows that the invariants must catch. On a stack of its own. Exit 1 i
 
 const demoCommand: CommandLeaf = {
   name: 'demo',
-  summary: 'kill parts on a schedule, beside the open console',
-  description: 'Without a terminal it tells each step as a line.',
+  summary: 'kill processes on a schedule, behind the open console',
+  description: 'Without a terminal it prints each step as a line.',
   options: [FOLDER_OPTION],
   examples: [{ args: 'chaos demo' }],
   run: async (flags, io) => await runDemo(stackRoot(flags.text('folder'), io.cwd), io),
@@ -136,7 +136,7 @@ function withFailures(command: CommandLeaf): CommandLeaf {
       try {
         return await command.run(flags, io);
       } catch (error) {
-        throw told(error);
+        throw asOperatorError(error);
       }
     },
   };
@@ -173,12 +173,12 @@ function faultNamed(name: string): Fault {
   return fault;
 }
 
-function tell(report: ChaosReport, json: boolean, io: CliIo): void {
+function printReport(report: ChaosReport, json: boolean, io: CliIo): void {
   if (json) io.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   else for (const line of reportLines(report)) io.stdout.write(`${line}\n`);
 }
 
-function told(error: unknown): unknown {
+function asOperatorError(error: unknown): unknown {
   if (error instanceof ChaosFailure) {
     return new OperatorError(error.message, { exitCode: EXIT.failed, cause: error });
   }

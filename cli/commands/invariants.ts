@@ -11,11 +11,11 @@ import { FOLDER_OPTION, JSON_OPTION } from '../parsing/shared-options.ts';
 export const invariants: CommandLeaf = {
   name: 'invariants',
   summary: 'check what must hold across Temporal, PostgreSQL and the providers',
-  description: `Reads the stores of the running stack, each by its own means, and judges them. Orders may be moving
+  description: `Reads the stores of the running stack and checks the invariants. Orders may be moving
 meanwhile: what differs is read a second time ten seconds later, and only what still differs counts.
 
-What people settled by hand is counted, and its sum told apart. Records younger than ten seconds that only one store has are
-counted as too young to judge.
+Effects settled by hand are counted, and their amounts shown separately. Records younger than ten seconds that only one store has are
+counted as too young to check.
 
 Exit 1 with the differing keys when an invariant does not hold; 4 when a store cannot be read: then nothing is known, and
 --json prints "holds": false with "verdict": "unknown".`,
@@ -40,7 +40,7 @@ Exit 1 with the differing keys when an invariant does not hold; 4 when a store c
     if (json) {
       const holds = failed.length === 0;
       const verdict = holds ? 'holds' : 'fails';
-      const told = {
+      const report = {
         target: jsonTarget(target),
         holds,
         verdict,
@@ -49,10 +49,10 @@ Exit 1 with the differing keys when an invariant does not hold; 4 when a store c
         byHand,
         cartsUnread,
       };
-      io.stdout.write(`${JSON.stringify(told)}\n`);
+      io.stdout.write(`${JSON.stringify(report)}\n`);
     } else {
       const lines = [...judgements.flatMap(invariantLines), byHandLine(byHand)];
-      if (tooYoung > 0) lines.push(`  too young to judge: ${tooYoung}`);
+      if (tooYoung > 0) lines.push(`  too young to check: ${tooYoung}`);
       if (cartsUnread !== null) {
         lines.push(`  carts not checked: ${cartsUnread.customers} (${cartsUnread.why})`);
       }
@@ -64,8 +64,8 @@ Exit 1 with the differing keys when an invariant does not hold; 4 when a store c
 };
 
 function byHandLine({ entries, sums }: ByHand): string {
-  const said = Object.entries(sums).map(([currency, minor]) =>
+  const parts = Object.entries(sums).map(([currency, minor]) =>
     isCurrency(currency) ? formatMoney({ currency, minor }) : `${minor} minor units of ${currency}`,
   );
-  return `  by hand: ${entries} entries${said.length === 0 ? '' : `, ${said.join(', ')}`}`;
+  return `  by hand: ${entries} entries${parts.length === 0 ? '' : `, ${parts.join(', ')}`}`;
 }

@@ -21,7 +21,7 @@ import { readSettings, type Settings } from '../read-settings.ts';
 export const journal: CommandLeaf = {
   name: 'journal',
   summary: 'show who did what from here, why, and how it ended',
-  description: `The journal of the local stack lies beside it and can be read after "stack down"; that of any other target belongs
+  description: `The journal of the local stack is in its folder and can be read after "stack down"; that of any other target belongs
 to you (~/.local/state/quarterdeck).`,
   options: [
     { flags: '--limit <n>', description: 'the newest', default: 50, number: { min: 1, max: 1_000_000 } },

@@ -20,7 +20,7 @@ export const observe: CommandLeaf = {
   summary: 'inject a fault and follow it from the page to its fix',
   description: `Kills all workers of the local stack under traffic and waits for the alert in its Prometheus; follows the alert's
 link to the runbook and opens, without a screen, what the runbook's first command opens; starts the workers again,
-waits until the alert is resolved and every order that waited goes on. Starts the stack when none runs here.
+waits until the alert is resolved and every order that waited continues. Starts the stack if none is running.
 Needs prometheus on PATH. Exit code 1 when an order is lost or a step does not come.`,
   options: [
     { flags: '--fault <name>', description: 'what is injected. Required', choices: FAULTS },
@@ -36,7 +36,7 @@ Needs prometheus on PATH. Exit code 1 when an order is lost or a step does not c
     const session = await attachOrStart(
       root,
       { ...DEFAULT_OPTIONS, trafficRate: 1 },
-      json ? () => undefined : (event) => tellStart(io, event),
+      json ? () => undefined : (event) => printStart(io, event),
     );
     const names = session.snapshot.parts.map((part) => part.name);
     const control = partControl(root);
@@ -87,7 +87,7 @@ async function follow(
       ports: operations.ports,
       alerts: prometheusAlerts(endpoints.prometheusUrl),
       prometheusUrl: endpoints.prometheusUrl,
-      tell: quiet ? () => undefined : (line) => io.stdout.write(`${line}\n`),
+      print: quiet ? () => undefined : (line) => io.stdout.write(`${line}\n`),
     });
   } catch (error) {
     throw new OperatorError(errorText(error), {
@@ -107,7 +107,7 @@ async function bringBack(root: string, workers: readonly string[]): Promise<void
   for (const worker of workers) await control.start(worker).catch(() => undefined);
 }
 
-function tellStart(io: CliIo, event: StackEvent): void {
+function printStart(io: CliIo, event: StackEvent): void {
   if (event.kind === 'ready')
     io.stdout.write(`the stack is ready after ${Math.round(event.ms / 100) / 10} s\n`);
   if (event.kind === 'part' && event.part.state === 'failed') {
@@ -118,6 +118,6 @@ function tellStart(io: CliIo, event: StackEvent): void {
 function summary(observed: Observed): string {
   return [
     `${observed.alert}: fired after ${observed.secondsToFire} s, resolved ${observed.secondsToResolve} s after the workers were asked back;`,
-    `${observed.ordersWaiting} orders waited, ${observed.ordersGoneOn} went on, ${observed.ordersLeftBehind} were left behind, ${observed.lost} lost`,
+    `${observed.ordersWaiting} orders waited, ${observed.ordersGoneOn} continued, ${observed.ordersLeftBehind} were left behind, ${observed.lost} lost`,
   ].join(' ');
 }

@@ -68,7 +68,7 @@ async function untilStage(orderId: string, stage: string): Promise<void> {
 async function stopped(work: (dataFolder: string) => Promise<unknown>): Promise<void> {
   const { rows } = await sql<{ data_directory: string }>`show data_directory`.execute(database);
   const folder = rows[0]?.data_directory;
-  if (folder === undefined) throw new Error('PostgreSQL does not say where its files are');
+  if (folder === undefined) throw new Error('PostgreSQL does not report its data folder');
   await database.destroy();
   expect((await quarterdeck(['stack', 'stop', 'postgres', '--folder', root])).code).toBe(0);
   await work(folder);
@@ -79,11 +79,11 @@ async function stopped(work: (dataFolder: string) => Promise<unknown>): Promise<
 
 type Finding = {
   readonly key: string;
-  readonly said: string;
+  readonly output: string;
   readonly since?: string;
   readonly sum?: object;
 };
-type Told = {
+type Report = {
   readonly holds: boolean;
   readonly invariants: readonly { readonly id: string; readonly findings: readonly Finding[] }[];
 };
@@ -91,12 +91,12 @@ type Told = {
 async function check() {
   const { code, stdout, stderr } = await quarterdeck(['invariants', '--folder', root, '--json']);
   expect(stdout, stderr).not.toBe('');
-  const { holds, invariants } = JSON.parse(stdout) as Told;
+  const { holds, invariants } = JSON.parse(stdout) as Report;
   const of = (id: string) => invariants.find((one) => one.id === id)?.findings ?? [];
   return { code, holds, of };
 }
 
-test('what an older copy of the database lacks is told, each with key, sum and time', async () => {
+test('what an older copy of the database lacks is reported, each with key, amount and time', async () => {
   const kept = await place('c-1');
   await untilStage(kept, 'completed');
   // Messages follow the order.
@@ -117,9 +117,9 @@ test('what an older copy of the database lacks is told, each with key, sum and t
   const { code, holds, of } = await check();
   expect({ code, holds }).toEqual({ code: 1, holds: false });
   for (const key of [...completed, reviewed]) {
-    const told = expect.objectContaining({ key, sum: AMOUNT, since: expect.any(String) });
-    expect(of('I1')).toContainEqual(told);
-    expect(of('I3')).toContainEqual(told);
+    const missing = expect.objectContaining({ key, sum: AMOUNT, since: expect.any(String) });
+    expect(of('I1')).toContainEqual(missing);
+    expect(of('I3')).toContainEqual(missing);
   }
   expect([...of('I1'), ...of('I3')].map(({ key }) => key)).not.toContain(kept);
 
@@ -141,7 +141,7 @@ test('what an older copy of the database lacks is told, each with key, sum and t
   }
 }, 600_000);
 
-test('a run that is deleted before its time is told by the money that stands without it', async () => {
+test('a run that is deleted too early is found by its money', async () => {
   const orderId = await place('c-5');
   await untilStage(orderId, 'completed');
   const { namespace, temporalAddress } = endpoints;

@@ -22,7 +22,7 @@ import type { Flags } from '../parsing/flags.ts';
 import { FOLDER_OPTION, JSON_OPTION } from '../parsing/shared-options.ts';
 import { composeTools } from '../scenarios/compose-tools.ts';
 import { holdKept, within } from '../scenarios/hold-kept.ts';
-import { launching } from '../stack/told.ts';
+import { launching } from '../stack/launch-failure.ts';
 
 const listCommand: CommandLeaf = {
   name: 'list',
@@ -43,7 +43,7 @@ const listCommand: CommandLeaf = {
 
 const runCommand: CommandLeaf = {
   name: 'run',
-  summary: 'bring a stuck state about, and print order, reason, evidence and ways out',
+  summary: 'create a stuck order, and print order, reason, evidence and fixes',
   description: `Uses the running stack, or starts one of its own in a temporary folder and ends it. Local stacks only; what was
 done to the stack ends with the command. Exit 1 if the state did not come or did not go.
 
@@ -51,10 +51,10 @@ With --keep, a worker that the scenario started (workflow-task-failing) runs as 
 minutes at most.`,
   arguments: [
     { name: '<name>', description: 'of the scenario', choices: SCENARIOS.map(({ name }) => name) },
-    { name: '[remedy]', description: 'with --fix: the way out to take (default: the best)' },
+    { name: '[remedy]', description: 'with --fix: the fix to apply (default: the best)' },
   ],
   options: [
-    { flags: '--fix', description: 'take a way out and wait until the state is gone' },
+    { flags: '--fix', description: 'apply a fix and wait until the state is gone' },
     { flags: '--keep', description: 'leave faults and stopped workers in place' },
     FOLDER_OPTION,
     JSON_OPTION,
@@ -65,7 +65,7 @@ minutes at most.`,
 
 export const scenario: CommandGroup = {
   name: 'scenario',
-  summary: 'bring a stuck state about on purpose, and show the ways out',
+  summary: 'create a stuck order and show its fixes',
   commands: [listCommand, runCommand],
   examples: [{ args: 'scenario list' }, { args: 'scenario run awaiting-callback' }],
 };
@@ -76,11 +76,11 @@ async function run(flags: Flags, io: CliIo): Promise<number> {
   if (wanted === undefined) throw new Error(`the parser let ${name} pass`);
   if (remedy !== undefined && !flags.has('fix')) throw usageError(`${JSON.stringify(remedy)} needs --fix`);
   const fix = flags.has('fix') ? (remedy ?? 'best') : null;
-  const wish = { fix, keep: flags.has('keep') };
+  const options = { fix, keep: flags.has('keep') };
   try {
-    await onStack(wanted, { ...wish, root: stackRoot(flags.text('folder'), io.cwd) }, io, (report) => {
+    await onStack(wanted, { ...options, root: stackRoot(flags.text('folder'), io.cwd) }, io, (report) => {
       if (flags.has('json')) io.stdout.write(`${JSON.stringify(jsonOf(report), null, 2)}\n`);
-      else tell(report, io);
+      else printReport(report, io);
     });
     return EXIT.done;
   } catch (error) {
@@ -91,24 +91,24 @@ async function run(flags: Flags, io: CliIo): Promise<number> {
 
 async function onStack(
   wanted: Scenario,
-  wish: { readonly fix: string | null; readonly keep: boolean; readonly root: string },
+  options: { readonly fix: string | null; readonly keep: boolean; readonly root: string },
   io: CliIo,
-  told: (report: ScenarioReport) => void,
+  print: (report: ScenarioReport) => void,
 ): Promise<void> {
   const say = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
-  const stack = await launching(openStack({ attachTo: wish.root, trafficRate: null, say }));
+  const stack = await launching(openStack({ attachTo: options.root, trafficRate: null, say }));
   const database = openDatabase(stack.endpoints.databaseUrl);
   const { tools, close, kept } = composeTools(stack, {
     database,
-    programs: await programsFolder(wish.root),
+    programs: await programsFolder(options.root),
     say,
   });
   try {
-    told(await within(runScenario(wanted, tools, wish), SCENARIO_WITHIN_MS, `scenario ${wanted.name}`));
-    if (!wish.keep) return;
-    await sayWhatIsKept(stack, { wanted, root: wish.root }, io);
+    print(await within(runScenario(wanted, tools, options), SCENARIO_WITHIN_MS, `scenario ${wanted.name}`));
+    if (!options.keep) return;
+    await printKept(stack, { wanted, root: options.root }, io);
     await holdKept(kept(), io);
   } finally {
     await Promise.all(kept().map((each) => each.stop()));
@@ -118,10 +118,10 @@ async function onStack(
   }
 }
 
-/** Bringing it about, naming it and taking the way out have limits of their own, and this is more than all of them. */
+/** Creating the state, detecting it and applying the fix have their own limits, and this is more than all of them. */
 const SCENARIO_WITHIN_MS = 10 * 60_000;
 
-async function sayWhatIsKept(
+async function printKept(
   stack: Pick<OpenStack, 'control' | 'mine'>,
   { root, wanted }: { readonly wanted: Scenario; readonly root: string },
   io: CliIo,
@@ -160,7 +160,7 @@ function jsonOf(report: ScenarioReport) {
   };
 }
 
-function tell(report: ScenarioReport, io: CliIo): void {
+function printReport(report: ScenarioReport, io: CliIo): void {
   const { stdout } = io;
   stdout.write(`${report.subject}  ${report.reason ?? 'moving'}, named after ${report.tookMs} ms\n`);
   stdout.write(`why  ${report.says}\n`);
@@ -170,5 +170,5 @@ function tell(report: ScenarioReport, io: CliIo): void {
     stdout.write(`fix  ${remedy.label}${line === null ? '' : `   ${line}`}\n`);
   }
   if (report.fixed !== null)
-    stdout.write(`done ${report.fixed.remedy}: ${report.fixed.says}; it is out of it\n`);
+    stdout.write(`done ${report.fixed.remedy}: ${report.fixed.says}; no longer stuck\n`);
 }

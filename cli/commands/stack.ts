@@ -16,9 +16,14 @@ import type { Flags } from '../parsing/flags.ts';
 import { FOLDER_OPTION } from '../parsing/shared-options.ts';
 import { checklistLine } from '../stack/checklist.ts';
 import { followLogs } from '../stack/follow-logs.ts';
-import { readStackWish, STACK_DESCRIPTION, STACK_OPTIONS, type StackWish } from '../stack/stack-flags.ts';
+import { launching } from '../stack/launch-failure.ts';
+import {
+  readStackRequest,
+  STACK_DESCRIPTION,
+  STACK_OPTIONS,
+  type StackRequest,
+} from '../stack/stack-flags.ts';
 import { ordersLine, type StackReport, stackReport } from '../stack/stack-status.ts';
-import { launching } from '../stack/told.ts';
 
 const PART: ArgumentSpec = {
   name: '<part>',
@@ -32,7 +37,7 @@ const upCommand: CommandLeaf = {
   description: STACK_DESCRIPTION,
   options: [...STACK_OPTIONS, JSON_INSTEAD],
   examples: [{ args: 'stack up' }, { args: 'stack up --no-traffic --workers 3' }],
-  run: async (flags, io) => await launching(up(await readStackWish(flags, io), flags, io)),
+  run: async (flags, io) => await launching(up(await readStackRequest(flags, io), flags, io)),
 };
 
 const downCommand: CommandLeaf = {
@@ -56,7 +61,7 @@ const logsCommand: CommandLeaf = {
   name: 'logs',
   summary: 'show the last lines of the logs',
   arguments: [{ name: '[part...]', description: 'only of these parts (default: all)' }],
-  options: [{ flags: '-f, --follow', description: 'go on until Ctrl-C' }, FOLDER_OPTION],
+  options: [{ flags: '-f, --follow', description: 'follow until Ctrl-C' }, FOLDER_OPTION],
   examples: [{ args: 'stack logs' }, { args: 'stack logs worker-1 --follow' }],
   run: async (flags, io) => await followLogs(rootOf(flags, io), flags.words, flags.has('follow'), io),
 };
@@ -100,9 +105,9 @@ function rootOf(flags: Flags, io: CliIo): string {
   return stackRoot(flags.text('folder'), io.cwd);
 }
 
-async function up(wish: StackWish, flags: Flags, io: CliIo): Promise<number> {
+async function up(request: StackRequest, flags: Flags, io: CliIo): Promise<number> {
   const json = flags.has('json');
-  const session = await attachOrStart(wish.root, wish.options, (event) => {
+  const session = await attachOrStart(request.root, request.options, (event) => {
     const line = checklistLine(event);
     if (line !== undefined && !json) io.stdout.write(`${line}\n`);
   });
@@ -111,7 +116,7 @@ async function up(wish: StackWish, flags: Flags, io: CliIo): Promise<number> {
   if (json) io.stdout.write(`${JSON.stringify(await stackReport(session.snapshot))}\n`);
   else {
     const how = session.attached ? 'it ran already; its flags stay as they were' : 'it stays up';
-    io.stdout.write(`${how} until: ${stackHint(wish.root, 'stack down')}\n`);
+    io.stdout.write(`${how} until: ${stackHint(request.root, 'stack down')}\n`);
   }
   return EXIT.done;
 }

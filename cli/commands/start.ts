@@ -1,7 +1,7 @@
 import { parseDuration } from '../../support/time/parse-duration.ts';
 import { type CliIo, type CommandLeaf, usageError } from '../command.ts';
 import { canDraw } from '../console/require-terminal.ts';
-import { readStackWish, STACK_DESCRIPTION, STACK_OPTIONS } from '../stack/stack-flags.ts';
+import { readStackRequest, STACK_DESCRIPTION, STACK_OPTIONS } from '../stack/stack-flags.ts';
 import { startInConsole } from '../stack/start-in-console.ts';
 import { startInLines } from '../stack/start-in-lines.ts';
 
@@ -19,10 +19,10 @@ ${STACK_DESCRIPTION}`,
   ],
   examples: [{ args: 'start' }, { args: 'start --for 60s --rate 30/m' }],
   async run(flags, io) {
-    const wish = await readStackWish(flags, io);
+    const request = await readStackRequest(flags, io);
     const forMs = duration(flags.text('for'));
     const lines = flags.has('lines') || forMs !== null || !hasTerminal(io);
-    return lines ? await startInLines(wish, forMs, io) : await startInConsole(wish, io);
+    return lines ? await startInLines(request, forMs, io) : await startInConsole(request, io);
   },
 };
 

@@ -18,12 +18,12 @@ import { subscribe } from '../traffic/subscribe.ts';
 
 const STATUS_EVERY_MS = 5_000;
 
-/** `quarterdeck traffic`: customers, as many and as troublesome as a seed says. */
+/** `quarterdeck traffic`: customers with failures, from a seed. */
 export const traffic: CommandLeaf = {
   name: 'traffic',
   summary: 'place a seeded mix of orders',
   description: `Customers register, fill carts and check out: good orders with one or two vendors, cash, slow banks, declines,
-reviews, sold-out goods, lost answers, customers who cancel, subscribe or send goods back; beside them provider outages
+reviews, sold-out goods, lost answers, customers who cancel, subscribe or send goods back; and provider outages
 that heal. The same seed makes the same orders.
 
 It ignores TEMPORAL_*, DATABASE_URL and temporal.toml, and refuses another machine and any address of a production
@@ -69,13 +69,13 @@ profile.`,
     const link = connect(places.target, {
       identity: 'quarterdeck-traffic',
       callerType: 'api',
-      // The stack may come back on other ports.
+      // The stack may restart on other ports.
       renew: async () => await movedTarget(options, io.cwd, link.target),
     });
     const journal = openTrafficJournal(stackFolder(places.root), run);
     try {
       const tally = await place({ options, places, startedAt, run, link, journal, io });
-      tellEnd(io, options, { run, journal: journal.file, ...tally });
+      printSummary(io, options, { run, journal: journal.file, ...tally });
       return tally.failed + tally.unknown === 0 ? EXIT.done : EXIT.failed;
     } finally {
       await journal.close();
@@ -144,11 +144,11 @@ async function place(session: Session): Promise<Readonly<TrafficTally>> {
   }
 }
 
-/** Without the trouble the orders are still worth placing, so its failure is told and not fatal. */
+/** Orders are useful without faults as well, so this failure is reported and not fatal. */
 function keepFaults(providersUrl: string, session: Session): NodeJS.Timeout {
   const set = (from: Date) =>
     setTrafficFaults(providersUrl, trafficFaults(session.options.seed, from)).catch((error: unknown) => {
-      session.io.stderr.write(`traffic: no provider trouble: ${errorText(error)}\n`);
+      session.io.stderr.write(`traffic: no provider faults: ${errorText(error)}\n`);
     });
   void set(session.startedAt);
   return setInterval(() => void set(new Date()), TRAFFIC_FAULTS_COVER_MS);
@@ -170,7 +170,7 @@ function describeTally(tally: Readonly<TrafficTally>): string {
   return `traffic: ${parts.join(', ')}`;
 }
 
-function tellEnd(
+function printSummary(
   io: CliIo,
   options: TrafficOptions,
   end: Readonly<TrafficTally> & { readonly run: string; readonly journal: string },

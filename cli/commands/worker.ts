@@ -59,7 +59,7 @@ It reads from the environment, and takes what is not set there from the local st
   examples: [{ args: 'worker' }, { args: 'worker --build v2' }],
   async run(flags, io) {
     const program = findProgram();
-    // Where this process is killed outright, the worker drains: it would go on unseen.
+    // If this process is killed, the worker drains: it would continue unnoticed.
     const watch = path.join(path.dirname(program), 'parent-watch.mjs');
     const watched = existsSync(watch) ? ['--import', pathToFileURL(watch).href] : [];
     const chosen = environmentOf(flags);
@@ -71,7 +71,7 @@ It reads from the environment, and takes what is not set there from the local st
           env: { ...at, ...environmentFor(at, io.env), ...chosen, QUARTERDECK_DRAINS: String(process.pid) },
           stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
         }),
-      tell: (line) => io.stderr.write(`quarterdeck: ${line}\n`),
+      print: (line) => io.stderr.write(`quarterdeck: ${line}\n`),
     });
   },
 };
@@ -85,7 +85,7 @@ function environmentFor(at: NodeJS.ProcessEnv, env: CliIo['env']): NodeJS.Proces
   return Object.fromEntries(kept);
 }
 
-/** What the flags say, as the worker reads it. */
+/** The flags as environment variables of the worker. */
 export function environmentOf(flags: Flags): NodeJS.ProcessEnv {
   const build = flags.text('build');
   const deployment = flags.text('deployment');
@@ -126,7 +126,7 @@ function findProgram(): string {
   if (existsSync(built)) return built;
   const source = fileURLToPath(new URL('../../worker/main.ts', import.meta.url));
   if (existsSync(source)) return source;
-  throw new OperatorError('the worker program is not beside this one', {
+  throw new OperatorError('the worker program is not next to this one', {
     exitCode: EXIT.failed,
     nextSteps: ['build it: npm start'],
   });

@@ -7,7 +7,7 @@ import { startInTerminal, type TerminalProgram } from '../../bench/pty/terminal-
 import { shellQuote } from '../../support/text/shell-quote.ts';
 import { builtProgram } from '../../test/built-program.ts';
 
-// A person at a prompt: the script is loaded as the help of `completion` says, and Tab is pressed.
+// A person at a prompt: the script is loaded as the help of `completion` describes, and Tab is pressed.
 
 const WITHIN_MS = 60_000;
 

@@ -24,8 +24,8 @@ function serve(port: Port & { close(): void }, settings: Settings): void {
     // A certificate that is none, an address that cannot be used: the same settings would fail again.
     const problem = systemProblem(error);
     const message = errorText(error);
-    const said = plainText(problem === undefined ? message : `${problem.says}; ${problem.todo}`, 300);
-    port.postMessage({ kind: 'refused', message: said } satisfies FromThread);
+    const text = plainText(problem === undefined ? message : `${problem.says}; ${problem.todo}`, 300);
+    port.postMessage({ kind: 'refused', message: text } satisfies FromThread);
     port.close();
     return;
   }

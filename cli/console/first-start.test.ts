@@ -16,7 +16,7 @@ async function freshFolder(): Promise<string> {
   return folder;
 }
 
-test('the first start of a state folder is told from the later ones', async () => {
+test('the first start of a state folder is distinguished from later ones', async () => {
   const folder = path.join(await freshFolder(), 'not', 'there yet');
   expect(await isFirstStart(folder)).toBe(true);
   expect(await isFirstStart(folder)).toBe(false);

@@ -72,7 +72,7 @@ const UNKNOWN: Shown = {
   unused: [],
 };
 
-/** A locale that says something else than UTF-8 gets ASCII; one that says nothing is asked by the width probe. */
+/** A locale with another encoding than UTF-8 gets ASCII; for one without an encoding the width probe decides. */
 function speaksUtf8(env: CliIo['env']): boolean {
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(
     (value) => value !== undefined && value !== '',

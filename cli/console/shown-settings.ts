@@ -1,7 +1,7 @@
 import type { Settings as Shown } from '../../console/model/app/state.ts';
 import type { Settings } from '../read-settings.ts';
 
-/** What the screen says of the place. */
+/** What the screen shows of the target. */
 export function shownSettings({
   target,
   policy,

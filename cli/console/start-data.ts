@@ -20,8 +20,8 @@ export async function startData(settings: Settings): Promise<ConsoleData> {
   try {
     await first.ready;
   } catch (error) {
-    const said = errorText(error);
-    throw new OperatorError(`the console cannot read from ${settings.target.address}: ${said}`, {
+    const text = errorText(error);
+    throw new OperatorError(`the console cannot read from ${settings.target.address}: ${text}`, {
       exitCode: EXIT.failed,
       nextSteps: [hint('doctor')],
     });
@@ -52,7 +52,7 @@ function startThread(settings: Settings): DataThread & { readonly ready: Promise
     data.fail(why);
     end(why);
   };
-  worker.on('error', (error: unknown) => die(`the data thread failed: ${saidBy(error)}`));
+  worker.on('error', (error: unknown) => die(`the data thread failed: ${messageOf(error)}`));
   worker.on('exit', (code) => die(`the data thread ended with exit code ${code}`));
   return {
     ask: data.ask,
@@ -66,7 +66,7 @@ function startThread(settings: Settings): DataThread & { readonly ready: Promise
   };
 }
 
-function saidBy(error: unknown): string {
+function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message.split('\n')[0] : undefined;
   return systemProblem(error)?.says ?? message ?? 'unknown error';
 }

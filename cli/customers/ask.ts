@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { performCustomer, previewCustomer } from '../../operations/actions/ask-customer.ts';
 import type { OptionSpec } from '../command.ts';
-import { givenOf, tellDryRun, tellOutcome, warnUnrecorded } from '../orders/act.ts';
+import { givenOf, printDryRun, printOutcome, warnUnrecorded } from '../orders/act.ts';
 import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
 import { jsonTarget, type OrderCommandRun, orThrow, printJson } from '../orders/order-command.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS } from '../parsing/shared-options.ts';
@@ -39,10 +39,10 @@ export async function ask(
   const given = givenOf(run.flags, ASKED_FOR);
   const action = { kind: 'remedy', of: 'customer', ...asked } as const;
   const preview = orThrow(await previewCustomer(context, { action, customerId }, given.reason));
-  if (given.dryRun) return tellDryRun(run, preview);
-  const { outcome, told } = await performCustomer(context, preview, given);
-  if (told === null || !run.json) return tellOutcome(run, preview, outcome);
+  if (given.dryRun) return printDryRun(run, preview);
+  const { outcome, told: response } = await performCustomer(context, preview, given);
+  if (response === null || !run.json) return printOutcome(run, preview, outcome);
   warnUnrecorded(run, outcome);
-  printJson(run.io, { ...told, journal: outcome.journal, target: jsonTarget(run.settings.target) });
+  printJson(run.io, { ...response, journal: outcome.journal, target: jsonTarget(run.settings.target) });
   return exitCodeOfOutcome(outcome);
 }

@@ -9,7 +9,7 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
-  tellTarget,
+  printTarget,
 } from '../orders/order-command.ts';
 import { policyOf } from '../parsing/policy.ts';
 import { PLACE_OPTIONS, POLICY_OPTION } from '../parsing/shared-options.ts';
@@ -48,7 +48,7 @@ const show: OrderCommand = {
       printJson(run.io, { target: jsonTarget(run.settings.target), ...facts });
       return EXIT.done;
     }
-    tellTarget(run);
+    printTarget(run);
     const { customerId, profile, stage } = facts.profile;
     const lines = [`${customerId}  ${stage}  ${profile?.name ?? ''}  ${profile?.email ?? ''}`.trimEnd()];
     if (facts.from === 'database') lines.push(`  from PostgreSQL, because ${facts.because.message}`);
@@ -162,7 +162,7 @@ const cart: OrderCommand = {
   },
 };
 
-/** `nw-001:2`; whether it can be had is the shop's to say. */
+/** `nw-001:2`; the shop decides whether it is available. */
 function itemOf(text: string) {
   const match = /^([^:]+):(-?[\d.]+)$/.exec(text);
   if (match?.[1] === undefined)
@@ -272,6 +272,6 @@ export const CUSTOMER_COMMANDS: readonly OrderCommand[] = [
   decision('activate', 'vouch for a customer instead of verifying'),
   decision('suspend', 'no orders until reactivated'),
   decision('reactivate', 'orders again'),
-  decision('new-run', 'go on in a run with an empty history'),
+  decision('new-run', 'continue as new: a run with an empty history'),
   decision('delete', 'forget a customer; refused while orders are open or a subscription is not cancelled'),
 ];

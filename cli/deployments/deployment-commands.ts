@@ -12,11 +12,11 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
-  tellTarget,
+  printTarget,
 } from '../orders/order-command.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS } from '../parsing/shared-options.ts';
 import { jsonDeployment } from './describe-deployment.ts';
-import { tellDryRun, tellOutcome } from './tell.ts';
+import { printDryRun, printOutcome } from './print-outcome.ts';
 
 const DEPLOYMENT: OptionSpec = {
   flags: '--deployment <name>',
@@ -38,7 +38,7 @@ export const listCommand: OrderCommand = {
   async run(run) {
     const { link } = run.operations;
     const names = orThrow(await listDeployments(link));
-    if (!run.json) tellTarget(run);
+    if (!run.json) printTarget(run);
     const all = await Promise.all(names.map(async (name) => orThrow(await describeDeployment(link, name))));
     if (run.json)
       printJson(run.io, { target: jsonTarget(run.settings.target), deployments: all.map(jsonDeployment) });
@@ -106,8 +106,8 @@ async function change(run: OrderCommandRun, action: DeploymentAction): Promise<n
   const given = givenOf(run.flags);
   const { context } = run.operations;
   const preview = orThrow(await previewDeployment(context, action));
-  if (given.dryRun) return tellDryRun(run, preview);
-  return tellOutcome(run, preview, await changeDeployment(context, preview, given));
+  if (given.dryRun) return printDryRun(run, preview);
+  return printOutcome(run, preview, await changeDeployment(context, preview, given));
 }
 
 function printDeployment(run: OrderCommandRun, deployment: Deployment): void {

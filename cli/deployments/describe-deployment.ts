@@ -11,7 +11,7 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
-  tellTarget,
+  printTarget,
 } from '../orders/order-command.ts';
 import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
 
@@ -57,7 +57,7 @@ export const describeCommand: OrderCommand = {
         })),
       });
     } else {
-      tellTarget(run);
+      printTarget(run);
       print(run, deployment, details);
     }
     return EXIT.done;

@@ -29,7 +29,7 @@ export async function lookAtPrograms(env: CliIo['env']): Promise<readonly Findin
     lookAtOptional(env, {
       name: 'alertmanager',
       commands: ['alertmanager', 'prometheus-alertmanager'],
-      without: 'alerts show in Prometheus and in the console, and are sent to nobody',
+      without: 'alerts are shown in Prometheus and in the console, and are not sent',
       todo: 'Debian and Ubuntu: apt-get install prometheus-alertmanager',
     }),
     lookAtOptional(env, {
@@ -73,7 +73,7 @@ async function lookAtTemporal(env: CliIo['env']): Promise<Finding> {
     name,
     state: 'missing',
     version: null,
-    says: `${says} from Temporal; python3 with pip, the second road, is not here`,
+    says: `${says} from Temporal; the alternative, python3 with pip, is missing`,
     todo: 'nothing when the first start has a network; else put `temporal` on PATH: https://docs.temporal.io/cli',
   };
 }
@@ -119,7 +119,7 @@ async function lookAtBond(): Promise<Finding> {
       name,
       state: 'off',
       version: null,
-      says: 'of Linux only; a small process stands in for it',
+      says: 'Linux only; a small process replaces it',
       todo: null,
     };
   }
@@ -128,7 +128,7 @@ async function lookAtBond(): Promise<Finding> {
       name,
       state: 'ok',
       version: null,
-      says: 'the kernel ends the parts with their keeper',
+      says: 'the kernel ends the processes with their keeper',
       todo: null,
     };
   }
@@ -136,7 +136,7 @@ async function lookAtBond(): Promise<Finding> {
     name,
     state: 'off',
     version: null,
-    says: 'a small process per foreign part stands in for it',
+    says: 'a small process per foreign program replaces it',
     todo: 'part of util-linux',
   };
 }

@@ -32,7 +32,7 @@ async function lookAtFolder(root: string): Promise<Finding> {
       state: 'missing',
       version: null,
       says: `${root} is not writable, so no local system can be kept there`,
-      todo: `keep it elsewhere: ${hint('stack up --folder DIR')}`,
+      todo: `use another folder: ${hint('stack up --folder DIR')}`,
     };
   }
 }
@@ -41,7 +41,7 @@ async function lookAtParts(root: string): Promise<readonly Finding[]> {
   const snapshot = await stackStatus(root);
   const name = 'stack';
   if (snapshot === undefined) {
-    return [{ name, state: 'off', version: null, says: 'does not run', todo: stackHint(root, 'stack up') }];
+    return [{ name, state: 'off', version: null, says: 'not running', todo: stackHint(root, 'stack up') }];
   }
   const own = programsFolder().endsWith(snapshot.build);
   const parts = snapshot.parts.map(

@@ -5,7 +5,7 @@ import { buildProgram } from '../build-program.ts';
 import { COMMANDS } from '../command-table.ts';
 import { pagesOf } from './pages.ts';
 
-/** `pages.mjs FILE`, run by the build: the file lies beside the programs as pages.json. */
+/** `pages.mjs FILE`, run by the build: the file is next to the programs as pages.json. */
 async function main(): Promise<number> {
   const [file] = process.argv.slice(2);
   if (file === undefined) {

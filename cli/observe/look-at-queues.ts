@@ -8,7 +8,7 @@ import type { Problem } from '../../operations/temporal/problem.ts';
 import { describeQueue, ORDER_QUEUES } from '../../operations/workers/queues.ts';
 import { readPolling } from '../../operations/workers/read-polling.ts';
 
-/** What the console says at the place where the runbook opens it. */
+/** What the console shows at the place where the runbook opens it. */
 export type QueueView = {
   readonly queue: string;
   readonly polled: 'polled' | 'silent' | 'unknown';
@@ -64,16 +64,16 @@ export async function whySome(
   ports: Ports,
   rows: readonly OrderRow[],
 ): Promise<readonly WaitingOrder[]> {
-  const said: WaitingOrder[] = [];
+  const waiting: WaitingOrder[] = [];
   for (const row of rows.slice(0, SAMPLE)) {
     const verdict = await readWhyStuck(link, ports, {
       run: { workflowId: row.workflowId, runId: row.runId },
       now: Date.now(),
     });
     if (!verdict.ok) continue;
-    said.push({ orderId: row.orderId, reason: verdict.value.reason, says: verdict.value.says });
+    waiting.push({ orderId: row.orderId, reason: verdict.value.reason, says: verdict.value.says });
   }
-  return said;
+  return waiting;
 }
 
 export function failure(problem: Problem): Error {

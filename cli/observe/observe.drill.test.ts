@@ -1,5 +1,5 @@
 // The promise of the product, once and for real: all workers die under traffic, a real Prometheus pages, the page leads
-// to the runbook, the runbook to the place in the console that names the trouble; workers return and every order goes on.
+// to the runbook, the runbook to the place in the console that shows the cause; workers return and every order continues.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -6,7 +6,7 @@ import { type PlaceAddress, parsePlaceAddress } from '../../contract/stack/place
 export type Runbook = {
   /** Where the link of the alert led. */
   readonly found: string;
-  /** The first command of it, as it stands there. */
+  /** The first command of it, as it is written there. */
   readonly command: string;
   readonly place: PlaceAddress;
 };

@@ -6,7 +6,7 @@ import { listWorkers } from '../../operations/workers/workers.ts';
 import { waitUntil } from '../../support/time/wait.ts';
 import { ALERTS } from '../../telemetry/catalogue/alerts.ts';
 import { POLLERS_RULE } from '../../telemetry/catalogue/rules.ts';
-import { judgeGoingOn, type Mark, markAll } from './going-on.ts';
+import { countContinued, type Mark, markAll } from './continued-orders.ts';
 import { lookAtQueues, openOrders, type QueueView, type WaitingOrder, whySome } from './look-at-queues.ts';
 import { followRunbook, type Runbook } from './runbook.ts';
 
@@ -47,57 +47,57 @@ export type Inputs = {
   readonly ports: Ports;
   readonly alerts: Alerts;
   readonly prometheusUrl: string;
-  readonly tell: (line: string) => void;
+  readonly print: (line: string) => void;
 };
 
 const WORKER_ABSENT = ALERTS.find((alert) => alert.name === 'WorkerAbsent')?.name ?? 'WorkerAbsent';
 const READY_LIMIT_MS = 90_000;
 const FIRE_LIMIT_MS = 90_000;
 const RESOLVE_LIMIT_MS = 90_000;
-const GO_ON_LIMIT_MS = 180_000;
+const CONTINUE_LIMIT_MS = 180_000;
 const ORDERS_OPEN_MIN = 3;
 
-/** SIGKILL all workers → page → runbook → console → workers back → resolved → orders go on, with the seconds of each. */
+/** SIGKILL all workers → page → runbook → console → workers back → resolved → orders continue, with the seconds of each. */
 export async function observeWorkerAbsent(inputs: Inputs): Promise<Observed> {
-  const { stack, tell } = inputs;
+  const { stack, print } = inputs;
   await ready(inputs);
   const watch = stopwatch();
   await Promise.all(stack.workers.map((worker) => stack.kill(worker)));
-  tell(`killed ${stack.workers.join(' and ')}`);
+  print(`killed ${stack.workers.join(' and ')}`);
   const fired = await awaitFiring(inputs, watch);
-  tell(`${WORKER_ABSENT} fires after ${fired.fire} s: ${fired.alert.says}`);
-  const said = await whatTheConsoleSays(inputs, fired.alert, watch);
-  tell(`the runbook opens the console, which says after ${said.seconds} s:`);
-  for (const queue of said.queues) tell(`  ${sayQueue(queue)}`);
-  tell(`  ${said.marks.length} orders wait`);
+  print(`${WORKER_ABSENT} fires after ${fired.fire} s: ${fired.alert.says}`);
+  const view = await readConsole(inputs, fired.alert, watch);
+  print(`the runbook opens the console, which shows after ${view.seconds} s:`);
+  for (const queue of view.queues) print(`  ${describeQueue(queue)}`);
+  print(`  ${view.marks.length} orders wait`);
   const back = stopwatch();
   await Promise.all(stack.workers.map((worker) => stack.start(worker)));
   const returned = back();
-  tell(`workers are back after ${returned} s`);
+  print(`workers are back after ${returned} s`);
   const resolved = await waitUntil(
     `${WORKER_ABSENT} resolves`,
     { limitMs: RESOLVE_LIMIT_MS, everyMs: LOOK_EVERY_MS },
     async () => ((await ours(inputs.alerts)).length === 0 ? back() : undefined),
   );
-  tell(`${WORKER_ABSENT} is resolved after ${resolved} s`);
-  const on = await goOn(inputs, said.marks);
-  tell(`${on.goneOn} orders go on after ${back()} s, ${on.leftBehind} left behind, ${on.lost} lost`);
+  print(`${WORKER_ABSENT} is resolved after ${resolved} s`);
+  const on = await waitForOrders(inputs, view.marks);
+  print(`${on.goneOn} orders continue after ${back()} s, ${on.leftBehind} left behind, ${on.lost} lost`);
   return {
     fault: 'worker-absent',
     alert: WORKER_ABSENT,
     secondsToPending: fired.pending,
     secondsToFire: fired.fire,
-    secondsToSay: said.seconds,
+    secondsToSay: view.seconds,
     secondsToReturn: returned,
     secondsToResolve: resolved,
     secondsToGoOn: back(),
-    ordersWaiting: said.marks.length,
+    ordersWaiting: view.marks.length,
     ordersGoneOn: on.goneOn,
     ordersLeftBehind: on.leftBehind,
     lost: on.lost,
-    runbook: { found: said.runbook.found, command: said.runbook.command, opens: said.runbook.place.place },
-    queues: said.queues,
-    orders: said.orders,
+    runbook: { found: view.runbook.found, command: view.runbook.command, opens: view.runbook.place.place },
+    queues: view.queues,
+    orders: view.orders,
   };
 }
 
@@ -144,7 +144,7 @@ async function awaitFiring(
   );
 }
 
-type Said = {
+type ConsoleView = {
   readonly runbook: Runbook;
   readonly queues: readonly QueueView[];
   readonly orders: readonly WaitingOrder[];
@@ -152,14 +152,14 @@ type Said = {
   readonly seconds: number;
 };
 
-async function whatTheConsoleSays(inputs: Inputs, alert: FiringAlert, watch: () => number): Promise<Said> {
+async function readConsole(inputs: Inputs, alert: FiringAlert, watch: () => number): Promise<ConsoleView> {
   if (alert.runbook === null) throw new Error('the alert links to no runbook');
   const runbook = await followRunbook(alert.runbook, inputs.stack.root);
   if (runbook.place.place !== 'queues')
     throw new Error(`the runbook opens ${runbook.place.place}, not queues`);
   // Matching forgets a killed poller's polls within seconds, its heartbeat is missed after its interval.
   const queues = await waitUntil(
-    'the console says that nothing polls',
+    'the console shows queues without pollers',
     { limitMs: FIRE_LIMIT_MS, everyMs: LOOK_EVERY_MS },
     async () => {
       const seen = await lookAtQueues(inputs.link, Date.now());
@@ -172,15 +172,15 @@ async function whatTheConsoleSays(inputs: Inputs, alert: FiringAlert, watch: () 
   return { runbook, queues, orders, marks, seconds: watch() };
 }
 
-async function goOn(
+async function waitForOrders(
   inputs: Inputs,
   marks: readonly Mark[],
 ): Promise<{ readonly goneOn: number; readonly leftBehind: number; readonly lost: number }> {
   let left = marks;
   let goneOn = 0;
   let lost = 0;
-  await waitUntil('all orders go on', { limitMs: GO_ON_LIMIT_MS, everyMs: 1_000 }, async () => {
-    const now = await judgeGoingOn(inputs.link, inputs.ports, left);
+  await waitUntil('all orders continue', { limitMs: CONTINUE_LIMIT_MS, everyMs: 1_000 }, async () => {
+    const now = await countContinued(inputs.link, inputs.ports, left);
     goneOn += now.moved.length + now.waiting.length;
     lost += now.gone.length;
     left = now.stuck;
@@ -202,7 +202,7 @@ async function polledQueues(prometheusUrl: string): Promise<ReadonlySet<string>>
   return new Set((answer.data?.result ?? []).map((series) => series.metric['task_queue'] ?? ''));
 }
 
-function sayQueue(queue: QueueView): string {
+function describeQueue(queue: QueueView): string {
   const since = queue.since === null ? '' : ` since ${queue.since}`;
   return `${queue.queue}: ${queue.polled === 'silent' ? `nothing polls it${since}` : queue.polled}, ${queue.backlog} tasks wait`;
 }

@@ -52,13 +52,13 @@ export async function actOn(run: OrderCommandRun, workflowId: string, action: Or
   return await carryOut(run, preview, given);
 }
 
-/** A dry run tells what it would do; else it is done, whatever was previewed, and told. */
+/** A dry run prints what it would do; otherwise the action is executed and its outcome printed. */
 export async function carryOut(run: OrderCommandRun, preview: Preview, given: Given): Promise<number> {
-  if (given.dryRun) return tellDryRun(run, preview);
-  return tellOutcome(run, preview, await performPreviewed(run.operations.context, preview, given));
+  if (given.dryRun) return printDryRun(run, preview);
+  return printOutcome(run, preview, await performPreviewed(run.operations.context, preview, given));
 }
 
-export function tellDryRun(run: OrderCommandRun, preview: Preview): number {
+export function printDryRun(run: OrderCommandRun, preview: Preview): number {
   const refused = preview.refusal !== null;
   if (run.json)
     printJson(run.io, {
@@ -76,7 +76,7 @@ export function tellDryRun(run: OrderCommandRun, preview: Preview): number {
   return EXIT.refused;
 }
 
-export function tellOutcome(run: OrderCommandRun, preview: Preview, outcome: Outcome): number {
+export function printOutcome(run: OrderCommandRun, preview: Preview, outcome: Outcome): number {
   const code = exitCodeOfOutcome(outcome);
   warnUnrecorded(run, outcome);
   if (run.json) {
@@ -141,7 +141,7 @@ function printPreview(run: OrderCommandRun, preview: Preview): void {
   if (preview.command !== null) stdout.write(paint(`as       ${escapeLine(preview.command)}\n`, 'dim'));
 }
 
-/** What others said of it meanwhile: `; ole@box has it until 11:11Z; ole@box left a note at 10:42Z: asked the gateway`. */
+/** What other operators did meanwhile: `; ole@box has it until 11:11Z; ole@box left a note at 10:42Z: asked the gateway`. */
 function othersOf({ row, readAt }: Preview): string {
   const claim = row === null ? null : liveClaim(row, readAt);
   const note = row?.note ?? null;

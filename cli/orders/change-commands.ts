@@ -16,7 +16,7 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
-  tellTarget,
+  printTarget,
 } from './order-command.ts';
 import { paintFor, table } from './print.ts';
 import { wholeNumbers } from './whole-numbers.ts';
@@ -49,7 +49,7 @@ const cancelCommand: OrderCommand = {
   name: 'cancel',
   summary: 'cancel an order and undo what was done',
   description:
-    'Void or refund, release stock, tell the vendors. The preview says what that is for this order.',
+    'Void or refund, release stock, cancel at the vendors. The preview lists what that means for this order.',
   arguments: [ID],
   options: [
     { flags: '--later', description: 'leave a signal where no worker is there to answer' },
@@ -114,11 +114,11 @@ function knownInput(run: OrderCommandRun, name: string, input: unknown): unknown
   const parsed = v.safeParse(known.input, filled);
   if (parsed.success) return parsed.output;
   const issues = v.flatten(parsed.issues);
-  const says = Object.entries(issues.nested ?? {}).map(
+  const problems = Object.entries(issues.nested ?? {}).map(
     ([field, what]) => `${field}: ${what?.[0] ?? 'wrong'}`,
   );
   throw usageError(
-    `the input does not fit the update ${name}: ${[...says, ...(issues.root ?? [])].join('; ')}`,
+    `the input does not fit the update ${name}: ${[...problems, ...(issues.root ?? [])].join('; ')}`,
   );
 }
 
@@ -175,7 +175,7 @@ async function listPoints(run: OrderCommandRun, id: string): Promise<number> {
     });
     return 0;
   }
-  tellTarget(run);
+  printTarget(run);
   const { stdout } = run.io;
   const rows = [
     ['EVENT', 'AT', 'STAGE', 'AFTER', 'WOULD'].map((text) => ({ text, inks: ['dim'] as const })),
@@ -213,6 +213,6 @@ export const CHANGE_COMMANDS: readonly OrderCommand[] = [
     description: '--confirm takes the last six characters of the id.',
   }),
   simple('pause', 'hold an order where it is'),
-  simple('unpause', 'let a paused order go on'),
+  simple('unpause', 'resume a paused order'),
   resetCommand,
 ];

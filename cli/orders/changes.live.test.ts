@@ -127,7 +127,7 @@ test('reset lists its points, and the ledger decides which are offered', async (
     'the new run is in review',
   );
   expect((await orders('reset', id, '--to-event', '2', '--reason', 'x')).code).toBe(2);
-  // The run that was reset is no failed order any more, and says where it goes on.
+  // The run that was reset is no failed order any more, and names its new run.
   const listed = async (...flags: readonly string[]) =>
     (await json<{ readonly orders: readonly Listed[] }>('list', ...flags)).orders.filter(
       (order) => order.orderId === id,
@@ -173,9 +173,9 @@ test('the journal of one order: by the beginning of its id, and what is not know
   expect(whole.out).toMatch(new RegExp(`create +${id} +done`));
   for (const text of [id.slice(0, 10), id.slice(4, 12), id.slice(4, 12).toLowerCase()])
     expect((await about(text)).out, text).toBe(whole.out);
-  // Placed by somebody else: it exists, and nothing was done to it from here.
-  const elsewhere = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-cli-')), stack);
-  const other = await placeByShell(elsewhere, ['--policy', 'test']);
+  // Placed from another folder: it exists, and nothing was done to it from here.
+  const otherFolder = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-cli-')), stack);
+  const other = await placeByShell(otherFolder, ['--policy', 'test']);
   expect(await about(other)).toMatchObject({
     code: 0,
     out: expect.stringContaining(`nothing was done to ${other}`),
@@ -204,6 +204,6 @@ test('the journal of a stack can be read when the stack is down', async () => {
   const unknown = await quarterdeck(['journal', '--order', 'ord-0000000000000000'], { cwd, env });
   expect(unknown).toMatchObject({ code: 3, stdout: '' });
   expect(unknown.stderr).toMatch(/whether there is such an order is unknown\n/);
-  // Asking what became of actions needs somebody to ask.
+  // Looking up outcomes needs a server.
   expect((await quarterdeck(['journal', '--check'], { cwd, env })).code).toBe(4);
 });

@@ -14,7 +14,7 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
-  tellTarget,
+  printTarget,
 } from './order-command.ts';
 
 export const countCommand: OrderCommand = {
@@ -48,7 +48,7 @@ async function countCommandRun(run: OrderCommandRun): Promise<number> {
     const { count } = orThrow(await countOrders(run.operations.link, { filter: checked }));
     if (run.json) printJson(run.io, { target: jsonTarget(run.settings.target), query: checked, count });
     else {
-      tellTarget(run);
+      printTarget(run);
       run.io.stdout.write(`${count}\n`);
     }
     return 0;
@@ -60,7 +60,7 @@ async function countCommandRun(run: OrderCommandRun): Promise<number> {
     printJson(run.io, { target: jsonTarget(run.settings.target), counts });
     return 0;
   }
-  tellTarget(run);
+  printTarget(run);
   const rows = counts.map(({ complete, count, lens }) => [
     lens,
     count === null ? '?' : `${count.toLocaleString('en')}${complete ? '' : '+'}`,

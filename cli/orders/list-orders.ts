@@ -19,7 +19,7 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
-  tellTarget,
+  printTarget,
 } from './order-command.ts';
 import { type Cell, GLYPHS, paintFor, table } from './print.ts';
 
@@ -27,7 +27,7 @@ const LENSES = ORDER_DECK.lenses.map((lens) => lens.id);
 
 export const listCommand: OrderCommand = {
   name: 'list',
-  summary: 'list orders: open ones unless --lens, --query or --find says otherwise',
+  summary: 'list open orders, or those of --lens, --query or --find',
   options: [
     { flags: '--lens <name>', description: 'a named view of the orders', choices: LENSES },
     { flags: '--query <query>', description: 'a visibility query', conflicts: ['find'] },
@@ -74,7 +74,7 @@ async function listOrdersCommand(run: OrderCommandRun): Promise<number> {
     });
     return 0;
   }
-  tellTarget(run);
+  printTarget(run);
   print(run, listed, now);
   for (const gap of all) run.io.stderr.write(`${gap}\n`);
   return 0;
@@ -142,7 +142,7 @@ function print(run: OrderCommandRun, listed: Listed, now: number): void {
       ...(index >= 3 && index <= 5 ? { align: 'right' } : {}),
     }),
   );
-  // A script is given whole ids; at a terminal the shortest beginnings are easier to read and to say.
+  // A script gets full IDs; at a terminal the shortest prefixes are easier to read and to dictate.
   const short = stdout.isTTY ? shortIds(listed.rows.map((row) => row.orderId)) : undefined;
   const rows = [head, ...listed.rows.map((row) => cellsOf(row, short?.get(row.orderId) ?? row.orderId, now))];
   stdout.write(`${table(rows, paint, stdout.isTTY ? stdout.columns : undefined)}\n`);

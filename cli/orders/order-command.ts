@@ -26,7 +26,7 @@ export type OrderCommandRun = {
   readonly json: boolean;
 };
 
-/** Opens what its flags say, and closes it. */
+/** Opens the target of its flags, and closes it. */
 export function onTarget(command: OrderCommand): CommandLeaf {
   return { ...command, takesPlace: true, run: (flags, io) => runOrderCommand(command, flags, io) };
 }
@@ -49,10 +49,10 @@ async function runOrderCommand(command: OrderCommand, flags: Flags, io: CliIo): 
 
 /** On stderr, so that `--json` stays one document. */
 export function warnUnused({ unused }: Target, io: Pick<CliIo, 'stderr'>): void {
-  for (const says of unused ?? []) io.stderr.write(`quarterdeck: warning: ${escapeLine(says)}\n`);
+  for (const problem of unused ?? []) io.stderr.write(`quarterdeck: warning: ${escapeLine(problem)}\n`);
 }
 
-/** Every refusal says where it came from; a usage error concerns no place. */
+/** Every refusal names its target; a usage error has none. */
 export function atTarget(error: unknown, target: Target): unknown {
   if (!(error instanceof OperatorError) || error.exitCode === EXIT.usage) return error;
   // A sentence that has named the server already needs no second line for it.
@@ -80,7 +80,7 @@ export function hintAt(
 }
 
 /** On stderr, so that a script reads the answer alone. */
-export function tellTarget({ io, settings }: Pick<OrderCommandRun, 'io' | 'settings'>): void {
+export function printTarget({ io, settings }: Pick<OrderCommandRun, 'io' | 'settings'>): void {
   io.stderr.write(`${escapeLine(`target: ${targetName(settings.target)}`)}\n`);
 }
 

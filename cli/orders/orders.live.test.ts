@@ -47,7 +47,7 @@ test('an order is placed, listed, shown and completes', async () => {
   expect(text.out).not.toContain('\u001b');
 });
 
-test('an order comes from a file, and a wrong one says what is wrong with it', async () => {
+test('an order is read from a file, and an invalid file is refused with the reason', async () => {
   const draft = {
     v: 1,
     customerId: 'cus-8',
@@ -105,7 +105,7 @@ test.each<[string, readonly string[], number, RegExp]>([
     /--input is not JSON: /,
   ],
   [
-    'nobody there',
+    'no server',
     ['list', '--address', '127.0.0.1:1'],
     4,
     /^quarterdeck: Temporal at 127\.0\.0\.1:1 does not answer: connection refused\n$/,
@@ -116,9 +116,9 @@ test.each<[string, readonly string[], number, RegExp]>([
     2,
     /^quarterdeck: there is no profile "nope" in temporal\.toml\n/,
   ],
-])('%s is one sentence with its exit code', async (_, args, code, says) => {
+])('%s is one sentence with its exit code', async (_, args, code, message) => {
   const ran = await orders(...args);
-  expect(ran.err).toMatch(says);
+  expect(ran.err).toMatch(message);
   expect(ran.code).toBe(code);
   expect(ran.out).toBe('');
 });
@@ -131,7 +131,7 @@ test('orders are found by e-mail and by what the payment service calls them', as
   expect(await found('rare.name@example.test')).toEqual([id]);
   const view = JSON.parse((await orders('query', id, 'order')).out) as { readonly authorisationId: string };
   expect(await found(view.authorisationId)).toEqual([id]);
-  expect((await orders('list', '--find', 'nobody@example.test')).code).toBe(3);
+  expect((await orders('list', '--find', 'unknown@example.test')).code).toBe(3);
 });
 
 test('counts of all lenses, of one, and of a query', async () => {
@@ -163,7 +163,7 @@ test('version and help', async () => {
   expect((await orders('reset', '--help')).out).toContain('--to-event');
 });
 
-test('every answer names its target: as a field of its JSON, on stderr beside text', async () => {
+test('every result names its target: as a field of its JSON, on stderr with text', async () => {
   const id = await place('--policy', 'test');
   const { address, namespace } = stack;
   const line = `target: ${address}/${namespace}\n`;
@@ -199,7 +199,7 @@ test('every answer names its target: as a field of its JSON, on stderr beside te
 test('an empty list is a sentence', async () => {
   expect(await shell.run('subscriptions', 'list')).toMatchObject({ code: 0, out: 'no subscriptions\n' });
   expect(await shell.run('returns', 'list', '--open')).toMatchObject({ code: 0, out: 'no returns match\n' });
-  expect(await orders('list', '--query', "CustomerId = 'nobody'")).toMatchObject({
+  expect(await orders('list', '--query', "CustomerId = 'unknown'")).toMatchObject({
     code: 0,
     out: 'no orders\n',
   });

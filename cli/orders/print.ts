@@ -57,8 +57,8 @@ function lineOf(
     const width = widths[index] ?? 0;
     let text = cell.text;
     if (last && out.columns !== undefined) {
-      const room = Math.max(10, out.columns - used);
-      text = shortenText(text, room, '...');
+      const width = Math.max(10, out.columns - used);
+      text = shortenText(text, width, '...');
     } else if (!last || cell.align === 'right') {
       text = fitText(text, width, { align: cell.align ?? 'left', ellipsis: '...' });
     }

@@ -3,7 +3,7 @@ import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { queryOrder } from '../../operations/temporal/query.ts';
 import { usageError } from '../command.ts';
 import { jsonArgument, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
-import { hintAt, type OrderCommand, orThrow, printJson, tellTarget } from './order-command.ts';
+import { hintAt, type OrderCommand, orThrow, printJson, printTarget } from './order-command.ts';
 
 export const queryCommand: OrderCommand = {
   name: 'query',
@@ -38,7 +38,7 @@ export const queryCommand: OrderCommand = {
       [`without a worker: ${hintAt(run.settings.target, ['orders', 'show'], id)}`],
     );
     // What it prints is the answer of the order alone.
-    tellTarget(run);
+    printTarget(run);
     printJson(run.io, answer.value ?? null);
     return 0;
   },

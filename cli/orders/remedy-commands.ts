@@ -12,12 +12,12 @@ import { type OrderCommand, orThrow } from './order-command.ts';
 const OWN = ['cancel', 'approve', 'decline', 'retry'];
 
 const KINDS: Readonly<
-  Record<string, { readonly value: string; readonly example: string; readonly says: string }>
+  Record<string, { readonly value: string; readonly example: string; readonly format: string }>
 > = {
-  minor: { value: 'amount', example: '129.90', says: 'in the currency of the order, such as 129.90' },
-  minutes: { value: 'minutes', example: '30', says: 'in minutes' },
-  time: { value: 'time', example: '2h', says: 'from now on, such as 2h or 3d, or an instant in UTC' },
-  json: { value: 'json', example: "'{}'", says: 'as JSON' },
+  minor: { value: 'amount', example: '129.90', format: 'in the currency of the order, such as 129.90' },
+  minutes: { value: 'minutes', example: '30', format: 'in minutes' },
+  time: { value: 'time', example: '2h', format: 'from now on, such as 2h or 3d, or an instant in UTC' },
+  json: { value: 'json', example: "'{}'", format: 'as JSON' },
 };
 
 /** One command for each update of the deck, named as the console names it; its fields are its flags. */
@@ -60,10 +60,10 @@ export function flagOf(field: DeckField): string {
 
 function optionOf(field: DeckField): OptionSpec {
   const kind = KINDS[field.unit ?? ''];
-  const says = kind === undefined ? field.label : `${field.label}, ${kind.says}`;
+  const label = kind === undefined ? field.label : `${field.label}, ${kind.format}`;
   return {
     flags: `--${flagOf(field)} <${kind?.value ?? (field.kind === 'number' ? 'n' : 'text')}>`,
-    description: field.required ? `${says}. Required` : says,
+    description: field.required ? `${label}. Required` : label,
     ...(field.choices === undefined ? {} : { choices: field.choices }),
   };
 }

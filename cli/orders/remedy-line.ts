@@ -40,7 +40,7 @@ export function remedyLine(remedy: Remedy, about: About): string | null {
 
 function verbOf(action: string): readonly string[] {
   if (action === 'cancel-later') return ['cancel', '--later'];
-  // Nobody is helped by a pause: what is offered under its letter is to go on.
+  // Pausing fixes nothing: its letter offers resume.
   if (action === 'pause') return ['unpause'];
   return [action];
 }
@@ -74,6 +74,6 @@ function proofWords(remedy: Remedy, orderId: string): readonly string[] {
   return asked ? ['--confirm', lastSix(orderId)] : [];
 }
 
-/** Decided or cancelled by a key press; their preview says what it means. */
+/** Decided or cancelled by a key press; their preview explains it. */
 const OWN: readonly string[] = ['cancel', 'approve', 'decline', 'retry'];
 const PROVEN: readonly string[] = ['terminate', 'close-row'];

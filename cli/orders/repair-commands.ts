@@ -13,7 +13,7 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
-  tellTarget,
+  printTarget,
 } from './order-command.ts';
 import { lineQuantities } from './quantities.ts';
 
@@ -67,7 +67,7 @@ const closeRow: OrderCommand = {
 const giveBack: OrderCommand = {
   name: 'return',
   summary: 'open a return of what has arrived',
-  description: 'Without --line it lists what can come back, and the returns of the order.',
+  description: 'Without --line it lists what can be returned, and the returns of the order.',
   arguments: [ID],
   options: [
     {
@@ -79,11 +79,11 @@ const giveBack: OrderCommand = {
     ...OPTIONS,
   ],
   examples: [
-    { args: 'orders return ord-7F3K2Q', description: 'what can come back' },
+    { args: 'orders return ord-7F3K2Q', description: 'list what can be returned' },
     { args: 'orders return ord-7F3K2Q --line 1:1 --reason "wrong size"' },
   ],
   async run(run) {
-    if (run.flags.list('line').length === 0) return await tellReturns(run);
+    if (run.flags.list('line').length === 0) return await printReturns(run);
     return await repair(run, ({ flags }) => ({
       kind: 'return',
       lines: lineQuantities(run),
@@ -101,7 +101,7 @@ async function repair(run: OrderCommandRun, repairOf: (run: OrderCommandRun) => 
   return await carryOut(run, orThrow(await previewRepair(run.operations.context, about, wanted)), given);
 }
 
-async function tellReturns(run: OrderCommandRun): Promise<number> {
+async function printReturns(run: OrderCommandRun): Promise<number> {
   const [id = ''] = run.words;
   const orderId = await wholeId(run, id);
   const { context, link, ports } = run.operations;
@@ -111,9 +111,9 @@ async function tellReturns(run: OrderCommandRun): Promise<number> {
     printJson(run.io, { target: jsonTarget(run.settings.target), ...offer, returns });
     return 0;
   }
-  tellTarget(run);
+  printTarget(run);
   const lines = offer.lines.map(
-    ({ left, line, name, sku }) => `line ${line}  ${sku}  ${name}: ${left} can come back`,
+    ({ left, line, name, sku }) => `line ${line}  ${sku}  ${name}: ${left} can be returned`,
   );
   const can = offer.refusal === null ? lines : [`nothing can come back: ${offer.refusal}`];
   const asked = returns.map(({ answer, returnId, state, waitsFor }) =>

@@ -27,7 +27,7 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
-  tellTarget,
+  printTarget,
 } from './order-command.ts';
 import { GLYPHS, paintFor, table } from './print.ts';
 import { remedyLine } from './remedy-line.ts';
@@ -88,7 +88,7 @@ async function showOrder(run: OrderCommandRun): Promise<number> {
   };
   if (run.json) printJson(run.io, await jsonOf(run, shown, frozen));
   else {
-    tellTarget(run);
+    printTarget(run);
     await printShown(run, shown, frozen);
   }
   return 0;
@@ -144,7 +144,7 @@ async function showRecord(
     });
     return 0;
   }
-  tellTarget(run);
+  printTarget(run);
   const { stdout } = run.io;
   const amount = formatMoney(about.amount);
   stdout.write(

@@ -19,7 +19,7 @@ const answerSchema = v.object({
 
 const RANK: Readonly<Record<string, number>> = { page: 0, ticket: 1, info: 2 };
 
-/** What Prometheus itself says is pending or firing; pages first, then the oldest. */
+/** Alerts that Prometheus reports as pending or firing; pages first, then the oldest. */
 export function prometheusAlerts(baseUrl: string): Alerts {
   return {
     async active() {
@@ -35,7 +35,7 @@ export function prometheusAlerts(baseUrl: string): Alerts {
 type Raw = v.InferOutput<typeof answerSchema>['data']['alerts'][number];
 
 function decode(raw: Raw): FiringAlert {
-  const said = (name: string) => {
+  const annotation = (name: string) => {
     const value = raw.annotations[name];
     return value === undefined || value === '' ? null : plainText(value, 500);
   };
@@ -44,9 +44,9 @@ function decode(raw: Raw): FiringAlert {
     state: raw.state,
     since: Date.parse(raw.activeAt),
     severity: raw.labels['severity'] ?? null,
-    says: said('summary') ?? said('description') ?? '',
-    runbook: said('runbook_url'),
-    place: said('place'),
+    says: annotation('summary') ?? annotation('description') ?? '',
+    runbook: annotation('runbook_url'),
+    place: annotation('place'),
     labels: Object.fromEntries(
       Object.entries(raw.labels).map(([name, value]) => [plainText(name, 200), plainText(value, 200)]),
     ),

@@ -44,9 +44,9 @@ test.each<[string, number, unknown, RegExp]>([
   ['an amount in words', 200, { ...LOOKUP, amountMinor: 'much' }, /cannot be read: amountMinor/],
   ['another key', 200, { ...LOOKUP, key: 'ord-X:void:1' }, /asked for .*nordwind:1, answered ord-X:void:1/],
   ['another order', 200, { ...LOOKUP, reference: 'ord-Y' }, /of ord-Y/],
-])('%s is no answer', async (_, status, body, says) => {
+])('%s is no answer', async (_, status, body, message) => {
   answers(status, body);
-  await expect(view().effect(KEY)).rejects.toThrow(says);
+  await expect(view().effect(KEY)).rejects.toThrow(message);
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { getAnswer } from './http-json.ts';
 
 const notFoundSchema = v.object({ error: v.object({ code: v.literal('not_found') }) });
 
-/** Asks the providers over their contract. What is not an answer of it tells nothing, neither yes nor no. */
+/** Queries the providers by their contract. Any other response means neither yes nor no. */
 export function httpProviderView(baseUrl: string): ProviderView {
   return {
     async effect(key) {

@@ -164,7 +164,7 @@ test('no demo command goes to the address of a production profile, nor to anothe
   });
 });
 
-test('without a running stack, a command that names no target says so', async () => {
+test('without a running stack, a command without a target is refused', async () => {
   for (const command of [
     ['orders', 'list'],
     [...CREATE, '--reason', 'x'],
@@ -177,8 +177,13 @@ test('without a running stack, a command that names no target says so', async ()
 });
 
 test('proxy variables do not redirect what runs on this machine', async () => {
-  const nobody = 'http://192.0.2.1:9';
-  const proxies = { http_proxy: nobody, https_proxy: nobody, grpc_proxy: nobody, all_proxy: nobody };
+  const unreachable = 'http://192.0.2.1:9';
+  const proxies = {
+    http_proxy: unreachable,
+    https_proxy: unreachable,
+    grpc_proxy: unreachable,
+    all_proxy: unreachable,
+  };
   const args = ['orders', 'count', '--lens', 'open', '--address', inject('temporalAddress'), '--json'];
   for (const more of [{}, { no_proxy: 'example.com' }, { no_grpc_proxy: 'example.com' }]) {
     const ran = await withEnvironment({ ...proxies, ...more }, '', ...args);

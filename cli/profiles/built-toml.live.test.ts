@@ -61,8 +61,8 @@ describe.skipIf(!hasOpenssl)('temporal.toml and the environment', () => {
     return await count({ TEMPORAL_CONFIG_FILE: file }, '--profile', 'mine');
   }
 
-  const answers = ({ code, err, out }: Ran, address: string, namespace = 'default', told = '') => {
-    expect({ code, err }).toEqual({ code: 0, err: told });
+  const answers = ({ code, err, out }: Ran, address: string, namespace = 'default', warning = '') => {
+    expect({ code, err }).toEqual({ code: 0, err: warning });
     expect(JSON.parse(out).target).toMatchObject({ address, namespace });
   };
   const byHeader = (front: WatchedFront, name: string) =>
@@ -143,14 +143,14 @@ describe.skipIf(!hasOpenssl)('temporal.toml and the environment', () => {
     expect(ran.out + ran.err).not.toContain('key-4711');
   });
 
-  test('a codec is told to be unused; a field that does not exist is refused by its name', async () => {
-    const told =
+  test('a codec is reported as unused; an unknown field is refused by its name', async () => {
+    const warning =
       'quarterdeck: warning: the codec is not called: encoded values show as bytes, input is sent as it is\n';
     const address = inject('temporalAddress');
     const codec = ['[profile.mine.codec]', 'endpoint = "http://127.0.0.1:1"', 'auth = "secret-auth"'];
-    answers(await withToml([`address = "${address}"`, ...codec]), address, 'default', told);
+    answers(await withToml([`address = "${address}"`, ...codec]), address, 'default', warning);
     const variables = { TEMPORAL_CODEC_ENDPOINT: 'http://127.0.0.1:1', TEMPORAL_CODEC_AUTH: 'secret-auth' };
-    answers(await count({ TEMPORAL_ADDRESS: address, ...variables }), address, 'default', told);
+    answers(await count({ TEMPORAL_ADDRESS: address, ...variables }), address, 'default', warning);
     const refused = await withToml([`address = "${address}"`, 'colour = "blue"', ...codec]);
     expect(refused.code).toBe(2);
     expect(refused.err).toContain('colour');
@@ -159,7 +159,7 @@ describe.skipIf(!hasOpenssl)('temporal.toml and the environment', () => {
 
   test('the check of the certificate cannot be turned off, and a switch takes true or false', async () => {
     const { address } = open;
-    const told = /turns the check of the server certificate off, which is not supported; name its CA/;
+    const warning = /turns the check of the server certificate off, which is not supported; name its CA/;
     const field = await withToml([
       `address = "${address}"`,
       '[profile.mine.tls]',
@@ -169,8 +169,8 @@ describe.skipIf(!hasOpenssl)('temporal.toml and the environment', () => {
     const variable = await count({ ...at, TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: 'true' });
     const mistyped = await count({ ...at, TEMPORAL_TLS: 'yes' });
     expect([field.code, variable.code, mistyped.code]).toEqual([2, 2, 2]);
-    expect(field.err).toMatch(told);
-    expect(variable.err).toMatch(told);
+    expect(field.err).toMatch(warning);
+    expect(variable.err).toMatch(warning);
     expect(mistyped.err).toBe('quarterdeck: TEMPORAL_TLS is "yes"; it takes true or false\n');
     const plain = inject('temporalAddress');
     const off = {

@@ -27,7 +27,7 @@ test.each([
   ['a: { readonly: true }', 'profile "a", field "readonly"'],
   ['a: { production: true }\na: { production: false }', 'line 2'],
   ['a: !secret hunter2\nb: {', 'line '],
-])('%j is refused in one line that says where', (text, part) => {
+])('%j is refused in one line with the place of the error', (text, part) => {
   const parsed = parseProfiles(text);
   expect(parsed).toMatchObject({ ok: false });
   if (parsed.ok) return;

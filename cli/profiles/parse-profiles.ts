@@ -30,12 +30,12 @@ export function parseProfiles(text: string): ParsedProfiles {
   const parsed = v.safeParse(profilesSchema, value);
   return parsed.success
     ? { ok: true, profiles: parsed.output }
-    : { ok: false, problem: said(parsed.issues[0]) };
+    : { ok: false, problem: describeIssue(parsed.issues[0]) };
 }
 
 const FIELDS = 'production: true|false, readOnly: true|false, word: TEXT of 1 to 20 characters';
 
-function said(issue: v.BaseIssue<unknown>): string {
+function describeIssue(issue: v.BaseIssue<unknown>): string {
   const keys = (issue.path ?? []).map((part) => String(part.key));
   const [profile, field] = keys;
   if (profile === undefined || issue.type === 'record')

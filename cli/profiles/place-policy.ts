@@ -33,7 +33,7 @@ export async function placeOf(target: Where, env: CliIo['env'], lookUp?: LookUp)
     ),
   );
   const atAddress = there.flat();
-  // One address may serve many namespaces. Where no profile names ours, each profile of the address has a say.
+  // One address may serve many namespaces. Where no profile names ours, each profile of the address counts.
   const inNamespace = atAddress.filter(({ namespace }) => namespace === target.namespace);
   const owners = new Set((inNamespace.length > 0 ? inNamespace : atAddress).map(({ name }) => name));
   if (target.profile !== null) owners.add(target.profile);
@@ -54,7 +54,7 @@ async function profilesOfToml(env: CliIo['env']): Promise<readonly Known[]> {
   } catch (error) {
     throw new OperatorError('temporal.toml cannot be read, so it is unknown which addresses are production', {
       exitCode: EXIT.usage,
-      nextSteps: ['mend the file, or name another with TEMPORAL_CONFIG_FILE'],
+      nextSteps: ['fix the file, or name another with TEMPORAL_CONFIG_FILE'],
       cause: error,
     });
   }
@@ -75,13 +75,13 @@ function definedOnly(env: CliIo['env']): Record<string, string> {
 }
 
 /**
- * Orders that nobody placed have no business at a production profile's address, nor at one that is not on this machine,
- * unless profiles.yaml says of its profile that it is not production.
+ * Generated orders must not reach a production profile's address, nor one that is not on this machine,
+ * unless profiles.yaml sets production: false for its profile.
  */
 export async function refuseForDemo(flag: string, address: string, env: CliIo['env']): Promise<void> {
   const profiles: ProfilePolicies = await readProfiles(env);
   const place = await placeOf({ address, namespace: null, local: false, profile: null }, env);
-  const says = {
+  const policy = {
     exitCode: EXIT.refused,
     nextSteps: ['leave it out to use the local stack, or name a server on this machine'],
   };
@@ -89,13 +89,13 @@ export async function refuseForDemo(flag: string, address: string, env: CliIo['e
   if (policyOf(place, { profiles }).production && place.owners.length > 0)
     throw new OperatorError(
       `${flag} ${withoutPassword(address)} is the production profile ${named}: demo orders never go there`,
-      says,
+      policy,
     );
   const cleared =
     place.owners.length > 0 && place.owners.every((name) => profiles[name]?.production === false);
   if (place.remote && !cleared)
     throw new OperatorError(
       `${flag} ${withoutPassword(address)} is not on this machine: demo orders never go there`,
-      says,
+      policy,
     );
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ProfilePolicies } from '../../operations/target/policy.ts';
 import { type CliIo, EXIT, OperatorError } from '../command.ts';
 
-/** What profiles.yaml says of the profiles of temporal.toml. No file is no special profile; a wrong one is refused. */
+/** Settings of profiles.yaml for the profiles of temporal.toml. The file is optional; an invalid one is refused. */
 export async function readProfiles(env: CliIo['env']): Promise<ProfilePolicies> {
   const file = profilesFile(env);
   let text: string;

@@ -15,7 +15,7 @@ const READY_WITHIN_MS = 60_000;
 
 /**
  * A worker of this build whose workflow code fails at one order, and only there: what a bad deploy does to the runs
- * that it cannot carry on. It lives in a folder of its own beside the built programs, and ends with this process.
+ * that it cannot carry on. It is in its own folder next to the built programs, and exits with this process.
  */
 export async function startBrokenWorker(
   programs: string,

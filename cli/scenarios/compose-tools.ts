@@ -66,9 +66,9 @@ export function composeTools(
     },
     ...positionOf(link),
     async openReturn(order) {
-      const wish = returnOf(order);
-      must(await openReturn(link, wish));
-      return returnWorkflowId(wish.returnId);
+      const request = returnOf(order);
+      must(await openReturn(link, request));
+      return returnWorkflowId(request.returnId);
     },
     async signal(subject, input) {
       const { workflowId } = runOf(subject);
@@ -128,7 +128,7 @@ function brokenWorkers(
   };
 }
 
-/** Where an order stands by the server's word. */
+/** The state of an order on the server. */
 function positionOf(link: OpenStack['link']): Pick<ScenarioTools, 'atRest' | 'stage'> {
   return {
     async atRest(orderId) {

@@ -1,7 +1,7 @@
 import { ChaosFailure } from '../../chaos/system.ts';
 import type { Fault } from '../../contract/providers/providers.ts';
 
-/** Faults of single orders beside whatever faults lie there already: the service replaces its whole list. */
+/** Adds faults of single orders to the existing ones: the service replaces its whole list. */
 export function controlFaults(providersUrl: string) {
   const url = `${providersUrl}/control/v1/faults`;
   let turn: Promise<void> = Promise.resolve();

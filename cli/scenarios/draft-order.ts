@@ -43,7 +43,7 @@ export function draftOrder(changes: Partial<OrderInput> = {}): OrderInput {
   };
 }
 
-/** All of what an order has sent comes back. */
+/** Returns everything that an order has shipped. */
 export function returnOf(order: OrderInput): ReturnInput {
   const requestKey = `scenario-${randomUUID()}`;
   return {

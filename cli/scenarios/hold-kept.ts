@@ -4,12 +4,12 @@ import type { CliIo } from '../command.ts';
 /** Something that a scenario started and that lasts no longer than the command: a process of its own. */
 export type Kept = { readonly what: string; stop(): Promise<void> };
 
-/** Long enough to look at it in a console; whoever forgets the command leaves nothing behind for long. */
+/** Long enough to look at it in a console; a forgotten command leaves nothing behind for long. */
 const HELD_FOR_MINUTES = 10;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * With `--keep`: what cannot outlive the command keeps it running, and the command says so. It ends with a signal, and
+ * With `--keep`: what cannot outlive the command keeps it running, and the command prints that. It ends with a signal, and
  * by itself after some minutes.
  */
 export async function holdKept(
@@ -36,7 +36,7 @@ export async function holdKept(
   for (const { what } of kept) io.stderr.write(`ended: ${what}\n`);
 }
 
-/** A scenario waits for servers, workers and providers; whichever it is, it ends and says what it was waiting for. */
+/** A scenario waits for servers, workers and providers; in each case it ends and prints what it was waiting for. */
 export async function within<T>(work: Promise<T>, limitMs: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

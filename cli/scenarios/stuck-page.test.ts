@@ -6,12 +6,12 @@ import { STUCK_REASONS } from '../../domain/stuck.ts';
 import { REMEDIES_BY_REASON } from '../../operations/stuck/remedies.ts';
 import { stuckPage } from './stuck-page.ts';
 
-test('docs/STUCK.md is what the code says (node cli/scenarios/write-stuck-page.ts)', () => {
+test('docs/STUCK.md is up to date (node cli/scenarios/write-stuck-page.ts)', () => {
   const file = path.resolve(import.meta.dirname, '..', '..', 'docs', 'STUCK.md');
   expect(readFileSync(file, 'utf8')).toBe(stuckPage());
 });
 
-test('every stuck state has a scenario, and every scenario takes ways out that its state has', () => {
+test('every stuck state has a scenario, and every scenario applies fixes that its state has', () => {
   for (const reason of STUCK_REASONS) {
     expect(SCENARIOS.filter((scenario) => scenario.reason === reason).length, reason).toBeGreaterThan(0);
   }

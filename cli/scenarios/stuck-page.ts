@@ -7,7 +7,7 @@ import { markdownTable } from '../../support/text/markdown-table.ts';
 import { flagOf } from '../orders/remedy-commands.ts';
 
 /** How a state comes to be seen, and what a person needs to see of it. */
-const SAID: Readonly<Record<StuckReason, { readonly shownBy: string; readonly evidence: string }>> = {
+const DESCRIPTIONS: Readonly<Record<StuckReason, { readonly shownBy: string; readonly evidence: string }>> = {
   'no-poller': {
     shownBy: 'no worker beats or polls for the queue that the next step waits in',
     evidence: 'queue, last pollers and since when, tasks that wait',
@@ -77,8 +77,8 @@ const SAID: Readonly<Record<StuckReason, { readonly shownBy: string; readonly ev
 export function stuckPage(): string {
   const rows = STUCK_REASONS.map((reason) => [
     `\`${reason}\``,
-    SAID[reason].shownBy,
-    SAID[reason].evidence,
+    DESCRIPTIONS[reason].shownBy,
+    DESCRIPTIONS[reason].evidence,
     remedies(reason),
     scenarios(reason),
   ]);

@@ -7,7 +7,7 @@ import { become } from './become.ts';
 
 const LAST_LINES = '200';
 
-/** The last lines of the named parts, or of all; `--follow` goes on until Ctrl-C. */
+/** The last lines of the named parts, or of all; `--follow` continues until Ctrl-C. */
 export async function followLogs(
   root: string,
   parts: readonly string[],

@@ -7,7 +7,7 @@ const ANCESTORS_MAX = 6;
 
 /**
  * Settles when the npm that started us is gone. Killed outright, npm leaves its shell and us behind, and a stack that
- * nobody sees would go on. Never settles where npm did not start us.
+ * is not visible would continue. Never settles where npm did not start us.
  */
 export async function npmIsGone(env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const watched = env['npm_lifecycle_event'] === undefined ? [] : ancestorsUpToNpm();

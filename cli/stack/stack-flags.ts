@@ -50,12 +50,12 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
   { flags: '--profile <name>', description: 'never used by the local stack', hidden: true },
 ];
 
-export type StackWish = { readonly root: string; readonly options: StackOptions };
+export type StackRequest = { readonly root: string; readonly options: StackOptions };
 
 const RATE_MAX = 50;
 
 /** What the flags ask of a stack that may be started. */
-export async function readStackWish(flags: Flags, io: CliIo): Promise<StackWish> {
+export async function readStackRequest(flags: Flags, io: CliIo): Promise<StackRequest> {
   if (flags.text('profile') !== undefined) {
     throw usageError('the local stack never uses a profile', ['--use-temporal ADDR names a server of yours']);
   }

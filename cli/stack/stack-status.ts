@@ -39,7 +39,7 @@ export async function countOrders(snapshot: StackSnapshot): Promise<OrderCounts 
   try {
     return await orderCounts(temporalApi(endpoints.temporalAddress), endpoints.namespace);
   } catch (error) {
-    // The server is down or on its way up; the parts say so.
+    // The server is down or starting; the parts show it.
     if (error instanceof GrpcFailure) return null;
     throw error;
   }

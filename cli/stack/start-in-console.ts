@@ -5,17 +5,17 @@ import type { CliIo } from '../command.ts';
 import { openConsole } from '../console/open-console.ts';
 import { feed, startupEvent } from '../console/startup-events.ts';
 import { readSettings } from '../read-settings.ts';
-import type { StackWish } from './stack-flags.ts';
-import { launching } from './told.ts';
+import { launching } from './launch-failure.ts';
+import type { StackRequest } from './stack-flags.ts';
 
 /**
- * `npm start` on a terminal: the console opens with the checklist of the stack and goes on with its orders; leaving
+ * `npm start` on a terminal: the console opens with the checklist of the stack and continues with its orders; leaving
  * the console leaves the stack, also while it is still being started.
  */
-export async function startInConsole(wish: StackWish, io: CliIo): Promise<number> {
+export async function startInConsole(request: StackRequest, io: CliIo): Promise<number> {
   const events = feed<StartupEvent>();
   const starting = launching(
-    attachOrStart(wish.root, wish.options, (event) => {
+    attachOrStart(request.root, request.options, (event) => {
       // Orders can be looked at as soon as the servers answer; who waits for the workers sees them come.
       if (event.kind === 'addressed') events.end();
       const shown = startupEvent(event);
@@ -34,7 +34,7 @@ export async function startInConsole(wish: StackWish, io: CliIo): Promise<number
       events.end(error);
     },
   );
-  const own = { ...io, env: demoEnvironment(io.env), cwd: wish.root };
+  const own = { ...io, env: demoEnvironment(io.env), cwd: request.root };
   try {
     const code = await openConsole({
       io: own,
@@ -45,7 +45,7 @@ export async function startInConsole(wish: StackWish, io: CliIo): Promise<number
       settings: () => readSettings({}, own),
       startup: events,
     });
-    // It came too late for the checklist; now the screen is free to say it.
+    // It came too late for the checklist; now the screen is free to show it.
     if (failure !== undefined) throw failure;
     return code;
   } finally {

@@ -7,48 +7,48 @@ import { shellQuote } from '../../support/text/shell-quote.ts';
 import { type CliIo, EXIT } from '../command.ts';
 import { sourceRoot } from '../own-place.ts';
 import { checklistLine } from './checklist.ts';
+import { launching } from './launch-failure.ts';
 import { npmIsGone } from './npm-is-gone.ts';
-import type { StackWish } from './stack-flags.ts';
+import type { StackRequest } from './stack-flags.ts';
 import { countOrders, ordersLine } from './stack-status.ts';
-import { launching } from './told.ts';
 
 const STATUS_EVERY_MS = 5_000;
 
 /** `npm start` without a terminal. The last line is the sum of the orders. */
-export async function startInLines(wish: StackWish, forMs: number | null, io: CliIo): Promise<number> {
+export async function startInLines(request: StackRequest, forMs: number | null, io: CliIo): Promise<number> {
   const began = performance.now();
-  const say = (line: string) => io.stdout.write(`${line}\n`);
+  const print = (line: string) => io.stdout.write(`${line}\n`);
   const asked = untilAsked();
   const session = await launching(
     Promise.race([
-      attachOrStart(wish.root, wish.options, (event) => {
+      attachOrStart(request.root, request.options, (event) => {
         const line = checklistLine(event);
-        if (line !== undefined) say(line);
+        if (line !== undefined) print(line);
       }),
       // A stack that is still starting when we are asked to go ends by itself, for want of a session.
       asked.then(() => undefined),
     ]),
   );
   if (session === undefined) {
-    say(`ended before the stack was ready, after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    print(`ended before the stack was ready, after ${((performance.now() - began) / 1000).toFixed(1)} s`);
     return EXIT.failed;
   }
-  for (const line of addressLines(session, wish.root)) say(line);
-  const status = setInterval(() => void tellStatus(session, say), STATUS_EVERY_MS);
+  for (const line of addressLines(session, request.root)) print(line);
+  const status = setInterval(() => void printStatus(session, print), STATUS_EVERY_MS);
   const over = forMs === null ? [] : [delay(forMs, 'asked' as const, { ref: false })];
   const gone = await Promise.race([asked, ...over, session.ended.then(() => 'stack' as const)]);
   clearInterval(status);
   if (gone === 'stack') {
-    say('the stack was ended by somebody else');
+    print('the stack was stopped by another process');
     return EXIT.failed;
   }
   const orders = await countOrders(await session.status());
   await session.leave();
   if (orders === null) {
-    say('orders: unknown, the server does not answer');
+    print('orders: unknown, the server does not answer');
     return EXIT.failed;
   }
-  say(ordersLine(orders));
+  print(ordersLine(orders));
   return EXIT.done;
 }
 
@@ -86,17 +86,17 @@ function consoleWords({ snapshot }: StackSession, root: string): string {
   return `console --address ${shellQuote(endpoints.temporalAddress)} --namespace ${shellQuote(endpoints.namespace)}`;
 }
 
-async function tellStatus(session: StackSession, say: (line: string) => void): Promise<void> {
-  // The keeper may end between two lines; the end of the session tells that.
+async function printStatus(session: StackSession, print: (line: string) => void): Promise<void> {
+  // The keeper may end between two lines; the end of the session reports that.
   const snapshot = await session.status().catch(() => undefined);
   if (snapshot === undefined) return;
   const orders = await countOrders(snapshot);
   const lacking = snapshot.parts.filter((part) => part.state !== 'ready' && part.state !== 'off');
-  const trouble = lacking.map((part) => `; ${part.name} ${part.state}`).join('');
-  say(`${orders === null ? 'orders: unknown, the server does not answer' : ordersLine(orders)}${trouble}`);
+  const missing = lacking.map((part) => `; ${part.name} ${part.state}`).join('');
+  print(`${orders === null ? 'orders: unknown, the server does not answer' : ordersLine(orders)}${missing}`);
 }
 
-/** Settles at a signal, or when npm, which would not tell us, was killed. */
+/** Settles at a signal, or when npm was killed, which sends no signal. */
 async function untilAsked(): Promise<'asked'> {
   return await new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -7,7 +7,7 @@ import type { FreshNamespace } from '../../test/rig.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
-export type Ran = { readonly code: number | null; readonly signal: string | null; readonly said: string };
+export type Ran = { readonly code: number | null; readonly signal: string | null; readonly output: string };
 
 export type Way = {
   /** Default: the launcher in `bin/`. */
@@ -20,13 +20,13 @@ export type Way = {
 
 export const WAYS: readonly (readonly [string, Way])[] = [
   ['a reader that goes away', { out: 'closed', err: 'pipe' }],
-  ['nobody at either end', { out: 'closed', err: 'closed' }],
+  ['both closed', { out: 'closed', err: 'closed' }],
   ['a full disk', { out: 'full', err: 'pipe' }],
 ];
 
 export const CREATE = ['orders', 'create', '--customer', 'c-1', '--line', 'nw-001:1', '--reason', 'x'];
 
-/** Runs a command in this folder; the word `AT` stands for the address of a real server. */
+/** Runs a command in this folder; the word `AT` is replaced by the address of a real server. */
 export async function runRefused(
   args: readonly string[],
   way: Way,
@@ -42,18 +42,18 @@ export async function runRefused(
     ...(way.uid === undefined ? {} : { uid: way.uid, gid: way.uid }),
   });
   if (full !== null) closeSync(full);
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      output += text;
     });
   }
   if (way.out === 'closed') child.stdout?.destroy();
   if (way.err === 'closed') child.stderr?.destroy();
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  return { code, signal, said };
+  return { code, signal, output };
 }
 
-export function expectNoDefect({ said }: Ran, args: readonly string[]): void {
-  expect(said, args.join(' ')).not.toMatch(/defect|^\s+at .*:\d+|EPIPE|Error:/m);
+export function expectNoDefect({ output }: Ran, args: readonly string[]): void {
+  expect(output, args.join(' ')).not.toMatch(/defect|^\s+at .*:\d+|EPIPE|Error:/m);
 }

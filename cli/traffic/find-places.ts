@@ -16,7 +16,7 @@ export type TrafficPlaces = {
 const WAIT_MS = 30_000;
 const STEP_MS = 250;
 
-/** Never the environment: generated orders must not reach a system that a shell happens to point at. */
+/** Never the environment: generated orders must not reach a system that the shell's environment points to. */
 export async function findPlaces(options: TrafficOptions, cwd: string): Promise<TrafficPlaces> {
   if (options.useTemporal !== null) {
     return {
@@ -69,7 +69,7 @@ async function awaitStack(cwd: string): Promise<RunningStack> {
     if (stack !== undefined) return stack;
     await sleep(STEP_MS);
   }
-  throw new OperatorError('no stack runs in this folder, so there is nobody to order from', {
+  throw new OperatorError('no stack runs in this folder, so there is no shop to order from', {
     exitCode: EXIT.unreachable,
     nextSteps: [`start it: ${hint('stack up')}`, 'or name a server: --use-temporal HOST:PORT'],
   });

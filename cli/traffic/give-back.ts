@@ -11,9 +11,9 @@ import type { Answer } from './run-traffic.ts';
 
 const LOOK_EVERY_MS = 2_000;
 const CLERK_LOOKS_MAX = 60;
-const CLERK = { reason: 'as the customer says', actor: 'returns desk' } as const;
+const CLERK = { reason: 'as described by the customer', actor: 'returns desk' } as const;
 
-/** A customer sends one piece back, and the desk approves the request and looks at what arrives. */
+/** A customer returns one item; the service approves the request and inspects the parcel. */
 export async function giveBack(
   link: TemporalLink,
   planned: PlannedOrder,
@@ -34,7 +34,7 @@ export async function giveBack(
   return { kind: 'ok' };
 }
 
-/** What the desk does not get to in time stays for a person: the console shows it as parked. */
+/** Requests that the service does not handle in time wait for a person: the console shows them as parked. */
 async function serve(link: TemporalLink, returnId: string, signal: AbortSignal): Promise<void> {
   for (let look = 0; look < CLERK_LOOKS_MAX && !signal.aborted; look += 1) {
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);

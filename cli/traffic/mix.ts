@@ -1,5 +1,5 @@
 /**
- * What customers do, in shares of a hundred. Mostly good orders; beside them, every trouble that an operator lives on.
+ * What customers do, in shares of a hundred. Mostly good orders; and every failure that an operator handles.
  */
 export const MIX = [
   { kind: 'one-vendor', share: 34 },

@@ -19,7 +19,7 @@ export async function cancelOrder(link: TemporalLink, planned: PlannedOrder): Pr
         else await handle.executeUpdate(ORDER_UPDATES.cancel, { args: [input] });
         return { kind: 'ok' };
       } catch (error) {
-        // The order itself said no: it is past the point where it can be undone, or it is being undone already.
+        // The order itself refused: it is past the point where it can be undone, or it is being undone already.
         if (error instanceof Error && error.name === 'WorkflowUpdateFailedError') {
           return { kind: 'refused', detail: (error.cause as Error | undefined)?.message ?? error.message };
         }
@@ -30,7 +30,7 @@ export async function cancelOrder(link: TemporalLink, planned: PlannedOrder): Pr
   return sent.ok ? sent.value : answerOf(sent.problem);
 }
 
-/** Whether it may have happened all the same. Only a clear no is a fail. */
+/** Whether it may have been executed anyway. Only an explicit refusal is a failure. */
 export function answerOf(problem: Problem): Answer {
   switch (problem.kind) {
     case 'refused':

@@ -1,4 +1,4 @@
-// Traffic must be real orders, the same for the same seed, with every trouble in it.
+// Traffic must be real orders, the same for the same seed, with every failure in it.
 
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
@@ -65,7 +65,7 @@ describe('planned traffic', () => {
   });
 });
 
-describe('provider trouble', () => {
+describe('provider faults', () => {
   test('outages of a seed are fixed, short, and heal', () => {
     const faults = trafficFaults(7, START);
     expect(trafficFaults(7, START)).toEqual(faults);

@@ -46,7 +46,7 @@ const BY_VENDOR: ReadonlyMap<string, readonly Product[]> = new Map(
   ]),
 );
 
-/** Order number `index` of a run: the same for the same plan, whoever asks and whenever. `startedAt` dates it. */
+/** Order number `index` of a run: the same for the same plan at any time. `startedAt` dates it. */
 export function planOrder(plan: Plan, index: number, startedAt: Date): PlannedOrder {
   const random = randomOf(plan.seed, index);
   const kind = kindAt(random());

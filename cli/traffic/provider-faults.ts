@@ -4,7 +4,7 @@ import { TRAFFIC_FAULT_PREFIX } from './outages.ts';
 const ASK_MS = 5_000;
 
 /**
- * Puts the faults of a traffic run beside those that are set already; an earlier run's are replaced. `none` takes the
+ * Adds the faults of a traffic run to the existing ones; an earlier run's are replaced. `none` takes the
  * run's own away again.
  */
 export async function setTrafficFaults(providersUrl: string, faults: readonly Fault[]): Promise<void> {

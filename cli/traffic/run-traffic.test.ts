@@ -39,14 +39,14 @@ describe('a traffic run', () => {
       return { kind: 'ok' };
     });
     const write = made.write;
-    const told: TrafficEffects = {
+    const recording: TrafficEffects = {
       ...made,
       write: (entry) => {
         order.push(`${entry.what} ${entry.requestKey}`);
         write(entry);
       },
     };
-    const tally = await runTraffic(run(5), told);
+    const tally = await runTraffic(run(5), recording);
     expect(tally.placed).toBe(5);
     for (let index = 0; index < 5; index += 1) {
       const own = order.filter((line) => line.endsWith(` r-${index}`)).map((line) => line.split(' ')[0]);
@@ -55,7 +55,7 @@ describe('a traffic run', () => {
     for (const entry of entries) expect(parseTrafficEntry(JSON.stringify(entry))).toEqual(entry);
   });
 
-  test('tells unknown apart from failed', async () => {
+  test('distinguishes unknown from failed', async () => {
     const answers: Answer[] = [
       { kind: 'unknown', detail: 'no answer' },
       { kind: 'fail' },
@@ -68,7 +68,7 @@ describe('a traffic run', () => {
     expect([...answered].sort()).toEqual(['fail', 'fail', 'ok', 'unknown']);
   });
 
-  test('never holds more than a hundred requests, and says what it sent late', async () => {
+  test('never holds more than a hundred requests, and reports what it sent late', async () => {
     let out = 0;
     let most = 0;
     const waiting: (() => void)[] = [];
@@ -88,7 +88,7 @@ describe('a traffic run', () => {
     expect(tally.late).toBe(200);
   });
 
-  test('without a count it goes on until it is stopped', async () => {
+  test('without a count it runs until it is stopped', async () => {
     const stop = new AbortController();
     let sent = 0;
     const { made } = effects(async () => {

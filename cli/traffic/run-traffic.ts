@@ -3,7 +3,7 @@ import type { TrafficEntry } from '../../contract/stack/traffic-journal.ts';
 import { type Plan, type PlannedOrder, planOrder } from './plan-order.ts';
 
 export type Answer = { readonly kind: 'ok' | 'refused' | 'fail' | 'unknown'; readonly detail?: string };
-/** `declined`: the shop looked at the order and said no. */
+/** `declined`: the shop refused the order. */
 export type PlaceAnswer = Answer | { readonly kind: 'declined'; readonly detail: string };
 
 /** What traffic does to the world; the composition root binds it to operations. */
@@ -33,7 +33,7 @@ export type TrafficTally = {
 
 export type TrafficRun = {
   readonly plan: Plan;
-  /** Null goes on until the signal. */
+  /** Null: until the signal. */
   readonly count: number | null;
   readonly startedAt: Date;
   readonly signal: AbortSignal;

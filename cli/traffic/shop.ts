@@ -60,7 +60,7 @@ async function visit(link: TemporalLink, planned: PlannedOrder, known: Set<strin
     promiseMinutes: PROMISE_MINUTES[order.policy],
   });
   const answer = readCheckout(outcome);
-  // Unlike the goods of a person who thinks it over, these would go into the next order of somebody else's making.
+  // Unlike the cart of a real customer, these items would end up in another customer's order.
   if (answer.kind === 'refused' || answer.kind === 'declined') await emptyCart(link, planned);
   return answer;
 }
@@ -68,14 +68,14 @@ async function visit(link: TemporalLink, planned: PlannedOrder, known: Set<strin
 /** A customer of an earlier run is registered already, perhaps with other words; that is as good. */
 async function register(link: TemporalLink, { order }: PlannedOrder): Promise<Answer> {
   const { customerId, contact, shipTo } = order;
-  const said = await ask(link, customerId, {
+  const answer = await ask(link, customerId, {
     name: 'register',
     input: {
       requestKey: 'traffic-register',
       profile: { name: shipTo.name, email: contact.email, phone: null },
     },
   });
-  if (said.kind !== 'ok' && said.kind !== 'refused') return said;
+  if (answer.kind !== 'ok' && answer.kind !== 'refused') return answer;
   const verified = await ask(link, customerId, {
     name: 'verify',
     input: { requestKey: 'traffic-verify' },

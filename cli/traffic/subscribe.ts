@@ -23,8 +23,8 @@ export async function subscribe(
   if (!opened.ok) return answerOf(opened.problem);
   await sleep(KEPT_MS, undefined, { signal }).catch(() => undefined);
   const { cancel } = SUBSCRIPTION_UPDATES;
-  const said = { reason: 'enough of it', actor: input.customerId };
-  const ended = await tellSubscription(link, input.subscriptionId, { name: cancel, input: said });
+  const by = { reason: 'enough of it', actor: input.customerId };
+  const ended = await tellSubscription(link, input.subscriptionId, { name: cancel, input: by });
   return ended.ok ? { kind: 'ok' } : answerOf(ended.problem);
 }
 

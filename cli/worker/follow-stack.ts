@@ -8,22 +8,22 @@ const LOOK_MS = 1_000;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export type Following = {
-  /** What the local stack says where it is; empty where the worker was told something else, or no stack runs. */
+  /** The addresses of the local stack; empty if the worker was configured otherwise, or no stack runs. */
   readonly where: () => Promise<NodeJS.ProcessEnv>;
   readonly start: (at: NodeJS.ProcessEnv) => ChildProcess;
-  readonly tell: (line: string) => void;
+  readonly print: (line: string) => void;
 };
 
 /**
- * Runs the worker until it ends or is told to, and gives its exit code. Its addresses are fixed when it starts: where the
- * stack comes back on other ports, it drains and is started again there.
+ * Runs the worker until it exits or is stopped, and returns its exit code. Its addresses are fixed when it starts: where the
+ * stack restarts on other ports, it drains and is started again there.
  */
-export async function followStack({ where, start, tell }: Following): Promise<number> {
+export async function followStack({ where, start, print }: Following): Promise<number> {
   let at = await where();
   let child = start(at);
-  let told = false;
+  let stopped = false;
   const forward = (signal: NodeJS.Signals): void => {
-    told = true;
+    stopped = true;
     child.kill(signal);
   };
   for (const signal of SIGNALS) process.on(signal, forward);
@@ -34,11 +34,11 @@ export async function followStack({ where, start, tell }: Following): Promise<nu
       const moved = nextPlace(at, where, looking.signal);
       const next = await Promise.race([ended, moved]);
       looking.abort();
-      if (next === undefined || told || Array.isArray(next)) return codeOf(await ended);
-      tell('the stack has moved to other ports; the worker drains and starts again there');
+      if (next === undefined || stopped || Array.isArray(next)) return codeOf(await ended);
+      print('the stack has moved to other ports; the worker drains and starts again there');
       child.kill('SIGTERM');
       await ended;
-      if (told) return EXIT.done;
+      if (stopped) return EXIT.done;
       at = next;
       child = start(at);
     }
@@ -67,7 +67,7 @@ async function nextPlace(
     } catch {
       return undefined;
     }
-    // A damaged file is told by whoever needs it; the worker goes on where it is.
+    // A damaged file is reported by the command that needs it; the worker continues.
     const now = await where().catch(() => ({}));
     if (Object.keys(now).length > 0 && !isDeepStrictEqual(now, at)) return now;
   }

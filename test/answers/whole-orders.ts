@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
-import { judge } from '../../chaos/invariants/judge.ts';
+import { checkInvariants } from '../../chaos/invariants/judge.ts';
 import { ANSWER_DIFFERS } from '../../contract/order/activities.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
@@ -95,7 +95,7 @@ export async function startWholeOrders(): Promise<WholeOrders> {
       let found: readonly string[] = [];
       await until(async () => {
         const evidence = await readEvidence(stores, { asked: [], quiet: true, only: null });
-        found = judge(evidence).flatMap(({ findings, id }) =>
+        found = checkInvariants(evidence).flatMap(({ findings, id }) =>
           findings.map(({ key, said }) => `${id} ${key}: ${said}`),
         );
         return found.length === 0;

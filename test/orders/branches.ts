@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Evidence } from '../../chaos/evidence/evidence.ts';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
-import { judge } from '../../chaos/invariants/judge.ts';
+import { checkInvariants } from '../../chaos/invariants/judge.ts';
 import { connectDatabase } from '../../database/connect.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';
@@ -100,7 +100,7 @@ export function describeBranches(scenarios: readonly Scenario[], record: boolean
 
   /** A reset ends a run by terminating it, and the scenario with the reset wants just that. */
   function flawsIn(evidence: Evidence): readonly string[] {
-    return judge(evidence)
+    return checkInvariants(evidence)
       .filter(({ id }) => id !== 'I16')
       .flatMap(({ findings, id }) =>
         findings.map(({ key, said }) => `${id} ${names.get(key) ?? key}: ${said}`),

@@ -166,7 +166,7 @@ test('every program of the build is tried, and every main.ts is a program of the
   expect(Object.keys(PROGRAMS).sort()).toEqual(Object.keys(ENTRIES).sort());
 });
 
-describe.concurrent('output that nobody takes', () => {
+describe.concurrent('closed output', () => {
   test.each(CASES)('%s serves with its output on %s and ends on %s', async (name, output, signal) => {
     const program = PROGRAMS[name];
     if (typeof program === 'string') throw new Error(program);

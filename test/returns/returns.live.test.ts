@@ -4,7 +4,7 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
-import { judge } from '../../chaos/invariants/judge.ts';
+import { checkInvariants } from '../../chaos/invariants/judge.ts';
 import { shellAt } from '../../cli/orders/testing/shell.ts';
 import { newReturnId } from '../../contract/ids/new-id.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
@@ -133,7 +133,9 @@ test('after all of them every store agrees: no unit and no cent came back twice'
       { link, database, providersUrl: stack.providersUrl },
       { asked: [], quiet: true, only: null },
     );
-    const findings = judge(evidence).flatMap((rule) => rule.findings.map((one) => ({ id: rule.id, ...one })));
+    const findings = checkInvariants(evidence).flatMap((rule) =>
+      rule.findings.map((one) => ({ id: rule.id, ...one })),
+    );
     expect(findings).toEqual([]);
     return true;
   }, 'every store agrees');

@@ -26,7 +26,7 @@ type Report = {
     readonly id: string;
     readonly findings: readonly {
       readonly key: string;
-      readonly said: string;
+      readonly output: string;
       readonly sum?: { readonly currency: string; readonly minor: number };
       readonly since?: string;
     }[];

@@ -4,7 +4,7 @@ import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { describeOrder } from '../../operations/temporal/describe.ts';
 
-/** How far an order was when nobody worked on it. */
+/** How far an order was without a worker. */
 export type Mark = { readonly row: OrderRow; readonly historyEvents: number };
 
 export type GoingOn = {
@@ -27,7 +27,7 @@ export async function markAll(link: TemporalLink, rows: readonly OrderRow[]): Pr
   return marks;
 }
 
-export async function judgeGoingOn(
+export async function countContinued(
   link: TemporalLink,
   ports: Ports,
   marks: readonly Mark[],

@@ -3,19 +3,19 @@ import { systemProblem } from '../support/errors/system-error.ts';
 import { escapeLine } from '../support/text/escape-unsafe.ts';
 import { type CliIo, EXIT, OperatorError } from './command.ts';
 
-/** What gRPC says to a call that was still waiting when another had already failed for want of a connection. */
+/** gRPC's error for a waiting call after another one failed without a connection. */
 function isClosedChannel(error: unknown): boolean {
   return error instanceof Error && /channel has been (?:shut down|closed)/i.test(error.message);
 }
 
-/** Of SQLSTATE class 42: a table or column that is not there, or that this role may not read. */
+/** Of SQLSTATE class 42: a missing table or column, or one that this role may not read. */
 function tableProblem(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('severity' in error)) return undefined;
   return /^42[0-9A-Z]{3}$/.test(String(error.code)) ? `${error.message} (${error.code})` : undefined;
 }
 
-/** One sentence on stderr for what went wrong, and the exit code. A stack only for a defect of ours. */
-export function tell(error: unknown, io: CliIo): number {
+/** One sentence on stderr for the error, and the exit code. A stack trace only for a defect of Quarterdeck. */
+export function printError(error: unknown, io: CliIo): number {
   if (error instanceof OperatorError) {
     io.stderr.write(`quarterdeck: ${escapeLine(error.message)}\n`);
     for (const step of error.nextSteps) io.stderr.write(`  ${escapeLine(step)}\n`);
@@ -31,7 +31,7 @@ export function tell(error: unknown, io: CliIo): number {
   if (tables !== undefined) {
     io.stderr.write(`quarterdeck: PostgreSQL: ${escapeLine(tables)}\n`);
     io.stderr.write(
-      '  the database is not the one of the orders, or its tables are of another build: docs/MIGRATIONS.md\n',
+      '  this is not the order database, or another build created its tables: see docs/MIGRATIONS.md\n',
     );
     return EXIT.failed;
   }

@@ -8,7 +8,7 @@ import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
 import { jsonTarget, type OrderCommandRun, printJson, targetName } from '../orders/order-command.ts';
 
 /** Exit code of a dry run: refused where the change would be. */
-export function tellDryRun(run: OrderCommandRun, preview: DeploymentPreview): number {
+export function printDryRun(run: OrderCommandRun, preview: DeploymentPreview): number {
   const { refusal } = preview;
   if (run.json)
     printJson(run.io, {
@@ -30,7 +30,7 @@ export function tellDryRun(run: OrderCommandRun, preview: DeploymentPreview): nu
   return EXIT.refused;
 }
 
-export function tellOutcome(run: OrderCommandRun, preview: DeploymentPreview, outcome: Outcome): number {
+export function printOutcome(run: OrderCommandRun, preview: DeploymentPreview, outcome: Outcome): number {
   const code = exitCodeOfOutcome(outcome);
   warnUnrecorded(run, outcome);
   if (run.json) {
