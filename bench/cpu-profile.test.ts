@@ -8,7 +8,7 @@ const frame = (functionName: string, url: string, columnNumber = 0) => ({
   columnNumber,
 });
 
-test('time goes to the package or the engine, idling to nobody, and nothing outside the span counts', () => {
+test('time is attributed to the package or the engine, idle time is not, and nothing outside the span counts', () => {
   const profile = {
     nodes: [
       { id: 1, callFrame: frame('(idle)', '') },
@@ -33,7 +33,7 @@ test('time goes to the package or the engine, idling to nobody, and nothing outs
 });
 
 test('a function of a built program belongs to the source that it was built from', () => {
-  // One line, two functions: column 0 comes from a room of ours, column 10 from a package.
+  // One line, two functions: column 0 comes from one of our folders, column 10 from a package.
   const map = {
     file: 'worker.mjs',
     version: 3,

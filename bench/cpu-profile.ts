@@ -1,6 +1,6 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 
-/** The parts of a V8 CPU profile (`node --cpu-prof`) that say where the time went. */
+/** The parts of a V8 CPU profile (`node --cpu-prof`) that show where the time went. */
 export type CpuProfile = {
   readonly nodes: readonly {
     readonly id: number;
@@ -27,7 +27,7 @@ export type Span = { readonly from: number; readonly to: number };
 /** Gives the path of the source that a built function came from; undefined where it was not built. */
 export type SourceOf = (frame: CallFrame) => string | undefined;
 
-/** Milliseconds of one thread by what the code belongs to: a package, a room of ours, Node, the collector. */
+/** Milliseconds of one thread by what the code belongs to: a package, one of our folders, Node, the collector. */
 export function selfTimeByOwner(
   profile: CpuProfile,
   span: Span,
@@ -63,7 +63,7 @@ function ownerOf(frame: CallFrame, source: string | undefined): string {
   return frame.url.endsWith('workflows.js') ? 'workflow code' : 'native';
 }
 
-/** Looks up functions of one built program by the map that lies beside it. */
+/** Looks up functions of one built program by the source map next to it. */
 export function sourcesOfBuilt(program: string, map: SourceMapPayload): SourceOf {
   const lines = new SourceMap(map);
   return (frame) => {

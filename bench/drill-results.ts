@@ -1,2 +1,2 @@
-/** Names the folder into which drills write their figures, for whoever runs them to record these. */
+/** The folder into which drills write their figures, for `bench --record`. */
 export const DRILL_RESULTS = 'QUARTERDECK_DRILL_RESULTS';

@@ -4,15 +4,15 @@ import type { BenchServer } from './servers/temporal-server.ts';
 /** One line of the table of budgets, measured. Everything that is compared was measured in the same run. */
 export type Measured = {
   readonly name: string;
-  /** What was measured, as the table says it. */
+  /** What was measured, as shown in the table. */
   readonly quantity: string;
   readonly budget: string;
   /** The figure in words. */
   readonly measured: string;
   readonly verdict: 'kept' | 'missed' | 'no budget' | 'not measured';
-  /** The figures behind the words; milliseconds, per cent, bytes, as the name says. */
+  /** The figures behind the words; the name has the unit: milliseconds, percent, bytes. */
   readonly figures: Readonly<Record<string, number>>;
-  /** What a reader must know to judge it; empty where nothing. */
+  /** Notes that a reader needs to assess it; may be empty. */
   readonly notes: readonly string[];
 };
 
@@ -32,7 +32,7 @@ export type Bench = {
   readonly programs: string;
   readonly scratch: string;
   readonly env: Readonly<Record<string, string>>;
-  say(line: string): void;
+  print(line: string): void;
   /** A real server with that many open orders and no worker; started once and shared. */
   serverWithOrders(count: number): Promise<BenchServer>;
   /** A whole local stack without traffic; started once and shared. */

@@ -11,10 +11,10 @@ export type BenchPlace = {
   readonly root: string;
   readonly programs: string;
   readonly env: NodeJS.ProcessEnv;
-  say(line: string): void;
+  print(line: string): void;
 };
 
-/** Runs the figures one after the other; what they started ends with them, whatever happens. */
+/** Runs the figures one after the other; what they started always ends with them. */
 export async function runFigures(
   place: BenchPlace,
   figures: readonly Figure[],
@@ -27,14 +27,14 @@ export async function runFigures(
     programs: place.programs,
     scratch,
     env: demoEnvironment(place.env),
-    say: place.say,
+    print: place.print,
     serverWithOrders(count) {
       const known = servers.get(count) ?? startFilled(place, scratch, count);
       servers.set(count, known);
       return known;
     },
     orderStack() {
-      const [known = openStack({ attachTo: null, trafficRate: null, say: place.say })] = stacks;
+      const [known = openStack({ attachTo: null, trafficRate: null, print: place.print })] = stacks;
       if (stacks.length === 0) stacks.push(known);
       return known;
     },
@@ -42,10 +42,10 @@ export async function runFigures(
   const measured: Measured[] = [];
   try {
     for (const figure of figures) {
-      place.say(`${figure.name}: ${figure.summary}`);
+      place.print(`${figure.name}: ${figure.summary}`);
       const results = await figure.run(bench);
       for (const one of results)
-        place.say(`  ${one.verdict}: ${one.quantity}: ${one.measured} (${one.budget})`);
+        place.print(`  ${one.verdict}: ${one.quantity}: ${one.measured} (${one.budget})`);
       measured.push(...results);
     }
   } finally {
@@ -60,11 +60,11 @@ export async function runFigures(
 }
 
 async function startFilled(place: BenchPlace, scratch: string, count: number): Promise<BenchServer> {
-  place.say(`starting a server and loading ${count} open orders`);
-  const server = await startTemporalServer(scratch, place.env, place.say);
+  place.print(`starting a server and loading ${count} open orders`);
+  const server = await startTemporalServer(scratch, place.env, place.print);
   const link = linkTo(server.address);
   try {
-    await loadOpenOrders(link, count, place.say);
+    await loadOpenOrders(link, count, place.print);
   } catch (error) {
     await server.end();
     throw error;

@@ -1,4 +1,4 @@
-/** What a series of measurements says. Nearest-rank percentiles: every figure is one that was really measured. */
+/** Statistics of a series of measurements. Nearest-rank percentiles: every figure is one that was really measured. */
 export type Summary = {
   readonly n: number;
   readonly min: number;

@@ -29,7 +29,7 @@ export type OpenStackOptions = {
   readonly trafficRate: number | null;
   /** Workers of a stack of its own; as many as always where absent. */
   readonly workers?: number;
-  say(line: string): void;
+  print(line: string): void;
 };
 
 /** Attaches to the running stack, or starts one of its own in a temporary folder. Local stacks only, ever. */
@@ -50,7 +50,7 @@ export async function openStack(options: OpenStackOptions): Promise<OpenStack> {
 }
 
 async function hold(root: string, mine: boolean, options: OpenStackOptions): Promise<OpenStack> {
-  if (mine) options.say('starting a stack of its own in a temporary folder');
+  if (mine) options.print('starting a stack of its own in a temporary folder');
   const session = await attachOrStart(
     root,
     {
@@ -73,7 +73,7 @@ async function hold(root: string, mine: boolean, options: OpenStackOptions): Pro
       namespace: endpoints.namespace,
       local: true,
     },
-    { identity: `chaos@${process.pid}`, callerType: 'api', deadlines: PATIENT },
+    { identity: `chaos@${process.pid}`, callerType: 'api', deadlines: LONG_DEADLINES },
   );
   return {
     endpoints,
@@ -99,8 +99,8 @@ async function hold(root: string, mine: boolean, options: OpenStackOptions): Pro
   };
 }
 
-/** Whoever judges reads a lot at once, on a machine that is at its limit; nobody waits for it at a screen. */
-const PATIENT = { read: 60_000, update: 60_000, write: 60_000 };
+/** The checks read a lot at once, on a machine that is at its limit; no user waits for them. */
+const LONG_DEADLINES = { read: 60_000, update: 60_000, write: 60_000 };
 
 const NOTED_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 10;

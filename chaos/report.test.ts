@@ -60,12 +60,12 @@ test('a kill that hit nothing, work that never came back and work that came late
 test('lost and doubled are counted by order or reference, and the keys are named', () => {
   const evidence = healthyEvidence();
   const twice = evidence.providers.payment.filter((effect) => effect.kind === 'capture');
-  const spoiled = {
+  const corrupted = {
     ...evidence,
     runs: evidence.runs.filter((run) => run.orderId !== SAMPLE.waiting),
     providers: { ...evidence.providers, payment: [...evidence.providers.payment, ...twice] },
   };
-  const report = makeReport(input({ invariants: checkInvariants(spoiled) }));
+  const report = makeReport(input({ invariants: checkInvariants(corrupted) }));
   expect(report.lost).toBe(1);
   expect(report.doubled).toBeGreaterThan(0);
   expect(report.passed).toBe(false);

@@ -64,7 +64,7 @@ export type ReportInput = Pick<
   | 'invariants'
 > & {
   readonly recoveriesMs: readonly number[];
-  /** Problems that the run itself met: a kill that never happened, a system that did not come to rest. */
+  /** Problems that the run itself met: a kill that was not executed, a system that did not come to rest. */
   readonly problems: readonly string[];
 };
 

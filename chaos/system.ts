@@ -25,7 +25,7 @@ export type ChaosSystem = {
   replay(runs: readonly Pick<RunFact, 'workflowId' | 'runId'>[]): Promise<Judgement>;
   /** What a customer who changes their mind does. The answer does not matter: too late is an answer, too. */
   cancel(order: OrderInput): Promise<void>;
-  say(line: string): void;
+  print(line: string): void;
 };
 
 /** An order that the run places. */
@@ -37,7 +37,7 @@ export type ChaosOrder = {
   readonly cancelAfterMs: number | null;
 };
 
-/** A run met something that makes its result worthless; the message says what. */
+/** A run met something that makes its result worthless; the message names it. */
 export class ChaosFailure extends Error {
   override readonly name = 'ChaosFailure';
 }

@@ -17,7 +17,7 @@ const IDLE = {
 
 export const idle: Figure = {
   name: IDLE.name,
-  summary: 'CPU, bytes and memory of a console that nobody touches (2 min)',
+  summary: 'CPU, bytes and memory of an idle console (2 min)',
   async run(bench) {
     const server = await bench.serverWithOrders(OPEN_ORDERS);
     const program = await startConsole(bench, server.address);

@@ -31,7 +31,7 @@ export const workerRecovery: Figure = {
         quantity: 'SIGKILL of one of two workers → each affected order progresses again',
         budget: 'p95 ≤ 8 s, none later than its start-to-close + 5 s',
         verdict: verdictOf(p95 <= WORKER_P95_MAX_MS && late.length === 0 && harmless(report)),
-        ...told(report),
+        ...resultOf(report),
         notes: [...late, ...report.problems],
       };
     }),
@@ -49,7 +49,7 @@ export const serverRecovery: Figure = {
         quantity: 'server SIGKILL and restart, 100 orders in flight',
         budget: `all progress again ≤ ${SERVER_RECOVERY_MAX_MS / 1000} s after it is reachable`,
         verdict: verdictOf(max <= SERVER_RECOVERY_MAX_MS && harmless(report)),
-        ...told(report),
+        ...resultOf(report),
         notes: report.problems,
       };
     }),
@@ -61,7 +61,7 @@ function harmless(report: ChaosReport): boolean {
   return report.lost === 0 && report.doubled === 0 && enough;
 }
 
-function told(report: ChaosReport): Pick<Measured, 'measured' | 'figures'> {
+function resultOf(report: ChaosReport): Pick<Measured, 'measured' | 'figures'> {
   const { recovery, lost, doubled, resumed, inFlight } = report;
   if (recovery === null) return { measured: 'no order was affected', figures: { lost, doubled } };
   const seconds = (ms: number): string => (ms / 1000).toFixed(1);
@@ -90,7 +90,7 @@ async function withSystem(
     const startedAt = new Date();
     const run = `bench-${startedAt.getTime().toString(36)}`;
     const orders = planChaosOrders({ run, seed: SEED, count }, startedAt);
-    return [await measure(composeSystem(stack, database, bench.say), orders)];
+    return [await measure(composeSystem(stack, database, bench.print), orders)];
   } finally {
     await database.destroy();
   }

@@ -12,14 +12,14 @@ const FIRST_MAX_S = 120;
 const SECOND_MAX_S = 10;
 const READY_WITHIN_MS = 300_000;
 const END_WITHIN_MS = 60_000;
-/** What `npm start` says without a terminal once every part answers. */
+/** What `npm start` prints without a terminal once every process answers. */
 const READY_LINE = /^everything is ready/;
 /** What a clone does not bring. */
 const NOT_CLONED = new Set(['node_modules', 'dist', '.quarterdeck', '.git']);
 
 export const startTimes: Figure = {
   name: 'start-times',
-  summary: 'npm start from a copy with nothing installed, and once more (3 min, needs the package registry)',
+  summary: 'npm start from a copy with nothing installed, and again (3 min, needs the package registry)',
   async run(bench) {
     const clone = path.join(bench.scratch, 'clone');
     await mkdir(clone);
@@ -30,13 +30,13 @@ export const startTimes: Figure = {
     const first = await secondsToReady(bench, clone);
     const second = await secondsToReady(bench, clone);
     return [
-      told('first-start', 'first start from a clone', FIRST_MAX_S, first),
-      told('second-start', 'start when everything is installed', SECOND_MAX_S, second),
+      result('first-start', 'first start from a clone', FIRST_MAX_S, first),
+      result('second-start', 'start when everything is installed', SECOND_MAX_S, second),
     ];
   },
 };
 
-function told(name: string, quantity: string, max: number, seconds: number): Measured {
+function result(name: string, quantity: string, max: number, seconds: number): Measured {
   return {
     name,
     quantity,
@@ -49,7 +49,7 @@ function told(name: string, quantity: string, max: number, seconds: number): Mea
   };
 }
 
-/** From the start of `npm start` until it says that everything is ready; then it is asked to end. */
+/** From the start of `npm start` until it prints that everything is ready; then it is stopped. */
 async function secondsToReady(bench: Bench, clone: string): Promise<number> {
   const began = performance.now();
   // The registry's settings of this machine are for npm to know; the stack itself gets none of them.
@@ -59,13 +59,13 @@ async function secondsToReady(bench: Bench, clone: string): Promise<number> {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  const said: string[] = [];
+  const output: string[] = [];
   const timer = setTimeout(
     () => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL'),
     READY_WITHIN_MS,
   );
   try {
-    await readyLine(child, said);
+    await readyLine(child, output);
     return (performance.now() - began) / 1000;
   } finally {
     clearTimeout(timer);
@@ -73,15 +73,15 @@ async function secondsToReady(bench: Bench, clone: string): Promise<number> {
   }
 }
 
-async function readyLine(child: ChildProcess, said: string[]): Promise<void> {
+async function readyLine(child: ChildProcess, output: string[]): Promise<void> {
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('npm start has no output');
-  createInterface({ input: stderr }).on('line', (line) => said.push(line));
+  createInterface({ input: stderr }).on('line', (line) => output.push(line));
   for await (const line of createInterface({ input: stdout })) {
     if (READY_LINE.test(line)) return;
-    said.push(line);
+    output.push(line);
   }
-  throw new Error(`npm start ended before it was ready:\n${said.slice(-10).join('\n')}`);
+  throw new Error(`npm start ended before it was ready:\n${output.slice(-10).join('\n')}`);
 }
 
 /** npm ends by itself at a signal and leaves what it started running, so the signal goes to all of them. */

@@ -8,7 +8,7 @@ import { startTracing } from '../../telemetry/tracing.ts';
 import { type CpuProfile, type Span, selfTimeByOwner, sourcesOfBuilt } from '../cpu-profile.ts';
 import type { Bench, Figure, Measured } from '../figure.ts';
 import { processorSeconds, threadSeconds } from '../process-tree.ts';
-import { type MeasuredWorker, startMeasuredWorker, type WorkerWish } from '../servers/measured-worker.ts';
+import { type MeasuredWorker, startMeasuredWorker, type WorkerOptions } from '../servers/measured-worker.ts';
 import { type SpanSink, startSpanSink } from '../servers/span-sink.ts';
 import { median, round } from '../statistics.ts';
 
@@ -20,7 +20,7 @@ const SCRAPE_EVERY_MS = 5_000;
 const REST_WITHIN_MS = 120_000;
 const AIM = 1.15;
 /** What takes less than this of an order is not worth a line. */
-const TOLD_MS = 0.15;
+const SHOWN_MS = 0.15;
 
 const COST = {
   name: 'telemetry-cost',
@@ -28,7 +28,7 @@ const COST = {
   budget: `measured, aim ≤ ${AIM} ×`,
 } as const;
 
-type Mode = WorkerWish['telemetry'];
+type Mode = WorkerOptions['telemetry'];
 /** Milliseconds of processor time per order. */
 type Cost = {
   readonly perOrder: number;
@@ -51,15 +51,15 @@ export const telemetryCost: Figure = {
       const full: Cost[] = [];
       const none: Cost[] = [];
       for (let pair = 0; pair < PAIRS; pair += 1) {
-        // Whoever goes second meets a larger database, so they take turns in that, too.
+        // The second run has a larger database, so they take turns in that, too.
         const order: readonly Mode[] = pair % 2 === 0 ? ['none', 'full'] : ['full', 'none'];
         for (const mode of order) (mode === 'full' ? full : none).push(await costOf(place, mode));
-        bench.say(
+        bench.print(
           `  pair ${pair + 1}: full ${round(full[pair]?.perOrder ?? 0)}, none ${round(none[pair]?.perOrder ?? 0)} ms CPU per order`,
         );
       }
       const owners = await profileBoth(place);
-      return [judge(full, none, owners)];
+      return [rate(full, none, owners)];
     } finally {
       for (const part of await workerParts(stack)) await stack.control.start(part);
       await sink.close();
@@ -137,7 +137,7 @@ function monotonic(): number {
 
 function scrape(worker: MeasuredWorker): void {
   for (const url of worker.metricsUrls) {
-    // A scrape that fails is Prometheus' trouble, not the worker's cost.
+    // A failed scrape is not a cost of the worker.
     fetch(url).then(
       (answer) => answer.arrayBuffer(),
       () => undefined,
@@ -172,7 +172,7 @@ function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 }
 
-/** One run of each mode under the profiler; only what happened while the counted orders ran is told. */
+/** One run of each mode under the profiler; only the time while the counted orders ran is reported. */
 async function profileBoth(place: Place): Promise<Readonly<Record<Mode, ReadonlyMap<string, number>>>> {
   const { bench } = place;
   const map = JSON.parse(await readFile(path.join(bench.programs, 'worker.mjs.map'), 'utf8'));
@@ -193,7 +193,7 @@ async function profileBoth(place: Place): Promise<Readonly<Record<Mode, Readonly
   return { none: await under('none'), full: await under('full') };
 }
 
-function judge(
+function rate(
   full: readonly Cost[],
   none: readonly Cost[],
   owners: Readonly<Record<Mode, ReadonlyMap<string, number>>>,
@@ -229,7 +229,7 @@ function medianThreads(costs: readonly Cost[]): ReadonlyMap<string, number> {
 function differences(full: ReadonlyMap<string, number>, none: ReadonlyMap<string, number>): string {
   const more = [...new Set([...full.keys(), ...none.keys()])]
     .map((name) => ({ name, ms: (full.get(name) ?? 0) - (none.get(name) ?? 0) }))
-    .filter(({ ms }) => Math.abs(ms) >= TOLD_MS)
+    .filter(({ ms }) => Math.abs(ms) >= SHOWN_MS)
     .sort((a, b) => b.ms - a.ms);
   return more.length === 0 ? 'nothing' : more.map(({ name, ms }) => `${name} ${ms.toFixed(1)}`).join(', ');
 }

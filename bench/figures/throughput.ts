@@ -17,8 +17,8 @@ const ORDERS = 220;
 const AT_ONCE = 90;
 const SCRAPE_EVERY_MS = 5_000;
 const AIM = 0.9;
-/** What the customer of an order that completes is told about. */
-const TOLD = ['confirmation', 'shipped', 'delivered'] as const;
+/** Notifications of a completed order. */
+const SEQUENCES = ['confirmation', 'shipped', 'delivered'] as const;
 /** The share of the completions that is counted: before it the stream fills, after it it runs dry. */
 const WINDOW = { from: 0.25, to: 0.8 } as const;
 
@@ -29,7 +29,7 @@ type Run = {
   readonly cpu: ReadonlyMap<string, number>;
   /** Of one order, by the server: the same for every plain order. */
   readonly order: RunCost;
-  /** Of the runs that tell its customer, as far as they got until the last order ended. */
+  /** Of the notification runs, as far as they got until the last order ended. */
   readonly messages: RunCost;
 };
 
@@ -51,14 +51,14 @@ export const throughput: Figure = {
       const full: Run[] = [];
       const without: Run[] = [];
       for (let pair = 0; pair < PAIRS; pair += 1) {
-        // Whoever goes second meets larger stores, so they take turns in that, too.
+        // The second run has larger stores, so they take turns in that, too.
         const modes: readonly Mode[] = pair % 2 === 0 ? ['full', 'bare'] : ['bare', 'full'];
         for (const mode of modes) (mode === 'full' ? full : without).push(await runOf(place, mode, pair));
-        bench.say(
+        bench.print(
           `  pair ${pair + 1}: ${round(full[pair]?.perSecond ?? 0)} orders/s as it is, ${round(without[pair]?.perSecond ?? 0)} without ledger and telemetry`,
         );
       }
-      return [judge(full, without)];
+      return [rate(full, without)];
     } finally {
       await bare.remove();
       await sink.close();
@@ -111,7 +111,7 @@ async function runOf(place: Place, mode: Mode, pair: number): Promise<Run> {
       order: await costOf(stack, [orderWorkflowId(orderId)]),
       messages: await costOf(
         stack,
-        TOLD.map((sequence) => notificationWorkflowId(orderId, sequence)),
+        SEQUENCES.map((sequence) => notificationWorkflowId(orderId, sequence)),
       ),
     };
   } finally {
@@ -173,7 +173,7 @@ function secondsOf(processes: ReadonlyMap<string, () => readonly number[]>): Rea
   return new Map([...processes].map(([name, pids]) => [name, processorSeconds(pids())]));
 }
 
-function judge(full: readonly Run[], without: readonly Run[]): Measured {
+function rate(full: readonly Run[], without: readonly Run[]): Measured {
   const perSecond = median(full.map((run) => run.perSecond));
   const bare = median(without.map((run) => run.perSecond));
   const ratios = full.map((run, pair) => run.perSecond / (without[pair]?.perSecond ?? Number.NaN));
@@ -198,7 +198,7 @@ function judge(full: readonly Run[], without: readonly Run[]): Measured {
       orders: ORDERS,
     },
     notes: [
-      `an order of one vendor: ${costWords(order)}; its ${TOLD.length} messages: ${costWords(messages)}; together ${round(perSecond * transitions)} transitions/s`,
+      `an order of one vendor: ${costWords(order)}; its ${SEQUENCES.length} messages: ${costWords(messages)}; together ${round(perSecond * transitions)} transitions/s`,
       `processor ms per order: ${cpuWords(full)}; without ledger and telemetry: ${cpuWords(without)}`,
     ],
   };

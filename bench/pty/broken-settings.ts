@@ -4,7 +4,7 @@ import path from 'node:path';
 /** What a case may use: a folder that is home and working directory, and servers that are there. */
 export type Surroundings = {
   readonly folder: string;
-  /** Accepts connections and says nothing. */
+  /** Accepts connections and never answers. */
   readonly hanging: string;
   /** Answers whatever comes with an HTTP/1.1 page. */
   readonly http: string;
@@ -12,7 +12,7 @@ export type Surroundings = {
   readonly closing: string;
   /** Answers with bytes that are no protocol. */
   readonly rubbish: string;
-  /** Nobody listens there. */
+  /** No process listens there. */
   readonly absent: string;
 };
 
@@ -24,8 +24,8 @@ export type BrokenSetting = {
     readonly env?: Readonly<Record<string, string>>;
   }>;
   /** The sentence, on the screen or as the end. */
-  readonly says: RegExp;
-  /** Whether the program refuses to start; else the screen stays up and says it. */
+  readonly message: RegExp;
+  /** Whether the program refuses to start; otherwise the screen stays open and shows it. */
   readonly refuses: boolean;
 };
 
@@ -35,12 +35,12 @@ const PROFILE = ['--profile', 'p'];
 function profile(
   name: string,
   lines: (around: Surroundings) => string,
-  says: RegExp,
+  message: RegExp,
   refuses = true,
 ): BrokenSetting {
   return {
     name: `temporal.toml: ${name}`,
-    says,
+    message,
     refuses,
     prepare: async (around) => {
       const text = lines(around);
@@ -65,14 +65,19 @@ async function profilesYaml(around: Surroundings, text: string | null) {
   return { args: ['--address', around.hanging] };
 }
 
-function policy(name: string, text: string | null, says: RegExp, refuses = true): BrokenSetting {
-  return { name: `profiles.yaml: ${name}`, says, refuses, prepare: (around) => profilesYaml(around, text) };
+function policy(name: string, text: string | null, message: RegExp, refuses = true): BrokenSetting {
+  return {
+    name: `profiles.yaml: ${name}`,
+    message,
+    refuses,
+    prepare: (around) => profilesYaml(around, text),
+  };
 }
 
 function server(name: string, address: (around: Surroundings) => string): BrokenSetting {
   return {
     name: `server: ${name}`,
-    says: /Temporal at 127\.0\.0\.1:\d+ \S+|! .*127\.0\.0\.1:\d+/,
+    message: /Temporal at 127\.0\.0\.1:\d+ \S+|! .*127\.0\.0\.1:\d+/,
     refuses: false,
     prepare: async (around) => ({ args: ['--address', address(around)] }),
   };
@@ -81,7 +86,7 @@ function server(name: string, address: (around: Surroundings) => string): Broken
 function environment(
   name: string,
   env: (around: Surroundings) => Readonly<Record<string, string>>,
-  says: RegExp,
+  message: RegExp,
   how: {
     readonly refuses?: boolean;
     readonly args?: (around: Surroundings) => readonly string[];
@@ -89,7 +94,7 @@ function environment(
 ): BrokenSetting {
   return {
     name: `environment: ${name}`,
-    says,
+    message,
     refuses: how.refuses ?? false,
     prepare: async (around) => ({ env: env(around), args: how.args?.(around) ?? [] }),
   };
@@ -151,19 +156,19 @@ export const BROKEN_SETTINGS: readonly BrokenSetting[] = [
   ),
   {
     name: 'temporal.toml: broken syntax',
-    says: /quarterdeck: .*(?:temporal\.toml|"p")/,
+    message: /quarterdeck: .*(?:temporal\.toml|"p")/,
     refuses: true,
     prepare: ({ folder }) => toml(folder, '[profile.p\naddress = "127.0.0.1:7233'),
   },
   {
     name: 'temporal.toml: empty',
-    says: /quarterdeck: .*"p"/,
+    message: /quarterdeck: .*"p"/,
     refuses: true,
     prepare: ({ folder }) => toml(folder, ''),
   },
   {
     name: 'temporal.toml: not there',
-    says: /quarterdeck: .*"p"/,
+    message: /quarterdeck: .*"p"/,
     refuses: true,
     prepare: async ({ folder }) => ({
       args: PROFILE,
@@ -172,13 +177,13 @@ export const BROKEN_SETTINGS: readonly BrokenSetting[] = [
   },
   {
     name: 'temporal.toml: a folder',
-    says: /quarterdeck: .*"p"/,
+    message: /quarterdeck: .*"p"/,
     refuses: true,
     prepare: async ({ folder }) => ({ args: PROFILE, env: { TEMPORAL_CONFIG_FILE: folder } }),
   },
   {
     name: 'temporal.toml: a link to itself',
-    says: /quarterdeck: .*"p"/,
+    message: /quarterdeck: .*"p"/,
     refuses: true,
     prepare: async ({ folder }) => {
       const file = path.join(folder, 'loop.toml');
@@ -188,7 +193,7 @@ export const BROKEN_SETTINGS: readonly BrokenSetting[] = [
   },
   {
     name: 'temporal.toml: with a byte order mark',
-    says: NO_ANSWER,
+    message: NO_ANSWER,
     refuses: false,
     prepare: (around) => toml(around.folder, `\uFEFF[profile.p]\naddress = "${around.hanging}"\n`),
   },

@@ -27,7 +27,7 @@ const PATIENCE_MS = 60_000;
 const KEY_PRINTER = `process.stdin.setRawMode(true); process.stdin.on('data', () => process.stdout.write('x'.repeat(100)));
 process.stdout.write('ready');`;
 
-test('first frame and first row are told apart', async () => {
+test('first frame and first row are distinguished', async () => {
   // A loaded machine may read both at once; it does not do so every time.
   await until(async () => {
     const program = await start(
@@ -37,7 +37,7 @@ test('first frame and first row are told apart', async () => {
     expect(frameMs).toBeGreaterThan(0);
     expect(rowMs).toBeGreaterThan((frameMs ?? 0) + 250);
     return true;
-  }, 'both are told apart');
+  }, 'both are seen');
 });
 
 test('every key gives a latency and the bytes that it caused', async () => {

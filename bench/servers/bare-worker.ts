@@ -13,7 +13,7 @@ const COMMONJS_BANNER =
 
 /** The worker built with `runEffect` exchanged for one that keeps no ledger. It lies in no build. */
 export async function buildBareWorker(bench: Bench): Promise<BareWorker> {
-  // Beside the builds, because the packages are found from there.
+  // Next to the builds, because the packages are found from there.
   const folder = await mkdtemp(path.join(bench.root, 'dist', 'half-bench-'));
   const program = path.join(folder, 'worker.mjs');
   await build({

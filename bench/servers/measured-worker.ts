@@ -15,7 +15,7 @@ export type MeasuredWorker = {
   end(): Promise<void>;
 };
 
-export type WorkerWish = {
+export type WorkerOptions = {
   readonly name: string;
   readonly telemetry: 'full' | 'none';
   readonly otlpEndpoint: string;
@@ -32,12 +32,12 @@ const END_WITHIN_MS = 30_000;
 export async function startMeasuredWorker(
   bench: Bench,
   endpoints: Endpoints,
-  wish: WorkerWish,
+  options: WorkerOptions,
 ): Promise<MeasuredWorker> {
   const [core, own] = [await anyFreePort(), await anyFreePort()];
-  const log = openSync(path.join(bench.scratch, `${wish.name}.log`), 'a');
-  const program = wish.program ?? path.join(bench.programs, 'worker.mjs');
-  const child = spawn(process.execPath, [...wish.flags, program], {
+  const log = openSync(path.join(bench.scratch, `${options.name}.log`), 'a');
+  const program = options.program ?? path.join(bench.programs, 'worker.mjs');
+  const child = spawn(process.execPath, [...options.flags, program], {
     cwd: bench.root,
     env: {
       ...bench.env,
@@ -45,12 +45,12 @@ export async function startMeasuredWorker(
       [ENVIRONMENT.temporalNamespace]: endpoints.namespace,
       [ENVIRONMENT.databaseUrl]: endpoints.databaseUrl,
       [ENVIRONMENT.providersUrl]: endpoints.providersUrl,
-      [ENVIRONMENT.workerName]: wish.name,
+      [ENVIRONMENT.workerName]: options.name,
       [ENVIRONMENT.build]: endpoints.build,
       [ENVIRONMENT.coreMetrics]: `127.0.0.1:${core}`,
       [ENVIRONMENT.processMetrics]: `127.0.0.1:${own}`,
-      [ENVIRONMENT.telemetry]: wish.telemetry,
-      ...(wish.telemetry === 'full' ? { [ENVIRONMENT.otlpEndpoint]: wish.otlpEndpoint } : {}),
+      [ENVIRONMENT.telemetry]: options.telemetry,
+      ...(options.telemetry === 'full' ? { [ENVIRONMENT.otlpEndpoint]: options.otlpEndpoint } : {}),
     },
     stdio: ['ignore', log, log],
   });
@@ -64,7 +64,7 @@ export async function startMeasuredWorker(
   return {
     pid: child.pid ?? 0,
     metricsUrls:
-      wish.telemetry === 'full'
+      options.telemetry === 'full'
         ? [`http://127.0.0.1:${core}/metrics`, `http://127.0.0.1:${own}/metrics`]
         : [],
     end: () => endChild(child),

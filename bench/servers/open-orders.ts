@@ -14,11 +14,11 @@ export function linkTo(address: string): TemporalLink {
   );
 }
 
-/** Starts real orders that nobody works on: they stay open, with all their attributes, until the server ends. */
+/** Starts real orders without workers: they stay open, with all their attributes, until the server ends. */
 export async function loadOpenOrders(
   link: TemporalLink,
   count: number,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<void> {
   const startedAt = new Date(Date.now() - AGE_MS);
   const plan = {
@@ -34,6 +34,6 @@ export async function loadOpenOrders(
     const answer = await startOrder(link, order, { deadlineMs: 30_000 });
     if (!answer.ok) throw new Error(answer.problem.message);
     done += 1;
-    if (done % 2_000 === 0) say(`${done} of ${count} open orders loaded`);
+    if (done % 2_000 === 0) print(`${done} of ${count} open orders loaded`);
   });
 }

@@ -13,7 +13,7 @@ import { orderBySubscription } from './subscription-life.ts';
 const CHECKOUT_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 1_000;
 
-/** Brings the order about as its life says, however many workers die meanwhile. */
+/** Places the order as its life requires, however many workers die meanwhile. */
 export async function beginOrder(
   system: ChaosSystem,
   begins: Beginning,

@@ -5,10 +5,10 @@ import { type Fault, TEST_TOKENS } from '../../contract/providers/providers.ts';
 import { RETURN_UPDATES } from '../../contract/return/return.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import { isReturnEnded, type ReturnState } from '../../domain/return-state.ts';
-import { type Hand, insistOn } from './hand.ts';
+import { type OrderDriver, repeatUntilDone } from './driver.ts';
 
 /**
- * Who brings the order about: somebody who starts it or its checkout at once, a customer with a cart, or a subscription
+ * Who places the order: a caller that starts it or its checkout at once, a customer with a cart, or a subscription
  * that is due. The last two do effects of their own, under their own id.
  */
 export type Beginning = 'order' | 'checkout' | 'customer' | 'subscription';
@@ -20,7 +20,7 @@ export type Branch = {
   readonly vendors: readonly string[];
   readonly faults: readonly Pick<Fault, 'match' | 'effect'>[];
   /** What people do; it settles when they have nothing more to do. */
-  drive?(hand: Hand): Promise<void>;
+  drive?(driver: OrderDriver): Promise<void>;
   readonly ends: OrderStage;
   readonly returnEnds: ReturnState | null;
 };
@@ -36,27 +36,27 @@ const STRAIGHT: Branch = {
   returnEnds: null,
 };
 
-async function approve(hand: Hand): Promise<void> {
-  await hand.untilEnded();
-  await hand.openReturn();
-  await hand.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.approve));
-  await hand.tellReturn(RETURN_UPDATES.approve, BY);
+async function approve(driver: OrderDriver): Promise<void> {
+  await driver.untilEnded();
+  await driver.openReturn();
+  await driver.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.approve));
+  await driver.updateReturn(RETURN_UPDATES.approve, BY);
 }
 
-async function inspect(hand: Hand): Promise<void> {
-  await hand.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.inspect));
-  await hand.tellReturn(RETURN_UPDATES.inspect, { result: 'accept', ...BY });
+async function inspect(driver: OrderDriver): Promise<void> {
+  await driver.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.inspect));
+  await driver.updateReturn(RETURN_UPDATES.inspect, { result: 'accept', ...BY });
 }
 
 const WORD = { vendorId: 'nordwind', evidence: 'phone call', ...BY } as const;
 
-/** By the word of somebody who knows, where the vendor keeps silent. */
-async function arrive(hand: Hand): Promise<void> {
-  await hand.tellOrder(ORDER_UPDATES.overrideStatus, { ...WORD, status: 'shipped' });
-  await hand.tellOrder(ORDER_UPDATES.overrideStatus, { ...WORD, status: 'delivered' });
+/** An operator sets the vendor status while the vendor is silent. */
+async function arrive(driver: OrderDriver): Promise<void> {
+  await driver.updateOrder(ORDER_UPDATES.overrideStatus, { ...WORD, status: 'shipped' });
+  await driver.updateOrder(ORDER_UPDATES.overrideStatus, { ...WORD, status: 'delivered' });
 }
 
-const returnEnded = (hand: Hand) => hand.untilReturn((view) => isReturnEnded(view.state));
+const returnEnded = (driver: OrderDriver) => driver.untilReturn((view) => isReturnEnded(view.state));
 
 export const BRANCHES = {
   straight: STRAIGHT,
@@ -80,71 +80,71 @@ export const BRANCHES = {
   amended: {
     ...STRAIGHT,
     token: TEST_TOKENS.review,
-    async drive(hand) {
-      await hand.untilInReview();
-      const shipTo = { ...hand.order.shipTo, street: 'Quay 2' };
-      await hand.tellOrder(ORDER_UPDATES.amend, { shipTo, ...BY });
-      await hand.tellOrder(ORDER_UPDATES.approveReview, { decision: 'approve', ...BY });
+    async drive(driver) {
+      await driver.untilInReview();
+      const shipTo = { ...driver.order.shipTo, street: 'Quay 2' };
+      await driver.updateOrder(ORDER_UPDATES.amend, { shipTo, ...BY });
+      await driver.updateOrder(ORDER_UPDATES.approveReview, { decision: 'approve', ...BY });
     },
   },
-  /** A vendor that keeps silent gives its order back, and the card is let go of what is not charged any more. */
+  /** A vendor that keeps silent gives its order back, and the rest of the authorization is voided. */
   'lines-changed': {
     ...STRAIGHT,
     vendors: ['nordwind', 'fjord'],
     faults: [{ match: { vendorId: 'nordwind' }, effect: { type: 'vendor-silent' } }],
-    async drive(hand) {
-      // While the other part is charged or let go, no line changes.
-      await hand.untilOrder(
+    async drive(driver) {
+      // While the other part is charged or released, no line changes.
+      await driver.untilOrder(
         ({ accepts, vendors }) =>
           vendors[1]?.state === 'delivered' &&
           accepts.some(({ update, vendors: open }) => update === 'amend' && open?.includes('nordwind')),
       );
-      await hand.tellOrder(ORDER_UPDATES.amend, { items: [{ line: 1, quantity: 0 }], ...BY });
+      await driver.updateOrder(ORDER_UPDATES.amend, { items: [{ line: 1, quantity: 0 }], ...BY });
     },
   },
   'other-card': {
     ...STRAIGHT,
     token: TEST_TOKENS.review,
-    async drive(hand) {
-      await hand.untilInReview();
+    async drive(driver) {
+      await driver.untilInReview();
       // What takes too long is refused and may have been half done: the same request carries it on.
       const input = { token: TEST_TOKENS.good, requestId: 'other-card', ...BY };
       const isSo = (view: OrderView): boolean => view.review === null;
-      await insistOn(hand, { name: ORDER_UPDATES.otherMethod, input, isSo });
+      await repeatUntilDone(driver, { name: ORDER_UPDATES.otherMethod, input, isSo });
     },
   },
   relined: {
     ...STRAIGHT,
     token: TEST_TOKENS.review,
-    async drive(hand) {
-      await hand.untilInReview();
-      await hand.tellOrder(ORDER_UPDATES.amend, { items: [{ line: 1, quantity: 2 }], ...BY });
-      await hand.tellOrder(ORDER_UPDATES.approveReview, { decision: 'approve', ...BY });
+    async drive(driver) {
+      await driver.untilInReview();
+      await driver.updateOrder(ORDER_UPDATES.amend, { items: [{ line: 1, quantity: 2 }], ...BY });
+      await driver.updateOrder(ORDER_UPDATES.approveReview, { decision: 'approve', ...BY });
     },
   },
   /** Part of the money is given back while the goods are on their way. */
   refunded: {
     ...STRAIGHT,
     faults: [{ match: { kind: 'vendor-release' }, effect: { type: 'vendor-silent' } }],
-    async drive(hand) {
-      await hand.untilOrder((view) => view.vendors[0]?.state === 'released');
-      await hand.tellOrder(ORDER_UPDATES.forceRefund, { amountMinor: 100, ...BY });
-      await arrive(hand);
+    async drive(driver) {
+      await driver.untilOrder((view) => view.vendors[0]?.state === 'released');
+      await driver.updateOrder(ORDER_UPDATES.forceRefund, { amountMinor: 100, ...BY });
+      await arrive(driver);
     },
   },
-  /** The vendor lets the goods go at a person's word, and the books are told by hand. */
-  'by-hand': {
+  /** An operator releases the goods at the vendor and settles the step by hand. */
+  'by-driver': {
     ...STRAIGHT,
     faults: [{ match: {}, effect: { type: 'vendor-silent' } }],
-    async drive(hand) {
+    async drive(driver) {
       const step = 'release:nordwind';
-      await hand.untilOrder((view) => view.vendors[0]?.vendorOrderId != null);
-      await hand.tellOrder(ORDER_UPDATES.hold, { step, ...BY });
-      await hand.tellOrder(ORDER_UPDATES.overrideStatus, { ...WORD, status: 'ready' });
-      await hand.untilOrder((view) => view.capturedMinor > 0);
-      await hand.tellOrder(ORDER_UPDATES.settleStep, { step, amountMinor: 0, reference: 'fax 12', ...BY });
-      await hand.untilOrder((view) => view.vendors[0]?.state === 'released');
-      await arrive(hand);
+      await driver.untilOrder((view) => view.vendors[0]?.vendorOrderId != null);
+      await driver.updateOrder(ORDER_UPDATES.hold, { step, ...BY });
+      await driver.updateOrder(ORDER_UPDATES.overrideStatus, { ...WORD, status: 'ready' });
+      await driver.untilOrder((view) => view.capturedMinor > 0);
+      await driver.updateOrder(ORDER_UPDATES.settleStep, { step, amountMinor: 0, reference: 'fax 12', ...BY });
+      await driver.untilOrder((view) => view.vendors[0]?.state === 'released');
+      await arrive(driver);
     },
   },
   /** A customer registers, fills a cart and orders it, while the customer's runs follow one another. */
@@ -153,40 +153,40 @@ export const BRANCHES = {
   reassigned: {
     ...STRAIGHT,
     faults: [{ match: { vendorId: 'nordwind' }, effect: { type: 'vendor-silent' } }],
-    async drive(hand) {
-      await hand.untilOrder((view) => view.vendors[0]?.vendorOrderId != null);
-      await hand.tellOrder(ORDER_UPDATES.reassignVendor, { from: 'nordwind', to: 'fjord', ...BY });
+    async drive(driver) {
+      await driver.untilOrder((view) => view.vendors[0]?.vendorOrderId != null);
+      await driver.updateOrder(ORDER_UPDATES.reassignVendor, { from: 'nordwind', to: 'fjord', ...BY });
     },
   },
   returned: {
     ...STRAIGHT,
-    async drive(hand) {
-      await approve(hand);
-      await inspect(hand);
-      await returnEnded(hand);
+    async drive(driver) {
+      await approve(driver);
+      await inspect(driver);
+      await returnEnded(driver);
     },
     returnEnds: 'closed',
   },
   withdrawn: {
     ...STRAIGHT,
     faults: [{ match: {}, effect: { type: 'carrier-silent' } }],
-    async drive(hand) {
-      await approve(hand);
-      await hand.untilReturn((view) => view.state === 'labelled');
-      await hand.tellReturn(RETURN_UPDATES.withdraw, BY);
-      await returnEnded(hand);
+    async drive(driver) {
+      await approve(driver);
+      await driver.untilReturn((view) => view.state === 'labelled');
+      await driver.updateReturn(RETURN_UPDATES.withdraw, BY);
+      await returnEnded(driver);
     },
     returnEnds: 'withdrawn',
   },
   settled: {
     ...STRAIGHT,
     faults: [{ match: { kind: 'refund' }, effect: { type: 'decline', code: 'account-closed' } }],
-    async drive(hand) {
-      await approve(hand);
-      await inspect(hand);
-      await hand.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.settle));
-      await hand.tellReturn(RETURN_UPDATES.settle, { reference: 'transfer 4711', ...BY });
-      await returnEnded(hand);
+    async drive(driver) {
+      await approve(driver);
+      await inspect(driver);
+      await driver.untilReturn((view) => view.accepted.includes(RETURN_UPDATES.settle));
+      await driver.updateReturn(RETURN_UPDATES.settle, { reference: 'transfer 4711', ...BY });
+      await returnEnded(driver);
     },
     returnEnds: 'closed',
   },

@@ -16,10 +16,10 @@ const LIMITS = { messages: 2, events: 10_000 } as const;
 const PROMISE_MINUTES = 60;
 const ASK_MS = 15_000;
 
-/** Versions that the row of the customer comes to: registered, verified, housed, renamed, then two preferences. */
+/** Versions that the row of the customer reaches: registered, verified, housed, renamed, then two preferences. */
 export const CUSTOMER_SAVES = 6;
 
-/** Registers, fills the cart, orders it, and goes on being a customer; then looks whether each was done once. */
+/** Registers, fills the cart, orders it, and stays a customer; then checks that each was done once. */
 export async function orderByCustomer(link: TemporalLink, order: OrderInput): Promise<AskedOrder> {
   const { customerId, orderId, requestKey } = order;
   const { name } = order.shipTo;

@@ -26,16 +26,16 @@ test('every effect of the activities has an order that comes by it', () => {
   expect(leftOut(PLACES, EFFECT_ACTIVITIES, LIVES)).toEqual([]);
 });
 
-test('every activity that is said to do an effect does one in a way that is read here', () => {
+test('every activity that is listed with an effect has one in a form that is read here', () => {
   const reading = new Set(PLACES.map(({ activity }) => activity));
-  const said = Object.entries(EFFECT_ACTIVITIES).filter(([, named]) => !('because' in named));
+  const listed = Object.entries(EFFECT_ACTIVITIES).filter(([, named]) => !('because' in named));
   // It calls two others, which are read.
-  expect(said.map(([activity]) => activity).filter((activity) => !reading.has(activity))).toEqual([
+  expect(listed.map(([activity]) => activity).filter((activity) => !reading.has(activity))).toEqual([
     'recordAndReserve',
   ]);
 });
 
-test('a step that is put together elsewhere is known', () => {
+test('a step that another file composes is known', () => {
   const unread = PLACES.filter(({ step }) => step === null).map(({ activity }) => activity);
   expect([...new Set(unread)]).toEqual([
     'sendMessage',
@@ -59,7 +59,7 @@ describe('an effect that is left out is seen', () => {
     const more =
       "  return {\n    async giveVoucher({ orderId }) {\n      await runStep(tools, { step: 'voucher' });\n";
     expect(leftOut(withMore(more), EFFECT_ACTIVITIES, LIVES)).toEqual([
-      'more.ts: giveVoucher does an effect that no life comes by',
+      'more.ts: giveVoucher has an effect that no life reaches',
     ]);
   });
 

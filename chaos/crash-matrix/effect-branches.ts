@@ -1,7 +1,7 @@
 import type { BranchName } from './branches.ts';
 
 /**
- * Every kind of effect that the activities do, and the lives of orders that come by it. A number says which of several
+ * Every kind of effect that the activities do, and the lives of orders that reach it. A number names which of several
  * under one name is meant. `effect-activities.ts` ties them to the activities, and a test to their code.
  */
 export const EFFECT_BRANCHES: Readonly<Record<string, readonly BranchName[]>> = {

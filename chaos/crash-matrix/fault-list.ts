@@ -2,7 +2,7 @@ import type { Fault } from '../../contract/providers/providers.ts';
 
 export type AddFaults = (faults: readonly Fault[]) => Promise<void>;
 
-/** The providers replace the whole list at once, so whoever adds to it sends all of it, in turn. */
+/** The providers replace the whole list at once, so each addition sends the whole list, in turn. */
 export function faultList(providersUrl: string): AddFaults {
   const list: Fault[] = [];
   let sent: Promise<void> = Promise.resolve();

@@ -12,7 +12,7 @@ export async function firedMarks(folder: string): Promise<ReadonlyMap<string, nu
   return new Map(await Promise.all(times));
 }
 
-/** Who was given up on goes on when its delay is over; what it does then is what the delay is for. */
+/** A worker that was given up continues when its delay is over; the case is about what it does then. */
 export async function lateOnesDone(folder: string): Promise<void> {
   const wakes = [...(await firedMarks(folder))].map(
     ([failpoint, at]) => at + Number(/delay=(\d+)/.exec(failpoint)?.[1] ?? Number.NEGATIVE_INFINITY),

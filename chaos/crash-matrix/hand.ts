@@ -12,19 +12,19 @@ import { poll } from '../../support/time/wait.ts';
 import { ChaosFailure } from '../system.ts';
 
 /**
- * Customer and operator of one order. Workers die under their hands, so each message has an id of its own and is sent
- * until somebody has answered it; a no counts as an answer, because an earlier try may have been taken.
+ * Customer and operator of one order. Workers die meanwhile, so each message has its own ID and is sent
+ * until it is answered; a refusal counts as an answer, because an earlier attempt may have been accepted.
  */
-export type Hand = {
+export type OrderDriver = {
   readonly order: OrderInput;
   /** Asks no worker: an order that has ended would be replayed for every question. */
   untilEnded(): Promise<void>;
   untilInReview(): Promise<void>;
-  untilOrder(said: (view: OrderView) => boolean): Promise<void>;
-  tellOrder(name: string, input: object): Promise<void>;
+  untilOrder(matches: (view: OrderView) => boolean): Promise<void>;
+  updateOrder(name: string, input: object): Promise<void>;
   openReturn(): Promise<void>;
-  untilReturn(said: (view: ReturnView) => boolean): Promise<void>;
-  tellReturn(name: string, input: object): Promise<void>;
+  untilReturn(matches: (view: ReturnView) => boolean): Promise<void>;
+  updateReturn(name: string, input: object): Promise<void>;
 };
 
 const LOOK_EVERY_MS = 1_000;
@@ -39,7 +39,7 @@ export const UNANSWERED: readonly ProblemKind[] = [
   'not-found',
 ];
 
-/** Messages that can say which request they go on with; all others are known by the step that they are about. */
+/** Messages that can name the request they continue; all others are identified by their step. */
 const NAMED: readonly string[] = [
   ORDER_UPDATES.amend,
   ORDER_UPDATES.forceRefund,
@@ -47,15 +47,15 @@ const NAMED: readonly string[] = [
   ORDER_UPDATES.reassignVendor,
 ];
 
-export function handOf(link: TemporalLink, order: OrderInput, returnId: string): Hand {
+export function driveOrder(link: TemporalLink, order: OrderInput, returnId: string): OrderDriver {
   const { customerId, orderId, policy, requestKey } = order;
   const workflowId = orderWorkflowId(orderId);
-  const untilOrder = (said: (view: OrderView) => boolean): Promise<void> =>
-    until(`${orderId} comes to the point`, async () => {
+  const untilOrder = (matches: (view: OrderView) => boolean): Promise<void> =>
+    until(`${orderId} reaches the expected state`, async () => {
       const view = await readView<OrderView>(link, workflowId, ORDER_QUERIES.order);
-      return view.ok && said(view.value);
+      return view.ok && matches(view.value);
     });
-  const tellOrder = async (name: string, input: object): Promise<void> => {
+  const updateOrder = async (name: string, input: object): Promise<void> => {
     const request = nameOf(name, input);
     let again = 0;
     await until(`${orderId} answers ${name}`, async () => {
@@ -66,7 +66,7 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
         updateId: again > 0 ? `${request}-${again}` : request,
       });
       if (answer.ok) return true;
-      // Under its id a message is told again what it was told; the request goes on in another message.
+      // A message with the same ID gets the same answer; the request continues in another message.
       const unfinished = answer.problem.message.includes('The same request again takes up where it was');
       if (unfinished) again += 1;
       return !unfinished && !UNANSWERED.includes(answer.problem.kind);
@@ -87,7 +87,7 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
         return facts.ok && facts.value.row.stuckReason === 'payment-review';
       }),
     untilOrder,
-    tellOrder,
+    updateOrder,
     openReturn: () =>
       until(`${returnId} is opened`, async () => {
         const opened = await openReturn(link, {
@@ -106,51 +106,51 @@ export function handOf(link: TemporalLink, order: OrderInput, returnId: string):
         }
         return opened.ok;
       }),
-    untilReturn: (said) =>
-      until(`${returnId} comes to the point`, async () => {
+    untilReturn: (matches) =>
+      until(`${returnId} reaches the expected state`, async () => {
         const view = await showReturn(link, returnId);
-        return view.ok && said(view.value);
+        return view.ok && matches(view.value);
       }),
-    tellReturn: (name, input) => tellTheReturn(link, returnId, { name, input }),
+    updateReturn: (name, input) => sendReturnUpdate(link, returnId, { name, input }),
   };
 }
 
-async function tellTheReturn(
+async function sendReturnUpdate(
   link: TemporalLink,
   returnId: string,
   { input, name }: { readonly name: string; readonly input: object },
 ): Promise<void> {
   let refused = 0;
   await until(`${returnId} answers ${name}`, async () => {
-    // Under its id a message is told again what it was told: after a no, the next is another one.
+    // A message with the same ID gets the same answer: after a refusal, the next one has another ID.
     const updateId = `${nameOf(name, input)}-${refused}`;
     const answer = await tellReturn(link, returnId, { name, input, updateId });
     if (answer.ok) return true;
     if (UNANSWERED.includes(answer.problem.kind)) return false;
     refused += 1;
-    // A no stands where an earlier try was taken. Where the return still waits for it, it came too early: a view is
-    // made of all that has happened, also of what the run comes to only after this very message.
+    // A refusal is final if an earlier attempt was accepted. If the return still waits for it, it came too early: a view
+    // includes everything, also what the run processes only after this very message.
     const view = await showReturn(link, returnId);
     return view.ok && !view.value.accepted.includes(name);
   });
 }
 
-/** Says it again in another message, as a person does who was refused, until the order says that it is so. */
-export async function insistOn(
-  hand: Pick<Hand, 'order' | 'tellOrder' | 'untilOrder'>,
+/** Repeats it in another message, as a person does after a refusal, until the order shows the result. */
+export async function repeatUntilDone(
+  driver: Pick<OrderDriver, 'order' | 'updateOrder' | 'untilOrder'>,
   about: { readonly name: string; readonly input: object; readonly isSo: (view: OrderView) => boolean },
 ): Promise<void> {
   const { input, isSo, name } = about;
   for (let turn = 1; turn <= TURNS_MAX; turn += 1) {
-    await hand.tellOrder(name, { ...input, reason: `the crash matrix, ${turn}` });
-    let said = false;
-    await hand.untilOrder((view) => {
-      said = isSo(view);
+    await driver.updateOrder(name, { ...input, reason: `the crash matrix, ${turn}` });
+    let done = false;
+    await driver.untilOrder((view) => {
+      done = isSo(view);
       return true;
     });
-    if (said) return;
+    if (done) return;
   }
-  throw new ChaosFailure(`${hand.order.orderId} was told ${name} ${TURNS_MAX} times in vain`);
+  throw new ChaosFailure(`${driver.order.orderId} refused ${name} ${TURNS_MAX} times`);
 }
 
 /** The same message is the same request, however often it is sent. */

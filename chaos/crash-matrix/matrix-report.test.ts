@@ -1,4 +1,4 @@
-// The figures that stand for the proof: whatever makes them worthless must be told and must fail the run.
+// The figures are the proof: whatever makes them worthless must be reported and must fail the run.
 import { expect, test } from 'vitest';
 import { matrixReport } from './matrix-report.ts';
 import type { CasesRun } from './run-cases.ts';
@@ -33,7 +33,7 @@ const NOT_WRITTEN = { ...CAUGHT, findings: ['I1 ord-1: has a run and is not in P
 
 test.each<[string, readonly MutantVerdict[], RegExp]>([
   ['another invariant spoke', [CONTROL, NOT_WRITTEN], /random-key was not caught: I10 should/],
-  ['none spoke', [CONTROL, { ...CAUGHT, findings: [] }], /said was nothing/],
+  ['none reported', [CONTROL, { ...CAUGHT, findings: [] }], /found nothing/],
   ['its worker did not come up', [CONTROL, { ...CAUGHT, problem: 'not ready' }], /not caught: not ready/],
   [
     'the control is not clean',
@@ -51,7 +51,7 @@ test.each<[string, readonly MutantVerdict[], RegExp]>([
   expect(report.problems.join('; ')).toMatch(because);
 });
 
-test('what was never reached fails the run; what took a second order is told', () => {
+test('a place that was never reached fails the run; one that needed a second order is reported', () => {
   expect(reportOf([CONTROL], { fired: [], problems: ['a was never reached'] })).toMatchObject({
     passed: false,
     run: 0,

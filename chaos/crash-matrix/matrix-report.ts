@@ -12,11 +12,11 @@ export type MatrixReport = {
   /** How many cases there were to run, and at how many the failpoint fired. */
   readonly cases: number;
   readonly run: number;
-  /** Names of the cases that another case's kill kept from their place, so that they were played once more. */
+  /** Names of the cases that another case's kill kept from their place, so that they were played again. */
   readonly repeated: readonly string[];
   readonly lost: number;
   readonly doubled: number;
-  /** What the invariants say of the orders of the cases. */
+  /** What the invariants report about the orders of the cases. */
   readonly findings: readonly (Finding & { readonly invariant: string })[];
   readonly mutants: {
     readonly total: number;
@@ -53,7 +53,7 @@ export function matrixReport(input: {
     ...ran.problems,
     ...findings.map(({ invariant, key, said }) => `${invariant} ${key}: ${said}`),
     ...uncaught.map((verdict) => `the mutant ${verdict.name} was not caught: ${whyNot(verdict)}`),
-    ...control.flatMap(({ name, findings: by }) => by.map((said) => `${name} without a mutation: ${said}`)),
+    ...control.flatMap(({ name, findings: by }) => by.map((text) => `${name} without a mutation: ${text}`)),
     ...control.flatMap(({ name, problem }) => (problem === null ? [] : [`${name}: ${problem}`])),
   ];
   return {
@@ -81,14 +81,14 @@ export function matrixReport(input: {
 
 /** By an invariant that it is meant to break, on workers that worked. */
 function isCaught({ breaks, findings, problem }: MutantVerdict): boolean {
-  return problem === null && findings.some((said) => breaks.includes(said.split(' ')[0] ?? ''));
+  return problem === null && findings.some((text) => breaks.includes(text.split(' ')[0] ?? ''));
 }
 
 function whyNot(verdict: MutantVerdict): string {
   const { breaks, findings, problem } = verdict;
   if (problem !== null) return problem;
   if (isCaught(verdict)) return 'the code as it is is not clean';
-  return `${breaks.join(' or ')} should have said something; said was ${findings[0] ?? 'nothing'}`;
+  return `${breaks.join(' or ')} should have reported it; found ${findings[0] ?? 'nothing'}`;
 }
 
 export function matrixLines(report: MatrixReport): readonly string[] {

@@ -18,7 +18,7 @@ export type MutantOrder = {
 export type Mutant = {
   readonly name: string;
   readonly says: string;
-  /** The invariants that it breaks: only what one of them says counts as caught. */
+  /** The invariants that it breaks: only a finding of one of them counts as caught. */
   readonly breaks: readonly Invariant['id'][];
   /** Belongs to the smaller set: one each of key, stock, tombstone and saga. */
   readonly inSubset?: true;
@@ -135,7 +135,7 @@ export async function reserveCarefully(tx: Tx, {`,
   },
   {
     name: 'tombstone-ignored',
-    says: 'a late do goes on after its undo',
+    says: 'a late attempt continues after its compensation',
     breaks: ['I5'],
     inSubset: true,
     sources: [
@@ -154,7 +154,7 @@ export async function reserveCarefully(tx: Tx, {`,
   },
   {
     name: 'swallowed-compensation',
-    says: 'an undo that fails is forgotten and the order ends as if it were done',
+    says: 'a failed compensation step is forgotten and the order ends as if it were done',
     breaks: ['I5'],
     inSubset: true,
     sources: [],

@@ -34,7 +34,7 @@ export type MatrixPlan = {
 
 /**
  * Longer than every start-to-close of the demo policy (5 s) and shorter than a transaction may idle (10 s): the work is
- * given to somebody else, and then its first owner goes on as if nothing had happened.
+ * given to another worker, and then its first owner continues as if nothing were wrong.
  */
 const HANG_MS = 6_500;
 
@@ -141,7 +141,7 @@ function caseOf(plan: MatrixPlan, place: Place, index: number): CrashCase {
 }
 
 const PROMISE_MS = 60_000;
-/** What tells two orders apart comes first, so the end may be cut off. */
+/** What distinguishes two orders comes first, so the end may be cut off. */
 const KEY_MAX = 60;
 
 /** What the keys of the effects begin with that this life is there for. */
@@ -152,7 +152,7 @@ function whoseEffects(begins: Beginning, order: OrderInput): string {
 
 type OrderOptions = {
   readonly name: string;
-  /** Every order has goods of its own, so that a lock which a hanging worker holds stops nobody else. */
+  /** Every order has goods of its own, so that a lock which a hanging worker holds blocks no other order. */
   readonly index: number;
   readonly vendors: readonly string[];
   readonly token: string;

@@ -11,7 +11,7 @@ import { branchNamed, returnIdOf } from './branches.ts';
 import { EFFECT_BRANCHES } from './effect-branches.ts';
 import type { AddFaults } from './fault-list.ts';
 import { firedMarks, lateOnesDone } from './fired-marks.ts';
-import { handOf } from './hand.ts';
+import { driveOrder } from './hand.ts';
 import type { CrashCase } from './plan-cases.ts';
 import { type CaseRest, timesToRest } from './time-to-rest.ts';
 import type { WorkerFleet } from './worker-fleet.ts';
@@ -22,7 +22,7 @@ export type CasesRun = {
   /** Names of the cases that took another order to be reached. */
   readonly repeated: readonly string[];
   readonly invariants: readonly Judgement[];
-  /** What no invariant says: a place that was never reached, an order that did not come to its end. */
+  /** What no invariant reports: a place that was never reached, an order that did not close. */
   readonly problems: readonly string[];
   readonly restarts: number;
   /** Slowest first. */
@@ -46,7 +46,7 @@ const DRIVEN_AT_ONCE = 36;
 const NOTIFIED_WITHIN_MS = 120_000;
 const NOTIFICATION_POLL_MS = 1_000;
 
-/** Plays all cases beside each other on workers that are armed for every one of them. */
+/** Plays all cases concurrently on workers that are armed for all of them. */
 export async function runCases(
   system: ChaosSystem,
   fleet: WorkerFleet,
@@ -54,17 +54,17 @@ export async function runCases(
 ): Promise<CasesRun> {
   const { cases, marks, spares } = wish;
   await wish.addFaults([...cases, ...spares].flatMap((one) => one.faults));
-  const telling = setInterval(() => {
+  const reporting = setInterval(() => {
     void firedMarks(marks).then((fired) =>
-      system.say(`${fired.size} of ${cases.length} places reached, ${fleet.restarts()} workers replaced`),
+      system.print(`${fired.size} of ${cases.length} places reached, ${fleet.restarts()} workers replaced`),
     );
   }, REPORT_EVERY_MS);
   try {
     const first = await playRound(system, cases, wish);
     const repeated = await missed(cases, wish);
-    if (repeated.length > 0) system.say(`again: ${repeated.map(({ name }) => name).join(', ')}`);
+    if (repeated.length > 0) system.print(`again: ${repeated.map(({ name }) => name).join(', ')}`);
     const second = repeated.length === 0 ? NOTHING : await playRound(system, repeated, wish);
-    const ran = await judged(system, fleet, {
+    const ran = await evaluate(system, fleet, {
       cases: [...cases, ...repeated],
       marks,
       asked: [...first.asked, ...second.asked],
@@ -76,13 +76,13 @@ export async function runCases(
       problems: [...first.problems, ...second.problems, ...ran.problems],
     };
   } finally {
-    clearInterval(telling);
+    clearInterval(reporting);
   }
 }
 
 /**
  * A worker that another case kills between the commit and the place takes that place with it: the effect is done, and
- * nobody comes by a second time. Its case is played once more with another order.
+ * no order reaches a second time. Its case is played again with another order.
  */
 async function missed(
   cases: readonly CrashCase[],
@@ -121,7 +121,7 @@ async function playRound(system: ChaosSystem, cases: readonly CrashCase[], wish:
   };
 }
 
-async function judged(
+async function evaluate(
   system: ChaosSystem,
   fleet: WorkerFleet,
   about: {
@@ -135,14 +135,14 @@ async function judged(
   const marks = await firedMarks(about.marks);
   const fired = new Set(about.cases.filter((one) => marks.has(one.failpoint)).map(({ name }) => name));
   const unreached = new Set(about.cases.map(({ name }) => name).filter((name) => !fired.has(name)));
-  const trouble = fleet.trouble();
+  const problem = fleet.problem();
   return {
     fired: [...fired],
     invariants,
     restarts: fleet.restarts(),
     rests: timesToRest(about.cases, evidence, { fired: marks, moving: about.moving }),
     problems: [
-      ...(trouble === undefined ? [] : [trouble]),
+      ...(problem === undefined ? [] : [problem]),
       ...[...unreached].map((name) => `${name} was never reached`),
       ...unknownKinds(evidence),
       ...endings(about.cases, evidence, about.moving),
@@ -172,7 +172,7 @@ function endings(
     const what = `${name} (${orderId})`;
     const run = runs.get(orderId);
     const stage = database.orders.find((row) => row.orderId === orderId)?.stage;
-    if (stage === undefined) return [`${what} is in no books`];
+    if (stage === undefined) return [`${what} is not in PostgreSQL`];
     if (moving.has(orderId)) return [`${what} still moves in ${stage}`];
     if (run?.open === true) {
       return [`${what} needs a person after one crash: it waits in ${stage}: ${run.stuckReason ?? ''}`];
@@ -180,11 +180,11 @@ function endings(
     if (stage !== ends) return [`${what} ended ${stage} instead of ${ends}`];
     const back = database.returns.find((row) => row.orderId === orderId)?.state ?? null;
     if (back !== returnEnds) return [`${what}: its return is ${back ?? 'nowhere'} instead of ${returnEnds}`];
-    return isNotified(evidence, one) ? [] : [`${what}: its customer was not told that it is confirmed`];
+    return isNotified(evidence, one) ? [] : [`${what}: its confirmation was not sent`];
   });
 }
 
-/** A message that fails on its way is sent again; the books say when it was. */
+/** A message that fails is sent again; PostgreSQL shows when it was sent. */
 function isNotified({ database }: Evidence, { effect, order }: CrashCase): boolean {
   if (effect !== 'notify') return true;
   return database.messages.some(
@@ -192,7 +192,7 @@ function isNotified({ database }: Evidence, { effect, order }: CrashCase): boole
   );
 }
 
-/** Messages go their own way beside the orders, so they may come to rest a little later. */
+/** Notifications are workflows of their own, so they may complete a little later. */
 async function untilNotified(
   system: ChaosSystem,
   cases: readonly CrashCase[],
@@ -218,7 +218,7 @@ async function playOne(system: ChaosSystem, one: CrashCase): Promise<Begun> {
   const { begins, drive } = branchNamed(branch);
   try {
     const asked = await beginOrder(system, begins, order);
-    await drive?.(handOf(system.link, order, returnIdOf(order)));
+    await drive?.(driveOrder(system.link, order, returnIdOf(order)));
     return { asked, problem: null };
   } catch (error) {
     if (!(error instanceof ChaosFailure)) throw error;

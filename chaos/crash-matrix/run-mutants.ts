@@ -27,7 +27,7 @@ export type MutantVerdict = {
   readonly control: boolean;
   /** The invariants that it is meant to break. */
   readonly breaks: readonly string[];
-  /** What the invariants said. */
+  /** What the invariants reported. */
   readonly findings: readonly string[];
   /** Why the verdict is worth nothing; null where it is. */
   readonly problem: string | null;
@@ -78,11 +78,11 @@ async function tryGroup(place: Trying, group: Group): Promise<MutantVerdict> {
   try {
     const { findings, problem } = await findingsOf(place, group);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    place.say(`${name}: ${findings[0] ?? problem ?? 'no finding'} (${seconds} s)`);
+    place.print(`${name}: ${findings[0] ?? problem ?? 'no finding'} (${seconds} s)`);
     return { ...about, findings, problem };
   } catch (error) {
     const problem = errorText(error);
-    place.say(`${name}: ${problem}`);
+    place.print(`${name}: ${problem}`);
     return { ...about, findings: [], problem };
   }
 }
@@ -105,7 +105,7 @@ async function findingsOf(place: Trying, { mutant, orders }: Group): Promise<Fou
       const unreached = failpoints.filter((failpoint) => !fired.has(failpoint));
       const isControl = mutant.sources.length + mutant.bundle.length === 0;
       const problem =
-        fleet.trouble() ??
+        fleet.problem() ??
         (place.isAsBuilt() ? null : 'the sources are no longer what was built') ??
         (played.missing.length > 0 ? `never written: ${played.missing.join(', ')}; see its log` : null) ??
         (unreached.length > 0 ? `never reached: ${unreached.join(', ')}` : null) ??
@@ -121,7 +121,7 @@ async function findingsOf(place: Trying, { mutant, orders }: Group): Promise<Fou
 
 type Played = {
   readonly found: readonly string[];
-  /** Orders that are in no books: nobody has worked on them, and whatever is found says nothing about the code. */
+  /** Orders that are not in PostgreSQL: no worker has executed them, and findings prove nothing about the code. */
   readonly missing: readonly string[];
   readonly moving: number;
 };
@@ -133,8 +133,8 @@ async function play(
   marks: string,
 ): Promise<Played> {
   const placed = orders.map(({ order }) => ({ order, completes: false, cancelAfterMs: null }));
-  const nobody = { link, cancel: () => Promise.resolve() };
-  const asked = await placeOrders(nobody, placed, PLACED_PER_SECOND);
+  const noOperator = { link, cancel: () => Promise.resolve() };
+  const asked = await placeOrders(noOperator, placed, PLACED_PER_SECOND);
   await Promise.all(orders.filter((one) => one.cancelled).map((one) => cancelWhenReached(link, one, marks)));
   const ids = new Set(asked.map((one) => one.orderId));
   const moving = await comeToRest(link, ids, REST_WITHIN_MS);

@@ -24,12 +24,12 @@ export type MutantPlace = {
   readonly addFaults: AddFaults;
   /** False once a source is not what the programs were built from: then a mutant is of another program. */
   isAsBuilt(): boolean;
-  say(line: string): void;
+  print(line: string): void;
 };
 
 export type MutatedCode = Omit<Mutant, 'orders'>;
 
-/** One worker with changed code, and stores that nobody else works on. */
+/** One worker with changed code, and stores of its own. */
 export type StartedMutant = { readonly fleet: WorkerFleet; readonly stores: OwnStores };
 
 export async function startMutant(
@@ -65,7 +65,7 @@ export async function startMutant(
   }
 }
 
-/** Whole tables are read, on a machine that runs eight workers beside. */
+/** Whole tables are read, on a machine that also runs eight workers. */
 const READ_LIMIT_MS = 60_000;
 
 export type OwnStores = {

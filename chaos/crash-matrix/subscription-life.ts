@@ -8,7 +8,7 @@ import { ChaosFailure } from '../system.ts';
 import { UNANSWERED, until } from './hand.ts';
 import { onlyOrderOf } from './only-order.ts';
 
-/** The order that the first period of a subscription with these wishes comes to. */
+/** The order of the first period of a subscription with these options. */
 export function renewalOf(order: OrderInput): OrderInput {
   const { customerId } = order;
   const subscriptionId = newSubscriptionId(customerId, order.requestKey);

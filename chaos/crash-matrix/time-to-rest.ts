@@ -16,7 +16,7 @@ export type CaseRest = {
 
 type Played = Pick<CrashCase, 'name' | 'failpoint'> & { readonly order: { readonly orderId: string } };
 
-/** Slowest first; what has not come to rest before everything else. `fired` tells when each failpoint did. */
+/** Slowest first; unfinished ones first. `fired` has the time of each failpoint. */
 export function timesToRest(
   cases: readonly Played[],
   evidence: Pick<Evidence, 'runs' | 'database'>,

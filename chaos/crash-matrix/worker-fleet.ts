@@ -24,11 +24,11 @@ export type WorkerFleet = {
   /** How often a worker was started again after it died. */
   restarts(): number;
   /** Why the fleet is of no use any more; undefined while it works. */
-  trouble(): string | undefined;
+  problem(): string | undefined;
   end(): Promise<void>;
 };
 
-/** A busy machine takes its time; a worker that cannot start ends by itself and is told at once. */
+/** A busy machine takes its time; a worker that cannot start exits and is reported at once. */
 const READY_WITHIN_MS = 120_000;
 const END_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 50;
@@ -41,14 +41,14 @@ export async function startFleet(program: WorkerProgram, names: readonly string[
   const running = new Map<string, ChildProcess>();
   let ending = false;
   let restarts = 0;
-  let trouble: string | undefined;
+  let problem: string | undefined;
   const keep = async (name: string): Promise<void> => {
     const child = await startOne(program, name);
     running.set(name, child);
     void ended(child).then(async () => {
       if (ending) return;
       if (child.signalCode !== 'SIGKILL' && child.exitCode !== SIGKILLED) {
-        trouble ??= `${name} ended by itself (${child.exitCode ?? child.signalCode}); its log is in ${program.logs}`;
+        problem ??= `${name} ended by itself (${child.exitCode ?? child.signalCode}); its log is in ${program.logs}`;
         return;
       }
       restarts += 1;
@@ -56,12 +56,12 @@ export async function startFleet(program: WorkerProgram, names: readonly string[
     }, onProblem);
   };
   const onProblem = (error: unknown): void => {
-    trouble ??= errorText(error);
+    problem ??= errorText(error);
   };
   await Promise.all(names.map(keep));
   return {
     restarts: () => restarts,
-    trouble: () => trouble,
+    problem: () => problem,
     async end() {
       ending = true;
       await Promise.all([...running.values()].map(endOne));
@@ -95,8 +95,8 @@ async function startOne(program: WorkerProgram, name: string): Promise<ChildProc
     // It may meet its failpoint before it was seen ready.
     if (child.signalCode !== null) return true;
     if (child.exitCode !== null) {
-      const said = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-5).join('\n');
-      throw new ChaosFailure(`${name} ended while it started: ${said}`);
+      const log = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-5).join('\n');
+      throw new ChaosFailure(`${name} ended while it started: ${log}`);
     }
     const answer = await fetch(`http://127.0.0.1:${own}/healthz`, {
       signal: AbortSignal.timeout(1_000),

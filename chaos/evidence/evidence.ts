@@ -5,12 +5,12 @@ import type { ReturnState } from '../../domain/return-state.ts';
 import type { OrderRow, RunStatus } from '../../operations/subjects/order/order-row.ts';
 
 /**
- * What each system's own store says, read once. Plain data, so that a judgement over it can be tried on evidence
- * that was spoiled on purpose. Times are epoch milliseconds; `null` means unknown.
+ * Contents of each system's own store, read once. Plain data, so that the invariants can be tested with evidence
+ * that was corrupted on purpose. Times are epoch milliseconds; `null` means unknown.
  */
 export type Evidence = {
   readonly at: number;
-  /** Nothing was under way any more: what only holds at rest is judged only then. */
+  /** Nothing was under way any more: what only holds in an idle system is checked only then. */
   readonly quiet: boolean;
   readonly asked: readonly AskedOrder[];
   readonly runs: readonly RunFact[];
@@ -20,13 +20,13 @@ export type Evidence = {
   readonly carts: readonly CartFact[];
   /** Customers who could not be asked; absent where all were. */
   readonly cartsUnread?: CartsUnread;
-  /** How long the server keeps closed runs; null where it does not tell. */
+  /** How long the server keeps closed runs; null if it does not report it. */
   readonly retentionMs: number | null;
   readonly database: DatabaseFacts;
   readonly providers: ProviderFacts;
 };
 
-/** What the customer was told when the order was placed. `unknown`: no answer came. */
+/** The answer to the customer when the order was placed. `unknown`: no answer came. */
 export type AskedOrder = {
   readonly orderId: string;
   readonly answer: 'accepted' | 'refused' | 'unknown';
@@ -48,7 +48,7 @@ export type RunFact = Pick<
   | 'closeTime'
   | 'amount'
 > & {
-  /** What will make an open run move again, from describe and history; null where nobody looked. */
+  /** What will make an open run move again, from describe and history; null if it was not read. */
   readonly liveReasons: readonly string[] | null;
 };
 
@@ -69,9 +69,9 @@ export type OtherRun = {
 export type CartFact = {
   readonly customerId: string;
   readonly lines: readonly CartLineFact[];
-  /** When the customer last put something in; null where nobody looked or nothing is known. */
+  /** When the customer last put something in; null if it was not read or nothing is known. */
   readonly filledAt: number | null;
-  /** Orders whose checkout has not told its end yet. */
+  /** Orders whose checkout has not reported its end yet. */
   readonly pending: readonly { readonly orderId: string; readonly since: number }[];
 };
 

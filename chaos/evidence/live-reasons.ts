@@ -5,7 +5,7 @@ import type { OrderFacts } from '../../operations/temporal/describe.ts';
 /** A timer that should have fired this long ago will not. */
 const TIMER_GRACE_MS = 10_000;
 
-/** What will make an open run move again without anybody's help. Empty: nothing will. */
+/** What will make an open run progress without help. Empty: nothing will. */
 export function liveReasons(
   facts: Pick<OrderFacts, 'pendingActivities' | 'pendingTask' | 'pendingChildren'>,
   history: readonly HistoryEvent[],

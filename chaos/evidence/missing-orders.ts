@@ -34,7 +34,7 @@ export function ordersWithoutRow(evidence: Evidence): readonly MissingOrder[] {
 }
 
 /**
- * An order that is still to be written says so by its stage, and its stall is judged elsewhere; one that PostgreSQL
+ * An order that is still to be written shows it by its stage, and its stall is another invariant's; one that PostgreSQL
  * refused to take ended as rejected without a trace at any provider.
  */
 function mayHaveNoRow({ open, stage }: RunFact): boolean {
@@ -46,7 +46,7 @@ export function newestRuns(runs: readonly RunFact[]): ReadonlyMap<string, RunFac
 }
 
 /**
- * Rows that no run stands behind. One may be without a run while its checkout goes on; for good where the checkout ended
+ * Rows without a run. One may be without a run while its checkout is running; for good where the checkout ended
  * the order, where a person closed the row by hand, or where the run ended longer ago than the server keeps runs.
  */
 export function ordersWithoutRun(evidence: Evidence): readonly OrderFact[] {

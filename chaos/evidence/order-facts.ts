@@ -11,7 +11,7 @@ import type {
   TransitionFact,
 } from './evidence.ts';
 
-/** All that the stores say of one order. */
+/** All that the stores have about one order. */
 export type OrderFacts = {
   readonly order: OrderFact;
   readonly transitions: readonly TransitionFact[];
@@ -90,7 +90,7 @@ export function vendorsThat(
   );
 }
 
-/** How many orders of ours a vendor has that nobody took back, at the end and at the worst moment. */
+/** How many of our orders at a vendor are not cancelled, at the end and at the worst moment. */
 export type AtVendor = { readonly now: number; readonly most: number };
 
 /** By vendor, from the vendors' own store. Needs the effects of one order, oldest first. */
@@ -106,7 +106,7 @@ export function aliveAtVendors(effects: readonly ProviderEffect[]): ReadonlyMap<
   return alive;
 }
 
-/** Vendors for which a person said that this step is done or let go. */
+/** Vendors for which a person settled or skipped this step. */
 export function vendorsByHand(step: string, { byHand }: Pick<OrderFacts, 'byHand'>): ReadonlySet<string> {
   return new Set(
     byHand.filter((one) => one.kind === step).map((one) => parseEffectKey(one.key)?.subject ?? one.key),

@@ -14,7 +14,7 @@ const ANSWER_WITHIN_MS = 5_000;
 const FILLING: CustomerUpdateName = 'updateCart';
 const EVENTS_MAX = 20_000;
 
-/** Asks every customer that is open. Without a worker nobody knows a cart, and the first silence counts for all. */
+/** Queries every open customer. Without a worker no cart can be read, and the first missing answer counts for all. */
 export async function readCarts(
   link: TemporalLink,
   runs: readonly OtherRun[],
@@ -29,7 +29,7 @@ export async function readCarts(
     return undefined;
   };
   const carts = await mapLimit(customers, AT_ONCE, async ({ workflowId }) => {
-    if (silent) return skip('nobody answers');
+    if (silent) return skip('no worker answers');
     const answer = await link.call(
       { what: `ask ${workflowId} for its cart`, deadlineMs: ANSWER_WITHIN_MS },
       async (client) => {

@@ -16,7 +16,7 @@ import type { AskedOrder, Evidence } from './evidence.ts';
 import { readEvidence } from './read-evidence.ts';
 import { readProviders } from './read-providers.ts';
 
-// The checker on real stores: it finds nothing wrong with real orders, and it finds what is spoiled in a store itself.
+// The checker on real stores: it finds nothing wrong with real orders, and it finds what is corrupted in a store itself.
 const ORDERS = 10;
 const REST_MS = 60_000;
 
@@ -135,31 +135,34 @@ test('a second capture in the store of the payment provider', async () => {
   expect(found).toContain(`I9 ${orderId}:capture:again:1 wrong`);
 });
 
-test('what a provider did after the books were read is for another reading', async () => {
+test('what a provider did after PostgreSQL was read is left to the next reading', async () => {
   const { orderId } = await aCompletedOrder();
   const before = Date.now() - 1;
   const sent = await fetch(`${stack.providersUrl}/notify/v1/messages`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': 'sent-by-nobody' },
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'sent-without-order' },
     body: JSON.stringify({ reference: orderId, to: 'ada@example.com', kind: 'shipped', text: 'Again' }),
   });
   expect(sent.status).toBe(202);
   const keysUntil = async (until: number) =>
     (await readProviders(stack.providersUrl, until)).notify.map(({ key }) => key);
-  expect(await keysUntil(before)).not.toContain('sent-by-nobody');
-  expect(await keysUntil(Date.now())).toContain('sent-by-nobody');
-  expect(findings(await read())).toContain('I9 sent-by-nobody wrong');
+  expect(await keysUntil(before)).not.toContain('sent-without-order');
+  expect(await keysUntil(Date.now())).toContain('sent-without-order');
+  expect(findings(await read())).toContain('I9 sent-without-order wrong');
 });
 
-test('a cart that nobody can be asked about is told, and is no finding', async () => {
+test('a cart that cannot be read is reported, and is no finding', async () => {
   expect((await read()).cartsUnread).toBeUndefined();
   const silent = await stack.client.workflow.start('customer', {
     workflowId: 'customer/c-silent',
-    taskQueue: 'nobody',
+    taskQueue: 'unpolled',
     args: [],
   });
   const unread = await until(async () => (await read()).cartsUnread, 'the customer is listed');
-  expect(unread).toEqual({ customers: 1, why: expect.stringMatching(/c-silent.*no answer|nobody answers/) });
+  expect(unread).toEqual({
+    customers: 1,
+    why: expect.stringMatching(/c-silent.*no answer|no worker answers/),
+  });
   await silent.terminate('end of the test');
 });
 
@@ -186,8 +189,8 @@ test('one record of the payment provider is gone', async () => {
   expect(findings(await read())).toContain(`I3 ${orderId} lost`);
 });
 
-test('an order that took money and that no run stands behind', async () => {
-  // The server needs half a minute to delete a run; a row for which there never was one is the same to whoever looks.
+test('an order that took money and has no run', async () => {
+  // The server needs half a minute to delete a run; a row for which there never was one is the same for the check.
   const order = sampleOrder();
   await writeOrderRow(database, { order, requestHash: 'h', amountMinor: priceOf(LAMP) });
   await sql`insert into payment_ledger (order_id, entry_key, kind, currency, amount_minor, actor)
@@ -199,16 +202,16 @@ test('an order that took money and that no run stands behind', async () => {
   expect(found).toContain(`I3 ${order.orderId} wrong`);
 });
 
-test('the rows of one order are gone: told with its sum by the provider and by its run', async () => {
+test('the rows of one order are gone: reported with its amount by the provider and by its run', async () => {
   const { amountMinor, currency, orderId } = await orderNumber(2);
   await loseOrders(database, [orderId]);
   const sum = { currency, minor: amountMinor };
-  // Whoever placed it need not have kept a journal.
+  // The program that placed it may have no journal.
   const found = checkInvariants(await read({ asked: [] }));
   const of = (id: string) => found.find((one) => one.id === id)?.findings;
-  const told = expect.objectContaining({ key: orderId, harm: 'lost', sum, since: expect.any(String) });
-  expect(of('I1')).toContainEqual(told);
-  expect(of('I3')).toContainEqual(told);
+  const missing = expect.objectContaining({ key: orderId, harm: 'lost', sum, since: expect.any(String) });
+  expect(of('I1')).toContainEqual(missing);
+  expect(of('I3')).toContainEqual(missing);
 });
 
 test('an emptied database names every order that was ever paid', async () => {
@@ -221,7 +224,7 @@ test('an emptied database names every order that was ever paid', async () => {
   expect(paid.size).toBeGreaterThan(ORDERS / 2);
   const found = new Set(findings(evidence));
   expect([...paid].filter((orderId) => !found.has(`I3 ${orderId} lost`))).toEqual([]);
-  const told = (orderId: string) => found.has(`I1 ${orderId} lost`) || found.has(`I9 ${orderId} wrong`);
+  const isReported = (orderId: string) => found.has(`I1 ${orderId} lost`) || found.has(`I9 ${orderId} wrong`);
   expect(runs.length).toBeGreaterThanOrEqual(paid.size);
-  expect(runs.filter(({ orderId }) => !told(orderId))).toEqual([]);
+  expect(runs.filter(({ orderId }) => !isReported(orderId))).toEqual([]);
 });

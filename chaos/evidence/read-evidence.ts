@@ -17,21 +17,21 @@ export type Stores = {
 export type EvidenceRequest = {
   readonly asked: readonly AskedOrder[];
   readonly quiet: boolean;
-  /** Judge these orders alone, on a system that has others, too; the stock is judged as a whole all the same. */
+  /** Check only these orders, in a system that has others, too; the stock is checked as a whole anyway. */
   readonly only: ReadonlySet<string> | null;
 };
 
 /** Lists of thousands of runs on a machine that has just been driven to its limits; no person waits for them. */
 const READ_WITHIN_MS = 60_000;
 
-function patient(link: TemporalLink): TemporalLink {
+function withLongDeadlines(link: TemporalLink): TemporalLink {
   return { ...link, call: (options, run) => link.call({ deadlineMs: READ_WITHIN_MS, ...options }, run) };
 }
 
 /** Reads each system's own store. */
 export async function readEvidence(stores: Stores, request: EvidenceRequest): Promise<Evidence> {
   const { only } = request;
-  const link = patient(stores.link);
+  const link = withLongDeadlines(stores.link);
   const began = Date.now();
   // PostgreSQL first: what it knows was done is then known to the others, too.
   const database = await readDatabase(stores.database);
@@ -68,7 +68,7 @@ export async function readEvidence(stores: Stores, request: EvidenceRequest): Pr
   };
 }
 
-/** Nobody is asked any more when it rejects, so the caller may close what is asked through. */
+/** No call is in flight when it rejects, so the caller may close the connections. */
 async function allOf<T extends readonly unknown[]>(
   reads: {
     readonly [K in keyof T]: Promise<T[K]>;

@@ -50,7 +50,7 @@ async function auditPage(
     if (!read.success)
       throw new Error(`the answer cannot be read: ${providerText(issueText(read.issues[0]))}`);
     const page = read.output;
-    if (typeof page.next === 'number' && page.next <= after) throw new Error('its pages do not go on');
+    if (typeof page.next === 'number' && page.next <= after) throw new Error('its pages do not advance');
     return page;
   } catch (cause) {
     const why = errorText(cause);

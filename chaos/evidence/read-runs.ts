@@ -14,7 +14,7 @@ const AT_ONCE = 8;
 
 /**
  * Every run of every order, or of those that are asked for. Open runs that name no reason themselves are looked at
- * more closely: only their history says whether a timer will wake them.
+ * more closely: only their history shows whether a timer will wake them.
  */
 export async function readRuns(
   link: TemporalLink,

@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<string, WorkEvent['kind']>> = {
   ActivityTaskCanceled: 'activity-ended',
 };
 
-/** The part of a history that tells who worked on the order, in the order of time. */
+/** The part of a history that shows which worker executed the order, in order of time. */
 export function workEvents(history: readonly HistoryEvent[]): readonly WorkEvent[] {
   const activityIds = new Map(
     history

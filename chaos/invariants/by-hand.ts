@@ -1,12 +1,12 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import { groupBy, sum } from '../evidence/order-facts.ts';
 
-/** What people signed for instead of a provider: counted by the invariants, and told apart because no store proves it. */
+/** Effects settled by hand instead of by a provider: counted by the invariants, and shown separately because no store proves them. */
 export type ByHand = {
   readonly entries: number;
   /** Signed sums in minor units, by currency: what went out is negative. */
   readonly sums: Readonly<Record<string, number>>;
-  /** Keys of the ledger, for whoever wants to look. */
+  /** Keys of the ledger, for a closer look. */
   readonly keys: readonly string[];
 };
 

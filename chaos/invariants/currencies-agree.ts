@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding } from './invariant.ts';
 
-/** Sums of minor units say nothing where they are of different currencies. */
+/** Sums of minor units are meaningless across currencies. */
 export function currenciesAgree({ database, providers }: Evidence): readonly Finding[] {
   const orders = new Map(database.orders.map(({ currency, orderId }) => [orderId, currency]));
   const differing = (

@@ -20,7 +20,7 @@ function handedOver(
   return { ...evidence, database: { ...evidence.database, transitions: [...rest, ...change(log)] } };
 }
 
-function saidOf(evidence: Evidence): readonly string[] {
+function findingsOf(evidence: Evidence): readonly string[] {
   return checkInvariants(evidence)
     .filter(({ id }) => id === 'I8')
     .flatMap(({ findings }) => findings.map(({ said }) => said));
@@ -31,21 +31,21 @@ const byCheckout = (one: TransitionFact): boolean => one.runId === 'run-of-the-c
 test('an order may be handed over after any step', () => {
   const steps = handedOver(0).database.transitions.filter((one) => one.orderId === SAMPLE.completed).length;
   expect(steps).toBeGreaterThan(6);
-  for (let at = 1; at < steps; at += 1) expect(saidOf(handedOver(at))).toEqual([]);
+  for (let at = 1; at < steps; at += 1) expect(findingsOf(handedOver(at))).toEqual([]);
 });
 
-test('a step that the checkout wrote and was not told so may be written by the order again', () => {
+test('a step that the checkout wrote without learning it may be written by the order again', () => {
   const both = handedOver(4, (log) => [
     ...log,
     ...log.filter((one) => one.seq === 4).map((one) => ({ ...one, runId: `run-${SAMPLE.completed}` })),
   ]);
-  expect(saidOf(both)).toEqual([]);
+  expect(findingsOf(both)).toEqual([]);
 });
 
 test.each([
   [
     // Nothing that was written leads to the order's first step.
-    'the order skipped a step that nobody wrote',
+    'the order skipped a step that was never written',
     (log: readonly TransitionFact[]) => log.filter((one) => one.seq !== 4),
     'step 1 is missing before step 5',
   ],
@@ -55,13 +55,13 @@ test.each([
     'step 1 is missing before step 5',
   ],
   [
-    'the order went on from another stage than it was handed',
+    'the order continued from another stage than it was handed',
     (log: readonly TransitionFact[]) =>
       log.map((one) =>
         one.seq === 4 ? { ...one, event: 'payment-declined', to: 'compensating' as const } : one,
       ),
     'step 5 starts from confirmed, yet step 4 led to compensating',
   ],
-])('caught: %s', (_broken, change, said) => {
-  expect(saidOf(handedOver(4, change))).toEqual([said]);
+])('caught: %s', (_broken, change, finding) => {
+  expect(findingsOf(handedOver(4, change))).toEqual([finding]);
 });

@@ -5,7 +5,7 @@ import type { Finding, Invariant } from './invariant.ts';
 
 /**
  * An accepted order is in both stores; one that was never answered is in both or in neither. A run is an acknowledgement,
- * too: whoever started it was told so. An order that its checkout refused ended there and never had a run of its own.
+ * too: its start was acknowledged. An order that its checkout refused ended there and never had a run of its own.
  */
 export const acknowledgedExist: Invariant = {
   id: 'I1',

@@ -15,10 +15,10 @@ import type { Finding, Invariant } from './invariant.ts';
 import { ledgerByKey } from './ledger-by-key.ts';
 import { takenWithoutRow, takenWithoutRun } from './money-without-order.ts';
 
-/** Judged by the provider's own store: what we remember of money is what is in question. */
+/** Checked against the provider's own store: our own records are what is in question. */
 export const money: Invariant = {
   id: 'I3',
-  says: 'captures minus refunds at the provider, and what was paid by hand, are what is due and what our ledger says, entry by entry and in the currency of the order; nothing is captured twice, or for an order that PostgreSQL does not have',
+  says: 'captures minus refunds at the provider, and what was paid by hand, match the amount due and our ledger, entry by entry and in the currency of the order; nothing is captured twice, or for an order that PostgreSQL does not have',
   judge: (evidence) => [
     ...capturedTwice(evidence),
     ...takenWithoutRow(evidence),
@@ -63,7 +63,7 @@ function net(facts: OrderFacts, quiet: boolean): readonly Finding[] {
     return [];
   }
   const ledger = sum(facts.ledger.filter((entry) => !isManual(entry)).map((entry) => entry.amountMinor));
-  return ledger === provider ? [] : found('wrong', `our ledger says ${ledger}, the provider ${provider}`);
+  return ledger === provider ? [] : found('wrong', `our ledger has ${ledger}, the provider ${provider}`);
 }
 
 function isManual(entry: LedgerFact): boolean {
@@ -85,7 +85,7 @@ function dueOf(facts: OrderFacts): number {
   return sold - returned + forgiven;
 }
 
-/** What an operator gave back of an order that stands: its key names the operator. */
+/** What an operator refunded of an order that was not cancelled: its key names the operator. */
 function isGoodwill(entry: LedgerFact): boolean {
   return entry.kind === 'refund' && entry.key.includes(':refund:operator:');
 }

@@ -3,7 +3,7 @@ import type { Finding, Invariant } from './invariant.ts';
 
 export const stock: Invariant = {
   id: 'I4',
-  says: '0 <= reserved <= on hand, reserved is the sum of what is held, and what left the house is what was shipped and did not come back',
+  says: '0 <= reserved <= on hand, reserved is the sum of what is held, and what left stock is what was shipped and not returned',
   judge(evidence) {
     const bySku = groupBy(evidence.database.reservations, (reservation) => reservation.sku);
     const restocked = groupBy(
@@ -18,19 +18,19 @@ export const stock: Invariant = {
             .map((reservation) => reservation.quantity),
         );
       const findings: Finding[] = [];
-      const say = (said: string): void => {
+      const add = (said: string): void => {
         findings.push({ key: item.sku, harm: 'wrong', said });
       };
       if (item.reserved < 0 || item.reserved > item.onHand) {
-        say(`reserved ${item.reserved} of ${item.onHand} on hand`);
+        add(`reserved ${item.reserved} of ${item.onHand} on hand`);
       }
       const held = of('held');
-      if (held !== item.reserved) say(`reserved says ${item.reserved}, the reservations hold ${held}`);
+      if (held !== item.reserved) add(`reserved is ${item.reserved}, the reservations hold ${held}`);
       const shipped = of('shipped');
       const back = sum((restocked.get(item.sku) ?? []).map((line) => line.restocked));
       if (item.initial - shipped + back !== item.onHand) {
         const came = back === 0 ? '' : `, ${back} came back`;
-        say(`${item.initial} at first, ${shipped} shipped${came}, yet ${item.onHand} on hand`);
+        add(`${item.initial} at first, ${shipped} shipped${came}, yet ${item.onHand} on hand`);
       }
       return findings;
     });

@@ -15,24 +15,24 @@ export const undoneClean: Invariant = {
 
 function leftovers(facts: OrderFacts): readonly Finding[] {
   const { byHand, order, payment, reservations, vendor } = facts;
-  const said: string[] = [];
-  // What a person closed by their word is theirs to answer for; the sum of it is told apart.
+  const problems: string[] = [];
+  // What a person settled is their responsibility; its sum is shown separately.
   const closedByHand = (step: string): boolean => byHand.some((one) => one.kind === step);
 
   const held = reservations.filter((reservation) => reservation.state === 'held');
   if (held.length > 0 && !closedByHand('release-stock'))
-    said.push(`still holds ${held.map((one) => `${one.quantity} x ${one.sku}`).join(', ')}`);
+    problems.push(`still holds ${held.map((one) => `${one.quantity} x ${one.sku}`).join(', ')}`);
 
   const authorised = payment.some((effect) => effect.kind === 'authorise' && effect.outcome === 'done');
   const closed = payment.some(
     (effect) => (effect.kind === 'void' || effect.kind === 'refund') && effect.outcome === 'done',
   );
   if (authorised && !closed && !closedByHand('undo-payment'))
-    said.push('its authorisation is still open at the provider');
+    problems.push('its authorisation is still open at the provider');
 
   const cancelled = vendorsByHand('cancel-vendor', facts);
   for (const [vendorId, { now }] of aliveAtVendors(vendor)) {
-    if (now > 0 && !cancelled.has(vendorId)) said.push(`${vendorId} still has its order`);
+    if (now > 0 && !cancelled.has(vendorId)) problems.push(`${vendorId} still has its order`);
   }
-  return said.map((text) => ({ key: order.orderId, harm: 'wrong', said: `${order.stage}: ${text}` }));
+  return problems.map((text) => ({ key: order.orderId, harm: 'wrong', said: `${order.stage}: ${text}` }));
 }

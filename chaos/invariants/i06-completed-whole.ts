@@ -6,7 +6,7 @@ import type { Finding, Invariant } from './invariant.ts';
 /** The other half of "nothing is lost": completed means that the customer got everything that was paid for. */
 export const completedWhole: Invariant = {
   id: 'I6',
-  says: 'a completed order was released by its vendors, shipped every line of theirs and told its customer',
+  says: 'a completed order was released by its vendors, shipped all its lines and notified its customer',
   judge: (evidence) =>
     factsByOrder(evidence)
       .filter(({ order }) => order.stage === 'completed')
@@ -17,34 +17,34 @@ export const completedWhole: Invariant = {
 
 function missing(facts: OrderFacts, isNotificationDue: boolean): readonly Finding[] {
   const { order, reservations } = facts;
-  const said: string[] = [];
+  const problems: string[] = [];
   const released = new Set([
     ...vendorsThat('vendor-release', facts.vendor),
     ...vendorsByHand('release', facts),
   ]);
-  // The log says when a part was given up on purpose while another was on its way already.
+  // The log shows when a part was given up on purpose while another was already in transit.
   const shortened = facts.transitions.some((one) => one.event === 'rest-undone');
   // What an amendment gave back was not bought any more.
   const amended = facts.transitions.some((one) => one.event === 'amended');
-  if (released.size === 0) said.push('no vendor released anything');
+  if (released.size === 0) problems.push('no vendor released anything');
   for (const { vendorId } of order.parts) {
-    if (!released.has(vendorId) && !shortened) said.push(`${vendorId} never released its goods`);
+    if (!released.has(vendorId) && !shortened) problems.push(`${vendorId} never released its goods`);
   }
 
-  if (!reservations.some((one) => one.state === 'shipped')) said.push('no line of it was shipped');
+  if (!reservations.some((one) => one.state === 'shipped')) problems.push('no line of it was shipped');
   for (const one of reservations) {
     const settled = one.state === 'shipped' || ((shortened || amended) && one.state === 'released');
-    if (!settled) said.push(`${one.quantity} x ${one.sku} is ${one.state} instead of shipped`);
+    if (!settled) problems.push(`${one.quantity} x ${one.sku} is ${one.state} instead of shipped`);
   }
 
-  const told = facts.notify.some((effect) => effect.outcome === 'done');
-  // Who wants no messages, or has no address, was not forgotten: the books say so. That one was sent the provider says.
+  const notified = facts.notify.some((effect) => effect.outcome === 'done');
+  // A customer without messages or address was not forgotten: PostgreSQL has the reason. The provider has the proof of sending.
   const settled = facts.messages.some(({ outcome }) => outcome !== 'given-up' && outcome !== 'sent');
-  if (isNotificationDue && !told && !settled) said.push('its customer was never told');
-  return said.map((text) => ({ key: order.orderId, harm: 'lost', said: `completed: ${text}` }));
+  if (isNotificationDue && !notified && !settled) problems.push('its customer was never notified');
+  return problems.map((text) => ({ key: order.orderId, harm: 'lost', said: `completed: ${text}` }));
 }
 
-/** A message goes its own way beside the order, so its absence means something only when nobody is about to send it. */
+/** A notification is a workflow of its own, so its absence counts only if no run is about to send it. */
 function isNotificationPending({ others }: Evidence, orderId: string): boolean {
   return others.some(
     (run) =>

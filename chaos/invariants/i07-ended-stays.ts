@@ -7,7 +7,7 @@ export const endedStays: Invariant = {
   id: 'I7',
   says: 'an order or a return that has ended changes its stage no more',
   judge(evidence) {
-    // Within one run: an operator's reset makes another one, and that is told elsewhere.
+    // Within one run: an operator's reset makes another one, and another invariant covers that.
     const runs = groupBy(evidence.database.transitions, (one) => `${one.orderId} ${one.runId}`);
     const returns = groupBy(evidence.database.returnSteps, (one) => `${one.returnId} ${one.runId}`);
     return [

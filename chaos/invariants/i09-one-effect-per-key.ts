@@ -6,7 +6,7 @@ import type { Finding, Invariant } from './invariant.ts';
 
 export const oneEffectPerKey: Invariant = {
   id: 'I9',
-  says: 'a key has one row and one request here, one effect at the provider however often it was asked for, and a message one key',
+  says: 'a key has one row and one request here, one effect at the provider however often it was requested, and a message one key',
   judge: (evidence) => [
     ...ledgerRows(evidence),
     ...providerEffects(evidence),
@@ -35,13 +35,13 @@ function providerEffects(evidence: Evidence): readonly Finding[] {
     if (done.length > 1)
       findings.push({ key, harm: 'doubled', said: `${done.length} effects under one key` });
     for (const effect of effects) {
-      if (effect.calls < 1) findings.push({ key, harm: 'wrong', said: 'an effect that nobody asked for' });
+      if (effect.calls < 1) findings.push({ key, harm: 'wrong', said: 'an effect without a request' });
     }
   }
   return findings;
 }
 
-/** What is in every message's key but the number of the try says which it is: a second number is a second message. */
+/** A message's key without the attempt number identifies it: a second number is a second message. */
 function messagesTwice({ providers }: Evidence): readonly Finding[] {
   const sent = providers.notify.filter((effect) => effect.outcome === 'done');
   return [...groupBy(sent, (effect) => businessReference(effect.key))]
@@ -52,8 +52,8 @@ function messagesTwice({ providers }: Evidence): readonly Finding[] {
 
 /**
  * A provider effect without a ledger row went round `runEffect`, or its key is random. An effect whose order is missing
- * altogether is told with all others of it: a provider account belongs to one system, so what another one has done there
- * is money and goods that nobody here answers for.
+ * altogether is reported with all others of it: a provider account belongs to one system, so what another one has done there
+ * is money and goods without an owner here.
  */
 function ledgerAgainstProvider(evidence: Evidence): readonly Finding[] {
   const keys = new Set(evidence.database.effects.map((effect) => effect.key));

@@ -4,7 +4,7 @@ import type { Finding, Invariant } from './invariant.ts';
 
 export const refundsWithinCaptures: Invariant = {
   id: 'I11',
-  says: 'no more is refunded than was captured or than its return allows, and no more comes back than was sent',
+  says: 'no more is refunded than was captured or than its return allows, and no more is returned than was shipped',
   judge(evidence) {
     const done = evidence.providers.payment.filter((effect) => effect.outcome === 'done');
     const overdone = evidence.database.returns.flatMap(beyondItsRight);
@@ -31,23 +31,23 @@ function beyondItsRight({
   state,
 }: ReturnFact): readonly Finding[] {
   const findings: Finding[] = [];
-  const say = (harm: Finding['harm'], said: string): void => {
+  const add = (harm: Finding['harm'], said: string): void => {
     findings.push({ key: returnId, harm, said });
   };
   if (refundedMinor > (refundMinor ?? 0)) {
-    say('doubled', `refunded ${refundedMinor} where ${refundMinor ?? 0} was allowed`);
+    add('doubled', `refunded ${refundedMinor} where ${refundMinor ?? 0} was allowed`);
   }
   // Goods that were taken back and not paid for are the customer's loss.
   const accepted = lines.some((line) => line.restocked > 0);
   if (state === 'closed' && accepted && refundedMinor < (refundMinor ?? 0)) {
-    say('lost', `closed with ${refundedMinor} of ${refundMinor ?? 0} refunded`);
+    add('lost', `closed with ${refundedMinor} of ${refundMinor ?? 0} refunded`);
   }
   for (const { line, quantity, restocked, takenBack } of lines) {
-    if (takenBack > quantity) say('wrong', `line ${line}: ${takenBack} taken back of ${quantity}`);
+    if (takenBack > quantity) add('wrong', `line ${line}: ${takenBack} taken back of ${quantity}`);
     if (restocked > takenBack)
-      say('doubled', `line ${line}: ${restocked} restocked of ${takenBack} taken back`);
+      add('doubled', `line ${line}: ${restocked} restocked of ${takenBack} taken back`);
     if (state === 'closed' && accepted && restocked < takenBack) {
-      say('lost', `line ${line}: closed with ${restocked} of ${takenBack} restocked`);
+      add('lost', `line ${line}: closed with ${restocked} of ${takenBack} restocked`);
     }
   }
   return findings;

@@ -9,19 +9,19 @@ const BLOCKED: CompensationState = 'blocked';
 const CHECKOUT_LASTS_MS = 10 * 60_000;
 
 /**
- * An open order is going somewhere or says why not. Only at rest: while work is under way, a run is between two
+ * An open order progresses or shows why not. Only at rest: while work is under way, a run is between two
  * reasons all the time.
  */
 export const noSilentStall: Invariant = {
   id: 'I12',
-  says: 'every open order has a live reason: an activity, a timer, a workflow task, or a named wait; no checkout lasts, and no undo stands alone',
+  says: 'every open order has a live reason: an activity, a timer, a workflow task, or a named wait; no checkout stays open, and no compensation is without its order',
   judge: (evidence) => [
     ...lastingCheckouts(evidence),
-    ...(evidence.quiet ? [...standing(evidence), ...lonelyUndos(evidence)] : []),
+    ...(evidence.quiet ? [...stalled(evidence), ...lonelyUndos(evidence)] : []),
   ],
 };
 
-function standing({ runs }: Evidence): readonly Finding[] {
+function stalled({ runs }: Evidence): readonly Finding[] {
   return runs.flatMap((run): readonly Finding[] => {
     if (!run.open || run.run === 'paused' || run.stuckReason !== null) return [];
     if (run.liveReasons === null || run.liveReasons.length > 0) return [];
@@ -41,7 +41,7 @@ function lastingCheckouts({ at, others }: Evidence): readonly Finding[] {
     }));
 }
 
-/** While its order is open, that one shows what its undo waits for; without it, nobody is shown what is blocked. */
+/** While its order is open, that one shows what its undo waits for; without it, nothing shows what is blocked. */
 function lonelyUndos({ others, runs }: Evidence): readonly Finding[] {
   const open = new Set(runs.filter((run) => run.open).map(({ orderId }) => orderId));
   return others

@@ -5,7 +5,7 @@ import { orderLikeCart } from '../evidence/ordered-cart.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 /** A customer hears of the end of a checkout at once; a minute later it was lost on the way. */
-const TOLD_WITHIN_MS = 60_000;
+const NOTIFIED_WITHIN_MS = 60_000;
 
 export const oneOrderPerRequest: Invariant = {
   id: 'I13',
@@ -37,8 +37,12 @@ function stillInCart({ at, database }: Evidence, cart: CartFact): readonly Findi
   for (const { orderId, since } of cart.pending) {
     const order = mine.find((one) => one.orderId === orderId);
     const over = order !== undefined && isTerminalStage(order.stage);
-    if (!over || at - Math.max(since, order.updatedAt) < TOLD_WITHIN_MS) continue;
-    findings.push({ key: cart.customerId, harm: 'wrong', said: `was never told that ${orderId} has ended` });
+    if (!over || at - Math.max(since, order.updatedAt) < NOTIFIED_WITHIN_MS) continue;
+    findings.push({
+      key: cart.customerId,
+      harm: 'wrong',
+      said: `was never notified that ${orderId} has ended`,
+    });
   }
   return findings;
 }

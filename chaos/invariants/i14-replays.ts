@@ -1,9 +1,9 @@
 import type { Judgement } from './judge.ts';
 
-/** What a replay of one run said; the replay itself needs the workflow bundle and happens elsewhere. */
+/** The result of replaying one run; the replay itself needs the workflow bundle and runs in another module. */
 export type ReplayVerdict = { readonly workflowId: string; readonly message: string };
 
-/** `limited` says which of all histories were repeated, where it was not all of them. */
+/** `limited` names which histories were replayed, if not all. */
 export function checkReplay(failures: readonly ReplayVerdict[], limited = ''): Judgement {
   return {
     id: 'I14',

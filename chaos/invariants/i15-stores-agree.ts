@@ -4,7 +4,7 @@ import type { Evidence, RunFact } from '../evidence/evidence.ts';
 import { newestRuns } from '../evidence/missing-orders.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
-/** Visibility and PostgreSQL follow the workflow within this time; an order that moved later is not judged. */
+/** Visibility and PostgreSQL follow the workflow within this time; an order that changed later is not checked. */
 export const AGREE_WITHIN_MS = 10_000;
 
 export const storesAgree: Invariant = {
@@ -18,7 +18,7 @@ export const storesAgree: Invariant = {
       if (run.stage === order.stage) return [];
       // The log travels with the next effect, and is written when that is: as late as a slow provider makes it.
       if (!evidence.quiet && isUnderWay(run)) return [];
-      const said = `PostgreSQL says ${order.stage}, the search attribute ${run.stage ?? 'nothing'}`;
+      const said = `PostgreSQL has ${order.stage}, the search attribute ${run.stage ?? 'nothing'}`;
       return [{ key: order.orderId, harm: 'wrong', said }];
     });
     return [...orders, ...returnsAgree(evidence), ...messagesAgree(evidence)];
@@ -43,26 +43,26 @@ function returnsAgree({ at, database, others, retentionMs }: Evidence): readonly
     if (run === undefined && forgotten) return [];
     if (run === undefined) return [{ key: returnId, harm: 'wrong', said: 'is in PostgreSQL and has no run' }];
     if (run.stage === state) return [];
-    const said = `PostgreSQL says ${state}, the search attribute ${run.stage ?? 'nothing'}`;
+    const said = `PostgreSQL has ${state}, the search attribute ${run.stage ?? 'nothing'}`;
     return [{ key: returnId, harm: 'wrong', said }];
   });
 }
 
-/** PostgreSQL was read first: what it calls sent was sent, and what it has no outcome for yet is not judged. */
+/** PostgreSQL was read first: what it calls sent was sent, and what has no outcome yet is not checked. */
 function messagesAgree({ database, providers }: Evidence): readonly Finding[] {
-  const judged = new Set(database.orders.map(({ orderId }) => orderId));
-  const told = new Map(database.messages.map((message) => [message.key, message]));
+  const checked = new Set(database.orders.map(({ orderId }) => orderId));
+  const stored = new Map(database.messages.map((message) => [message.key, message]));
   const settled = new Set(database.effects.flatMap(({ key, state }) => (state === 'pending' ? [] : [key])));
   const sent = new Set(providers.notify.flatMap(({ key, outcome }) => (outcome === 'done' ? [key] : [])));
   const missing = database.messages
-    .filter(({ key, orderId, outcome }) => outcome === 'sent' && judged.has(orderId) && !sent.has(key))
+    .filter(({ key, orderId, outcome }) => outcome === 'sent' && checked.has(orderId) && !sent.has(key))
     .map(
       ({ key }): Finding => ({ key, harm: 'lost', said: 'sent by PostgreSQL, the provider never sent it' }),
     );
   const more = [...sent]
-    .filter((key) => settled.has(key) && told.get(key)?.outcome !== 'sent')
+    .filter((key) => settled.has(key) && stored.get(key)?.outcome !== 'sent')
     .map((key): Finding => {
-      const said = `the provider sent it, PostgreSQL says ${told.get(key)?.outcome ?? 'nothing'}`;
+      const said = `the provider sent it, PostgreSQL has ${stored.get(key)?.outcome ?? 'nothing'}`;
       return { key, harm: 'wrong', said };
     });
   return [...missing, ...more];

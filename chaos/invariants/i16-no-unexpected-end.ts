@@ -15,7 +15,7 @@ type Run = Pick<RunFact, 'workflowId' | 'runId' | 'run' | 'open' | 'problems' | 
 
 /**
  * Orders end in a stage, whatever it is; a run that fails or is cut off ended outside the business. What counts is what
- * nothing has made good since: a later run of the same workflow carries on in its place (a reset, a start anew), and a
+ * nothing has replaced since: a later run of the same workflow continues in its place (a reset, a new start), and a
  * later pass of a check that went through has looked at what the failed one did not.
  */
 export const noUnexpectedEnd: Invariant = {

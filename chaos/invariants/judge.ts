@@ -16,7 +16,7 @@ import { storesAgree } from './i15-stores-agree.ts';
 import { noUnexpectedEnd } from './i16-no-unexpected-end.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
-/** I14, the replay of every history, needs the workflow bundle and is judged where that is at hand. */
+/** I14, the replay of every history, needs the workflow bundle and is checked where that is available. */
 export const INVARIANTS: readonly Invariant[] = [
   acknowledgedExist,
   oneOpenRun,
@@ -39,7 +39,7 @@ export type Judgement = {
   readonly id: Invariant['id'];
   readonly says: string;
   readonly findings: readonly Finding[];
-  /** Records that another store lacks and that are too young to judge. */
+  /** Records that another store lacks and that are too young to check. */
   readonly tooYoung: readonly Finding[];
 };
 
@@ -77,15 +77,15 @@ export function countHarm(judgements: readonly Judgement[], harm: Finding['harm'
 }
 
 /**
- * Stores that are read one after the other differ for a moment while orders move. Only what two readings say in
+ * Stores that are read one after the other differ for a moment while orders move. Only what two readings report in
  * the same words is a difference.
  */
 export function confirmed(first: readonly Judgement[], second: readonly Judgement[]): readonly Judgement[] {
   return second.map((judgement) => {
     const before = first.find((one) => one.id === judgement.id);
     const seen = new Set([...(before?.findings ?? []), ...(before?.tooYoung ?? [])].map(wordsOf));
-    const stood = (finding: Finding): boolean => seen.has(wordsOf(finding));
-    return { ...judgement, findings: judgement.findings.filter(stood) };
+    const isConfirmed = (finding: Finding): boolean => seen.has(wordsOf(finding));
+    return { ...judgement, findings: judgement.findings.filter(isConfirmed) };
   });
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from './invariant.ts';
 
 /**
  * Entry by entry, because sums do not show what is worth nothing (an authorisation, a void) or what another entry makes
- * up for. Only what both sides call done is judged: what a person settled has sums and no entry of its own.
+ * up for. Only what both sides call done is compared: what a person settled has sums and no entry of its own.
  */
 export function ledgerByKey(evidence: Evidence): readonly Finding[] {
   return [...withoutEntry(evidence), ...withoutEffect(evidence)];
@@ -25,7 +25,7 @@ function withoutEntry({ database, providers }: Evidence): readonly Finding[] {
     }));
 }
 
-/** An undo that found nothing closed its keys and moved no money: only the provider's books have it, as a void of 0. */
+/** An undo that found nothing closed its keys and moved no money: only the provider's store has it, as a void of 0. */
 function isEmptyUndo({ amountMinor, kind }: Evidence['providers']['payment'][number]): boolean {
   return kind === 'void' && amountMinor === 0;
 }

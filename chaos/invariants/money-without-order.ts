@@ -15,25 +15,25 @@ export function takenWithoutRow(evidence: Evidence): readonly Finding[] {
     const refunded = doneMinor(payment, 'refund');
     const authorised = doneMinor(payment, 'authorise');
     const minor = captured > 0 ? captured - refunded : authorised;
-    const tell = (amount: number): string => formatSum(amount, currencyOf(order));
+    const format = (amount: number): string => formatSum(amount, currencyOf(order));
     const did =
       captured === 0
-        ? `authorised ${tell(authorised)}`
-        : `captured ${tell(captured)}${refunded === 0 ? '' : ` and refunded ${tell(refunded)}`}`;
+        ? `authorised ${format(authorised)}`
+        : `captured ${format(captured)}${refunded === 0 ? '' : ` and refunded ${format(refunded)}`}`;
     const said = `the payment provider ${did}, and PostgreSQL has no such order`;
     const since = new Date(order.since).toISOString();
     return [{ key: order.reference, harm: 'lost', said, since, ...sumOf(minor, currencyOf(order)) }];
   });
 }
 
-/** Orders that took money and that no run stands behind. */
+/** Orders that took money and have no run. */
 export function takenWithoutRun(evidence: Evidence): readonly Finding[] {
   const ledger = groupBy(evidence.database.ledger, ({ orderId }) => orderId);
   return ordersWithoutRun(evidence).flatMap((order): readonly Finding[] => {
     const entries = ledger.get(order.orderId) ?? [];
     if (entries.length === 0) return [];
     const held = { currency: order.currency, minor: sum(entries.map(({ amountMinor }) => amountMinor)) };
-    const said = `our ledger holds ${formatMoney(held)} for it at ${order.stage}, and no run stands behind it`;
+    const said = `our ledger holds ${formatMoney(held)} for it at ${order.stage}, and it has no run`;
     return [
       { key: order.orderId, harm: 'wrong', said, sum: held, since: new Date(order.updatedAt).toISOString() },
     ];

@@ -7,12 +7,12 @@ import { effect, healthyEvidence } from './testing/sample-evidence.ts';
 import { AT, SAMPLE } from './testing/sample-return.ts';
 
 // A checker that never complains proves nothing. Each mutant is what one kind of broken code would leave behind,
-// and must be caught by the invariant that is named beside it.
+// and must be caught by the invariant that is named next to it.
 type Mutant = {
   readonly broken: string;
   readonly by: readonly string[];
   readonly harm: 'lost' | 'doubled' | 'wrong';
-  spoil(evidence: Evidence): Evidence;
+  corrupt(evidence: Evidence): Evidence;
 };
 
 const database = (evidence: Evidence, change: Partial<DatabaseFacts>): Evidence => ({
@@ -43,7 +43,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'an acknowledged order is in no store',
     by: ['I1'],
     harm: 'lost',
-    spoil: (evidence) => ({
+    corrupt: (evidence) => ({
       ...database(evidence, {
         orders: evidence.database.orders.filter(notIn(SAMPLE.waiting)),
       }),
@@ -54,13 +54,13 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the order row was written and its workflow never started',
     by: ['I1'],
     harm: 'lost',
-    spoil: (evidence) => ({ ...evidence, runs: evidence.runs.filter(notIn(SAMPLE.completed)) }),
+    corrupt: (evidence) => ({ ...evidence, runs: evidence.runs.filter(notIn(SAMPLE.completed)) }),
   },
   {
     broken: 'a refused order was placed all the same',
     by: ['I1'],
     harm: 'wrong',
-    spoil: (evidence) => ({
+    corrupt: (evidence) => ({
       ...evidence,
       asked: evidence.asked.map((one) =>
         one.orderId === SAMPLE.rejected ? { ...one, answer: 'refused' } : one,
@@ -71,7 +71,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the order runs twice at the same time',
     by: ['I2'],
     harm: 'doubled',
-    spoil: (evidence) => ({
+    corrupt: (evidence) => ({
       ...evidence,
       runs: evidence.runs.flatMap((run) =>
         run.orderId === SAMPLE.waiting ? [run, { ...run, runId: 'run-again' }] : [run],
@@ -79,10 +79,10 @@ const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    broken: 'a random key: the retry captured once more',
+    broken: 'a random key: the retry captured again',
     by: ['I3', 'I9'],
     harm: 'doubled',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         payment: [
           ...evidence.providers.payment,
@@ -94,7 +94,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the attempt is part of the key: the retry captured under the next one',
     by: ['I3', 'I9'],
     harm: 'doubled',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         payment: [
           ...evidence.providers.payment,
@@ -109,7 +109,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the provider does not honour the key',
     by: ['I3', 'I9'],
     harm: 'doubled',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         payment: evidence.providers.payment.flatMap((one) => (one.kind === 'capture' ? [one, one] : [one])),
       }),
@@ -118,7 +118,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'an answer in yen was booked for an order in euros',
     by: ['I3'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         ledger: evidence.database.ledger.map((entry) =>
           entry.kind === 'capture' ? { ...entry, currency: 'JPY' } : entry,
@@ -129,7 +129,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'an effect of an order in euros was asked for in yen',
     by: ['I3'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         effects: evidence.database.effects.map((one) =>
           one.kind === 'capture' ? { ...one, currency: 'JPY' } : one,
@@ -140,7 +140,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the provider took yen for an order in euros',
     by: ['I3'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         payment: evidence.providers.payment.map((one) =>
           one.kind === 'capture' ? { ...one, currency: 'JPY' } : one,
@@ -148,10 +148,10 @@ const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
-    broken: 'goods left and nobody captured',
+    broken: 'goods left without a capture',
     by: ['I3'],
     harm: 'lost',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         payment: evidence.providers.payment.filter((one) => !one.key.includes('capture:nordwind')),
       }),
@@ -160,14 +160,14 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a refund that our ledger does not know',
     by: ['I3'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, { ledger: evidence.database.ledger.filter((one) => one.kind !== 'refund') }),
   },
   {
     broken: 'an unconditional stock update drifted from its reservations',
     by: ['I4'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         stock: evidence.database.stock.map((item) => ({ ...item, reserved: item.reserved + 4 })),
       }),
@@ -176,7 +176,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'test and update in one statement sold more than there was',
     by: ['I4'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         stock: evidence.database.stock.map((item) =>
           item.sku === 'sku-1' ? { ...item, reserved: item.onHand + 1 } : item,
@@ -187,7 +187,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'goods were shipped and stayed on hand',
     by: ['I4'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         stock: evidence.database.stock.map((item) => ({ ...item, onHand: item.initial })),
       }),
@@ -196,7 +196,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the compensation of the stock was swallowed',
     by: ['I5', 'I4'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         reservations: evidence.database.reservations.map((one) =>
           one.state === 'released' ? { ...one, state: 'held' } : one,
@@ -207,14 +207,14 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the compensation of the payment was swallowed',
     by: ['I5', 'I3'],
     harm: 'doubled',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, { payment: evidence.providers.payment.filter((one) => one.kind !== 'refund') }),
   },
   {
     broken: 'the tombstone was ignored: a late do made the vendor order after its cancel',
     by: ['I5'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         vendor: [...evidence.providers.vendor, effect(SAMPLE.rejected, 'vendor-create', 'fjord', null)],
       }),
@@ -223,16 +223,16 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'one of two vendors never released',
     by: ['I6'],
     harm: 'lost',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         vendor: evidence.providers.vendor.filter((one) => !one.key.includes('release:nordwind')),
       }),
   },
   {
-    broken: 'an order completed without its goods leaving the house',
+    broken: 'an order completed without its goods leaving stock',
     by: ['I6'],
     harm: 'lost',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         reservations: evidence.database.reservations.map((one) =>
           one.state === 'shipped' ? { ...one, state: 'released' } : one,
@@ -240,16 +240,16 @@ const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
-    broken: 'the customer was never told',
+    broken: 'the customer was never notified',
     by: ['I6'],
     harm: 'lost',
-    spoil: (evidence) => providers(evidence, { notify: [] }),
+    corrupt: (evidence) => providers(evidence, { notify: [] }),
   },
   {
     broken: 'a completed order was moved on',
     by: ['I7', 'I8'],
     harm: 'wrong',
-    spoil: (evidence) => {
+    corrupt: (evidence) => {
       const log = evidence.database.transitions.filter(inOrder(SAMPLE.completed));
       return database(evidence, {
         transitions: [
@@ -272,7 +272,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a step of the log was lost',
     by: ['I8'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         transitions: evidence.database.transitions.filter(
           (one) => one.orderId !== SAMPLE.completed || one.seq !== 4,
@@ -283,7 +283,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a step was written twice',
     by: ['I8'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         transitions: evidence.database.transitions.flatMap((one) => (one.seq === 2 ? [one, one] : [one])),
       }),
@@ -292,7 +292,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'an illegal step',
     by: ['I8'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         transitions: evidence.database.transitions.map((one) =>
           one.event === 'authorised' ? { ...one, event: 'all-shipped' } : one,
@@ -303,7 +303,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'one key carries two requests',
     by: ['I9'],
     harm: 'doubled',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         effects: evidence.database.effects.flatMap((one) =>
           one.kind === 'capture' ? [one, { ...one, requestHash: 'other' }] : [one],
@@ -314,7 +314,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'an effect went round the ledger',
     by: ['I9'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         effects: evidence.database.effects.filter((one) => one.kind !== 'vendor-create'),
       }),
@@ -323,7 +323,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the vendor got the order twice',
     by: ['I10', 'I9'],
     harm: 'doubled',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         vendor: [
           ...evidence.providers.vendor,
@@ -335,10 +335,10 @@ const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
-    broken: 'the order was made anew, and the undo took back the first one only',
+    broken: 'the order was placed again, and the compensation cancelled only the first one',
     by: ['I5'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         vendor: [
           ...evidence.providers.vendor,
@@ -353,7 +353,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the refund was done twice',
     by: ['I11', 'I3'],
     harm: 'doubled',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         payment: [
           ...evidence.providers.payment,
@@ -365,10 +365,10 @@ const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
-    broken: 'an order stands still and says nothing',
+    broken: 'an order stalls without a reason',
     by: ['I12'],
     harm: 'lost',
-    spoil: (evidence) => ({
+    corrupt: (evidence) => ({
       ...evidence,
       runs: evidence.runs.map((run) => (run.open ? { ...run, stuckReason: null, liveReasons: [] } : run)),
     }),
@@ -377,7 +377,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'one request became two orders',
     by: ['I13'],
     harm: 'doubled',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         orders: evidence.database.orders.map((order) => ({ ...order, requestKey: 'the-same' })),
       }),
@@ -386,7 +386,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the search attribute stayed behind',
     by: ['I15'],
     harm: 'wrong',
-    spoil: (evidence) => ({
+    corrupt: (evidence) => ({
       ...evidence,
       runs: evidence.runs.map((run) => (run.stage === 'completed' ? { ...run, stage: 'delivered' } : run)),
     }),
@@ -395,16 +395,16 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a run failed',
     by: ['I16'],
     harm: 'wrong',
-    spoil: (evidence) => ({
+    corrupt: (evidence) => ({
       ...evidence,
       runs: evidence.runs.map((run) => (run.stage === 'rejected' ? { ...run, run: 'failed' } : run)),
     }),
   },
   {
-    broken: 'a checkout handed its order over, and nobody took it on',
+    broken: 'a checkout handed its order over, and no order took it over',
     by: ['I1'],
     harm: 'lost',
-    spoil: (evidence) => ({
+    corrupt: (evidence) => ({
       ...database(evidence, {
         orders: evidence.database.orders.map((order) =>
           order.orderId === SAMPLE.returned ? { ...order, stage: 'confirmed' } : order,
@@ -414,10 +414,10 @@ const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    broken: 'a person signed for money that nobody owed',
+    broken: 'a person settled money that was not owed',
     by: ['I3'],
     harm: 'lost',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         ledger: [
           ...evidence.database.ledger,
@@ -435,13 +435,13 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a return refunded at the provider and never heard of it',
     by: ['I3'],
     harm: 'lost',
-    spoil: (evidence) => returned(evidence, { refundedMinor: 0 }),
+    corrupt: (evidence) => returned(evidence, { refundedMinor: 0 }),
   },
   {
     broken: 'goods that came back were put on the shelf twice',
     by: ['I4', 'I11'],
     harm: 'doubled',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       returned(evidence, {
         lines: [{ line: 1, sku: 'sku-1', quantity: 3, takenBack: 2, restocked: 4 }],
       }),
@@ -450,13 +450,13 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a return refunded more than its inspection allowed',
     by: ['I11'],
     harm: 'doubled',
-    spoil: (evidence) => returned(evidence, { refundMinor: 1000 }),
+    corrupt: (evidence) => returned(evidence, { refundMinor: 1000 }),
   },
   {
     broken: 'a return closed, and its goods never reached the shelf',
     by: ['I11', 'I4'],
     harm: 'lost',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       returned(evidence, {
         lines: [{ line: 1, sku: 'sku-1', quantity: 3, takenBack: 2, restocked: 1 }],
       }),
@@ -465,7 +465,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a closed return was moved on',
     by: ['I7', 'I8'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         returnSteps: [
           ...evidence.database.returnSteps,
@@ -485,14 +485,14 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a step of a return was lost',
     by: ['I8'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, { returnSteps: evidence.database.returnSteps.filter(({ seq }) => seq !== 3) }),
   },
   {
     broken: 'a second label that the ledger does not know',
     by: ['I9'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         carrier: [
           ...evidence.providers.carrier,
@@ -504,7 +504,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'an undo is blocked, and its order is gone',
     by: ['I12'],
     harm: 'lost',
-    spoil: (evidence) => ({
+    corrupt: (evidence) => ({
       ...evidence,
       others: [
         ...evidence.others,
@@ -527,7 +527,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a checkout that never answers',
     by: ['I12'],
     harm: 'lost',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       others(evidence, 'checkout', {
         open: true,
         run: 'running',
@@ -538,7 +538,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'one request became two returns',
     by: ['I13'],
     harm: 'doubled',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         returns: evidence.database.returns.flatMap((one) => [
           one,
@@ -550,7 +550,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the cart was ordered and stayed full',
     by: ['I13'],
     harm: 'wrong',
-    spoil: (evidence) => {
+    corrupt: (evidence) => {
       const newest = evidence.database.orders.find((order) => order.orderId === SAMPLE.returned);
       return {
         ...database(evidence, {
@@ -563,10 +563,10 @@ const MUTANTS: readonly Mutant[] = [
     },
   },
   {
-    broken: 'the customer was never told how the checkout ended',
+    broken: 'the customer was never notified how the checkout ended',
     by: ['I13'],
     harm: 'wrong',
-    spoil: (evidence) => ({
+    corrupt: (evidence) => ({
       ...database(evidence, {
         orders: evidence.database.orders.map((order) => ({ ...order, updatedAt: 0 })),
       }),
@@ -580,13 +580,13 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'the search attribute of a return stayed behind',
     by: ['I15'],
     harm: 'wrong',
-    spoil: (evidence) => others(evidence, 'return', { stage: 'refunding' }),
+    corrupt: (evidence) => others(evidence, 'return', { stage: 'refunding' }),
   },
   {
-    broken: 'the attempt is part of the key of a message: the customer was told again',
+    broken: 'the attempt is part of the key of a message: the customer was notified again',
     by: ['I9'],
     harm: 'doubled',
-    spoil: (evidence) => {
+    corrupt: (evidence) => {
       const again = effect(SAMPLE.completed, 'message', 'shipped', null);
       const key = again.key.replace(/1$/, '2');
       const row = evidence.database.effects[0];
@@ -606,16 +606,16 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a message was called sent and never was',
     by: ['I15'],
     harm: 'lost',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       providers(evidence, {
         notify: evidence.providers.notify.filter((one) => !one.key.includes('confirmation')),
       }),
   },
   {
-    broken: 'a message went out to somebody who had opted out',
+    broken: 'a message went out to a customer who had opted out',
     by: ['I15'],
     harm: 'wrong',
-    spoil: (evidence) =>
+    corrupt: (evidence) =>
       database(evidence, {
         messages: evidence.database.messages.map((one) => ({ ...one, outcome: 'opted-out' })),
       }),
@@ -624,7 +624,7 @@ const MUTANTS: readonly Mutant[] = [
     broken: 'a checkout was terminated',
     by: ['I16'],
     harm: 'wrong',
-    spoil: (evidence) => others(evidence, 'checkout', { run: 'terminated' }),
+    corrupt: (evidence) => others(evidence, 'checkout', { run: 'terminated' }),
   },
 ];
 
@@ -644,13 +644,13 @@ test.each([
   [SAMPLE.cancelled, 0],
   [SAMPLE.waiting, 250_000],
   [SAMPLE.returned, 1000],
-])('the rows of %s are gone: told with its sum', (orderId, minor) => {
+])('the rows of %s are gone: reported with the amount', (orderId, minor) => {
   expect(moneyFindings(withoutRowsOf(healthyEvidence(), orderId))).toContainEqual(
     expect.objectContaining({ key: orderId, harm: 'lost', sum: { currency: 'EUR', minor } }),
   );
 });
 
-test('an emptied database names every order that anybody else knows', () => {
+test('an empty database reports every order that another store knows', () => {
   const healthy = healthyEvidence();
   const empty = database(
     { ...healthy, asked: [] },
@@ -734,11 +734,11 @@ test('a row without a run that a person closed is not missed', () => {
   expect(checkInvariants(closed).flatMap(({ findings }) => findings)).toEqual([]);
 });
 
-test('what arose a moment ago is counted and not judged, unless all is at rest', () => {
-  const spoiled = withoutRowsOf(healthyEvidence(), SAMPLE.rejected);
+test('what is a moment old is counted and not checked, unless the system is idle', () => {
+  const corrupted = withoutRowsOf(healthyEvidence(), SAMPLE.rejected);
   const fresh: Evidence = {
-    ...spoiled,
-    asked: spoiled.asked.filter(notIn(SAMPLE.rejected)),
+    ...corrupted,
+    asked: corrupted.asked.filter(notIn(SAMPLE.rejected)),
     quiet: false,
     at: AT + 4_000,
   };
@@ -782,7 +782,7 @@ test('a failed pass of a check counts until a later one of the same check has go
   expect(unexpected([], [pass('sweep', 'timed-out', 1), pass('sweep', 'completed', 2)])).toEqual([]);
 });
 
-test('a run that was cut off counts until another run of the same order stands in its place', () => {
+test('a run that was cut off counts until another run of the same order replaces it', () => {
   const open = healthyEvidence().runs.find((run) => run.open);
   const before = healthyEvidence().runs.find((run) => run.orderId === SAMPLE.rejected);
   if (open === undefined || before === undefined) throw new Error('the sample has both');
@@ -796,7 +796,7 @@ test('a run that was cut off counts until another run of the same order stands i
 
 test('a cart that was filled again with what was just ordered is no leftover', () => {
   const still = MUTANTS.find(({ broken }) => broken === 'the cart was ordered and stayed full');
-  const full = still?.spoil(healthyEvidence()) ?? healthyEvidence();
+  const full = still?.corrupt(healthyEvidence()) ?? healthyEvidence();
   const filled = (filledAt: number | null) =>
     checkInvariants({ ...full, carts: full.carts.map((cart) => ({ ...cart, filledAt })) })
       .filter(({ id }) => id === 'I13')
@@ -834,7 +834,7 @@ test.each([
   expect(found({ ...behind, quiet: true })).toHaveLength(1);
 });
 
-test('an order that was taken back before it was made anew is one order', () => {
+test('an order that was cancelled before it was placed again is one order', () => {
   const healthy = healthyEvidence();
   const orderId = SAMPLE.completed;
   const before = [
@@ -852,14 +852,14 @@ test('an order that was taken back before it was made anew is one order', () => 
       createdAt: healthy.at,
     };
   });
-  const anew = database(providers(healthy, { vendor: [...before, ...healthy.providers.vendor] }), {
+  const replaced = database(providers(healthy, { vendor: [...before, ...healthy.providers.vendor] }), {
     effects: [...healthy.database.effects, ...known],
   });
-  expect(checkInvariants(anew).flatMap((judgement) => judgement.findings)).toEqual([]);
+  expect(checkInvariants(replaced).flatMap((judgement) => judgement.findings)).toEqual([]);
 });
 
-test.each(MUTANTS)('caught: $broken', ({ by, harm, spoil }) => {
-  const judgements = checkInvariants(spoil(healthyEvidence()));
+test.each(MUTANTS)('caught: $broken', ({ by, harm, corrupt }) => {
+  const judgements = checkInvariants(corrupt(healthyEvidence()));
   const caughtBy = judgements.filter((judgement) => judgement.findings.length > 0).map(({ id }) => id);
   expect(caughtBy).toEqual(expect.arrayContaining([...by]));
   expect(countHarm(judgements, harm)).toBeGreaterThan(0);
@@ -870,18 +870,18 @@ test('every invariant is proven by a mutant', () => {
   expect(INVARIANTS.map((invariant) => invariant.id).filter((id) => !proven.has(id))).toEqual([]);
 });
 
-test('only what two readings say in the same words is a difference', () => {
+test('only what two readings report in the same words is a difference', () => {
   const stuck = MUTANTS.find((mutant) => mutant.by.includes('I12'));
   const healthy = checkInvariants(healthyEvidence());
-  const spoiled = checkInvariants(stuck?.spoil(healthyEvidence()) ?? healthyEvidence());
+  const corrupted = checkInvariants(stuck?.corrupt(healthyEvidence()) ?? healthyEvidence());
   const findings = (judgements: ReturnType<typeof checkInvariants>) =>
     judgements.flatMap((one) => one.findings);
-  expect(findings(confirmed(spoiled, healthy))).toEqual([]);
-  expect(findings(confirmed(healthy, spoiled))).toEqual([]);
-  expect(findings(confirmed(spoiled, spoiled))).toHaveLength(1);
+  expect(findings(confirmed(corrupted, healthy))).toEqual([]);
+  expect(findings(confirmed(healthy, corrupted))).toEqual([]);
+  expect(findings(confirmed(corrupted, corrupted))).toHaveLength(1);
 });
 
-test('what people signed for balances, is no finding, and is told apart', () => {
+test('what people settled balances, is no finding, and is shown separately', () => {
   const healthy = healthyEvidence();
   // The refund was paid out by hand: the provider did nothing, and a person signed instead.
   const settled = database(

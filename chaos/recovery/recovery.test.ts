@@ -33,7 +33,7 @@ test('a started activity of the dead worker is held, and recovers when another o
   expect(recoveryLimitMs(held as HeldWork)).toBe(10_000);
 });
 
-test('an activity that was being cancelled recovers when its order goes on without it', () => {
+test('an activity that was being cancelled recovers when its order continues without it', () => {
   const held: HeldWork = {
     kind: 'activity',
     orderId: 'o',
@@ -81,7 +81,7 @@ test('a task that waited for the dead worker when it died counts from the kill',
   expect(recoveryMs(kill, held as HeldWork, history)).toBe(2_000);
 });
 
-test('orders of other workers, and orders that never moved again, are told apart', () => {
+test('orders of other workers, and orders that never progressed again, are distinguished', () => {
   expect(heldBy(kill, atKill(), [event('task-completed', 800, 'other@2')])).toEqual([]);
   const never = [event('task-started', 990, 'dead@1')];
   const [held] = heldBy(kill, atKill({ workflowTaskStarted: true }), never);

@@ -2,7 +2,7 @@ import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
 import type { PendingActivity } from '../../operations/temporal/describe.ts';
 import type { HeldWork, Kill, WorkEvent } from './work-event.ts';
 
-/** What the server said of one order directly after the kill, before any timeout could pass. */
+/** What the server reported of one order directly after the kill, before any timeout could pass. */
 export type OrderAtKill = {
   readonly orderId: string;
   readonly pendingActivities: readonly Pick<
@@ -39,7 +39,7 @@ function cachedBy(worker: string, tasks: readonly WorkEvent[]): boolean {
   return tasks.findLast((event) => event.kind === 'task-completed')?.worker === worker;
 }
 
-/** The first workflow task that was scheduled while nobody else had taken the order over. */
+/** The first workflow task that was scheduled before another worker had taken the order over. */
 function nextTask(kill: Kill, tasks: readonly WorkEvent[]): WorkEvent | undefined {
   const pending = tasks.findLast((event) => event.at <= kill.at);
   if (pending?.kind === 'task-scheduled') return pending;
@@ -48,14 +48,14 @@ function nextTask(kill: Kill, tasks: readonly WorkEvent[]): WorkEvent | undefine
 
 /**
  * Milliseconds from the kill until another worker took the same piece of work on; undefined where none did. A task
- * that came up later is counted from when it came up: nobody waited for it before.
+ * that became due later is counted from that time: nothing waited for it before.
  */
 export function recoveryMs(kill: Kill, held: HeldWork, history: readonly WorkEvent[]): number | undefined {
   const byOther = (event: WorkEvent): boolean =>
     event.at > kill.at && event.worker !== null && event.worker !== kill.worker;
   if (held.kind === 'activity') {
     const mine = history.filter((event) => event.activityId === held.activityId);
-    // One that was being cancelled is not tried again: its order goes on when the server has given it up.
+    // One that was being cancelled is not retried: its order continues when the server has given it up.
     const givenUp = mine.find((event) => event.kind === 'activity-ended' && event.at > kill.at);
     const again =
       mine.find((event) => event.kind === 'activity-started' && byOther(event)) ??

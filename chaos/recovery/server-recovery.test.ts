@@ -29,7 +29,7 @@ test('an order that waited for its vendor counts from when the vendor called', (
   expect(serverRecoveryMs(outage, history)).toBe(40);
 });
 
-test('work that was never taken up again, and an order that needed nobody, give no figure', () => {
+test('work that was never taken up again, and an order that needed no worker, give no figure', () => {
   expect(serverRecoveryMs(outage, [event('task-scheduled', 990, null)])).toBeUndefined();
   expect(serverRecoveryMs(outage, [event('task-completed', 620, 'w')])).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** What a history says about who worked on an order and when. Everything else in it does not matter to recovery. */
+/** What a history records about which worker executed an order and when. Everything else in it does not matter to recovery. */
 export type WorkEvent = {
   readonly kind:
     | 'task-scheduled'

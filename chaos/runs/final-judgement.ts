@@ -12,7 +12,7 @@ import type { ChaosOrder, ChaosSystem } from '../system.ts';
 
 type FinalCheck = Pick<ChaosReport, 'expected' | 'completed' | 'ended' | 'stillOpen' | 'invariants'>;
 
-/** Reads every store, twice where something differs, and says how the orders ended. */
+/** Reads every store, twice if something differs, and reports how the orders ended. */
 export async function finalJudgement(
   system: ChaosSystem,
   asked: readonly AskedOrder[],
@@ -22,20 +22,23 @@ export async function finalJudgement(
   return { ...countEnds(evidence, orders), invariants };
 }
 
-/** Reads every store, a second time where something differs: only what differs still is told. */
+/** Reads every store, a second time where something differs: only what still differs is reported. */
 export async function settledJudgement(
-  system: Pick<ChaosSystem, 'readEvidence' | 'replay' | 'say'>,
+  system: Pick<ChaosSystem, 'readEvidence' | 'replay' | 'print'>,
   asked: readonly AskedOrder[],
 ): Promise<{ readonly evidence: Evidence; readonly invariants: readonly Judgement[] }> {
   const about = { asked, quiet: true };
   const first = await system.readEvidence(about);
-  const judged = checkInvariants(first);
+  const checked = checkInvariants(first);
   const replayed = await system.replay([...first.runs, ...first.others]);
-  if (!someFinding(judged)) return { evidence: first, invariants: inOrder([...judged, replayed]) };
-  system.say('the stores differ; reading them once more');
+  if (!someFinding(checked)) return { evidence: first, invariants: inOrder([...checked, replayed]) };
+  system.print('the stores differ; reading them again');
   await sleep(SETTLE_MS);
   const second = await system.readEvidence(about);
-  return { evidence: second, invariants: inOrder([...confirmed(judged, checkInvariants(second)), replayed]) };
+  return {
+    evidence: second,
+    invariants: inOrder([...confirmed(checked, checkInvariants(second)), replayed]),
+  };
 }
 
 /** By number: I14 comes from somewhere else than the others. */
@@ -62,14 +65,14 @@ function countEnds(evidence: Evidence, orders: readonly ChaosOrder[]): Omit<Fina
   return { expected: orders.filter(({ completes }) => completes).length, completed, ended, stillOpen };
 }
 
-/** Judges a system whose orders move: what differs is read once more, and only what still differs is told. */
+/** Checks a system whose orders progress: what differs is read again, and only what still differs is reported. */
 export async function checkMoving(
   read: () => Promise<readonly Judgement[]>,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<readonly Judgement[]> {
   const first = await read();
   if (!someFinding(first)) return first;
-  say('the stores differ, perhaps because orders move; reading them once more');
+  print('the stores differ, perhaps because orders move; reading them again');
   await sleep(SETTLE_MS);
   return confirmed(first, await read());
 }

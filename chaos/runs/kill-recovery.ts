@@ -8,7 +8,7 @@ import { readWork } from './watch-orders.ts';
 
 const AT_ONCE = 8;
 
-/** A kill, and what the server said of the open orders right after it. */
+/** A kill, and what the server reported of the open orders right after it. */
 export type SeenKill = Kill & {
   readonly open: readonly OrderFacts[];
   readonly inDoubt: number;
@@ -16,7 +16,7 @@ export type SeenKill = Kill & {
 
 export type Recovered = { readonly report: KillReport; readonly recoveriesMs: readonly number[] };
 
-/** Judged when all is over, because only a whole history says who took the work on and when. */
+/** Evaluated at the end, because only a complete history shows which worker took over and when. */
 export async function recoveries(
   link: TemporalLink,
   kills: readonly SeenKill[],

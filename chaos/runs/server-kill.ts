@@ -22,7 +22,7 @@ const REACHABLE_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 const REST_WITHIN_MS = 180_000;
 const AT_ONCE = 8;
-/** Each order in flight has to go on within this time after the server answers again. */
+/** Each order in flight has to continue within this time after the server answers again. */
 export const SERVER_RECOVERY_MAX_MS = 15_000;
 
 /** SIGKILL to the Temporal server with every order in flight, the last ones still being placed; then a restart. */
@@ -42,19 +42,19 @@ export async function runServerKill(plan: ServerKillPlan, system: ChaosSystem): 
   await system.control.kill(SERVER, 'SIGKILL');
   const diedAt = await diesWithin(pid, DIES_WITHIN_MS);
   if (diedAt === undefined) throw new ChaosFailure('the Temporal server survived SIGKILL');
-  system.say(`the Temporal server is dead; ${open.length} orders in flight, ${inDoubt} effects in doubt`);
+  system.print(`the Temporal server is dead; ${open.length} orders in flight, ${inDoubt} effects in doubt`);
   // Customers do not know that the server is gone.
   const placing = placeOrders(system, late, plan.perSecond);
   await system.control.start(SERVER);
   const reachableAt = await reachable(system);
-  system.say(`the server answers again after ${((reachableAt - diedAt) / 1000).toFixed(1)} s`);
+  system.print(`the server answers again after ${((reachableAt - diedAt) / 1000).toFixed(1)} s`);
   asked.push(...(await placing));
 
   const orderIds = new Set(asked.map((one) => one.orderId));
   const moving = await comeToRest(system.link, orderIds, REST_WITHIN_MS);
   if (moving.length > 0)
     problems.push(`${moving.length} orders still moved after ${REST_WITHIN_MS / 1000} s`);
-  const judged = await finalJudgement(system, asked, plan.orders);
+  const checked = await finalJudgement(system, asked, plan.orders);
   const recoveriesMs = await progressAfter(
     system,
     open.map((facts) => facts.row.orderId),
@@ -66,7 +66,7 @@ export async function runServerKill(plan: ServerKillPlan, system: ChaosSystem): 
     seed: plan.seed,
     orders: plan.orders.length,
     seconds: (performance.now() - began) / 1000,
-    ...judged,
+    ...checked,
     kills: [
       {
         phase: 'random',
@@ -81,7 +81,7 @@ export async function runServerKill(plan: ServerKillPlan, system: ChaosSystem): 
           overdue === 0
             ? []
             : [
-                `${overdue} orders went on later than ${SERVER_RECOVERY_MAX_MS / 1000} s after the server answered`,
+                `${overdue} orders continued later than ${SERVER_RECOVERY_MAX_MS / 1000} s after the server answered`,
               ],
       },
     ],

@@ -45,13 +45,13 @@ export async function readWork(link: TemporalLink, orderId: string): Promise<rea
 }
 
 /** Open, and for a reason that only a person, a customer or a provider can end. */
-export function waitsForSomebody(row: OrderRow): boolean {
+export function waitsForPerson(row: OrderRow): boolean {
   return row.stuckReason !== null || row.needsAttention || row.run === 'paused';
 }
 
 /**
- * Waits until every order has ended or waits for somebody; gives those that still move when none has come to rest for
- * `limitMs`: a busy machine takes longer for all of them, and an order that moves for ever is alone in the end. Asks
+ * Waits until every order is closed or waits for a person; returns those that still move when none has settled for
+ * `limitMs`: a busy machine takes longer for all of them, and an order that never settles is alone in the end. Asks
  * visibility, which costs the server less than describing each of them, and describes only for the last word.
  */
 export async function comeToRest(
@@ -64,18 +64,16 @@ export async function comeToRest(
   for (;;) {
     const late = performance.now() > until;
     const listed = await listOpen(link);
-    // A server that is too busy to answer is asked again; whoever has the last word needs its answer.
+    // A server that is too busy to answer is asked again; the final check needs its answer.
     if (!listed.ok && !UNANSWERED.includes(listed.problem.kind)) must(listed);
     const open = listed.ok ? listed.value.filter((row) => orderIds.has(row.orderId)) : null;
-    const moved = open?.filter((row) => !waitsForSomebody(row)).length ?? fewest;
+    const moved = open?.filter((row) => !waitsForPerson(row)).length ?? fewest;
     if (moved < fewest) {
       fewest = moved;
       until = performance.now() + limitMs;
     }
     if (late || moved === 0) {
-      const moving = (await describeOpen(link, [...orderIds])).filter(
-        (facts) => !waitsForSomebody(facts.row),
-      );
+      const moving = (await describeOpen(link, [...orderIds])).filter((facts) => !waitsForPerson(facts.row));
       if (late || moving.length === 0) return moving;
     }
     await sleep(LOOK_EVERY_MS);

@@ -34,7 +34,7 @@ const RESUME_WITHIN_MS = 20_000;
 const REST_WITHIN_MS = 150_000;
 const LOOK_EVERY_MS = 100;
 
-/** SIGKILL to one worker in each phase of its work, while it holds orders; the rest of the system has to go on. */
+/** SIGKILL to one worker in each phase of its work, while it holds orders; the rest of the system has to continue. */
 export async function runWorkerKill(plan: WorkerKillPlan, system: ChaosSystem): Promise<ChaosReport> {
   const began = performance.now();
   const asked: AskedOrder[] = [];
@@ -59,21 +59,21 @@ export async function runWorkerKill(plan: WorkerKillPlan, system: ChaosSystem): 
   }
   await revive(system);
   const orderIds = new Set(asked.map((one) => one.orderId));
-  system.say(`waiting for ${orderIds.size} orders to come to rest`);
+  system.print(`waiting for ${orderIds.size} orders to settle`);
   const moving = await comeToRest(system.link, orderIds, REST_WITHIN_MS);
   if (moving.length > 0) {
     problems.push(
       `${moving.length} orders still moved after ${REST_WITHIN_MS / 1000} s: ${moving[0]?.row.orderId ?? ''} …`,
     );
   }
-  const judged = await finalJudgement(system, asked, plan.orders);
+  const checked = await finalJudgement(system, asked, plan.orders);
   const recovered = await recoveries(system.link, kills);
   return makeReport({
     fault: 'worker-kill',
     seed: plan.seed,
     orders: plan.orders.length,
     seconds: (performance.now() - began) / 1000,
-    ...judged,
+    ...checked,
     kills: recovered.map((one) => one.report),
     recoveriesMs: recovered.flatMap((one) => one.recoveriesMs),
     problems,
@@ -85,7 +85,7 @@ function slice<T>(items: readonly T[], index: number, parts: number): readonly T
   return items.slice(at(index), at(index + 1));
 }
 
-/** Starts the victim anew, ready to die at the named place; gives the identity under which it polls. */
+/** Starts the victim again, ready to die at the named place; returns the identity under which it polls. */
 async function armVictim(
   system: ChaosSystem,
   phase: KillPhase,
@@ -143,7 +143,7 @@ function heldActivities(facts: OrderFacts, identity: string) {
 
 function printKill(system: ChaosSystem, kill: SeenKill): void {
   const held = kill.open.filter((facts) => heldActivities(facts, kill.worker).length > 0).length;
-  system.say(
+  system.print(
     `${kill.phase}: ${kill.worker} is dead; ${kill.open.length} orders in flight, ${held} in its hands, ${kill.inDoubt} effects in doubt`,
   );
 }
@@ -161,7 +161,9 @@ async function untilResumed(system: ChaosSystem, kill: SeenKill): Promise<void> 
     return left.length === 0;
   });
   if (held.length > 0) {
-    system.say(`${kill.phase}: ${held.length - left.length} of ${held.length} orders resumed elsewhere`);
+    system.print(
+      `${kill.phase}: ${held.length - left.length} of ${held.length} orders resumed on another worker`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { MACHINERY } from './machinery.ts';
 import { PEOPLE } from './people.ts';
-import { PROVIDER_TROUBLES } from './provider-troubles.ts';
+import { PROVIDER_FAILURES } from './provider-troubles.ts';
 import type { Scenario } from './scenario.ts';
 
 /** One for each stuck state at least, in the order of the page about them. */
-export const SCENARIOS: readonly Scenario[] = [...PROVIDER_TROUBLES, ...PEOPLE, ...MACHINERY];
+export const SCENARIOS: readonly Scenario[] = [...PROVIDER_FAILURES, ...PEOPLE, ...MACHINERY];

@@ -2,11 +2,11 @@ import type { OrderView } from '../../contract/order/order.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { Fix } from './scenario.ts';
 
-/** The trouble ends first, then the way out helps. */
+/** The fault ends first, then the fix works. */
 export const AFTER: Fix = { recover: 'before' };
-/** It is taken while the trouble lasts, and helps as soon as that is over. */
+/** It is applied while the fault lasts, and works as soon as that is over. */
 export const AHEAD: Fix = { recover: 'after' };
-/** It helps while the trouble lasts. */
+/** It works while the fault lasts. */
 export const MEANWHILE: Fix = { recover: 'never' };
 /** A hold keeps the step where it is on purpose; what is offered then is to let it go. */
 export const HELD: Fix = {
@@ -14,7 +14,7 @@ export const HELD: Fix = {
   seen: (verdict) => verdict.remedies.some(({ action }) => action === 'release'),
 };
 
-/** Somebody did it by hand and has the evidence. */
+/** A person did it by hand and has the evidence. */
 export function settledBy(amount: (view: OrderView) => number): Fix {
   return {
     recover: 'before',

@@ -16,7 +16,7 @@ async function stopWorkers({ control }: ScenarioTools): Promise<() => Promise<vo
   };
 }
 
-/** An order that rests at its vendor, which says nothing. */
+/** An order that waits for its silent vendor. */
 async function resting(tools: ScenarioTools, policy: 'demo' | 'test' = 'demo'): Promise<Staged> {
   const order = tools.draft({ policy });
   await tools.fault(order.orderId, { type: 'vendor-silent' });
@@ -82,7 +82,7 @@ export const MACHINERY: readonly Scenario[] = [
   {
     name: 'orphan-row',
     reason: 'orphan',
-    summary: 'the run of an order was ended by force; the books have the order open',
+    summary: 'the run of an order was terminated; PostgreSQL has the order open',
     limitMs: 30_000,
     async bringAbout(tools) {
       const staged = await resting(tools);
@@ -94,7 +94,7 @@ export const MACHINERY: readonly Scenario[] = [
   {
     name: 'orphan-without-run',
     reason: 'orphan',
-    summary: 'the books have an order that no run was ever started for',
+    summary: 'PostgreSQL has an order that no run was ever started for',
     limitMs: 30_000,
     async bringAbout(tools) {
       const order = tools.draft({ policy: 'test' });
@@ -109,7 +109,7 @@ export const MACHINERY: readonly Scenario[] = [
   {
     name: 'orphan-run',
     reason: 'orphan',
-    summary: 'a run goes on for an order that is no longer in the books',
+    summary: 'a run is open for an order that is no longer in PostgreSQL',
     limitMs: 60_000,
     async bringAbout(tools) {
       const staged = await resting(tools);
@@ -122,7 +122,7 @@ export const MACHINERY: readonly Scenario[] = [
   {
     name: 'history-limit',
     reason: 'history-limit',
-    summary: 'somebody has sent an order thousands of kilobytes of signals; its history is nearly full',
+    summary: 'a client has sent an order thousands of kilobytes of signals; its history is nearly full',
     limitMs: 60_000,
     async bringAbout(tools) {
       const staged = await resting(tools);

@@ -61,7 +61,7 @@ export const PEOPLE: readonly Scenario[] = [
   {
     name: 'awaiting-customer',
     reason: 'awaiting-customer',
-    summary: 'a pause covered the time that somebody had for an answer; it is given again',
+    summary: 'a pause covered the time that a person had for an answer; the time starts again',
     limitMs: 40_000,
     async bringAbout(tools) {
       const subject = await reviewed(tools, 'test');
@@ -84,7 +84,7 @@ export const PEOPLE: readonly Scenario[] = [
   {
     name: 'return-parked',
     reason: 'return-parked',
-    summary: 'a customer wants to send the goods back; somebody has to approve it',
+    summary: 'a customer wants to return the goods; an operator has to approve it',
     limitMs: 30_000,
     bringAbout: async (tools) => ({ subject: await returned(tools), recover: nothing }),
     fixes: { 'update approve': MEANWHILE, 'update reject': MEANWHILE, 'update withdraw': MEANWHILE },
@@ -101,7 +101,7 @@ export const PEOPLE: readonly Scenario[] = [
     },
     fixes: {
       pause: MEANWHILE,
-      // Stored until the order goes on: the pause stays.
+      // Stored until the order is resumed: the pause stays.
       'cancel-later': { recover: 'never', seen: () => true },
     },
   },

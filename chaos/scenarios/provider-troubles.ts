@@ -3,27 +3,30 @@ import type { Fault } from '../../contract/providers/providers.ts';
 import { AFTER, AHEAD, HELD, inOneDay, MEANWHILE, settledBy } from './fixes.ts';
 import type { Scenario, ScenarioTools, Staged } from './scenario.ts';
 
-/** Longer than anybody waits for an answer. */
+/** Longer than any caller waits for an answer. */
 const NO_ANSWER_MS = 60_000;
 /** After the policy's budget for a payment (6 s in tests), so that the step is parked by then. */
 const LATE_ANSWER_MS = 9_000;
 
-type Trouble = {
+type ProviderFault = {
   readonly effect: Fault['effect'];
   readonly match?: Fault['match'];
   readonly order?: Partial<OrderInput>;
 };
 
 /** An order with one fault of a provider, which lies there before the order starts. */
-async function withFault(tools: ScenarioTools, { effect, match, order: changes }: Trouble): Promise<Staged> {
+async function withFault(
+  tools: ScenarioTools,
+  { effect, match, order: changes }: ProviderFault,
+): Promise<Staged> {
   const order = tools.draft({ policy: 'test', ...changes });
   await tools.fault(order.orderId, effect, match);
   await tools.start(order);
   return { subject: order.orderId, recover: () => tools.heal(order.orderId) };
 }
 
-/** Orders that meet a provider in trouble. */
-export const PROVIDER_TROUBLES: readonly Scenario[] = [
+/** Orders that meet a failing provider. */
+export const PROVIDER_FAILURES: readonly Scenario[] = [
   {
     name: 'activity-retrying',
     reason: 'activity-retrying',
@@ -113,7 +116,7 @@ export const PROVIDER_TROUBLES: readonly Scenario[] = [
   {
     name: 'awaiting-callback',
     reason: 'awaiting-callback',
-    summary: 'a vendor takes the order and says nothing any more',
+    summary: 'a vendor accepts the order and never reports again',
     limitMs: 40_000,
     bringAbout: (tools) => withFault(tools, { effect: { type: 'vendor-silent' } }),
     fixes: {

@@ -6,9 +6,9 @@ import { nameOf, takeRemedy } from './take-remedy.ts';
 const CLEARED_WITHIN_MS = 40_000;
 
 export type ScenarioOptions = {
-  /** Action of the way out to be taken; null for none. `best`: the first that is offered. */
+  /** Action of the fix to apply; null for none. `best`: the first that is offered. */
   readonly fix: string | null;
-  /** Leaves the state and what brings it about for somebody to look at. */
+  /** Keeps the state and its cause for inspection. */
   readonly keep: boolean;
 };
 
@@ -16,31 +16,31 @@ export type ScenarioOptions = {
 export async function runScenario(
   scenario: Scenario,
   tools: ScenarioTools,
-  wish: ScenarioOptions,
+  options: ScenarioOptions,
 ): Promise<ScenarioReport> {
   const began = performance.now();
-  tools.say(`${scenario.name}: ${scenario.summary}`);
+  tools.print(`${scenario.name}: ${scenario.summary}`);
   const staged = await scenario.bringAbout(tools);
   try {
     const verdict = await tools.until(
       async () => {
         const seen = await tools.verdict(staged.subject);
-        // What could not be read is asked again: without it fewer ways out are known than there are.
+        // What could not be read is asked again: without it not all fixes are known.
         const whole = seen.gaps.length === 0 || scenario.alone === true;
         // While an attempt runs, `try-now` is not offered.
         const offered = seen.remedies.map(nameOf);
         const missing = Object.keys(scenario.fixes).filter((fix) => !offered.includes(fix));
         if (seen.reason === scenario.reason && whole && missing.length === 0) return seen;
         const lacks = missing.length === 0 ? [] : [`not offered: ${missing.join(', ')}`];
-        const says = [seen.reason ?? seen.kind, seen.says, ...seen.gaps, ...lacks];
-        throw new ChaosFailure(`it is ${says.join(': ')}`);
+        const words = [seen.reason ?? seen.kind, seen.says, ...seen.gaps, ...lacks];
+        throw new ChaosFailure(`it is ${words.join(': ')}`);
       },
       `${staged.subject} is named ${scenario.reason}`,
       scenario.limitMs,
     );
     const tookMs = Math.round(performance.now() - began);
     const fixed =
-      wish.fix === null ? null : await fixIt(scenario, tools, { staged, verdict, wanted: wish.fix });
+      options.fix === null ? null : await fixIt(scenario, tools, { staged, verdict, wanted: options.fix });
     return {
       scenario: scenario.name,
       subject: staged.subject,
@@ -52,7 +52,7 @@ export async function runScenario(
       fixed,
     };
   } finally {
-    if (!wish.keep) await staged.recover();
+    if (!options.keep) await staged.recover();
   }
 }
 
@@ -87,7 +87,7 @@ function wantedOf(wanted: string, verdict: Verdict): Remedy {
   throw new ChaosFailure(`${wanted} is not offered; offered are: ${offered}`);
 }
 
-/** What is done elsewhere was done by ending the trouble. */
+/** A manual fix was applied by ending the fault. */
 async function take(tools: ScenarioTools, taken: Parameters<typeof takeRemedy>[1]): Promise<string> {
   if (taken.remedy.action === null) return taken.remedy.label;
   const outcome = await takeRemedy(tools.context, taken);

@@ -10,7 +10,7 @@ import type { StackControl } from '../system.ts';
 export type ScenarioTools = {
   readonly context: ActionContext;
   readonly control: StackControl;
-  /** An order that nobody has placed; its `policy` decides how long each wait lasts. */
+  /** An order that is not placed yet; its `policy` decides how long each wait lasts. */
   draft(changes?: Partial<OrderInput>): OrderInput;
   start(order: OrderInput): Promise<void>;
   /** A provider's fault for one order; all faults of the order end with `heal`. */
@@ -20,29 +20,29 @@ export type ScenarioTools = {
   act(subject: string, action: OrderAction): Promise<void>;
   /** Nothing of it runs or is about to: only then can it be paused safely. */
   atRest(orderId: string): Promise<boolean>;
-  /** Where the order stands by the server's word. */
+  /** The state of the order on the server. */
   stage(orderId: string): Promise<string | null>;
   /** Asks for all lines of a delivered order to be taken back; gives the workflow id of the return. */
   openReturn(order: OrderInput): Promise<string>;
   /** Sends a signal that means nothing to the order. */
   signal(subject: string, input: unknown): Promise<void>;
-  /** The order's own view; undefined where nobody answers. */
+  /** The order's own view; undefined if no worker answers. */
   view(subject: string): Promise<OrderView | undefined>;
   /** Whether a provider has an effect of this key. */
   providerKnows(key: string): Promise<boolean>;
-  /** What `quarterdeck orders show` says of it. */
+  /** What `quarterdeck orders show` prints of it. */
   verdict(subject: string): Promise<Verdict>;
   /** Runs one pass of a check at once, without waiting for its schedule. */
   check(name: 'reconcile' | 'sweep'): Promise<void>;
   /** Takes the order's row away and nothing else: what no application does. */
   deleteRow(orderId: string): Promise<void>;
-  /** Writes an order into the books that no run was ever started for. */
+  /** Writes an order without a run to PostgreSQL. */
   writeRow(order: OrderInput): Promise<void>;
   /** A worker of a build that fails at every task of this order. Ends with `stop`. */
   startBrokenWorker(orderId: string): Promise<{ stop(): Promise<void> }>;
   /** Waits until the condition gives something true; a ChaosFailure names what was waited for in vain. */
   until<T>(condition: () => Promise<T>, what: string, limitMs?: number): Promise<NonNullable<T>>;
-  say(line: string): void;
+  print(line: string): void;
 };
 
 /** What was brought about, and what ends it. */
@@ -53,9 +53,9 @@ export type Staged = {
   recover(): Promise<void>;
 };
 
-/** How one of the listed ways out is taken in a run with `--fix`. */
+/** How one of the listed fixes is applied in a run with `--fix`. */
 export type Fix = {
-  /** When what keeps it stuck ends. `never`: the way out works while it lasts. */
+  /** When what keeps it stuck ends. `never`: the fix works while it lasts. */
   readonly recover: 'before' | 'after' | 'never';
   /** Values of the fields that a person would give, as they are written. */
   readonly fields?: (view: OrderView | undefined) => Readonly<Record<string, string>>;
@@ -70,10 +70,10 @@ export type Scenario = {
   readonly summary: string;
   /** Milliseconds in which the state must be there. */
   readonly limitMs: number;
-  /** It stops and starts the stack's workers, so that nothing else can run beside it. */
+  /** It stops and starts the stack's workers, so that nothing else can run at the same time. */
   readonly alone?: true;
   bringAbout(tools: ScenarioTools): Promise<Staged>;
-  /** By action of the remedy; `elsewhere` is what is done at another place than the order. */
+  /** By action of the remedy; `elsewhere` is a manual fix outside the order. */
   readonly fixes: Readonly<Record<string, Fix>>;
 };
 

@@ -22,7 +22,7 @@ type Taken = {
   readonly view: OrderView | undefined;
 };
 
-/** Takes a way out as a person would: preview, guard, journal, act. Proof is given as the preview asks for it. */
+/** Applies a fix as a person would: preview, guard, journal, execute. Proof is given as the preview requires it. */
 export async function takeRemedy(context: ActionContext, taken: Taken): Promise<Outcome> {
   const { remedy, subject } = taken;
   const given = (preview: Preview) => ({
@@ -80,13 +80,13 @@ async function actionOf(context: ActionContext, run: RunRef, taken: Taken): Prom
   }
 }
 
-/** A message as it is offered, signed by whoever sends it where it is to be signed. */
+/** A message as it is offered, with the name of its sender if required. */
 function inputOf(text: string | undefined, remedy: Remedy, actor: string): unknown {
   const input = JSON.parse(text ?? '{}') as Readonly<Record<string, unknown>>;
   return remedy.action === 'update' ? { ...input, reason: 'scenario', actor } : input;
 }
 
-/** A name for each way out: several of them can be updates. */
+/** A name for each fix: several of them can be updates. */
 export function nameOf(remedy: Remedy): string {
   if (remedy.action === 'update') return `update ${remedy.fields?.['name'] ?? ''}`;
   return remedy.action ?? 'elsewhere';

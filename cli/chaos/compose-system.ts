@@ -25,14 +25,14 @@ export function openDatabase(databaseUrl: string): Database {
 export function composeSystem(
   stack: OpenStack,
   database: Database,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): ChaosSystem {
   const { link, endpoints } = stack;
   return {
     endpoints,
     link,
     control: stack.control,
-    say,
+    print,
     inDoubt: (orderIds) => countInDoubt(database, [...orderIds]),
     readEvidence: ({ asked, quiet }) =>
       readEvidence(

@@ -18,7 +18,7 @@ export async function runDemo(root: string, io: CliIo): Promise<number> {
   const print = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
-  const stack = await launching(openStack({ attachTo: root, trafficRate: TRAFFIC_PER_SECOND, say: print }));
+  const stack = await launching(openStack({ attachTo: root, trafficRate: TRAFFIC_PER_SECOND, print: print }));
   try {
     if (io.stdin.isTTY === true && io.stdout.isTTY === true) await behindConsole(stack, io);
     else await narrated(stack, io);
@@ -33,7 +33,7 @@ async function behindConsole(stack: OpenStack, io: CliIo): Promise<void> {
   const stop = new AbortController();
   const lines: string[] = [];
   const acts = performActs(DEMO_ACTS, stack.control, {
-    say: (line) => lines.push(`${clock()}  ${line}`),
+    print: (line) => lines.push(`${clock()}  ${line}`),
     signal: stop.signal,
   }).catch((error: unknown) => {
     lines.push(`${clock()}  the demonstration ended: ${errorText(error)}`);
@@ -57,7 +57,7 @@ async function narrated(stack: OpenStack, io: CliIo): Promise<void> {
   }, STATE_EVERY_MS);
   try {
     await performActs(DEMO_ACTS, stack.control, {
-      say: (line) => io.stdout.write(`${clock()}  ${line}\n`),
+      print: (line) => io.stdout.write(`${clock()}  ${line}\n`),
       signal: stop.signal,
     });
   } finally {

@@ -12,16 +12,16 @@ export async function runFault(
   request: { readonly orders: number; readonly seed: number; readonly root: string },
   io: CliIo,
 ): Promise<ChaosReport> {
-  const say = (line: string): void => {
+  const print = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
-  const stack = await launching(openStack({ attachTo: request.root, trafficRate: null, say }));
+  const stack = await launching(openStack({ attachTo: request.root, trafficRate: null, print }));
   const database = openDatabase(stack.endpoints.databaseUrl);
   try {
     const startedAt = new Date();
     const run = `chaos-${startedAt.getTime().toString(36)}`;
     const orders = planChaosOrders({ run, seed: request.seed, count: request.orders }, startedAt);
-    return await fault.run({ seed: request.seed, orders }, composeSystem(stack, database, say));
+    return await fault.run({ seed: request.seed, orders }, composeSystem(stack, database, print));
   } finally {
     await database.destroy();
     await stack.close();

@@ -51,17 +51,17 @@ const HARD_LIMIT_MS = 60 * 60_000;
  */
 export async function runMatrix(options: MatrixOptions, io: CliIo): Promise<MatrixReport> {
   const began = performance.now();
-  const say = (line: string): void => {
+  const print = (line: string): void => {
     const seconds = ((performance.now() - began) / 1000).toFixed(0).padStart(4);
     io.stderr.write(`${seconds} s  ${line}\n`);
   };
   const limit = setTimeout(() => {
-    say(`not over after ${HARD_LIMIT_MS / 60_000} minutes: given up`);
+    print(`not over after ${HARD_LIMIT_MS / 60_000} minutes: given up`);
     process.exit(1);
   }, HARD_LIMIT_MS);
   const scratch = await mkdtemp(path.join(tmpdir(), 'quarterdeck-matrix-'));
   await chmod(scratch, 0o711);
-  const stack = await launching(openStack({ attachTo: null, trafficRate: null, workers: 0, say }));
+  const stack = await launching(openStack({ attachTo: null, trafficRate: null, workers: 0, print }));
   try {
     const startedAt = new Date();
     const plan = { run: `matrix-${startedAt.getTime().toString(36)}`, seed: options.seed, startedAt };
@@ -70,11 +70,11 @@ export async function runMatrix(options: MatrixOptions, io: CliIo): Promise<Matr
     const selected = options.subset ? subsetOf(all, most) : all.slice(0, most);
     const cases = options.shard === null ? selected : shardOf(selected, options.shard);
     const shard = options.shard === null ? null : `${options.shard.index}/${options.shard.of}`;
-    say(
+    print(
       `seed ${options.seed}, ${shard === null ? 'all' : `shard ${shard} of`} ${selected.length} cases: ${cases.length}`,
     );
     const addFaults = faultList(stack.endpoints.providersUrl);
-    const place: Place = { stack, scratch, env: demoEnvironment({ ...io.env }), addFaults, say };
+    const place: Place = { stack, scratch, env: demoEnvironment({ ...io.env }), addFaults, print };
     const names = new Set(cases.map(({ name }) => name));
     const spares = planCases({ ...plan, again: true }).filter(({ name }) => names.has(name));
     const running = casesOn(place, cases, spares);
@@ -98,7 +98,7 @@ type Place = {
   readonly scratch: string;
   readonly env: NodeJS.ProcessEnv;
   readonly addFaults: AddFaults;
-  say(line: string): void;
+  print(line: string): void;
 };
 
 async function casesOn(
@@ -106,7 +106,7 @@ async function casesOn(
   cases: readonly CrashCase[],
   spares: readonly CrashCase[],
 ): Promise<CasesRun> {
-  const { addFaults, env, scratch, stack, say } = place;
+  const { addFaults, env, scratch, stack, print } = place;
   const { endpoints } = stack;
   const marks = path.join(scratch, 'marks');
   const fleet = await startFleet(
@@ -132,7 +132,7 @@ async function casesOn(
   );
   const database = openDatabase(endpoints.databaseUrl);
   try {
-    const system = composeSystem(stack, database, say);
+    const system = composeSystem(stack, database, print);
     return await runCases(system, fleet, {
       cases,
       spares,
@@ -150,7 +150,7 @@ async function casesOn(
 const SUBSET_MUTANTS = MUTANTS.filter(({ inSubset }) => inSubset === true);
 
 async function mutantsOn(place: Place, plan: MatrixPlan, mutants: readonly Mutant[]) {
-  const { addFaults, env, say, scratch, stack } = place;
+  const { addFaults, env, print, scratch, stack } = place;
   return await runMutants(
     {
       endpoints: stack.endpoints,
@@ -160,7 +160,7 @@ async function mutantsOn(place: Place, plan: MatrixPlan, mutants: readonly Mutan
       env,
       addFaults,
       isAsBuilt: () => sourceHash(sourceRoot()) === path.basename(programsFolder()),
-      say,
+      print,
     },
     plan,
     mutants,

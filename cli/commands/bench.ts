@@ -62,7 +62,7 @@ async function measure(figures: readonly Figure[], io: CliIo): Promise<readonly 
         root: sourceRoot(),
         programs: programsFolder(),
         env: { ...io.env },
-        say: (line) => io.stderr.write(`${line}\n`),
+        print: (line) => io.stderr.write(`${line}\n`),
       },
       figures,
     );

@@ -93,20 +93,22 @@ async function onStack(
   wanted: Scenario,
   options: { readonly fix: string | null; readonly keep: boolean; readonly root: string },
   io: CliIo,
-  print: (report: ScenarioReport) => void,
+  printReport: (report: ScenarioReport) => void,
 ): Promise<void> {
-  const say = (line: string): void => {
+  const print = (line: string): void => {
     io.stderr.write(`${line}\n`);
   };
-  const stack = await launching(openStack({ attachTo: options.root, trafficRate: null, say }));
+  const stack = await launching(openStack({ attachTo: options.root, trafficRate: null, print }));
   const database = openDatabase(stack.endpoints.databaseUrl);
   const { tools, close, kept } = composeTools(stack, {
     database,
     programs: await programsFolder(options.root),
-    say,
+    print,
   });
   try {
-    print(await within(runScenario(wanted, tools, options), SCENARIO_WITHIN_MS, `scenario ${wanted.name}`));
+    printReport(
+      await within(runScenario(wanted, tools, options), SCENARIO_WITHIN_MS, `scenario ${wanted.name}`),
+    );
     if (!options.keep) return;
     await printKept(stack, { wanted, root: options.root }, io);
     await holdKept(kept(), io);

@@ -36,7 +36,7 @@ const CALL_MS = 30_000;
 /** Binds what a scenario may do to the stack that it runs on. */
 export function composeTools(
   stack: OpenStack,
-  parts: { readonly database: Database; readonly programs: string; say(line: string): void },
+  parts: { readonly database: Database; readonly programs: string; print(line: string): void },
 ): {
   readonly tools: ScenarioTools;
   /** What was started and still runs. */
@@ -51,7 +51,7 @@ export function composeTools(
   const tools: ScenarioTools = {
     context,
     control: stack.control,
-    say: parts.say,
+    print: parts.print,
     until,
     draft: draftOrder,
     start: async (order) => void must(await startOrder(link, order)),

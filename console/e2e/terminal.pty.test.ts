@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startStrangers } from '../../bench/pty/strangers.ts';
+import { startNeighbors } from '../../bench/pty/neighbors.ts';
 import { programsFolder } from '../../launch/programs-folder.ts';
 import { until } from '../../test/until.ts';
 import { anything, replies } from '../testing/terminal-bytes.ts';
 import { KEYS, startInShell, type TerminalSession } from './terminal-session.ts';
 import { startWatched, steadyText } from './watchdog.ts';
 
-let strangers: Awaited<ReturnType<typeof startStrangers>>;
+let neighbors: Awaited<ReturnType<typeof startNeighbors>>;
 let folder: string;
 const open: TerminalSession[] = [];
 beforeAll(async () => {
-  strangers = await startStrangers();
+  neighbors = await startNeighbors();
   folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-terminal-'));
   // The first console of a home teaches; the frames of all others are the same.
   const first = await consoleAlone();
@@ -23,13 +23,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const session of open) session.kill();
-  await strangers.stop();
+  await neighbors.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 /** Without a server nothing on the screen changes by itself but the outage and its clock. */
 async function consoleAlone(): Promise<TerminalSession> {
-  const session = await startWatched(['--address', strangers.absent], { folder });
+  const session = await startWatched(['--address', neighbors.absent], { folder });
   open.push(session);
   await session.see('does not answer');
   return session;
@@ -104,14 +104,14 @@ test.concurrent('a resize while it is stopped is seen after fg', async () => {
   open.push(shell);
   await shell.see(/bash-[\d.]+[#$]/);
   const cli = path.join(await programsFolder(process.cwd()), 'cli.mjs');
-  shell.send(`${process.execPath} ${cli} console --address ${strangers.absent}\r`);
+  shell.send(`${process.execPath} ${cli} console --address ${neighbors.absent}\r`);
   await shell.see('does not answer');
   shell.send(KEYS.ctrlZ);
   await shell.see('Stopped');
   shell.resize(100, 26);
   shell.send('fg\r');
   await shell.see('does not answer');
-  const fresh = startInShell([process.execPath, cli, 'console', '--address', strangers.absent], {
+  const fresh = startInShell([process.execPath, cli, 'console', '--address', neighbors.absent], {
     args: [],
     cwd: folder,
     env: { HOME: folder },

@@ -1,18 +1,18 @@
 // Every broken setting, and every way out of each of them.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BROKEN_SETTINGS } from '../../bench/pty/broken-settings.ts';
-import { startStrangers } from '../../bench/pty/strangers.ts';
-import { faultsOf, WAYS_OUT, type WayOut, watch } from './watchdog.ts';
+import { startNeighbors } from '../../bench/pty/neighbors.ts';
+import { EXITS, type Exit, faultsOf, watch } from './watchdog.ts';
 
-let strangers: Awaited<ReturnType<typeof startStrangers>>;
+let neighbors: Awaited<ReturnType<typeof startNeighbors>>;
 beforeAll(async () => {
-  strangers = await startStrangers();
+  neighbors = await startNeighbors();
 });
 afterAll(async () => {
-  await strangers.stop();
+  await neighbors.stop();
 });
 
-const ALL = Object.keys(WAYS_OUT) as WayOut[];
+const ALL = Object.keys(EXITS) as Exit[];
 
 test.each(BROKEN_SETTINGS.map((setting) => [setting.name, setting] as const))(
   '%s',
@@ -20,9 +20,9 @@ test.each(BROKEN_SETTINGS.map((setting) => [setting.name, setting] as const))(
     // What refuses to start has nothing to end.
     const ways = setting.refuses ? ALL.slice(0, 1) : ALL;
     const all = await Promise.all(
-      ways.map(async (wayOut) => [wayOut, await watch(setting, strangers, wayOut)] as const),
+      ways.map(async (exit) => [exit, await watch(setting, neighbors, exit)] as const),
     );
-    for (const [wayOut, watched] of all) expect(faultsOf(setting, wayOut, watched), watched.said).toEqual([]);
+    for (const [exit, watched] of all) expect(faultsOf(setting, exit, watched), watched.shown).toEqual([]);
   },
   120_000,
 );

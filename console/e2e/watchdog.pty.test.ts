@@ -5,26 +5,26 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BROKEN_SETTINGS } from '../../bench/pty/broken-settings.ts';
-import { startStrangers } from '../../bench/pty/strangers.ts';
+import { startNeighbors } from '../../bench/pty/neighbors.ts';
 import { isAlive } from '../../support/process/is-alive.mjs';
 import { until } from '../../test/until.ts';
 import { KEYS, type TerminalSession } from './terminal-session.ts';
-import { faultsOf, startWatched, type WayOut, watch } from './watchdog.ts';
+import { type Exit, faultsOf, startWatched, watch } from './watchdog.ts';
 
-let strangers: Awaited<ReturnType<typeof startStrangers>>;
+let neighbors: Awaited<ReturnType<typeof startNeighbors>>;
 let folder: string;
 const open: TerminalSession[] = [];
 beforeAll(async () => {
-  strangers = await startStrangers();
+  neighbors = await startNeighbors();
   folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-watched-'));
 });
 afterAll(async () => {
   for (const session of open) session.kill();
-  await strangers.stop();
+  await neighbors.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-const SMOKE: readonly (readonly [string, WayOut])[] = [
+const SMOKE: readonly (readonly [string, Exit])[] = [
   ['temporal.toml: address with a scheme', 'Ctrl-C'],
   ['server: absent', 'Ctrl-C'],
   ['server: hanging', 'SIGTERM'],
@@ -32,11 +32,11 @@ const SMOKE: readonly (readonly [string, WayOut])[] = [
   ['environment: dumb terminal', 'Ctrl-C'],
 ];
 
-test.concurrent.each(SMOKE)('%s, ended by %s', async (name, wayOut) => {
+test.concurrent.each(SMOKE)('%s, ended by %s', async (name, exit) => {
   const setting = BROKEN_SETTINGS.find((candidate) => candidate.name === name);
   if (setting === undefined) throw new Error(`there is no case ${name}`);
-  const watched = await watch(setting, strangers, wayOut);
-  expect(faultsOf(setting, wayOut, watched), watched.said).toEqual([]);
+  const watched = await watch(setting, neighbors, exit);
+  expect(faultsOf(setting, exit, watched), watched.shown).toEqual([]);
 });
 
 test.concurrent('a data thread that dies is named, started again, and does not stop Ctrl-C', async () => {
@@ -46,7 +46,7 @@ test.concurrent('a data thread that dies is named, started again, and does not s
     killer,
     'import { isMainThread } from "node:worker_threads"; if (!isMainThread) setTimeout(() => process.exit(3), 700);',
   );
-  const session = await startWatched(['--address', strangers.hanging], {
+  const session = await startWatched(['--address', neighbors.hanging], {
     folder,
     env: { NODE_OPTIONS: `--import=${killer}` },
   });
@@ -59,7 +59,7 @@ test.concurrent('a data thread that dies is named, started again, and does not s
 });
 
 test.concurrent('a terminal that goes away while it connects ends it', async () => {
-  const session = await startWatched(['--address', strangers.hanging], { folder });
+  const session = await startWatched(['--address', neighbors.hanging], { folder });
   await until(() => session.raw().includes('\u001B[?1049h'), 'the console has begun');
   const pid = session.pid();
   session.kill();

@@ -8,16 +8,16 @@ import { until } from '../../test/until.ts';
 import { KEYS, startInShell, type TerminalSession } from './terminal-session.ts';
 
 /** The ways in which a console is told to end. */
-export const WAYS_OUT = {
+export const EXITS = {
   'Ctrl-C': (session: TerminalSession) => session.send(KEYS.ctrlC),
   SIGTERM: (session: TerminalSession) => session.signal('SIGTERM'),
   SIGHUP: (session: TerminalSession) => session.signal('SIGHUP'),
 } as const;
-export type WayOut = keyof typeof WAYS_OUT;
+export type Exit = keyof typeof EXITS;
 
 export type Watched = {
   /** Everything it wrote, without escape sequences. */
-  readonly said: string;
+  readonly shown: string;
   /** Share of a core while it waited; null where it had ended by itself. */
   readonly load: number | null;
   /** From being told to its end; null where it had ended by itself. */
@@ -50,7 +50,7 @@ export async function startWatched(
 export async function watch(
   setting: BrokenSetting,
   strangers: Omit<Surroundings, 'folder'>,
-  wayOut: WayOut,
+  exit: Exit,
 ): Promise<Watched> {
   const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-watchdog-'));
   const { args = [], env = {} } = await setting.prepare({ ...strangers, folder });
@@ -59,23 +59,24 @@ export async function watch(
   try {
     if (setting.refuses) {
       const { code, termiosSame } = await session.ended();
-      return { said: plain(), load: null, endMs: null, code, termiosSame };
+      return { shown: plain(), load: null, endMs: null, code, termiosSame };
     }
-    await until(() => setting.says.test(session.text()), `the screen says ${String(setting.says)}`).catch(
-      (error: unknown) => {
-        throw new Error(`the screen shows\n${session.text()}`, { cause: error });
-      },
-    );
-    const said = session.text();
+    await until(
+      () => setting.message.test(session.text()),
+      `the screen shows ${String(setting.message)}`,
+    ).catch((error: unknown) => {
+      throw new Error(`the screen shows\n${session.text()}`, { cause: error });
+    });
+    const shown = session.text();
     const pid = session.pid();
     const before = processorMs(pid);
     const from = performance.now();
     await new Promise((resolve) => setTimeout(resolve, LISTEN_MS));
     const load = (processorMs(pid) - before) / (performance.now() - from);
     const told = performance.now();
-    WAYS_OUT[wayOut](session);
+    EXITS[exit](session);
     const { code, termiosSame } = await session.ended();
-    return { said, load, endMs: performance.now() - told, code, termiosSame };
+    return { shown, load, endMs: performance.now() - told, code, termiosSame };
   } finally {
     session.kill();
     await rm(folder, { recursive: true, force: true });
@@ -93,25 +94,25 @@ function plainOutput(session: TerminalSession): string {
     .join('\n');
 }
 
-const CODES: Readonly<Record<WayOut, number>> = { 'Ctrl-C': 0, SIGTERM: 143, SIGHUP: 129 };
+const CODES: Readonly<Record<Exit, number>> = { 'Ctrl-C': 0, SIGTERM: 143, SIGHUP: 129 };
 /** The budgets are 2 % of a core and one second; a test fails only at ten times them. */
 const LOAD_MAX = 0.2;
 const END_MS_MAX = 10_000;
 
 /** What was not as it must be; empty where all was. */
-export function faultsOf(setting: BrokenSetting, wayOut: WayOut, watched: Watched): readonly string[] {
+export function faultsOf(setting: BrokenSetting, exit: Exit, watched: Watched): readonly string[] {
   const faults: string[] = [];
-  const { said, code, load, endMs } = watched;
-  if (!setting.says.test(said)) faults.push(`it does not say ${String(setting.says)}`);
-  if (/^\s+at .*:\d+|defect of quarterdeck|UnhandledPromise/m.test(said)) faults.push('a stack trace');
+  const { shown, code, load, endMs } = watched;
+  if (!setting.message.test(shown)) faults.push(`it does not show ${String(setting.message)}`);
+  if (/^\s+at .*:\d+|defect of quarterdeck|UnhandledPromise/m.test(shown)) faults.push('a stack trace');
   if (!watched.termiosSame) faults.push('the terminal is not as before');
   if (setting.refuses) {
     // The sentence, and what to do next.
-    if (said.split('\n').length > 2) faults.push('more than a sentence and a next step');
+    if (shown.split('\n').length > 2) faults.push('more than a sentence and a next step');
     if (code === 0) faults.push('exit code 0');
     return faults;
   }
-  if (code !== CODES[wayOut]) faults.push(`exit code ${code} after ${wayOut}`);
+  if (code !== CODES[exit]) faults.push(`exit code ${code} after ${exit}`);
   if ((load ?? 1) >= LOAD_MAX) faults.push(`${Math.round((load ?? 1) * 100)} % of a core`);
   if ((endMs ?? END_MS_MAX) >= END_MS_MAX) faults.push(`ended after ${Math.round(endMs ?? END_MS_MAX)} ms`);
   return faults;

@@ -38,7 +38,7 @@ async function untilBooksSay({ input, stack }: PlayedReturn, state: ReturnState)
     await until(async () => {
       const { rows } = await client.query('select state from returns where return_id = $1', [input.returnId]);
       return rows[0]?.state === state;
-    }, `PostgreSQL says ${state}`);
+    }, `PostgreSQL has ${state}`);
   } finally {
     await client.end();
   }

@@ -68,7 +68,7 @@ test('--keep: what needs the command says so, and ends with it', { timeout: 180_
   expect(isAlive(pid)).toBe(false);
   const left = await readdir(path.join(ROOT, 'dist'));
   expect(left.filter((name) => name.endsWith(`-broken-${running.pid}`))).toEqual([]);
-  const stack = await openStack({ attachTo: root, trafficRate: null, say: () => undefined });
+  const stack = await openStack({ attachTo: root, trafficRate: null, print: () => undefined });
   try {
     for (const { name, state } of await stack.control.parts()) {
       if (name.startsWith('worker-') && state !== 'ready') await stack.control.start(name);

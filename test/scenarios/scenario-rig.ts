@@ -51,10 +51,10 @@ export async function startScenarioRig(): Promise<ScenarioRig> {
     await stopStack();
     throw new Error(up.stderr);
   }
-  const stack = await openStack({ attachTo: root, trafficRate: null, say: () => undefined });
+  const stack = await openStack({ attachTo: root, trafficRate: null, print: () => undefined });
   const database = openDatabase(stack.endpoints.databaseUrl);
   const programs = await programsFolder(ROOT);
-  const bound = composeTools(stack, { database, programs, say: () => undefined });
+  const bound = composeTools(stack, { database, programs, print: () => undefined });
   const tools: ScenarioTools = {
     ...bound.tools,
     until: (condition, what, limitMs = 30_000) => bound.tools.until(condition, what, limitMs * PATIENCE),

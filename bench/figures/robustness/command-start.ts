@@ -29,7 +29,7 @@ export const commandStart: Figure = {
       version.push(await start(bench, node, ['--version']));
       for (const [index, level] of LEVELS.entries()) help[index]?.push(await start(bench, node, level));
     }
-    return [judge(VERSION, bare, version), judge(HELP, bare, slowest(help))];
+    return [rate(VERSION, bare, version), rate(HELP, bare, slowest(help))];
   },
 };
 
@@ -43,7 +43,7 @@ function slowest(series: readonly (readonly number[])[]): readonly number[] {
 
 type Row = { readonly name: string; readonly quantity: string; readonly timesMax: number };
 
-function judge(
+function rate(
   { name, quantity, timesMax }: Row,
   bare: readonly number[],
   measured: readonly number[],

@@ -32,7 +32,7 @@ async function runDrills(
     }),
   );
   const found = read.filter((one) => one !== undefined);
-  // A drill that finds something wrong fails, and its figures say what.
+  // A drill that finds a fault fails, and its figures show it.
   return found.length === names.length
     ? Object.fromEntries(found)
     : `the drills ended with ${code ?? 'a signal'}`;
@@ -69,7 +69,7 @@ export const mutatedAnswers: Figure = {
 
 const RESETS = {
   name: 'resets',
-  quantity: 'resets at every point of every kind of history: what the preview says against what happened',
+  quantity: 'resets at every point of every kind of history: the preview against the result',
   budget: '100 % equal',
 } as const;
 

@@ -23,7 +23,7 @@ function text(random: Random): string {
   return Array.from({ length: random(20) }, () => LETTERS[random(LETTERS.length)]).join('');
 }
 
-/** What a terminal says without being typed on. */
+/** Replies that a terminal sends without typing. */
 const REPLIES: readonly ((random: Random) => string)[] = [
   (random) => `\u001B]${random(19)};rgb:1e1e/${random(9999)}/1e1e\u0007`,
   (random) => `\u001B]52;c;${Buffer.from(text(random)).toString('base64')}\u001B\\`,
@@ -62,7 +62,7 @@ export const fuzzedInput: Figure = {
   async run() {
     const random = randomFrom(SEED);
     let acted = 0;
-    let deaf = 0;
+    let missed = 0;
     for (let index = 0; index < SEQUENCES; index += 1) {
       const reply = REPLIES[random(REPLIES.length)]?.(random) ?? '';
       const end = OPEN_ENDS[random(OPEN_ENDS.length)] ?? '';
@@ -75,16 +75,16 @@ export const fuzzedInput: Figure = {
         acted += next.tokens.length;
       }
       const last = tokenize(state, Uint8Array.of(3)).tokens.at(-1);
-      if (last?.kind !== 'key' || last.key !== 'ctrl-c') deaf += 1;
+      if (last?.kind !== 'key' || last.key !== 'ctrl-c') missed += 1;
     }
     return [
       {
         name: 'fuzzed-input',
         quantity: `${SEQUENCES} random replies of a terminal, cut at any byte, then Ctrl-C`,
         budget: 'no token from a reply, Ctrl-C always',
-        measured: `${acted} tokens from replies; Ctrl-C missed ${deaf} times`,
-        verdict: verdictOf(acted === 0 && deaf === 0),
-        figures: { sequences: SEQUENCES, tokens: acted, ctrlCMissed: deaf },
+        measured: `${acted} tokens from replies; Ctrl-C missed ${missed} times`,
+        verdict: verdictOf(acted === 0 && missed === 0),
+        figures: { sequences: SEQUENCES, tokens: acted, ctrlCMissed: missed },
         notes: [],
       },
     ];

@@ -11,7 +11,7 @@ const TIMES = 10;
 test('G on 10,000 open orders shows the last one, read ahead or not, and gg the first', async () => {
   const root = process.cwd();
   const measured = await runFigures(
-    { root, programs: await programsFolder(root), env: process.env, say: () => {} },
+    { root, programs: await programsFolder(root), env: process.env, print: () => {} },
     [longList],
   );
   const shown = measured.filter(({ name }) => name.startsWith('last-of-long-list'));

@@ -42,8 +42,8 @@ export const longList: Figure = {
     const atOnce = await measure(bench, server.address, async () => true);
     const memory = Math.max(filled.memory, atOnce.memory);
     return [
-      judge(LAST, filled),
-      judge(AT_ONCE, atOnce),
+      rate(LAST, filled),
+      rate(AT_ONCE, atOnce),
       {
         ...MEMORY,
         measured: `${round(memory)} MiB`,
@@ -92,7 +92,7 @@ async function press(program: TerminalProgram, keys: string, shown: RegExp): Pro
   return at === undefined ? undefined : at - pressedAt;
 }
 
-function judge(row: Pick<Measured, 'name' | 'quantity' | 'budget'>, { lastMs, firstMs }: Run): Measured {
+function rate(row: Pick<Measured, 'name' | 'quantity' | 'budget'>, { lastMs, firstMs }: Run): Measured {
   if (lastMs === undefined || firstMs === undefined) {
     return notMeasured(row.name, row.quantity, row.budget, 'the row was not shown');
   }

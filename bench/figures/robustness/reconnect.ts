@@ -28,7 +28,7 @@ export const reconnect: Figure = {
     const server = await startTemporalServer(
       await mkdtemp(path.join(bench.scratch, 'reconnect-')),
       bench.env,
-      bench.say,
+      bench.print,
     );
     const program = await startConsole(bench, server.address);
     try {
@@ -52,7 +52,7 @@ async function measure(bench: Bench, server: BenchServer, program: TerminalProgr
     if (liveAt === undefined) return missed('the console was not live again');
     // Its question may be answered before ours.
     took.push(Math.max(0, liveAt - answeredAt));
-    bench.say(`outage of ${seconds} s: live ${round(liveAt - answeredAt)} ms after the server answered`);
+    bench.print(`outage of ${seconds} s: live ${round(liveAt - answeredAt)} ms after the server answered`);
   }
   const slowest = Math.max(...took);
   return {

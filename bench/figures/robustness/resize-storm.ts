@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bench, type Figure, type Measured, notMeasured, verdictOf } from '../../figure.ts';
-import { startStrangers } from '../../pty/strangers.ts';
+import { startNeighbors } from '../../pty/neighbors.ts';
 import type { TerminalProgram } from '../../pty/terminal-program.ts';
 import { median, round } from '../../statistics.ts';
 import { ALONE_SIZE, freshFolder, startAlone, steadyScreen } from './console-alone.ts';
@@ -27,11 +27,11 @@ export const resizeStorm: Figure = {
   group: 'robustness',
   summary: `${STORMS} storms of resizes against a fresh frame (3 min)`,
   async run(bench) {
-    const strangers = await startStrangers();
+    const neighbors = await startNeighbors();
     const folder = await freshFolder(bench);
     const programs: TerminalProgram[] = [];
     const start = async (): Promise<TerminalProgram> => {
-      const program = await startAlone(bench, folder, { args: ['--address', strangers.absent] });
+      const program = await startAlone(bench, folder, { args: ['--address', neighbors.absent] });
       programs.push(program);
       await program.seen(READY, READY_MS);
       return program;
@@ -43,7 +43,7 @@ export const resizeStorm: Figure = {
       return [await measure(bench, fresh, stormed)];
     } finally {
       for (const program of programs) await program.end();
-      await strangers.stop();
+      await neighbors.stop();
     }
   },
 };
@@ -68,7 +68,7 @@ async function measure(bench: Bench, fresh: TerminalProgram, stormed: TerminalPr
   }
   const slowest = round(Math.max(...took));
   const late = took.filter((ms) => ms > STABLE_MS_MAX).length;
-  bench.say(`${STORMS} storms, ${late} later than ${STABLE_MS_MAX} ms`);
+  bench.print(`${STORMS} storms, ${late} later than ${STABLE_MS_MAX} ms`);
   return {
     ...ROW,
     measured: `median ${round(median(took))} ms, slowest ${slowest} ms`,

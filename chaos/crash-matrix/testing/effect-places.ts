@@ -38,8 +38,7 @@ export function leftOut(
   const problems = places.flatMap(({ activity, file, step }) => {
     if (EXCUSED.includes(activity)) return [];
     const named = entry(activity);
-    if (named.length === 0)
-      return [`${file}: ${activity || 'somebody'} does an effect that no life comes by`];
+    if (named.length === 0) return [`${file}: ${activity || 'a caller'} has an effect that no life reaches`];
     const kinds = named.map((life) => life.split('/')[1]?.split('#')[0]);
     return step === null || kinds.includes(step)
       ? []
@@ -48,7 +47,7 @@ export function leftOut(
   const named = new Set(Object.keys(table).flatMap(entry));
   return [
     ...problems,
-    ...[...named].filter((life) => !lives.includes(life)).map((life) => `${life} is played by nobody`),
+    ...[...named].filter((life) => !lives.includes(life)).map((life) => `${life} is never played`),
     ...lives.filter((life) => !named.has(life)).map((life) => `${life} is of no activity`),
   ];
 }

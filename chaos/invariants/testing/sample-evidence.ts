@@ -8,7 +8,7 @@ import { AT, OTHERS, RETURN, returnWalk, SAMPLE } from './sample-return.ts';
 
 /**
  * Evidence of a small system at rest in which every invariant holds: one order completed at two vendors, one
- * cancelled after its capture, one rejected, one that waits for a review. Tests spoil it on purpose.
+ * cancelled after its capture, one rejected, one that waits for a review. Tests corrupt it on purpose.
  */
 export function healthyEvidence(): Evidence {
   const stories = [completed(), cancelled(), rejected(), waiting(), returned()];

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { Surroundings } from './broken-settings.ts';
 
 /** Servers that are no Temporal server, on ports of their own. */
-export async function startStrangers(): Promise<Omit<Surroundings, 'folder'> & { stop(): Promise<void> }> {
+export async function startNeighbors(): Promise<Omit<Surroundings, 'folder'> & { stop(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const servers: Server[] = [];
   const listen = async (answer: (socket: Socket) => void): Promise<string> => {
