@@ -8,7 +8,7 @@ import { readView } from '../../operations/temporal/ask-run.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { ChaosFailure } from '../system.ts';
-import { UNANSWERED, until } from './hand.ts';
+import { UNANSWERED, until } from './order-driver.ts';
 import { onlyOrderOf } from './only-order.ts';
 
 /** So few that one run of the customer is followed by the next in the middle of it all. */

@@ -3,7 +3,7 @@ import type { OrderInput } from '../../contract/order/order.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { listOrders } from '../../operations/temporal/list.ts';
 import { ChaosFailure } from '../system.ts';
-import { until } from './hand.ts';
+import { until } from './order-driver.ts';
 
 const ROWS = 10;
 

@@ -11,7 +11,7 @@ import { branchNamed, returnIdOf } from './branches.ts';
 import { EFFECT_BRANCHES } from './effect-branches.ts';
 import type { AddFaults } from './fault-list.ts';
 import { firedMarks, lateOnesDone } from './fired-marks.ts';
-import { driveOrder } from './hand.ts';
+import { driveOrder } from './order-driver.ts';
 import type { CrashCase } from './plan-cases.ts';
 import { type CaseRest, timesToRest } from './time-to-rest.ts';
 import type { WorkerFleet } from './worker-fleet.ts';

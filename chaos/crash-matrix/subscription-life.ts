@@ -5,7 +5,7 @@ import { openSubscription, showSubscription } from '../../operations/subjects/su
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { ChaosFailure } from '../system.ts';
-import { UNANSWERED, until } from './hand.ts';
+import { UNANSWERED, until } from './order-driver.ts';
 import { onlyOrderOf } from './only-order.ts';
 
 /** The order of the first period of a subscription with these options. */
