@@ -5,7 +5,7 @@ import { type Fault, TEST_TOKENS } from '../../contract/providers/providers.ts';
 import { RETURN_UPDATES } from '../../contract/return/return.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import { isReturnEnded, type ReturnState } from '../../domain/return-state.ts';
-import { type OrderDriver, repeatUntilDone } from './driver.ts';
+import { type OrderDriver, repeatUntilDone } from './order-driver.ts';
 
 /**
  * Who places the order: a caller that starts it or its checkout at once, a customer with a cart, or a subscription
@@ -133,7 +133,7 @@ export const BRANCHES = {
     },
   },
   /** An operator releases the goods at the vendor and settles the step by hand. */
-  'by-driver': {
+  'by-hand': {
     ...STRAIGHT,
     faults: [{ match: {}, effect: { type: 'vendor-silent' } }],
     async drive(driver) {
@@ -142,7 +142,12 @@ export const BRANCHES = {
       await driver.updateOrder(ORDER_UPDATES.hold, { step, ...BY });
       await driver.updateOrder(ORDER_UPDATES.overrideStatus, { ...WORD, status: 'ready' });
       await driver.untilOrder((view) => view.capturedMinor > 0);
-      await driver.updateOrder(ORDER_UPDATES.settleStep, { step, amountMinor: 0, reference: 'fax 12', ...BY });
+      await driver.updateOrder(ORDER_UPDATES.settleStep, {
+        step,
+        amountMinor: 0,
+        reference: 'fax 12',
+        ...BY,
+      });
       await driver.untilOrder((view) => view.vendors[0]?.state === 'released');
       await arrive(driver);
     },

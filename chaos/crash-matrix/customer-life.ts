@@ -8,8 +8,8 @@ import { readView } from '../../operations/temporal/ask-run.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { ChaosFailure } from '../system.ts';
-import { UNANSWERED, until } from './order-driver.ts';
 import { onlyOrderOf } from './only-order.ts';
+import { UNANSWERED, until } from './order-driver.ts';
 
 /** So few that one run of the customer is followed by the next in the middle of it all. */
 const LIMITS = { messages: 2, events: 10_000 } as const;

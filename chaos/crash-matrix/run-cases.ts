@@ -102,7 +102,11 @@ type Round = {
 
 const NOTHING: Round = { asked: [], moving: [], problems: [] };
 
-async function playRound(system: ChaosSystem, cases: readonly CrashCase[], wish: CasesOptions): Promise<Round> {
+async function playRound(
+  system: ChaosSystem,
+  cases: readonly CrashCase[],
+  wish: CasesOptions,
+): Promise<Round> {
   const driven = pLimit(DRIVEN_AT_ONCE);
   const begun = await Promise.all(
     longestFirst(cases).map((one, index) =>

@@ -5,8 +5,8 @@ import { openSubscription, showSubscription } from '../../operations/subjects/su
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { AskedOrder } from '../evidence/evidence.ts';
 import { ChaosFailure } from '../system.ts';
-import { UNANSWERED, until } from './order-driver.ts';
 import { onlyOrderOf } from './only-order.ts';
+import { UNANSWERED, until } from './order-driver.ts';
 
 /** The order of the first period of a subscription with these options. */
 export function renewalOf(order: OrderInput): OrderInput {
