@@ -6,70 +6,69 @@ import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import { markdownTable } from '../../support/text/markdown-table.ts';
 import { flagOf } from '../orders/remedy-commands.ts';
 
-/** How a state comes to be seen, and what a person needs to see of it. */
+/** What a state means, and the evidence that is shown. */
 const DESCRIPTIONS: Readonly<Record<StuckReason, { readonly shownBy: string; readonly evidence: string }>> = {
   'no-poller': {
-    shownBy: 'no worker beats or polls for the queue that the next step waits in',
-    evidence: 'queue, last pollers and since when, tasks that wait',
+    shownBy: 'no worker polls the task queue of the next step',
+    evidence: 'task queue, last pollers and time, backlog',
   },
   'activity-retrying': {
-    shownBy: 'an activity has failed and is tried again, or was given up and is parked',
-    evidence: 'last failure, attempt, next try, when it is given up',
+    shownBy: 'an activity failed and is being retried, or its retries are used up and the step is parked',
+    evidence: 'last failure, attempt, next attempt, end of retries',
   },
   'effect-in-doubt': {
-    shownBy:
-      'a provider was asked for an effect and its answer is missing for a minute, or the step is parked without it',
-    evidence: 'our row of the ledger, what the provider says of the key, what the checks found',
+    shownBy: 'a provider did not answer a request for a minute, or the step is parked without the answer',
+    evidence: 'ledger row, record of the key at the provider, findings of the checks',
   },
   'answer-differs': {
     shownBy:
-      'a provider answered something else than what was asked; nothing of the answer was written, and the step is parked; a return has its own `retryStage` and `settle`',
-    evidence: 'each value that differs, as asked and as answered, our row of the ledger',
+      'the answer of a provider does not match the request; nothing of it was written, and the step is parked. A return has its own `retryStage` and `settle`',
+    evidence: 'each different value as requested and as answered, ledger row',
   },
   'workflow-task-failing': {
-    shownBy: 'the task of the run has failed three times, or `TemporalReportedProblems` says so',
+    shownBy: 'the workflow task failed three times, or `TemporalReportedProblems` is set',
     evidence:
-      'cause, attempt, the build that worked last; of a history that cannot be replayed also the build that fails at it, and the event',
+      'cause, attempt, the last build that worked; for a history that cannot be replayed also the failing build and the event',
   },
   'awaiting-callback': {
-    shownBy: 'a vendor has been silent longer than the policy allows, or nothing will wake the order',
-    evidence: 'vendor, its order, the last version heard, callbacks in the inbox that were never given on',
+    shownBy: 'a vendor has not reported for longer than the policy allows, or nothing will wake the order',
+    evidence: 'vendor, its order, last version received, undelivered callbacks in the inbox',
   },
   'awaiting-customer': {
-    shownBy: 'somebody had time for an answer, a pause covered it, and it was given again',
-    evidence: 'what is waited for, and until when',
+    shownBy: 'a pause covered the time for a decision, and the time started again',
+    evidence: 'the awaited decision and its deadline',
   },
   'payment-review': {
-    shownBy: 'the payment service or the limit of the policy wants a person to look',
-    evidence: 'why, amount, authorisation, until when',
+    shownBy: 'the payment provider or a limit of the policy requires a manual review',
+    evidence: 'cause, amount, authorization, deadline',
   },
   'capture-declined': {
-    shownBy: 'the card declined when the goods were ready; they are held back',
-    evidence: 'code of the decline, amount, what is captured, until when',
+    shownBy: 'the card was declined at capture; the goods are held',
+    evidence: 'decline code, amount, captured amount, deadline',
   },
   'compensation-blocked': {
-    shownBy: 'a step of an undo was given up beyond its budget',
-    evidence: 'each step of the undo with its state, last error',
+    shownBy: 'a compensation step used up its retry budget',
+    evidence: 'each compensation step with its state, last failure',
   },
   'timer-wait': {
-    shownBy: 'nothing is wrong: the order waits, and a timer wakes it',
-    evidence: 'what it waits for, when the timer fires',
+    shownBy: 'not an error: the order waits for a timer',
+    evidence: 'what the order waits for, when the timer fires',
   },
   orphan: {
-    shownBy: 'the books have an order without a run, or a run goes on without an order',
-    evidence: 'both sides, and since when the checks have seen it',
+    shownBy: 'PostgreSQL has an open order without a run, or a run is open without an order',
+    evidence: 'both sides, and when the checks first found it',
   },
   'return-parked': {
-    shownBy: 'a return waits for an approval, an inspection, or a step that was given up',
-    evidence: 'the step and why',
+    shownBy: 'a return waits for approval or inspection, or one of its steps is parked',
+    evidence: 'step and cause',
   },
   'history-limit': {
-    shownBy: 'the history has 10,240 events or 10 MiB, where the server begins to warn',
+    shownBy: 'the history has reached 10,240 events or 10 MiB, where the server starts to warn',
     evidence: 'events and bytes',
   },
   paused: {
-    shownBy: 'somebody has paused the run or holds a step',
-    evidence: 'who, since when, why',
+    shownBy: 'the run is paused or a step is held',
+    evidence: 'operator, time, reason',
   },
 };
 
@@ -84,61 +83,60 @@ export function stuckPage(): string {
   ]);
   return `# Stuck states
 
-Made by \`node cli/scenarios/write-stuck-page.ts\` from the code; change it there.
+Generated by \`node cli/scenarios/write-stuck-page.ts\`. Do not edit.
 
-\`./quarterdeck orders show ID\` names the state in the word of the first column, and so do the console, the search
-attribute \`StuckReason\`, metrics and alerts. Of the ways out it offers exactly those that apply at that moment, each
-with the command that takes it; \`--json\` has them as \`reason\`, \`evidence\` and \`remedies\`.
+\`./quarterdeck orders show ID\`, the console, the search attribute \`StuckReason\`, metrics and alerts name the state as in the
+first column. \`orders show\` lists the fixes that apply at the moment, each with its command; \`--json\` has them as
+\`reason\`, \`evidence\` and \`remedies\`.
 
-${markdownTable(['State', 'Shown by', 'Evidence', 'Ways out', 'Scenarios'], rows).join('\n')}
+${markdownTable(['State', 'Meaning', 'Evidence', 'Fixes', 'Scenarios'], rows).join('\n')}
 
-\`./quarterdeck scenario run NAME\` brings a state about on the running stack, waits until it is named and prints what an
-operator sees; with \`--fix REMEDY\` it takes that way out and waits until the state is gone. What it did to the stack
-ends with the command, unless \`--keep\` says otherwise.
+\`./quarterdeck scenario run NAME\` creates a stuck order on the running stack, waits until the state is detected and prints what
+an operator sees. With \`--fix REMEDY\` it applies that fix and waits until the state is gone. Its changes to the stack end with
+the command, unless you use \`--keep\`.
 
-## Where they are found
+## How states are found
 
-- The order itself parks a step and says why: \`effect-in-doubt\`, \`activity-retrying\`, \`awaiting-callback\`,
+- The order parks a step with the reason: \`effect-in-doubt\`, \`activity-retrying\`, \`awaiting-callback\`,
   \`awaiting-customer\`, \`payment-review\`, \`capture-declined\`, \`compensation-blocked\`, \`answer-differs\`.
-- \`ops/reconcile\` compares the effects ledger, the providers' lookups, PostgreSQL and Temporal every half minute
-  (\`--checks\` of the stack; five minutes in the production-shaped one). Every difference is a row of
-  \`reconcile_differences\` until a later pass does not find it any more; the order concerned is told by the signal
-  \`attention\` and told again when it is over. Callbacks that were stored and never given on are given on. Messages to
-  customers are compared by order with all that the notification service has sent about it, doubles included; what
-  differs is listed and counted, and no order is told of it, because a message has a run of its own.
-  Every pass also compares pages of each provider's store and of closed runs with PostgreSQL, new records first and older
-  ones in rotation. An order that PostgreSQL does not have is
-  \`order-missing\`, with its sum and since when. A provider account belongs to one system: what another one did on the same
-  account or simulator is \`order-missing\` here.
-- \`ops/stuck\` looks for orders that have rested in their stage: without a timer, an activity, a task or a person that
-  they wait for, or for longer than their policy ever needs; and for runs whose code fails.
+- \`ops/reconcile\` compares the effects ledger, the providers' records, PostgreSQL and Temporal every half minute
+  (\`--checks\` of the stack; five minutes in the production-shaped setup). Every difference is a row of
+  \`reconcile_differences\` until a later pass no longer finds it. The order gets the signal \`attention\` when a difference
+  starts and when it ends. Stored callbacks that were never delivered are redelivered. Notifications are compared per order with
+  everything that the notification service has sent for it, duplicates included; differences are listed and counted, and the
+  order gets no signal, because a notification is a workflow of its own. Every pass also compares pages of each provider's store
+  and of closed runs with PostgreSQL, new records first and older ones in rotation. An order that PostgreSQL does not have is
+  \`order-missing\`, with amount and time. A provider account belongs to one system: effects of another system on the same
+  account or simulator are \`order-missing\` here.
+- \`ops/stuck\` finds orders that stay in a stage without a timer, an activity, a task or a person to wait for, or for longer
+  than their policy ever needs; and runs whose code fails.
 - Gauges: \`quarterdeck_reconcile_diff{kind}\`, \`quarterdeck_stuck_orders{reason}\`, \`quarterdeck_effects_in_doubt\`.
 
-## Near the end of a history
+## History limit
 
-An order has one run for its whole life ([why](decisions/0007-fulfilment-inside-the-order.md)). Silent vendors are asked
-ever more rarely, and far more rarely still once the server suggests a new run, so only people and floods of signals
-come near the limit. Customers and subscriptions go on in a new run by themselves, or by \`./quarterdeck customers new-run ID\`
-and \`./quarterdeck subscriptions new-run ID\`; the checks are one short run each time.
+An order has one run for its whole life ([why](decisions/0007-fulfilment-inside-the-order.md)). Silent vendors are polled less and
+less often, and far less once the server suggests to continue as new, so only operators and floods of signals come near the
+limit. Customers and subscriptions continue as new by themselves, or with \`./quarterdeck customers new-run ID\` and
+\`./quarterdeck subscriptions new-run ID\`. Each check is one short run.
 
-## Without a run
+## Orders without a run
 
-\`restart\` starts the missing run under the same id. It rests on the row in PostgreSQL: an order that is over is never
-started again, and the id is taken only where the last run was ended by force or failed. What was done before keeps its
-stored result, so nothing is taken, reserved or ordered twice. \`close-row\` ends an order in the books by the steps that
-its run would have taken; it refuses while anything is reserved, taken, in doubt or ordered for it.
+\`restart\` starts the missing run under the same workflow ID, from the row in PostgreSQL. A closed order is never started
+again, and the ID is reused only if the last run failed or was terminated. Completed effects keep their stored results, so nothing
+is charged, reserved or ordered twice. \`close-row\` closes an order in PostgreSQL with the transitions that its run would have
+made. It is refused while anything is reserved, charged, in doubt or ordered for the order.
 `;
 }
 
 function remedies(reason: StuckReason): string {
   if (reason === 'return-parked') return Object.values(RETURN_UPDATES).map(code).join(', ');
   const own = REMEDIES_BY_REASON[reason].map((id) => code(commandOf(id)));
-  return [...elsewhere(reason), ...own].join(', ');
+  return [...manualFixes(reason), ...own].join(', ');
 }
 
-function elsewhere(reason: StuckReason): readonly string[] {
+function manualFixes(reason: StuckReason): readonly string[] {
   if (reason === 'no-poller') return ['start a worker'];
-  return reason === 'workflow-task-failing' ? ['run the build that worked, or a fixed one'] : [];
+  return reason === 'workflow-task-failing' ? ['deploy the build that worked, or a fixed one'] : [];
 }
 
 function commandOf(id: string): string {

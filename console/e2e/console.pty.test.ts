@@ -128,7 +128,7 @@ describe('seeing', () => {
     const session = await consoleOn();
     await session.see(/\? review/);
     session.send('?');
-    await session.see('Enter does it');
+    await session.see('Enter runs it');
     session.send('journal');
     await session.see('go to the journal');
     session.send(KEYS.enter);

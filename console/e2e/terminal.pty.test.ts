@@ -40,9 +40,9 @@ test.concurrent('replies of the terminal change nothing, and a key after them is
   const before = steadyText(session);
   for (const said of fc.sample(replies, { numRuns: 200, seed: 8 })) session.sendBytes(said);
   session.send('?');
-  await session.see('Enter does it');
+  await session.see('Enter runs it');
   session.send(KEYS.esc);
-  await session.gone('Enter does it');
+  await session.gone('Enter runs it');
   expect(steadyText(session)).toBe(before);
   session.send(KEYS.ctrlC);
   expect(await session.ended()).toEqual({ code: 0, termiosSame: true });
@@ -142,10 +142,10 @@ test.concurrent('a resize and a foreign line while it was stopped from outside a
 test.concurrent('Esc and a key that begins a sequence are two keys', async () => {
   const session = await consoleAlone();
   session.send('?');
-  await session.see('Enter does it');
+  await session.see('Enter runs it');
   // Esc closes the help; [ goes back to the place before, and there is none.
   session.send('\u001B[');
-  await session.gone('Enter does it');
+  await session.gone('Enter runs it');
   await session.see('there is no place before this one');
   session.send(KEYS.ctrlC);
   expect((await session.ended()).code).toBe(0);
@@ -161,9 +161,9 @@ test.concurrent('a click on a hint and on a lens is its key', async () => {
     session.send(`\u001B[<0;${session.line(y).indexOf(text) + 1};${y + 1}M`);
   };
   click('? help');
-  await session.see('Enter does it');
+  await session.see('Enter runs it');
   session.send(KEYS.esc);
-  await session.gone('Enter does it');
+  await session.gone('Enter runs it');
   click('/ find');
   await until(() => session.line(29).startsWith(' /'), 'the field is open');
 });

@@ -53,7 +53,7 @@ test.concurrent('a data thread that dies is named, started again, and does not s
   open.push(session);
   await session.see('The data thread ended with exit code 3');
   session.send('?');
-  await session.see('Enter does it');
+  await session.see('Enter runs it');
   session.send(KEYS.ctrlC);
   expect(await session.ended()).toEqual({ code: 0, termiosSame: true });
 });

@@ -51,7 +51,7 @@ export type Binding = {
   /** Key names as `key-name.ts` gives them; two with a blank between are pressed one after the other. */
   readonly keys: readonly string[];
   readonly scope: Scope;
-  /** What help says: a verb and its object. */
+  /** Text in help: a verb and its object. */
   readonly does: string;
 };
 
@@ -62,12 +62,12 @@ const bind = (action: ActionId, scope: Scope, keys: readonly string[], does: str
   does,
 });
 
-/** The one list of keys: the program, the help and docs/KEYS.md are all made from it. */
+/** The only list of keys: the program, the help and docs/KEYS.md are generated from it. */
 export const KEYMAP: readonly Binding[] = [
   bind('move-down', 'everywhere', ['down', 'j'], 'move down'),
   bind('move-up', 'everywhere', ['up', 'k'], 'move up'),
   bind('move-top', 'everywhere', ['g g', 'home'], 'move to the first'),
-  bind('move-bottom', 'everywhere', ['G', 'end'], 'move to the last; a long list is read to its end'),
+  bind('move-bottom', 'everywhere', ['G', 'end'], 'move to the last; loads the whole list'),
   bind('page-down', 'everywhere', ['pagedown', 'ctrl-f'], 'move a page down'),
   bind('page-up', 'everywhere', ['pageup', 'ctrl-b'], 'move a page up'),
   bind('half-page-down', 'everywhere', ['ctrl-d'], 'move half a page down'),
@@ -80,35 +80,35 @@ export const KEYMAP: readonly Binding[] = [
     ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
     'go to the lens or tab with this number',
   ),
-  bind('open', 'everywhere', ['enter'], 'open what is selected'),
-  bind('step-out', 'everywhere', ['esc'], 'go one step out; never leaves the program'),
+  bind('open', 'everywhere', ['enter'], 'open the selected row'),
+  bind('step-out', 'everywhere', ['esc'], 'go back one level; never quits'),
   bind('next-pane', 'everywhere', ['tab'], 'go to the next pane'),
   bind(
     'find',
     'everywhere',
     ['/'],
-    'find: filters the orders and asks the server on Enter; jumps in other lists',
+    'find: filters orders, Enter searches on the server; jumps in other lists',
   ),
   bind('next-match', 'everywhere', ['n'], 'go to the next match'),
   bind('previous-match', 'everywhere', ['N'], 'go to the previous match'),
   bind('command-bar', 'everywhere', [':'], 'type a command; Tab completes'),
-  bind('history-back', 'everywhere', ['<', '['], 'go back to the place before'),
-  bind('history-forward', 'everywhere', ['>', ']'], 'go forward again'),
-  bind('refresh', 'everywhere', ['r', 'ctrl-r'], 'read again now, and show the rows that wait'),
-  bind('copy', 'everywhere', ['y'], 'copy an id, an address, a command, the row or the screen'),
+  bind('history-back', 'everywhere', ['<', '['], 'go back to the previous place'),
+  bind('history-forward', 'everywhere', ['>', ']'], 'go forward'),
+  bind('refresh', 'everywhere', ['r', 'ctrl-r'], 'refresh now, and show new rows'),
+  bind('copy', 'everywhere', ['y'], 'copy an ID, an address, a command or the row'),
   bind(
     'open-elsewhere',
     'everywhere',
     ['o'],
-    'show where this order is found elsewhere: web page, trace, logs, terminal',
+    'show external links of this order: web UI, trace, logs, terminal',
   ),
-  bind('runbook', 'everywhere', ['b'], 'show the runbook of this trouble'),
-  bind('menu', 'everywhere', ['a'], 'list all actions; what is off says why'),
-  bind('help', 'everywhere', ['?'], 'help for this screen; type to search, Enter does it'),
+  bind('runbook', 'everywhere', ['b'], 'show the runbook'),
+  bind('menu', 'everywhere', ['a'], 'list all actions; a disabled one shows the reason'),
+  bind('help', 'everywhere', ['?'], 'help for this screen; type to search, Enter runs the key'),
   bind('quit', 'everywhere', ['q'], 'quit, from the root screen'),
   bind('interrupt', 'everywhere', ['ctrl-c'], 'quit from anywhere'),
-  bind('suspend', 'everywhere', ['ctrl-z'], 'put the program to sleep; fg brings it back'),
-  bind('repaint', 'everywhere', ['ctrl-l'], 'paint the whole screen again'),
+  bind('suspend', 'everywhere', ['ctrl-z'], 'suspend; fg resumes'),
+  bind('repaint', 'everywhere', ['ctrl-l'], 'redraw the screen'),
   bind('go-orders', 'after g', ['g o'], 'go to the orders'),
   bind('go-workers', 'after g', ['g w'], 'go to the workers and queues'),
   bind('go-alerts', 'after g', ['g a'], 'go to the alerts'),
@@ -123,5 +123,5 @@ export const KEYMAP: readonly Binding[] = [
   bind('sort', 'lists', ['s'], 'sort the loaded rows by a column'),
 ];
 
-/** Letters that act. What each does is said by the deck of the workflow; a letter means one thing everywhere. */
+/** Letters that act. The deck of the workflow defines what each does; a letter means one thing everywhere. */
 export const ACT_LETTERS = 'ABCDEFHIKMOPRSTUVWZ';

@@ -12,7 +12,7 @@ import { teachingLine } from '../teaching.ts';
 const HEAD_ROWS = 3;
 const LINES_OF_ENTRY_MAX = 6;
 
-/** Help for the place where the operator is; what is typed searches, Enter does it. Nothing of it is cut. */
+/** Help for the place where the operator is; what is typed searches, Enter runs it. Nothing of it is cut. */
 export function helpFrame(state: ConsoleState, overlay: Extract<Overlay, { kind: 'help' }>): Frame {
   const found = foundHelp(state, overlay.field.text);
   const { lines, first, last } = entryLines(state, found, overlay.cursor);
@@ -25,7 +25,7 @@ export function helpFrame(state: ConsoleState, overlay: Extract<Overlay, { kind:
   const head = [
     headerLine(state),
     line('help-search', prompt, overlay.field.text, ' ]   ', {
-      text: 'Enter does it   Esc back',
+      text: 'Enter runs it   Esc back',
       tone: 'muted',
     }),
     teachingLine(state, 'help-gap'),
