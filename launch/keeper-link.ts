@@ -3,7 +3,8 @@ import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
-import { lockFile, takeFolderLock } from './keeper/folder-lock.ts';
+import { isKernelLocked } from '../support/lock/kernel-lock.ts';
+import { lockFile } from './keeper/folder-lock.ts';
 import { type Answer, type Push, type Request, SOCKET_FILE, type StackEvent } from './keeper/protocol.ts';
 import { keeperFile } from './keeper/write-endpoints.ts';
 import { LaunchProblem } from './launch-problem.ts';
@@ -37,9 +38,7 @@ const recordSchema = v.looseObject({ socket: v.pipe(v.string(), v.minLength(1)) 
 
 function isHeld(folder: string): boolean {
   if (!existsSync(lockFile(folder))) return false;
-  const lock = takeFolderLock(folder);
-  lock?.release();
-  return lock === undefined;
+  return isKernelLocked(lockFile(folder));
 }
 
 function unreachable(root: string, why: string): LaunchProblem {

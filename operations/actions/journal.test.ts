@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, copyFile, mkdtemp, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { systemProblem } from '../../support/errors/system-error.ts';
+import { takeKernelLock } from '../../support/lock/kernel-lock.ts';
 import { type NewEntry, openJournal, unfinished } from './journal.ts';
 import { actionWord } from './journal-entry.ts';
 
@@ -104,22 +105,28 @@ test('two processes and many writers share one sequence without a gap or a torn 
   expect(entries.map((entry) => entry.seq)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
 });
 
-test('a lock whose writer is dead does not hold anybody up', async () => {
-  const folder = await fresh();
-  const journal = openJournal(folder);
-  const gone = spawn(process.execPath, ['-e', '']);
-  await once(gone, 'exit');
-  await writeFile(`${journal.file}.lock`, String(gone.pid));
+test('a lock that a process of a build before left is not in the way', async () => {
+  const journal = openJournal(await fresh());
+  await writeFile(`${journal.file}.lock`, String(process.pid));
   expect(await journal.append(intent('a'))).toBe(1);
 });
 
-test('a lock of a living process is broken only when it is older than any append', async () => {
-  const journal = openJournal(await fresh());
-  await journal.append(intent('a'));
-  await writeFile(`${journal.file}.lock`, String(process.pid));
-  await utimes(`${journal.file}.lock`, new Date(0), new Date(0));
-  expect(await journal.append(intent('b'))).toBe(2);
-  expect(await readFile(journal.file, 'utf8')).toContain('"seq":2');
+test('a killed writer leaves no lock', async () => {
+  const folder = await fresh();
+  const file = path.join(folder, 'journal.lock');
+  const module = path.join(import.meta.dirname, '..', '..', 'support', 'lock', 'kernel-lock.ts');
+  const program = `
+    const { takeKernelLock } = await import(${JSON.stringify(module)});
+    globalThis.lock = takeKernelLock(${JSON.stringify(file)});
+    console.log('held');
+    setInterval(() => {}, 1000);`;
+  const writer = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(writer.stdout, 'data');
+  const appended = openJournal(folder).append(intent('a'));
+  writer.kill('SIGKILL');
+  expect(await appended).toBe(1);
 });
 
 test('an entry is called by what was done', () => {
@@ -129,19 +136,15 @@ test('an entry is called by what was done', () => {
   expect(actionWord({ kind: 'create', orderId: 'ord-X', restart: true })).toBe('restart');
 });
 
-test('a lock that a killed writer left empty holds nobody up for long', async () => {
+test('a lock that is held is reported with its file, and as no defect', { timeout: 60_000 }, async () => {
   const folder = await fresh();
-  const journal = openJournal(folder);
-  await writeFile(`${journal.file}.lock`, '');
-  await utimes(`${journal.file}.lock`, new Date(), new Date(Date.now() - 2_000));
-  expect(await journal.append(intent('a'))).toBe(1);
-});
-
-test('a lock that somebody holds is told with its file, and as no defect', { timeout: 60_000 }, async () => {
-  const journal = openJournal(await fresh());
-  await writeFile(`${journal.file}.lock`, String(process.pid));
-  const error = await journal.append(intent('a')).catch((reason: unknown) => reason);
-  expect(systemProblem(error)?.says).toBe(`${journal.file}.lock: it is locked by another process (ELOCKED)`);
+  const file = path.join(folder, 'journal.lock');
+  const held = takeKernelLock(file);
+  const error = await openJournal(folder)
+    .append(intent('a'))
+    .catch((reason: unknown) => reason);
+  held?.release();
+  expect(systemProblem(error)?.says).toBe(`${file}: it is locked by another process (ELOCKED)`);
 });
 
 test('a journal of the build before goes on: its numbers, and what is unfinished in it', async () => {

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { DATA_FORMAT } from '../../contract/stack/data-format.ts';
+import { type KernelLock, takeKernelLock } from '../../support/lock/kernel-lock.ts';
 import { parseExact, stringifyExact } from '../../support/text/exact-json.ts';
+import { poll } from '../../support/time/wait.ts';
 import { ENDS } from './action.ts';
 import type { Intent, JournalEntry, Recorded } from './journal-entry.ts';
 
@@ -26,10 +26,9 @@ export type Journal = {
   read(): Promise<JournalContent>;
 };
 
-const LOCK_STALE_MS = 10_000;
+const LOCK_FILE = 'journal.lock';
 const LOCK_WAIT_MS = 5_000;
-// Of a build that created its lock empty and wrote the pid afterwards.
-const EMPTY_LOCK_STALE_MS = 1_000;
+const LOCK_EVERY_MS = 10;
 const TAIL_BYTES = 64 * 1024;
 const FORMAT = DATA_FORMAT.journal;
 
@@ -50,7 +49,7 @@ export function openJournal(folder: string): Journal {
 
 async function appendLocked(folder: string, file: string, entry: NewEntry): Promise<number> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const unlock = await lock(`${file}.lock`);
+  const held = await lock(path.join(folder, LOCK_FILE));
   try {
     const handle = await open(file, 'a+', 0o600);
     try {
@@ -70,7 +69,7 @@ async function appendLocked(folder: string, file: string, entry: NewEntry): Prom
       await handle.close();
     }
   } finally {
-    await unlock();
+    held.release();
   }
 }
 
@@ -99,67 +98,14 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function lock(file: string): Promise<() => Promise<void>> {
-  const giveUp = performance.now() + LOCK_WAIT_MS;
-  for (;;) {
-    try {
-      await createWhole(file);
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    if (await isStale(file)) await breakLock(file);
-    else if (performance.now() > giveUp) throw lockedBy(file);
-    else await sleep(10);
-  }
-}
-
-/** The lock appears with its pid in it: a writer that is killed half-way leaves none, or one that names it. */
-async function createWhole(file: string): Promise<void> {
-  const half = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  try {
-    await writeFile(half, String(process.pid), { flag: 'wx', mode: 0o600 });
-    await link(half, file);
-  } finally {
-    await rm(half, { force: true });
-  }
-}
-
-function lockedBy(file: string): Error {
+/** Appends take milliseconds. The kernel frees the lock of a process that ends, so it is never broken. */
+async function lock(file: string): Promise<KernelLock> {
+  const held = await poll({ limitMs: LOCK_WAIT_MS, everyMs: LOCK_EVERY_MS }, () => takeKernelLock(file));
+  if (held !== undefined) return held;
   const locked: NodeJS.ErrnoException = new Error(`${file} is locked by another process`);
   locked.code = 'ELOCKED';
   locked.path = file;
-  return locked;
-}
-
-/** Judged again under a lock of its own, or two processes could each remove the other's new one. */
-async function breakLock(file: string): Promise<void> {
-  const breaking = `${file}.breaking`;
-  try {
-    await createWhole(breaking);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    if (await isStale(breaking)) await rm(breaking, { force: true });
-    return;
-  }
-  if (await isStale(file)) await rm(file, { force: true });
-  await rm(breaking, { force: true });
-}
-
-/** Its writer is dead, or held it for longer than any append takes. */
-async function isStale(file: string): Promise<boolean> {
-  try {
-    const pid = Number(await readFile(file, 'utf8'));
-    const { mtimeMs } = await stat(file);
-    // Also from the future: then the clock was set back, and the lock would never age.
-    const ageMs = Math.abs(Date.now() - mtimeMs);
-    if (ageMs > LOCK_STALE_MS) return true;
-    if (!Number.isInteger(pid) || pid <= 0) return ageMs > EMPTY_LOCK_STALE_MS;
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  throw locked;
 }
 
 export async function readJournal(file: string): Promise<JournalContent> {
