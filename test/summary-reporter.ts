@@ -3,7 +3,7 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node';
 /** What was run, as the first word of the last line: `tests` or `drills`. */
 const NAME = process.env['QUARTERDECK_SUMMARY_NAME'] ?? 'tests';
 
-/** Says at the end why tests were skipped, and sums up in one line that scripts can read. */
+/** Prints at the end why tests were skipped, and a summary line that scripts can read. */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);

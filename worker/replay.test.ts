@@ -11,7 +11,7 @@ import { installQuietRuntime } from '../test/orders/quiet-runtime.ts';
 import { type RecordedHistory, readRecordedHistories } from '../test/orders/recorded-histories.ts';
 import { REMEDY_SCENARIOS } from '../test/orders/remedy-scenarios.ts';
 import { STRAIGHT_SCENARIOS } from '../test/orders/straight-scenarios.ts';
-import { TROUBLE_SCENARIOS } from '../test/orders/trouble-scenarios.ts';
+import { FAILURE_SCENARIOS } from '../test/orders/trouble-scenarios.ts';
 import {
   UNREADABLE_INPUT,
   UNREADABLE_INPUTS,
@@ -41,7 +41,7 @@ test('there is a history of every branch of an order', () => {
   const branches = [
     ...STRAIGHT_SCENARIOS,
     ...CANCEL_SCENARIOS,
-    ...TROUBLE_SCENARIOS,
+    ...FAILURE_SCENARIOS,
     ...REMEDY_SCENARIOS,
   ].map(({ name }) => name);
   const orders = recorded.filter(({ history }) => typeOf(history as History) === WORKFLOW_TYPES.order);

@@ -31,7 +31,7 @@ type Expected = { readonly before: readonly OwnRecord[]; readonly after: readonl
 
 /**
  * Plays an order as far as one step of which one answer is changed, looks at all that was written, and has the step
- * tried again with every answer as it was given: then the records must be those of an order that nobody tampered with.
+ * tried again with every answer as it was given: then the records must be those of an untampered order.
  */
 export async function fuzzAnswers(
   rig: Rig,
@@ -63,7 +63,9 @@ export async function fuzzAnswers(
     count(ends, one.end);
     count(played, name);
     count(played, mutation);
-    wrong.push(...one.said.map((each) => `case ${number}, ${name}, ${mutation} in the ${target}: ${each}`));
+    wrong.push(
+      ...one.problems.map((each) => `case ${number}, ${name}, ${mutation} in the ${target}: ${each}`),
+    );
   });
   if (JSON.stringify(await recordsAbout(rig, bystander)) !== untouched) {
     wrong.push('another order was written to');
@@ -96,7 +98,7 @@ class Tampering {
     });
   }
 
-  tell(subject: Subject, step: Step, change: Change): void {
+  use(subject: Subject, step: Step, change: Change): void {
     this.#changes.set(subject.order.orderId, { ...change, step, key: keyOf(step, subject) });
   }
 
@@ -143,35 +145,35 @@ async function playOne(
     readonly right: Expected;
     readonly change: Change;
   },
-): Promise<{ readonly end: string; readonly said: readonly string[] }> {
+): Promise<{ readonly end: string; readonly problems: readonly string[] }> {
   const step = stepOf(name);
   const subject = await freshSubject(rig.bench, rig.providersUrl);
   for (const earlier of step.after) await earlier(subject);
-  tampering.tell(subject, step, change);
-  const said: string[] = [];
+  tampering.use(subject, step, change);
+  const problems: string[] = [];
   let end = 'answered';
   try {
     await step.act(subject);
   } catch (error) {
     const text = errorText(error);
     end = error instanceof ApplicationFailure ? (error.type ?? 'none') : 'raw';
-    if (!KNOWN_ENDS.includes(end)) said.push(`${end}: ${text}`);
-    if (/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/.test(text)) said.push(`control characters: ${text}`);
+    if (!KNOWN_ENDS.includes(end)) problems.push(`${end}: ${text}`);
+    if (/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/.test(text)) problems.push(`control characters: ${text}`);
   }
   tampering.stop(subject);
   const known = new Set([...right.before, ...right.after].map((record) => JSON.stringify(record)));
   for (const record of await recordsAbout(rig, subject)) {
     const open = record.table === 'effects' && record['state'] === 'pending';
-    if (!open && !known.has(JSON.stringify(record))) said.push(`wrote ${JSON.stringify(record)}`);
+    if (!open && !known.has(JSON.stringify(record))) problems.push(`wrote ${JSON.stringify(record)}`);
   }
   try {
     await step.act(subject);
     const now = JSON.stringify(await recordsAbout(rig, subject));
-    if (now !== JSON.stringify(right.after)) said.push(`after another try there is ${now}`);
+    if (now !== JSON.stringify(right.after)) problems.push(`after another try there is ${now}`);
   } catch (error) {
-    said.push(`another try: ${errorText(error)}`);
+    problems.push(`another try: ${errorText(error)}`);
   }
-  return { end, said };
+  return { end, problems };
 }
 
 async function recordsAbout(rig: Rig, { order, returnId }: Subject): Promise<readonly OwnRecord[]> {

@@ -21,7 +21,7 @@ export type Answered = {
 
 export type MutatingProxy = {
   readonly url: string;
-  /** What becomes of each answer: another one, or silence. */
+  /** What is sent instead of each answer; null: nothing. */
   mutate(change: (asked: Asked, answer: Answered) => Answered | null): void;
   /** What is answered without the other side's knowledge; it is asked where this gives null. */
   intercept(answer: (asked: Asked) => Answered | null): void;
@@ -40,9 +40,9 @@ export async function mutatingProxy(target: string): Promise<MutatingProxy> {
       const method = incoming.method ?? 'GET';
       const key = String(incoming.headers['idempotency-key'] ?? '');
       const asked: Asked = { method, path: incoming.url ?? '', key, body: body.toString('utf8') };
-      const give = (said: Answered) => {
-        outgoing.writeHead(said.status, said.statusText, { ...said.headers });
-        outgoing.end(said.text);
+      const give = (answer: Answered) => {
+        outgoing.writeHead(answer.status, answer.statusText, { ...answer.headers });
+        outgoing.end(answer.text);
       };
       const own = instead(asked);
       if (own !== null) {
@@ -58,12 +58,12 @@ export async function mutatingProxy(target: string): Promise<MutatingProxy> {
             headers: { 'content-type': 'application/json' },
             text: Buffer.concat(parts).toString('utf8'),
           };
-          const said = change(asked, given);
-          if (said === null) {
+          const changed = change(asked, given);
+          if (changed === null) {
             outgoing.destroy();
             return;
           }
-          setTimeout(() => give(said), said.afterMs ?? 0);
+          setTimeout(() => give(changed), changed.afterMs ?? 0);
         });
       });
       forward.on('error', () => outgoing.destroy());

@@ -49,7 +49,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     return { ...body, [one]: body[two], [two]: body[one] };
   }),
   'state changed': inBody((random, body) => {
-    const said = pick(random, [
+    const state = pick(random, [
       'declined',
       'voided',
       'expired',
@@ -58,7 +58,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
       'cancelled',
       'hocus',
     ]);
-    return { ...body, [stateOf(body)]: said };
+    return { ...body, [stateOf(body)]: state };
   }),
   'unknown state': inBody((_, body) => ({ ...body, [stateOf(body)]: 'hocus' })),
   'other currency': inBody((_, body) => ({ ...body, currency: 'JPY' })),
@@ -108,10 +108,10 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     ...answer,
     headers: { ...answer.headers, 'content-encoding': 'gzip' },
   }),
-  /** Longer than anybody waits for it. */
+  /** Longer than any caller waits for it. */
   late: (_, answer) => ({ ...answer, afterMs: 2_500 }),
   silent: () => null,
-  /** The same answer once more behind the first. */
+  /** The same answer again after the first. */
   repeated: (_, answer) => ({ ...answer, text: answer.text + answer.text }),
   'declined after all': (_, answer) => ({
     ...answer,

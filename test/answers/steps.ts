@@ -169,7 +169,13 @@ export const STEPS: Readonly<Record<string, Step>> = {
     path: new RegExp(`${PAYMENT}/refunds/undo$`),
     after: [capture, claim],
     act: (on) => {
-      const paid = { currency: 'EUR', amountMinor: 500, reference: 'till 3', actor: 'ann', atProvider: true };
+      const paid = {
+        currency: 'EUR',
+        amountMinor: 500,
+        reference: 'register 3',
+        actor: 'ann',
+        atProvider: true,
+      };
       return attempt(() => activities(on).payment.settleRefund({ ...back(on), ...paid }));
     },
     key: returned('settle'),

@@ -15,7 +15,7 @@ afterAll(async () => {
   await orders?.stop();
 });
 
-test('every mutation of the answer to every step leaves the records of an order nobody tampered with', async () => {
+test('every mutation of the answer to every step leaves the records of an untampered order', async () => {
   const all = WHOLE_ORDER_STEPS.flatMap((step) =>
     Object.keys(MUTATIONS).map((mutation, index) => ({ step, mutation, seed: index })),
   );

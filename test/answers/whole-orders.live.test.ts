@@ -30,7 +30,7 @@ describe.concurrent('an order of which one answer is changed', () => {
   });
 });
 
-test('whoever waited for a person said what was asked and what was answered', () => {
+test('every order that waited for a person showed the request and the answer', () => {
   // On a slow machine a try may end before its answer is read; the next one is given the right one and does not park.
   expect(waited.filter((detail) => /answer-differs: .*asked .+, answered .+/.test(detail))).not.toEqual([]);
 });

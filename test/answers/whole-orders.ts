@@ -35,7 +35,7 @@ export type WholeOrderCase = { readonly step: string; readonly mutation: string;
 
 export type WholeOrders = {
   readonly stack: OrderStack;
-  /** Plays an order to its end with one answer changed; gives each difference from an order nobody tampered with. */
+  /** Plays an order to its end with one answer changed; returns each difference from an untampered order. */
   play(one: WholeOrderCase): Promise<PlayedCase>;
   /** What the invariants find over all of them. */
   findings(): Promise<readonly string[]>;
@@ -147,7 +147,7 @@ async function playTampered(
 
 type Life = { readonly played: PlayedOrder; readonly back: PlayedReturn | null };
 
-/** One order to its end. `begin` is told its id before it is placed, `parked` what it waits for a person with. */
+/** One order to its end. `begin` gets its ID before it is placed, `parked` the step with which it waits for a person. */
 async function live(
   rig: Rig,
   course: Course,
@@ -172,13 +172,13 @@ async function live(
   const back = playedReturn(stack, rig.link, { order, input });
   await requestReturn(rig.link, input);
   await back.untilParked('approval');
-  expect(await back.tell('approve', BY)).toMatchObject({ refused: false });
+  expect(await back.update('approve', BY)).toMatchObject({ refused: false });
   await returnToItsEnd(back, (detail) => parked(orderId, detail));
   expect(await back.result()).toMatchObject({ state: 'closed' });
   return { played, back };
 }
 
-/** Whatever it parks with is told, and tried again. */
+/** Each parked step is reported and retried. */
 async function toItsEnd(played: PlayedOrder, parked: (detail: string) => void): Promise<void> {
   for (;;) {
     const waits = await until(async () => {
@@ -205,10 +205,10 @@ async function returnToItsEnd(back: PlayedReturn, parked: (detail: string) => vo
       return (await back.view()).parked;
     }, `${back.input.returnId} ends or parks`);
     if (waits === 'ended') return;
-    if (waits.step === 'inspection') await back.tell('inspect', { result: 'accept', ...BY });
+    if (waits.step === 'inspection') await back.update('inspect', { result: 'accept', ...BY });
     else {
       parked(`${waits.reason} ${waits.detail}`);
-      await back.tell('retryStage', BY);
+      await back.update('retryStage', BY);
     }
   }
 }
@@ -239,9 +239,9 @@ function wrongMessages(records: readonly OwnRecord[]): readonly string[] {
   const wrong = messages.filter(
     (message) => message['outcome'] === 'sent' && message['message_id'] !== '{id}',
   );
-  const told = messages.some((message) => message['outcome'] === 'sent');
+  const sent = messages.some((message) => message['outcome'] === 'sent');
   return [
     ...wrong.map((message) => `wrote ${JSON.stringify(message)}`),
-    ...(told ? [] : ['sent no message']),
+    ...(sent ? [] : ['sent no message']),
   ];
 }

@@ -7,7 +7,7 @@ import type { OrderStack } from '../orders/order-stack.ts';
 
 const { CommandType } = proto.temporal.api.enums.v1;
 
-/** A run of an order whose code answers its tasks without asking for anything: what is left of a wait nobody ends. */
+/** A run of an order whose code answers its tasks without asking for anything: an open wait without an end. */
 export async function silentRun(stack: Pick<OrderStack, 'client' | 'namespace'>, orderId: string) {
   const { client, namespace } = stack;
   const handle = await client.workflow.start(WORKFLOW_TYPES.order, {

@@ -10,8 +10,7 @@ import { sampleOrder } from '../orders/sample-order.ts';
 import type { CheckoutScenario } from './checkout-scenarios.ts';
 
 /**
- * Branches of a checkout on the real stack, started as a subscription starts it: by its own id, with nobody to
- * tell. `record` writes the histories to workflows/histories/.
+ * Branches of a checkout on the real stack, started as a subscription starts it: by its own ID, without a caller. `record` writes the histories to workflows/histories/.
  */
 export function describeCheckouts(
   scenarios: readonly CheckoutScenario[],

@@ -64,7 +64,7 @@ test('a checkout that is pending when a run ends is closed in the next', async (
   });
   await until(async () => (await ada.query<OrdersView>('orders')).pending.length === 0, 'it is closed');
   expect(await ada.query<CartView>('cart')).toMatchObject({ lines: [] });
-  // The books hear of the answer when the run ends, or with the next checkout.
+  // PostgreSQL gets the answer when the run ends, or with the next checkout.
   for (let at = 0; at < 3; at += 1) {
     await ada.ask('setPreferences', { preferences: { email: false, sms: at % 2 === 0, quietHours: null } });
   }
@@ -73,20 +73,20 @@ test('a checkout that is pending when a run ends is closed in the next', async (
       `checkout:${customerId}:${requestKey}`,
     ]);
     return rows[0]?.state === 'answered';
-  }, 'the books know the answer');
+  }, 'PostgreSQL has the answer');
   if (RECORD && ended !== undefined) {
     const run = stack.client.workflow.getHandle(customerWorkflowId(customerId), ended);
     await recordHistory('customer-continues-as-new', await run.fetchHistory());
   }
 }, 120_000);
 
-test('another run goes on when a person asks for it, and what was asked before is answered alike', async () => {
+test('a new run continues on request, and earlier requests get the same answers', async () => {
   const ada = playedCustomer(stack, link);
   await ada.settle([{ sku: LAMP.sku, quantity: 2 }]);
   const asked = { requestKey: 'req-turn', reason: 'a clean history', actor: 'ole' } as const;
   const answer = await ada.ask('forceContinueAsNew', asked);
   expect(answer).toMatchObject({ kind: 'done', answer: { stage: 'active' } });
-  await until(async () => (await ada.query<CustomerView>('profile')).runs === 2, 'another run goes on');
+  await until(async () => (await ada.query<CustomerView>('profile')).runs === 2, 'a new run continues');
   expect(await ada.query<CartView>('cart')).toMatchObject({ lines: [{ sku: LAMP.sku, quantity: 2 }] });
   expect(await ada.ask('forceContinueAsNew', asked)).toEqual(answer);
   expect((await ada.query<CustomerView>('profile')).runs).toBe(2);
@@ -105,7 +105,7 @@ test('a checkout of which nothing is left holds up neither the next one nor the 
   });
   const ada = playedCustomer(stack, link, { customerId });
   expect(await ada.query<OrdersView>('orders')).toMatchObject({ open: [], pending: [{ orderId }] });
-  // It went on as pending as far as anybody knows, so its cart is not there to be ordered again.
+  // It counts as pending, so its cart is not there to be ordered again.
   expect(await ada.checkout()).toMatchObject({ code: 'cart-empty' });
   expect(await ada.query<OrdersView>('orders')).toEqual({ open: [], pending: [] });
 });

@@ -105,7 +105,7 @@ describe.concurrent('a customer', () => {
     const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
     expect(await handle.result()).toEqual({ customerId: ada.customerId, stage: 'deleted' });
     if (RECORD) await recordHistory('customer-orders-and-leaves', await handle.fetchHistory());
-    // The books know that nobody may come back under this id, and nothing about who it was.
+    // PostgreSQL knows that this ID may not be used again, and nothing about the person.
     expect(await ada.ask('setAddress', { address: QUAY })).toMatchObject(refused('wrong-stage'));
     const { rows } = await database.query(
       'select stage, name, email from customers left join customer_addresses using (customer_id, name) where customer_id = $1',
@@ -113,11 +113,11 @@ describe.concurrent('a customer', () => {
     );
     expect(rows).toEqual([{ stage: 'deleted', name: null, email: null }]);
     const { rows: sold } = await database.query(
-      `select o.email, o.ship_to->>'city' as city, string_agg(n.recipient, '') as told
+      `select o.email, o.ship_to->>'city' as city, string_agg(n.recipient, '') as recipients
         from orders o join notifications n using (order_id) where o.customer_id = $1 group by o.order_id`,
       [ada.customerId],
     );
-    expect(sold).toEqual([{ email: '', city: QUAY.city, told: '' }]);
+    expect(sold).toEqual([{ email: '', city: QUAY.city, recipients: '' }]);
   }, 240_000);
 
   test('is onboarded step by step, and what is illegal is counted and changes nothing', async () => {
@@ -169,7 +169,7 @@ describe.concurrent('a customer', () => {
     });
   }, 240_000);
 
-  test('refuses bad input before anything of it is written, whoever sends it', async () => {
+  test('refuses bad input from any client before anything of it is written', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1058' });
     await ada.ask('setPreferences', { preferences: { email: true, sms: false, quietHours: null } });
     const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
@@ -205,7 +205,7 @@ describe.concurrent('a customer', () => {
     if (RECORD) await recordHistory('customer-declined-then-ordered', await handle.fetchHistory());
   }, 240_000);
 
-  test('who is suspended orders nothing more, and what was ordered before goes on to its end', async () => {
+  test('a suspended customer cannot order, and earlier orders continue to their end', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1052' });
     const fill = () => ada.ask('updateCart', { currency: 'EUR', items: [{ sku: 'nw-011', quantity: 1 }] });
     await fill();
@@ -223,7 +223,7 @@ describe.concurrent('a customer', () => {
     expect(await ada.checkout()).toMatchObject({ answer: { kind: 'confirmed' } });
   }, 240_000);
 
-  test('whose run begins anew during a checkout that is then refused keeps no order of it', async () => {
+  test('a new run during a checkout that is then refused keeps no order of it', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1053' });
     await ada.ask('updateCart', { currency: 'EUR', items: [{ sku: 'nw-009', quantity: 1 }] });
     const requestKey = newRequestKey();
@@ -234,7 +234,7 @@ describe.concurrent('a customer', () => {
     await until(async () => {
       const { rows } = await database.query('select 1 from orders where order_id = $1', [orderId]);
       return rows.length > 0;
-    }, 'it is in the books');
+    }, 'it is in PostgreSQL');
     await stack.client.workflow.getHandle(customerWorkflowId(ada.customerId)).terminate('state lost');
     await ada.ask('setPreferences', { preferences: { email: true, sms: false, quietHours: null } });
     expect((await ada.query<OrdersView>('orders')).open).toMatchObject([{ orderId }]);
@@ -258,7 +258,7 @@ describe.concurrent('a customer', () => {
       [ada.customerId, 'nw-005'],
     );
     expect(rows).toEqual([{ orders: 1, held: 2 }]);
-    // Nothing is left of the run that gave the answer: the books and the checkout itself know it.
+    // Nothing is left of the run that answered: PostgreSQL and the checkout itself know it.
     await stack.client.workflow.getHandle(customerWorkflowId(ada.customerId)).terminate('state lost');
     expect(await ada.checkout({ requestKey })).toEqual(answers[0]);
     expect(await ada.checkout({ requestKey, promiseMinutes: 2 })).toMatchObject(refused('key-reused'));
@@ -274,7 +274,7 @@ describe.concurrent('a customer', () => {
       const { memo } = await stack.client.workflow.getHandle(workflowId).describe();
       expect(memo).toMatchObject({ currency: 'EUR', traceId });
     }
-    // What started it is told as who did, and is a place to go to.
+    // What started it is shown, and is a place to go to.
     const order = runOfOrder(orderId);
     expect(await describeRun(link, order)).toMatchObject({ value: { parent: checkoutWorkflowId(orderId) } });
     const history = await readHistory(link, order, { direction: 'forward', pageSize: 1 });
@@ -323,7 +323,7 @@ test('a customer is served from the command line, where a refusal has its own ex
     code: 3,
     said: refused('key-reused'),
   });
-  // While the run takes longer to answer than a person waits, the books are shown instead.
+  // While the run takes longer to answer than a person waits, PostgreSQL's data is shown instead.
   const shown = await until(async () => {
     const { said } = await customers('show', ...eve);
     return said?.from === 'workflow' ? said : undefined;
@@ -339,7 +339,7 @@ test('a customer is served from the command line, where a refusal has its own ex
   const book = (await shell.run('journal', '--order', 'eve-1', '--json')).out;
   expect(book).toContain('"remedy": "suspend"');
   expect(book).not.toMatch(/eve@example.com|Quay/);
-  // Nobody runs for this one: the books know.
+  // This one has no run: PostgreSQL has it.
   expect((await customers('show', 'c-1055')).said).toMatchObject({
     from: 'database',
     profile: { stage: 'active' },

@@ -1,4 +1,4 @@
-// Who gets a refusal looks it up in docs/ERRORS.md, so every code stands there.
+// Refusals are looked up in docs/ERRORS.md, so every code is there.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';

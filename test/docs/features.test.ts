@@ -32,7 +32,7 @@ test('there are ten lessons, each in the table of contents', () => {
   expect(LESSONS.filter((name) => !contents.includes(`(${name})`))).toEqual([]);
 });
 
-/** What stands in code quotes and looks like a path of this repository. */
+/** Text in code quotes that looks like a path of this repository. */
 function pathsIn(text: string): readonly string[] {
   const quoted = [...text.replaceAll(/```[\s\S]*?```/g, '').matchAll(/`([^`\s]+)`/g)].map(
     ([, inside]) => inside ?? '',

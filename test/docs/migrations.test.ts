@@ -1,4 +1,4 @@
-// Who has to go back reads docs/MIGRATIONS.md in a hurry, so it names every step, and what it tells them to run exists.
+// docs/MIGRATIONS.md is read in a hurry before a rollback, so it names every step, and its commands exist.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';

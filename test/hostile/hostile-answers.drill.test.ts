@@ -64,21 +64,21 @@ test('the built CLI and console with hostile names, settings, links and files, i
     const ids = path.join(home, `ids-${at}`);
     await writeFile(ids, `${text}\n${text}`);
     const profile = { TEMPORAL_CONFIG_FILE: toml };
-    const nobody = ['--address', '127.0.0.1:1'];
+    const unreachable = ['--address', '127.0.0.1:1'];
     runs.push(
       { args: ['console', `--profile=${text}`], env: profile },
-      { args: ['console', ...nobody, `--namespace=${text}`] },
+      { args: ['console', ...unreachable, `--namespace=${text}`] },
       { args: ['console', `--address=${text}`] },
       { args: ['console', `quarterdeck://-/default/${text}`] },
-      { args: ['console', ...nobody, `quarterdeck://-/default/orders?q=${encodeURIComponent(text)}`] },
+      { args: ['console', ...unreachable, `quarterdeck://-/default/orders?q=${encodeURIComponent(text)}`] },
       { args: ['orders', 'list', `--profile=${text}`], env: profile },
-      { args: ['orders', 'show', ...nobody, '--', text] },
-      { args: ['orders', 'create', ...nobody, '--file', order, `--reason=${text}`] },
-      { args: ['orders', 'signal', ...nobody, '--dry-run', `--input=${text}`, '--', 'x', text] },
-      { args: ['orders', 'create', ...nobody, `--file=${path.join(home, text)}`, '--reason=x'] },
+      { args: ['orders', 'show', ...unreachable, '--', text] },
+      { args: ['orders', 'create', ...unreachable, '--file', order, `--reason=${text}`] },
+      { args: ['orders', 'signal', ...unreachable, '--dry-run', `--input=${text}`, '--', 'x', text] },
+      { args: ['orders', 'create', ...unreachable, `--file=${path.join(home, text)}`, '--reason=x'] },
       { args: [text] },
       ...['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_PROFILE', 'TEMPORAL_TLS'].map((variable) => ({
-        args: ['orders', 'list', ...(variable === 'TEMPORAL_ADDRESS' ? [] : nobody)],
+        args: ['orders', 'list', ...(variable === 'TEMPORAL_ADDRESS' ? [] : unreachable)],
         env: { [variable]: text },
       })),
       ...[
@@ -88,7 +88,7 @@ test('the built CLI and console with hostile names, settings, links and files, i
         'DATABASE_URL',
         'USER',
         'TZ',
-      ].map((variable) => ({ args: ['orders', 'count', ...nobody], env: { [variable]: text } })),
+      ].map((variable) => ({ args: ['orders', 'count', ...unreachable], env: { [variable]: text } })),
     );
   }
   const shard = inShard(runs, 4);

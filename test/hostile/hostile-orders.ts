@@ -207,8 +207,8 @@ async function postCallback(
       headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: signature ?? signed },
       body,
     });
-    const said = await answer.text();
-    if (answer.status >= 500) throw new Error(`${answer.status} ${said}`);
+    const text = await answer.text();
+    if (answer.status >= 500) throw new Error(`${answer.status} ${text}`);
     return true;
   }, `a callback is answered: ${body}`);
 }

@@ -37,12 +37,12 @@ export async function readEverything(
   async function run(args: readonly string[]): Promise<void> {
     const { io, out, err } = gatedIo({ HOME: home, USER: 'mira' }, home);
     const code = await runProgram(COMMANDS, args, io);
-    const said = out() + err();
+    const output = out() + err();
     const words = args.join(' ');
     for (const { orderId } of orders)
-      if (args.includes(orderId)) about.set(orderId, (about.get(orderId) ?? '') + said);
-    wrong.push(...actsOf(said).map((line) => `${words}: ${JSON.stringify(line)}`));
-    if (/this is a defect/.test(said)) wrong.push(`${words}: ${said}`);
+      if (args.includes(orderId)) about.set(orderId, (about.get(orderId) ?? '') + output);
+    wrong.push(...actsOf(output).map((line) => `${words}: ${JSON.stringify(line)}`));
+    if (/this is a defect/.test(output)) wrong.push(`${words}: ${output}`);
     if (args.includes('--json') && (code === 0 || out() !== '') && !isJson(out())) {
       wrong.push(`${words}: no JSON: ${out().slice(0, 200)}`);
     }

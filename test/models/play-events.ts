@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A table of moves and a model of the same life, told in another way; both are asked what becomes of each event. */
+/** A transition table and an independent model of the same states; both are compared after each event. */
 export type Twins<Model, Event extends string> = {
   readonly events: readonly Event[];
   readonly begin: Model;
@@ -28,18 +28,18 @@ const CHOICES = fc.array(
 export function lives<Model, Event extends string>(
   twins: Twins<Model, Event>,
 ): fc.Arbitrary<readonly Event[]> {
-  return CHOICES.map((choices) => told(twins, choices));
+  return CHOICES.map((choices) => play(twins, choices));
 }
 
-function told<Model, Event extends string>(
+function play<Model, Event extends string>(
   twins: Twins<Model, Event>,
   choices: readonly Choice[],
 ): readonly Event[] {
-  const told: Event[] = [];
+  const events: Event[] = [];
   const later: { readonly at: number; readonly event: Event }[] = [];
   let model = twins.begin;
-  const say = (event: Event): void => {
-    told.push(event);
+  const send = (event: Event): void => {
+    events.push(event);
     model = twins.step(model, event) ?? model;
   };
   for (const [at, { echo, legal, which }] of choices.entries()) {
@@ -49,10 +49,10 @@ function told<Model, Event extends string>(
       : twins.events;
     const event = possible[which % Math.max(1, possible.length)];
     if (event !== undefined) {
-      say(event);
+      send(event);
       if (echo > 0) later.push({ at: at + echo, event });
     }
-    for (const copy of later.filter((one) => one.at === at)) say(copy.event);
+    for (const copy of later.filter((one) => one.at === at)) send(copy.event);
   }
-  return told;
+  return events;
 }

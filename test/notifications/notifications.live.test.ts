@@ -37,7 +37,7 @@ async function heard(played: PlayedOrder, sequence: NotificationSequence): Promi
   const handle = handleOf(played, sequence);
   const { messages } = (await until(
     () => handle.result().catch(() => undefined),
-    `${sequence} is told`,
+    `${sequence} is sent`,
   )) as NotificationResult;
   return messages.map(({ channel, kind, outcome }) => `${kind} by ${channel}: ${outcome}`);
 }
@@ -133,8 +133,8 @@ describe.concurrent('what a customer hears', () => {
     const played = await placed({});
     expect(await played.result()).toMatchObject({ stage: 'completed' });
     const handle = await startSkipping(played.order, 'confirmation');
-    const told = (await handle.result()) as NotificationResult;
-    expect(told.messages.map(({ channel, kind, outcome }) => `${kind} by ${channel}: ${outcome}`)).toEqual([
+    const result = (await handle.result()) as NotificationResult;
+    expect(result.messages.map(({ channel, kind, outcome }) => `${kind} by ${channel}: ${outcome}`)).toEqual([
       'confirmation by email: sent',
       'delayed by email: not-needed',
       'delayed by sms: not-needed',
@@ -152,8 +152,8 @@ describe.concurrent('what a customer hears', () => {
     await record('notification-opted-out', played, 'shipped');
   });
 
-  test('an address at which nobody is drops the message, with a line in the log', async () => {
-    const played = await placed({ contact: { email: 'nobody@bounce.example' } });
+  test('an unknown address drops the message, with a line in the log', async () => {
+    const played = await placed({ contact: { email: 'unknown@bounce.example' } });
     await played.result();
     expect(await heard(played, 'shipped')).toEqual([
       'shipped by email: bad-address',
@@ -164,13 +164,13 @@ describe.concurrent('what a customer hears', () => {
   });
 
   test('of who opts out while a message is tried again and again: nothing, and it is not given up', async () => {
-    const wish = await customer('cus-leaves', {});
+    const preferences = await customer('cus-leaves', {});
     const down = (order: OrderInput) =>
       stack.faults.add({
         effect: { type: 'unavailable', status: 503 },
         match: { kind: 'message', orderId: order.orderId },
       });
-    const played = await placed(wish, down);
+    const played = await placed(preferences, down);
     const key = `${played.order.orderId}:notify:confirmation:1`;
     await until(async () => {
       const effect = database.selectFrom('effects').select('state').where('key', '=', key);
@@ -181,11 +181,11 @@ describe.concurrent('what a customer hears', () => {
       .set({ by_email: false })
       .where('customer_id', '=', 'cus-leaves')
       .execute();
-    const told = await until(
+    const dropped = await until(
       () => database.selectFrom('notifications').select('outcome').where('key', '=', key).executeTakeFirst(),
       'it is decided',
     );
-    expect(told.outcome).toBe('opted-out');
+    expect(dropped.outcome).toBe('opted-out');
   });
 
   test('an outage of the notification service is waited out for a while and then given up', async () => {
@@ -203,7 +203,7 @@ describe.concurrent('what a customer hears', () => {
     await record('notification-given-up', played, 'shipped');
   });
 
-  test('in quiet hours nothing is sent, and the run says until when it waits', async () => {
+  test('in quiet hours nothing is sent, and the run shows until when it waits', async () => {
     // Quiet from a minute ago for eight hours, by a wall clock in Kathmandu.
     const clock = (at: number) =>
       new Intl.DateTimeFormat('en-GB', {

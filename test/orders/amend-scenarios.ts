@@ -13,7 +13,7 @@ const MUG = 'nw-051';
 const items = (...changes: readonly object[]) => ({ items: changes });
 
 /** The vendor has another order of ours than this one. */
-const isOrderedAnew = (before: string | null | undefined) => (view: OrderView) =>
+const isReordered = (before: string | null | undefined) => (view: OrderView) =>
   isOrdered(view) && view.vendors[0]?.vendorOrderId !== before;
 
 /** One part is on its way, and the lines of the other can be changed. */
@@ -49,11 +49,11 @@ export const AMEND_SCENARIOS: readonly Scenario[] = [
         expect(await refused(order, 'amend', items({ line: 1, quantity }))).toMatch(/^items.0.quantity: /);
       }
       const request = { ...items({ line: 1, quantity: 1 }), requestId: 'fewer' };
-      const said = await take(order, 'amend', request);
-      expect(said).toBe('the order comes to 128.80 EUR now');
-      const fewer = await order.untilView(isOrderedAnew(first), 'ordered anew');
-      expect(await take(order, 'amend', request)).toBe(said);
-      await order.vendorSays({ status: 'delivered', version: 2, vendorOrderId: first ?? '' });
+      const answer = await take(order, 'amend', request);
+      expect(answer).toBe('the order comes to 128.80 EUR now');
+      const fewer = await order.untilView(isReordered(first), 'ordered again');
+      expect(await take(order, 'amend', request)).toBe(answer);
+      await order.vendorReports({ status: 'delivered', version: 2, vendorOrderId: first ?? '' });
       await order.untilView(
         ({ droppedCallbacks }) => droppedCallbacks.old === 1,
         'the old order is not heard',
@@ -61,7 +61,7 @@ export const AMEND_SCENARIOS: readonly Scenario[] = [
       await take(order, 'amend', items({ line: 1, quantity: 2 }));
       await take(order, 'amend', items({ line: 1, quantity: 1 }, { sku: MUG, quantity: 1 }));
       await take(order, 'amend', items({ line: 1, quantity: 0 }));
-      await order.untilView(isOrderedAnew(fewer.vendors[0]?.vendorOrderId), 'ordered anew');
+      await order.untilView(isReordered(fewer.vendors[0]?.vendorOrderId), 'ordered again');
       await order.faults.removeFor(order.order.orderId);
     },
     ends: 'completed',
@@ -77,7 +77,7 @@ export const AMEND_SCENARIOS: readonly Scenario[] = [
         typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]),
       );
       expect(attributes).toMatchObject({ AmountMinor: due, Skus: [KETTLE.sku, MUG] });
-      // The card stood for one lamp more than was charged.
+      // The authorization covered one lamp more than was charged.
       expect((await activitiesOf(order)).filter((name) => name === 'voidPayment')).toHaveLength(1);
     },
   },
@@ -88,9 +88,9 @@ export const AMEND_SCENARIOS: readonly Scenario[] = [
       await order.fault(SILENT);
     },
     play: async (order) => {
-      await order.untilView(isParked('answer:nordwind'), 'the vendor says nothing');
+      await order.untilView(isParked('answer:nordwind'), 'the vendor is silent');
       await take(order, 'amend', items({ line: 1, quantity: 5 }));
-      // Who is asked anew has kept silent for a moment only.
+      // The new vendor has been silent for a moment only.
       expect((await order.view()).parked).toBe(null);
       await take(order, 'amend', { shipTo: { ...order.order.shipTo, street: 'Quay 2' } });
       await order.faults.removeFor(order.order.orderId);
@@ -121,7 +121,7 @@ export const AMEND_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    // No point before the recall is offered; whoever resets there all the same gets a clean end and nothing twice.
+    // No point before the recall is offered; a reset there anyway ends cleanly, with nothing done twice.
     name: 'reset-behind-a-change-of-lines',
     prepare: async (order) => {
       await order.fault(SILENT);
@@ -129,7 +129,7 @@ export const AMEND_SCENARIOS: readonly Scenario[] = [
     play: async (order) => {
       const seen = await order.untilView(isOrdered, 'ordered at the vendor');
       await take(order, 'amend', items({ line: 1, quantity: 1 }));
-      await order.untilView(isOrderedAnew(seen.vendors[0]?.vendorOrderId), 'ordered anew');
+      await order.untilView(isReordered(seen.vendors[0]?.vendorOrderId), 'ordered again');
       await order.resetToFirstTask('a person went behind the change');
       await order.faults.removeFor(order.order.orderId);
     },

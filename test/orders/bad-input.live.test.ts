@@ -15,7 +15,7 @@ import { recordHistory } from './recorded-histories.ts';
 import { LAMP, sampleOrder } from './sample-order.ts';
 import { UNREADABLE_INPUT, UNREADABLE_INPUTS, unreadableHistoryName } from './unreadable-inputs.ts';
 
-// What nobody of ours would send: each is refused with a code of docs/ERRORS.md before anything is written, or stays in
+// Input that our own clients never send: each is refused with a code of docs/ERRORS.md before anything is written, or stays in
 // its one run, and never fails a workflow task. With RECORD_HISTORIES=1 the history of an unreadable input of each
 // workflow type is written down.
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
@@ -51,20 +51,20 @@ describe.concurrent('an order with bad content is rejected, and nothing of it is
     ['half a lamp', { lines: line({ quantity: 1.5 }) }, /^lines\.0\.quantity/],
     ['minus one', { lines: line({ quantity: -1 }) }, /^lines\.0\.quantity/],
     ['a million lamps', { lines: line({ quantity: 1_000_000 }) }, /^lines\.0\.quantity/],
-    ['a currency that nobody has', { currency: 'XXX' }, /^currency/],
+    ['an unknown currency', { currency: 'XXX' }, /^currency/],
     ['a name that is turned round', { shipTo: { ...sampleOrder().shipTo, name: 'Ada\u202Eada' } }, /^shipTo/],
     ['a note of 200 kB', { note: 'n'.repeat(200_000) }, /^note/],
-  ])('%s', async (_what, changes, says) => {
+  ])('%s', async (_what, changes, message) => {
     const order = sampleOrder(changes);
     value(await startOrder(link, order));
     const played = playedOrder(stack.client, stack.faults, order);
     expect(await played.result()).toMatchObject({ stage: 'rejected', failureCode: 'bad-input' });
-    expect((await played.timeline()).some(({ detail }) => says.test(detail))).toBe(true);
+    expect((await played.timeline()).some(({ detail }) => message.test(detail))).toBe(true);
     await expectUntouched(order.orderId);
   });
 
   test.each([
-    ['an encoding that nobody knows', STRANGE],
+    ['an unknown encoding', STRANGE],
     ['half a JSON', HALF_JSON],
   ])('a payload that does not decode: %s', async (_what, payload) => {
     const { orderId } = sampleOrder();
@@ -107,7 +107,7 @@ describe.concurrent('an input that cannot be read ends the run as its type alway
   }
 });
 
-test('an undo that cannot be read fails in its one run and says why', async () => {
+test('a compensation with an unreadable input fails once, with the reason', async () => {
   const { orderId } = sampleOrder();
   const undo = await stack.client.workflow.start(WORKFLOW_TYPES.compensation, {
     workflowId: compensationWorkflowId(orderId, 1),
@@ -126,7 +126,7 @@ test('an undo that cannot be read fails in its one run and says why', async () =
 
 describe.concurrent('what the catalogue refuses', () => {
   test.each<[string, Partial<OrderInput>, string]>([
-    ['an unknown sku', { lines: line({ sku: 'nobody-sells-it' }) }, 'unknown-sku'],
+    ['an unknown sku', { lines: line({ sku: 'not-in-catalogue' }) }, 'unknown-sku'],
     ['a price of another currency', { currency: 'JPY' }, 'price-changed'],
     ['a price of yesterday', { lines: line({ unitPriceMinor: 1 }) }, 'price-changed'],
   ])('%s ends the order with its code', async (_what, changes, code) => {
@@ -137,7 +137,7 @@ describe.concurrent('what the catalogue refuses', () => {
   });
 });
 
-describe.concurrent('beside a good order', () => {
+describe.concurrent('next to a valid order', () => {
   test('a request of more than 2 MB is refused by the server', async () => {
     const order = sampleOrder({ note: 'n'.repeat(2_100_000) });
     expect(problem(await startOrder(link, order)).kind).toBe('invalid-input');

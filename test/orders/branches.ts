@@ -14,12 +14,12 @@ import { REMEDY_SCENARIOS } from './remedy-scenarios.ts';
 import { sampleOrder } from './sample-order.ts';
 import type { Scenario } from './scenario.ts';
 import { STRAIGHT_SCENARIOS } from './straight-scenarios.ts';
-import { TROUBLE_SCENARIOS } from './trouble-scenarios.ts';
+import { FAILURE_SCENARIOS } from './trouble-scenarios.ts';
 
 /** Every branch of an order, the slowest first. */
 const SCENARIOS: readonly Scenario[] = [
   ...AMEND_SCENARIOS,
-  ...TROUBLE_SCENARIOS,
+  ...FAILURE_SCENARIOS,
   ...REMEDY_SCENARIOS,
   ...STRAIGHT_SCENARIOS,
   ...CANCEL_SCENARIOS,

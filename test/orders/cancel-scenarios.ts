@@ -86,7 +86,7 @@ export const CANCEL_SCENARIOS: readonly Scenario[] = [
       await order.fault(SILENT, { kind: 'vendor-release' });
     },
     play: async (order) => {
-      await order.untilView(({ vendors }) => vendors[0]?.state === 'released', 'let go');
+      await order.untilView(({ vendors }) => vendors[0]?.state === 'released', 'released');
       const answer = await order.update('cancel', BY);
       expect(answer).toMatchObject({ refused: true });
       expect(answer.said).toMatch(/a cancel is accepted until the last part is released/);
@@ -143,13 +143,13 @@ export const CANCEL_SCENARIOS: readonly Scenario[] = [
       await order.fault(SILENT, { kind: 'vendor-release', vendorId: 'nordwind' });
     },
     play: async (order) => {
-      await order.untilView(({ vendors }) => vendors[0]?.state === 'released', 'let go');
+      await order.untilView(({ vendors }) => vendors[0]?.state === 'released', 'released');
       await cancel(order);
       const view = await order.untilView(({ failureCode }) => failureCode === 'part-cancelled', 'undone');
       expect(view.vendors.map(({ state }) => state)).toEqual(['released', 'cancelled']);
       expect(view.capturedMinor - view.refundedMinor).toBe(priceOf(LAMP));
       await order.fault({ type: 'unavailable', status: 503 }, { kind: 'vendor-cancel' });
-      await order.vendorSays({ status: 'cancelled', version: (view.vendors[0]?.version ?? 0) + 1 });
+      await order.vendorReports({ status: 'cancelled', version: (view.vendors[0]?.version ?? 0) + 1 });
       const step = 'cancel-vendor:nordwind';
       await order.untilView(isParked(step), 'the second undo is parked');
       expect(await order.update('skipStep', { ...BY, step })).toMatchObject({ refused: false });
@@ -185,7 +185,7 @@ export const CANCEL_SCENARIOS: readonly Scenario[] = [
     play: async (order) => {
       await parkedUndo(order);
       await order.undo().terminate('by mistake');
-      const view = await order.untilView(isParked('compensation'), 'the order says so');
+      const view = await order.untilView(isParked('compensation'), 'the order shows it');
       expect(view.parked?.detail).toMatch(
         /^compensate\/ord-\w+\/1 was terminated before everything was undone$/,
       );

@@ -11,7 +11,7 @@ import { recordHistory } from './recorded-histories.ts';
 import { KETTLE, LAMP, sampleOrder } from './sample-order.ts';
 import { isOrdered, isParked, take } from './scenario.ts';
 
-// One crash of a worker, for longer than the budget of the step it was at: the order goes on without anybody's help. With
+// One crash of a worker, for longer than the budget of the step it was at: the order continues without help. With
 // RECORD_HISTORIES=1 the histories are written to workflows/histories/:
 //   RECORD_HISTORIES=1 npx vitest run --project drill test/orders/crashes.drill.test.ts
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
@@ -77,7 +77,7 @@ test('workers gone for longer than a budget: the amendment is answered, and a si
   expect(await parkings(order)).toEqual(expect.not.arrayContaining([expect.stringMatching(/^recall/)]));
   if (RECORD) await recordHistory('recall-whose-worker-died', await order.handle().fetchHistory());
 
-  await quiet.untilView(isParked(`answer:${silent.lines[0]?.vendorId}`), 'the silence is told');
+  await quiet.untilView(isParked(`answer:${silent.lines[0]?.vendorId}`), 'the silence is reported');
   const asked = await until(async () => {
     const times = askedAt(await eventsOf(quiet));
     return times.length >= 4 && times;

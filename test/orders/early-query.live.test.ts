@@ -13,7 +13,7 @@ import { stop, stopped, type waiting } from './waiting-workflow.ts';
 const RUNS = 24;
 const TURN_MS = 2_000;
 
-// A worker dies, somebody looks at the run, its timer fires, somebody acts on it, and the next worker starts.
+// A worker dies, the run is queried, its timer fires, it gets an update, and the next worker starts.
 test('a query that waited for a worker while a timer fired leaves a run that can be replayed', async () => {
   installQuietRuntime();
   const { address, namespace } = await freshNamespace();

@@ -71,14 +71,14 @@ async function cashWave(): Promise<number> {
   await Promise.all(orders.map(async (order) => value(await startOrder(link, order))));
   const ids = orders.map(({ orderId }) => orderId);
   return await until(async () => {
-    const { rows } = await database.query<{ at: Date; told: boolean }>(
-      `select stage_at as at, (select count(*) >= 3 from notifications n where n.order_id = o.order_id) as told
+    const { rows } = await database.query<{ at: Date; notified: boolean }>(
+      `select stage_at as at, (select count(*) >= 3 from notifications n where n.order_id = o.order_id) as notified
         from orders o where order_id = any($1) and stage = 'completed' order by stage_at`,
       [ids],
     );
-    if (rows.length < WAVE || rows.some(({ told }) => !told)) return false;
+    if (rows.length < WAVE || rows.some(({ notified }) => !notified)) return false;
     return (rows[WAVE / 2]?.at.getTime() ?? 0) - placed;
-  }, 'the cash orders are completed and their customers were told');
+  }, 'the cash orders are completed and their customers were notified');
 }
 
 /** Of these orders, those with an activity that a worker is at. */

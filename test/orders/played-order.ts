@@ -30,11 +30,13 @@ export type PlayedOrder = {
   view(): Promise<OrderView>;
   timeline(): Promise<readonly TimelineEntry[]>;
   whyStuck(): Promise<WorkflowStuckView>;
-  /** Waits until the order's own view says so, and gives that view. */
-  untilView(said: (view: OrderView) => boolean, what: string): Promise<OrderView>;
+  /** Waits until the order's own view matches, and returns that view. */
+  untilView(matches: (view: OrderView) => boolean, what: string): Promise<OrderView>;
   /** `refused` carries the validator's sentence. */
   update(name: string, input: object): Promise<{ readonly said: string; readonly refused: boolean }>;
-  vendorSays(callback: Partial<VendorCallback> & Pick<VendorCallback, 'status' | 'version'>): Promise<void>;
+  vendorReports(
+    callback: Partial<VendorCallback> & Pick<VendorCallback, 'status' | 'version'>,
+  ): Promise<void>;
   fault(effect: Fault['effect'], match?: Fault['match']): Promise<string>;
   pause(reason: string): Promise<void>;
   unpause(reason: string): Promise<void>;
@@ -74,10 +76,10 @@ export function playedOrder(client: Client, faults: FaultList, order: OrderInput
     view,
     timeline: () => handle().query<readonly TimelineEntry[]>(ORDER_QUERIES.timeline),
     whyStuck: () => handle().query<WorkflowStuckView>(ORDER_QUERIES.whyStuck),
-    async untilView(said, what) {
+    async untilView(matches, what) {
       return await until(async () => {
         const seen = await view().catch(() => undefined);
-        return seen !== undefined && said(seen) ? seen : false;
+        return seen !== undefined && matches(seen) ? seen : false;
       }, `${order.orderId}: ${what}`);
     },
     async update(name, input) {
@@ -89,7 +91,7 @@ export function playedOrder(client: Client, faults: FaultList, order: OrderInput
         return { said: error.cause?.message ?? '', refused: true };
       }
     },
-    async vendorSays(callback) {
+    async vendorReports(callback) {
       const vendorId = callback.vendorId ?? order.lines[0]?.vendorId ?? '';
       const part = (await view()).vendors.find((known) => known.vendorId === vendorId);
       await handle().signal(ORDER_SIGNALS.vendorCallback, {

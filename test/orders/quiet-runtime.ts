@@ -1,6 +1,6 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime, type RuntimeOptions } from '@temporalio/worker';
 
-/** Tests that bring failures about on purpose must not bury their own output under the SDK's. Once per process. */
+/** Tests that cause failures on purpose must not hide their own output behind the SDK's. Once per process. */
 export function installQuietRuntime(options: Pick<RuntimeOptions, 'workerHeartbeatInterval'> = {}): void {
   Runtime.install({
     logger: new DefaultLogger('ERROR'),

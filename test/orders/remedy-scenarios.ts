@@ -26,12 +26,12 @@ const silentVendor: Scenario['prepare'] = async (order) => {
   await order.fault(SILENT);
 };
 
-/** Its money is taken, and its goods cannot be let go. */
+/** Its payment is captured, and its goods cannot be released. */
 const unreleased: Scenario['prepare'] = async (order) => {
   await order.fault(OUTAGE, { kind: 'vendor-release' });
 };
 
-/** The lamp's price is given back by a person, and the books say so. */
+/** An operator refunds the lamp's price, and PostgreSQL has it. */
 const isSettledByHand: Scenario['check'] = (view) => {
   expect(view.refundedMinor).toBe(priceOf(LAMP));
   expect(view.compensations).toContainEqual(
@@ -39,7 +39,7 @@ const isSettledByHand: Scenario['check'] = (view) => {
   );
 };
 
-/** What people say to an order, and the order says to all who look at it. */
+/** Operator updates of an order, and its view. */
 export const REMEDY_SCENARIOS: readonly Scenario[] = [
   {
     name: 'claimed-noted-and-a-step-held-beforehand',
@@ -206,9 +206,9 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
         /one of fjord, alpenglow/,
       );
       const request = { from: 'nordwind', to: 'fjord', requestId: 'req-1' };
-      const said = await take(order, 'reassignVendor', request);
-      expect(said).toBe('nordwind is cancelled; fjord is asked');
-      expect(await take(order, 'reassignVendor', request)).toBe(said);
+      const answer = await take(order, 'reassignVendor', request);
+      expect(answer).toBe('nordwind is cancelled; fjord is asked');
+      expect(await take(order, 'reassignVendor', request)).toBe(answer);
     },
     ends: 'completed',
     check: async (view, order) => {
@@ -254,7 +254,7 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
       const settled = { step: 'release:nordwind', amountMinor: 0, reference: 'fax 12' };
       expect(await refused(order, 'settleStep', { ...settled, amountMinor: 5 })).toMatch(/moves no money/);
       await take(order, 'settleStep', settled);
-      await order.untilView(({ vendors }) => vendors[0]?.state === 'released', 'let go');
+      await order.untilView(({ vendors }) => vendors[0]?.state === 'released', 'released');
       await take(order, 'overrideStatus', { ...word, status: 'shipped' });
       await take(order, 'overrideStatus', { ...word, status: 'delivered' });
     },
@@ -282,8 +282,8 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
     prepare: silentVendor,
     play: async (order) => {
       await silentAndOrdered(order);
-      await order.vendorSays({ status: 'delivered', version: Number.MAX_SAFE_INTEGER });
-      await order.vendorSays({ status: 'delivered', version: 2, vendorOrderId: 'vo_of_another' });
+      await order.vendorReports({ status: 'delivered', version: Number.MAX_SAFE_INTEGER });
+      await order.vendorReports({ status: 'delivered', version: 2, vendorOrderId: 'vo_of_another' });
       await order.handle().signal('paymentCallback', { eventId: 'x', status: 'voided' });
       await order.handle().signal('vendorCallback');
       await signalThatDoesNotDecode(order);
@@ -417,7 +417,7 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
       await order.fault(SILENT, { kind: 'vendor-release' });
     },
     play: async (order) => {
-      await order.untilView(({ vendors }) => vendors[0]?.state === 'released', 'let go');
+      await order.untilView(({ vendors }) => vendors[0]?.state === 'released', 'released');
       expect(await refused(order, 'forceRefund', { amountMinor: priceOf(LAMP) + 1 })).toMatch(
         /is left to give back/,
       );

@@ -9,7 +9,7 @@ export const KETTLE: OrderLine = lineOf('fj-001', { line: 2, quantity: 1 });
 
 export const HOUR_MS = 3_600_000;
 
-/** An order as the edge would make it: nobody has placed it before. */
+/** A new order, as a client would send it. */
 export function sampleOrder(changes: Partial<OrderInput> = {}): OrderInput {
   const requestKey = `req-${randomBytes(8).toString('hex')}`;
   const now = Date.now();

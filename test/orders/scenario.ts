@@ -23,14 +23,14 @@ export const BY = { reason: 'the customer called', actor: 'ann' } as const;
 
 const OLE = { reason: 'ticket 4711', actor: 'ole' } as const;
 
-/** Tells the order, which takes it, and gives what it says. */
+/** Sends an update that is accepted, and returns its answer. */
 export async function take(order: PlayedOrder, name: string, input: object = {}): Promise<string> {
   const answer = await order.update(name, { ...OLE, ...input });
   expect(answer).toMatchObject({ refused: false });
   return answer.said;
 }
 
-/** Tells the order, which refuses, and gives why. */
+/** Sends an update that is refused, and returns the reason. */
 export async function refused(order: PlayedOrder, name: string, input: object = {}): Promise<string> {
   const answer = await order.update(name, { ...OLE, ...input });
   expect(answer).toMatchObject({ refused: true });

@@ -7,7 +7,7 @@ const card = (token: string) => ({ payment: { method: 'card' as const, token } }
 const cash = { payment: { method: 'cash' as const } };
 const dear = { lines: [{ ...LAMP, quantity: 500 }] };
 
-/** Orders that nobody stops: to their end, or to the first no. */
+/** Orders without operator actions: to their end, or to the first refusal. */
 export const STRAIGHT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'card',
@@ -100,11 +100,11 @@ export const STRAIGHT_SCENARIOS: readonly Scenario[] = [
     },
     play: async (order) => {
       await order.untilView(isOrdered, 'ordered at the vendor');
-      await order.vendorSays({ status: 'packing', version: 2 });
-      await order.vendorSays({ status: 'packing', version: 2 });
-      await order.vendorSays({ status: 'accepted', version: 1 });
+      await order.vendorReports({ status: 'packing', version: 2 });
+      await order.vendorReports({ status: 'packing', version: 2 });
+      await order.vendorReports({ status: 'accepted', version: 1 });
       await order.handle().signal('vendorCallback', { nonsense: true });
-      await order.vendorSays({ status: 'ready', version: 2, vendorId: 'nobody' });
+      await order.vendorReports({ status: 'ready', version: 2, vendorId: 'unknown' });
     },
     ends: 'completed',
     check: (view) => {
@@ -132,12 +132,12 @@ export const STRAIGHT_SCENARIOS: readonly Scenario[] = [
     },
     play: async (order) => {
       await order.untilView(isStage('fulfilling'), 'asked the vendor');
-      await order.vendorSays({ status: 'packing', version: 1 });
+      await order.vendorReports({ status: 'packing', version: 1 });
     },
     ends: 'completed',
     check: async (_view, order) => {
-      const said = (await order.timeline()).map(({ what }) => what);
-      expect(said).toContain('nordwind says packing');
+      const lines = (await order.timeline()).map(({ what }) => what);
+      expect(lines).toContain('nordwind says packing');
     },
   },
 ];

@@ -2,7 +2,7 @@ import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
 
 export const take = defineUpdate<string, [unknown]>('take');
 
-/** Somebody else's run, which takes an update with any input and ends. */
+/** A third-party workflow that accepts an update with any input and completes. */
 export async function taking(): Promise<void> {
   let taken = false;
   setHandler(take, () => {

@@ -3,8 +3,8 @@ import { POLICY_ROWS } from '../../domain/policy.ts';
 import { KETTLE, LAMP } from './sample-order.ts';
 import { BY, inReview, isOrdered, isParked, isStage, type Scenario } from './scenario.ts';
 
-/** Orders that meet trouble: they park, say so, and go on when somebody has answered. */
-export const TROUBLE_SCENARIOS: readonly Scenario[] = [
+/** Orders with failures: they park, report it, and continue when a person has decided. */
+export const FAILURE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'vendor-rejects',
     prepare: async (order) => {
@@ -33,7 +33,7 @@ export const TROUBLE_SCENARIOS: readonly Scenario[] = [
     },
     play: async (order) => {
       await order.untilView(isOrdered, 'ordered at the vendor');
-      await order.vendorSays({ status: 'cancelled', version: 9 });
+      await order.vendorReports({ status: 'cancelled', version: 9 });
     },
     ends: 'rejected',
     failureCode: 'vendor-rejected',
@@ -44,7 +44,7 @@ export const TROUBLE_SCENARIOS: readonly Scenario[] = [
       await order.fault({ type: 'vendor-silent' });
     },
     play: async (order) => {
-      const view = await order.untilView(isParked('answer:nordwind'), 'the silence is told');
+      const view = await order.untilView(isParked('answer:nordwind'), 'the silence is reported');
       expect(view.parked?.reason).toBe('awaiting-callback');
       await order.faults.removeFor(order.order.orderId);
       await order.update('retryStage', BY);
@@ -94,7 +94,7 @@ export const TROUBLE_SCENARIOS: readonly Scenario[] = [
       await order.fault({ type: 'unavailable', status: 503 }, { kind: 'authorise' });
     },
     play: async (order) => {
-      const view = await order.untilView(isParked('authorise'), 'the outage is told');
+      const view = await order.untilView(isParked('authorise'), 'the outage is reported');
       expect(view.stage).toBe('authorising');
       const refused = await order.update('approveReview', { ...BY, decision: 'approve' });
       expect(refused).toMatchObject({ refused: true });

@@ -5,14 +5,14 @@ const { note } = proxyActivities<{ note(): Promise<string> }>({ startToCloseTime
 export const stopped = defineQuery<boolean>('stopped');
 export const stop = defineUpdate<string>('stop');
 
-/** Waits in turns, as an order does that asks its vendor ever again, until somebody stops it. */
+/** Waits repeatedly, like an order that polls its vendor, until it is stopped. */
 export async function waiting(turnMs: number): Promise<void> {
   let isStopped = false;
   setHandler(stopped, () => isStopped);
   setHandler(stop, async () => {
-    const said = await note();
+    const answer = await note();
     isStopped = true;
-    return said;
+    return answer;
   });
   while (!isStopped) await condition(() => isStopped, turnMs);
 }

@@ -1,5 +1,5 @@
 // Every program of ours by its entry: it works on where its output cannot be written, drains on SIGTERM and SIGHUP, and
-// tells what the system refuses in one line. A new entry fails here until it is tried as well.
+// reports an operating system error in one line. A new entry fails here until it is tried as well.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
@@ -203,8 +203,8 @@ describe('the tables', () => {
   );
 });
 
-/** What it says and its exit code, when it ends by itself. */
-async function said(
+/** Its output and exit code, when it exits by itself. */
+async function outputOf(
   name: keyof typeof ENTRIES,
   env: NodeJS.ProcessEnv,
   args: readonly string[] = [],
@@ -226,7 +226,7 @@ describe.concurrent('what the system refuses is one line and no defect', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const { env } = await httpProgram();
     const taken = `127.0.0.1:${port}`;
-    const { code, lines } = await said(name, {
+    const { code, lines } = await outputOf(name, {
       ...env,
       [ENVIRONMENT.listen]: taken,
       [ENVIRONMENT.processMetrics]: taken,
@@ -241,7 +241,7 @@ describe.concurrent('what the system refuses is one line and no defect', () => {
     const { env } = await httpProgram();
     const file = path.join(folder, 'a-file');
     await writeFile(file, '');
-    const { code, lines } = await said('providers', {
+    const { code, lines } = await outputOf('providers', {
       ...env,
       [ENVIRONMENT.dataFolder]: path.join(file, 'x'),
     });
@@ -254,24 +254,20 @@ describe.concurrent('what the system refuses is one line and no defect', () => {
   test('the keeper on a folder in which its lock is a folder', async () => {
     const root = await mkdtemp(path.join(folder, 'locked-'));
     await mkdir(path.join(root, '.quarterdeck', 'keeper.lock'), { recursive: true });
-    const { code, lines } = await said('keeper', process.env, [root], JSON.stringify(DEFAULT_OPTIONS));
+    const { code, lines } = await outputOf('keeper', process.env, [root], JSON.stringify(DEFAULT_OPTIONS));
     expect(code).toBe(1);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^keeper: cannot go on: .*keeper\.lock: .*check owner and permissions$/);
   });
 
   test.each([
-    [
-      'no server',
-      'postgres://nobody@127.0.0.1:1/none',
-      /127\.0\.0\.1:1: connection refused \(ECONNREFUSED\)/,
-    ],
+    ['no server', 'postgres://user@127.0.0.1:1/none', /127\.0\.0\.1:1: connection refused \(ECONNREFUSED\)/],
     ['no URL', 'not a url with secret-pw', /DATABASE_URL is no URL/],
-  ])('the tables with %s', async (_what, url, says) => {
-    const { code, lines } = await said('migrate', { ...backEnds, [ENVIRONMENT.databaseUrl]: url });
+  ])('the tables with %s', async (_what, url, message) => {
+    const { code, lines } = await outputOf('migrate', { ...backEnds, [ENVIRONMENT.databaseUrl]: url });
     expect(code).toBeGreaterThan(0);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(says);
+    expect(lines[0]).toMatch(message);
     expect(lines[0]).not.toContain('secret-pw');
   });
 });

@@ -44,9 +44,9 @@ export const RESET_SCENARIOS: readonly ResetScenario[] = [
   { workflow: 'retriedThenDone', ends: 'closed' },
   { workflow: 'side', ends: 'closed' },
   { workflow: 'timers', ends: 'closed' },
-  { workflow: 'timerBeside', ends: 'closed' },
+  { workflow: 'timerParallel', ends: 'closed' },
   { workflow: 'childDone', ends: 'closed' },
-  { workflow: 'childBeside', ends: 'closed' },
+  { workflow: 'childParallel', ends: 'closed' },
   { workflow: 'childFails', ends: 'closed' },
   {
     workflow: 'signals',
@@ -159,7 +159,7 @@ export type ResetCase = {
 };
 export type ResetOutcome = Awaited<ReturnType<typeof resetAt>> & { readonly eventId: number };
 
-/** Plays the scenario anew and resets that run: a reset ends whatever runs under its id. */
+/** Plays the scenario again and resets that run: a reset terminates any open run with its ID. */
 export async function playAndReset(
   rig: ResetRig,
   { exclude = [], index, scenario }: ResetCase,

@@ -90,7 +90,7 @@ export async function timers(): Promise<void> {
   await steps.first();
 }
 
-export async function timerBeside(): Promise<void> {
+export async function timerParallel(): Promise<void> {
   const timer = sleep(600);
   await steps.first();
   await steps.second();
@@ -103,8 +103,8 @@ export async function childDone(): Promise<void> {
   await steps.first();
 }
 
-export async function childBeside(): Promise<void> {
-  const child = await startChild(slowChild, { workflowId: `${workflowInfo().workflowId}/beside` });
+export async function childParallel(): Promise<void> {
+  const child = await startChild(slowChild, { workflowId: `${workflowInfo().workflowId}/parallel` });
   await steps.first();
   await steps.second();
   await child.result();

@@ -10,7 +10,7 @@ afterAll(async () => {
   await rig?.stop();
 });
 
-const FEW = ['failed', 'timerBeside', 'signals', 'locals', 'childDone'];
+const FEW = ['failed', 'timerParallel', 'signals', 'locals', 'childDone'];
 const ENDS = [
   ['first', 0],
   ['last', -1],
@@ -28,7 +28,7 @@ test.concurrent.for([
   { exclude: ['signals'] as const, signals: [], updates: ['ask'] },
   { exclude: ['updates'] as const, signals: ['note', 'note'], updates: [] },
   { exclude: ['signals', 'updates'] as const, signals: [], updates: [] },
-])('without $exclude the new run has what the preview says', async ({ exclude, signals, updates }) => {
+])('without $exclude the new run matches the preview', async ({ exclude, signals, updates }) => {
   const { happened, told } = await playAndReset(rig, { scenario: scenarioOf('noted'), index: 0, exclude });
   expect(happened).toEqual(told);
   expect(happened).toMatchObject({ signals, updates });

@@ -22,11 +22,11 @@ export type PlayedReturn = {
   readonly stack: OrderStack;
   handle(): WorkflowHandle;
   view(): Promise<ReturnView>;
-  untilView(said: (view: ReturnView) => boolean, what: string): Promise<ReturnView>;
+  untilView(matches: (view: ReturnView) => boolean, what: string): Promise<ReturnView>;
   untilState(...states: readonly ReturnView['state'][]): Promise<ReturnView>;
   untilParked(step: string): Promise<ReturnView>;
   /** `refused` carries the return's own sentence. */
-  tell(name: string, input: object): Promise<{ readonly said: string; readonly refused: boolean }>;
+  update(name: string, input: object): Promise<{ readonly said: string; readonly refused: boolean }>;
   fault(effect: Fault['effect'], match?: Fault['match']): Promise<string>;
   result(): Promise<ReturnResult>;
 };
@@ -56,10 +56,10 @@ export function playedReturn(
   const { returnId } = input;
   const handle = () => stack.client.workflow.getHandle(returnWorkflowId(returnId));
   const view = () => handle().query<ReturnView>(RETURN_QUERIES.return);
-  const untilView: PlayedReturn['untilView'] = async (said, what) =>
+  const untilView: PlayedReturn['untilView'] = async (matches, what) =>
     await until(async () => {
       const seen = await view().catch(() => undefined);
-      return seen !== undefined && said(seen) ? seen : false;
+      return seen !== undefined && matches(seen) ? seen : false;
     }, `${returnId}: ${what}`);
   return {
     input,
@@ -70,7 +70,7 @@ export function playedReturn(
     untilView,
     untilState: (...states) => untilView(({ state }) => states.includes(state), states.join(' or ')),
     untilParked: (step) => untilView(({ parked }) => parked?.step === step, `parked at ${step}`),
-    async tell(name, asked) {
+    async update(name, asked) {
       const answer = await tellReturn(link, returnId, { name, input: asked });
       if (answer.ok) return { said: answer.value.said, refused: false };
       if (answer.problem.kind !== 'refused') throw new Error(answer.problem.message);

@@ -24,14 +24,14 @@ export type ReturnScenario = {
 
 const approve = async (played: PlayedReturn): Promise<void> => {
   await played.untilParked('approval');
-  expect(await played.tell('approve', BY)).toEqual({ refused: false, said: 'the customer gets a label' });
+  expect(await played.update('approve', BY)).toEqual({ refused: false, said: 'the customer gets a label' });
 };
-const inspect = async (played: PlayedReturn, said: object): Promise<void> => {
+const inspect = async (played: PlayedReturn, input: object): Promise<void> => {
   await played.untilParked('inspection');
-  expect(await played.tell('inspect', { ...said, ...BY })).toMatchObject({ refused: false });
+  expect(await played.update('inspect', { ...input, ...BY })).toMatchObject({ refused: false });
 };
-/** A person may take days: what PostgreSQL says must not wait for them. */
-async function untilBooksSay({ input, stack }: PlayedReturn, state: ReturnState): Promise<void> {
+/** A person may take days: PostgreSQL must not wait for them. */
+async function untilStored({ input, stack }: PlayedReturn, state: ReturnState): Promise<void> {
   const client = new pg.Client({ connectionString: stack.databaseUrl });
   await client.connect();
   try {
@@ -49,10 +49,10 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
   {
     name: 'return-accepted',
     play: async (played) => {
-      expect(await played.tell('inspect', { result: 'accept', ...BY })).toMatchObject({ refused: true });
+      expect(await played.update('inspect', { result: 'accept', ...BY })).toMatchObject({ refused: true });
       await approve(played);
       await played.untilParked('inspection');
-      await untilBooksSay(played, 'inspecting');
+      await untilStored(played, 'inspecting');
       await inspect(played, { result: 'accept' });
     },
     ends: 'closed',
@@ -72,9 +72,9 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
       await approve(played);
       await played.untilParked('inspection');
       const tooMuch = { result: 'partial', lines: [{ line: 1, quantity: 3 }], ...BY };
-      expect(await played.tell('inspect', tooMuch)).toMatchObject({ refused: true });
+      expect(await played.update('inspect', tooMuch)).toMatchObject({ refused: true });
       const tooDear = { result: 'partial', lines: [], refundMinor: 1_000_000, ...BY };
-      expect(await played.tell('inspect', tooDear)).toMatchObject({ refused: true });
+      expect(await played.update('inspect', tooDear)).toMatchObject({ refused: true });
       await inspect(played, {
         result: 'partial',
         lines: [{ line: 1, quantity: 1 }],
@@ -97,7 +97,7 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
     name: 'return-refused',
     play: async (played) => {
       await played.untilParked('approval');
-      expect(await played.tell('reject', BY)).toMatchObject({ refused: false });
+      expect(await played.update('reject', BY)).toMatchObject({ refused: false });
     },
     ends: 'refused',
     refundedMinor: 0,
@@ -115,7 +115,7 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
     play: async (played) => {
       await approve(played);
       await played.untilState('labelled');
-      expect(await played.tell('withdraw', BY)).toMatchObject({ refused: false });
+      expect(await played.update('withdraw', BY)).toMatchObject({ refused: false });
     },
     ends: 'withdrawn',
     refundedMinor: 0,
@@ -158,7 +158,7 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
       expect(parked.parked).toMatchObject({ reason: 'return-parked' });
       expect(parked.accepted).toEqual(['retryStage', 'settle']);
       await played.stack.faults.remove(declined);
-      expect(await played.tell('retryStage', BY)).toMatchObject({ refused: false });
+      expect(await played.update('retryStage', BY)).toMatchObject({ refused: false });
     },
     ends: 'closed',
     refundedMinor: priceOf(LAMP),
@@ -174,7 +174,7 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
         reason: 'answer-differs',
         detail: expect.stringMatching(/asked 980 EUR, answered 980 JPY/),
       });
-      expect(await played.tell('retryStage', BY)).toMatchObject({ refused: false });
+      expect(await played.update('retryStage', BY)).toMatchObject({ refused: false });
     },
     ends: 'closed',
     refundedMinor: priceOf(LAMP),
@@ -189,7 +189,7 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
       await approve(played);
       await inspect(played, { result: 'accept' });
       await played.untilParked('refund');
-      expect(await played.tell('settle', { reference: 'transfer 4711', ...BY })).toMatchObject({
+      expect(await played.update('settle', { reference: 'transfer 4711', ...BY })).toMatchObject({
         refused: false,
       });
     },
@@ -219,8 +219,10 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
       await approve(played);
       await inspect(played, { result: 'accept' });
       await played.untilParked('refund');
-      expect(await played.tell('retryStage', BY)).toMatchObject({ refused: true });
-      expect(await played.tell('settle', { reference: 'till 3', ...BY })).toMatchObject({ refused: false });
+      expect(await played.update('retryStage', BY)).toMatchObject({ refused: true });
+      expect(await played.update('settle', { reference: 'register 3', ...BY })).toMatchObject({
+        refused: false,
+      });
     },
     ends: 'closed',
     refundedMinor: priceOf(LAMP),

@@ -141,7 +141,7 @@ test('after all of them every store agrees: no unit and no cent came back twice'
   }, 'every store agrees');
 });
 
-test('what the constraints are for cannot be written by anybody', async () => {
+test('rows that violate the constraints cannot be written', async () => {
   const { rows } = await sql<{ return_id: string; order_id: string }>`
     select return_id, order_id from returns where state = 'closed' and refunded_by = 'provider' limit 1`.execute(
     database,
@@ -154,7 +154,7 @@ test('what the constraints are for cannot be written by anybody', async () => {
     sql`update returns set refunded_minor = refund_minor + 1 where return_id = ${returnId}`,
     sql`update returns set refund_minor = 100000000 where return_id = ${returnId}`,
     sql`insert into payment_ledger (order_id, entry_key, kind, currency, amount_minor, actor)
-      values (${orderId}, ${`${orderId}:refund:${returnId}:9`}, 'refund', 'EUR', -100000000, 'nobody')`,
+      values (${orderId}, ${`${orderId}:refund:${returnId}:9`}, 'refund', 'EUR', -100000000, 'test')`,
     sql`delete from return_events where return_id = ${returnId}`,
   ];
   for (const forbidden of tries) {

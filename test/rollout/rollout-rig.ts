@@ -14,7 +14,7 @@ import { until } from '../until.ts';
 import { buildNext } from './build-next.ts';
 import { startVersionWorker } from './version-worker.ts';
 
-const CHANGE = 'tell-the-build';
+const CHANGE = 'memo-the-build';
 export const DEPLOYMENT = 'quarterdeck';
 
 export type Rollout = {

@@ -45,7 +45,7 @@ test('there and back under traffic: every order completes, no workflow task fail
   expect(await behaviourOf(checkout)).toBe(PINNED);
   expect(await rollout.buildsOf(checkout)).toEqual(['v1']);
   expect(await behaviourOf(orderWorkflowId(orders.at(-1) ?? ''))).toBe(AUTO_UPGRADE);
-  await rollout.stack.client.workflow.getHandle(pinned).signal('goOn');
+  await rollout.stack.client.workflow.getHandle(pinned).signal('resume');
   expect(await rollout.stack.client.workflow.getHandle(pinned).result()).toBe('done');
   expect(await rollout.buildsOf(pinned)).toEqual(['v1']);
 });

@@ -19,7 +19,7 @@ test('a build that is made current runs the next order to its end', async () => 
   expect(await rollout.storyOf(orderId)).toMatchObject({ stage: 'completed', failed: [], builds: ['v1'] });
 });
 
-test('the command line lists, previews and changes the same, and says why it may not', async () => {
+test('the command line lists, previews and changes deployments, or refuses with the reason', async () => {
   const shell = shellAt(await mkdtemp(path.join(tmpdir(), 'quarterdeck-rollout-')), rollout.stack);
   const json = async (...args: readonly string[]) => {
     const { code, out } = await shell.run('deployments', ...args, '--json');

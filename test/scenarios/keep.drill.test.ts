@@ -10,7 +10,7 @@ import { inShard } from '../drill-shard.ts';
 import { quarterdeck, startQuarterdeck } from '../stack/quarterdeck.ts';
 import { until } from '../until.ts';
 
-// Every scenario with `--keep`, as somebody types it: it ends by itself, or says what it waits for and ends with Ctrl-C.
+// Every scenario with `--keep`, as a user types it: it exits by itself, or prints what it waits for and exits with Ctrl-C.
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 let root = '';
@@ -52,10 +52,16 @@ test.for(inShard(names, 3))('%s --keep', { timeout: 700_000 }, async (name) => {
   }
 });
 
-test('--keep: what needs the command says so, and ends with it', { timeout: 180_000 }, async () => {
+test('--keep: a state that needs the command is reported, and ends with it', {
+  timeout: 180_000,
+}, async () => {
   const args = ['scenario', 'run', 'workflow-task-failing', '--keep', '--json', '--folder', root];
   const running = startQuarterdeck(args);
-  await until(() => running.stderr().includes('ends by itself after'), 'it says what it waits for', 120_000);
+  await until(
+    () => running.stderr().includes('ends by itself after'),
+    'it prints what it waits for',
+    120_000,
+  );
   const report = JSON.parse(running.stdout()) as { readonly reason: string; readonly subject: string };
   expect(report.reason).toBe('workflow-task-failing');
   const pid = Number(/a worker \(pid (\d+)\)/.exec(running.stderr())?.[1]);

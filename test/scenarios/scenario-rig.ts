@@ -75,8 +75,8 @@ export async function startScenarioRig(): Promise<ScenarioRig> {
       const sorted = cases.toSorted((a, b) => b.scenario.limitMs - a.scenario.limitMs);
       await mapLimit(sorted, AT_ONCE, async (one) => {
         await playOut(one).catch((error: unknown) => {
-          const says = errorText(error);
-          failures.push(`${one.scenario.name}, ${one.fix}: ${says}`);
+          const message = errorText(error);
+          failures.push(`${one.scenario.name}, ${one.fix}: ${message}`);
         });
       });
       return failures;

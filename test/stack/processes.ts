@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { isAlive } from '../../support/process/is-alive.mjs';
 
-/** Every process that works in the folder, whoever started it. */
+/** Every process that works in the folder, however it was started. */
 export function processesIn(folder: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -50,9 +50,9 @@ describe('the life of a stack', () => {
     expect(snapshot.endpoints?.namespace).toBe('default');
     expectNoSecretInArguments(snapshot);
     // One of them started it, the other attached.
-    const told = npm.stdout() + own.stdout();
-    for (const part of PARTS) expect(told).toMatch(new RegExp(`^${part} +ready `, 'm'));
-    if (taken.listening) expect(told).toContain(`port ${DEFAULT_PORTS.temporal} is taken, so it uses `);
+    const output = npm.stdout() + own.stdout();
+    for (const part of PARTS) expect(output).toMatch(new RegExp(`^${part} +ready `, 'm'));
+    if (taken.listening) expect(output).toContain(`port ${DEFAULT_PORTS.temporal} is taken, so it uses `);
 
     await until(async () => (await reported(root)).orders.completed > 0, 'an order completes', START_MS);
     const short = await quarterdeck(['start', '--for', '1s', '--folder', root], { env });
@@ -77,7 +77,7 @@ describe('the life of a stack', () => {
     expect(await readEndpoints(root)).toBeUndefined();
   });
 
-  test('a killed keeper takes every part with it, and the next start goes on with the same orders', async () => {
+  test('a killed keeper takes every part with it, and the next start continues the same orders', async () => {
     const up = await quarterdeck(['stack', 'up', '--rate', '2/s', '--folder', root]);
     expect(up.stderr).toBe('');
     expect(up.code).toBe(0);
@@ -124,29 +124,29 @@ describe('the life of a stack', () => {
     expect((await stat(path.join(root, '.quarterdeck', 'endpoints.json'))).mode & 0o777).toBe(0o600);
   });
 
-  test('a part that dies is told and comes back when asked, where it was', async () => {
+  test('a part that dies is reported and can be restarted at its old address', async () => {
     const control = partControl(root);
     const address = (await readEndpoints(root))?.temporalAddress;
     for (const part of ['worker-1', 'temporal']) {
       await control.kill(part, 'SIGKILL');
       await until(
         async () => stateOf(part, await stackStatus(root)) === 'failed',
-        `${part} is told as failed`,
+        `${part} is reported as failed`,
       );
-      const told = await quarterdeck(['stack', 'status', '--folder', root]);
-      expect(told.code).toBe(1);
-      expect(told.stdout).toMatch(
+      const status = await quarterdeck(['stack', 'status', '--folder', root]);
+      expect(status.code).toBe(1);
+      expect(status.stdout).toMatch(
         new RegExp(
           `^${part} +held .*SIGKILL; start it again: \\S*quarterdeck stack start ${part} --folder ${root}$`,
           'm',
         ),
       );
-      const down = await doctorSays(part);
+      const down = await doctorState(part);
       expect(down).toMatchObject({ code: 1, healthy: false, state: 'missing' });
       expect(down.todo).toContain(`stack logs ${part} --folder ${root}`);
       await control.start(part);
       expect(stateOf(part, await stackStatus(root))).toBe('ready');
-      const back = await doctorSays(part);
+      const back = await doctorState(part);
       expect(back).toMatchObject({ state: 'ok', todo: null, code: back.healthy ? 0 : 1 });
     }
     expect((await readEndpoints(root))?.temporalAddress).toBe(address);
@@ -174,8 +174,8 @@ function stateOf(part: string, snapshot: StackSnapshot | undefined): string | un
   return snapshot?.parts.find((each) => each.name === part)?.state;
 }
 
-/** What doctor says of a part of the stack, and how it ends. */
-async function doctorSays(part: string) {
+/** The line of `doctor` for a part of the stack, and its exit code. */
+async function doctorState(part: string) {
   const { code, stdout } = await quarterdeck(['doctor', '--json', '--folder', root]);
   const { findings, healthy } = JSON.parse(stdout) as {
     readonly healthy: boolean;

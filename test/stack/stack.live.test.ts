@@ -72,7 +72,7 @@ describe('what is in the way of a start', () => {
     await mkdir(folder);
     await chmod(root, 0o755);
     const ids = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    // Root may write anywhere, so a file stands in the way of the folder instead.
+    // Root may write anywhere, so a file blocks the path of the folder instead.
     if ('uid' in ids) await chown(folder, 0, 0);
     await chmod(folder, 0o555);
     const failure = await asUser(ids, () => attachOrStart(folder, DEFAULT_OPTIONS, () => {})).catch(
@@ -93,9 +93,9 @@ describe('what is in the way of a start', () => {
     expect(production.stderr).toContain('10.0.0.1:7233 is the production profile "prod"');
     expect(await quarterdeck(['stack', 'up', '--workers', 'many'])).toMatchObject({ code: 2 });
     expect(await quarterdeck(['stack', 'up', '--profile', 'prod'])).toMatchObject({ code: 2 });
-    const nobody = await quarterdeck(['stack', 'start', 'worker-1', '--folder', path.join(root, 'empty')]);
-    expect(nobody).toMatchObject({ code: 3 });
-    expect(nobody.stderr).toContain('no stack runs in this folder');
+    const noStack = await quarterdeck(['stack', 'start', 'worker-1', '--folder', path.join(root, 'empty')]);
+    expect(noStack).toMatchObject({ code: 3 });
+    expect(noStack.stderr).toContain('no stack runs in this folder');
   });
 });
 

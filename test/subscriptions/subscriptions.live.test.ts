@@ -49,9 +49,9 @@ afterAll(async () => {
 
 type Played = {
   readonly input: SubscriptionInput;
-  tell(name: string, more?: object): Promise<{ readonly said: string; readonly refused: boolean }>;
-  untilView(said: (view: SubscriptionView) => boolean, what: string): Promise<SubscriptionView>;
-  /** The orders of its periods, as the books have them. */
+  update(name: string, more?: object): Promise<{ readonly said: string; readonly refused: boolean }>;
+  untilView(matches: (view: SubscriptionView) => boolean, what: string): Promise<SubscriptionView>;
+  /** The orders of its periods in PostgreSQL. */
   orders(): Promise<
     readonly { readonly period: number; readonly attempt: number; readonly order_id: string }[]
   >;
@@ -91,16 +91,16 @@ async function subscribed(changes: Changes): Promise<Played> {
   const { subscriptionId } = input;
   return {
     input,
-    async tell(name, more = {}) {
-      const told = await tellSubscription(link, subscriptionId, { name, input: { ...BY, ...more } });
-      if (told.ok) return { said: told.value.said, refused: false };
-      if (told.problem.kind !== 'refused') throw new Error(told.problem.message);
-      return { said: told.problem.message, refused: true };
+    async update(name, more = {}) {
+      const answer = await tellSubscription(link, subscriptionId, { name, input: { ...BY, ...more } });
+      if (answer.ok) return { said: answer.value.said, refused: false };
+      if (answer.problem.kind !== 'refused') throw new Error(answer.problem.message);
+      return { said: answer.problem.message, refused: true };
     },
-    untilView: async (said, what) =>
+    untilView: async (matches, what) =>
       await until(async () => {
         const view = await showSubscription(link, subscriptionId);
-        return view.ok && said(view.value) ? view.value : false;
+        return view.ok && matches(view.value) ? view.value : false;
       }, `${subscriptionId}: ${what}`),
     orders: async () =>
       await database
@@ -147,7 +147,7 @@ describe.concurrent('a subscription', () => {
     expect((await subscriptions(...create)).out).toContain(`${id} is opened, now active`);
     expect(await subscriptions(...create)).toMatchObject({ code: 3 });
     const rows = database.selectFrom('subscriptions').select('state').where('subscription_id', '=', id);
-    await until(async () => (await rows.executeTakeFirst()) ?? false, `${id} is in the books`);
+    await until(async () => (await rows.executeTakeFirst()) ?? false, `${id} is in PostgreSQL`);
 
     expect((await subscriptions('pause', id, '--reason', 'x', '--read-only')).err).toContain('read-only');
     const pause = ['pause', id, '--reason', 'on holiday', '--request-id', 'one'];
@@ -209,7 +209,7 @@ describe.concurrent('a subscription', () => {
       missed: 0,
     });
     await played.record('subscription-active');
-    expect(await played.tell('cancel')).toMatchObject({ refused: false });
+    expect(await played.update('cancel')).toMatchObject({ refused: false });
     const { subscriptionId } = played.input;
     await stack.client.workflow.getHandle(subscriptionWorkflowId(subscriptionId)).result();
     await played.record('subscription-cancelled');
@@ -226,16 +226,16 @@ describe.concurrent('a subscription', () => {
     expect(row).toEqual({ state: 'cancelled', next_at: null });
   });
 
-  test('a declined card is told, tried again by the policy, and then waits for a person', async () => {
+  test('a declined card is reported, retried by the policy, and then waits for a person', async () => {
     const payment = { method: 'card' as const, token: 'tok_declined' };
     const played = await subscribed({ terms: { payment } });
     const parked = await played.untilView((view) => view.parked !== null, 'parked');
     expect(parked).toMatchObject({ state: 'renewing', counters: { failed: 2, renewed: 0 } });
     expect(parked.parked).toMatchObject({ reason: 'awaiting-customer', detail: 'period 1: payment_failed' });
-    expect(await played.tell('forceContinueAsNew')).toMatchObject({ refused: true });
+    expect(await played.update('forceContinueAsNew')).toMatchObject({ refused: true });
     const good = { payment: { method: 'card', token: 'tok_good' } };
-    expect(await played.tell('change', good)).toEqual({ refused: false, said: 'changed: payment' });
-    expect(await played.tell('retryStage')).toMatchObject({ refused: false });
+    expect(await played.update('change', good)).toEqual({ refused: false, said: 'changed: payment' });
+    expect(await played.update('retryStage')).toMatchObject({ refused: false });
     const renewed = await played.untilView(({ counters }) => counters.renewed === 1, 'renewed');
     expect(renewed.period).toBe(2);
     expect((await played.orders()).map(({ attempt, period }) => [period, attempt])).toEqual([
@@ -244,43 +244,43 @@ describe.concurrent('a subscription', () => {
       [1, 3],
     ]);
     await until(async () => {
-      const told = await database
+      const sent = await database
         .selectFrom('notifications')
         .select('kind')
         .where('order_id', '=', played.input.subscriptionId)
         .where('channel', '=', 'email')
         .execute();
-      return told.map(({ kind }) => kind).join() === 'renewal_failed';
-    }, 'told once of the period that failed twice');
+      return sent.map(({ kind }) => kind).join() === 'renewal_failed';
+    }, 'notified once of the period that failed twice');
   });
 
-  test('says what it is told over a forced new run: change, skip, pause, resume, and a repeated request', async () => {
+  test('keeps its updates over a forced new run: change, skip, pause, resume, and a repeated request', async () => {
     const played = await subscribed({ startsInMs: 3_600_000 });
     await played.untilView(({ state }) => state === 'active', 'active');
-    expect(await played.tell('skipNext', { requestId: 'once' })).toEqual({
+    expect(await played.update('skipNext', { requestId: 'once' })).toEqual({
       refused: false,
       said: 'period 1 is skipped',
     });
-    expect(await played.tell('forceContinueAsNew')).toMatchObject({ refused: false });
+    expect(await played.update('forceContinueAsNew')).toMatchObject({ refused: false });
     const next = await played.untilView(({ counters }) => counters.runs === 2, 'in its second run');
     expect(next).toMatchObject({ skipNext: true, history: { continueSuggested: false } });
-    expect(await played.tell('skipNext', { requestId: 'once' })).toEqual({
+    expect(await played.update('skipNext', { requestId: 'once' })).toEqual({
       refused: false,
       said: 'period 1 is skipped',
     });
-    expect(await played.tell('skipNext')).toMatchObject({ refused: true });
-    expect(await played.tell('pause')).toMatchObject({ refused: false });
-    expect(await played.tell('resume')).toEqual({ refused: false, said: 'it goes on' });
-    expect(await played.tell('change', {})).toEqual({ refused: true, said: 'nothing is changed' });
+    expect(await played.update('skipNext')).toMatchObject({ refused: true });
+    expect(await played.update('pause')).toMatchObject({ refused: false });
+    expect(await played.update('resume')).toEqual({ refused: false, said: 'it goes on' });
+    expect(await played.update('change', {})).toEqual({ refused: true, said: 'nothing is changed' });
     const lines = [{ sku: 'fj-001', quantity: 2 }];
-    expect(await played.tell('change', { lines })).toMatchObject({ refused: false });
+    expect(await played.update('change', { lines })).toMatchObject({ refused: false });
     const view = await played.untilView(({ terms }) => terms.lines[0]?.sku === 'fj-001', 'changed');
     expect(view.period).toBe(1);
     await played.record('subscription-said');
   });
 
-  test('what is said while it is written down for the first time is published and written down as well', async () => {
-    // Nobody else can write a subscription as long as this holds.
+  test('an update during the first write is published and written as well', async () => {
+    // No other transaction can write a subscription while this lock is held.
     const held = await database.startTransaction().execute();
     await sql`lock table subscriptions in exclusive mode`.execute(held);
     const played = await subscribed({ startsInMs: 3_600_000 });
@@ -290,7 +290,7 @@ describe.concurrent('a subscription', () => {
       const { raw } = await handle.describe();
       return raw.pendingActivities?.length === 1;
     }, 'about to be written down');
-    expect(await played.tell('pause')).toMatchObject({ refused: false });
+    expect(await played.update('pause')).toMatchObject({ refused: false });
     await held.rollback().execute();
     await until(async () => {
       const row = await database
@@ -304,11 +304,11 @@ describe.concurrent('a subscription', () => {
     expect(typedSearchAttributes.get(orderStatusKey)).toBe('paused');
   });
 
-  test('a product that is gone parks the renewal; the period can be let go', async () => {
+  test('a product that is gone parks the renewal; the period can be given up', async () => {
     const played = await subscribed({ terms: { lines: [{ sku: 'no-such-thing', quantity: 1 }] } });
     await played.untilView((view) => view.parked !== null, 'parked');
     await played.record('subscription-parked');
-    expect(await played.tell('giveUpPeriod')).toMatchObject({ refused: false });
+    expect(await played.update('giveUpPeriod')).toMatchObject({ refused: false });
     const view = await played.untilView(({ period }) => period === 2, 'in the next period');
     expect(view).toMatchObject({ state: 'active', counters: { renewed: 0, failed: 2 } });
     expect(await played.orders()).toEqual([]);
@@ -318,17 +318,17 @@ describe.concurrent('a subscription', () => {
     const played = await subscribed({ startsInMs: 3_600_000 });
     await played.untilView(({ state }) => state === 'active', 'active');
     const one = async (index: number) => {
-      if (index % 10 === 9) return await played.tell('forceContinueAsNew');
-      return await played.tell(index % 2 === 0 ? 'skipNext' : 'change', {
+      if (index % 10 === 9) return await played.update('forceContinueAsNew');
+      return await played.update(index % 2 === 0 ? 'skipNext' : 'change', {
         requestId: `r-${index}`,
         ...(index % 2 === 0 ? {} : { lines: [{ sku: 'nw-001', quantity: index + 1 }] }),
       });
     };
     // The server holds ten updates of one run in flight at the most.
     const lanes = Array.from({ length: 8 }, async (_, lane) => {
-      const told: Awaited<ReturnType<typeof one>>[] = [];
-      for (let index = lane; index < 50; index += 8) told.push(await one(index));
-      return told;
+      const results: Awaited<ReturnType<typeof one>>[] = [];
+      for (let index = lane; index < 50; index += 8) results.push(await one(index));
+      return results;
     });
     const answers = (await Promise.all(lanes)).flat();
     const skips = answers.filter(({ refused, said }) => !refused && said.includes('is skipped'));

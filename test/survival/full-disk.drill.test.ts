@@ -1,5 +1,5 @@
-// The disk of a running stack fills up: the keeper and what it keeps go on or come back, and nothing that was
-// acknowledged is lost once there is room again.
+// The disk of a running stack fills up: the keeper and its processes continue or restart, and nothing that was
+// acknowledged is lost once there is space again.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { isAlive } from '../../support/process/is-alive.mjs';
 import { quarterdeck } from '../stack/quarterdeck.ts';
 import { until } from '../until.ts';
 
-// PostgreSQL of root lies elsewhere, so that a small disk holds the rest.
+// PostgreSQL of root is in another folder, so that a small disk is enough for the rest.
 const AS_ROOT = process.getuid?.() === 0;
 let root = '';
 
@@ -39,7 +39,7 @@ const pidOf = async (part: string): Promise<number> => {
 };
 
 test.skipIf(!AS_ROOT)(
-  'a full disk ends no keeper, and room again is enough (only root can mount one)',
+  'a full disk stops no keeper, and free space is enough (only root can mount one)',
   async () => {
     const up = await here('stack', 'up', '--no-traffic', '--workers', '1', '--folder', root);
     expect(up).toMatchObject({ code: 0, stderr: '' });
@@ -74,7 +74,8 @@ test.skipIf(!AS_ROOT)(
     expect((await stackStatus(root))?.keeperPid).toBe(keeper);
     await until(async () => {
       const { order } = JSON.parse((await here('orders', 'show', placed, '--json')).stdout);
-      if (order.needsAttention) await here('orders', 'resume', placed, '--reason', 'there is room again');
+      if (order.needsAttention)
+        await here('orders', 'resume', placed, '--reason', 'the disk has space again');
       return order.status === 'completed';
     }, 'the order of before completes');
     const found = await here('invariants', '--folder', root, '--json');

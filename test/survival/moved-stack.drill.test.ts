@@ -1,4 +1,4 @@
-// The local stack comes back on other ports, because somebody took its own while it was down: a console, a worker and
+// The local stack restarts on other ports, because its own were taken while it was down: a console, a worker and
 // traffic that were left running find it there.
 import { mkdtemp } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -65,7 +65,7 @@ test('console, worker and traffic follow it', async () => {
   const after = await addresses();
   for (const address of after) expect(before).not.toContain(address);
 
-  await until(() => worker.stderr().includes('the stack has moved to other ports'), 'the worker says so');
+  await until(() => worker.stderr().includes('the stack has moved to other ports'), 'the worker reports it');
   const done = await completed();
   // Both: traffic places them there, and the worker completes them.
   await until(async () => (await completed()) > done + 3, 'orders are placed and completed there');

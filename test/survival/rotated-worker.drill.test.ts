@@ -1,4 +1,4 @@
-// A worker at a server that demands a key and a client certificate: both are rotated with the CA, and the worker goes on
+// A worker at a server that demands a key and a client certificate: both are rotated with the CA, and the worker continues
 // with the new files, without a restart.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -74,7 +74,7 @@ describe.concurrent('without waiting for it', () => {
     expect(later.length / 10).toBeLessThanOrEqual(10);
   });
 
-  test('a renewal whose order nobody decides is looked at ever more rarely, until a person is asked', async () => {
+  test('a renewal whose order stays undecided is polled less and less often, until it needs an operator', async () => {
     const input = { ...dailyInput(0, 'tok_review'), policy: 'demo' as const };
     const workflowId = subscriptionWorkflowId(input.subscriptionId);
     await startSkipping(stack, WORKFLOW_TYPES.subscription, workflowId, input);
@@ -82,7 +82,7 @@ describe.concurrent('without waiting for it', () => {
     await until(async () => {
       const view = await handle.query<SubscriptionView>('subscription').catch(() => undefined);
       return view?.parked?.step === 'renew';
-    }, 'a person is asked');
+    }, 'it needs an operator');
     const history = await handle.fetchHistory();
     await handle.terminate('the test has seen enough');
     const times = timesOf(history);

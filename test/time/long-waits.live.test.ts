@@ -41,7 +41,7 @@ async function runsOf(workflowId: string): Promise<readonly string[]> {
 }
 
 describe.concurrent('without waiting for it', () => {
-  test('a return that nobody sends expires when its window closes, after 30 days', async () => {
+  test('a return without a parcel expires when its window closes, after 30 days', async () => {
     const order = sampleOrder();
     const placed = await placeOrder(stack, order);
     await placed.result();
@@ -58,7 +58,7 @@ describe.concurrent('without waiting for it', () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(29 * DAY);
   });
 
-  test('a return whose parcel is never scanned is asked for ever more rarely', async () => {
+  test('a return whose parcel is never scanned is polled less and less often', async () => {
     const order = sampleOrder();
     const placed = await placeOrder(stack, order);
     await placed.result();
@@ -70,7 +70,7 @@ describe.concurrent('without waiting for it', () => {
     await until(async () => {
       const view = await handle.query<ReturnView>(RETURN_QUERIES.return).catch(() => undefined);
       return view?.accepted.includes('approve') === true;
-    }, 'it waits for somebody');
+    }, 'it waits for a person');
     await handle.executeUpdate('approve', { args: [{ reason: 'broken', actor: 'ann' }] });
     expect(await handle.result()).toMatchObject({ state: 'expired' });
     const history = await handle.fetchHistory();
@@ -80,7 +80,7 @@ describe.concurrent('without waiting for it', () => {
     if (RECORD) await recordHistory('return-asked-for-ever-more-rarely', history);
   });
 
-  test('of the periods that passed while nobody worked, one is ordered', async () => {
+  test('of the periods that passed without a worker, one is ordered', async () => {
     const input = dailyInput(10, 'tok_good');
     const workflowId = subscriptionWorkflowId(input.subscriptionId);
     await stack.client.workflow.start(WORKFLOW_TYPES.subscription, {
@@ -103,7 +103,7 @@ describe.concurrent('without waiting for it', () => {
     await handle.terminate('the test has seen enough');
   });
 
-  test('a week after the delivery somebody is asked how it was', async () => {
+  test('a week after the delivery the customer is asked for feedback', async () => {
     const order = sampleOrder();
     const placed = await placeOrder(stack, order);
     await placed.result();

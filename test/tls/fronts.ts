@@ -3,7 +3,7 @@ import http2 from 'node:http2';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { Certificates } from './certificates.ts';
 
-/** Stands before the real server, on a port of its own. */
+/** A proxy in front of the real server, on its own port. */
 export type Front = {
   readonly address: string;
   /** Ends every connection, as a network does that was away; new ones are taken. */

@@ -13,7 +13,7 @@ afterAll(async () => {
   await folder?.discard();
 });
 
-test('every order comes to its end, and the money is right', async () => {
+test('every order closes, and the money is right', async () => {
   expect(await folder.up()).toMatchObject({ code: 0, stderr: '' });
   await folder.here('orders', 'unpause', OPEN_ORDERS.paused, '--reason', 'the customer called again');
   await until(
@@ -30,7 +30,7 @@ test('every order comes to its end, and the money is right', async () => {
   const { asked, cancelled, undoing, ...others } = OPEN_ORDERS;
   for (const id of Object.values(others)) expect(await folder.endOf(id), id).toBe('completed');
   for (const id of [cancelled, undoing]) expect(await folder.endOf(id), id).toBe('cancelled');
-  // Whether the killed program's request arrived is for the server to say, not for the test.
+  // Whether the killed program's request arrived only the server knows.
   expect(await folder.endOf(asked)).toMatch(/^(completed|cancelled)$/);
   const found = await folder.here('invariants', '--folder', folder.root, '--json');
   expect(JSON.parse(found.stdout), found.stdout).toMatchObject({ holds: true });

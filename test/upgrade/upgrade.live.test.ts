@@ -1,4 +1,4 @@
-// A data folder and a journal of the revision before, with open orders, go on under this build; what a newer build has
+// A data folder and a journal of the revision before, with open orders, continue under this build; what a newer build has
 // used is refused by name before anything starts. All orders are brought to their end in upgrade.drill.test.ts.
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -43,7 +43,7 @@ test('what became of the action of a killed program is found', { timeout: LIMIT_
   expect(actions.at(-1).outcome).toMatchObject({ of: 23, seq: 24, found: true });
 });
 
-test('an order that waited comes to its end', { timeout: LIMIT_MS }, async () => {
+test('an order that waited closes', { timeout: LIMIT_MS }, async () => {
   await until(
     async () => (await folder.endOf(OPEN_ORDERS.waiting)) === 'completed',
     'it is completed',

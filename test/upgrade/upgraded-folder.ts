@@ -13,7 +13,7 @@ export type ListedOrder = {
   readonly needsAttention: boolean;
 };
 
-/** A fresh copy of what the revision before left, and the commands that somebody types there. */
+/** A fresh copy of what the revision before left, and the commands that a user types there. */
 export async function upgradedFolder() {
   const root = await mkdtemp(path.join(tmpdir(), 'quarterdeck-upgrade-'));
   await unpackRevisionBefore(root);

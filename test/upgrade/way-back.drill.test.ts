@@ -1,5 +1,5 @@
 // The revision before, built from its own sources, is started on a folder that this build has used: it refuses with the
-// reason, and this build goes on afterwards. Needs the history of the repository.
+// reason, and this build continues afterwards. Needs the history of the repository.
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
