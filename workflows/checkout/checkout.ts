@@ -7,28 +7,30 @@ import {
   setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
-import * as v from 'valibot';
 import { CUSTOMER_SIGNALS } from '../../contract/customer/customer.ts';
 import { customerWorkflowId, orderWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import { type CheckoutResult, checkoutInputSchema } from '../../contract/order/checkout.ts';
-import type { OrderView, TimelineEntry, WorkflowStuckView } from '../../contract/order/order.ts';
+import type { OrderInput, OrderView, TimelineEntry, WorkflowStuckView } from '../../contract/order/order.ts';
 import { ORDER_QUERIES } from '../../contract/order/order-messages.ts';
 import { orderStartAttributes } from '../../contract/order/order-start.ts';
-import { type ReadOrder, readOrder } from '../../contract/order/read-order.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { isTerminalStage } from '../../domain/order-stage.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
-import { applyEvent, note, type OrderEventInput } from '../order/apply-event.ts';
-import { publish } from '../order/attributes.ts';
+import { applyEvent, type OrderEventInput } from '../order/apply-event.ts';
+import { createRun } from '../order/create-run.ts';
 import { handOverOf } from '../order/hand-over.ts';
-import { createRun, type OrderRun } from '../order/order-run.ts';
+import type { OrderRun } from '../order/order-run.ts';
+import { readOrderInput } from '../order/read-order-input.ts';
 import { recordOrder, writeRest } from '../order/record.ts';
+import { send } from '../order/send.ts';
 import { authorisePayment, reserveStock, stockAnswered } from '../order/steps.ts';
 import { undoHere } from '../order/undo.ts';
 import { registerUndo } from '../order/undo-list.ts';
 import { orderView, stuckView } from '../order/view.ts';
+import { note } from '../process/log.ts';
 import { NeedsHandOver } from '../process/needs-hand-over.ts';
-import { send } from '../process/send.ts';
+import { bySchema, type ReadInput, readInput } from '../process/read-input.ts';
+
 import { runStep } from '../process/step-runner.ts';
 import { pinned } from '../runtime/pinned.ts';
 import { startOnce } from '../runtime/start-once.ts';
@@ -40,17 +42,17 @@ import { startOnce } from '../runtime/start-once.ts';
  */
 export async function checkout(raw: unknown): Promise<CheckoutResult> {
   return await CancellationScope.nonCancellable(async () => {
-    const input = readInput(raw);
-    if (input.kind === 'refused') return refusedInput(input.problem);
-    const run = createRun(input.order, Date.now(), 'checkout');
+    const read = readInput(readCheckout, raw, { ends: 'completed' });
+    if (read.kind === 'unreadable') return refusedInput(read.problem);
+    const run = createRun(read.input, Date.now(), 'checkout');
     bindQueries(run);
     const unfinished = await settle(run);
     if (unfinished !== null) {
       note(run, { what: 'handed over', source: 'workflow', detail: unfinished.message });
     }
     const result = resultOf(run, unfinished);
-    publish(run);
-    const continues = unfinished !== null || !isTerminalStage(run.stage);
+    run.attributes.publish();
+    const continues = unfinished !== null || !isTerminalStage(run.state.current);
     await Promise.all([continues ? startOrder(run) : null, signalCustomer(run, result)]);
     return result;
   });
@@ -59,23 +61,21 @@ export async function checkout(raw: unknown): Promise<CheckoutResult> {
 // Its answer is given within seconds by the code that began it; everything that lives longer moves with the builds.
 setWorkflowOptions(pinned, checkout);
 
-function readInput(raw: unknown): ReadOrder {
-  const parsed = v.safeParse(checkoutInputSchema, raw);
-  return parsed.success
-    ? readOrder(parsed.output.order)
-    : { kind: 'refused', problem: parsed.issues[0].message };
+function readCheckout(raw: unknown): ReadInput<OrderInput> {
+  const checkout = bySchema(checkoutInputSchema)(raw);
+  return checkout.kind === 'read' ? readOrderInput(checkout.input.order) : checkout;
 }
 
 /** Null: the order is confirmed, or refused with nothing left to undo. */
 async function settle(run: OrderRun): Promise<NeedsHandOver | null> {
   try {
-    while (run.next !== null && run.next !== 'confirm' && run.next !== 'finish') {
-      const command = run.next;
-      run.next = null;
+    while (run.state.next !== null && run.state.next !== 'confirm' && run.state.next !== 'finish') {
+      const command = run.state.next;
+      run.state.next = null;
       const input = await carryOut(run, command);
       if (input !== null) applyEvent(run, input);
     }
-    if (isTerminalStage(run.stage)) await writeRest(run);
+    if (isTerminalStage(run.state.current)) await writeRest(run);
     return null;
   } catch (error) {
     if (error instanceof NeedsHandOver) return error;
@@ -85,7 +85,7 @@ async function settle(run: OrderRun): Promise<NeedsHandOver | null> {
 
 async function carryOut(
   run: OrderRun,
-  command: NonNullable<OrderRun['next']>,
+  command: NonNullable<OrderRun['state']['next']>,
 ): Promise<OrderEventInput | null> {
   switch (command) {
     case 'record':
@@ -106,37 +106,37 @@ async function recordAndReserve(run: OrderRun): Promise<OrderEventInput> {
   registerUndo(run, 'release-stock');
   const answered = await runStep(run, {
     step: 'record',
-    budget: run.policy.db.budget,
+    budget: run.purchase.policy.db.budget,
     numbered: false,
     attempt: () =>
       send(run, run.effects.db.recordAndReserve, 'write the order and reserve the stock', {
-        order: run.order,
+        order: run.purchase.order,
       }),
   });
   if (answered.kind === 'failed') return await recordOrder(run);
-  run.recorded = true;
+  run.log.recorded = true;
   applyEvent(run, { event: 'recorded', cause: 'written', source: 'activity' });
-  run.next = null;
+  run.state.next = null;
   return await stockAnswered(run, answered.answer);
 }
 
 /** Where the order workflow exists already, it continues with the same keys, and nothing is started twice. */
 function startOrder(run: OrderRun): Promise<unknown> {
-  const { order } = run;
+  const { order } = run.purchase;
   return startOnce(WORKFLOW_TYPES.order, {
     workflowId: orderWorkflowId(order.orderId),
     args: [order, handOverOf(run)],
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     memo: { currency: order.currency },
     typedSearchAttributes: new TypedSearchAttributes(
-      orderStartAttributes(order, { stage: run.stage, since: run.stageSince }),
+      orderStartAttributes(order, { stage: run.state.current, since: run.state.since }),
     ),
   });
 }
 
 /** By signal to the customer and not by the result alone: the customer's run may have been followed by another. */
 async function signalCustomer(run: OrderRun, result: CheckoutResult): Promise<void> {
-  const customer = getExternalWorkflowHandle(customerWorkflowId(run.order.customerId));
+  const customer = getExternalWorkflowHandle(customerWorkflowId(run.purchase.order.customerId));
   try {
     await customer.signal(CUSTOMER_SIGNALS.checkoutClosed, result);
   } catch {
@@ -145,12 +145,15 @@ async function signalCustomer(run: OrderRun, result: CheckoutResult): Promise<vo
 }
 
 function resultOf(run: OrderRun, unfinished: NeedsHandOver | null): CheckoutResult {
-  const { order, stage } = run;
-  const amount = { currency: order.currency, minor: run.amountMinor };
+  const {
+    purchase: { order },
+    state: { current: stage },
+  } = run;
+  const amount = { currency: order.currency, minor: run.purchase.amountMinor };
   const said = { orderId: order.orderId, stage, amount };
   // What still has to be given back is the order's own run's to do; nothing will be delivered either way.
   const over = isTerminalStage(stage) || stage === 'cancelling' || stage === 'compensating';
-  if (over) return { ...said, kind: 'refused', code: run.failureCode ?? stage };
+  if (over) return { ...said, kind: 'refused', code: run.state.failureCode ?? stage };
   if (unfinished === null) return { ...said, kind: 'confirmed', code: null };
   if (unfinished.why === 'review') return { ...said, kind: 'review', code: 'payment-review' };
   return { ...said, kind: 'pending', code: 'unsettled' };
@@ -169,6 +172,6 @@ function refusedInput(problem: string): CheckoutResult {
 
 function bindQueries(run: OrderRun): void {
   setHandler(defineQuery<OrderView>(ORDER_QUERIES.order), () => orderView(run));
-  setHandler(defineQuery<readonly TimelineEntry[]>(ORDER_QUERIES.timeline), () => run.timeline);
+  setHandler(defineQuery<readonly TimelineEntry[]>(ORDER_QUERIES.timeline), () => run.log.timeline);
   setHandler(defineQuery<WorkflowStuckView>(ORDER_QUERIES.whyStuck), () => stuckView(run));
 }

@@ -1,5 +1,4 @@
 import {
-  ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
@@ -19,11 +18,11 @@ import {
 } from '../../contract/compensation/compensation.ts';
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import { ORDER_SIGNALS } from '../../contract/order/order-messages.ts';
-import { issueText } from '../../support/text/issue-text.ts';
 import { undoEverything } from '../order/undo.ts';
+import { bySchema, readInput } from '../process/read-input.ts';
 import { dropHold } from '../process/step-runner.ts';
 import { progressOf, reportableProgress, type Undoing } from './progress.ts';
-import { createPublished, publish } from './publish.ts';
+import { compensationAttributes } from './publish.ts';
 import { runOf } from './snapshot.ts';
 
 /**
@@ -32,26 +31,23 @@ import { runOf } from './snapshot.ts';
  */
 export async function compensation(raw: unknown): Promise<CompensationProgress> {
   return await CancellationScope.nonCancellable(async () => {
-    const parsed = v.safeParse(compensationInputSchema, raw);
-    if (!parsed.success) throw unreadable(parsed.issues[0]);
-    const run = runOf(parsed.output, Date.now());
-    const asked = run.parts.filter((part) => !part.undone).map(({ vendorId }) => vendorId);
+    // Nothing was done yet, and the failure carries the reason to the order.
+    const { input } = readInput(bySchema(compensationInputSchema), raw, {
+      ends: 'failed',
+      failure: 'what is to be undone does not decode',
+    });
+    const run = runOf(input, Date.now());
+    const asked = run.parts.all.filter((part) => !part.undone).map(({ vendorId }) => vendorId);
     const undoing: Undoing = { run, asked, heard: [], clean: false, version: 0 };
     bindMessages(undoing);
     // Steps held beforehand are reported at once: the order waits for that report.
-    const reporting = keepReporting(undoing, run.holds.size > 0 ? '' : reportableProgress(undoing));
+    const reporting = keepReporting(undoing, run.steps.holds.size > 0 ? '' : reportableProgress(undoing));
     await undoEverything(run);
     undoing.clean = true;
     await reporting;
     await condition(allHandlersFinished);
     return progressOf(undoing);
   });
-}
-
-/** Nothing was done yet; the failure of this run carries the reason to the order. */
-function unreadable(issue: v.BaseIssue<unknown>): ApplicationFailure {
-  const says = `what is to be undone does not decode: ${issueText(issue)}`;
-  return ApplicationFailure.nonRetryable(says, 'BadInput');
 }
 
 function bindMessages(undoing: Undoing): void {
@@ -67,21 +63,21 @@ function take({ heard, run }: Undoing, word: CompensationWord): void {
   if (heard.includes(word.id)) return;
   heard.push(word.id);
   const { step } = word;
-  if (run.finishedSteps.has(step)) return;
+  if (run.undo.finished.has(step)) return;
   switch (word.kind) {
     case 'hold':
-      run.holds.set(step, word.hold);
-      run.tries.get(step)?.cancel();
+      run.steps.holds.set(step, word.hold);
+      run.steps.tries.get(step)?.cancel();
       break;
     case 'release':
       dropHold(run, step, { cause: step, actor: 'order' });
       break;
     case 'by-hand':
-      run.byHand.set(step, { how: word.how, answer: word.answer });
+      run.steps.byHand.set(step, { how: word.how, answer: word.answer });
       break;
     case 'retry': {
       const { actor, reason, requestId } = word;
-      const parked = run.parked.get(step);
+      const parked = run.steps.parked.get(step);
       if (parked !== undefined) parked.retry = { actor, reason, requestId };
       break;
     }
@@ -92,14 +88,14 @@ function take({ heard, run }: Undoing, word: CompensationWord): void {
 
 /** One message after the other; what changes while one is on its way goes with the next. */
 async function keepReporting(undoing: Undoing, atFirst: string): Promise<void> {
-  const order = getExternalWorkflowHandle(orderWorkflowId(undoing.run.order.orderId));
-  const published = createPublished();
+  const order = getExternalWorkflowHandle(orderWorkflowId(undoing.run.purchase.order.orderId));
+  const attributes = compensationAttributes(undoing);
   let reported = atFirst;
   while (!undoing.clean || reported !== reportableProgress(undoing)) {
     await condition(() => reported !== reportableProgress(undoing));
     reported = reportableProgress(undoing);
     undoing.version = Math.max(undoing.version + 1, Date.now());
-    publish(undoing, published);
+    attributes.publish();
     try {
       await order.signal(ORDER_SIGNALS.compensationNews, progressOf(undoing));
     } catch {

@@ -15,7 +15,8 @@ import type { OrderRun } from '../order/order-run.ts';
 import { beginUndo, endOfUndo } from '../order/undo.ts';
 import { isRegistered } from '../order/undo-list.ts';
 import { waitFor } from '../order/wait.ts';
-import { writeSoon } from '../process/send.ts';
+import { writeSoon } from '../process/log.ts';
+
 import { parkUntilRetry } from '../process/step-runner.ts';
 import { applyProgress, forgetSteps } from './mirror.ts';
 import { compensationStartAttributes } from './publish.ts';
@@ -40,7 +41,7 @@ export async function haveUndone(run: OrderRun): Promise<OrderEventInput> {
     // Found after a reset, it did not know the later steps of this run: it is started again with the whole list.
     if (gone === null && missed) continue;
     if (gone === null) return endOfUndo(run);
-    const detail = `${compensationWorkflowId(run.order.orderId, run.undoRounds)} ${gone} before everything was undone`;
+    const detail = `${compensationWorkflowId(run.purchase.order.orderId, run.undo.rounds)} ${gone} before everything was undone`;
     await parkUntilRetry(run, { step: STEP, reason: 'compensation-blocked', detail });
   }
 }
@@ -51,22 +52,27 @@ async function untilUndone(
   parts: Parts,
 ): Promise<{ readonly gone: string | null; readonly missed: boolean }> {
   const by = createUndoneBy(run);
-  run.undoneBy = by;
+  run.undo.by = by;
   const child = await startOrAdopt(run, by, parts);
   if (child !== null) void followEnd(run, by, child);
   const passing = passOn(run, by);
   await waitFor(run, `${by.workflowId} to undo it`, () => by.ended !== null);
   await passing;
-  run.undoneBy = null;
+  run.undo.by = null;
   const listed = (step: string): boolean => by.progress?.steps.some((told) => told.step === step) === true;
-  const missed = run.compensations.some(({ state, step }) => state === 'pending' && !listed(step));
+  const missed = run.undo.list.some(({ state, step }) => state === 'pending' && !listed(step));
   if (by.ended?.kind !== 'gone') return { gone: null, missed };
   forgetSteps(run);
   return { gone: by.ended.how, missed };
 }
 
 function createUndoneBy(run: OrderRun): UndoneBy {
-  const { byHand, holds, order, refundedMinor, undoRounds } = run;
+  const {
+    steps: { byHand, holds },
+    purchase: { order },
+    payment: { refundedMinor },
+    undo: { rounds: undoRounds },
+  } = run;
   const theirs = (step: string): boolean => isRegistered(run, step);
   return {
     workflowId: compensationWorkflowId(order.orderId, undoRounds),
@@ -93,10 +99,10 @@ async function startOrAdopt(
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-      memo: { currency: run.order.currency },
+      memo: { currency: run.purchase.order.currency },
       typedSearchAttributes: new TypedSearchAttributes(compensationStartAttributes(run)),
     });
-    for (const step of firstSteps(run)) run.tries.set(step, NO_SCOPE);
+    for (const step of firstSteps(run)) run.steps.tries.set(step, NO_SCOPE);
     return child;
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -125,9 +131,9 @@ function howItEnded({ cause }: ChildWorkflowFailure): string {
 
 /** What it tries first: the vendors' orders, and without any of them the rest. */
 function firstSteps(run: OrderRun): readonly string[] {
-  const open = run.compensations.map(({ step }) => step).filter((step) => !run.holds.has(step));
-  const vendors = run.parts
-    .filter((part) => !part.undone && !part.released)
+  const open = run.undo.list.map(({ step }) => step).filter((step) => !run.steps.holds.has(step));
+  const vendors = run.parts.all
+    .filter((part) => !part.undone && !part.shipment.released)
     .map(({ vendorId }) => `cancel-vendor:${vendorId}`);
   const asked = open.filter((step) => vendors.includes(step));
   return asked.length > 0 ? asked : open.filter((step) => !step.startsWith('cancel-vendor:'));

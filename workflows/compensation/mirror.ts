@@ -3,18 +3,17 @@ import type {
   CompensationProgress,
   CompensationStepProgress,
 } from '../../contract/compensation/compensation.ts';
-import { overlay } from '../order/apply-event.ts';
-import { publishSoon } from '../order/attributes.ts';
 import type { OrderRun } from '../order/order-run.ts';
 import { followPart } from '../order/shipment.ts';
 import { registerUndo, setUndo } from '../order/undo-list.ts';
+import { overlay } from '../process/log.ts';
 import { dropHold, park, unpark } from '../process/step-runner.ts';
 import type { UndoneBy } from './undone-by.ts';
 import { NO_SCOPE } from './words.ts';
 
 /** The signal `compensationNews`: at least once, in any order, perhaps from an undo that is not waited for any more. */
 export function applyProgress(run: OrderRun, progress: CompensationProgress): void {
-  const by = run.undoneBy;
+  const by = run.undo.by;
   if (by === null || by.workflowId !== progress.workflowId || by.ended !== null) return;
   if (by.progress !== null && progress.version <= by.progress.version) return;
   by.progress = progress;
@@ -25,23 +24,23 @@ export function applyProgress(run: OrderRun, progress: CompensationProgress): vo
     takeStep(run, by, step);
   }
   for (const { fate, vendorId } of progress.parts) takeFate(run, vendorId, fate);
-  run.refundedMinor = by.refundedBefore + progress.refundedMinor;
-  run.keptMinor = progress.keptMinor ?? run.keptMinor;
+  run.payment.refundedMinor = by.refundedBefore + progress.refundedMinor;
+  run.payment.keptMinor = progress.keptMinor ?? run.payment.keptMinor;
   takeTimeline(run, progress);
   if (progress.clean) by.ended = { kind: 'clean' };
-  publishSoon(run);
+  run.attributes.changed('overlay');
 }
 
 /** The signal `compensationGone`: a check has looked for its run and found none. */
 export function takeCompensationGone(run: OrderRun, { how, workflowId }: CompensationGone): void {
-  const by = run.undoneBy;
+  const by = run.undo.by;
   if (by?.workflowId === workflowId) by.ended ??= { kind: 'gone', how };
 }
 
 /** Nothing is under way any more: what lay over the order for the sake of its steps is taken off. */
 export function forgetSteps(run: OrderRun): void {
-  for (const { step } of run.compensations) {
-    run.tries.delete(step);
+  for (const { step } of run.undo.list) {
+    run.steps.tries.delete(step);
     unpark(run, step, { cause: `${step}: its run is gone`, actor: 'workflow' });
   }
 }
@@ -49,9 +48,9 @@ export function forgetSteps(run: OrderRun): void {
 function takeStep(run: OrderRun, by: UndoneBy, told: CompensationStepProgress): void {
   const { detail, doing, hold, number, state, step } = told;
   setUndo(run, { step, state, detail });
-  if (number !== null) run.numbers.set(step, number);
+  if (number !== null) run.steps.numbers.set(step, number);
   if (doing === 'over') {
-    run.tries.delete(step);
+    run.steps.tries.delete(step);
     by.heldThere.delete(step);
     unpark(run, step, { cause: `${step}: ${detail}`, actor: 'workflow' });
     dropHold(run, step, { cause: `${step}: nothing is left to hold`, actor: 'workflow' });
@@ -59,36 +58,36 @@ function takeStep(run: OrderRun, by: UndoneBy, told: CompensationStepProgress): 
   }
   // Sent before the order's last signal about this step arrived.
   if (by.words.some((word) => word.step === step)) return;
-  if (doing === 'trying') run.tries.set(step, NO_SCOPE);
-  else run.tries.delete(step);
-  if (hold !== null && !run.holds.has(step)) {
+  if (doing === 'trying') run.steps.tries.set(step, NO_SCOPE);
+  else run.steps.tries.delete(step);
+  if (hold !== null && !run.steps.holds.has(step)) {
     by.heldThere.add(step);
-    run.holds.set(step, hold);
+    run.steps.holds.set(step, hold);
     overlay(run, 'held', { cause: `${step}: ${hold.reason}`, actor: hold.by });
   }
   if (told.parked === null) {
     unpark(run, step, { cause: `${step}: tried again`, actor: 'workflow' });
-  } else if (!run.parked.has(step)) {
+  } else if (!run.steps.parked.has(step)) {
     park(run, { step, reason: told.parked.reason, detail: told.parked.detail });
   }
 }
 
 function takeFate(run: OrderRun, vendorId: string, fate: 'undone' | 'released'): void {
-  const part = run.parts.find((known) => known.vendorId === vendorId);
-  if (part === undefined || part.undone || part.released) return;
+  const part = run.parts.all.find((known) => known.vendorId === vendorId);
+  if (part === undefined || part.undone || part.shipment.released) return;
   if (fate === 'undone') {
     part.undone = true;
     return;
   }
-  part.released = true;
+  part.shipment.released = true;
   followPart(run, part);
 }
 
 function takeTimeline(run: OrderRun, { timeline }: CompensationProgress): void {
   for (const entry of timeline) {
-    const isThere = run.timeline.some(
+    const isThere = run.log.timeline.some(
       ({ at, detail, what }) => at === entry.at && what === entry.what && detail === entry.detail,
     );
-    if (!isThere) run.timeline.push(entry);
+    if (!isThere) run.log.timeline.push(entry);
   }
 }

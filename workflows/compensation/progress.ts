@@ -26,35 +26,35 @@ export function progressOf(undoing: Undoing): CompensationProgress {
     v: 1,
     workflowId: workflowInfo().workflowId,
     version,
-    steps: run.compensations.map((known) => stepOf(run, known)),
-    parts: run.parts
-      .filter((part) => asked.includes(part.vendorId) && (part.undone || part.released))
+    steps: run.undo.list.map((known) => stepOf(run, known)),
+    parts: run.parts.all
+      .filter((part) => asked.includes(part.vendorId) && (part.undone || part.shipment.released))
       .map(({ undone, vendorId }) => ({ vendorId, fate: undone ? 'undone' : 'released' })),
-    refundedMinor: run.refundedMinor,
-    keptMinor: run.keptMinor,
+    refundedMinor: run.payment.refundedMinor,
+    keptMinor: run.payment.keptMinor,
     clean,
     heard: heard.slice(-HEARD_SHOWN),
-    timeline: run.timeline.slice(-TIMELINE_SHOWN),
+    timeline: run.log.timeline.slice(-TIMELINE_SHOWN),
   };
 }
 
 function stepOf(run: OrderRun, known: CompensationStep): CompensationStepProgress {
-  const parked = run.parked.get(known.step);
+  const parked = run.steps.parked.get(known.step);
   return {
     ...known,
     doing: doingOf(run, known.step),
     parked:
       parked === undefined ? null : { reason: parked.reason, since: parked.since, detail: parked.detail },
-    hold: run.holds.get(known.step) ?? null,
-    number: run.numbers.get(known.step) ?? null,
+    hold: run.steps.holds.get(known.step) ?? null,
+    number: run.steps.numbers.get(known.step) ?? null,
   };
 }
 
 function doingOf(run: OrderRun, step: string): CompensationStepProgress['doing'] {
-  if (run.finishedSteps.has(step)) return 'over';
-  if (run.parked.has(step)) return 'parked';
-  if (run.tries.has(step)) return 'trying';
-  return run.holds.has(step) ? 'held' : 'waiting';
+  if (run.undo.finished.has(step)) return 'over';
+  if (run.steps.parked.has(step)) return 'parked';
+  if (run.steps.tries.has(step)) return 'trying';
+  return run.steps.holds.has(step) ? 'held' : 'waiting';
 }
 
 /** The part of the progress whose change is signalled. The start of a try is not: the order knows when one is due. */

@@ -2,7 +2,8 @@ import { condition, getExternalWorkflowHandle, uuid4 } from '@temporalio/workflo
 import { COMPENSATION_SIGNALS, type CompensationWord } from '../../contract/compensation/compensation.ts';
 import type { OrderRun } from '../order/order-run.ts';
 import { isRegistered } from '../order/undo-list.ts';
-import { writeSoon } from '../process/send.ts';
+import { writeSoon } from '../process/log.ts';
+
 import { unpark } from '../process/step-runner.ts';
 import type { UndoneBy } from './undone-by.ts';
 
@@ -33,7 +34,7 @@ export async function requestProgress(by: UndoneBy): Promise<void> {
  * the undo has not received yet may cross with a try.
  */
 export function isAtRest(run: OrderRun, step: string): boolean {
-  const by = run.undoneBy;
+  const by = run.undo.by;
   if (by === null || by.ended !== null || !isRegistered(run, step)) return true;
   const doing = by.progress?.steps.find((known) => known.step === step)?.doing ?? 'waiting';
   return doing !== 'waiting' && doing !== 'trying' && !by.words.some((word) => word.step === step);
@@ -50,18 +51,18 @@ async function send(by: UndoneBy, word: CompensationWord): Promise<void> {
 
 function unsaid(run: OrderRun, by: UndoneBy): readonly NewWord[] {
   const words: NewWord[] = [];
-  for (const hold of run.holds.values()) {
+  for (const hold of run.steps.holds.values()) {
     const { step } = hold;
     if (isRegistered(run, step) && !by.heldThere.has(step)) words.push({ kind: 'hold', step, hold });
   }
-  for (const step of by.heldThere) if (!run.holds.has(step)) words.push({ kind: 'release', step });
-  for (const [step, { answer, how }] of run.byHand) {
+  for (const step of by.heldThere) if (!run.steps.holds.has(step)) words.push({ kind: 'release', step });
+  for (const [step, { answer, how }] of run.steps.byHand) {
     if (isRegistered(run, step) && !by.byHandThere.has(step))
       words.push({ kind: 'by-hand', step, how, answer });
   }
   // No try starts while an update that may settle the step holds the update lock.
-  if (run.updateLock) return words;
-  for (const { retry, step } of run.parked.values()) {
+  if (run.steps.updateLock) return words;
+  for (const { retry, step } of run.steps.parked.values()) {
     if (retry === null || !isRegistered(run, step)) continue;
     const { actor, reason, requestId } = retry;
     words.push({ kind: 'retry', step, actor, reason, requestId });
@@ -85,7 +86,7 @@ function say(run: OrderRun, by: UndoneBy, said: NewWord): CompensationWord {
       break;
     case 'retry':
       unpark(run, step, { cause: `${step}: ${word.reason}`, actor: word.actor });
-      run.tries.set(step, NO_SCOPE);
+      run.steps.tries.set(step, NO_SCOPE);
       break;
     case 'tell':
       break;

@@ -1,4 +1,4 @@
-import { condition, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import { condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
 import * as v from 'valibot';
 import {
   CUSTOMER_QUERIES,
@@ -16,10 +16,20 @@ import type {
 } from '../../contract/customer/customer-state.ts';
 import { checkoutResultSchema } from '../../contract/order/checkout.ts';
 import { recall, remember } from '../../domain/recent-requests.ts';
+import { type AnsweredRequests, bindUpdate, type UpdateLock } from '../process/bind-update.ts';
 import { cartView, removeItem, updateCart } from './customer-cart.ts';
 import { checkoutCart, settleOverdue, takeCheckoutClosed, takeOrderClosed } from './customer-checkout.ts';
 import { customerAnswer, moveCustomer, save } from './customer-record.ts';
-import { hashOf, keyReused, refuse, stageProblem, validate } from './customer-refuse.ts';
+import {
+  badInput,
+  hashOf,
+  keyReused,
+  type Refusal,
+  refusalFailure,
+  refusalOf,
+  refuse,
+  stageProblem,
+} from './customer-refuse.ts';
 import { requestReturn } from './customer-return.ts';
 import { type CustomerRun, countIgnored } from './customer-run.ts';
 
@@ -29,7 +39,9 @@ type Work = {
 type Answered = CustomerAnswer | Promise<CustomerAnswer>;
 
 /** What each update does, once nobody else is at it and it is known to be new. */
-const WORK: Omit<Work, 'checkout'> = {
+const WORK: Work = {
+  // It gives the turn back while the checkout runs.
+  checkout: checkoutCart,
   register: (run, { profile }) => moveCustomer(run, 'registered', { profile }),
   verify: (run) => moveCustomer(run, 'verified'),
   activate: (run) => moveCustomer(run, 'activated'),
@@ -70,51 +82,59 @@ async function changed(run: CustomerRun, changes: Parameters<typeof save>[1]): P
 
 /** Binds every message of the contract. Must run before the first await, so that no early message is missed. */
 export function bindCustomerMessages(run: CustomerRun): void {
-  const bind = <N extends CustomerUpdateName>(
-    name: N,
-    handler: (input: CustomerUpdateInput<N>) => Promise<CustomerAnswer>,
-  ): void =>
-    setHandler(
-      defineUpdate<CustomerAnswer, [CustomerUpdateInput<N>]>(name),
-      async (input) => {
-        run.messages += 1;
-        await condition(() => run.loaded);
-        return await handler(input);
-      },
-      { validator: (raw) => validate(run, name, raw) },
-    );
-  for (const name of Object.keys(CUSTOMER_SCHEMAS) as CustomerUpdateName[]) {
-    if (name === 'checkout') bind(name, (input) => checkoutCart(run, input));
-    else bind(name, (input) => once(run, name, input));
-  }
+  for (const name of Object.keys(CUSTOMER_SCHEMAS) as CustomerUpdateName[]) bind(run, name);
   bindSignals(run);
   setHandler(defineQuery<CustomerView>(CUSTOMER_QUERIES.profile), () => profileView(run));
   setHandler(defineQuery<CartView>(CUSTOMER_QUERIES.cart), () => cartView(run));
   setHandler(defineQuery<OrdersView>(CUSTOMER_QUERIES.orders), () => ordersView(run));
 }
 
-/** One at a time; a request that was carried out before is answered as it was then. */
-async function once<N extends Exclude<CustomerUpdateName, 'checkout'>>(
-  run: CustomerRun,
-  name: N,
-  input: CustomerUpdateInput<N>,
-): Promise<CustomerAnswer> {
-  return await run.turns.take(async () => {
-    const request = { key: input.requestKey, hash: hashOf(name, input) };
-    const known = recall(run.state.recent, request);
-    if (known.kind === 'answered') return known.answer;
-    if (known.kind === 'reused') refuse(keyReused(input.requestKey));
-    const problem = stageProblem(run, name);
-    if (problem !== null) refuse(problem);
-    await settleOverdue(run);
-    const work = WORK[name] as (run: CustomerRun, input: CustomerUpdateInput<N>) => Answered;
-    const answer = await work(run, input);
-    run.state = {
-      ...run.state,
-      recent: [...remember(run.state.recent, { ...request, at: Date.now(), answer })],
-    };
-    return answer;
+function bind<N extends CustomerUpdateName>(run: CustomerRun, name: N): void {
+  const schema = CUSTOMER_SCHEMAS[name] as v.GenericSchema<unknown, CustomerUpdateInput<N>>;
+  bindUpdate<CustomerUpdateInput<N>, CustomerAnswer, CustomerAnswer, Refusal>(name, {
+    schema,
+    asSent: true,
+    unreadable: ([issue]) => badInput(issue),
+    refusal: (input, raw) => refusalOf(run, name, { requestKey: input.requestKey, raw }),
+    refuse: refusalFailure,
+    accepted() {
+      run.messages += 1;
+      return condition(() => run.loaded);
+    },
+    ...(name === 'checkout' ? {} : inTurn(run, name)),
+    take: (input) => (WORK[name] as Handler<N>)(run, input),
+    reply: (answer) => answer,
   });
+}
+
+type Handler<N extends CustomerUpdateName> = (run: CustomerRun, input: CustomerUpdateInput<N>) => Answered;
+
+type InTurn<N extends CustomerUpdateName> = {
+  readonly answered: AnsweredRequests<CustomerUpdateInput<N>, CustomerAnswer>;
+  readonly lock: UpdateLock<CustomerUpdateInput<N>, CustomerAnswer, Refusal>;
+};
+
+/** One at a time; a request that was carried out before is answered as it was then. */
+function inTurn<N extends CustomerUpdateName>(run: CustomerRun, name: N): InTurn<N> {
+  const request = (input: CustomerUpdateInput<N>) => ({ key: input.requestKey, hash: hashOf(name, input) });
+  return {
+    answered: {
+      find({ input }) {
+        const known = recall(run.state.recent, request(input));
+        if (known.kind === 'reused') refuse(keyReused(input.requestKey));
+        return known.kind === 'answered' ? known.answer : undefined;
+      },
+      keep({ input }, answer) {
+        const answered = { ...request(input), at: Date.now(), answer };
+        run.state = { ...run.state, recent: [...remember(run.state.recent, answered)] };
+      },
+    },
+    lock: {
+      hold: async (work) => await run.turns.take(work),
+      refusal: () => stageProblem(run, name),
+      before: () => settleOverdue(run),
+    },
+  };
 }
 
 /** A signal cannot be refused, so what does not decode is counted and dropped. */

@@ -1,6 +1,5 @@
-import { ActivityFailure, ApplicationFailure, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, sleep } from '@temporalio/workflow';
 import type { CustomerAnswer, CustomerRecord } from '../../contract/customer/customer-state.ts';
-import * as keys from '../../contract/temporal/search-attributes.ts';
 import { emptyCart } from '../../domain/customer-cart.ts';
 import { type CustomerEvent, customerMove, legalCustomerEvents } from '../../domain/customer-state.ts';
 import { refuse } from './customer-refuse.ts';
@@ -48,15 +47,7 @@ export async function save(run: CustomerRun, changes: Partial<CustomerRecord>): 
     });
   }
   run.state = { ...run.state, record };
-  if (record.stage !== before.stage) publishStage(run);
-}
-
-export function publishStage(run: CustomerRun): void {
-  upsertSearchAttributes([
-    { key: keys.orderStatusKey, value: run.state.record.stage },
-    { key: keys.customerIdKey, value: run.state.record.customerId },
-    { key: keys.stageSinceKey, value: new Date(Date.now()) },
-  ]);
+  if (record.stage !== before.stage) run.attributes.publish();
 }
 
 /** Moves the customer by its table. What is illegal is counted, changes nothing and is refused. */

@@ -1,8 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import {
   CUSTOMER_REFUSED,
-  CUSTOMER_SCHEMAS,
   type CustomerRefusalCode,
   type CustomerUpdateName,
 } from '../../contract/customer/customer.ts';
@@ -14,9 +13,14 @@ import { type CustomerRun, isFull } from './customer-run.ts';
 
 export type Refusal = { readonly code: CustomerRefusalCode; readonly said: string };
 
-/** The one way to say no: its type, the code as the first detail, and a sentence. */
-export function refuse({ code, said }: Refusal): never {
-  throw ApplicationFailure.nonRetryable(said, CUSTOMER_REFUSED, code);
+/** Its type, the code as the first detail, and a sentence. */
+export function refusalFailure({ code, said }: Refusal): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(said, CUSTOMER_REFUSED, code);
+}
+
+/** The one way to say no. */
+export function refuse(refusal: Refusal): never {
+  throw refusalFailure(refusal);
 }
 
 const KNOWN: readonly CustomerStage[] = ['verifying', 'active', 'suspended'];
@@ -40,24 +44,27 @@ export function stageProblem(run: CustomerRun, name: CustomerUpdateName): Refusa
   return { code: 'wrong-stage', said: `the customer is ${stage}; ${name} needs ${stages.join(' or ')}` };
 }
 
+/** A message quotes what was received, and that may be of any length. */
+export function badInput(issue: v.BaseIssue<unknown>): Refusal {
+  return { code: 'bad-input', said: issueText(issue).slice(0, 300) };
+}
+
 /** Refuses before anything is written to the history. What only the database knows is refused later. */
-export function validate(run: CustomerRun, name: CustomerUpdateName, raw: unknown): void {
-  const parsed = v.safeParse(CUSTOMER_SCHEMAS[name], raw);
-  if (!parsed.success) {
-    // A message quotes what was received, and that may be of any length.
-    refuse({ code: 'bad-input', said: issueText(parsed.issues[0]).slice(0, 300) });
-  }
+export function refusalOf(
+  run: CustomerRun,
+  name: CustomerUpdateName,
+  { raw, requestKey }: { readonly raw: unknown; readonly requestKey: string },
+): Refusal | null {
   // Handlers must end before another run can go on. Where they never would, the next ones wait outside.
-  if (isFull(run, 2))
-    refuse({ code: 'busy', said: 'the customer is being handed to another run; ask again' });
-  if (!run.loaded) return;
-  const { requestKey } = parsed.output;
+  if (isFull(run, 2)) {
+    return { code: 'busy', said: 'the customer is being handed to another run; ask again' };
+  }
+  if (!run.loaded) return null;
   const known = recall(run.state.recent, { key: requestKey, hash: hashOf(name, raw) });
-  if (known.kind === 'reused') refuse(keyReused(requestKey));
-  if (known.kind === 'answered') return;
-  if (run.state.pending.some((each) => each.requestKey === requestKey)) return;
-  const problem = stageProblem(run, name);
-  if (problem !== null) refuse(problem);
+  if (known.kind === 'reused') return keyReused(requestKey);
+  if (known.kind === 'answered') return null;
+  if (run.state.pending.some((each) => each.requestKey === requestKey)) return null;
+  return stageProblem(run, name);
 }
 
 export function keyReused(requestKey: string): Refusal {

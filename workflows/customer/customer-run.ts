@@ -5,9 +5,12 @@ import type {
 } from '../../contract/customer/customer-activities.ts';
 import type { CustomerState } from '../../contract/customer/customer-state.ts';
 import type { CheckoutResult } from '../../contract/order/checkout.ts';
-import { TASK_QUEUES, type TaskQueue } from '../../contract/temporal/task-queues.ts';
+import * as keys from '../../contract/temporal/search-attributes.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import { type Cart, EMPTY_CART } from '../../domain/customer-cart.ts';
-import { POLICY_ROWS, type TryPolicy } from '../../domain/policy.ts';
+import { POLICY_ROWS } from '../../domain/policy.ts';
+import { type Attributes, createAttributes, type Shown } from '../process/attributes.ts';
+import { type TryRules, tryOptions } from '../process/try-options.ts';
 import { createTurns, type Turns } from '../runtime/turns.ts';
 
 /** A run takes this many messages or events, and then another goes on. */
@@ -34,7 +37,12 @@ export type CustomerRun = {
   readonly turns: Turns;
   readonly db: ActivityInterfaceFor<CustomerActivities>;
   readonly process: ActivityInterfaceFor<CustomerProcessActivities>;
+  /** Published where the customer moves. */
+  readonly attributes: Attributes;
 };
+
+/** Its activities stop themselves where no retry helps, and none of them has anything to cancel or to report. */
+const CUSTOMER: TryRules = { stopsOnPermanentFailure: false, awaitsCancelled: false, heartbeats: false };
 
 /** Without a `state` the customer is loaded first. */
 export function createCustomerRun(
@@ -43,7 +51,7 @@ export function createCustomerRun(
   limits: CustomerLimits = LIMITS,
 ): CustomerRun {
   const policy = POLICY_ROWS.production;
-  return {
+  const run: CustomerRun = {
     state: state ?? newCustomerState(customerId),
     loaded: state !== null,
     turn: false,
@@ -52,8 +60,23 @@ export function createCustomerRun(
     over: new Set(),
     answers: new Map(),
     turns: createTurns(),
-    db: proxyActivities<CustomerActivities>(options(TASK_QUEUES.db, policy.db)),
-    process: proxyActivities<CustomerProcessActivities>(options(TASK_QUEUES.orders, policy.question)),
+    db: proxyActivities<CustomerActivities>(tryOptions(TASK_QUEUES.db, policy.db, CUSTOMER)),
+    process: proxyActivities<CustomerProcessActivities>(
+      tryOptions(TASK_QUEUES.orders, policy.question, CUSTOMER),
+    ),
+    attributes: createAttributes({ afterEvent: 'never', afterOverlay: 'never', show: () => shownOf(run) }),
+  };
+  return run;
+}
+
+function shownOf({ state }: CustomerRun): Shown {
+  const { customerId, stage } = state.record;
+  return {
+    attributes: [
+      { key: keys.orderStatusKey, value: stage },
+      { key: keys.customerIdKey, value: customerId },
+    ],
+    withChange: [{ key: keys.stageSinceKey, value: new Date(Date.now()) }],
   };
 }
 
@@ -92,18 +115,5 @@ function newCustomerState(customerId: string): CustomerState {
     recent: [],
     unwritten: [],
     counters: { runs: 1, ignored: 0, checkouts: 0 },
-  };
-}
-
-function options(taskQueue: TaskQueue, policy: TryPolicy) {
-  return {
-    taskQueue,
-    startToCloseTimeout: policy.startToClose,
-    scheduleToCloseTimeout: policy.budget,
-    retry: {
-      initialInterval: policy.firstRetry,
-      backoffCoefficient: policy.backoff,
-      maximumInterval: policy.retryCap,
-    },
   };
 }

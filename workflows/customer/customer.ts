@@ -1,21 +1,15 @@
-import {
-  ApplicationFailure,
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  continueAsNew,
-} from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, continueAsNew } from '@temporalio/workflow';
 import * as v from 'valibot';
 import {
-  type CustomerInput,
   type CustomerResult,
   type CustomerState,
   customerInputSchema,
   customerStateSchema,
 } from '../../contract/customer/customer-state.ts';
+import { bySchema, readInput } from '../process/read-input.ts';
 import { mergeLoadedOrders, writeAnswers } from './customer-checkout.ts';
 import { bindCustomerMessages } from './customer-messages.ts';
-import { publishStage, untilAnswered } from './customer-record.ts';
+import { untilAnswered } from './customer-record.ts';
 import { type CustomerRun, createCustomerRun, isFull } from './customer-run.ts';
 
 /**
@@ -24,7 +18,10 @@ import { type CustomerRun, createCustomerRun, isFull } from './customer-run.ts';
  */
 export async function customer(raw: unknown): Promise<CustomerResult> {
   return await CancellationScope.nonCancellable(async () => {
-    const input = readInput(raw);
+    const { input } = readInput(bySchema(customerInputSchema), raw, {
+      ends: 'failed',
+      failure: 'this starts no customer',
+    });
     const handed = input.state === undefined ? null : readState(input.state);
     const run = createCustomerRun(input.customerId, handed, input.limits);
     bindCustomerMessages(run);
@@ -40,12 +37,6 @@ export async function customer(raw: unknown): Promise<CustomerResult> {
       await continueAsNew<typeof customer>({ ...input, state: nextState(run) });
     }
   });
-}
-
-function readInput(raw: unknown): CustomerInput {
-  const parsed = v.safeParse(customerInputSchema, raw);
-  if (parsed.success) return parsed.output;
-  throw ApplicationFailure.nonRetryable(`this starts no customer: ${parsed.issues[0].message}`, 'BadInput');
 }
 
 /** What cannot be read fails the task and not the run: a build that can read it goes on, and nothing is lost. */
@@ -64,7 +55,7 @@ async function load(run: CustomerRun): Promise<void> {
   );
   mergeLoadedOrders(run, known);
   run.loaded = true;
-  publishStage(run);
+  run.attributes.publish();
 }
 
 function isOver(run: CustomerRun): boolean {

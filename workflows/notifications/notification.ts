@@ -1,5 +1,4 @@
 import { ActivityFailure, defineQuery, log, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
-import * as v from 'valibot';
 import {
   NOTIFICATION_QUERIES,
   type NotificationInput,
@@ -12,8 +11,9 @@ import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import { AFTER_SALE_ROWS } from '../../domain/after-sale.ts';
 import { channelsOf, type SequenceStep, stepsOf } from '../../domain/notification-plan.ts';
 import { POLICY_ROWS } from '../../domain/policy.ts';
-import { tryOptions } from '../process/effects.ts';
+import { bySchema, readInput } from '../process/read-input.ts';
 import { classifyFailure } from '../process/step-failure.ts';
+import { tryOptions } from '../process/try-options.ts';
 import { createNextTry } from '../process/unanswered.ts';
 import { now } from '../runtime/now.ts';
 
@@ -24,12 +24,10 @@ type Told = NotificationView['messages'][number];
  * it has to: the customer's quiet hours, an outage, the days after a delivery. What cannot be delivered is dropped.
  */
 export async function notification(raw: unknown): Promise<NotificationResult> {
-  const parsed = v.safeParse(notificationInputSchema, raw);
-  if (!parsed.success) {
-    log.warn('a notification cannot be read', { problem: parsed.issues[0].message });
-    return { messages: [] };
-  }
-  const input = parsed.output;
+  const warning = 'a notification cannot be read';
+  const read = readInput(bySchema(notificationInputSchema), raw, { ends: 'completed', warning });
+  if (read.kind === 'unreadable') return { messages: [] };
+  const { input } = read;
   const messages: Told[] = [];
   let waitsUntil: string | null = null;
   const waitFor = async (until: number): Promise<void> => {

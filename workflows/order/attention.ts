@@ -1,8 +1,8 @@
 import type { Attention } from '../../contract/order/order-messages.ts';
 import { isTerminalStage } from '../../domain/order-stage.ts';
+import { note } from '../process/log.ts';
 import { now } from '../runtime/now.ts';
-import { note } from './apply-event.ts';
-import { publishSoon } from './attributes.ts';
+
 import type { OrderRun } from './order-run.ts';
 
 const MANY = 20;
@@ -10,10 +10,10 @@ const MANY = 20;
 /** Lays what a check has found over the order, or takes it off. An order that is over needs nobody. */
 export function takeAttention(run: OrderRun, said: Attention): void {
   const { about, actor, detail, raised, reason } = said;
-  if (isTerminalStage(run.stage)) return;
-  if (raised && run.attention.size < MANY) {
-    run.attention.set(about, { step: about, reason, detail, since: now() });
-  } else if (!run.attention.delete(about)) {
+  if (isTerminalStage(run.state.current)) return;
+  if (raised && run.people.attention.size < MANY) {
+    run.people.attention.set(about, { step: about, reason, detail, since: now() });
+  } else if (!run.people.attention.delete(about)) {
     return;
   }
   note(run, {
@@ -21,5 +21,5 @@ export function takeAttention(run: OrderRun, said: Attention): void {
     source: 'workflow',
     detail: `${actor}: ${detail}`,
   });
-  publishSoon(run);
+  run.attributes.changed('overlay');
 }

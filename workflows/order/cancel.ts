@@ -1,17 +1,18 @@
 import { isTerminalStage } from '../../domain/order-stage.ts';
 import { CANCELLABLE_STAGES } from '../../domain/order-state.ts';
+import { note } from '../process/log.ts';
 import { now } from '../runtime/now.ts';
-import { applyEvent, note } from './apply-event.ts';
+import { applyEvent } from './apply-event.ts';
 import type { OrderRun } from './order-run.ts';
 import { hasSomethingToUndo } from './undo.ts';
 
 /** Why a cancel would be refused, with what would be accepted instead. Null: it would be accepted. */
 export function cancelProblem(run: OrderRun): string | null {
-  const { stage } = run;
+  const { current: stage } = run.state;
   if (isTerminalStage(stage)) return `the order is ${stage}, which is final; nothing is accepted any more`;
   if (stage === 'cancelling' || stage === 'compensating') {
-    const more = run.parked.size > 0 ? '; accepted now: retryStage' : '';
-    return `the order is being undone already (${run.undoOutcome})${more}`;
+    const more = run.steps.parked.size > 0 ? '; accepted now: retryStage' : '';
+    return `the order is being undone already (${run.undo.outcome})${more}`;
   }
   if (!CANCELLABLE_STAGES.includes(stage) || !hasSomethingToUndo(run)) {
     return `the goods are on their way (${stage}); a cancel is accepted until the last part is released`;
@@ -26,11 +27,11 @@ export function requestCancel(
 ): void {
   const problem = cancelProblem(run);
   if (problem !== null) {
-    run.ignoredEvents += 1;
+    run.state.ignored += 1;
     note(run, { what: 'cancel refused', source: 'operator', detail: problem });
     return;
   }
-  run.cancelRequested = { ...said, at: now() };
+  run.state.cancelRequested = { ...said, at: now() };
   applyEvent(run, { event: 'cancel-requested', cause: said.reason, actor: said.actor, source: 'operator' });
-  run.forward?.cancel();
+  run.state.forward?.cancel();
 }

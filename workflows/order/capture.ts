@@ -1,8 +1,9 @@
-import { send } from '../process/send.ts';
+import type { RetryRequest } from '../process/process.ts';
 import { openNextTry, park, runStep, runStepUntilDone, unpark } from '../process/step-runner.ts';
 import { applyEvent, type OrderEventInput } from './apply-event.ts';
 import { authorisationBy } from './authorisation.ts';
-import { dueMinor, type OrderRun, type Part, type RetryRequest } from './order-run.ts';
+import { dueMinor, type OrderRun, type Part } from './order-run.ts';
+import { send } from './send.ts';
 import { authorise, gaveUp } from './steps.ts';
 import { openNumber } from './updates/update-lock.ts';
 import { waitForAnswer } from './wait.ts';
@@ -15,7 +16,7 @@ export async function capturePart(run: OrderRun, part: Part): Promise<OrderEvent
   for (;;) {
     const result = await runStep(run, {
       step,
-      budget: run.policy.payment.budget,
+      budget: run.purchase.policy.payment.budget,
       numbered: true,
       attempt: (n) => capture(run, part, n),
     });
@@ -24,13 +25,13 @@ export async function capturePart(run: OrderRun, part: Part): Promise<OrderEvent
     if (answer.kind === 'captured') {
       part.capturedMinor = answer.amountMinor;
       // A capture settled by hand does not reduce the authorisation.
-      if (!run.byHand.has(step)) takeFrom(run, answer.amountMinor);
+      if (!run.steps.byHand.has(step)) takeFrom(run, answer.amountMinor);
       applyEvent(run, { event: 'captured', cause: `${vendorId}: ${answer.captureId}`, source: 'activity' });
       return null;
     }
     const retry = await waitForOtherAnswer(run, step, answer.code);
     if (retry === null) {
-      if (run.byHand.has(step)) continue;
+      if (run.steps.byHand.has(step)) continue;
       const cause = `${step} declined (${answer.code}) and nobody answered`;
       return { event: 'expired', cause, source: 'timer', failureCode: 'capture-declined' };
     }
@@ -41,40 +42,43 @@ export async function capturePart(run: OrderRun, part: Part): Promise<OrderEvent
 
 function capture(run: OrderRun, part: Part, n: number) {
   return send(run, run.effects.payment.capturePayment, `capture the share of ${part.vendorId}`, {
-    authorisationId: run.authorisation?.id ?? '',
+    authorisationId: run.payment.authorisation?.id ?? '',
     vendorId: part.vendorId,
-    currency: run.order.currency,
+    currency: run.purchase.order.currency,
     amountMinor: part.amountMinor,
     // The last one takes the remainder, so that rounding can leave nothing behind. Not where more is held than is due.
-    final: run.authorisation?.leftMinor === part.amountMinor,
+    final: run.payment.authorisation?.leftMinor === part.amountMinor,
     n,
   });
 }
 
 function takeFrom(run: OrderRun, amountMinor: number): void {
-  const { authorisation } = run;
+  const { authorisation } = run.payment;
   if (authorisation === null) return;
-  run.authorisation = { ...authorisation, leftMinor: Math.max(0, authorisation.leftMinor - amountMinor) };
+  run.payment.authorisation = {
+    ...authorisation,
+    leftMinor: Math.max(0, authorisation.leftMinor - amountMinor),
+  };
 }
 
 /** Nothing is left to capture: voids what is still authorised. */
 export async function voidRemainder(run: OrderRun): Promise<void> {
-  const undone = run.compensations.some(({ state, step }) => step === 'undo-payment' && state !== 'pending');
-  const held = run.authorisation;
+  const undone = run.undo.list.some(({ state, step }) => step === 'undo-payment' && state !== 'pending');
+  const held = run.payment.authorisation;
   if (undone || held === null || held.leftMinor === 0) return;
   await runStepUntilDone(run, {
     step: 'void',
-    budget: run.policy.compensation.budget,
+    budget: run.purchase.policy.compensation.budget,
     numbered: false,
     reason: 'activity-retrying',
     attempt: async () => {
       const n = await openNumber(run, 'void', 'rest');
       const { voidPayment } = run.effects.undo.payment;
-      const call = { currency: run.order.currency, n };
+      const call = { currency: run.purchase.order.currency, n };
       return await send(run, voidPayment, 'let go of what is not charged', call);
     },
   });
-  run.authorisation = { ...held, leftMinor: 0 };
+  run.payment.authorisation = { ...held, leftMinor: 0 };
 }
 
 async function waitForOtherAnswer(run: OrderRun, step: string, code: string): Promise<RetryRequest | null> {
@@ -83,10 +87,10 @@ async function waitForOtherAnswer(run: OrderRun, step: string, code: string): Pr
   let retry: RetryRequest | null = null;
   try {
     await waitForAnswer(run, step, {
-      limit: run.policy.customerExpiry,
-      answered: () => run.parked.get(step)?.retry != null || run.byHand.has(step),
+      limit: run.purchase.policy.customerExpiry,
+      answered: () => run.steps.parked.get(step)?.retry != null || run.steps.byHand.has(step),
     });
-    retry = run.parked.get(step)?.retry ?? null;
+    retry = run.steps.parked.get(step)?.retry ?? null;
     return retry;
   } finally {
     const actor = retry?.actor ?? 'workflow';
@@ -100,5 +104,5 @@ async function authoriseAgain(run: OrderRun, retry: RetryRequest): Promise<void>
   const amountMinor = dueMinor(run);
   const authorised = await authorise(run, amountMinor);
   if (authorised.kind === 'failed' || authorised.answer.kind === 'declined') return;
-  run.authorisation = authorisationBy(authorised.answer, amountMinor);
+  run.payment.authorisation = authorisationBy(authorised.answer, amountMinor);
 }

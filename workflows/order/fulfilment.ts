@@ -1,11 +1,11 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { isVendorLost, isVendorReady } from '../../domain/vendor-progress.ts';
-import { send } from '../process/send.ts';
 import { runStep } from '../process/step-runner.ts';
 import { applyEvent, type OrderEventInput } from './apply-event.ts';
 import { capturePart, voidRemainder } from './capture.ts';
 import { isCash, liveParts, type OrderRun, type Part } from './order-run.ts';
 import { changePart } from './part-change.ts';
+import { send } from './send.ts';
 import { followPart, followShipments, vendorRejected } from './shipment.ts';
 import { gaveUp } from './steps.ts';
 import { registerUndo } from './undo-list.ts';
@@ -16,7 +16,7 @@ export async function fulfil(run: OrderRun): Promise<OrderEventInput | null> {
   const scope = new CancellationScope();
   const endings = await scope.run(() =>
     Promise.all(
-      run.parts.map(async (part) => {
+      run.parts.all.map(async (part) => {
         try {
           const ending = await preparePart(run, part);
           // One part that cannot be had stops the others, and the order as a whole is undone.
@@ -31,7 +31,7 @@ export async function fulfil(run: OrderRun): Promise<OrderEventInput | null> {
   );
   const ended = endings.find((ending) => ending !== null);
   if (ended !== undefined) return ended;
-  if (run.forward?.consideredCancelled === true) return null;
+  if (run.state.forward?.consideredCancelled === true) return null;
   await voidRemainder(run);
   return await followShipments(run);
 }
@@ -41,14 +41,14 @@ async function preparePart(run: OrderRun, part: Part): Promise<OrderEventInput |
   const lost = await untilReady(run, part);
   if (lost === 'gone') return null;
   if (lost !== null) return lost;
-  while (run.captureLock) await condition(() => !run.captureLock);
-  run.captureLock = true;
+  while (run.payment.captureLock) await condition(() => !run.payment.captureLock);
+  run.payment.captureLock = true;
   try {
     const declined = isCash(run) ? null : await capturePart(run, part);
     if (declined !== null) return declined;
     return await releasePart(run, part);
   } finally {
-    run.captureLock = false;
+    run.payment.captureLock = false;
   }
 }
 
@@ -56,33 +56,33 @@ async function preparePart(run: OrderRun, part: Part): Promise<OrderEventInput |
 async function untilReady(run: OrderRun, part: Part): Promise<OrderEventInput | 'gone' | null> {
   for (;;) {
     const scope = new CancellationScope();
-    part.preparing = scope;
+    part.preparation.scope = scope;
     try {
       const ended = await scope.run(() => prepareOnce(run, part));
       interrupt(part, `${part.vendorId} has answered meanwhile`);
       return ended;
     } catch (error) {
-      if (!isCancellation(error) || part.change === null) throw error;
+      if (!isCancellation(error) || part.preparation.change === null) throw error;
       if (CancellationScope.current().consideredCancelled) {
         interrupt(part, 'the order is being undone');
         throw error;
       }
     } finally {
-      part.preparing = null;
+      part.preparation.scope = null;
     }
-    const { change } = part;
+    const { change } = part.preparation;
     try {
       if ((await changePart(run, part, change)) === 'gone') return 'gone';
     } finally {
-      part.change = null;
+      part.preparation.change = null;
     }
   }
 }
 
 /** A change that came too late is answered. */
 function interrupt(part: Part, says: string): void {
-  if (part.change !== null) part.change.outcome = { done: false, says };
-  part.change = null;
+  if (part.preparation.change !== null) part.preparation.change.outcome = { done: false, says };
+  part.preparation.change = null;
 }
 
 async function prepareOnce(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
@@ -100,7 +100,7 @@ async function createVendorOrder(run: OrderRun, part: Part): Promise<OrderEventI
   if (part.progress.status === 'none') part.progress = { ...part.progress, status: 'creating' };
   const created = await runStep(run, {
     step: `vendor:${vendorId}`,
-    budget: run.policy.vendor.budget,
+    budget: run.purchase.policy.vendor.budget,
     numbered: true,
     attempt: (n) =>
       send(run, run.effects.vendor.createVendorOrder, `order from ${vendorId}`, { vendorId, lines, n }),
@@ -113,7 +113,7 @@ async function createVendorOrder(run: OrderRun, part: Part): Promise<OrderEventI
   part.vendorOrderId = created.answer.vendorOrderId;
   // A callback may have been quicker than the answer, and then it knows more.
   if (part.progress.status === 'creating') part.progress = { ...part.progress, status: 'accepted' };
-  part.lastStatusAt = Date.now();
+  part.polling.lastStatusAt = Date.now();
   return null;
 }
 
@@ -122,12 +122,12 @@ async function releasePart(run: OrderRun, part: Part): Promise<OrderEventInput |
   const { vendorId } = part;
   const vendorOrderId = part.vendorOrderId ?? '';
   // An update may be changing the address.
-  while (run.updateLock) await condition(() => !run.updateLock);
-  part.releaseRequested = true;
+  while (run.steps.updateLock) await condition(() => !run.steps.updateLock);
+  part.shipment.releaseRequested = true;
   if (isCash(run)) applyEvent(run, { event: 'release-started', cause: `${vendorId} is ready` });
   const released = await runStep(run, {
     step: `release:${vendorId}`,
-    budget: run.policy.vendor.budget,
+    budget: run.purchase.policy.vendor.budget,
     numbered: true,
     attempt: (n) =>
       send(run, run.effects.vendor.releaseVendorOrder, `release the goods at ${vendorId}`, {
@@ -137,10 +137,10 @@ async function releasePart(run: OrderRun, part: Part): Promise<OrderEventInput |
       }),
   });
   if (released.kind === 'failed') return gaveUp(released);
-  part.released = true;
-  part.lastStatusAt = Date.now();
+  part.shipment.released = true;
+  part.polling.lastStatusAt = Date.now();
   followPart(run, part);
-  if (liveParts(run).some((other) => !other.released)) {
+  if (liveParts(run).some((other) => !other.shipment.released)) {
     applyEvent(run, { event: 'part-released', cause: vendorId });
   }
   return null;

@@ -1,24 +1,25 @@
 import * as v from 'valibot';
 import { type HandOver, handOverSchema } from '../../contract/order/checkout.ts';
-import { note } from './apply-event.ts';
+import { note } from '../process/log.ts';
+
 import type { OrderRun } from './order-run.ts';
 
 /** Where a checkout leaves the order: everything that the order's own run cannot find out again. */
 export function handOverOf(run: OrderRun): HandOver {
   return {
     v: 1,
-    stage: run.stage,
-    stageSince: run.stageSince,
+    stage: run.state.current,
+    stageSince: run.state.since,
     next: stepOf(run),
-    seq: run.seq,
-    recorded: run.recorded,
-    unwritten: [...run.unwritten],
-    timeline: [...run.timeline],
+    seq: run.log.seq,
+    recorded: run.log.recorded,
+    unwritten: [...run.log.unwritten],
+    timeline: [...run.log.timeline],
     authorisation: authorisationOf(run),
-    failureCode: run.failureCode,
-    undoOutcome: run.undoOutcome,
-    compensations: run.compensations.map((known) => ({ ...known })),
-    ignoredEvents: run.ignoredEvents,
+    failureCode: run.state.failureCode,
+    undoOutcome: run.undo.outcome,
+    compensations: run.undo.list.map((known) => ({ ...known })),
+    ignoredEvents: run.state.ignored,
   };
 }
 
@@ -33,23 +34,23 @@ export function takeOver(run: OrderRun, raw: unknown): void {
     return;
   }
   const left = parsed.output;
-  run.stage = left.stage;
-  run.stageSince = left.stageSince;
-  run.next = left.next;
-  run.seq = left.seq;
-  run.recorded = left.recorded;
-  run.unwritten = left.unwritten;
-  run.timeline = left.timeline;
+  run.state.current = left.stage;
+  run.state.since = left.stageSince;
+  run.state.next = left.next;
+  run.log.seq = left.seq;
+  run.log.recorded = left.recorded;
+  run.log.unwritten = left.unwritten;
+  run.log.timeline = left.timeline;
   // A checkout authorises the whole, and captures nothing.
-  run.authorisation =
-    left.authorisation === null ? null : { ...left.authorisation, leftMinor: run.amountMinor };
-  run.failureCode = left.failureCode;
-  run.undoOutcome = left.undoOutcome;
-  run.compensations = left.compensations;
-  run.ignoredEvents = left.ignoredEvents;
+  run.payment.authorisation =
+    left.authorisation === null ? null : { ...left.authorisation, leftMinor: run.purchase.amountMinor };
+  run.state.failureCode = left.failureCode;
+  run.undo.outcome = left.undoOutcome;
+  run.undo.list = left.compensations;
+  run.state.ignored = left.ignoredEvents;
 }
 
-function authorisationOf({ authorisation }: OrderRun): HandOver['authorisation'] {
+function authorisationOf({ payment: { authorisation } }: OrderRun): HandOver['authorisation'] {
   return authorisation === null ? null : { id: authorisation.id, expiresAt: authorisation.expiresAt };
 }
 
@@ -64,5 +65,5 @@ const STEPS = {
 
 /** A checkout knows no other stages but these and the ends of an order. */
 function stepOf(run: OrderRun): HandOver['next'] {
-  return Object.hasOwn(STEPS, run.stage) ? STEPS[run.stage as keyof typeof STEPS] : 'finish';
+  return Object.hasOwn(STEPS, run.state.current) ? STEPS[run.state.current as keyof typeof STEPS] : 'finish';
 }

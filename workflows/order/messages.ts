@@ -1,10 +1,8 @@
 import {
   ActivityFailure,
   ApplicationFailure,
-  currentUpdateInfo,
   defineQuery,
   defineSignal,
-  defineUpdate,
   setHandler,
 } from '@temporalio/workflow';
 import * as v from 'valibot';
@@ -26,16 +24,19 @@ import {
 } from '../../contract/order/order-messages.ts';
 import { issueText } from '../../support/text/issue-text.ts';
 import { applyProgress, takeCompensationGone } from '../compensation/mirror.ts';
+import { type AnsweredRequests, bindUpdate, type UpdateLock, updateRefused } from '../process/bind-update.ts';
+import { drop } from '../process/drop.ts';
+import { note } from '../process/log.ts';
 import { classifyFailure } from '../process/step-failure.ts';
-import { note } from './apply-event.ts';
+
 import { takeAttention } from './attention.ts';
 import { requestCancel } from './cancel.ts';
-import { drop } from './drop.ts';
+
 import type { OrderRun } from './order-run.ts';
 import { takePaymentCallback } from './payment-callback.ts';
 import { REMEDIES, refusal } from './updates/all.ts';
 import type { Remedy } from './updates/remedy.ts';
-import { refuse, withUpdateLock } from './updates/update-lock.ts';
+import { withUpdateLock } from './updates/update-lock.ts';
 import { takeVendorCallback } from './vendor-status.ts';
 import { orderView, stuckView } from './view.ts';
 
@@ -64,9 +65,9 @@ export function bindMessages(run: OrderRun): void {
   );
   setHandler(cancelSignal, (raw) => requestCancel(run, readCancelInput(raw)));
   setHandler(orderQuery, () => orderView(run));
-  setHandler(timelineQuery, () => run.timeline);
+  setHandler(timelineQuery, () => run.log.timeline);
   setHandler(whyStuckQuery, () => stuckView(run));
-  setHandler(inputQuery, () => run.order);
+  setHandler(inputQuery, () => run.purchase.order);
 }
 
 /** A signal cannot refuse, so whatever it carries is a cancel: the update's input, a reason alone, or nothing. */
@@ -79,62 +80,55 @@ function readCancelInput(raw: unknown): CancelInput {
 
 function bindUpdates(run: OrderRun): void {
   for (const [name, remedy] of Object.entries(REMEDIES) as [OrderUpdateName, Remedy][]) {
-    setHandler(
-      defineUpdate<UpdateAnswer, [unknown]>(name),
-      async (raw) => {
-        const input = v.parse(remedy.schema, raw);
-        const id = currentUpdateInfo()?.id ?? '';
-        const said = remedy.takesUpdateLock
-          ? await withUpdateLock(run, () => takeInTurn(run, name, { input, id }))
-          : await remedy.take(run, input, id);
-        return { stage: run.stage, said };
-      },
-      { validator: (raw) => check(run, name, raw) },
-    );
+    bindUpdate<unknown, string, UpdateAnswer>(name, {
+      schema: remedy.schema,
+      unreadable: (issues) => issues.map((issue) => issueText(issue)).join('; '),
+      refusal: (input) => refusalOnArrival(run, name, input),
+      refuse: updateRefused,
+      ...(remedy.takesUpdateLock ? oneAtATime(run, name) : {}),
+      take: (input, id) => remedy.take(run, input, id),
+      failure: interrupted,
+      reply: (said) => ({ stage: run.state.current, said }),
+    });
   }
 }
 
-/** Others were before it: what was accepted then may be out of place by now. */
-async function takeInTurn(
-  run: OrderRun,
-  name: OrderUpdateName,
-  update: { readonly input: unknown; readonly id: string },
-): Promise<string> {
-  const { requestId } = update.input as { readonly requestId?: string };
-  const request = `${name} ${requestId ?? update.id}`;
-  const before = run.answered.get(request);
-  if (before !== undefined) return before;
-  const problem = refusal(run, name, update.input);
-  if (problem !== null) throw refuse(problem);
-  try {
-    const said = await REMEDIES[name].take(run, update.input, update.id);
-    run.answered.set(request, said);
-    return said;
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    const { detail, kind } = classifyFailure(error);
-    const doubt = kind === 'in-doubt' ? 'it may have happened' : 'it was not done';
-    throw ApplicationFailure.nonRetryable(
-      `${detail}; ${doubt}. The same request again takes up where it was`,
-    );
-  }
+type Locked = {
+  readonly answered: AnsweredRequests<unknown, string>;
+  readonly lock: UpdateLock<unknown, string, string>;
+};
+
+function oneAtATime(run: OrderRun, name: OrderUpdateName): Locked {
+  const { answered } = run.messages;
+  return {
+    answered: {
+      find: ({ id, input }) => answered.get(`${name} ${requestOf(input) ?? id}`),
+      keep: ({ id, input }, said) => answered.set(`${name} ${requestOf(input) ?? id}`, said),
+    },
+    lock: {
+      hold: (work) => withUpdateLock(run, work),
+      refusal: (input) => refusal(run, name, input),
+    },
+  };
 }
 
-/** Refuses before anything is written to the history. */
-function check(run: OrderRun, name: OrderUpdateName, raw: unknown): void {
-  const parsed = v.safeParse(REMEDIES[name].schema, raw);
-  const problem = parsed.success
-    ? refusalOfNew(run, name, parsed.output)
-    : parsed.issues.map((issue) => issueText(issue)).join('; ');
-  if (problem !== null) throw refuse(problem);
+function interrupted(error: unknown): unknown {
+  if (!(error instanceof ActivityFailure)) return error;
+  const { detail, kind } = classifyFailure(error);
+  const doubt = kind === 'in-doubt' ? 'it may have happened' : 'it was not done';
+  return ApplicationFailure.nonRetryable(`${detail}; ${doubt}. The same request again takes up where it was`);
 }
 
-/** A request that was carried out before is not refused when it comes again: it is told the same. */
-function refusalOfNew(run: OrderRun, name: OrderUpdateName, input: unknown): string | null {
-  const { requestId } = input as { readonly requestId?: string };
-  return requestId !== undefined && run.answered.has(`${name} ${requestId}`)
+/** A request that was carried out before is not refused when it comes again: it gets the same answer. */
+function refusalOnArrival(run: OrderRun, name: OrderUpdateName, input: unknown): string | null {
+  const requestId = requestOf(input);
+  return requestId !== undefined && run.messages.answered.has(`${name} ${requestId}`)
     ? null
     : (refusal(run, name, input) ?? REMEDIES[name].atFirst(run, input));
+}
+
+function requestOf(input: unknown): string | undefined {
+  return (input as { readonly requestId?: string }).requestId;
 }
 
 /** A signal cannot be refused, so what does not decode is counted and dropped. */

@@ -2,34 +2,53 @@ import type { CancellationScope } from '@temporalio/workflow';
 import type {
   Claim,
   CompensationStep,
-  Hold,
   OrderInput,
   OrderLine,
   OrderNote,
   OrderWait,
   Parked,
-  TimelineEntry,
-  Transition,
   UndoOutcome,
 } from '../../contract/order/order.ts';
 import { totalMinor, vendorsOf } from '../../domain/order-amounts.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
-import { FIRST_EVENT, type OrderCommand } from '../../domain/order-state.ts';
-import { checkoutPolicy, type OrderPolicyRow, POLICY_ROWS } from '../../domain/policy.ts';
+import type { OrderCommand } from '../../domain/order-state.ts';
+import type { OrderPolicyRow } from '../../domain/policy.ts';
 import type { VendorProgress } from '../../domain/vendor-progress.ts';
 import type { UndoneBy } from '../compensation/undone-by.ts';
-import { createEffects, type Effects } from '../process/effects.ts';
+import type { Attributes } from '../process/attributes.ts';
+import type { DroppedSignals } from '../process/drop.ts';
+import type { ProcessLog, ProcessState, Steps } from '../process/process.ts';
+import type { Effects } from './effects.ts';
 
-/** One vendor's share of the order. `progress` is reported by the vendor, `released` is our own action. */
+/** One vendor's share of the order. `progress` is reported by the vendor, `shipment.released` is our own action. */
 export type Part = {
   vendorId: string;
+  /** Vendors that had it before. */
+  before: readonly string[];
   lines: readonly OrderLine[];
   amountMinor: number;
-  progress: VendorProgress;
+  capturedMinor: number;
   vendorOrderId: string | null;
   /** Earlier orders of it at this vendor that were taken back: reports about them are old. */
   recalled: readonly string[];
-  capturedMinor: number;
+  progress: VendorProgress;
+  /** Taken out of the order by an undo. */
+  undone: boolean;
+  readonly polling: PartPolling;
+  readonly shipment: PartShipment;
+  readonly preparation: PartPreparation;
+};
+
+export type PartPolling = {
+  /** Workflow time of the last status, and how often it was polled without an answer since. */
+  lastStatusAt: number;
+  asked: number;
+  askedAt: number;
+  /** An operator wants it asked now. */
+  askNow: boolean;
+};
+
+export type PartShipment = {
   /** The vendor was asked to release the goods, and where to. */
   releaseRequested: boolean;
   released: boolean;
@@ -37,19 +56,12 @@ export type Part = {
   left: boolean;
   /** Delivered. */
   arrived: boolean;
-  /** Taken out of the order by an undo. */
-  undone: boolean;
-  /** Workflow time of the last status, and how often it was polled without an answer since. */
-  lastStatusAt: number;
-  asked: number;
-  askedAt: number;
-  /** An operator wants it asked now. */
-  askNow: boolean;
+};
+
+export type PartPreparation = {
   /** From the vendor's order to its readiness: as long as this lasts, the part can be changed. */
-  preparing: CancellationScope | null;
+  scope: CancellationScope | null;
   change: PartChange | null;
-  /** Vendors that had it before. */
-  before: readonly string[];
 };
 
 /** A part goes to another vendor; or its order is taken back, to be made anew or not at all, where `to` is null. */
@@ -66,18 +78,6 @@ export type PartChange = {
 /** A wait for a person's answer: its end can be moved or forced. Milliseconds since 1970. */
 export type PersonWait = { deadline: number; forwarded: boolean };
 
-/** The result of a step settled by hand, in the shape of its activity's answer. */
-export type ByHand = { readonly how: 'settled' | 'skipped'; readonly answer: unknown };
-
-export type RetryRequest = {
-  readonly requestId: string;
-  readonly reason: string;
-  readonly actor: string;
-  /** The payment was authorised again before the try. */
-  readonly authorised?: true;
-};
-export type ParkedStep = Parked & { retry: RetryRequest | null };
-
 export type ReviewDecision = {
   readonly decision: 'approve' | 'decline';
   readonly reason: string;
@@ -93,153 +93,97 @@ export type Authorisation = {
   readonly leftMinor: number;
 };
 
-/** All that one run knows. It is the only mutable thing in the workflow, and every function gets it as its argument. */
-export type OrderRun = {
+export type OrderPurchase = {
   order: OrderInput;
   readonly policy: OrderPolicyRow;
   amountMinor: number;
-  readonly effects: Effects;
-  parts: readonly Part[];
-  stage: OrderStage;
-  stageSince: string;
+  /** Why the input could not be read; such a run ends at once. */
+  problem: string | null;
+  /** The workflow that runs it. A checkout waits for no operator; an undo writes neither log nor attributes. */
+  readonly carriedBy: Carrier;
+};
+
+export type OrderState = ProcessState<OrderStage> & {
   next: OrderCommand | 'record' | null;
-  /** The order is in PostgreSQL, so its journal can be written. */
-  recorded: boolean;
-  seq: number;
-  /** Transitions that no successful call has carried yet. */
-  unwritten: readonly Transition[];
-  timeline: TimelineEntry[];
+  cancelRequested: { readonly reason: string; readonly actor: string; readonly at: string } | null;
+  /** What a cancel interrupts: the step that is under way. */
+  forward: CancellationScope | null;
+  ended: boolean;
+};
+
+export type OrderPayment = {
   authorisation: Authorisation | null;
   refundedMinor: number;
   /** Of it, what was given back of parts that are delivered all the same. */
   goodwillMinor: number;
   /** What an undo left of the captured money; null while there was none. */
   keptMinor: number | null;
-  failureCode: string | null;
-  /** Why the input could not be read; such a run ends at once. */
-  problem: string | null;
-  undoOutcome: UndoOutcome;
-  undoing: boolean;
-  undoRounds: number;
-  /** Registered before the step that they undo. */
-  compensations: CompensationStep[];
-  /** Of them, what the undo that is under way has finished. */
-  readonly finishedSteps: Set<string>;
-  parked: Map<string, ParkedStep>;
-  /** What checks of the stores found, by what it is about. */
-  attention: Map<string, Parked>;
-  review: {
+  /** Held by the one capture at a time: the last one takes the remainder of the authorisation. */
+  captureLock: boolean;
+  /** Of the last payment callback that was taken. */
+  version: number;
+};
+
+export type OrderReview = {
+  open: {
     readonly since: string;
     readonly reason: string;
     readonly byProvider: boolean;
     /** A late decision about a replaced card does not count. */
     readonly ignoresProviderDecision?: boolean;
   } | null;
-  reviewDecision: ReviewDecision | null;
-  cancelRequested: { readonly reason: string; readonly actor: string; readonly at: string } | null;
-  /** The numbers of tries that an operator asked for, per step; 1 where none did. */
-  numbers: Map<string, number>;
-  seenEvents: Set<string>;
-  /** Version of the last payment callback that was taken. */
-  paymentVersion: number;
-  dropped: { duplicate: number; old: number; unknown: number };
-  ignoredEvents: number;
-  waits: Map<string, OrderWait>;
-  claim: Claim | null;
-  notes: OrderNote[];
-  /** By step. */
-  holds: Map<string, Hold>;
-  /** The try that is under way, by step: a hold cuts it short. */
-  readonly tries: Map<string, Pick<CancellationScope, 'cancel'>>;
-  readonly byHand: Map<string, ByHand>;
-  readonly personWaits: Map<string, PersonWait>;
-  /** Held by the update that changes the order; the others wait. */
-  updateLock: boolean;
-  /** How often its lines were changed while vendors prepared them: each time has numbers of its own. */
-  amendments: number;
-  /** Results of updates, by request: a repeated request gets the same result. */
-  readonly answered: Map<string, string>;
-  /** What a cancel interrupts: the step that is under way. */
-  forward: CancellationScope | null;
-  /** Held by the one capture at a time: the last one takes the remainder of the authorisation. */
-  captureLock: boolean;
-  /** Writes that run in the background. */
-  notices: Promise<void>[];
-  ended: boolean;
-  /** The workflow that runs it. A checkout waits for no operator; an undo writes neither log nor attributes. */
-  readonly carriedBy: Carrier;
-  /** Another run undoes the order now; null while none does. */
-  undoneBy: UndoneBy | null;
-  /** The last upserted attributes, so that only changes are upserted: every upsert is an event of the history. */
-  readonly published: { pending: boolean; shown: Map<string, string> | null; why: string | null };
+  decision: ReviewDecision | null;
 };
 
-export function createRun(order: OrderInput, now: number, carriedBy: Carrier = 'order'): OrderRun {
-  const at = new Date(now).toISOString();
-  const row = POLICY_ROWS[order.policy];
-  const policy = carriedBy === 'checkout' ? checkoutPolicy(row) : row;
-  const first: Transition = {
-    seq: 1,
-    from: null,
-    to: 'placed',
-    event: FIRST_EVENT,
-    cause: `ordered by ${order.channel}`,
-    actor: 'customer',
-    at,
-  };
-  return {
-    order,
-    policy,
-    amountMinor: totalMinor(order.lines),
-    effects: createEffects(policy),
-    parts: createParts(order, now),
-    stage: 'placed',
-    stageSince: at,
-    next: 'record',
-    recorded: false,
-    seq: 1,
-    unwritten: [first],
-    timeline: [{ at, what: 'placed', source: 'api', detail: `ordered by ${order.channel}` }],
-    authorisation: null,
-    refundedMinor: 0,
-    goodwillMinor: 0,
-    keptMinor: null,
-    failureCode: null,
-    problem: null,
-    undoOutcome: 'failed',
-    undoing: false,
-    undoRounds: 0,
-    compensations: [],
-    finishedSteps: new Set(),
-    parked: new Map(),
-    attention: new Map(),
-    review: null,
-    reviewDecision: null,
-    cancelRequested: null,
-    numbers: new Map(),
-    seenEvents: new Set(),
-    paymentVersion: 0,
-    dropped: { duplicate: 0, old: 0, unknown: 0 },
-    ignoredEvents: 0,
-    waits: new Map(),
-    claim: null,
-    notes: [],
-    holds: new Map(),
-    tries: new Map(),
-    byHand: new Map(),
-    personWaits: new Map(),
-    updateLock: false,
-    amendments: 0,
-    answered: new Map(),
-    forward: null,
-    captureLock: false,
-    notices: [],
-    ended: false,
-    carriedBy,
-    undoneBy: null,
-    published: { pending: false, shown: null, why: null },
-  };
-}
+export type OrderParts = {
+  all: readonly Part[];
+  /** How often its lines were changed while vendors prepared them: each time has numbers of its own. */
+  amendments: number;
+};
+
+export type OrderUndo = {
+  outcome: UndoOutcome;
+  running: boolean;
+  rounds: number;
+  /** Registered before the step that they undo. */
+  list: CompensationStep[];
+  /** Of them, what the undo that is under way has finished. */
+  readonly finished: Set<string>;
+  /** Another run undoes the order now; null while none does. */
+  by: UndoneBy | null;
+};
+
+export type OrderPeople = {
+  claim: Claim | null;
+  notes: OrderNote[];
+  /** What checks of the stores found, by what it is about. */
+  attention: Map<string, Parked>;
+  waits: Map<string, OrderWait>;
+  readonly personWaits: Map<string, PersonWait>;
+};
+
+export type OrderMessages = {
+  readonly seenEvents: Set<string>;
+  readonly dropped: DroppedSignals;
+  /** Results of updates, by request: a repeated request gets the same result. */
+  readonly answered: Map<string, string>;
+};
+
+/** All that one run knows, by what is read and written together. A function names the parts that it takes. */
+export type OrderRun = {
+  readonly purchase: OrderPurchase;
+  readonly effects: Effects;
+  readonly state: OrderState;
+  readonly log: ProcessLog<OrderStage>;
+  readonly payment: OrderPayment;
+  readonly review: OrderReview;
+  readonly parts: OrderParts;
+  readonly undo: OrderUndo;
+  readonly steps: Steps;
+  readonly people: OrderPeople;
+  readonly messages: OrderMessages;
+  readonly attributes: Attributes;
+};
 
 export function createParts(order: OrderInput, now: number): readonly Part[] {
   return vendorsOf(order.lines).map((vendorId) =>
@@ -252,34 +196,27 @@ export function createPart({ lines, vendorId }: Pick<Part, 'lines' | 'vendorId'>
     vendorId,
     lines,
     amountMinor: totalMinor(lines),
-    progress: { status: 'none', version: 0, tracking: null },
+    capturedMinor: 0,
+    before: [],
     vendorOrderId: null,
     recalled: [],
-    capturedMinor: 0,
-    releaseRequested: false,
-    released: false,
-    left: false,
-    arrived: false,
+    progress: { status: 'none', version: 0, tracking: null },
     undone: false,
-    lastStatusAt: now,
-    asked: 0,
-    askedAt: now,
-    askNow: false,
-    preparing: null,
-    change: null,
-    before: [],
+    polling: { lastStatusAt: now, asked: 0, askedAt: now, askNow: false },
+    shipment: { releaseRequested: false, released: false, left: false, arrived: false },
+    preparation: { scope: null, change: null },
   };
 }
 
 /** Parts that the order still has to deliver. */
 export function liveParts(run: OrderRun): readonly Part[] {
-  return run.parts.filter((part) => !part.undone);
+  return run.parts.all.filter((part) => !part.undone);
 }
 
 export function capturedMinor(run: OrderRun): number {
-  const answered = run.parts.reduce((sum, part) => sum + part.capturedMinor, 0);
+  const answered = run.parts.all.reduce((sum, part) => sum + part.capturedMinor, 0);
   // A capture that was cut short may have been taken all the same; the undo found it at the provider.
-  return Math.max(answered, (run.keptMinor ?? 0) + run.refundedMinor);
+  return Math.max(answered, (run.payment.keptMinor ?? 0) + run.payment.refundedMinor);
 }
 
 /** What the live parts come to of which nothing is captured yet. */
@@ -289,5 +226,5 @@ export function dueMinor(run: OrderRun): number {
 }
 
 export function isCash(run: OrderRun): boolean {
-  return run.order.payment.method === 'cash';
+  return run.purchase.order.payment.method === 'cash';
 }

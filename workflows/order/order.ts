@@ -7,18 +7,19 @@ import {
 } from '@temporalio/workflow';
 import { orderIdOfWorkflow } from '../../contract/ids/workflow-ids.ts';
 import type { OrderInput, OrderResult } from '../../contract/order/order.ts';
-import { readOrder } from '../../contract/order/read-order.ts';
 import { isTerminalStage } from '../../domain/order-stage.ts';
 import { haveUndone } from '../compensation/have-undone.ts';
+import { readInput } from '../process/read-input.ts';
 import { now } from '../runtime/now.ts';
 import { applyEvent, type OrderEventInput } from './apply-event.ts';
-import { publish } from './attributes.ts';
 import { requestCancel } from './cancel.ts';
 import { voidRemainder } from './capture.ts';
+import { createRun } from './create-run.ts';
 import { fulfil } from './fulfilment.ts';
 import { takeOver } from './hand-over.ts';
 import { bindMessages } from './messages.ts';
-import { capturedMinor, createRun, type OrderRun } from './order-run.ts';
+import { capturedMinor, type OrderRun } from './order-run.ts';
+import { readOrderInput } from './read-order-input.ts';
 import { recordOrder, writeRest } from './record.ts';
 import { followShipments } from './shipment.ts';
 import { authorisePayment, reserveStock } from './steps.ts';
@@ -32,35 +33,36 @@ import { watchVendors } from './vendor-watch.ts';
 export async function order(raw: unknown, handOver?: unknown): Promise<OrderResult> {
   const root = CancellationScope.current();
   return await CancellationScope.nonCancellable(async () => {
-    const input = readOrder(raw);
-    const run = createRun(input.kind === 'order' ? input.order : unreadableOrder(), Date.now());
-    if (input.kind === 'refused') run.problem = input.problem;
+    const read = readInput(readOrderInput, raw, { ends: 'completed' });
+    const run = createRun(read.kind === 'read' ? read.input : unreadableOrder(), Date.now());
+    if (read.kind === 'unreadable') run.purchase.problem = read.problem;
     else if (handOver !== undefined) takeOver(run, handOver);
     bindMessages(run);
     root.cancelRequested.catch(() =>
       requestCancel(run, { reason: 'the run was cancelled', actor: 'temporal' }),
     );
     const watch = watchVendors(run);
-    while (run.next !== null) {
-      const command = run.next;
-      run.next = null;
+    while (run.state.next !== null) {
+      const command = run.state.next;
+      run.state.next = null;
       // Commands that need no activity are not awaited, so that both stages go into one upsert.
       const input = atOnce(run, command) ?? (await carryOut(run, command));
       if (input !== null) applyEvent(run, input);
     }
-    if (!isTerminalStage(run.stage)) throw new Error(`the order came to a halt while ${run.stage}`);
+    if (!isTerminalStage(run.state.current))
+      throw new Error(`the order came to a halt while ${run.state.current}`);
     await end(run, watch);
     return resultOf(run);
   });
 }
 
-function atOnce(run: OrderRun, command: NonNullable<OrderRun['next']>): OrderEventInput | null {
-  if (command === 'record' && run.problem !== null) {
-    return { event: 'input-refused', cause: run.problem, failureCode: 'bad-input' };
+function atOnce(run: OrderRun, command: NonNullable<OrderRun['state']['next']>): OrderEventInput | null {
+  if (command === 'record' && run.purchase.problem !== null) {
+    return { event: 'input-refused', cause: run.purchase.problem, failureCode: 'bad-input' };
   }
   if (command === 'confirm') return { event: 'fulfilment-started', cause: 'confirmed' };
   if (command === 'settle') return { event: 'undo-started', cause: 'what was under way has settled' };
-  if (command === 'finish' && !isTerminalStage(run.stage)) {
+  if (command === 'finish' && !isTerminalStage(run.state.current)) {
     return { event: 'finished', cause: 'nothing is left to do' };
   }
   return null;
@@ -68,7 +70,7 @@ function atOnce(run: OrderRun, command: NonNullable<OrderRun['next']>): OrderEve
 
 async function carryOut(
   run: OrderRun,
-  command: NonNullable<OrderRun['next']>,
+  command: NonNullable<OrderRun['state']['next']>,
 ): Promise<OrderEventInput | null> {
   switch (command) {
     case 'record':
@@ -97,7 +99,7 @@ async function interruptible(
   step: (run: OrderRun) => Promise<OrderEventInput | null>,
 ): Promise<OrderEventInput | null> {
   const scope = new CancellationScope();
-  run.forward = scope;
+  run.state.forward = scope;
   try {
     const input = await scope.run(() => step(run));
     return scope.consideredCancelled ? null : input;
@@ -105,26 +107,26 @@ async function interruptible(
     if (isCancellation(error) && scope.consideredCancelled) return null;
     throw error;
   } finally {
-    run.forward = null;
+    run.state.forward = null;
   }
 }
 
 async function end(run: OrderRun, watch: Promise<void>): Promise<void> {
-  run.ended = true;
+  run.state.ended = true;
   await writeRest(run);
   await watch;
-  await Promise.all(run.notices);
+  await Promise.all(run.log.notices);
   await condition(allHandlersFinished);
-  publish(run);
+  run.attributes.publish();
 }
 
 function resultOf(run: OrderRun): OrderResult {
   return {
-    orderId: run.order.orderId,
-    stage: run.stage,
-    failureCode: run.failureCode,
+    orderId: run.purchase.order.orderId,
+    stage: run.state.current,
+    failureCode: run.state.failureCode,
     capturedMinor: capturedMinor(run),
-    refundedMinor: run.refundedMinor,
+    refundedMinor: run.payment.refundedMinor,
   };
 }
 

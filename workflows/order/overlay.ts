@@ -3,7 +3,9 @@ import { isTerminalStage } from '../../domain/order-stage.ts';
 import type { OrderRun } from './order-run.ts';
 
 /** What lies over the order: a step of its own that is parked comes before what others have found out about it. */
-export function overlayOf(run: OrderRun): Parked | undefined {
-  const parked: Parked | undefined = run.parked.values().next().value;
-  return parked ?? (isTerminalStage(run.stage) ? undefined : run.attention.values().next().value);
+export function overlayOf(run: Pick<OrderRun, 'people' | 'state' | 'steps'>): Parked | undefined {
+  const parked: Parked | undefined = run.steps.parked.values().next().value;
+  return (
+    parked ?? (isTerminalStage(run.state.current) ? undefined : run.people.attention.values().next().value)
+  );
 }

@@ -1,9 +1,9 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { send } from '../process/send.ts';
+import { note } from '../process/log.ts';
 import { classifyFailure } from '../process/step-failure.ts';
 import { openNextTry, runStep, runStepUntilDone, unpark } from '../process/step-runner.ts';
-import { note } from './apply-event.ts';
 import { liveParts, type OrderRun, type Part, type PartChange } from './order-run.ts';
+import { send } from './send.ts';
 import { takeBack } from './undo.ts';
 import { sign } from './updates/remedy.ts';
 import { openNumber } from './updates/update-lock.ts';
@@ -11,14 +11,14 @@ import { answerStep } from './vendor-status.ts';
 
 /** Parts that are neither captured nor released: their vendor or lines can still change. */
 export function changeable(run: OrderRun): readonly Part[] {
-  if (run.undoing) return [];
-  return liveParts(run).filter((part) => part.preparing !== null && part.change === null);
+  if (run.undo.running) return [];
+  return liveParts(run).filter((part) => part.preparation.scope !== null && part.preparation.change === null);
 }
 
 /** Asks the code that prepares the part to change it; the outcome is in `change`. */
 export function askToChange(part: Part, change: PartChange): void {
-  part.change = change;
-  part.preparing?.cancel();
+  part.preparation.change = change;
+  part.preparation.scope?.cancel();
 }
 
 /**
@@ -58,7 +58,7 @@ async function reassignPart(
   await openNextTry(run, step, { requestId });
   await runStepUntilDone(run, {
     step,
-    budget: run.policy.question.budget,
+    budget: run.purchase.policy.question.budget,
     numbered: false,
     reason: 'activity-retrying',
     attempt: (n) =>
@@ -89,7 +89,7 @@ async function recall(run: OrderRun, part: Part, requestId: string): Promise<boo
   const step = `recall:${vendorId}`;
   const result = await runStep(run, {
     step,
-    budget: run.policy.question.budget,
+    budget: run.purchase.policy.question.budget,
     numbered: false,
     attempt: async () => {
       const n = await openNumber(run, step, requestId);
@@ -117,15 +117,15 @@ function startOver(run: OrderRun, part: Part): void {
   unpark(run, answerStep(part), { cause: `${part.vendorId} is waited for no longer`, actor: 'workflow' });
   part.vendorOrderId = null;
   part.progress = { status: 'none', version: 0, tracking: null };
-  part.lastStatusAt = Date.now();
-  part.asked = 0;
+  part.polling.lastStatusAt = Date.now();
+  part.polling.asked = 0;
 }
 
 function giveTo(run: OrderRun, part: Part, to: string): void {
   const moved = part.lines.map((line) => ({ ...line, vendorId: to }));
-  run.order = {
-    ...run.order,
-    lines: run.order.lines.map((line) => moved.find((each) => each.line === line.line) ?? line),
+  run.purchase.order = {
+    ...run.purchase.order,
+    lines: run.purchase.order.lines.map((line) => moved.find((each) => each.line === line.line) ?? line),
   };
   part.before = [...part.before, part.vendorId];
   part.vendorId = to;

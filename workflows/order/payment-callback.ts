@@ -1,9 +1,9 @@
 import type { PaymentCallback } from '../../contract/order/order-messages.ts';
 import { isPlausibleVersion } from '../../domain/vendor-progress.ts';
-import { note } from './apply-event.ts';
-import { drop } from './drop.ts';
+import { drop, isRepeat } from '../process/drop.ts';
+import { note } from '../process/log.ts';
+
 import type { OrderRun } from './order-run.ts';
-import { isRepeat } from './vendor-status.ts';
 
 const DECISIONS: Readonly<Partial<Record<PaymentCallback['status'], 'approve' | 'decline'>>> = {
   authorised: 'approve',
@@ -17,16 +17,16 @@ const DECISIONS: Readonly<Partial<Record<PaymentCallback['status'], 'approve' | 
  * that the provider opened, and is shown in the timeline otherwise.
  */
 export function takePaymentCallback(run: OrderRun, callback: PaymentCallback): void {
-  if (!isPlausibleVersion(run.paymentVersion, callback.version)) {
+  if (!isPlausibleVersion(run.payment.version, callback.version)) {
     drop(run, 'unknown');
     return;
   }
   if (isRepeat(run, callback.eventId)) return;
-  if (callback.version <= run.paymentVersion) {
+  if (callback.version <= run.payment.version) {
     drop(run, 'old');
     return;
   }
-  run.paymentVersion = callback.version;
+  run.payment.version = callback.version;
   note(run, {
     what: `payment ${callback.status}`,
     source: 'callback',
@@ -34,12 +34,12 @@ export function takePaymentCallback(run: OrderRun, callback: PaymentCallback): v
   });
   const decision = DECISIONS[callback.status];
   if (
-    run.review?.byProvider !== true ||
-    run.review.ignoresProviderDecision === true ||
-    run.reviewDecision !== null ||
+    run.review.open?.byProvider !== true ||
+    run.review.open.ignoresProviderDecision === true ||
+    run.review.decision !== null ||
     decision === undefined
   )
     return;
   const reason = `the provider says ${callback.status}`;
-  run.reviewDecision = { decision, reason, actor: 'payment provider' };
+  run.review.decision = { decision, reason, actor: 'payment provider' };
 }

@@ -1,30 +1,30 @@
 import { isTerminalStage } from '../../domain/order-stage.ts';
-import { send } from '../process/send.ts';
 import { runStep } from '../process/step-runner.ts';
 import type { OrderEventInput } from './apply-event.ts';
 import type { OrderRun } from './order-run.ts';
+import { send } from './send.ts';
 
 export async function recordOrder(run: OrderRun): Promise<OrderEventInput> {
   const recorded = await runStep(run, {
     step: 'record',
-    budget: run.policy.db.budget,
+    budget: run.purchase.policy.db.budget,
     numbered: false,
-    attempt: () => send(run, run.effects.db.recordOrder, 'write the order', { order: run.order }),
+    attempt: () => send(run, run.effects.db.recordOrder, 'write the order', { order: run.purchase.order }),
   });
   if (recorded.kind === 'failed') {
     const { code, detail } = recorded.failure;
     return { event: 'record-refused', cause: detail, source: 'activity', failureCode: code };
   }
-  run.recorded = true;
+  run.log.recorded = true;
   return { event: 'recorded', cause: 'written', source: 'activity' };
 }
 
 /** Writes what no effect has carried, before the run ends. */
 export async function writeRest(run: OrderRun): Promise<void> {
-  while (run.recorded && run.unwritten.length > 0) {
+  while (run.log.recorded && run.log.unwritten.length > 0) {
     await runStep(run, {
       step: 'write-log',
-      budget: run.policy.db.budget,
+      budget: run.purchase.policy.db.budget,
       numbered: false,
       reason: 'activity-retrying',
       attempt: () => send(run, run.effects.db.recordTransitions, 'write the log', endOf(run)),
@@ -34,6 +34,6 @@ export async function writeRest(run: OrderRun): Promise<void> {
 
 /** A customer hears of the end of an order; that of a checkout's is its answer. */
 function endOf(run: OrderRun) {
-  if (run.carriedBy === 'checkout' || !isTerminalStage(run.stage)) return {};
-  return { closed: { customerId: run.order.customerId, stage: run.stage } };
+  if (run.purchase.carriedBy === 'checkout' || !isTerminalStage(run.state.current)) return {};
+  return { closed: { customerId: run.purchase.order.customerId, stage: run.state.current } };
 }

@@ -1,16 +1,17 @@
 import { formatMoney } from '../../domain/money.ts';
 import { needsReview } from '../../domain/policy.ts';
+import { overlay, writeSoon } from '../process/log.ts';
 import { NeedsHandOver } from '../process/needs-hand-over.ts';
-import { writeSoon } from '../process/send.ts';
+
 import { now } from '../runtime/now.ts';
-import { type OrderEventInput, overlay } from './apply-event.ts';
+import type { OrderEventInput } from './apply-event.ts';
 import type { OrderRun } from './order-run.ts';
 import { waitForAnswer } from './wait.ts';
 
 /** Why a person should look at this order before it goes on, if at all. */
 export function amountToReview(run: OrderRun): string | null {
-  const amount = { currency: run.order.currency, minor: run.amountMinor };
-  return needsReview(run.policy, amount) ? `${formatMoney(amount)} is above the limit` : null;
+  const amount = { currency: run.purchase.order.currency, minor: run.purchase.amountMinor };
+  return needsReview(run.purchase.policy, amount) ? `${formatMoney(amount)} is above the limit` : null;
 }
 
 /** The overlay "in review": waits for `approveReview`, or for the provider's own decision. Null: go on. */
@@ -19,16 +20,16 @@ export async function review(
   reason: string,
   byProvider = false,
 ): Promise<OrderEventInput | null> {
-  if (run.carriedBy === 'checkout') throw new NeedsHandOver('review', reason);
-  run.review = { since: now(), reason, byProvider };
+  if (run.purchase.carriedBy === 'checkout') throw new NeedsHandOver('review', reason);
+  run.review.open = { since: now(), reason, byProvider };
   overlay(run, 'review-opened', { cause: reason, actor: 'workflow' });
   writeSoon(run);
   try {
     const answer = await waitForAnswer(run, 'payment review', {
-      limit: run.policy.reviewExpiry,
-      answered: () => run.reviewDecision !== null,
+      limit: run.purchase.policy.reviewExpiry,
+      answered: () => run.review.decision !== null,
     });
-    const decision = run.reviewDecision;
+    const decision = run.review.decision;
     if (answer === 'expired' || decision === null) {
       return {
         event: 'expired',
@@ -41,8 +42,8 @@ export async function review(
     const { actor, reason: cause } = decision;
     return { event: 'review-declined', cause, actor, source: 'operator', failureCode: 'review-declined' };
   } finally {
-    run.review = null;
-    const actor = run.reviewDecision?.actor ?? 'workflow';
-    overlay(run, 'review-closed', { cause: run.reviewDecision?.reason ?? 'no decision', actor });
+    run.review.open = null;
+    const actor = run.review.decision?.actor ?? 'workflow';
+    overlay(run, 'review-closed', { cause: run.review.decision?.reason ?? 'no decision', actor });
   }
 }

@@ -1,6 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { isVendorLost, isVendorOver, isVendorShipped } from '../../domain/vendor-progress.ts';
-import { applyEvent, note, type OrderEventInput } from './apply-event.ts';
+import { note } from '../process/log.ts';
+import { applyEvent, type OrderEventInput } from './apply-event.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { waitFor } from './wait.ts';
 
@@ -13,12 +14,12 @@ export function followPart(run: OrderRun, part: Part): void {
 export async function followShipments(run: OrderRun): Promise<OrderEventInput> {
   noteShipped(run);
   const lost = () => liveParts(run).find((part) => isVendorLost(part.progress.status));
-  await condition(() => lost() !== undefined || liveParts(run).every((part) => part.arrived));
+  await condition(() => lost() !== undefined || liveParts(run).every((part) => part.shipment.arrived));
   const part = lost();
   if (part === undefined)
     return { event: 'all-delivered', cause: 'every part is delivered', source: 'callback' };
   // Its share of the money and of the stock is given back with the undo.
-  part.released = false;
+  part.shipment.released = false;
   return vendorRejected(part);
 }
 
@@ -40,15 +41,18 @@ async function follow(run: OrderRun, part: Part): Promise<void> {
   });
   if (isVendorLost(part.progress.status)) return;
   note(run, { what: `${vendorId} shipped`, source: 'callback', detail: part.progress.tracking ?? '' });
-  part.left = true;
+  part.shipment.left = true;
   noteShipped(run);
   await waitFor(run, `${vendorId}: delivered`, () => isVendorOver(part.progress.status));
-  part.arrived = part.progress.status === 'delivered';
+  part.shipment.arrived = part.progress.status === 'delivered';
 }
 
 function noteShipped(run: OrderRun): void {
-  const moving = run.stage === 'fulfilling' || run.stage === 'releasing';
-  if (!moving || !liveParts(run).every((part) => part.released && isVendorShipped(part.progress.status)))
+  const moving = run.state.current === 'fulfilling' || run.state.current === 'releasing';
+  if (
+    !moving ||
+    !liveParts(run).every((part) => part.shipment.released && isVendorShipped(part.progress.status))
+  )
     return;
   applyEvent(run, { event: 'all-shipped', cause: 'every part is on its way', source: 'callback' });
 }

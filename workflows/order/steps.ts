@@ -1,20 +1,20 @@
 import type { AuthoriseResult, ReserveResult } from '../../contract/order/activities.ts';
-import { send } from '../process/send.ts';
 import { runStep, type StepResult } from '../process/step-runner.ts';
 import type { OrderEventInput } from './apply-event.ts';
 import { authorisationBy, authorisationCall } from './authorisation.ts';
 import { isCash, type OrderRun } from './order-run.ts';
 import { amountToReview, review } from './review.ts';
+import { send } from './send.ts';
 import { registerUndo } from './undo-list.ts';
 
 export async function reserveStock(run: OrderRun): Promise<OrderEventInput> {
   registerUndo(run, 'release-stock');
   const reserved = await runStep(run, {
     step: 'reserve',
-    budget: run.policy.db.budget,
+    budget: run.purchase.policy.db.budget,
     numbered: true,
     attempt: (n) =>
-      send(run, run.effects.db.reserveStock, 'reserve the stock', { lines: run.order.lines, n }),
+      send(run, run.effects.db.reserveStock, 'reserve the stock', { lines: run.purchase.order.lines, n }),
   });
   return reserved.kind === 'failed' ? gaveUp(reserved) : await stockAnswered(run, reserved.answer);
 }
@@ -33,24 +33,24 @@ export async function stockAnswered(run: OrderRun, answer: ReserveResult): Promi
 
 export async function authorisePayment(run: OrderRun): Promise<OrderEventInput> {
   registerUndo(run, 'undo-payment');
-  const authorised = await authorise(run, run.amountMinor);
+  const authorised = await authorise(run, run.purchase.amountMinor);
   if (authorised.kind === 'failed') return gaveUp(authorised);
   const { answer } = authorised;
   if (answer.kind === 'declined') {
     return { event: 'payment-declined', cause: answer.code, source: 'activity', failureCode: answer.code };
   }
-  run.authorisation = authorisationBy(answer, run.amountMinor);
+  run.payment.authorisation = authorisationBy(answer, run.purchase.amountMinor);
   const reason = answer.kind === 'review' ? answer.reason : amountToReview(run);
   const ended = reason === null ? null : await review(run, reason, answer.kind === 'review');
   // Another card may have taken its place while it was in review.
-  const cause = run.authorisation?.id ?? answer.authorisationId;
+  const cause = run.payment.authorisation?.id ?? answer.authorisationId;
   return ended ?? { event: 'authorised', cause, source: 'activity' };
 }
 
 export function authorise(run: OrderRun, amountMinor: number): Promise<StepResult<AuthoriseResult>> {
   return runStep(run, {
     step: 'authorise',
-    budget: run.policy.payment.budget,
+    budget: run.purchase.policy.payment.budget,
     numbered: true,
     attempt: (n) => {
       const call = authorisationCall(run, amountMinor, n);

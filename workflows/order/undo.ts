@@ -2,12 +2,12 @@ import { condition } from '@temporalio/workflow';
 import type { CompensationStep, UndoOutcome } from '../../contract/order/order.ts';
 import type { OrderEvent } from '../../domain/order-state.ts';
 import { isVendorLost, isVendorShipped } from '../../domain/vendor-progress.ts';
-import { send } from '../process/send.ts';
+import { note } from '../process/log.ts';
 import { openNextTry, runStepUntilDone } from '../process/step-runner.ts';
-import { note, type OrderEventInput } from './apply-event.ts';
-import { publishSoon } from './attributes.ts';
+import type { OrderEventInput } from './apply-event.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { recordOrder } from './record.ts';
+import { send } from './send.ts';
 import { isRegistered, setUndo } from './undo-list.ts';
 
 const ENDINGS: Readonly<Record<UndoOutcome, OrderEvent>> = {
@@ -26,15 +26,16 @@ export async function undoHere(run: OrderRun): Promise<OrderEventInput> {
 }
 
 export async function beginUndo(run: OrderRun): Promise<void> {
-  run.undoing = true;
-  run.undoRounds += 1;
-  run.finishedSteps.clear();
+  run.undo.running = true;
+  run.undo.rounds += 1;
+  run.undo.finished.clear();
   // A second undo does not repeat the first: steps settled by hand then do not answer it.
-  if (run.undoRounds > 1) for (const step of ['undo-payment', 'release-stock']) run.byHand.delete(step);
-  publishSoon(run);
-  while (run.updateLock) await condition(() => !run.updateLock);
+  if (run.undo.rounds > 1)
+    for (const step of ['undo-payment', 'release-stock']) run.steps.byHand.delete(step);
+  run.attributes.changed('overlay');
+  while (run.steps.updateLock) await condition(() => !run.steps.updateLock);
   // An accepted order is always recorded, also when it was cancelled before that.
-  if (!run.recorded) await recordOrder(run);
+  if (!run.log.recorded) await recordOrder(run);
 }
 
 /**
@@ -42,7 +43,7 @@ export async function beginUndo(run: OrderRun): Promise<void> {
  * money and the stock of what has not. A step that cannot be finished parks and waits for a person; none is skipped.
  */
 export async function undoEverything(run: OrderRun): Promise<void> {
-  const open = liveParts(run).filter((part) => !part.released);
+  const open = liveParts(run).filter((part) => !part.shipment.released);
   await Promise.all(open.map((part) => cancelVendorOrder(run, part)));
   if (isTooLate(run)) return;
   const gone = open.filter((part) => part.undone);
@@ -50,31 +51,31 @@ export async function undoEverything(run: OrderRun): Promise<void> {
 }
 
 export function endOfUndo(run: OrderRun): OrderEventInput {
-  run.undoing = false;
+  run.undo.running = false;
   const kept = keptParts(run);
   if (isTooLate(run)) return { event: 'nothing-undone', cause: 'every part was on its way already' };
-  if (kept.length === 0) return { event: ENDINGS[run.undoOutcome], cause: 'everything is undone' };
+  if (kept.length === 0) return { event: ENDINGS[run.undo.outcome], cause: 'everything is undone' };
   const vendors = kept.map((part) => part.vendorId).join(', ');
   return {
     event: 'rest-undone',
     cause: `already on its way: ${vendors}`,
-    failureCode: `part-${run.undoOutcome}`,
+    failureCode: `part-${run.undo.outcome}`,
   };
 }
 
 function keptParts(run: OrderRun): readonly Part[] {
-  return liveParts(run).filter((part) => part.released);
+  return liveParts(run).filter((part) => part.shipment.released);
 }
 
 function isTooLate(run: OrderRun): boolean {
   const kept = keptParts(run);
-  return kept.length > 0 && kept.length === run.parts.length;
+  return kept.length > 0 && kept.length === run.parts.all.length;
 }
 
 /** A part released before the undo is delivered, and its money stays. */
 async function cancelVendorOrder(run: OrderRun, part: Part): Promise<void> {
   if (await takeBack(run, part)) part.undone = true;
-  else part.released = true;
+  else part.shipment.released = true;
 }
 
 /** Cancels the vendor's order, created or not, and closes its key. False: the goods are already released. */
@@ -92,15 +93,15 @@ export async function takeBack(run: OrderRun, part: Part): Promise<boolean> {
 async function undoPayment(run: OrderRun, kept: readonly Part[]): Promise<void> {
   const step = 'undo-payment';
   if (!isRegistered(run, step)) return;
-  const { currency } = run.order;
+  const { currency } = run.purchase.order;
   const due = kept.reduce((sum, part) => sum + part.capturedMinor, 0);
-  const keepMinor = Math.max(0, due - run.goodwillMinor);
+  const keepMinor = Math.max(0, due - run.payment.goodwillMinor);
   await openRound(run, step);
   const answer = await runUndoStep(run, step, (n) =>
     send(run, run.effects.undo.payment.undoPayment, 'give the money back', { currency, keepMinor, n }),
   );
-  run.refundedMinor += answer.refundedMinor;
-  run.keptMinor = keepMinor;
+  run.payment.refundedMinor += answer.refundedMinor;
+  run.payment.keptMinor = keepMinor;
   const detail = `voided ${answer.voided}, refunded ${answer.refundedMinor}`;
   const nothing = !answer.voided && answer.refundedMinor === 0;
   settle(run, step, { state: nothing ? 'nothing-to-undo' : 'done', detail });
@@ -110,7 +111,7 @@ async function releaseStock(run: OrderRun, gone: readonly Part[]): Promise<void>
   const step = 'release-stock';
   if (!isRegistered(run, step)) return;
   const lines = gone.flatMap((part) => part.lines);
-  const stayed = gone.flatMap((part) => (part.left ? [] : part.lines.map(({ line }) => line)));
+  const stayed = gone.flatMap((part) => (part.shipment.left ? [] : part.lines.map(({ line }) => line)));
   await openRound(run, step);
   await runUndoStep(run, step, (n) =>
     send(run, run.effects.undo.db.releaseStock, 'give the stock back', { lines, stayed, n }),
@@ -120,12 +121,12 @@ async function releaseStock(run: OrderRun, gone: readonly Part[]): Promise<void>
 
 /** A second undo of the same order, when a part is lost after the rest was cancelled, asks for something else. */
 async function openRound(run: OrderRun, step: string): Promise<void> {
-  if (run.undoRounds === 1) return;
-  await openNextTry(run, step, { requestId: `undo-${run.undoRounds}` });
+  if (run.undo.rounds === 1) return;
+  await openNextTry(run, step, { requestId: `undo-${run.undo.rounds}` });
 }
 
 async function runUndoStep<T>(run: OrderRun, step: string, attempt: (n: number) => Promise<T>): Promise<T> {
-  const { budget } = run.policy.compensation;
+  const { budget } = run.purchase.policy.compensation;
   return await runStepUntilDone(run, {
     step,
     budget,
@@ -136,13 +137,13 @@ async function runUndoStep<T>(run: OrderRun, step: string, attempt: (n: number) 
 }
 
 function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' | 'detail'>): void {
-  setUndo(run, { step, state: run.byHand.get(step)?.how ?? to.state, detail: to.detail });
-  run.finishedSteps.add(step);
-  publishSoon(run);
+  setUndo(run, { step, state: run.steps.byHand.get(step)?.how ?? to.state, detail: to.detail });
+  run.undo.finished.add(step);
+  run.attributes.changed('overlay');
   note(run, { what: step, source: 'activity', detail: to.detail });
 }
 
 /** A cancel can still undo something: a part that is not released. */
 export function hasSomethingToUndo(run: OrderRun): boolean {
-  return liveParts(run).some((part) => !part.released && !isVendorShipped(part.progress.status));
+  return liveParts(run).some((part) => !part.shipment.released && !isVendorShipped(part.progress.status));
 }

@@ -5,9 +5,10 @@ import {
   isPlausibleVersion,
   type VendorStatusReport,
 } from '../../domain/vendor-progress.ts';
+import { drop } from '../process/drop.ts';
+import { note } from '../process/log.ts';
 import { unpark } from '../process/step-runner.ts';
-import { note } from './apply-event.ts';
-import { drop } from './drop.ts';
+
 import type { OrderRun, Part } from './order-run.ts';
 
 /** Applies the status that a vendor reports, by callback or poll. */
@@ -15,8 +16,8 @@ export function applyVendorStatus(run: OrderRun, part: Part, report: VendorStatu
   const { kind, progress } = advanceVendor(part.progress, report);
   part.progress = progress;
   if (kind !== 'advanced') return kind;
-  part.lastStatusAt = Date.now();
-  part.asked = 0;
+  part.polling.lastStatusAt = Date.now();
+  part.polling.asked = 0;
   unpark(run, answerStep(part), { cause: `${part.vendorId}: ${report.status}`, actor: part.vendorId });
   return kind;
 }
@@ -24,7 +25,7 @@ export function applyVendorStatus(run: OrderRun, part: Part, report: VendorStatu
 /** The signal `vendorCallback`: at least once, in any order, perhaps before our own call has been answered. */
 export function takeVendorCallback(run: OrderRun, callback: VendorCallback): void {
   const { vendorId, status, version, vendorOrderId } = callback;
-  const part = run.parts.find((known) => known.vendorId === vendorId);
+  const part = run.parts.all.find((known) => known.vendorId === vendorId);
   const foreign = part?.vendorOrderId != null && part.vendorOrderId !== vendorOrderId;
   if (part?.recalled.includes(vendorOrderId) === true) {
     drop(run, 'old');
@@ -44,11 +45,11 @@ export function takeVendorCallback(run: OrderRun, callback: VendorCallback): voi
 
 /** Remembers event ids; a repeated one is counted. Each order gets a handful, so none is forgotten. */
 export function isRepeat(run: OrderRun, eventId: string): boolean {
-  if (run.seenEvents.has(eventId)) {
+  if (run.messages.seenEvents.has(eventId)) {
     drop(run, 'duplicate');
     return true;
   }
-  run.seenEvents.add(eventId);
+  run.messages.seenEvents.add(eventId);
   return false;
 }
 

@@ -1,9 +1,10 @@
 import { condition, patched, workflowInfo } from '@temporalio/workflow';
 import { nextAskAt, pollDueAt } from '../../domain/poll-due.ts';
 import { isVendorOver, isVendorReady } from '../../domain/vendor-progress.ts';
-import { writeSoon } from '../process/send.ts';
+import { note, writeSoon } from '../process/log.ts';
+
 import { park, unpark } from '../process/step-runner.ts';
-import { note } from './apply-event.ts';
+
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { answerStep, applyVendorStatus } from './vendor-status.ts';
 
@@ -15,19 +16,19 @@ const FROM_LAST_ASKING = 'ask-from-the-last-asking';
  * callback can be lost. Beyond the policy's limit the order is shown as stuck; polling continues.
  */
 export async function watchVendors(run: OrderRun): Promise<void> {
-  while (!run.ended) {
-    await condition(() => run.ended || awaited(run).length > 0);
-    if (run.ended) return;
+  while (!run.state.ended) {
+    await condition(() => run.state.ended || awaited(run).length > 0);
+    if (run.state.ended) return;
     const spaced = awaited(run).some((part) => isLate(run, part)) && patched(FROM_LAST_ASKING);
     const left = Math.min(...awaited(run).map((part) => dueAt(run, part, spaced))) - Date.now();
-    const woken = () => run.ended || askedToRetry(run).length > 0 || wanted(run).length > 0;
+    const woken = () => run.state.ended || askedToRetry(run).length > 0 || wanted(run).length > 0;
     // What is due already is asked at once; a timer of a passed deadline only costs events.
     if (left > 0 || !spaced) await condition(woken, Math.max(1, left));
-    if (run.ended) return;
+    if (run.state.ended) return;
     writeSoon(run);
     for (const part of askedToRetry(run)) restartPolling(run, part);
-    const due = awaited(run).filter((part) => part.askNow || dueAt(run, part, spaced) <= Date.now());
-    for (const part of due) part.askNow = false;
+    const due = awaited(run).filter((part) => part.polling.askNow || dueAt(run, part, spaced) <= Date.now());
+    for (const part of due) part.polling.askNow = false;
     await Promise.all(due.map((part) => ask(run, part)));
   }
 }
@@ -36,33 +37,33 @@ export async function watchVendors(run: OrderRun): Promise<void> {
 export function awaited(run: OrderRun): readonly Part[] {
   return liveParts(run).filter((part) => {
     const answered = isVendorOver(part.progress.status);
-    const ourTurn = isVendorReady(part.progress.status) && !part.released;
+    const ourTurn = isVendorReady(part.progress.status) && !part.shipment.released;
     // A vendor that is to give the part back is not awaited.
-    const interrupted = (run.undoing && !part.released) || part.change !== null;
+    const interrupted = (run.undo.running && !part.shipment.released) || part.preparation.change !== null;
     return part.vendorOrderId !== null && !answered && !ourTurn && !interrupted;
   });
 }
 
 function wanted(run: OrderRun): readonly Part[] {
-  return awaited(run).filter((part) => part.askNow);
+  return awaited(run).filter((part) => part.polling.askNow);
 }
 
 /** Asked in vain before, or due already: an order whose vendors answer in time never comes here. */
 function isLate(run: OrderRun, part: Part): boolean {
-  return part.asked > 0 || dueAt(run, part, false) <= Date.now();
+  return part.polling.asked > 0 || dueAt(run, part, false) <= Date.now();
 }
 
 function dueAt(run: OrderRun, part: Part, spaced: boolean): number {
   const full = workflowInfo().continueAsNewSuggested;
-  if (!spaced) return pollDueAt(part, run.policy, full);
-  return nextAskAt(part, run.policy, { now: Date.now(), full, parts: awaited(run).length });
+  if (!spaced) return pollDueAt(part.polling, run.purchase.policy, full);
+  return nextAskAt(part.polling, run.purchase.policy, { now: Date.now(), full, parts: awaited(run).length });
 }
 
 async function ask(run: OrderRun, part: Part): Promise<void> {
   const { vendorId, vendorOrderId } = part;
-  part.asked += 1;
-  part.askedAt = Date.now();
-  const call = { orderId: run.order.orderId, vendorId, vendorOrderId: vendorOrderId ?? '' };
+  part.polling.asked += 1;
+  part.polling.askedAt = Date.now();
+  const call = { orderId: run.purchase.order.orderId, vendorId, vendorOrderId: vendorOrderId ?? '' };
   const summary = `ask ${vendorId} where the goods are`;
   try {
     const said = await run.effects.ask.pollVendorOrder.executeWithOptions({ summary }, [call]);
@@ -76,25 +77,26 @@ async function ask(run: OrderRun, part: Part): Promise<void> {
     if (part.vendorOrderId !== vendorOrderId) return;
     note(run, { what: `${vendorId} asked`, source: 'activity', detail: 'no answer' });
   }
-  if (Date.now() - part.lastStatusAt >= run.policy.vendorResponseLimit) parkUnanswered(run, part);
+  if (Date.now() - part.polling.lastStatusAt >= run.purchase.policy.vendorResponseLimit)
+    parkUnanswered(run, part);
 }
 
 function parkUnanswered(run: OrderRun, part: Part): void {
   const step = answerStep(part);
-  if (run.parked.has(step) || part.undone) return;
-  const seconds = Math.round((Date.now() - part.lastStatusAt) / 1000);
+  if (run.steps.parked.has(step) || part.undone) return;
+  const seconds = Math.round((Date.now() - part.polling.lastStatusAt) / 1000);
   const detail = `${part.vendorId} has said nothing new for ${seconds} s (last: ${part.progress.status})`;
   park(run, { step, reason: 'awaiting-callback', detail });
 }
 
 function askedToRetry(run: OrderRun): readonly Part[] {
-  return run.parts.filter((part) => run.parked.get(answerStep(part))?.retry != null);
+  return run.parts.all.filter((part) => run.steps.parked.get(answerStep(part))?.retry != null);
 }
 
 /** An operator's retry polls at once and restarts the intervals. */
 function restartPolling(run: OrderRun, part: Part): void {
-  const retry = run.parked.get(answerStep(part))?.retry;
+  const retry = run.steps.parked.get(answerStep(part))?.retry;
   unpark(run, answerStep(part), { cause: retry?.reason ?? '', actor: retry?.actor ?? 'workflow' });
-  part.asked = 0;
-  part.lastStatusAt = Date.now() - run.policy.callbackWait;
+  part.polling.asked = 0;
+  part.polling.lastStatusAt = Date.now() - run.purchase.policy.callbackWait;
 }

@@ -17,38 +17,39 @@ import { liveClaim } from './updates/claim.ts';
 export function orderView(run: OrderRun): OrderView {
   return {
     v: 1,
-    orderId: run.order.orderId,
-    customerId: run.order.customerId,
-    stage: run.stage,
-    stageSince: run.stageSince,
-    promiseBy: run.order.promiseBy,
-    amount: { currency: run.order.currency, minor: run.amountMinor },
-    paymentMethod: run.order.payment.method,
-    authorisationId: run.authorisation?.id ?? null,
+    orderId: run.purchase.order.orderId,
+    customerId: run.purchase.order.customerId,
+    stage: run.state.current,
+    stageSince: run.state.since,
+    promiseBy: run.purchase.order.promiseBy,
+    amount: { currency: run.purchase.order.currency, minor: run.purchase.amountMinor },
+    paymentMethod: run.purchase.order.payment.method,
+    authorisationId: run.payment.authorisation?.id ?? null,
     capturedMinor: capturedMinor(run),
-    refundedMinor: run.refundedMinor,
-    vendors: run.parts.map(partView),
+    refundedMinor: run.payment.refundedMinor,
+    vendors: run.parts.all.map(partView),
     parked: firstParked(run),
-    parkedSteps: [...run.parked.values()].map(parkedView),
-    holds: [...run.holds.values()],
+    parkedSteps: [...run.steps.parked.values()].map(parkedView),
+    holds: [...run.steps.holds.values()],
     claim: liveClaim(run),
-    notes: run.notes.slice(-LIMITS.notesShown),
-    waits: [...run.waits.values()],
+    notes: run.people.notes.slice(-LIMITS.notesShown),
+    waits: [...run.people.waits.values()],
     accepts: accepted(run),
-    lines: run.order.lines,
+    lines: run.purchase.order.lines,
     history: historyView(),
-    review: run.review === null ? null : { since: run.review.since, reason: run.review.reason },
-    cancelRequested: run.cancelRequested,
-    compensations: run.undoing ? compensationsView(run) : run.compensations.filter(isSettled),
-    failureCode: run.failureCode,
-    droppedCallbacks: { ...run.dropped },
-    ignoredEvents: run.ignoredEvents,
+    review:
+      run.review.open === null ? null : { since: run.review.open.since, reason: run.review.open.reason },
+    cancelRequested: run.state.cancelRequested,
+    compensations: run.undo.running ? compensationsView(run) : run.undo.list.filter(isSettled),
+    failureCode: run.state.failureCode,
+    droppedCallbacks: { ...run.messages.dropped },
+    ignoredEvents: run.state.ignored,
   };
 }
 
 /** The answer of the query `whyStuck`. */
 export function stuckView(run: OrderRun): WorkflowStuckView {
-  return { stage: run.stage, waitingFor: [...run.waits.values()], parked: firstParked(run) };
+  return { stage: run.state.current, waitingFor: [...run.people.waits.values()], parked: firstParked(run) };
 }
 
 function firstParked(run: OrderRun): Parked | null {
@@ -66,8 +67,8 @@ function historyView(): OrderView['history'] {
 }
 
 function compensationsView(run: OrderRun): OrderView['compensations'] {
-  return run.compensations.map((known) =>
-    run.parked.has(known.step) ? { ...known, state: 'parked' as const } : known,
+  return run.undo.list.map((known) =>
+    run.steps.parked.has(known.step) ? { ...known, state: 'parked' as const } : known,
   );
 }
 
@@ -91,6 +92,6 @@ function partView(part: Part): VendorPart {
 
 function stateOf(part: Part): VendorState {
   if (part.undone && part.progress.status !== 'rejected') return 'cancelled';
-  if (part.released && !isVendorShipped(part.progress.status)) return 'released';
+  if (part.shipment.released && !isVendorShipped(part.progress.status)) return 'released';
   return part.progress.status;
 }

@@ -6,11 +6,11 @@ import { wasPausedAt } from './pause.ts';
 
 /** Waits and shows in `whyStuck` what for. */
 export async function waitFor(run: OrderRun, what: string, ready: () => boolean): Promise<void> {
-  run.waits.set(what, { what, since: now(), until: null });
+  run.people.waits.set(what, { what, since: now(), until: null });
   try {
     await condition(ready);
   } finally {
-    run.waits.delete(what);
+    run.people.waits.delete(what);
   }
 }
 
@@ -28,16 +28,16 @@ export async function waitForAnswer(
   const step = `answer:${what}`;
   const since = now();
   const own: PersonWait = { deadline: Date.now() + wait.limit, forwarded: false };
-  run.personWaits.set(what, own);
+  run.people.personWaits.set(what, own);
   try {
     for (;;) {
       const { deadline } = own;
-      run.waits.set(what, { what, since, until: new Date(deadline).toISOString() });
+      run.people.waits.set(what, { what, since, until: new Date(deadline).toISOString() });
       const moved = () => own.forwarded || own.deadline !== deadline;
       // An update changes the subject of the answer: it counts when the update is done.
-      const answered = () => wait.answered() && !run.updateLock;
+      const answered = () => wait.answered() && !run.steps.updateLock;
       await condition(() => answered() || moved(), Math.max(1, deadline - Date.now()));
-      if (run.updateLock) await condition(() => !run.updateLock);
+      if (run.steps.updateLock) await condition(() => !run.steps.updateLock);
       if (wait.answered()) return 'answered';
       if (own.forwarded) return 'expired';
       if (moved()) continue;
@@ -46,14 +46,14 @@ export async function waitForAnswer(
       if (moved()) continue;
       if (!covered) return 'expired';
       own.deadline = Date.now() + wait.limit;
-      if (!run.parked.has(step)) {
+      if (!run.steps.parked.has(step)) {
         const detail = `a pause covered the deadline of ${what}; it runs again`;
         park(run, { step, reason: 'awaiting-customer', detail });
       }
     }
   } finally {
-    run.waits.delete(what);
-    run.personWaits.delete(what);
+    run.people.waits.delete(what);
+    run.people.personWaits.delete(what);
     unpark(run, step, { cause: `${what}: no longer waited for`, actor: 'workflow' });
   }
 }

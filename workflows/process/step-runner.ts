@@ -1,15 +1,11 @@
 import { CancellationScope, condition, isCancellation, patched } from '@temporalio/workflow';
-import { FAILURES } from '../../contract/order/activities.ts';
 import { overlayMove } from '../../domain/order-overlay.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
-import { note, overlay } from '../order/apply-event.ts';
-import type { OrderRun, RetryRequest } from '../order/order-run.ts';
-import { wasPausedAt } from '../order/pause.ts';
 import { now } from '../runtime/now.ts';
+import { note, overlay, type Said, writeSoon } from './log.ts';
 import { NeedsHandOver } from './needs-hand-over.ts';
-import { send, writeSoon } from './send.ts';
+import type { Process, RetryRequest } from './process.ts';
 import { classifyFailure, type StepFailure } from './step-failure.ts';
-import { kindOf } from './step-kind.ts';
 import { createNextTry } from './unanswered.ts';
 
 export type ParkedStepInput = {
@@ -18,45 +14,56 @@ export type ParkedStepInput = {
   readonly detail: string;
 };
 
-/** Adds the overlay "parked" to the order for one step. */
-export function park(run: OrderRun, said: ParkedStepInput): void {
-  if (overlayMove(run.parked.has(said.step), 'parked') === null) {
-    run.ignoredEvents += 1;
+/** Adds the overlay "parked" for one step. */
+export function park<S extends string>(process: Process<S>, said: ParkedStepInput): void {
+  const { state, steps } = process;
+  if (overlayMove(steps.parked.has(said.step), 'parked') === null) {
+    state.ignored += 1;
     return;
   }
-  run.parked.set(said.step, { ...said, since: now(), retry: null });
-  overlay(run, 'parked', { cause: `${said.step}: ${said.detail}`, actor: 'workflow' });
-  writeSoon(run);
+  steps.parked.set(said.step, { ...said, since: now(), retry: null });
+  overlay(process, 'parked', { cause: steps.rules.causeOfParking(said), actor: 'workflow' });
+  if (steps.rules.writesWhenParked) writeSoon(process);
 }
 
-export function unpark(run: OrderRun, step: string, said: { cause: string; actor: string }): void {
-  if (run.parked.delete(step)) overlay(run, 'unparked', said);
+export function unpark<S extends string>(process: Process<S>, step: string, said: Said): void {
+  if (process.steps.parked.delete(step)) overlay(process, 'unparked', said);
 }
+
+type ParkWait = {
+  /** Milliseconds after which the wait ends without a request; null: never. */
+  readonly after?: number | null;
+  /** The step is no longer needed, or was settled otherwise. */
+  readonly given?: (() => boolean) | undefined;
+};
 
 /**
- * Waits parked until an operator retries the step. Null: an operator settled or skipped it instead, or `after`
- * milliseconds have passed.
+ * Waits parked until an operator retries the step. Null: it was settled or skipped instead, or `after` milliseconds
+ * have passed.
  */
-export async function parkUntilRetry(
-  run: OrderRun,
+export async function parkUntilRetry<S extends string>(
+  process: Process<S>,
   said: ParkedStepInput,
-  after: number | null = null,
+  { after = null, given }: ParkWait = {},
 ): Promise<RetryRequest | null> {
+  const { steps } = process;
   const { step } = said;
-  park(run, said);
+  park(process, said);
   try {
     // No try starts while an update that may settle the step holds the update lock.
-    const asked = () => run.parked.get(step)?.retry != null && !run.updateLock;
-    const ended = () => asked() || run.byHand.has(step);
+    const asked = () => steps.parked.get(step)?.retry != null && !steps.updateLock;
+    const ended = () => asked() || steps.byHand.has(step) || given?.() === true;
     if (after === null) await condition(ended);
-    else if (!(await condition(ended, after))) await condition(() => ended() || !run.updateLock);
+    else if (!(await condition(ended, after))) await condition(() => ended() || !steps.updateLock);
   } catch (error) {
-    if (isCancellation(error)) unpark(run, step, { cause: `${step}: given up`, actor: 'workflow' });
+    if (isCancellation(error) && steps.rules.cancellation === 'ends')
+      unpark(process, step, { cause: `${step}: given up`, actor: 'workflow' });
     throw error;
   }
-  const retry = run.byHand.has(step) ? null : (run.parked.get(step)?.retry ?? null);
-  unpark(run, step, {
-    cause: `${step}: ${retry?.reason ?? (run.byHand.has(step) ? 'settled by hand' : 'tried again')}`,
+  const retry = steps.byHand.has(step) ? null : (steps.parked.get(step)?.retry ?? null);
+  const otherwise = given?.() === true ? 'settled otherwise' : 'tried again';
+  unpark(process, step, {
+    cause: `${step}: ${retry?.reason ?? (steps.byHand.has(step) ? 'settled by hand' : otherwise)}`,
     actor: retry?.actor ?? 'workflow',
   });
   return retry;
@@ -67,85 +74,128 @@ export type StepResult<T> =
   | { readonly kind: 'done'; readonly answer: T }
   | { readonly kind: 'failed'; readonly failure: StepFailure };
 
-type StepOptions<T> = {
+/** The step was no longer needed. */
+export type GivenUp = { readonly kind: 'given-up' };
+
+export type StepOptions<T> = {
   readonly step: string;
   /** Milliseconds after which its activity times out. */
-  readonly budget: number;
+  readonly budget?: number;
   /** PostgreSQL numbers the tries of the step. */
   readonly numbered: boolean;
-  /** Parks with this reason, whatever the failure. Without it the failure decides; a permanent one ends the step. */
+  /** Parks with this reason, whatever the failure. Without it the failure decides; a permanent one may end the step. */
   readonly reason?: StuckReason;
   attempt(n: number): Promise<T>;
 };
 
+/** A step that ends when it is no longer needed. */
+type Given = { readonly given: () => boolean };
+
 /**
- * Runs a step until it is done: beyond its budget the order parks until an operator retries it. A hold cancels the
+ * Runs a step until it is done: beyond its budget the run parks until an operator retries it. A hold cancels the
  * current try and delays the next one. Where an operator settled the step, that is its answer.
  */
-export async function runStep<T>(run: OrderRun, step: StepOptions<T>): Promise<StepResult<T>> {
+export function runStep<S extends string, T>(
+  process: Process<S>,
+  step: StepOptions<T> & Given,
+): Promise<StepResult<T> | GivenUp>;
+export function runStep<S extends string, T>(
+  process: Process<S>,
+  step: StepOptions<T>,
+): Promise<StepResult<T>>;
+export function runStep<S extends string, T>(
+  process: Process<S>,
+  step: StepOptions<T> & Partial<Given>,
+): Promise<StepResult<T> | GivenUp> {
+  return process.steps.rules.holdable ? runHoldable(process, step) : tryUntilDone(process, step);
+}
+
+async function runHoldable<S extends string, T>(
+  process: Process<S>,
+  step: StepOptions<T> & Partial<Given>,
+): Promise<StepResult<T> | GivenUp> {
   try {
-    return await tryUntilDone(run, step);
+    return await tryUntilDone(process, step);
   } finally {
-    dropHold(run, step.step, { cause: `${step.step}: nothing is left to hold`, actor: 'workflow' });
+    dropHold(process, step.step, { cause: `${step.step}: nothing is left to hold`, actor: 'workflow' });
   }
 }
 
+/** The answer of a step that has no permanent failure; null: it was no longer needed. */
+export function answerOf<T>(result: StepResult<T> | GivenUp): T | null {
+  return result.kind === 'done' ? result.answer : null;
+}
+
 /** As `runStep`, for steps without permanent failures: every failure parks the step, and a retry runs it again. */
-export async function runStepUntilDone<T>(
-  run: OrderRun,
+export async function runStepUntilDone<S extends string, T>(
+  process: Process<S>,
   step: StepOptions<T> & { readonly reason: StuckReason },
 ): Promise<T> {
-  const result = await runStep(run, step);
-  if (result.kind === 'failed') throw new Error(`${step.step} ended without an answer`);
+  const result = await runStep(process, step);
+  if (result.kind !== 'done') throw new Error(`${step.step} ended without an answer`);
   return result.answer;
 }
 
 /** Without this patch an attempt that a hold cancelled is a failure, unless it ends as cancelled while the hold lasts. */
 const CANCELLED_BY_HOLD = 'an-attempt-cancelled-by-a-hold-is-no-failure';
 
-async function tryUntilDone<T>(run: OrderRun, step: StepOptions<T>): Promise<StepResult<T>> {
+async function tryUntilDone<S extends string, T>(
+  process: Process<S>,
+  step: StepOptions<T> & Partial<Given>,
+): Promise<StepResult<T> | GivenUp> {
+  const { steps } = process;
+  const { rules } = steps;
   const nextTry = createNextTry();
   for (;;) {
-    if (run.holds.has(step.step)) {
-      await condition(() => !run.holds.has(step.step) || run.byHand.has(step.step));
+    if (steps.holds.has(step.step)) {
+      await condition(() => !steps.holds.has(step.step) || steps.byHand.has(step.step));
     }
-    const byHand = run.byHand.get(step.step);
+    const byHand = steps.byHand.get(step.step);
     if (byHand !== undefined) return { kind: 'done', answer: byHand.answer as T };
-    const givenUpAt = Date.now() + step.budget;
-    const scope = new CancellationScope();
+    const givenUpAt = Date.now() + (step.budget ?? Number.POSITIVE_INFINITY);
+    const scope = rules.holdable ? new CancellationScope() : null;
     try {
-      return { kind: 'done', answer: await tryOnce(run, step, scope) };
+      const n = numberOf(process, step.step);
+      // Each await more would change which of two commands of one task comes first.
+      const answer =
+        scope === null ? await step.attempt(n) : await tryOnce(process, { step: step.step, scope }, () => step.attempt(n));
+      return { kind: 'done', answer };
     } catch (error) {
       // The operator may have released the step before the cancelled attempt ended.
-      const byHold = scope.consideredCancelled && !CancellationScope.current().consideredCancelled;
-      if (isCancellation(error)) {
-        if (byHold && (run.holds.has(step.step) || patched(CANCELLED_BY_HOLD))) continue;
+      const byHold =
+        scope?.consideredCancelled === true && !CancellationScope.current().consideredCancelled;
+      if (isCancellation(error) && rules.cancellation === 'ends') {
+        if (byHold && (steps.holds.has(step.step) || patched(CANCELLED_BY_HOLD))) continue;
         throw error;
       }
       const failure = classifyFailure(error);
-      if (failure.kind === 'permanent' && step.reason === undefined) return { kind: 'failed', failure };
-      if (run.carriedBy === 'checkout')
-        throw new NeedsHandOver(failure.kind, `${step.step}: ${failure.detail}`);
+      if (rules.endsOnPermanentFailure && failure.kind === 'permanent' && step.reason === undefined) {
+        return { kind: 'failed', failure };
+      }
+      if (rules.handsOver === true) throw new NeedsHandOver(failure.kind, `${step.step}: ${failure.detail}`);
       // The server does not retry a cancelled attempt, however it failed.
       if (byHold && patched(CANCELLED_BY_HOLD)) continue;
-      // Time in which the order was paused does not count.
-      if (Date.now() >= givenUpAt && (await wasPausedAt(run, givenUpAt))) continue;
-      const known = step.reason === undefined ? await whatIsKnown(run, step.step, failure) : failure;
-      // It was done meanwhile: the next try gets its answer.
+      if (Date.now() >= givenUpAt && (await rules.wasPausedAt?.(givenUpAt)) === true) continue;
+      const { whatIsKnown } = rules;
+      const looksUp = step.reason === undefined && whatIsKnown !== undefined;
+      const known = looksUp ? await whatIsKnown(step.step, numberOf(process, step.step), failure) : failure;
       if (known === 'closed') continue;
-      const next = nextTry(failure, known.kind === 'in-doubt' && AT_PROVIDERS.includes(kindOf(step.step)));
+      const inDoubt = known.kind === 'in-doubt' && rules.isAtProvider?.(step.step) === true;
+      const next = nextTry(failure, inDoubt);
       if (next === 'at-once') {
-        note(run, { what: 'retry', source: 'workflow', detail: `${step.step}: ${failure.detail}` });
+        if (step.given?.() === true) return { kind: 'given-up' };
+        note(process, { what: 'retry', source: 'workflow', detail: `${step.step}: ${failure.detail}` });
         continue;
       }
       const after = next === 'on-request' ? null : next.after;
       const said = {
         step: step.step,
-        reason: step.reason ?? reasonOf(known),
-        detail: `${step.step}: ${known.detail}${after === null ? '' : `; next try ${timeIn(after)}`}`,
+        reason: step.reason ?? rules.reasonOf(known),
+        detail: `${step.step}: ${known.detail}${after !== null && rules.showsNextTry ? `; next try ${timeIn(after)}` : ''}`,
       };
-      const retry = await parkUntilRetry(run, said, after);
-      if (step.numbered && retry !== null) await openNextTry(run, step.step, retry);
+      const retry = await parkUntilRetry(process, said, { after, given: step.given });
+      if ((retry === null || !rules.retryWins) && step.given?.() === true) return { kind: 'given-up' };
+      if (step.numbered && retry !== null) await openNextTry(process, step.step, retry);
     }
   }
 }
@@ -154,66 +204,45 @@ function timeIn(ms: number): string {
   return new Date(Date.now() + ms).toISOString();
 }
 
-function reasonOf({ code, kind }: StepFailure): StuckReason {
-  if (code === FAILURES.answerDiffers) return 'answer-differs';
-  return kind === 'in-doubt' ? 'effect-in-doubt' : 'activity-retrying';
-}
+type Try = { readonly step: string; readonly scope: CancellationScope };
 
-/** Steps at a provider. A database step is never in doubt. */
-const AT_PROVIDERS: readonly string[] = ['authorise', 'capture', 'vendor', 'release'];
-
-/**
- * Neither a timeout nor an unanswered request shows what became of the last try. The effects ledger has recorded
- * whether the provider may have acted.
- */
-async function whatIsKnown(
-  run: OrderRun,
-  step: string,
-  failure: StepFailure,
-): Promise<StepFailure | 'closed'> {
-  if (!AT_PROVIDERS.includes(kindOf(step))) return { ...failure, kind: 'unavailable' };
+async function tryOnce<T>(
+  { steps }: Pick<Process, 'steps'>,
+  { scope, step }: Try,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  steps.tries.set(step, scope);
   try {
-    const status = await run.effects.ledger.readStanding.executeWithOptions(
-      { summary: `what the books know of ${step}` },
-      [{ orderId: run.order.orderId, step, n: run.numbers.get(step) ?? 1 }],
-    );
-    if (status.kind === 'closed') return 'closed';
-    if (status.kind === 'in-doubt') return { ...failure, kind: 'in-doubt' };
-    const said = failure.code === 'timeout' ? status.lastFailure : null;
-    return { ...failure, kind: 'unavailable', detail: said ?? failure.detail };
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    return failure;
-  }
-}
-
-async function tryOnce<T>(run: OrderRun, step: StepOptions<T>, scope: CancellationScope): Promise<T> {
-  run.tries.set(step.step, scope);
-  try {
-    return await scope.run(() => step.attempt(run.numbers.get(step.step) ?? 1));
+    return await scope.run(attempt);
   } finally {
-    run.tries.delete(step.step);
+    steps.tries.delete(step);
   }
 }
 
-export function dropHold(run: OrderRun, step: string, said: { cause: string; actor: string }): void {
-  if (run.holds.delete(step)) overlay(run, 'released', said);
+export function numberOf({ steps }: Pick<Process, 'steps'>, step: string): number {
+  return steps.numbers.get(step) ?? 1;
+}
+
+export function dropHold<S extends string>(process: Process<S>, step: string, said: Said): void {
+  if (process.steps.holds.delete(step)) overlay(process, 'released', said);
 }
 
 /** The number of the next try comes from PostgreSQL; where that cannot be reached, the next retry asks again. */
-export async function openNextTry(
-  run: OrderRun,
+export async function openNextTry<S extends string>(
+  process: Pick<Process<S>, 'log' | 'steps'>,
   step: string,
   retry: Pick<RetryRequest, 'requestId'>,
 ): Promise<void> {
+  const { numbers, rules } = process.steps;
   try {
-    const { n } = await send(run, run.effects.db.openAttempt, `number of the next try of ${step}`, {
-      step,
-      requestId: retry.requestId,
-    });
-    run.numbers.set(step, n);
+    const opened = await rules.openTry?.(step, retry);
+    if (opened !== undefined) numbers.set(step, opened.n);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    note(run, { what: 'retry', source: 'activity', detail: `${step}: ${classifyFailure(error).detail}` });
+    note(process, {
+      what: 'retry',
+      source: 'activity',
+      detail: `${step}: ${classifyFailure(error).detail}`,
+    });
   }
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { carrierCallbackSchema } from '../../contract/return/return.ts';
-import { drop } from '../order/drop.ts';
-import { note } from './apply-event.ts';
+import { drop } from '../process/drop.ts';
+import { note } from '../process/log.ts';
+
 import type { ReturnRun } from './return-run.ts';
 
 // News never takes a parcel back, whatever order it comes in.
@@ -19,13 +20,13 @@ export function applyParcelStatus(
   run: ReturnRun,
   report: { readonly status: string; readonly version: number },
 ): boolean {
-  const { parcel } = run;
+  const { news: parcel } = run.parcel;
   if (report.version <= parcel.version) return false;
   const ahead = (RANKS[report.status] ?? 0) > (RANKS[parcel.status] ?? 0);
-  run.parcel = { status: ahead ? report.status : parcel.status, version: report.version };
+  run.parcel.news = { status: ahead ? report.status : parcel.status, version: report.version };
   if (ahead) {
-    run.lastStatusAt = Date.now();
-    run.asked = 0;
+    run.parcel.lastStatusAt = Date.now();
+    run.parcel.asked = 0;
   }
   return true;
 }
@@ -33,13 +34,13 @@ export function applyParcelStatus(
 /** The signal `carrierScan`: at least once, in any order, perhaps before our own call has been answered. */
 export function takeScan(run: ReturnRun, raw: unknown): void {
   const parsed = v.safeParse(carrierCallbackSchema, raw);
-  if (!parsed.success || parsed.output.returnId !== run.input.returnId) {
+  if (!parsed.success || parsed.output.returnId !== run.request.input.returnId) {
     drop(run, 'unknown');
     return;
   }
   const { eventId, status, version } = parsed.output;
-  const repeated = run.seenEvents.has(eventId);
-  run.seenEvents.add(eventId);
+  const repeated = run.messages.seenEvents.has(eventId);
+  run.messages.seenEvents.add(eventId);
   if (repeated || !applyParcelStatus(run, { status, version })) {
     drop(run, repeated ? 'duplicate' : 'old');
     return;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ReturnFacts, ReturnInput } from '../../contract/return/return.ts';
+import { createReturnRun } from './create-run.ts';
 import { acceptedNow, problemOf } from './problems.ts';
-import { createReturnRun, type ReturnRun } from './return-run.ts';
+import type { ReturnRun } from './return-run.ts';
 
 const INPUT: ReturnInput = {
   v: 1,
@@ -24,8 +25,8 @@ const FACTS: ReturnFacts = {
 const SAID = { reason: 'fine', actor: 'mira' };
 
 const decided = (run: ReturnRun): void => {
-  run.facts = FACTS;
-  run.decision = { approved: true, ...SAID };
+  run.request.facts = FACTS;
+  run.people.decision = { approved: true, ...SAID };
 };
 
 test.each<[string, (run: ReturnRun) => void, string | null]>([
@@ -37,7 +38,7 @@ test.each<[string, (run: ReturnRun) => void, string | null]>([
   [
     'when it waits for a word',
     (run) => {
-      run.facts = FACTS;
+      run.request.facts = FACTS;
     },
     null,
   ],
@@ -46,7 +47,7 @@ test.each<[string, (run: ReturnRun) => void, string | null]>([
     'when it is labelled',
     (run) => {
       decided(run);
-      run.state = 'labelled';
+      run.state.current = 'labelled';
     },
     'it is decided already; taken now: withdraw',
   ],
@@ -55,7 +56,7 @@ test.each<[string, (run: ReturnRun) => void, string | null]>([
   comeTo(run);
   for (const name of ['approve', 'reject'] as const) {
     const problem = problemOf(run, name, SAID);
-    expect(problem).toEqual(says === null ? null : `the return is ${run.state}: ${says}`);
+    expect(problem).toEqual(says === null ? null : `the return is ${run.state.current}: ${says}`);
     expect(acceptedNow(run).includes(name)).toBe(says === null);
   }
 });

@@ -1,15 +1,17 @@
 import { allHandlersFinished, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
-import * as v from 'valibot';
 import { type ReturnInput, type ReturnResult, returnInputSchema } from '../../contract/return/return.ts';
 import { isReturnEnded } from '../../domain/return-state.ts';
+import { bySchema, readInput } from '../process/read-input.ts';
+import { runStep } from '../process/step-runner.ts';
 import { now } from '../runtime/now.ts';
 import { applyEvent, type ReturnEventInput } from './apply-event.ts';
+import { createReturnRun } from './create-run.ts';
 import { bindMessages } from './messages.ts';
 import { problemOf } from './problems.ts';
-import { publish } from './publish.ts';
 import { refund } from './refund.ts';
-import { createReturnRun, type ReturnRun } from './return-run.ts';
-import { runStep, send } from './step-runner.ts';
+import type { ReturnRun } from './return-run.ts';
+import { send } from './send.ts';
+
 import {
   awaitApproval,
   awaitGoods,
@@ -27,29 +29,30 @@ import {
 export async function returnGoods(raw: unknown): Promise<ReturnResult> {
   const root = CancellationScope.current();
   return await CancellationScope.nonCancellable(async () => {
-    const parsed = v.safeParse(returnInputSchema, raw);
-    const problem = parsed.success ? null : parsed.issues[0].message;
-    const run = createReturnRun(parsed.success ? parsed.output : unreadable(), problem, Date.now());
+    const read = readInput(bySchema(returnInputSchema), raw, { ends: 'completed' });
+    const [input, problem] = read.kind === 'read' ? [read.input, null] : [unreadableReturn(), read.problem];
+    const run = createReturnRun(input, problem, Date.now());
     bindMessages(run);
     root.cancelRequested.catch(() => {
       const said = { reason: 'the run was cancelled', actor: 'temporal' };
-      if (problemOf(run, 'withdraw', said) === null) run.withdrawal = said;
+      if (problemOf(run, 'withdraw', said) === null) run.people.withdrawal = said;
     });
-    publish(run);
-    for (let command = run.next.shift(); command !== undefined; command = run.next.shift()) {
+    run.attributes.publish();
+    for (let command = run.state.next.shift(); command !== undefined; command = run.state.next.shift()) {
       const input = await carryOut(run, command);
       if (input !== null) applyEvent(run, input);
     }
-    if (!isReturnEnded(run.state)) throw new Error(`the return came to a halt while ${run.state}`);
+    if (!isReturnEnded(run.state.current))
+      throw new Error(`the return came to a halt while ${run.state.current}`);
     await end(run);
-    const { orderId, returnId } = run.input;
-    return { returnId, orderId, state: run.state, refundedMinor: run.refundedMinor };
+    const { orderId, returnId } = run.request.input;
+    return { returnId, orderId, state: run.state.current, refundedMinor: run.refund.paidMinor };
   });
 }
 
 async function carryOut(
   run: ReturnRun,
-  command: ReturnRun['next'][number],
+  command: ReturnRun['state']['next'][number],
 ): Promise<ReturnEventInput | null> {
   switch (command) {
     case 'record':
@@ -65,7 +68,7 @@ async function carryOut(
     case 'await-inspection':
       return await awaitInspection(run);
     case 'begin-refund':
-      return { event: 'refund-started', cause: `${run.refundMinor} minor units` };
+      return { event: 'refund-started', cause: `${run.refund.dueMinor} minor units` };
     case 'refund':
       return await refund(run);
     case 'restock':
@@ -81,8 +84,8 @@ async function carryOut(
 }
 
 async function end(run: ReturnRun): Promise<void> {
-  await Promise.all(run.notices);
-  if (run.unwritten.length > 0 && run.problem === null) {
+  await Promise.all(run.log.notices);
+  if (run.log.unwritten.length > 0 && run.request.problem === null) {
     await runStep(run, {
       step: 'write-log',
       numbered: false,
@@ -90,11 +93,11 @@ async function end(run: ReturnRun): Promise<void> {
     });
   }
   await condition(allHandlersFinished);
-  publish(run);
+  run.attributes.publish();
 }
 
 /** Stands in for an input that cannot be read, so that the run can still be listed, asked and ended. */
-function unreadable(): ReturnInput {
+function unreadableReturn(): ReturnInput {
   return {
     v: 1,
     returnId: workflowInfo().workflowId.replace(/^return\//, ''),

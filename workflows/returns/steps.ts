@@ -1,59 +1,74 @@
 import { condition, patched } from '@temporalio/workflow';
 import { spacedPause } from '../../domain/poll-due.ts';
+import { note, writeSoon } from '../process/log.ts';
+import { answerOf, openNextTry, park, parkUntilRetry, runStep, unpark } from '../process/step-runner.ts';
 import { now } from '../runtime/now.ts';
-import { note, park, type ReturnEventInput, unpark } from './apply-event.ts';
+import type { ReturnEventInput } from './apply-event.ts';
 import { applyParcelStatus } from './parcel.ts';
 import type { ReturnRun } from './return-run.ts';
-import { openNextTry, parkUntilRetry, runStep, send, writeSoon } from './step-runner.ts';
+import { send } from './send.ts';
+
 import { waitInWindow } from './window.ts';
 
 /** Null: recorded, and the request waits for somebody's word. */
 export async function recordReturn(run: ReturnRun): Promise<ReturnEventInput | null> {
-  if (run.problem !== null) {
-    return { event: 'request-refused', cause: run.problem, failureCode: 'bad-input' };
+  if (run.request.problem !== null) {
+    return { event: 'request-refused', cause: run.request.problem, failureCode: 'bad-input' };
   }
-  const result = await runStep(run, {
+  const recorded = await runStep(run, {
     step: 'return',
     numbered: false,
-    attempt: () => send(run, run.effects.db.recordReturn, 'write the return', { input: run.input }),
+    attempt: () => send(run, run.effects.db.recordReturn, 'write the return', { input: run.request.input }),
   });
+  const result = answerOf(recorded);
   if (result?.kind === 'refused') {
     const { code, detail } = result;
     return { event: 'request-refused', cause: detail, source: 'activity', failureCode: code };
   }
-  run.facts = result?.facts ?? null;
-  run.next = ['await-approval'];
+  run.request.facts = result?.facts ?? null;
+  run.state.next = ['await-approval'];
   return null;
 }
 
 export async function awaitApproval(run: ReturnRun): Promise<ReturnEventInput> {
-  park(run, { step: 'approval', detail: `somebody has to approve it: ${run.input.reason}` });
-  const ended = await waitInWindow(run, 'approval', { ready: () => run.decision !== null });
-  const { decision } = run;
-  unpark(run, { cause: decision?.reason ?? 'no decision', actor: decision?.actor ?? 'workflow' });
+  park(run, {
+    step: 'approval',
+    reason: 'return-parked',
+    detail: `somebody has to approve it: ${run.request.input.reason}`,
+  });
+  const ended = await waitInWindow(run, 'approval', { ready: () => run.people.decision !== null });
+  const { decision } = run.people;
+  unpark(run, 'approval', { cause: decision?.reason ?? 'no decision', actor: decision?.actor ?? 'workflow' });
   if (decision === null) return ended as ReturnEventInput;
   const { actor, approved, reason: cause } = decision;
   return { event: approved ? 'approved' : 'refused', cause, actor, source: 'operator' };
 }
 
 export async function makeLabel(run: ReturnRun): Promise<ReturnEventInput> {
-  const given = () => run.withdrawal !== null;
+  const given = () => run.people.withdrawal !== null;
   for (;;) {
-    const made = await runStep(run, {
+    const tried = await runStep(run, {
       step: 'label',
       numbered: true,
       given,
       attempt: (n) => send(run, run.effects.carrier.createLabel, 'make a label', { n }),
     });
+    const made = answerOf(tried);
     if (made?.kind === 'made') {
-      run.tracking = made.tracking;
-      run.lastStatusAt = Date.now();
+      run.parcel.tracking = made.tracking;
+      run.parcel.lastStatusAt = Date.now();
       return { event: 'label-made', cause: made.tracking, source: 'activity' };
     }
     const retry =
-      made === null ? null : await parkUntilRetry(run, { step: 'label', given }, `label: ${made.code}`);
+      made === null
+        ? null
+        : await parkUntilRetry(
+            run,
+            { step: 'label', reason: 'return-parked', detail: `label: ${made.code}` },
+            { given },
+          );
     if (retry === null) {
-      const { actor = 'customer', reason: cause = 'withdrawn' } = run.withdrawal ?? {};
+      const { actor = 'customer', reason: cause = 'withdrawn' } = run.people.withdrawal ?? {};
       return { event: 'withdrawn', cause, actor, source: 'api' };
     }
     await openNextTry(run, 'label', retry);
@@ -62,14 +77,14 @@ export async function makeLabel(run: ReturnRun): Promise<ReturnEventInput> {
 
 /** Until the parcel moves, arrives or is lost; who is silent too long is asked, ever more rarely. */
 export async function awaitGoods(run: ReturnRun): Promise<ReturnEventInput> {
-  const { scanCap, scanWait } = run.sale;
+  const { scanCap, scanWait } = run.request.sale;
   writeSoon(run);
   for (;;) {
     const event = nextEventOf(run);
     if (event !== null) return event;
-    const atMost = pauseOf(run, Math.min(scanCap, scanWait * 2 ** run.asked));
+    const atMost = pauseOf(run, Math.min(scanCap, scanWait * 2 ** run.parcel.asked));
     const ended =
-      run.state === 'labelled'
+      run.state.current === 'labelled'
         ? await waitInWindow(run, 'parcel', { ready: () => nextEventOf(run) !== null, atMost })
         : await waitOnTheWay(run, atMost);
     if (typeof ended === 'object') return ended;
@@ -81,21 +96,21 @@ export async function awaitGoods(run: ReturnRun): Promise<ReturnEventInput> {
 const RARER_QUESTIONS = 'ask-the-carrier-ever-more-rarely';
 
 function pauseOf(run: ReturnRun, base: number): number {
-  const spaced = spacedPause(base, Date.now() - run.lastStatusAt);
+  const spaced = spacedPause(base, Date.now() - run.parcel.lastStatusAt);
   return spaced > base && patched(RARER_QUESTIONS) ? spaced : base;
 }
 
 function nextEventOf(run: ReturnRun): ReturnEventInput | null {
-  const cause = `the carrier says ${run.parcel.status}`;
+  const cause = `the carrier says ${run.parcel.news.status}`;
   const said = { cause, actor: 'carrier', source: 'callback' } as const;
-  switch (run.parcel.status) {
+  switch (run.parcel.news.status) {
     case 'lost':
       return { event: 'lost', ...said, failureCode: 'parcel-lost' };
     case 'delivered':
       return { event: 'arrived', ...said };
     case 'picked_up':
     case 'in_transit':
-      return run.state === 'labelled' ? { event: 'scanned', ...said } : null;
+      return run.state.current === 'labelled' ? { event: 'scanned', ...said } : null;
     default:
       return null;
   }
@@ -103,15 +118,15 @@ function nextEventOf(run: ReturnRun): ReturnEventInput | null {
 
 async function waitOnTheWay(run: ReturnRun, atMost: number): Promise<'ready' | 'later'> {
   const what = 'parcel';
-  run.waits.set(what, { what, since: now(), until: null });
+  run.people.waits.set(what, { what, since: now(), until: null });
   const moved = await condition(() => nextEventOf(run) !== null, atMost);
-  run.waits.delete(what);
+  run.people.waits.delete(what);
   return moved ? 'ready' : 'later';
 }
 
 async function askCarrier(run: ReturnRun): Promise<void> {
-  run.asked += 1;
-  const { orderId, returnId } = run.input;
+  run.parcel.asked += 1;
+  const { orderId, returnId } = run.request.input;
   try {
     const said = await run.effects.ask.pollParcel.executeWithOptions({ summary: 'ask where the parcel is' }, [
       { orderId, returnId },
@@ -123,16 +138,16 @@ async function askCarrier(run: ReturnRun): Promise<void> {
 }
 
 export async function awaitInspection(run: ReturnRun): Promise<ReturnEventInput> {
-  const lost = run.parcel.status === 'lost';
+  const lost = run.parcel.news.status === 'lost';
   const detail = lost
     ? 'the parcel is lost; somebody decides'
     : 'the goods are here; somebody has to look at them';
-  park(run, { step: 'inspection', detail });
+  park(run, { step: 'inspection', reason: 'return-parked', detail });
   writeSoon(run);
-  await condition(() => run.inspection !== null);
-  const said = run.inspection as NonNullable<ReturnRun['inspection']>;
+  await condition(() => run.people.inspection !== null);
+  const said = run.people.inspection as NonNullable<ReturnRun['people']['inspection']>;
   const { actor, reason: cause } = said;
-  unpark(run, { cause, actor });
+  unpark(run, 'inspection', { cause, actor });
   const events = {
     accept: 'goods-accepted',
     partial: 'goods-partly-accepted',
@@ -143,7 +158,7 @@ export async function awaitInspection(run: ReturnRun): Promise<ReturnEventInput>
 
 export async function restock(run: ReturnRun): Promise<ReturnEventInput> {
   // What is lost can be paid for and never be put on a shelf.
-  const lines = run.parcel.status === 'lost' ? [] : (run.takenBack ?? []);
+  const lines = run.parcel.news.status === 'lost' ? [] : (run.refund.takenBack ?? []);
   if (lines.length > 0) {
     await runStep(run, {
       step: 'restock',

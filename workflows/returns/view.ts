@@ -1,31 +1,32 @@
 import type { OrderWait, Parked } from '../../contract/order/order.ts';
 import type { ReturnView } from '../../contract/return/return.ts';
+import { firstParked } from '../process/process.ts';
 import { acceptedNow } from './problems.ts';
 import type { ReturnRun } from './return-run.ts';
 
 /** The answer of the query `return`. */
 export function returnView(run: ReturnRun): ReturnView {
-  const { input } = run;
+  const { input } = run.request;
   return {
     v: 1,
     returnId: input.returnId,
     orderId: input.orderId,
     customerId: input.customerId,
-    state: run.state,
-    stateSince: run.stateSince,
+    state: run.state.current,
+    stateSince: run.state.since,
     reason: input.reason,
-    currency: run.facts?.currency ?? null,
+    currency: run.request.facts?.currency ?? null,
     lines: input.lines,
-    takenBack: run.takenBack,
-    refundMinor: run.refundMinor,
-    refundedMinor: run.refundedMinor,
-    refundedBy: run.refundedBy,
-    windowEndsAt: run.facts?.windowEndsAt ?? null,
-    tracking: run.tracking,
+    takenBack: run.refund.takenBack,
+    refundMinor: run.refund.dueMinor,
+    refundedMinor: run.refund.paidMinor,
+    refundedBy: run.refund.paidBy,
+    windowEndsAt: run.request.facts?.windowEndsAt ?? null,
+    tracking: run.parcel.tracking,
     parked: parkedView(run),
-    failureCode: run.failureCode,
-    droppedCallbacks: { ...run.dropped },
-    ignoredEvents: run.ignoredEvents,
+    failureCode: run.state.failureCode,
+    droppedCallbacks: { ...run.messages.dropped },
+    ignoredEvents: run.state.ignored,
     accepted: acceptedNow(run),
   };
 }
@@ -36,10 +37,11 @@ export function stuckView(run: ReturnRun): {
   readonly waitingFor: readonly OrderWait[];
   readonly parked: Parked | null;
 } {
-  return { stage: run.state, waitingFor: [...run.waits.values()], parked: parkedView(run) };
+  return { stage: run.state.current, waitingFor: [...run.people.waits.values()], parked: parkedView(run) };
 }
 
-function parkedView({ parked }: ReturnRun): Parked | null {
+function parkedView(run: Pick<ReturnRun, 'steps'>): Parked | null {
+  const parked = firstParked(run);
   if (parked === null) return null;
   const { detail, reason, since, step } = parked;
   return { detail, reason, since, step };

@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow';
+import { note } from '../process/log.ts';
 import { now } from '../runtime/now.ts';
-import { note, type ReturnEventInput } from './apply-event.ts';
+import type { ReturnEventInput } from './apply-event.ts';
 import type { ReturnRun } from './return-run.ts';
 
 /**
@@ -13,14 +14,14 @@ export async function waitInWindow(
   wait: { readonly ready: () => boolean; readonly atMost?: number },
 ): Promise<ReturnEventInput | 'ready' | 'later'> {
   const { ready, atMost = Number.POSITIVE_INFINITY } = wait;
-  const until = run.facts?.windowEndsAt ?? null;
-  run.waits.set(what, { what, since: now(), until });
+  const until = run.request.facts?.windowEndsAt ?? null;
+  run.people.waits.set(what, { what, since: now(), until });
   try {
     for (;;) {
       const left = Math.max(1, Date.parse(until ?? '') - Date.now());
       const pause = Math.min(left, atMost);
-      if (await condition(() => ready() || run.withdrawal !== null, pause)) {
-        return ready() || run.withdrawal === null ? 'ready' : withdrawn(run.withdrawal);
+      if (await condition(() => ready() || run.people.withdrawal !== null, pause)) {
+        return ready() || run.people.withdrawal === null ? 'ready' : withdrawn(run.people.withdrawal);
       }
       if (pause < left) return 'later';
       if (!(await wasPaused(run, until ?? ''))) {
@@ -28,7 +29,7 @@ export async function waitInWindow(
       }
     }
   } finally {
-    run.waits.delete(what);
+    run.people.waits.delete(what);
   }
 }
 
@@ -41,17 +42,17 @@ function withdrawn(said: { readonly reason: string; readonly actor: string }): R
  * again. Without an answer the end stands.
  */
 async function wasPaused(run: ReturnRun, deadline: string): Promise<boolean> {
-  const { orderId } = run.input;
+  const { orderId } = run.request.input;
   try {
     const summary = 'did a pause cover the end of the window?';
     const truth = await run.effects.process.readDeadline.executeWithOptions({ summary }, [
       { orderId, deadline },
     ]);
     note(run, { what: 'window closed', source: 'timer', detail: truth.kind });
-    if (truth.kind !== 'paused-over' || run.facts === null) return false;
+    if (truth.kind !== 'paused-over' || run.request.facts === null) return false;
     const lasted = Date.parse(truth.until ?? now()) - Date.parse(truth.since);
     const windowEndsAt = new Date(Date.now() + Math.max(1_000, lasted)).toISOString();
-    run.facts = { ...run.facts, windowEndsAt };
+    run.request.facts = { ...run.request.facts, windowEndsAt };
     return true;
   } catch {
     return false;

@@ -1,7 +1,6 @@
-import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
-import * as v from 'valibot';
+import { defineQuery, setHandler } from '@temporalio/workflow';
+import type * as v from 'valibot';
 import type { TimelineEntry } from '../../contract/order/order.ts';
-import { UPDATE_REFUSED } from '../../contract/order/order-messages.ts';
 import {
   askSubscriptionSchema,
   type ChangeSubscription,
@@ -12,63 +11,54 @@ import {
   type SubscriptionView,
 } from '../../contract/subscription/subscription.ts';
 import { nextPeriod as firstAhead } from '../../domain/cadence.ts';
+import { issueText } from '../../support/text/issue-text.ts';
+import { bindUpdate, updateRefused } from '../process/bind-update.ts';
+import { firstParked } from '../process/process.ts';
 import { eventOf, problemOf, type SubscriptionUpdate } from './problems.ts';
 import { applyEvent, nextPeriod, remember, type SubscriptionRun } from './subscription-run.ts';
-import { subscriptionView } from './view.ts';
+import { parkedView, subscriptionView } from './view.ts';
 
 /** Binds every message of the contract. Must run before the first await, so that no early message is missed. */
 export function bindMessages(run: SubscriptionRun): void {
   for (const name of Object.keys(SUBSCRIPTION_UPDATES) as SubscriptionUpdate[]) bind(run, name);
   setHandler(defineQuery<SubscriptionView>(SUBSCRIPTION_QUERIES.subscription), () => subscriptionView(run));
-  setHandler(defineQuery<readonly TimelineEntry[]>(SUBSCRIPTION_QUERIES.timeline), () => run.timeline);
+  setHandler(defineQuery<readonly TimelineEntry[]>(SUBSCRIPTION_QUERIES.timeline), () => run.log.timeline);
   setHandler(defineQuery(SUBSCRIPTION_QUERIES.whyStuck), () => ({
-    stage: run.state,
+    stage: run.state.current,
     waitingFor: [],
-    parked: run.parked,
+    parked: parkedView(run),
   }));
 }
 
 function bind(run: SubscriptionRun, name: SubscriptionUpdate): void {
-  const schema = name === 'change' ? changeSubscriptionSchema : askSubscriptionSchema;
-  setHandler(
-    defineUpdate<SubscriptionAnswer, [unknown]>(SUBSCRIPTION_UPDATES[name]),
-    (raw) => {
-      const asked = v.parse(schema, raw);
-      const known = run.recent.find(({ requestId }) => requestId === asked.requestId);
-      if (known !== undefined) return known.answer;
-      const said = take(run, name, asked);
-      const answer = { state: run.state, said };
-      remember(run, asked.requestId, answer);
-      run.received += 1;
-      return answer;
-    },
-    {
-      validator: (raw) => {
-        const parsed = v.safeParse(schema, raw);
-        const problem = parsed.success
-          ? refusal(run, name, parsed.output.requestId)
-          : parsed.issues[0].message;
-        if (problem !== null) throw ApplicationFailure.nonRetryable(problem, UPDATE_REFUSED);
+  bindUpdate<Asked, SubscriptionAnswer, SubscriptionAnswer>(SUBSCRIPTION_UPDATES[name], {
+    schema: name === 'change' ? changeSubscriptionSchema : askSubscriptionSchema,
+    unreadable: ([issue]) => issueText(issue),
+    // What was answered before is answered again, in whatever state it finds us.
+    refusal: ({ requestId }) => (answerOf(run, requestId) === undefined ? problemOf(run, name) : null),
+    refuse: updateRefused,
+    answered: {
+      find: ({ input }) => answerOf(run, input.requestId),
+      keep({ input }, answer) {
+        remember(run, input.requestId, answer);
       },
     },
-  );
+    takeAtOnce(input) {
+      const said = take(run, name, input);
+      run.messages.received += 1;
+      return { state: run.state.current, said };
+    },
+    reply: (answer) => answer,
+  });
 }
 
-/** What was answered before is answered again, in whatever state it finds us. */
-function refusal(
-  run: SubscriptionRun,
-  name: SubscriptionUpdate,
-  requestId: string | undefined,
-): string | null {
-  const repeated = requestId !== undefined && run.recent.some((known) => known.requestId === requestId);
-  return repeated ? null : problemOf(run, name);
+function answerOf(run: SubscriptionRun, requestId: string | undefined): SubscriptionAnswer | undefined {
+  return run.messages.recent.find((known) => known.requestId === requestId)?.answer;
 }
 
-function take(
-  run: SubscriptionRun,
-  name: SubscriptionUpdate,
-  asked: v.InferOutput<typeof askSubscriptionSchema>,
-): string {
+type Asked = v.InferOutput<typeof askSubscriptionSchema>;
+
+function take(run: SubscriptionRun, name: SubscriptionUpdate, asked: Asked): string {
   const { actor, reason } = asked;
   const event = eventOf(name);
   const commands = event === undefined ? [] : (applyEvent(run, event, `${actor}: ${reason}`) ?? []);
@@ -77,19 +67,19 @@ function take(
     case 'change':
       return change(run, asked as ChangeSubscription);
     case 'skipNext':
-      run.skipNext = true;
-      return `period ${run.period} is skipped`;
+      run.renewal.skipNext = true;
+      return `period ${run.renewal.period} is skipped`;
     case 'resume':
       return resume(run);
     case 'retryStage':
-      run.retry = asked;
-      return `period ${run.period} is tried again`;
+      retry(run, asked);
+      return `period ${run.renewal.period} is tried again`;
     case 'giveUpPeriod':
       applyEvent(run, 'given-up', `${actor}: ${reason}`);
       nextPeriod(run);
-      return `no order is placed for period ${run.period - 1}`;
+      return `no order is placed for period ${run.renewal.period - 1}`;
     case 'forceContinueAsNew':
-      run.turn = true;
+      run.renewal.turn = true;
       return 'the run is followed by another';
     case 'pause':
       return 'nothing is renewed until it is resumed';
@@ -98,27 +88,32 @@ function take(
   }
 }
 
+function retry(run: SubscriptionRun, { actor, reason, requestId = '' }: Asked): void {
+  const parked = firstParked(run);
+  if (parked !== null) parked.retry = { actor, reason, requestId };
+}
+
 function change(run: SubscriptionRun, asked: ChangeSubscription): string {
   const { actor: _actor, reason: _reason, requestId: _requestId, ...wanted } = asked;
   const given = Object.fromEntries(Object.entries(wanted).filter(([, field]) => field !== undefined));
-  const before = run.terms.cadence;
-  run.terms = { ...run.terms, ...given };
+  const before = run.renewal.terms.cadence;
+  run.renewal.terms = { ...run.renewal.terms, ...given };
   // With another rhythm the periods are counted on from here, so that none is due in the past.
-  if (run.terms.cadence !== before && run.state !== 'renewing') find(run);
+  if (run.renewal.terms.cadence !== before && run.state.current !== 'renewing') find(run);
   return `changed: ${Object.keys(given).join(', ')}`;
 }
 
 function resume(run: SubscriptionRun): string {
   const missed = find(run);
-  run.counters.missed += missed;
+  run.renewal.counters.missed += missed;
   return missed === 0 ? 'it goes on' : `it goes on; ${missed} periods passed meanwhile`;
 }
 
 /** Goes on to the first period ahead, and says how many were passed over. */
 function find(run: SubscriptionRun): number {
-  const start = Date.parse(run.input.startsAt);
-  const period = firstAhead(start, run.terms.cadence, { from: run.period, now: Date.now() });
-  const passed = period - run.period;
-  run.period = period;
+  const start = Date.parse(run.request.input.startsAt);
+  const period = firstAhead(start, run.renewal.terms.cadence, { from: run.renewal.period, now: Date.now() });
+  const passed = period - run.renewal.period;
+  run.renewal.period = period;
   return passed;
 }

@@ -1,5 +1,6 @@
 import { SUBSCRIPTION_UPDATES } from '../../contract/subscription/subscription.ts';
 import { type SubscriptionEvent, subscriptionMove } from '../../domain/subscription-state.ts';
+import { firstParked } from '../process/process.ts';
 import type { SubscriptionRun } from './subscription-run.ts';
 
 export type SubscriptionUpdate = keyof typeof SUBSCRIPTION_UPDATES;
@@ -26,20 +27,21 @@ export function acceptedNow(run: SubscriptionRun): readonly SubscriptionUpdate[]
 export function problemOf(run: SubscriptionRun, name: SubscriptionUpdate): string | null {
   const problem = misplaced(run, name);
   if (problem === null) return null;
-  return `the subscription is ${run.state}: ${problem}; taken now: ${acceptedNow(run).join(', ') || 'nothing'}`;
+  return `the subscription is ${run.state.current}: ${problem}; taken now: ${acceptedNow(run).join(', ') || 'nothing'}`;
 }
 
 function misplaced(run: SubscriptionRun, name: SubscriptionUpdate): string | null {
-  if (run.state === 'cancelled') return 'it is over';
+  if (run.state.current === 'cancelled') return 'it is over';
   if (name === 'retryStage' || name === 'giveUpPeriod') {
-    return run.parked === null || run.retry !== null ? 'no renewal is parked' : null;
+    const parked = firstParked(run);
+    return parked === null || parked.retry !== null ? 'no renewal is parked' : null;
   }
   if (name === 'forceContinueAsNew') {
-    return run.state === 'renewing' ? 'a renewal is under way; it ends with a new run' : null;
+    return run.state.current === 'renewing' ? 'a renewal is under way; it ends with a new run' : null;
   }
-  if (name === 'skipNext' && run.skipNext) return 'the next one is skipped already';
+  if (name === 'skipNext' && run.renewal.skipNext) return 'the next one is skipped already';
   const event = eventOf(name);
-  return event !== undefined && subscriptionMove(run.state, event) === undefined
+  return event !== undefined && subscriptionMove(run.state.current, event) === undefined
     ? `${name} makes no sense`
     : null;
 }

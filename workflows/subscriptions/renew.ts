@@ -7,20 +7,20 @@ import { startAttributes } from '../../contract/temporal/start-attributes.ts';
 import type { NotificationSequence } from '../../domain/notification-plan.ts';
 import { spacedPause } from '../../domain/poll-due.ts';
 import { startCheckout } from '../checkout/start-checkout.ts';
+import { answerOf, parkUntilRetry, runStep } from '../process/step-runner.ts';
 import { now } from '../runtime/now.ts';
 import { startOnce } from '../runtime/start-once.ts';
-import { parkUntilRetry, runStep } from './step-runner.ts';
 import { applyEvent, dueOf, nextPeriod, type SubscriptionRun } from './subscription-run.ts';
 
 /** One period's order, tried as often as the policy says; after that a person decides. */
 export async function renew(run: SubscriptionRun): Promise<void> {
-  const { period } = run;
-  const isOff = (): boolean => run.state !== 'renewing' || run.period !== period;
+  const { period } = run.renewal;
+  const isOff = (): boolean => run.state.current !== 'renewing' || run.renewal.period !== period;
   for (let attempt = 1; !isOff(); ) {
     const outcome = await tryOnce(run, attempt, isOff);
     if (isOff()) return;
     if (outcome.kind === 'renewed') {
-      run.counters.renewed += 1;
+      run.renewal.counters.renewed += 1;
       applyEvent(run, 'renewed', `period ${period}: the order is ${outcome.stage}`);
       nextPeriod(run);
       return;
@@ -28,16 +28,16 @@ export async function renew(run: SubscriptionRun): Promise<void> {
     const code =
       outcome.kind === 'failed' ? outcome.code : `nothing is decided about the order (${outcome.stage})`;
     if (outcome.kind === 'failed') {
-      run.counters.failed += 1;
+      run.renewal.counters.failed += 1;
       applyEvent(run, 'renewal-failed', `period ${period}, try ${attempt}: ${code}`);
       await notifyCustomer(run, 'renewal_failed', period);
     }
-    const pause = outcome.kind === 'failed' ? run.sale.renewalRetries[attempt - 1] : undefined;
+    const pause = outcome.kind === 'failed' ? run.request.sale.renewalRetries[attempt - 1] : undefined;
     if (pause === undefined)
       await parkUntilRetry(
         run,
-        { step: 'renew', detail: `period ${period}: ${code}` },
-        { isOff, after: null },
+        { step: 'renew', reason: 'awaiting-customer', detail: `period ${period}: ${code}` },
+        { given: isOff },
       );
     else await condition(isOff, pause);
     // An order of which nothing is known yet may still come to something: only a failed one is followed by another.
@@ -46,28 +46,41 @@ export async function renew(run: SubscriptionRun): Promise<void> {
 }
 
 async function tryOnce(run: SubscriptionRun, attempt: number, isOff: () => boolean): Promise<RenewalOutcome> {
-  const { input, period, terms } = run;
+  const {
+    request: { input },
+    renewal: { period, terms },
+  } = run;
   const call = { input, terms, period, attempt, dueAt: new Date(dueOf(run)).toISOString() };
-  const planned = await runStep(run, 'plan', isOff, () =>
-    run.db.planRenewal.executeWithOptions({ summary: `price the order of period ${period}` }, [call]),
-  );
+  const tried = await runStep(run, {
+    step: 'plan',
+    numbered: false,
+    given: isOff,
+    attempt: () =>
+      run.db.planRenewal.executeWithOptions({ summary: `price the order of period ${period}` }, [call]),
+  });
+  const planned = answerOf(tried);
   if (planned === null) return { kind: 'open', stage: null };
   if (planned.kind === 'refused') return { kind: 'failed', code: planned.code };
   await startCheckout(planned.order);
-  run.lastOrderId = planned.order.orderId;
+  run.renewal.lastOrderId = planned.order.orderId;
   return await settle(run, planned.order.orderId, isOff);
 }
 
 /** Looks into the books until the order holds or has come to nothing, ever more rarely, and not for ever. */
 async function settle(run: SubscriptionRun, orderId: string, isOff: () => boolean): Promise<RenewalOutcome> {
-  const { lookAfter, lookCap, lookFor } = run.sale;
+  const { lookAfter, lookCap, lookFor } = run.request.sale;
   const began = Date.now();
   const end = began + lookFor;
   for (let pause = lookAfter; ; pause = nextLook(pause, lookCap, { began, end })) {
     if (await condition(isOff, pause)) return { kind: 'open', stage: null };
-    const read = () =>
-      run.db.readRenewal.executeWithOptions({ summary: 'does the order hold?' }, [{ orderId }]);
-    const outcome = (await runStep(run, 'look', isOff, read)) ?? ({ kind: 'open', stage: null } as const);
+    const looked = await runStep(run, {
+      step: 'look',
+      numbered: false,
+      given: isOff,
+      attempt: () =>
+        run.db.readRenewal.executeWithOptions({ summary: 'does the order hold?' }, [{ orderId }]),
+    });
+    const outcome = answerOf(looked) ?? ({ kind: 'open', stage: null } as const);
     if (outcome.kind !== 'open' || Date.now() >= end) return outcome;
   }
 }
@@ -93,7 +106,7 @@ export function notifyCustomer(
   sequence: NotificationSequence,
   occasion: number,
 ): Promise<unknown> {
-  const { customerId, policy, subscriptionId: reference } = run.input;
+  const { customerId, policy, subscriptionId: reference } = run.request.input;
   const at = now();
   const input: NotificationInput = { v: 1, reference, sequence, occasion, policy, at };
   return startOnce(WORKFLOW_TYPES.notification, {

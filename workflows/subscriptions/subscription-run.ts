@@ -1,116 +1,108 @@
-import { type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
-import type { Parked, TimelineEntry } from '../../contract/order/order.ts';
+import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type {
-  AskSubscription,
   SubscriptionAnswer,
   SubscriptionCarry,
   SubscriptionInput,
   SubscriptionTerms,
 } from '../../contract/subscription/subscription.ts';
 import type { SubscriptionActivities } from '../../contract/subscription/subscription-activities.ts';
-import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
-import { AFTER_SALE_ROWS, type AfterSaleRow } from '../../domain/after-sale.ts';
+import type { AfterSaleRow } from '../../domain/after-sale.ts';
 import { dueAt } from '../../domain/cadence.ts';
-import { type OrderPolicyRow, POLICY_ROWS } from '../../domain/policy.ts';
+import type { OrderPolicyRow } from '../../domain/policy.ts';
 import {
   type SubscriptionCommand,
   type SubscriptionEvent,
   type SubscriptionState,
   subscriptionMove,
 } from '../../domain/subscription-state.ts';
-import { tryOptions } from '../process/effects.ts';
+import { applyMove } from '../process/apply-event.ts';
+import type { Attributes } from '../process/attributes.ts';
+import type { ProcessLog, ProcessState, Steps } from '../process/process.ts';
 import { now } from '../runtime/now.ts';
 
-/** All that one run knows. What must outlive it is in `carryOf`. */
-export type SubscriptionRun = {
+export type SubscriptionRequest = {
   readonly input: SubscriptionInput;
   readonly policy: OrderPolicyRow;
   readonly sale: AfterSaleRow;
-  readonly db: ActivityInterfaceFor<SubscriptionActivities>;
-  state: SubscriptionState;
-  stateSince: string;
+};
+
+/** What the next run is given of the renewals. */
+export type SubscriptionRenewal = {
   terms: SubscriptionTerms;
   /** The next one to be renewed, or the one that is. */
   period: number;
   skipNext: boolean;
   /** The last period of which the customer was reminded. */
   reminded: number;
-  counters: { -readonly [K in keyof SubscriptionCarry['counters']]: number };
+  counters: { -readonly [K in Exclude<keyof SubscriptionCarry['counters'], 'ignored'>]: number };
   lastOrderId: string | null;
-  recent: SubscriptionCarry['recent'];
-  parked: Parked | null;
-  retry: AskSubscription | null;
-  /** Counts received messages, so that waits check again. */
-  received: number;
   /** A period has ended, or a new run was requested: this run continues as new. */
   turn: boolean;
-  readonly timeline: TimelineEntry[];
-  readonly shown: Map<string, string>;
 };
 
-export function createSubscriptionRun(
-  input: SubscriptionInput,
-  carry: SubscriptionCarry | null,
-  now: number,
-): SubscriptionRun {
-  const policy = POLICY_ROWS[input.policy];
+export type SubscriptionMessages = {
+  recent: SubscriptionCarry['recent'];
+  /** Counts received messages, so that waits check again. */
+  received: number;
+};
+
+/** All that one run knows, by what is read and written together. What must outlive it is in `carryOf`. */
+export type SubscriptionRun = {
+  readonly request: SubscriptionRequest;
+  readonly db: ActivityInterfaceFor<SubscriptionActivities>;
+  readonly state: ProcessState<SubscriptionState>;
+  readonly log: ProcessLog<SubscriptionState>;
+  readonly steps: Steps;
+  readonly renewal: SubscriptionRenewal;
+  readonly messages: SubscriptionMessages;
+  readonly attributes: Attributes;
+};
+
+export function carryOf(run: SubscriptionRun): SubscriptionCarry {
+  const {
+    renewal: { lastOrderId, period, reminded, skipNext, terms },
+    messages: { recent },
+    state: { current: state },
+  } = run;
+  const counters = countersOf(run);
   return {
-    input,
-    policy,
-    sale: AFTER_SALE_ROWS[input.policy],
-    db: proxyActivities<SubscriptionActivities>(tryOptions(TASK_QUEUES.db, policy.db)),
-    state: carry?.state ?? 'active',
-    stateSince: new Date(now).toISOString(),
-    terms: carry?.terms ?? input.terms,
-    period: carry?.period ?? 1,
-    skipNext: carry?.skipNext ?? false,
-    reminded: carry?.reminded ?? 0,
-    counters: carry?.counters ?? { renewed: 0, skipped: 0, failed: 0, missed: 0, runs: 1, ignored: 0 },
-    lastOrderId: carry?.lastOrderId ?? null,
-    recent: carry?.recent ?? [],
-    parked: null,
-    retry: null,
-    received: 0,
-    turn: false,
-    timeline: [],
-    shown: new Map(),
+    v: 1,
+    state,
+    terms,
+    period,
+    skipNext,
+    reminded,
+    counters: { ...counters, runs: counters.runs + 1 },
+    lastOrderId,
+    recent,
   };
 }
 
-export function carryOf(run: SubscriptionRun): SubscriptionCarry {
-  const { lastOrderId, period, recent, reminded, skipNext, state, terms } = run;
-  const counters = { ...run.counters, runs: run.counters.runs + 1 };
-  return { v: 1, state, terms, period, skipNext, reminded, counters, lastOrderId, recent };
+export function countersOf({
+  renewal,
+  state,
+}: Pick<SubscriptionRun, 'renewal' | 'state'>): SubscriptionCarry['counters'] {
+  return { ...renewal.counters, ignored: state.ignored };
 }
 
 /** ms since 1970. */
-export function dueOf(run: SubscriptionRun, period = run.period): number {
-  return dueAt(Date.parse(run.input.startsAt), run.terms.cadence, period);
+export function dueOf(run: SubscriptionRun, period = run.renewal.period): number {
+  return dueAt(Date.parse(run.request.input.startsAt), run.renewal.terms.cadence, period);
 }
 
-/** Moves by the table; null where the event is illegal in this state, which is counted and changes nothing. */
+/** Applies an event by the state machine. Null: it is illegal in this state, which is counted and changes nothing. */
 export function applyEvent(
-  run: SubscriptionRun,
+  run: Pick<SubscriptionRun, 'attributes' | 'log' | 'state'>,
   event: SubscriptionEvent,
-  detail: string,
+  cause: string,
 ): readonly SubscriptionCommand[] | null {
-  const move = subscriptionMove(run.state, event);
-  const at = now();
-  if (move === undefined) {
-    run.counters.ignored += 1;
-    run.timeline.push({ at, what: `${event} ignored`, source: 'workflow', detail: `while ${run.state}` });
-    return null;
-  }
-  if (move.to !== run.state) run.stateSince = at;
-  run.state = move.to;
-  run.timeline.push({ at, what: event, source: 'workflow', detail });
-  return move.commands;
+  return applyMove(run, subscriptionMove(run.state.current, event), { event, cause });
 }
 
 /** The period is done with, one way or another: the next one is another run's. */
 export function nextPeriod(run: SubscriptionRun): void {
-  run.period += 1;
-  run.turn = true;
+  run.renewal.period += 1;
+  run.renewal.turn = true;
 }
 
 const REMEMBERED = 200;
@@ -122,5 +114,5 @@ export function remember(
 ): void {
   if (requestId === undefined) return;
   const at = now();
-  run.recent = [...run.recent, { requestId, at, answer }].slice(-REMEMBERED);
+  run.messages.recent = [...run.messages.recent, { requestId, at, answer }].slice(-REMEMBERED);
 }

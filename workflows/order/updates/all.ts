@@ -50,5 +50,5 @@ export function refusal(run: OrderRun, name: OrderUpdateName, input: unknown): s
   if (name === 'cancel') return cancelProblem(run);
   const names = accepted(run).map(({ update }) => update);
   const instead = names.length === 0 ? 'no update is accepted now' : `accepted now: ${names.join(', ')}`;
-  return `the order is ${run.stage} and ${remedy.otherwise}; ${instead}`;
+  return `the order is ${run.state.current} and ${remedy.otherwise}; ${instead}`;
 }

@@ -11,7 +11,7 @@ import {
   wantedMore,
 } from '../../../domain/order-amendment.ts';
 import { totalMinor } from '../../../domain/order-amounts.ts';
-import { send } from '../../process/send.ts';
+import { updateRefused } from '../../process/bind-update.ts';
 import { runStep } from '../../process/step-runner.ts';
 import {
   createParts,
@@ -23,9 +23,10 @@ import {
   type PartChange,
 } from '../order-run.ts';
 import { askToChange, changeable } from '../part-change.ts';
+import { send } from '../send.ts';
 import { setUndo } from '../undo-list.ts';
 import { type Said, sign } from './remedy.ts';
-import { openNumber, reauthorise, refuse, releaseLockUntil, releaseLockWhile } from './update-lock.ts';
+import { openNumber, reauthorise, releaseLockUntil, releaseLockWhile } from './update-lock.ts';
 
 /** One part may be captured or released while another is still prepared. */
 const PARTS_UNDER_WAY: readonly string[] = ['fulfilling', 'capturing', 'releasing'];
@@ -35,16 +36,16 @@ type Amending = Said & { readonly requestId: string };
 
 /** Vendors whose part can get other lines now. What was ordered by a person's hand is changed by hand. */
 export function openVendors(run: OrderRun): readonly string[] {
-  if (run.review !== null) return liveParts(run).map(({ vendorId }) => vendorId);
-  if (run.captureLock || !PARTS_UNDER_WAY.includes(run.stage)) return [];
+  if (run.review.open !== null) return liveParts(run).map(({ vendorId }) => vendorId);
+  if (run.payment.captureLock || !PARTS_UNDER_WAY.includes(run.state.current)) return [];
   return changeable(run)
-    .filter(({ vendorId }) => !run.byHand.has(`vendor:${vendorId}`))
+    .filter(({ vendorId }) => !run.steps.byHand.has(`vendor:${vendorId}`))
     .map(({ vendorId }) => vendorId);
 }
 
 /** The vendor that would send these goods: itself, or the one that its part was reassigned to. Null: none. */
 function vendorFor(run: OrderRun, vendorId: string): string | null {
-  if (run.review !== null) return vendorId;
+  if (run.review.open !== null) return vendorId;
   const open = openVendors(run);
   const part = liveParts(run).find((each) => each.vendorId === vendorId || each.before.includes(vendorId));
   return part !== undefined && open.includes(part.vendorId) ? part.vendorId : null;
@@ -56,35 +57,35 @@ function vendorFor(run: OrderRun, vendorId: string): string | null {
  */
 export async function amendItems(run: OrderRun, items: Items, by: Amending): Promise<string> {
   const lines = await linesWith(run, items);
-  if (run.review === null) return await changeParts(run, lines, by);
-  const before = run.amountMinor;
+  if (run.review.open === null) return await changeParts(run, lines, by);
+  const before = run.purchase.amountMinor;
   const n = await openNumber(run, 'reserve', by.requestId);
   const answer = await send(run, run.effects.update.db.amendLines, 'reserve what is wanted now', {
     lines,
     n,
   });
-  if (answer.kind === 'rejected') throw refuse(`${answer.code}: ${answer.sku}; nothing was changed`);
+  if (answer.kind === 'rejected') throw updateRefused(`${answer.code}: ${answer.sku}; nothing was changed`);
   adopt(run, lines);
-  run.parts = createParts(run.order, Date.now());
+  run.parts.all = createParts(run.purchase.order, Date.now());
   return summaryOf(run, before, by) + (isCash(run) ? '' : await reauthoriseOrder(run, by.requestId));
 }
 
 /** The shop is asked where more is wanted than there was. */
 async function linesWith(run: OrderRun, items: Items): Promise<readonly OrderLine[]> {
-  const { currency, lines } = run.order;
+  const { currency, lines } = run.purchase.order;
   const skus = wantedMore(lines, items);
   const ask = run.effects.update.db.quoteProducts;
   const summary = 'prices and stock';
   const quotes = skus.length === 0 ? [] : await ask.executeWithOptions({ summary }, [{ skus, currency }]);
   const problem = linesProblem(run, items, quotes);
-  if (problem !== null) throw refuse(problem);
+  if (problem !== null) throw updateRefused(problem);
   const amended = linesBy(run, items, quotes);
-  if (amended.kind === 'refused') throw refuse(amended.says);
+  if (amended.kind === 'refused') throw updateRefused(amended.says);
   return amended.lines;
 }
 
 function linesBy(run: OrderRun, items: Items, quotes: readonly Quote[]): Amended {
-  const { lines } = run.order;
+  const { lines } = run.purchase.order;
   return amendedLines({ lines, items, quotes, vendorFor: (vendorId) => vendorFor(run, vendorId) });
 }
 
@@ -93,7 +94,7 @@ export function linesProblem(run: OrderRun, items: Items, quotes: readonly Quote
   const amended = linesBy(run, items, quotes);
   if (amended.kind === 'refused') return amended.says;
   const problem = totalProblem(amended.lines, isCash(run));
-  return problem ?? (run.review === null ? partProblem(run, amended.lines) : null);
+  return problem ?? (run.review.open === null ? partProblem(run, amended.lines) : null);
 }
 
 function partProblem(run: OrderRun, lines: readonly OrderLine[]): string | null {
@@ -106,18 +107,22 @@ function partProblem(run: OrderRun, lines: readonly OrderLine[]): string | null 
   const due = liveParts(run)
     .filter((part) => part.capturedMinor === 0)
     .reduce((sum, { vendorId }) => sum + totalMinor(linesOf(lines, vendorId)), 0);
-  const authorisedMinor = run.authorisation?.leftMinor ?? 0;
-  return moneyProblem(run.order.currency, { dueMinor: due, beforeMinor: dueMinor(run), authorisedMinor });
+  const authorisedMinor = run.payment.authorisation?.leftMinor ?? 0;
+  return moneyProblem(run.purchase.order.currency, {
+    dueMinor: due,
+    beforeMinor: dueMinor(run),
+    authorisedMinor,
+  });
 }
 
 async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amending): Promise<string> {
-  const before = run.amountMinor;
+  const before = run.purchase.amountMinor;
   // A failed try may have used its numbers, so the next one gets others.
-  run.amendments += 1;
-  const requestId = `${by.requestId}#${run.amendments}`;
+  run.parts.amendments += 1;
+  const requestId = `${by.requestId}#${run.parts.amendments}`;
   const parts = touchedBy(run, lines);
   // The amount due changes with the parts, so no capture may run meanwhile.
-  run.captureLock = true;
+  run.payment.captureLock = true;
   const changes = parts.map((part): PartChange => {
     const change: PartChange = { ...by, requestId, to: null, outcome: null, closed: false };
     askToChange(part, change);
@@ -126,14 +131,15 @@ async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amend
   try {
     await releaseLockUntil(run, () => changes.every(({ outcome }) => outcome !== null));
     const failed = changes.find(({ outcome }) => outcome?.done !== true);
-    if (failed !== undefined) throw refuse(`${failed.outcome?.says}; the order stays as it was`);
-    if (run.undoing || run.cancelRequested !== null) throw refuse('the order is being undone');
+    if (failed !== undefined) throw updateRefused(`${failed.outcome?.says}; the order stays as it was`);
+    if (run.undo.running || run.state.cancelRequested !== null)
+      throw updateRefused('the order is being undone');
     await reserveAgain(run, lines, requestId);
     adopt(run, lines);
     for (const part of parts) takeLines(run, part);
     return summaryOf(run, before, by);
   } finally {
-    run.captureLock = false;
+    run.payment.captureLock = false;
     for (const change of changes) change.closed = true;
   }
 }
@@ -143,7 +149,7 @@ async function reserveAgain(run: OrderRun, lines: readonly OrderLine[], requestI
   const reserved = await releaseLockWhile(run, () =>
     runStep(run, {
       step: 'reserve',
-      budget: run.policy.question.budget,
+      budget: run.purchase.policy.question.budget,
       numbered: false,
       attempt: async () => {
         const n = await openNumber(run, 'reserve', requestId);
@@ -151,19 +157,21 @@ async function reserveAgain(run: OrderRun, lines: readonly OrderLine[], requestI
       },
     }),
   );
-  if (reserved.kind === 'failed') throw refuse(`${reserved.failure.detail}; the order stays as it was`);
+  if (reserved.kind === 'failed')
+    throw updateRefused(`${reserved.failure.detail}; the order stays as it was`);
   const { answer } = reserved;
-  if (answer.kind === 'rejected') throw refuse(`${answer.code}: ${answer.sku}; the order stays as it was`);
+  if (answer.kind === 'rejected')
+    throw updateRefused(`${answer.code}: ${answer.sku}; the order stays as it was`);
 }
 
 function adopt(run: OrderRun, lines: readonly OrderLine[]): void {
-  run.order = { ...run.order, lines: [...lines] };
-  run.amountMinor = totalMinor(lines);
+  run.purchase.order = { ...run.purchase.order, lines: [...lines] };
+  run.purchase.amountMinor = totalMinor(lines);
 }
 
 /** A part of which nothing is left is out of the order; its vendor has given its order back. */
 function takeLines(run: OrderRun, part: Part): void {
-  const lines = linesOf(run.order.lines, part.vendorId);
+  const lines = linesOf(run.purchase.order.lines, part.vendorId);
   if (lines.length > 0) {
     part.lines = lines;
     part.amountMinor = totalMinor(lines);
@@ -182,14 +190,14 @@ function linesOf(lines: readonly OrderLine[], vendorId: string): readonly OrderL
 }
 
 function summaryOf(run: OrderRun, before: number, by: Amending): string {
-  const money = (minor: number) => formatMoney({ currency: run.order.currency, minor });
-  sign(run, 'amended', { ...by, what: `${money(before)} to ${money(run.amountMinor)}` });
-  return `the order comes to ${money(run.amountMinor)} now`;
+  const money = (minor: number) => formatMoney({ currency: run.purchase.order.currency, minor });
+  sign(run, 'amended', { ...by, what: `${money(before)} to ${money(run.purchase.amountMinor)}` });
+  return `the order comes to ${money(run.purchase.amountMinor)} now`;
 }
 
 /** What is authorised must be what is due: the provider looks at the amount that it will be asked for. */
 async function reauthoriseOrder(run: OrderRun, requestId: string): Promise<string> {
-  const answer = await reauthorise(run, { requestId, amountMinor: run.amountMinor });
+  const answer = await reauthorise(run, { requestId, amountMinor: run.purchase.amountMinor });
   if (answer.kind === 'authorised') return '';
   const why = answer.kind === 'declined' ? answer.code : answer.reason;
   return `, but the card does not stand for it (${why}): otherMethod takes another one`;

@@ -4,8 +4,8 @@ import { amendInputSchema } from '../../../contract/order/order-messages.ts';
 import type { Quote } from '../../../domain/customer-cart.ts';
 import { itemsProblem } from '../../../domain/order-amendment.ts';
 import { isTerminalStage } from '../../../domain/order-stage.ts';
-import { send } from '../../process/send.ts';
 import { liveParts, type OrderRun } from '../order-run.ts';
+import { send } from '../send.ts';
 import { amendItems, linesProblem, openVendors } from './amend-items.ts';
 import { remedy, type Said, sign } from './remedy.ts';
 import { openNumber } from './update-lock.ts';
@@ -20,7 +20,7 @@ export const amend = remedy(amendInputSchema, {
     const vendors = openVendors(run);
     const fields = [
       ...(addressProblem(run) === null ? ['shipTo'] : []),
-      ...(run.review !== null || vendors.length > 0 ? ['items'] : []),
+      ...(run.review.open !== null || vendors.length > 0 ? ['items'] : []),
     ];
     return fields.length === 0 ? null : { fields, vendors };
   },
@@ -31,7 +31,7 @@ export const amend = remedy(amendInputSchema, {
   problem(run, { items, shipTo }) {
     if (shipTo !== undefined) return addressProblem(run);
     if (items === undefined) return 'items or shipTo is missing';
-    const problem = itemsProblem(run.order.lines, items) ?? placeProblem(run);
+    const problem = itemsProblem(run.purchase.order.lines, items) ?? placeProblem(run);
     // What a new line costs the shop is asked when the turn comes.
     return problem ?? (items.some(({ sku }) => sku !== undefined) ? null : linesProblem(run, items, []));
   },
@@ -45,25 +45,31 @@ export const amend = remedy(amendInputSchema, {
 /** Until the last part is released; before the order is recorded there is nothing to change. */
 function isOpenToChange(run: OrderRun): boolean {
   const over =
-    run.undoing || isTerminalStage(run.stage) || run.stage === 'shipped' || run.stage === 'delivered';
+    run.undo.running ||
+    isTerminalStage(run.state.current) ||
+    run.state.current === 'shipped' ||
+    run.state.current === 'delivered';
   return (
-    run.recorded && !over && run.cancelRequested === null && liveParts(run).some((part) => !part.released)
+    run.log.recorded &&
+    !over &&
+    run.state.cancelRequested === null &&
+    liveParts(run).some((part) => !part.shipment.released)
   );
 }
 
 /** An order goes to one address, and a vendor gets it with the request to release the goods. */
 function addressProblem(run: OrderRun): string | null {
-  const gone = liveParts(run).find((part) => part.releaseRequested || part.released);
+  const gone = liveParts(run).find((part) => part.shipment.releaseRequested || part.shipment.released);
   return gone === undefined ? null : `${gone.vendorId} lets its goods go to the old address already`;
 }
 
 /** Where the lines of this order could be changed at all. */
 function placeProblem(run: OrderRun): string | null {
-  if (run.review !== null) return null;
-  if (run.captureLock)
+  if (run.review.open !== null) return null;
+  if (run.payment.captureLock)
     return 'a share of the money is being taken or a part let go; try again when that is settled';
   if (openVendors(run).length > 0) return null;
-  return `lines change while a vendor prepares them or the order is in review; it is ${run.stage}. The address can be changed now`;
+  return `lines change while a vendor prepares them or the order is in review; it is ${run.state.current}. The address can be changed now`;
 }
 
 /** As the list of this build has them, and as if there were enough. */
@@ -72,7 +78,7 @@ function listed(run: OrderRun, skus: readonly string[]): readonly Quote[] {
     const product = findProduct(sku);
     if (product === undefined) return [];
     const { name, prices, vendorId } = product;
-    const unitPriceMinor = prices[run.order.currency] ?? null;
+    const unitPriceMinor = prices[run.purchase.order.currency] ?? null;
     return [{ sku, name, vendorId, unitPriceMinor, free: Number.MAX_SAFE_INTEGER }];
   });
 }
@@ -80,7 +86,7 @@ function listed(run: OrderRun, skus: readonly string[]): readonly Quote[] {
 async function amendAddress(run: OrderRun, shipTo: ShipTo, amending: Amending): Promise<string> {
   const n = await openNumber(run, 'amend', amending.requestId);
   await send(run, run.effects.update.db.amendAddress, 'write the new address', { shipTo, n });
-  run.order = { ...run.order, shipTo };
+  run.purchase.order = { ...run.purchase.order, shipTo };
   // The address does not go into the log.
   sign(run, 'amended', { ...amending, what: 'address' });
   return 'the address is changed';

@@ -3,12 +3,12 @@ import { settleStepInputSchema, skipStepInputSchema } from '../../../contract/or
 import type { ByHandCall, ByHandResult } from '../../../contract/order/remedy-activities.ts';
 import { formatMoney } from '../../../domain/money.ts';
 import { isAtRest } from '../../compensation/words.ts';
-import { send } from '../../process/send.ts';
+import { updateRefused } from '../../process/bind-update.ts';
 import { kindOf } from '../../process/step-kind.ts';
 import { dropHold } from '../../process/step-runner.ts';
 import type { OrderRun } from '../order-run.ts';
+import { send } from '../send.ts';
 import { choiceOf, oneOf, remedy, type Said, sign } from './remedy.ts';
-import { refuse } from './update-lock.ts';
 
 type Word = Said & {
   readonly step: string;
@@ -47,20 +47,21 @@ async function close(run: OrderRun, word: Word): Promise<string> {
   const answer = answerOf(word);
   // A hold is heard of where the step is tried, before somebody does it in its place.
   if (!isAtRest(run, step)) await condition(() => isAtRest(run, step));
-  if (!waitingSteps(run, [kindOf(step)]).includes(step)) throw refuse(`${step} was finished meanwhile`);
+  if (!waitingSteps(run, [kindOf(step)]).includes(step))
+    throw updateRefused(`${step} was finished meanwhile`);
   const result = await book(run, word, answer);
   if (result.kind === 'not-done') {
-    throw refuse(
+    throw updateRefused(
       `the provider knows nothing of ${step}, so it is not done and a try is safe; accepted: retryStage`,
     );
   }
   if (result.kind === 'done-already') {
-    const parked = run.parked.get(step);
+    const parked = run.steps.parked.get(step);
     if (parked !== undefined) parked.retry = { requestId: '', actor, reason };
     dropHold(run, step, { cause: `${step}: it had happened already`, actor });
     return `${step} had happened already; its own answer is taken`;
   }
-  run.byHand.set(step, { how, answer });
+  run.steps.byHand.set(step, { how, answer });
   sign(run, how, { actor, reason, what: `${step} (${word.reference ?? 'nothing was done'})` });
   if (how === 'skipped') return `${step} is skipped; the books say so under ${actor}`;
   const verified = result.verified ? 'the provider does not contradict' : 'the provider could not be asked';
@@ -87,8 +88,8 @@ async function book(run: OrderRun, word: Word, answer: unknown): Promise<ByHandR
   const { actor, how, reason, reference, step } = word;
   const kind = kindOf(step);
   const amountMinor = kind === 'undo-payment' ? -word.amountMinor : word.amountMinor;
-  const { currency } = run.order;
-  const n = run.numbers.get(step) ?? 1;
+  const { currency } = run.purchase.order;
+  const n = run.steps.numbers.get(step) ?? 1;
   const call = { step, n, how, currency, amountMinor, reference, actor, reason, answer };
   const { db, payment, vendor } = run.effects.update;
   const summary = `write down that ${step} is ${how}`;
@@ -99,12 +100,14 @@ async function book(run: OrderRun, word: Word, answer: unknown): Promise<ByHandR
 }
 
 function amountProblem(run: OrderRun, step: string, amountMinor: number): string | null {
-  const money = (minor: number) => formatMoney({ currency: run.order.currency, minor });
+  const money = (minor: number) => formatMoney({ currency: run.purchase.order.currency, minor });
   switch (kindOf(step)) {
     case 'undo-payment':
-      return amountMinor <= run.amountMinor ? null : `the order came to ${money(run.amountMinor)} in all`;
+      return amountMinor <= run.purchase.amountMinor
+        ? null
+        : `the order came to ${money(run.purchase.amountMinor)} in all`;
     case 'capture': {
-      const share = run.parts.find(({ vendorId }) => step === `capture:${vendorId}`)?.amountMinor ?? 0;
+      const share = run.parts.all.find(({ vendorId }) => step === `capture:${vendorId}`)?.amountMinor ?? 0;
       return amountMinor === share ? null : `the share is ${money(share)}; settle takes that amount`;
     }
     default:
@@ -113,6 +116,6 @@ function amountProblem(run: OrderRun, step: string, amountMinor: number): string
 }
 
 function waitingSteps(run: OrderRun, kinds: readonly string[]): readonly string[] {
-  const waiting = new Set([...run.parked.keys(), ...run.holds.keys()]);
-  return [...waiting].filter((step) => kinds.includes(kindOf(step)) && !run.tries.has(step));
+  const waiting = new Set([...run.steps.parked.keys(), ...run.steps.holds.keys()]);
+  return [...waiting].filter((step) => kinds.includes(kindOf(step)) && !run.steps.tries.has(step));
 }

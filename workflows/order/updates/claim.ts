@@ -11,11 +11,13 @@ import type { OrderRun } from '../order-run.ts';
 import { remedy, sign } from './remedy.ts';
 
 const MINUTE_MS = 60_000;
-const isOpen = (run: OrderRun) => (isTerminalStage(run.stage) ? null : {});
+const isOpen = (run: OrderRun) => (isTerminalStage(run.state.current) ? null : {});
 
 /** A claim expires without a timer: readers compare the times. */
-export function liveClaim(run: OrderRun): OrderRun['claim'] {
-  return run.claim !== null && Date.parse(run.claim.until) > Date.now() ? run.claim : null;
+export function liveClaim(run: OrderRun): OrderRun['people']['claim'] {
+  return run.people.claim !== null && Date.parse(run.people.claim.until) > Date.now()
+    ? run.people.claim
+    : null;
 }
 
 export const claim = remedy(claimInputSchema, {
@@ -24,8 +26,8 @@ export const claim = remedy(claimInputSchema, {
   take(run, { actor, minutes, reason }) {
     const before = liveClaim(run);
     const until = new Date(Date.now() + minutes * MINUTE_MS).toISOString();
-    run.claim = { by: actor, since: now(), until };
-    upsertMemo({ claim: run.claim });
+    run.people.claim = { by: actor, since: now(), until };
+    upsertMemo({ claim: run.people.claim });
     sign(run, 'claimed', { actor, reason, what: `until ${until}` });
     const from = before === null || before.by === actor ? '' : `; it was with ${before.by}`;
     return `the order is with ${actor} until ${until}${from}`;
@@ -36,8 +38,8 @@ export const releaseClaim = remedy(releaseClaimInputSchema, {
   otherwise: 'nobody has claimed it',
   offer: (run) => (liveClaim(run) === null ? null : isOpen(run)),
   take(run, { actor, reason }) {
-    const by = run.claim?.by ?? '';
-    run.claim = null;
+    const by = run.people.claim?.by ?? '';
+    run.people.claim = null;
     upsertMemo({ claim: null });
     sign(run, 'unclaimed', { actor, reason, what: `it was with ${by}` });
     return `the order is no longer with ${by}`;
@@ -49,7 +51,7 @@ export const note = remedy(noteInputSchema, {
   offer: isOpen,
   take(run, { actor, reason, text }) {
     const written: OrderNote = { at: now(), by: actor, text };
-    run.notes.push(written);
+    run.people.notes.push(written);
     // A memo travels with every list row, so it holds the beginning only.
     upsertMemo({ note: { ...written, text: text.slice(0, MEMO_CHARACTERS) } });
     sign(run, 'noted', { actor, reason, what: text.slice(0, MEMO_CHARACTERS) });

@@ -14,13 +14,13 @@ export const cancel = remedy(cancelInputSchema, {
 
 export const approveReview = remedy(approveReviewInputSchema, {
   otherwise: 'it is not in review',
-  offer: (run) => (run.review !== null && run.reviewDecision === null ? {} : null),
+  offer: (run) => (run.review.open !== null && run.review.decision === null ? {} : null),
   problem(run, { decision }) {
-    const unpaid = decision === 'approve' && run.authorisation === null && !isCash(run);
+    const unpaid = decision === 'approve' && run.payment.authorisation === null && !isCash(run);
     return unpaid ? 'nothing is authorised any more; otherMethod takes another card, or cancel' : null;
   },
   take(run, said) {
-    run.reviewDecision = said;
+    run.review.decision = said;
     return said.decision === 'approve' ? 'the order goes on' : 'the order is being undone';
   },
 });

@@ -5,7 +5,8 @@ import {
   retryStageInputSchema,
 } from '../../../contract/order/order-messages.ts';
 import { overlayMove } from '../../../domain/order-overlay.ts';
-import { writeSoon } from '../../process/send.ts';
+import { writeSoon } from '../../process/log.ts';
+
 import { dropHold } from '../../process/step-runner.ts';
 import { now } from '../../runtime/now.ts';
 import { isCash, liveParts, type OrderRun } from '../order-run.ts';
@@ -16,9 +17,9 @@ export const hold = remedy(holdInputSchema, {
   offer: (run) => choiceOf('steps', stepsToHold(run)),
   problem: (run, { step }) => oneOf(step, stepsToHold(run), 'step to hold'),
   take(run, { actor, reason, step }) {
-    run.holds.set(step, { step, by: actor, since: now(), reason });
+    run.steps.holds.set(step, { step, by: actor, since: now(), reason });
     sign(run, 'held', { actor, reason, what: step });
-    const underWay = run.tries.get(step);
+    const underWay = run.steps.tries.get(step);
     underWay?.cancel();
     writeSoon(run);
     const cut = underWay === undefined ? '' : '; the try that is under way is cut short or ends';
@@ -28,8 +29,8 @@ export const hold = remedy(holdInputSchema, {
 
 export const release = remedy(releaseInputSchema, {
   otherwise: 'nothing is held',
-  offer: (run) => choiceOf('steps', [...run.holds.keys()]),
-  problem: (run, { step }) => oneOf(step, [...run.holds.keys()], 'held step'),
+  offer: (run) => choiceOf('steps', [...run.steps.holds.keys()]),
+  problem: (run, { step }) => oneOf(step, [...run.steps.holds.keys()], 'held step'),
   take(run, { actor, reason, step }) {
     dropHold(run, step, { cause: `${step}: ${reason}`, actor });
     return `${step} goes on`;
@@ -49,9 +50,9 @@ export const retryStage = remedy(retryStageInputSchema, {
 
 export const resume = remedy(resumeInputSchema, {
   otherwise: 'nothing is parked and nothing is held',
-  offer: (run) => (run.parked.size + run.holds.size === 0 ? null : {}),
+  offer: (run) => (run.steps.parked.size + run.steps.holds.size === 0 ? null : {}),
   take(run, { actor, reason, requestId }, id) {
-    const held = [...run.holds.keys()];
+    const held = [...run.steps.holds.keys()];
     for (const step of held) dropHold(run, step, { cause: `${step}: ${reason}`, actor });
     const steps = stepsToRetry(run);
     retry(run, steps, { actor, reason, requestId: requestId ?? id });
@@ -61,37 +62,37 @@ export const resume = remedy(resumeInputSchema, {
 
 function retry(run: OrderRun, steps: readonly string[], said: Said & { readonly requestId: string }): void {
   for (const step of steps) {
-    const parked = run.parked.get(step);
+    const parked = run.steps.parked.get(step);
     if (parked !== undefined) parked.retry = said;
   }
 }
 
 function stepsToRetry(run: OrderRun): readonly string[] {
-  return [...run.parked.keys()].filter((step) => !run.holds.has(step));
+  return [...run.steps.parked.keys()].filter((step) => !run.steps.holds.has(step));
 }
 
 /** What is still to be done, in the words of the steps: forward, or back while the order is being undone. */
 function stepsToHold(run: OrderRun): readonly string[] {
-  const open = run.undoing ? stepsBack(run) : stepsForward(run);
-  return open.filter((step) => overlayMove(run.holds.has(step), 'held') !== null);
+  const open = run.undo.running ? stepsBack(run) : stepsForward(run);
+  return open.filter((step) => overlayMove(run.steps.holds.has(step), 'held') !== null);
 }
 
 function stepsBack(run: OrderRun): readonly string[] {
-  return run.compensations.filter(({ state }) => state === 'pending').map(({ step }) => step);
+  return run.undo.list.filter(({ state }) => state === 'pending').map(({ step }) => step);
 }
 
 function stepsForward(run: OrderRun): readonly string[] {
-  const { stage } = run;
+  const { current: stage } = run.state;
   if (stage === 'cancelling' || stage === 'compensating') return [];
   const beforeStock = stage === 'placed' || stage === 'reserving';
   const beforePayment = beforeStock || stage === 'authorising';
   const steps = beforeStock ? ['reserve'] : [];
-  if (beforePayment && run.authorisation === null && !isCash(run)) steps.push('authorise');
+  if (beforePayment && run.payment.authorisation === null && !isCash(run)) steps.push('authorise');
   for (const part of liveParts(run)) {
-    if (part.arrived) continue;
+    if (part.shipment.arrived) continue;
     if (part.vendorOrderId === null) steps.push(`vendor:${part.vendorId}`);
     if (part.capturedMinor === 0 && !isCash(run)) steps.push(`capture:${part.vendorId}`);
-    if (!part.released) steps.push(`release:${part.vendorId}`);
+    if (!part.shipment.released) steps.push(`release:${part.vendorId}`);
   }
   return steps;
 }

@@ -1,9 +1,11 @@
 import { forceRefundInputSchema, otherMethodInputSchema } from '../../../contract/order/order-messages.ts';
 import { formatMoney } from '../../../domain/money.ts';
-import { send } from '../../process/send.ts';
-import { capturedMinor, dueMinor, isCash, liveParts, type OrderRun, type ParkedStep } from '../order-run.ts';
+import { updateRefused } from '../../process/bind-update.ts';
+import type { ParkedStep } from '../../process/process.ts';
+import { capturedMinor, dueMinor, isCash, liveParts, type OrderRun } from '../order-run.ts';
+import { send } from '../send.ts';
 import { remedy, type Said, sign } from './remedy.ts';
-import { openNumber, reauthorise, refuse } from './update-lock.ts';
+import { openNumber, reauthorise } from './update-lock.ts';
 
 const ON_THE_WAY: readonly string[] = ['fulfilling', 'releasing', 'shipped'];
 
@@ -14,15 +16,15 @@ export const forceRefund = remedy(forceRefundInputSchema, {
   problem(run, { amountMinor }) {
     const left = refundableMinor(run);
     if (amountMinor <= left) return null;
-    return `${formatMoney({ currency: run.order.currency, minor: left })} is left to give back`;
+    return `${formatMoney({ currency: run.purchase.order.currency, minor: left })} is left to give back`;
   },
   async take(run, { actor, amountMinor, reason, requestId }, id) {
-    const { currency } = run.order;
+    const { currency } = run.purchase.order;
     const n = await openNumber(run, 'refund:operator', requestId ?? id);
     const call = { currency, amountMinor, n };
     const { refundedMinor } = await send(run, run.effects.update.payment.refundPart, 'refund a part', call);
-    run.refundedMinor += refundedMinor;
-    run.goodwillMinor += refundedMinor;
+    run.payment.refundedMinor += refundedMinor;
+    run.payment.goodwillMinor += refundedMinor;
     const amount = formatMoney({ currency, minor: refundedMinor });
     sign(run, 'refunded', { actor, reason, what: amount });
     return `${amount} is given back`;
@@ -33,14 +35,15 @@ export const forceRefund = remedy(forceRefundInputSchema, {
 function refundableMinor(run: OrderRun): number {
   const parts = liveParts(run);
   const captured = parts.length > 0 && parts.every((part) => part.capturedMinor > 0);
-  if (isCash(run) || run.undoing || !captured || !ON_THE_WAY.includes(run.stage)) return 0;
-  return capturedMinor(run) - run.refundedMinor;
+  if (isCash(run) || run.undo.running || !captured || !ON_THE_WAY.includes(run.state.current)) return 0;
+  return capturedMinor(run) - run.payment.refundedMinor;
 }
 
 export const otherMethod = remedy(otherMethodInputSchema, {
   otherwise: 'no payment is in review and no capture was declined',
   takesUpdateLock: true,
-  offer: (run) => (!isCash(run) && (run.review !== null || declinedCapture(run) !== undefined) ? {} : null),
+  offer: (run) =>
+    !isCash(run) && (run.review.open !== null || declinedCapture(run) !== undefined) ? {} : null,
   async take(run, { token, requestId, ...said }, id) {
     const request = { token, requestId: requestId ?? id };
     const parked = declinedCapture(run);
@@ -59,7 +62,7 @@ async function afterDecline(run: OrderRun, parked: ParkedStep, asked: Said & Req
   sign(run, 'method-changed', { actor, reason, what: answer.kind });
   if (answer.kind === 'declined') throw declined(answer.code);
   if (answer.kind === 'review') {
-    throw refuse(
+    throw updateRefused(
       `the provider wants a look at the new card first (${answer.reason}); try again when it is decided`,
     );
   }
@@ -68,30 +71,30 @@ async function afterDecline(run: OrderRun, parked: ParkedStep, asked: Said & Req
 }
 
 async function inReview(run: OrderRun, said: Said, { requestId, token }: Request): Promise<string> {
-  const { review } = run;
+  const { open: review } = run.review;
   // The void of the old authorisation must not be heard as the provider's decision.
-  if (review !== null) run.review = { ...review, ignoresProviderDecision: true };
-  const answer = await reauthorise(run, { requestId, token, amountMinor: run.amountMinor });
+  if (review !== null) run.review.open = { ...review, ignoresProviderDecision: true };
+  const answer = await reauthorise(run, { requestId, token, amountMinor: run.purchase.amountMinor });
   sign(run, 'method-changed', { ...said, what: answer.kind });
   if (answer.kind === 'declined') throw declined(answer.code);
-  if (review === null || run.review === null) return 'the new card is authorised';
+  if (review === null || run.review.open === null) return 'the new card is authorised';
   if (answer.kind === 'review') {
-    run.review = { ...review, reason: answer.reason, byProvider: true, ignoresProviderDecision: false };
+    run.review.open = { ...review, reason: answer.reason, byProvider: true, ignoresProviderDecision: false };
     return 'the provider wants a look at the new card as well; the order stays in review';
   }
   if (!review.byProvider) return 'the new card is authorised; the order stays in review';
-  run.reviewDecision = { ...said, decision: 'approve' };
+  run.review.decision = { ...said, decision: 'approve' };
   return 'the new card is authorised; the order goes on';
 }
 
 function declined(code: string): Error {
-  return refuse(
+  return updateRefused(
     `the new card was declined (${code}); nothing is authorised now, otherMethod takes another one`,
   );
 }
 
 function declinedCapture(run: OrderRun): ParkedStep | undefined {
-  return [...run.parked.values()].find(
+  return [...run.steps.parked.values()].find(
     ({ reason, retry }) => reason === 'capture-declined' && retry === null,
   );
 }

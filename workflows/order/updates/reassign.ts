@@ -1,9 +1,10 @@
 import { reassignVendorInputSchema } from '../../../contract/order/order-messages.ts';
 import { VENDORS } from '../../../contract/providers/providers.ts';
+import { updateRefused } from '../../process/bind-update.ts';
 import type { OrderRun, PartChange } from '../order-run.ts';
 import { askToChange, changeable } from '../part-change.ts';
 import { oneOf, remedy } from './remedy.ts';
-import { refuse, releaseLockUntil } from './update-lock.ts';
+import { releaseLockUntil } from './update-lock.ts';
 
 export const reassignVendor = remedy(reassignVendorInputSchema, {
   otherwise: 'no part of it can go to another vendor',
@@ -21,7 +22,7 @@ export const reassignVendor = remedy(reassignVendorInputSchema, {
   },
   async take(run, { actor, from, reason, requestId, to }, id) {
     const part = changeable(run).find(({ vendorId }) => vendorId === from);
-    if (part === undefined) throw refuse(`${from} is further by now`);
+    if (part === undefined) throw updateRefused(`${from} is further by now`);
     const change: PartChange = {
       to,
       requestId: requestId ?? id,
@@ -33,13 +34,13 @@ export const reassignVendor = remedy(reassignVendorInputSchema, {
     askToChange(part, change);
     await releaseLockUntil(run, () => change.outcome !== null);
     const { outcome } = change;
-    if (outcome === null || !outcome.done) throw refuse(outcome?.says ?? 'it was interrupted');
+    if (outcome === null || !outcome.done) throw updateRefused(outcome?.says ?? 'it was interrupted');
     return outcome.says;
   },
 });
 
 function others(run: OrderRun): readonly string[] {
   return VENDORS.filter(
-    (vendorId) => !run.parts.some((part) => part.vendorId === vendorId || part.before.includes(vendorId)),
+    (vendorId) => !run.parts.all.some((part) => part.vendorId === vendorId || part.before.includes(vendorId)),
   );
 }

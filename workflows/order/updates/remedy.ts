@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import type { AcceptedUpdate } from '../../../contract/order/order.ts';
-import { overlay } from '../apply-event.ts';
+import { overlay } from '../../process/log.ts';
+
 import type { OrderRun } from '../order-run.ts';
 
 export type Said = { readonly reason: string; readonly actor: string };

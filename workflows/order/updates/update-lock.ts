@@ -1,18 +1,17 @@
-import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import type { AuthoriseResult } from '../../../contract/order/activities.ts';
-import { UPDATE_REFUSED } from '../../../contract/order/order-messages.ts';
-import { send } from '../../process/send.ts';
 import { authorisationBy, authorisationCall } from '../authorisation.ts';
 import type { OrderRun } from '../order-run.ts';
+import { send } from '../send.ts';
 
 /** Runs one update at a time, from its first activity to its last; an undo waits for the lock. */
 export async function withUpdateLock<T>(run: OrderRun, work: () => Promise<T>): Promise<T> {
-  while (run.updateLock) await condition(() => !run.updateLock);
-  run.updateLock = true;
+  while (run.steps.updateLock) await condition(() => !run.steps.updateLock);
+  run.steps.updateLock = true;
   try {
     return await CancellationScope.nonCancellable(work);
   } finally {
-    run.updateLock = false;
+    run.steps.updateLock = false;
   }
 }
 
@@ -23,34 +22,29 @@ export async function releaseLockUntil(run: OrderRun, ready: () => boolean): Pro
 
 /** Releases the lock while `work` runs: it may need other updates. */
 export async function releaseLockWhile<T>(run: OrderRun, work: () => Promise<T>): Promise<T> {
-  run.updateLock = false;
+  run.steps.updateLock = false;
   try {
     return await work();
   } finally {
-    while (run.updateLock) await condition(() => !run.updateLock);
-    run.updateLock = true;
+    while (run.steps.updateLock) await condition(() => !run.steps.updateLock);
+    run.steps.updateLock = true;
   }
-}
-
-/** A refusal found while running: nothing was changed, or the sentence names what was. */
-export function refuse(says: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(says, UPDATE_REFUSED);
 }
 
 /** The number for the effects of a request, from PostgreSQL: the same request always gets the same one. */
 export async function openNumber(run: OrderRun, step: string, requestId: string): Promise<number> {
   const summary = `number of the next try of ${step}`;
   const { n } = await send(run, run.effects.update.db.openAttempt, summary, { step, requestId });
-  run.numbers.set(step, n);
+  run.steps.numbers.set(step, n);
   return n;
 }
 
 /** Voids the authorisation and closes its keys; what was captured stays. */
 async function voidAuthorised(run: OrderRun, requestId: string): Promise<void> {
   const n = await openNumber(run, 'void', requestId);
-  const call = { currency: run.order.currency, n };
+  const call = { currency: run.purchase.order.currency, n };
   await send(run, run.effects.update.payment.voidPayment, 'void the old authorisation', call);
-  run.authorisation = null;
+  run.payment.authorisation = null;
 }
 
 type Wanted = { readonly requestId: string; readonly amountMinor: number; readonly token?: string };
@@ -60,12 +54,12 @@ export async function reauthorise(run: OrderRun, wanted: Wanted): Promise<Author
   const { amountMinor, requestId } = wanted;
   await voidAuthorised(run, requestId);
   if (wanted.token !== undefined) {
-    run.order = { ...run.order, payment: { method: 'card', token: wanted.token } };
+    run.purchase.order = { ...run.purchase.order, payment: { method: 'card', token: wanted.token } };
   }
   const n = await openNumber(run, 'authorise', requestId);
   const call = authorisationCall(run, amountMinor, n);
   const { authorisePayment } = run.effects.update.payment;
   const answer = await send(run, authorisePayment, 'authorise the payment anew', call);
-  if (answer.kind !== 'declined') run.authorisation = authorisationBy(answer, amountMinor);
+  if (answer.kind !== 'declined') run.payment.authorisation = authorisationBy(answer, amountMinor);
   return answer;
 }

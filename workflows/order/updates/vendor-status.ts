@@ -13,7 +13,7 @@ export const pollVendor = remedy(pollVendorInputSchema, {
     vendorId === undefined ? null : oneOf(vendorId, vendorsOf(awaited(run)), 'vendor to ask'),
   take(run, { vendorId }) {
     const asked = awaited(run).filter((part) => vendorId === undefined || part.vendorId === vendorId);
-    for (const part of asked) part.askNow = true;
+    for (const part of asked) part.polling.askNow = true;
     return `asked now: ${vendorsOf(asked).join(', ')}`;
   },
 });
@@ -33,8 +33,8 @@ export const overrideStatus = remedy(overrideStatusInputSchema, {
     const progress = part === undefined ? null : overrideVendor(part.progress, status);
     if (part === undefined || progress === null) return 'the vendor has answered meanwhile';
     part.progress = progress;
-    part.lastStatusAt = Date.now();
-    part.asked = 0;
+    part.polling.lastStatusAt = Date.now();
+    part.polling.asked = 0;
     sign(run, 'overridden', { actor, reason, what: `${vendorId} is ${status} (${evidence})` });
     unpark(run, answerStep(part), { cause: `${vendorId}: ${status}`, actor });
     return `${vendorId} counts as ${status}`;
@@ -42,7 +42,7 @@ export const overrideStatus = remedy(overrideStatusInputSchema, {
 });
 
 function movable(run: OrderRun): readonly Part[] {
-  if (run.undoing) return [];
+  if (run.undo.running) return [];
   return liveParts(run).filter(
     (part) => part.vendorOrderId !== null && overrideVendor(part.progress, 'cancelled') !== null,
   );

@@ -13,7 +13,7 @@ export const extend = remedy(extendInputSchema, {
   problem(run, { until, wait }) {
     const named = chosen(personWaits(run), wait);
     if (typeof named !== 'string') return named.problem;
-    const deadline = run.personWaits.get(named)?.deadline ?? 0;
+    const deadline = run.people.personWaits.get(named)?.deadline ?? 0;
     const at = Date.parse(until);
     if (at <= deadline) {
       return `${named} ends at ${iso(deadline)} already; extend takes a later time, fastForward ends it now`;
@@ -23,7 +23,7 @@ export const extend = remedy(extendInputSchema, {
   },
   take(run, { actor, reason, until, wait }) {
     const named = chosen(personWaits(run), wait);
-    const own = typeof named === 'string' ? run.personWaits.get(named) : undefined;
+    const own = typeof named === 'string' ? run.people.personWaits.get(named) : undefined;
     if (own === undefined) return 'the wait has ended meanwhile';
     own.deadline = Date.parse(until);
     sign(run, 'extended', { actor, reason, what: `${String(named)} until ${iso(own.deadline)}` });
@@ -42,18 +42,18 @@ export const fastForward = remedy(fastForwardInputSchema, {
     const named = chosen([...personWaits(run), ...vendorWaits(run)], wait);
     if (typeof named !== 'string') return 'the wait has ended meanwhile';
     sign(run, 'forwarded', { actor, reason, what: named });
-    const own = run.personWaits.get(named);
+    const own = run.people.personWaits.get(named);
     if (own !== undefined) {
       own.forwarded = true;
       return `${named}: its time is over`;
     }
-    for (const part of awaited(run)) if (answerOf(part.vendorId) === named) part.askNow = true;
+    for (const part of awaited(run)) if (answerOf(part.vendorId) === named) part.polling.askNow = true;
     return `${named}: asked now`;
   },
 });
 
 function personWaits(run: OrderRun): readonly string[] {
-  return [...run.personWaits.keys()];
+  return [...run.people.personWaits.keys()];
 }
 
 /** The timer after which a vendor is asked instead of waited for. */

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
+import { type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
 import type { CustomerActivities } from '../../contract/customer/customer-activities.ts';
 import type {
   DatabaseActivities,
@@ -7,14 +7,14 @@ import type {
   ProcessActivities,
   VendorActivities,
 } from '../../contract/order/activities.ts';
-import { NON_RETRYABLE_FAILURES } from '../../contract/order/activities.ts';
 import type {
   RemedyDatabaseActivities,
   RemedyPaymentActivities,
   RemedyVendorActivities,
 } from '../../contract/order/remedy-activities.ts';
-import { TASK_QUEUES, type TaskQueue } from '../../contract/temporal/task-queues.ts';
-import type { OrderPolicyRow, TryPolicy } from '../../domain/policy.ts';
+import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
+import type { OrderPolicyRow } from '../../domain/policy.ts';
+import { tryOptions } from '../process/try-options.ts';
 
 type UpdateDatabaseActivities = RemedyDatabaseActivities &
   Pick<DatabaseActivities, 'openAttempt'> &
@@ -74,22 +74,5 @@ export function createEffects(policy: OrderPolicyRow): Effects {
         tryOptions(TASK_QUEUES.vendor, policy.compensation),
       ),
     },
-  };
-}
-
-export function tryOptions(taskQueue: TaskQueue, policy: TryPolicy) {
-  return {
-    taskQueue,
-    startToCloseTimeout: policy.startToClose,
-    scheduleToCloseTimeout: policy.budget,
-    ...(policy.heartbeat === null ? {} : { heartbeatTimeout: policy.heartbeat }),
-    retry: {
-      initialInterval: policy.firstRetry,
-      backoffCoefficient: policy.backoff,
-      maximumInterval: policy.retryCap,
-      nonRetryableErrorTypes: [...NON_RETRYABLE_FAILURES],
-    },
-    // An undo must not start while the step it undoes is still being carried out somewhere.
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
 }
