@@ -18,6 +18,7 @@ import { literalsOf, pathsOfType } from './type-paths.ts';
 export function addCodeNames({ sources, checker }: Project, add: AddName): void {
   const calls: Readonly<Record<string, (call: CallExpression) => void>> = {
     defineUpdate: (call) => message('update', call),
+    bindUpdate: (call) => message('update', call),
     defineSignal: (call) => message('signal', call),
     defineQuery: (call) => message('query', call),
     patched: patch,

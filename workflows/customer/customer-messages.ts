@@ -91,7 +91,7 @@ export function bindCustomerMessages(run: CustomerRun): void {
 
 function bind<N extends CustomerUpdateName>(run: CustomerRun, name: N): void {
   const schema = CUSTOMER_SCHEMAS[name] as v.GenericSchema<unknown, CustomerUpdateInput<N>>;
-  bindUpdate<CustomerUpdateInput<N>, CustomerAnswer, CustomerAnswer, Refusal>(name, {
+  bindUpdate<CustomerAnswer, CustomerAnswer, CustomerUpdateInput<N>, Refusal>(name, {
     schema,
     asSent: true,
     unreadable: ([issue]) => badInput(issue),

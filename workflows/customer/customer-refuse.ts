@@ -18,7 +18,7 @@ export function refusalFailure({ code, said }: Refusal): ApplicationFailure {
   return ApplicationFailure.nonRetryable(said, CUSTOMER_REFUSED, code);
 }
 
-/** The one way to say no. */
+/** Ends the update that is being handled. */
 export function refuse(refusal: Refusal): never {
   throw refusalFailure(refusal);
 }

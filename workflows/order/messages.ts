@@ -80,7 +80,7 @@ function readCancelInput(raw: unknown): CancelInput {
 
 function bindUpdates(run: OrderRun): void {
   for (const [name, remedy] of Object.entries(REMEDIES) as [OrderUpdateName, Remedy][]) {
-    bindUpdate<unknown, string, UpdateAnswer>(name, {
+    bindUpdate<UpdateAnswer, string>(name, {
       schema: remedy.schema,
       unreadable: (issues) => issues.map((issue) => issueText(issue)).join('; '),
       refusal: (input) => refusalOnArrival(run, name, input),

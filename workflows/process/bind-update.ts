@@ -50,7 +50,10 @@ export type UpdateLock<I, A, P> = {
 };
 
 /** The one way to bind an update: validator, lock, requests that were answered before, and handler. */
-export function bindUpdate<I, A, R, P = string>(name: string, update: UpdateBinding<I, A, R, P>): void {
+export function bindUpdate<R, A = R, I = unknown, P = string>(
+  name: string,
+  update: UpdateBinding<I, A, R, P>,
+): void {
   setHandler(defineUpdate<R, [unknown]>(name), handlerOf(update), {
     validator: (raw) => check(update, raw),
   });

@@ -23,7 +23,7 @@ export type LoggedTransition<S extends string> = {
   readonly at: string;
 };
 
-/** What happened, for the timeline; and, where the type has a log in PostgreSQL, the transitions for it. */
+/** The timeline; and, where the type has a log in PostgreSQL, the transitions for it. */
 export type ProcessLog<S extends string> = {
   seq: number;
   /** Transitions that no successful call has carried yet. */

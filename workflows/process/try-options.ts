@@ -5,7 +5,7 @@ import type { TryPolicy } from '../../domain/policy.ts';
 
 /** How the types differ. */
 export type TryRules = {
-  /** By the type of the failure; an activity may also say so itself. */
+  /** By the type of the failure; an activity may also mark it so itself. */
   readonly stopsOnPermanentFailure: boolean;
   /** An undo must not start while the step it undoes is still being carried out somewhere. */
   readonly awaitsCancelled: boolean;

@@ -36,7 +36,7 @@ export function createReturnRun(input: ReturnInput, problem: string | null, now:
       settlement: null,
       waits: new Map(),
     },
-    parcel: { tracking: null, news: { status: 'none', version: 0 }, lastStatusAt: now, asked: 0 },
+    parcel: { tracking: null, report: { status: 'none', version: 0 }, lastStatusAt: now, asked: 0 },
     messages: { seenEvents: new Set(), dropped: { duplicate: 0, old: 0, unknown: 0 } },
     attributes: createAttributes({
       afterEvent: 'at-once',

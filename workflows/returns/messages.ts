@@ -63,7 +63,7 @@ function bind<I>(
   schema: v.GenericSchema<unknown, I>,
   take: (input: I, id: string) => string | Promise<string>,
 ): void {
-  bindUpdate<I, string, ReturnAnswer>(RETURN_UPDATES[name], {
+  bindUpdate<ReturnAnswer, string, I>(RETURN_UPDATES[name], {
     schema,
     unreadable: ([issue]) => issueText(issue),
     refusal: (input) => problemOf(run, name, input),

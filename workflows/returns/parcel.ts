@@ -23,7 +23,7 @@ export function applyParcelStatus(
   const { news: parcel } = run.parcel;
   if (report.version <= parcel.version) return false;
   const ahead = (RANKS[report.status] ?? 0) > (RANKS[parcel.status] ?? 0);
-  run.parcel.news = { status: ahead ? report.status : parcel.status, version: report.version };
+  run.parcel.report = { status: ahead ? report.status : parcel.status, version: report.version };
   if (ahead) {
     run.parcel.lastStatusAt = Date.now();
     run.parcel.asked = 0;

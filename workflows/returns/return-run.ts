@@ -64,7 +64,7 @@ export type ReturnRefund = {
 
 export type ReturnParcel = {
   tracking: string | null;
-  news: { readonly status: string; readonly version: number };
+  report: { readonly status: string; readonly version: number };
   /** Workflow time of the last status, and how often it was polled without an answer since. */
   lastStatusAt: number;
   asked: number;

@@ -101,9 +101,9 @@ function pauseOf(run: ReturnRun, base: number): number {
 }
 
 function nextEventOf(run: ReturnRun): ReturnEventInput | null {
-  const cause = `the carrier says ${run.parcel.news.status}`;
+  const cause = `the carrier says ${run.parcel.report.status}`;
   const said = { cause, actor: 'carrier', source: 'callback' } as const;
-  switch (run.parcel.news.status) {
+  switch (run.parcel.report.status) {
     case 'lost':
       return { event: 'lost', ...said, failureCode: 'parcel-lost' };
     case 'delivered':
@@ -138,7 +138,7 @@ async function askCarrier(run: ReturnRun): Promise<void> {
 }
 
 export async function awaitInspection(run: ReturnRun): Promise<ReturnEventInput> {
-  const lost = run.parcel.news.status === 'lost';
+  const lost = run.parcel.report.status === 'lost';
   const detail = lost
     ? 'the parcel is lost; somebody decides'
     : 'the goods are here; somebody has to look at them';
@@ -158,7 +158,7 @@ export async function awaitInspection(run: ReturnRun): Promise<ReturnEventInput>
 
 export async function restock(run: ReturnRun): Promise<ReturnEventInput> {
   // What is lost can be paid for and never be put on a shelf.
-  const lines = run.parcel.news.status === 'lost' ? [] : (run.refund.takenBack ?? []);
+  const lines = run.parcel.report.status === 'lost' ? [] : (run.refund.takenBack ?? []);
   if (lines.length > 0) {
     await runStep(run, {
       step: 'restock',

@@ -31,7 +31,7 @@ export function bindMessages(run: SubscriptionRun): void {
 }
 
 function bind(run: SubscriptionRun, name: SubscriptionUpdate): void {
-  bindUpdate<Asked, SubscriptionAnswer, SubscriptionAnswer>(SUBSCRIPTION_UPDATES[name], {
+  bindUpdate<SubscriptionAnswer, SubscriptionAnswer, Asked>(SUBSCRIPTION_UPDATES[name], {
     schema: name === 'change' ? changeSubscriptionSchema : askSubscriptionSchema,
     unreadable: ([issue]) => issueText(issue),
     // What was answered before is answered again, in whatever state it finds us.
