@@ -158,12 +158,13 @@ async function tryUntilDone<S extends string, T>(
       const n = numberOf(process, step.step);
       // Each await more would change which of two commands of one task comes first.
       const answer =
-        scope === null ? await step.attempt(n) : await tryOnce(process, { step: step.step, scope }, () => step.attempt(n));
+        scope === null
+          ? await step.attempt(n)
+          : await tryOnce(process, { step: step.step, scope }, () => step.attempt(n));
       return { kind: 'done', answer };
     } catch (error) {
       // The operator may have released the step before the cancelled attempt ended.
-      const byHold =
-        scope?.consideredCancelled === true && !CancellationScope.current().consideredCancelled;
+      const byHold = scope?.consideredCancelled === true && !CancellationScope.current().consideredCancelled;
       if (isCancellation(error) && rules.cancellation === 'ends') {
         if (byHold && (steps.holds.has(step.step) || patched(CANCELLED_BY_HOLD))) continue;
         throw error;

@@ -20,7 +20,7 @@ export function applyParcelStatus(
   run: ReturnRun,
   report: { readonly status: string; readonly version: number },
 ): boolean {
-  const { news: parcel } = run.parcel;
+  const { report: parcel } = run.parcel;
   if (report.version <= parcel.version) return false;
   const ahead = (RANKS[report.status] ?? 0) > (RANKS[parcel.status] ?? 0);
   run.parcel.report = { status: ahead ? report.status : parcel.status, version: report.version };
