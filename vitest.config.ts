@@ -31,8 +31,9 @@ export default defineConfig({
           include: SERVERS,
           exclude: IGNORED,
           globalSetup: ['test/global-setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // Ten times and more of what a quiet machine needs.
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -43,7 +44,7 @@ export default defineConfig({
           exclude: [...IGNORED, ...LEFT_OUT],
           globalSetup: ['test/global-setup.ts'],
           testTimeout: 900_000,
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
     ],

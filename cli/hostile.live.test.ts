@@ -44,7 +44,7 @@ beforeAll(async () => {
     async () => value(await countOrders(link, { filter: '' })).count === IDS.length,
     'the runs are visible',
   );
-}, 120_000);
+});
 afterAll(() => link?.close());
 
 /** A run of the type of orders without a worker, hostile in id, memo, attributes, input, signal and how it ended. */
@@ -124,7 +124,7 @@ test('every command on a run with a hostile id, as text and as JSON', async () =
       await ran(...words, ...descriptions, ...json, '--', ...given);
     }
   });
-}, 120_000);
+});
 
 test('every run is listed, shown, previewed and found by exactly its id', async () => {
   const listed = await ran('orders', 'list', '--lens', 'all', '--json', '--limit', '100');
@@ -143,7 +143,7 @@ test('every run is listed, shown, previewed and found by exactly its id', async 
   });
   await ran('orders', 'list', '--lens', 'all');
   await ran('orders', 'list', '--lens', 'failed');
-}, 120_000);
+});
 
 test('what was done with hostile words is in the journal as it was, and is shown escaped', async () => {
   const reasons = IDS.slice(0, 6);
@@ -173,4 +173,4 @@ test('what was done with hostile words is in the journal as it was, and is shown
   expect(text.out).toMatch(/\\u001b/);
   const json = await ran('journal', '--json', '--limit', '100');
   expect(() => JSON.parse(json.out)).not.toThrow();
-}, 120_000);
+});

@@ -30,7 +30,7 @@ beforeAll(async () => {
     const done = await prometheus.query('sum(increase(quarterdeck_orders_finished_total[1m])) > 0');
     return done.length > 0;
   }, 'Prometheus has seen orders finish', 240_000);
-}, 300_000);
+});
 
 afterAll(async () => {
   await endTraffic();

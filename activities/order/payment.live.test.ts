@@ -5,6 +5,7 @@ import type { OrderInput } from '../../contract/order/order.ts';
 import { TEST_TOKENS } from '../../contract/providers/providers.ts';
 import { attempt, type Bench, effectsBench, sampleOrder } from '../../test/effects.ts';
 import { type ProvidersProcess, providersProcess } from '../../test/providers-process.ts';
+import { until } from '../../test/until.ts';
 
 // Money on a real PostgreSQL and a real provider process: what its own store holds is what counts.
 let bench: Bench;
@@ -118,7 +119,7 @@ describe('the way of money', () => {
     const { db, payment } = bench.activities();
     const first = await attempt(() => payment.authorisePayment(authorisation(order, TEST_TOKENS.expiring)));
     if (first.kind !== 'authorised') throw new Error('expected an authorisation');
-    await expect.poll(() => Date.now() > Date.parse(first.expiresAt), { timeout: 5_000 }).toBe(true);
+    await until(() => Date.now() > Date.parse(first.expiresAt), 'the authorisation has expired');
     const late = await attempt(() => payment.capturePayment(capture(order, first.authorisationId, 5_000)));
     expect(late).toEqual({ kind: 'declined', code: 'expired' });
     const asked = { orderId: order.orderId, journal: [], requestId: 'operator-1' };

@@ -38,7 +38,7 @@ beforeAll(async () => {
   );
   const moving = await comeToRest(link, new Set(asked.map((one) => one.orderId)), REST_MS);
   expect(moving.map((facts) => facts.row.orderId)).toEqual([]);
-}, 120_000);
+});
 
 afterAll(async () => {
   await link.close();

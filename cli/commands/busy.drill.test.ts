@@ -24,7 +24,7 @@ beforeAll(async () => {
   const endpoints = await readEndpoints(root);
   if (endpoints === undefined) throw new Error('the stack has no addresses');
   database = connectDatabase({ url: endpoints.databaseUrl, name: 'test' });
-}, 240_000);
+});
 
 afterAll(async () => {
   await database?.destroy();

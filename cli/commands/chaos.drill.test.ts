@@ -24,7 +24,7 @@ const HOSTILE = {
   PROMETHEUS_URL: 'http://192.0.2.1:9090',
 };
 
-test('workers that are killed inside and between activities lose nothing', { timeout: 300_000 }, async () => {
+test('workers that are killed inside and between activities lose nothing', async () => {
   const args = ['chaos', 'run', 'worker-kill', '--orders', '20', '--seed', '7', '--folder', folder, '--json'];
   const { code, stdout, stderr } = await quarterdeck(args, { env: HOSTILE });
   expect(stdout, stderr).not.toBe('');

@@ -6,7 +6,7 @@ import { quarterdeck } from '../../test/stack/quarterdeck.ts';
 // mutant, without which the green would be worth little.
 const CASES = 5;
 
-test('nothing is lost or doubled wherever an effect fails', { timeout: 300_000 }, async () => {
+test('nothing is lost or doubled wherever an effect fails', async () => {
   const args = [
     'chaos',
     'matrix',

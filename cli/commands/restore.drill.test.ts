@@ -29,7 +29,7 @@ beforeAll(async () => {
   const up = await quarterdeck(['stack', 'up', '--no-traffic', '--workers', '1', '--folder', root]);
   expect(up.code, up.stderr).toBe(0);
   await openDatabase();
-}, 240_000);
+});
 
 afterAll(async () => {
   await database?.destroy();
@@ -139,7 +139,7 @@ test('what an older copy of the database lacks is reported, each with key, amoun
       detail: expect.stringMatching(/captured [\d.,]+ EUR.*its run over [\d.,]+ EUR ended completed at/),
     });
   }
-}, 600_000);
+});
 
 test('a run that is deleted too early is found by its money', async () => {
   const orderId = await place('c-5');
@@ -152,4 +152,4 @@ test('a run that is deleted too early is found by its money', async () => {
     const { of } = await check();
     return of('I1').some(({ key }) => key === orderId) && of('I3').some(({ key }) => key === orderId);
   }, 'the run is gone and missed');
-}, 600_000);
+});

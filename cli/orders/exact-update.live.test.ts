@@ -59,4 +59,4 @@ test('an update is sent, shown and journalled with its numbers as written', asyn
     await client.connection.close();
     await connection.close();
   }
-}, 120_000);
+});

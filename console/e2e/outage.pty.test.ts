@@ -107,7 +107,7 @@ test('an outage is told, the rows stay, and the console is back by itself', asyn
   expect(shown.text()).toContain(short);
   shown.send(KEYS.ctrlC);
   expect((await shown.ended()).code).toBe(0);
-}, 120_000);
+});
 
 /** Processor time that a process has used, in the ten milliseconds that the kernel counts in. */
 function cpuMs(pid: number): number {

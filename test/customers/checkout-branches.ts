@@ -19,7 +19,7 @@ export function describeCheckouts(
 ): void {
   describe.concurrent('a checkout', () => {
     for (const scenario of scenarios) {
-      test(scenario.name, async () => await play(stackOf(), scenario, record), 240_000);
+      test(scenario.name, async () => await play(stackOf(), scenario, record));
     }
   });
 }

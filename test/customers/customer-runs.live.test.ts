@@ -78,7 +78,7 @@ test('a checkout that is pending when a run ends is closed in the next', async (
     const run = stack.client.workflow.getHandle(customerWorkflowId(customerId), ended);
     await recordHistory('customer-continues-as-new', await run.fetchHistory());
   }
-}, 120_000);
+});
 
 test('a new run continues on request, and earlier requests get the same answers', async () => {
   const ada = playedCustomer(stack, link);
@@ -90,7 +90,7 @@ test('a new run continues on request, and earlier requests get the same answers'
   expect(await ada.query<CartView>('cart')).toMatchObject({ lines: [{ sku: LAMP.sku, quantity: 2 }] });
   expect(await ada.ask('forceContinueAsNew', asked)).toEqual(answer);
   expect((await ada.query<CustomerView>('profile')).runs).toBe(2);
-}, 60_000);
+});
 
 test('a checkout of which nothing is left holds up neither the next one nor the list of open orders', async () => {
   const customerId = 'c-1003';

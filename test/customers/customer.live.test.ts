@@ -118,7 +118,7 @@ describe.concurrent('a customer', () => {
       [ada.customerId],
     );
     expect(sold).toEqual([{ email: '', city: QUAY.city, recipients: '' }]);
-  }, 240_000);
+  });
 
   test('is onboarded step by step, and what is illegal is counted and changes nothing', async () => {
     const ada = playedCustomer(stack, link);
@@ -150,7 +150,7 @@ describe.concurrent('a customer', () => {
     ]);
     const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
     if (RECORD) await recordHistory('customer-onboarding', await handle.fetchHistory());
-  }, 240_000);
+  });
 
   test('has a cart that refuses what cannot be had', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1059' });
@@ -167,7 +167,7 @@ describe.concurrent('a customer', () => {
     expect(await ada.ask('removeItem', { sku: 'nw-002' })).toMatchObject({
       answer: { lines: 0, currency: null },
     });
-  }, 240_000);
+  });
 
   test('refuses bad input from any client before anything of it is written', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1058' });
@@ -189,7 +189,7 @@ describe.concurrent('a customer', () => {
     }
     expect((await handle.describe()).historyLength).toBe(before);
     expect(await ada.checkout({ note: 'x'.repeat(2 * 1024 * 1024) })).toMatchObject(refused('bad-input'));
-  }, 240_000);
+  });
 
   test('keeps the cart when the card is declined, and orders it with the next', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1057' });
@@ -203,7 +203,7 @@ describe.concurrent('a customer', () => {
     expect((await ada.query<CartView>('cart')).lines).toHaveLength(0);
     const handle = stack.client.workflow.getHandle(customerWorkflowId(ada.customerId));
     if (RECORD) await recordHistory('customer-declined-then-ordered', await handle.fetchHistory());
-  }, 240_000);
+  });
 
   test('a suspended customer cannot order, and earlier orders continue to their end', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1052' });
@@ -221,7 +221,7 @@ describe.concurrent('a customer', () => {
     // What was in the cart is there when the customer is brought back.
     expect(await ada.ask('reactivate', gone)).toMatchObject({ answer: { stage: 'active' } });
     expect(await ada.checkout()).toMatchObject({ answer: { kind: 'confirmed' } });
-  }, 240_000);
+  });
 
   test('a new run during a checkout that is then refused keeps no order of it', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1053' });
@@ -244,7 +244,7 @@ describe.concurrent('a customer', () => {
       'it is not open any more',
     );
     await asked;
-  }, 240_000);
+  });
 
   test('who posts the same checkout fifty times at once gets one order, and fifty times its answer', async () => {
     const ada = playedCustomer(stack, link, { customerId: 'c-1056' });
@@ -262,7 +262,7 @@ describe.concurrent('a customer', () => {
     await stack.client.workflow.getHandle(customerWorkflowId(ada.customerId)).terminate('state lost');
     expect(await ada.checkout({ requestKey })).toEqual(answers[0]);
     expect(await ada.checkout({ requestKey, promiseMinutes: 2 })).toMatchObject(refused('key-reused'));
-  }, 240_000);
+  });
 
   test('is followed through its checkout into its order by one trace', async () => {
     const traceId = randomBytes(16).toString('hex');
@@ -279,7 +279,7 @@ describe.concurrent('a customer', () => {
     expect(await describeRun(link, order)).toMatchObject({ value: { parent: checkoutWorkflowId(orderId) } });
     const history = await readHistory(link, order, { direction: 'forward', pageSize: 1 });
     expect(history).toMatchObject({ value: { events: [{ identity: checkoutWorkflowId(orderId) }] } });
-  }, 240_000);
+  });
 });
 
 // Alone: a command gives up after the seconds that a person waits.
@@ -344,4 +344,4 @@ test('a customer is served from the command line, where a refusal has its own ex
     from: 'database',
     profile: { stage: 'active' },
   });
-}, 240_000);
+});

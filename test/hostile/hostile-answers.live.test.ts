@@ -14,14 +14,14 @@ beforeAll(async () => {
     HOSTILE_ANSWERS.map((answer, at) => [answer, textOf(at)] as const),
     [0, 12, 14].map((at) => HOSTILE[at] ?? ''),
   );
-}, 300_000);
+});
 afterAll(() => hostile?.stop());
 
 test('no order command prints raw control sequences', async () => {
   const { missing, wrong } = await readEverything(hostile, { every: false });
   expect(wrong).toEqual([]);
   expect(missing).toEqual([]);
-}, 300_000);
+});
 
 test.each(['worker', 'callbacks'] as const)('the log of %s is escaped JSON lines', async (program) => {
   const log = await hostile.stack.log(program);
@@ -41,4 +41,4 @@ test('the built console writes only planned sequences, with a hostile environmen
   expect(
     await walkConsole({ ...hostile, orders: hostile.orders.slice(1, 4) }, { args: [], env: named }),
   ).toEqual([]);
-}, 300_000);
+});

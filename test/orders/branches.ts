@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Evidence } from '../../chaos/evidence/evidence.ts';
 import { readEvidence } from '../../chaos/evidence/read-evidence.ts';
 import { checkInvariants } from '../../chaos/invariants/judge.ts';
+import type { OrderInput } from '../../contract/order/order.ts';
 import { connectDatabase } from '../../database/connect.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';
 import { AMEND_SCENARIOS } from './amend-scenarios.ts';
 import { CANCEL_SCENARIOS } from './cancel-scenarios.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
+import { stateOfOrder } from './order-state.ts';
 import { type PlayedOrder, placeOrder, playedOrder } from './played-order.ts';
 import { recordHistory } from './recorded-histories.ts';
 import { REMEDY_SCENARIOS } from './remedy-scenarios.ts';
@@ -76,7 +78,12 @@ export function describeBranches(scenarios: readonly Scenario[], record: boolean
 
   describe.concurrent('an order', () => {
     for (const scenario of scenarios) {
-      test(scenario.name, async () => await play(scenario), 120_000);
+      test(scenario.name, async () => {
+        const order = sampleOrder(scenario.order);
+        await play(scenario, order).catch(async (cause: unknown) => {
+          throw new Error(await stateOfOrder(stack, order.orderId), { cause });
+        });
+      });
     }
   });
 
@@ -96,7 +103,7 @@ export function describeBranches(scenarios: readonly Scenario[], record: boolean
       await link.close();
       await database.destroy();
     }
-  }, 100_000);
+  });
 
   /** A reset ends a run by terminating it, and the scenario with the reset wants just that. */
   function flawsIn(evidence: Evidence): readonly string[] {
@@ -107,8 +114,7 @@ export function describeBranches(scenarios: readonly Scenario[], record: boolean
       );
   }
 
-  async function play(scenario: Scenario): Promise<void> {
-    const order = sampleOrder(scenario.order);
+  async function play(scenario: Scenario, order: OrderInput): Promise<void> {
     names.set(order.orderId, scenario.name);
     const played = playedOrder(stack.client, stack.faults, order);
     await scenario.prepare?.(played);

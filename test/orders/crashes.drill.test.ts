@@ -50,7 +50,7 @@ test('an undo whose worker hangs beyond the budget is finished, and no person is
   if (!RECORD) return;
   await recordHistory('undo-whose-worker-hung', await order.handle().fetchHistory());
   await recordHistory('undo-whose-worker-hung-undo-1', undo);
-}, 120_000);
+});
 
 test('workers gone for longer than a budget: the amendment is answered, and a silent vendor is asked once', async () => {
   const quiet = playedOrder(stack.client, stack.faults, silent);
@@ -94,7 +94,7 @@ test('workers gone for longer than a budget: the amendment is answered, and a si
   await take(quiet, 'retryStage');
   expect(await quiet.result()).toMatchObject({ stage: 'completed' });
   if (RECORD) await recordHistory('silent-vendor-after-an-outage', await quiet.handle().fetchHistory());
-}, 180_000);
+});
 
 async function parkings(order: PlayedOrder): Promise<readonly string[]> {
   const timeline = await order.timeline();

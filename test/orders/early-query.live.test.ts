@@ -75,7 +75,7 @@ test('a query that waited for a worker while a timer fired leaves a run that can
     await client.connection.close();
     await native.close();
   }
-}, 180_000);
+});
 
 async function has(
   run: WorkflowHandle,

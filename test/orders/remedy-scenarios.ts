@@ -338,7 +338,7 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'other-card-after-a-declined-capture',
-    order: { lines: [LAMP, KETTLE] },
+    order: { policy: 'demo', lines: [LAMP, KETTLE] },
     prepare: async (order) => {
       await order.fault({ type: 'decline', code: 'stolen-card' }, { kind: 'capture' });
     },

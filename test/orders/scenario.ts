@@ -45,7 +45,8 @@ export const isStage =
 export const isParked =
   (step: string) =>
   (view: OrderView): boolean =>
-    view.parked?.step === step;
+    // On a slow machine another step may have parked before.
+    view.parkedSteps.some((parked) => parked.step === step);
 
 export const inReview = (view: OrderView): boolean => view.review !== null;
 

@@ -54,6 +54,7 @@ export const FAILURE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'capture-declined-then-taken',
+    order: { policy: 'demo' },
     prepare: async (order) => {
       await order.fault({ type: 'decline', code: 'insufficient_funds' }, { kind: 'capture' });
     },
@@ -79,6 +80,7 @@ export const FAILURE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'capture-declined-then-cancelled',
+    order: { policy: 'demo' },
     prepare: async (order) => {
       await order.fault({ type: 'decline', code: 'insufficient_funds' }, { kind: 'capture' });
     },
@@ -109,6 +111,8 @@ export const FAILURE_SCENARIOS: readonly Scenario[] = [
     order: { payment: { method: 'card', token: 'tok_review' } },
     play: async (order) => {
       await order.untilView(inReview, 'in review');
+      // Time to pause it in, on a slow machine.
+      await order.update('extend', { ...BY, until: new Date(Date.now() + 15_000).toISOString() });
       const deadline = (await order.whyStuck()).waitingFor[0]?.until ?? '';
       await order.pause('inventory count');
       await order.untilServerTime(Date.parse(deadline) + 500);
@@ -124,6 +128,7 @@ export const FAILURE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'pause-over-the-time-for-a-payment',
+    order: { policy: 'demo' },
     prepare: async (order) => {
       await order.fault({ type: 'unavailable', status: 503 }, { kind: 'authorise' });
     },
@@ -131,7 +136,7 @@ export const FAILURE_SCENARIOS: readonly Scenario[] = [
       await order.untilView(isStage('authorising'), 'authorising');
       await order.pause('inventory count');
       await order.faults.removeFor(order.order.orderId);
-      await order.untilServerTime(Date.now() + POLICY_ROWS.test.payment.budget + 1_000);
+      await order.untilServerTime(Date.now() + POLICY_ROWS.demo.payment.budget + 1_000);
       await order.unpause('counted');
     },
     ends: 'completed',

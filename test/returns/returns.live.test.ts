@@ -40,7 +40,7 @@ afterAll(async () => {
 
 describe.concurrent('a return', () => {
   for (const scenario of RETURN_SCENARIOS) {
-    test(scenario.name, async () => await play(scenario), 120_000);
+    test(scenario.name, async () => await play(scenario));
   }
 });
 
@@ -124,7 +124,7 @@ test('is acted on from the command line as an order is: previewed, guarded, jour
   const book = (await shell.run('journal', '--order', id)).out;
   expect(book).toMatch(/return request .* done .*too small/);
   expect(book).toMatch(/return reject .* done .*worn/);
-}, 60_000);
+});
 
 test('after all of them every store agrees: no unit and no cent came back twice', async () => {
   // The last messages may still be on their way.

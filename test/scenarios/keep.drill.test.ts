@@ -21,15 +21,15 @@ beforeAll(async () => {
   await symlink(path.join(ROOT, 'dist'), path.join(root, 'dist'));
   const up = await quarterdeck(['stack', 'up', '--no-traffic', '--folder', root]);
   if (up.code !== 0) throw new Error(up.stderr);
-}, 120_000);
+});
 afterAll(async () => {
   await quarterdeck(['stack', 'down', '--folder', root]);
   await discardStack(root);
-}, 60_000);
+});
 
 const names = SCENARIOS.map(({ name }) => name);
 
-test.for(inShard(names, 3))('%s --keep', { timeout: 700_000 }, async (name) => {
+test.for(inShard(names, 3))('%s --keep', async (name) => {
   const running = startQuarterdeck(['scenario', 'run', name, '--keep', '--json', '--folder', root]);
   // Once: a second Ctrl-C ends it without tidying up, as it does everywhere.
   const watching = setInterval(() => {
@@ -84,7 +84,7 @@ test('--keep: a state that needs the command is reported, and ends with it', {
   }
 });
 
-test('workflow-task-failing ends when the code that fails is gone', { timeout: 180_000 }, async () => {
+test('workflow-task-failing ends when the code that fails is gone', async () => {
   const args = ['scenario', 'run', 'workflow-task-failing', '--fix', 'elsewhere', '--json', '--folder', root];
   const { code, stderr, stdout } = await quarterdeck(args);
   expect(code, stderr).toBe(0);

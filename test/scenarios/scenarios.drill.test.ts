@@ -6,10 +6,10 @@ import { EVERY_CASE, type ScenarioCase, type ScenarioRig, startScenarioRig } fro
 let rig: ScenarioRig;
 beforeAll(async () => {
   rig = await startScenarioRig();
-}, 120_000);
+});
 afterAll(async () => {
   await rig?.stop();
-}, 60_000);
+});
 
 /** Each scenario once and each fix once. `npm run scenarios` applies every fix of every scenario. */
 function chosenCases(): readonly ScenarioCase[] {

@@ -6,10 +6,10 @@ import { type ScenarioCase, type ScenarioRig, startScenarioRig } from './scenari
 let rig: ScenarioRig;
 beforeAll(async () => {
   rig = await startScenarioRig();
-}, 120_000);
+});
 afterAll(async () => {
   await rig?.stop();
-}, 60_000);
+});
 
 function caseOf(name: string, fix: string): ScenarioCase {
   const scenario = SCENARIOS.find((each) => each.name === name);
@@ -17,7 +17,7 @@ function caseOf(name: string, fix: string): ScenarioCase {
   return { scenario, fix };
 }
 
-test('in parallel: each reason is named, and each fix clears it', { timeout: 600_000 }, async () => {
+test('in parallel: each reason is named, and each fix clears it', async () => {
   const failures = await rig.playAll([
     caseOf('payment-review', 'approve'),
     caseOf('activity-retrying', 'cancel'),
@@ -30,6 +30,6 @@ test('in parallel: each reason is named, and each fix clears it', { timeout: 600
 });
 
 // The other one of this kind, `workflow-task-failing`, is among the drills: it has to wait for failing tasks.
-test('with the workers to itself: no-poller by cancel-later', { timeout: 600_000 }, async () => {
+test('with the workers to itself: no-poller by cancel-later', async () => {
   await rig.playOut(caseOf('no-poller', 'cancel-later'));
 });

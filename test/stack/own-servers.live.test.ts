@@ -21,9 +21,7 @@ afterEach(async () => {
   await discardStack(root);
 });
 
-test('a stack on servers of one’s own needs --setup, makes what is missing, and leaves them running', {
-  timeout: 180_000,
-}, async () => {
+test('a stack on servers of one’s own needs --setup, makes what is missing, and leaves them running', async () => {
   const address = inject('temporalAddress');
   const namespace = `own-${randomBytes(4).toString('hex')}`;
   const url = await emptyDatabase();

@@ -118,4 +118,4 @@ test('console, worker and keeper after a worker was frozen', async () => {
     'the invariants hold',
     240_000,
   );
-}, 600_000);
+});
