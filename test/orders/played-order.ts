@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { compensationWorkflowId, orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type {
@@ -20,6 +21,10 @@ import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';
 import type { FaultList } from './fault-list.ts';
 import type { OrderStack } from './order-stack.ts';
+
+const WATCH_MS = 2_000;
+/** Below the time limit of a test, which would report nothing. */
+const RESULT_LIMIT_MS = 300_000;
 
 /** One order on the real stack, as a test plays with it. */
 export type PlayedOrder = {
@@ -68,6 +73,25 @@ export function playedOrder(client: Client, faults: FaultList, order: OrderInput
   // Without a run id, so that it follows the order into the run after a reset.
   const handle = () => client.workflow.getHandle(orderWorkflowId(order.orderId));
   const view = () => handle().query<OrderView>(ORDER_QUERIES.order);
+  const update: PlayedOrder['update'] = async (name, input) => {
+    try {
+      const answer = await handle().executeUpdate<UpdateAnswer, [object]>(name, { args: [input] });
+      return { said: answer.said, refused: false };
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+      return { said: error.cause?.message ?? '', refused: true };
+    }
+  };
+  /**
+   * The policy `test` gives a step a few seconds. Where a slow machine needs more, the step parks until its automatic
+   * retry minutes later; an operator does not wait for that. A step that failed otherwise stays parked.
+   */
+  const retryUnanswered = async ({ parkedSteps }: OrderView): Promise<void> => {
+    for (const { detail, step } of parkedSteps) {
+      if (!/; next try \S+$/.test(detail)) continue;
+      await update('retryStage', { reason: 'no answer', actor: 'test', step });
+    }
+  };
   return {
     order,
     client,
@@ -77,20 +101,22 @@ export function playedOrder(client: Client, faults: FaultList, order: OrderInput
     timeline: () => handle().query<readonly TimelineEntry[]>(ORDER_QUERIES.timeline),
     whyStuck: () => handle().query<WorkflowStuckView>(ORDER_QUERIES.whyStuck),
     async untilView(matches, what) {
+      let error: unknown;
+      let seen: OrderView | undefined;
       return await until(async () => {
-        const seen = await view().catch(() => undefined);
-        return seen !== undefined && matches(seen) ? seen : false;
-      }, `${order.orderId}: ${what}`);
+        try {
+          seen = await view();
+          if (matches(seen)) return seen;
+          await retryUnanswered(seen);
+        } catch (failure) {
+          error = failure;
+        }
+        return false;
+      }, `${order.orderId}: ${what}`).catch((cause: unknown) => {
+        throw new Error(`last view: ${JSON.stringify(seen)}; last error: ${error}`, { cause });
+      });
     },
-    async update(name, input) {
-      try {
-        const answer = await handle().executeUpdate<UpdateAnswer, [object]>(name, { args: [input] });
-        return { said: answer.said, refused: false };
-      } catch (error) {
-        if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-        return { said: error.cause?.message ?? '', refused: true };
-      }
-    },
+    update,
     async vendorReports(callback) {
       const vendorId = callback.vendorId ?? order.lines[0]?.vendorId ?? '';
       const part = (await view()).vendors.find((known) => known.vendorId === vendorId);
@@ -108,7 +134,26 @@ export function playedOrder(client: Client, faults: FaultList, order: OrderInput
       await until(() => Date.now() > at, `it is ${new Date(at).toISOString()}`);
     },
     undo: (round = 1) => client.workflow.getHandle(compensationWorkflowId(order.orderId, round)),
-    result: () => handle().result() as Promise<OrderResult>,
+    async result() {
+      const ended = handle().result() as Promise<OrderResult>;
+      let over = false;
+      const watch = async (): Promise<never> => {
+        const end = performance.now() + RESULT_LIMIT_MS;
+        while (!over && performance.now() < end) {
+          await delay(WATCH_MS);
+          if (!over)
+            await view()
+              .then(retryUnanswered)
+              .catch(() => undefined);
+        }
+        throw new Error(`${order.orderId} did not end within ${RESULT_LIMIT_MS} ms`);
+      };
+      const watched = watch();
+      watched.catch(() => undefined);
+      return await Promise.race([ended, watched]).finally(() => {
+        over = true;
+      });
+    },
   };
 }
 
