@@ -47,6 +47,7 @@ const COMMANDS: Readonly<Record<string, readonly Case[]>> = {
   subscriptions: [[['subscriptions', 'list', 'AT'], 0]],
   journal: [[['journal', 'AT', '--json'], 0]],
   traffic: [[['traffic', '--rate', 'fast'], 2]],
+  seed: [[['seed', 'AT'], null]],
   chaos: [[['chaos', 'list'], 0]],
   scenario: [[['scenario', 'list', '--json'], 0]],
   invariants: [[['invariants', '--folder', '/nowhere'], 4]],

@@ -70,6 +70,11 @@ export const COMMANDS: readonly TableEntry[] = [
     load: async () => (await import('./commands/traffic.ts')).traffic,
   },
   {
+    name: 'seed',
+    summary: 'add the sample products and customers to the order database',
+    load: async () => (await import('./commands/seed.ts')).seed,
+  },
+  {
     name: 'observe',
     summary: 'inject a fault and follow it from the page to its fix',
     load: async () => (await import('./commands/observe.ts')).observe,

@@ -5,6 +5,7 @@ import { until } from '../test/until.ts';
 import { connectDatabase, type Database } from './connect.ts';
 import { isDatabaseConstraint, isDatabaseUnavailable } from './database-errors.ts';
 import { migrateDatabase } from './migrate/migrate.ts';
+import { seedDatabase } from './seed/seed.ts';
 
 // A pool outlives the server: a failure is reported as a server failure, and the next query after it succeeds.
 let server: OwnPostgres;
@@ -13,6 +14,7 @@ const lost: Error[] = [];
 beforeAll(async () => {
   server = await ownPostgres();
   await migrateDatabase(server.url);
+  await seedDatabase(server.url);
   database = connectDatabase({
     url: server.url,
     name: 'test',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { migrateDatabase } from '../database/migrate/migrate.ts';
+import { seedDatabase } from '../database/seed/seed.ts';
 import { prepareNamespace } from '../launch/temporal/prepare-namespace.ts';
 import { temporalApi } from '../launch/temporal/temporal-api.ts';
 import { until } from './until.ts';
@@ -20,10 +21,11 @@ export async function freshNamespace(): Promise<FreshNamespace> {
 
 export type FreshDatabase = { readonly url: string };
 
-/** An empty database of its own with every migration applied. */
+/** A database of its own with every migration and the sample data. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const url = await emptyDatabase();
   await migrateDatabase(url);
+  await seedDatabase(url);
   return { url };
 }
 

@@ -5,6 +5,7 @@ import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { createDatabase } from '../../database/migrate/create-database.ts';
 import { migrateDatabase } from '../../database/migrate/migrate.ts';
+import { seedDatabase } from '../../database/seed/seed.ts';
 import { prepareNamespace } from '../../launch/temporal/prepare-namespace.ts';
 import { temporalApi } from '../../launch/temporal/temporal-api.ts';
 import { connect, type TemporalLink } from '../../operations/temporal/connect.ts';
@@ -83,6 +84,7 @@ async function openStores(place: MutantPlace, name: string): Promise<OwnStores> 
     prepareNamespace(temporalApi(address), namespace),
   ]);
   await migrateDatabase(databaseUrl);
+  await seedDatabase(databaseUrl);
   return {
     namespace,
     databaseUrl,

@@ -78,7 +78,12 @@ function definedOnly(env: CliIo['env']): Record<string, string> {
  * Generated orders must not reach a production profile's address, nor one that is not on this machine,
  * unless profiles.yaml sets production: false for its profile.
  */
-export async function refuseForDemo(flag: string, address: string, env: CliIo['env']): Promise<void> {
+export async function refuseForDemo(
+  flag: string,
+  address: string,
+  env: CliIo['env'],
+  what = 'demo orders',
+): Promise<void> {
   const profiles: ProfilePolicies = await readProfiles(env);
   const place = await placeOf({ address, namespace: null, local: false, profile: null }, env);
   const policy = {
@@ -88,14 +93,14 @@ export async function refuseForDemo(flag: string, address: string, env: CliIo['e
   const named = place.owners.map((name) => JSON.stringify(name)).join(', ');
   if (policyOf(place, { profiles }).production && place.owners.length > 0)
     throw new OperatorError(
-      `${flag} ${withoutPassword(address)} is the production profile ${named}: demo orders never go there`,
+      `${flag} ${withoutPassword(address)} is the production profile ${named}: ${what} never go there`,
       policy,
     );
   const cleared =
     place.owners.length > 0 && place.owners.every((name) => profiles[name]?.production === false);
   if (place.remote && !cleared)
     throw new OperatorError(
-      `${flag} ${withoutPassword(address)} is not on this machine: demo orders never go there`,
+      `${flag} ${withoutPassword(address)} is not on this machine: ${what} never go there`,
       policy,
     );
 }

@@ -2,8 +2,13 @@ import type { CliIo } from '../command.ts';
 import { refuseForDemo } from './place-policy.ts';
 
 /** The same for a part that has a URL: every host that it may mean must be on this machine. */
-export async function refuseRemoteUrl(flag: string, url: string, env: CliIo['env']): Promise<void> {
-  for (const address of addressesOf(url)) await refuseForDemo(flag, address, env);
+export async function refuseRemoteUrl(
+  flag: string,
+  url: string,
+  env: CliIo['env'],
+  what?: string,
+): Promise<void> {
+  for (const address of addressesOf(url)) await refuseForDemo(flag, address, env, what);
 }
 
 /** Hosts of a URL, those of `?host=` and of a list `a:1,b:2` of PostgreSQL among them; never its password. */

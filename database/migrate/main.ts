@@ -1,7 +1,7 @@
 import process from 'node:process';
-import pg from 'pg';
 import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { runMain } from '../../support/process/run-main.ts';
+import { explainDatabase } from './explain-database.ts';
 import { MigrationRefused, migrateDatabase } from './migrate.ts';
 
 /** The program that brings the tables up to date: one line on stdout when done, one on stderr when not. */
@@ -21,14 +21,8 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** A refusal of the database is printed in its words: no such database, a wrong password, disk full. */
 function explain(error: unknown): readonly string[] | undefined {
-  if (error instanceof MigrationRefused) return [error.message, ...error.todo];
-  const expected =
-    error instanceof pg.DatabaseError ||
-    // The client's own errors have no class and no code.
-    (error instanceof Error && /^(timeout expired|Connection terminated)/i.test(error.message));
-  return expected ? [error.message] : undefined;
+  return error instanceof MigrationRefused ? [error.message, ...error.todo] : explainDatabase(error);
 }
 
 runMain('migrate', main, { explain });

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PRODUCT_COUNT } from '../../contract/catalogue/catalogue.ts';
 import { emptyDatabase } from '../../test/rig.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
+import { seedDatabase } from '../seed/seed.ts';
 import { MigrationRefused, migrateDatabase } from './migrate.ts';
 
 let url: string;
@@ -17,19 +17,10 @@ afterAll(async () => {
   await client.end();
 });
 
-test('two that start at once apply every step once and seed the stock once', async () => {
+test('two that start at once apply every step once', async () => {
   const both = await Promise.all([migrateDatabase(url), migrateDatabase(url)]);
   expect(both.map((each) => each.applied.length).sort()).toEqual([0, MIGRATIONS.length]);
-  const stock = await client.query('select count(*)::int as n, sum(on_hand)::int as units from stock');
-  expect(stock.rows[0].n).toBe(PRODUCT_COUNT);
-});
-
-test('a second start gives sold units not back', async () => {
-  await client.query("update stock set on_hand = on_hand - 7 where sku = 'nw-001'");
-  const again = await migrateDatabase(url);
-  expect(again.applied).toEqual([]);
-  const row = await client.query("select on_hand_start - on_hand as gone from stock where sku = 'nw-001'");
-  expect(row.rows[0].gone).toBe(7);
+  expect((await migrateDatabase(url)).applied).toEqual([]);
 });
 
 test('a step with another text than was applied is refused, and so is a database from the future', async () => {
@@ -89,6 +80,7 @@ test('what is a log is only ever added to, and stock below its reservations cann
   await expect(client.query("update order_events set cause = 'x'")).rejects.toThrow(/only ever added/);
   await expect(client.query('delete from order_events')).rejects.toThrow(/only ever added/);
   await expect(client.query('truncate payment_ledger')).rejects.toThrow(/only ever added/);
+  await seedDatabase(url);
   await expect(client.query("update stock set reserved = on_hand + 1 where sku = 'nw-002'")).rejects.toThrow(
     /stock_reserved_within_on_hand/,
   );

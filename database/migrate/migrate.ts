@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { PRODUCTS } from '../../contract/catalogue/catalogue.ts';
-import { SAMPLE_CUSTOMERS } from '../../contract/catalogue/sample-customers.ts';
 import { MIGRATIONS } from '../migrations/all.ts';
 import type { Migration } from '../migrations/migration.ts';
 
@@ -46,8 +44,6 @@ export async function migrateDatabase(
     const stored = await withBuild(client, known.rows, migrations);
     const wanted = pendingMigrations(stored, migrations);
     for (const migration of wanted) await apply(client, migration);
-    await seedCatalogue(client);
-    await seedCustomers(client);
     await signBuild(client, build, migrations.at(-1)?.version ?? 0);
     return { version: migrations.at(-1)?.version ?? 0, applied: wanted.map((each) => each.name) };
   } finally {
@@ -139,48 +135,4 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query('rollback').catch(() => undefined);
     throw error;
   }
-}
-
-/** Adds what is missing and changes no stock: a second start must not give sold units back. */
-async function seedCatalogue(client: pg.Client): Promise<void> {
-  const prices = PRODUCTS.flatMap(({ sku, prices: list }) =>
-    Object.entries(list).map(([currency, minor]) => ({ sku, currency, minor })),
-  );
-  await client.query(
-    `insert into products (sku, name, vendor_id)
-      select sku, name, "vendorId" from jsonb_to_recordset($1) as g(sku text, name text, "vendorId" text)
-      on conflict (sku) do nothing`,
-    [JSON.stringify(PRODUCTS)],
-  );
-  await client.query(
-    `insert into product_prices (sku, currency, minor)
-      select sku, currency, minor from jsonb_to_recordset($1) as p(sku text, currency text, minor bigint)
-      on conflict (sku, currency) do nothing`,
-    [JSON.stringify(prices)],
-  );
-  await client.query(
-    `insert into stock (sku, on_hand, on_hand_start)
-      select sku, "onHand", "onHand" from jsonb_to_recordset($1) as s(sku text, "onHand" int)
-      on conflict (sku) do nothing`,
-    [JSON.stringify(PRODUCTS)],
-  );
-}
-
-/** Existing customers are not changed: they may have moved or been deleted since. */
-async function seedCustomers(client: pg.Client): Promise<void> {
-  await client.query(
-    `with given as (select * from jsonb_to_recordset($1)
-        as c("customerId" text, stage text, version bigint, profile jsonb, address jsonb, preferences jsonb)),
-      added as (insert into customers (customer_id, stage, version, name, email, phone)
-        select "customerId", stage, version, profile->>'name', profile->>'email', profile->>'phone' from given
-        on conflict (customer_id) do nothing returning customer_id),
-      housed as (insert into customer_addresses (customer_id, name, street, city, postal_code, country)
-        select customer_id, address->>'name', address->>'street', address->>'city', address->>'postalCode',
-          address->>'country' from added join given on "customerId" = customer_id)
-      insert into customer_preferences (customer_id, by_email, by_sms, quiet_from, quiet_to, quiet_zone)
-      select customer_id, (preferences->>'email')::boolean, (preferences->>'sms')::boolean,
-        preferences->'quietHours'->>'from', preferences->'quietHours'->>'to', preferences->'quietHours'->>'timeZone'
-      from added join given on "customerId" = customer_id`,
-    [JSON.stringify(SAMPLE_CUSTOMERS)],
-  );
 }

@@ -12,6 +12,7 @@ export const ENTRIES = {
   providers: 'providers/main.ts',
   callbacks: 'api/callbacks/main.ts',
   migrate: 'database/migrate/main.ts',
+  seed: 'database/seed/main.ts',
   keeper: 'launch/keeper/main.ts',
   'parent-watch': 'launch/processes/parent-watch.ts',
 } as const;

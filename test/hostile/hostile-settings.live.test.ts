@@ -7,7 +7,7 @@ import { builtProgram } from '../built-program.ts';
 
 const TEXT = HOSTILE.join('').toWellFormed().replaceAll('\0', '').slice(0, 500);
 
-test.each(['worker', 'callbacks', 'providers', 'migrate'] as const)(
+test.each(['worker', 'callbacks', 'providers', 'migrate', 'seed'] as const)(
   '%s rejects hostile settings without printing raw control sequences',
   (program) => {
     const hostile = Object.values(ENVIRONMENT).map((name) => [name, TEXT] as const);

@@ -101,6 +101,7 @@ const PROGRAMS: Readonly<Record<keyof typeof ENTRIES, (() => Promise<Serving>) |
   callbacks: httpProgram,
   keeper: keeperProgram,
   migrate: 'runs once; below',
+  seed: 'runs once; below',
   cli: 'has commands and exit codes of its own: cli/main.ts',
   'console-data': 'a thread of the console: console/e2e/watchdog.pty.test.ts',
   pages: 'runs once, in the build: bin/prepare/answer.test.ts',
@@ -194,11 +195,15 @@ describe('the tables', () => {
       const url = await emptyDatabase();
       const child = start('migrate', { env: { ...backEnds, [ENVIRONMENT.databaseUrl]: url } }, output);
       expect(await once(child, 'exit')).toEqual([0, null]);
+      const seeding = start('seed', { env: { ...backEnds, [ENVIRONMENT.databaseUrl]: url } }, output);
+      expect(await once(seeding, 'exit')).toEqual([0, null]);
       const client = new pg.Client({ connectionString: url });
       await client.connect();
-      const { rows } = await client.query('select count(*)::int as steps from quarterdeck_migrations');
+      const { rows } = await client.query(`select (select count(*)::int from quarterdeck_migrations) as steps,
+        (select count(*)::int from products) as products`);
       await client.end();
       expect(rows[0].steps).toBeGreaterThan(0);
+      expect(rows[0].products).toBeGreaterThan(0);
     },
   );
 });

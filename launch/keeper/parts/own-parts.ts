@@ -4,7 +4,7 @@ import { DEFAULT_PORTS } from '../../../contract/stack/ports.ts';
 import { systemProblem } from '../../../support/errors/system-error.ts';
 import { shellCommand } from '../../../support/text/shell-quote.ts';
 import { spawnOwn } from '../../processes/own-program.ts';
-import { runProgram } from '../../processes/run-program.ts';
+import { type ProgramResult, runProgram } from '../../processes/run-program.ts';
 import { writeTarget } from '../../prometheus/target-file.ts';
 import { awaitReady, closeLog } from '../await-ready.ts';
 import { type Part, PartFailure, type RunningPart, type StartOptions } from '../part.ts';
@@ -66,7 +66,7 @@ export function callbacksPart(context: StackContext): Part {
   };
 }
 
-/** The tables. Not a process that stays: ready once they are as this build wants them. */
+/** The tables and the sample data. Not a process that stays: ready once they are as this build wants them. */
 export function migrationsPart(context: StackContext): Part {
   return {
     name: 'migrations',
@@ -77,28 +77,40 @@ export function migrationsPart(context: StackContext): Part {
       if (useDatabase !== null && !setup) {
         return { child: null, address: null, version: null, note: 'left to you: --setup was not given' };
       }
-      const node = ['--enable-source-maps', path.join(context.programs, 'migrate.mjs')];
-      const ran = await runProgram(process.execPath, node, {
-        env: {
-          ...context.env,
-          [ENVIRONMENT.databaseUrl]: addressOf(context, 'database'),
-          [ENVIRONMENT.build]: context.build,
-        },
-        cwd: context.root,
-        limitMs: MIGRATE_LIMIT_MS,
-        bound: true,
-      });
-      if (ran.kind === 'ended' && ran.code === 0) {
-        return { child: null, address: null, version: null, note: ran.stdout.trim() || null };
+      const migrated = await onDatabase(context, 'migrate');
+      const ran = isDone(migrated) ? await onDatabase(context, 'seed') : migrated;
+      if (isDone(migrated) && isDone(ran)) {
+        return { child: null, address: null, version: null, note: migrated.stdout.trim() || null };
       }
       const output = ran.kind === 'not-started' ? ran.problem : ran.stderr.trim();
       const [why = '', ...todo] = output.split('\n').map((line) => line.trim());
-      throw new PartFailure(`the tables could not be brought up to date: ${why.replace(/^migrate: /, '')}`, [
-        ...todo,
-        `for a new system, keeping this one: ${shellCommand(['mv', context.folder, `${context.folder}.old`])}`,
-      ]);
+      throw new PartFailure(
+        `the tables could not be brought up to date: ${why.replace(/^(?:migrate|seed): /, '')}`,
+        [
+          ...todo,
+          `for a new system, keeping this one: ${shellCommand(['mv', context.folder, `${context.folder}.old`])}`,
+        ],
+      );
     },
   };
+}
+
+async function onDatabase(context: StackContext, program: 'migrate' | 'seed'): Promise<ProgramResult> {
+  const node = ['--enable-source-maps', path.join(context.programs, `${program}.mjs`)];
+  return await runProgram(process.execPath, node, {
+    env: {
+      ...context.env,
+      [ENVIRONMENT.databaseUrl]: addressOf(context, 'database'),
+      [ENVIRONMENT.build]: context.build,
+    },
+    cwd: context.root,
+    limitMs: MIGRATE_LIMIT_MS,
+    bound: true,
+  });
+}
+
+function isDone(ran: ProgramResult): ran is Extract<ProgramResult, { readonly kind: 'ended' }> {
+  return ran.kind === 'ended' && ran.code === 0;
 }
 
 export function workerPart(context: StackContext, number: number): Part {
