@@ -42,7 +42,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
     finish = resolve;
   });
   const undo = catchEndings(process, (ending) => {
-    // At once and by hand, because a broken process may never come back to the orderly way.
+    // At once and directly, because a broken process may never return to the normal path.
     if (ending.kind === 'crash') restoreTerminal(terminal);
     finish(ending);
   });
@@ -52,19 +52,19 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
   restoreTerminal(terminal);
   undo();
   held.release();
-  if (ending.kind === 'crash') tellCrash(ending.error);
+  if (ending.kind === 'crash') reportCrash(ending.error);
   if (ending.kind === 'not-started') throw ending.error;
   return exitCodeOf(ending);
 }
 
-function tellCrash(error: unknown): void {
+function reportCrash(error: unknown): void {
   const problem = systemProblem(error);
   if (problem !== undefined) {
     process.stderr.write(`quarterdeck: the console ended: ${problem.says}\n  ${problem.todo}\n`);
     return;
   }
-  const said = errorStack(error);
-  process.stderr.write(`quarterdeck: the console broke; this is a defect of quarterdeck itself\n${said}\n`);
+  const stack = errorStack(error);
+  process.stderr.write(`quarterdeck: the console broke; this is a defect of quarterdeck itself\n${stack}\n`);
   if (error instanceof Error && error.cause !== undefined) {
     process.stderr.write(`because ${errorStack(error.cause)}\n`);
   }

@@ -27,7 +27,7 @@ import { UNICODE_GLYPHS } from './ui/glyphs.ts';
 
 export type Shown = { close(): Promise<void> };
 
-/** Puts the console onto the terminal and begins to ask. `finish` is told why it ends. */
+/** Renders the console and starts the requests. `finish` gets the reason why it ends. */
 export function showConsole(options: ConsoleOptions, finish: (ending: Ending) => void): Shown {
   const { stdin, stdout, settings } = options;
   const ink: { app: InkApp | null } = { app: null };

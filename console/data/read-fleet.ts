@@ -7,8 +7,8 @@ import { listWorkers } from '../../operations/workers/workers.ts';
 import type { Fleet } from '../model/stack/fleet.ts';
 
 /**
- * All queues and the workers at once, so that the judgement rests on one moment: that of asking. What the server says
- * is younger than that, so an answer that takes long makes nobody look dead.
+ * All queues and the workers at once, so that polling is evaluated for one moment: that of the request. The server's data is
+ * younger, so a slow answer makes no worker look gone.
  */
 export async function readFleet(link: TemporalLink, now: number): Promise<Result<Fleet>> {
   const [fleet, ...queues] = await Promise.all([

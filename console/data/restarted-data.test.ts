@@ -1,4 +1,4 @@
-// A data thread that dies is started again after a pause, and says why it is away meanwhile.
+// A data thread that dies is restarted after a pause; meanwhile the reason is shown.
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../operations/temporal/problem.ts';
 import type { ConsoleData } from '../model/app/data.ts';

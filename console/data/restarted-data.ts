@@ -14,7 +14,7 @@ const SOUND_AFTER_MS = 60_000;
 
 /**
  * Data from a thread that may die: the next question after a pause starts another one. Meanwhile every question is
- * answered with the reason, so that the screen can say it.
+ * answered with the reason, so that the screen can show it.
  */
 export function restartedData(first: DataThread, start: () => DataThread, now: () => number): ConsoleData {
   let current: DataThread = first;
@@ -22,11 +22,11 @@ export function restartedData(first: DataThread, start: () => DataThread, now: (
   let deaths = 0;
   let dead: { readonly why: string; readonly restartAt: number } | null = null;
   let closed = false;
-  let tellRenewed: (settings: Partial<Settings>) => void = () => {};
+  let onRenewal: (settings: Partial<Settings>) => void = () => {};
   watch(first);
 
   function watch(thread: DataThread): void {
-    thread.onRenewed?.((settings) => tellRenewed(settings));
+    thread.onRenewed?.((settings) => onRenewal(settings));
     void thread.ended.then((why) => {
       deaths = now() - startedAt > SOUND_AFTER_MS ? 1 : deaths + 1;
       const pause = RESTART_MS[Math.min(deaths, RESTART_MS.length) - 1] ?? 30_000;
@@ -46,7 +46,7 @@ export function restartedData(first: DataThread, start: () => DataThread, now: (
       return current.ask(name, ask, onStep, signal);
     },
     onRenewed: (listener) => {
-      tellRenewed = listener;
+      onRenewal = listener;
     },
     close() {
       closed = true;

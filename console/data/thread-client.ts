@@ -25,9 +25,9 @@ export function threadData(port: Port): ThreadClient {
   let lastId = 0;
   let dead: string | null = null;
   let onClosed: (() => void) | null = null;
-  let tellRenewed: (settings: Partial<Settings>) => void = () => {};
+  let onRenewal: (settings: Partial<Settings>) => void = () => {};
   const { promise: ready, resolve: nowReady, reject: neverReady } = Promise.withResolvers<void>();
-  // Whoever does not wait for it hears of the failure with each question.
+  // Callers that do not wait for it get the failure with each request.
   ready.catch(() => {});
   const send = (message: ToThread): void => port.postMessage(message);
   port.on('message', (received) => {
@@ -45,7 +45,7 @@ export function threadData(port: Port): ThreadClient {
       return;
     }
     if (message.kind === 'renewed') {
-      tellRenewed(message.settings);
+      onRenewal(message.settings);
       return;
     }
     const waiting = open.get(message.id);
@@ -68,14 +68,14 @@ export function threadData(port: Port): ThreadClient {
     ready,
     fail,
     onRenewed: (listener) => {
-      tellRenewed = listener;
+      onRenewal = listener;
     },
     ask(name, ask, onStep, signal) {
       if (dead !== null) return Promise.resolve(problem('unreachable', dead));
       lastId += 1;
       const id = lastId;
       return new Promise((settle) => {
-        // An answer has the type of its question because the id says so.
+        // An answer has the type of its request because the IDs match.
         open.set(id, { settle: settle as Open['settle'], onStep });
         send({ kind: 'ask', id, name, ask });
         signal?.addEventListener('abort', () => {

@@ -67,7 +67,7 @@ test('what throws over there is an answer here', async () => {
   expect(await data.ask('features', null)).toMatchObject({ ok: false, problem: { kind: 'failed' } });
 });
 
-test('what is wanted no more is told over there, and answered all the same', async () => {
+test('a cancelled request is reported to the thread, and answered anyway', async () => {
   const abort = new AbortController();
   const { data } = channel(
     ((_name: string, _ask: unknown, _onStep: unknown, signal: AbortSignal) =>

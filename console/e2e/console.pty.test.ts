@@ -53,7 +53,7 @@ async function consoleOn(more: Partial<SessionOptions> = {}): Promise<TerminalSe
 }
 
 async function placeInReview(): Promise<string> {
-  // The patient policy: a review that ends by itself after five seconds is no order to look at.
+  // The policy with long waits: a review that expires after five seconds is no order to look at.
   const order = sampleOrder({ policy: 'demo', payment: { method: 'card', token: 'tok_review' } });
   value(await startOrder(link, order));
   await until(async () => {
@@ -66,7 +66,7 @@ async function placeInReview(): Promise<string> {
 const short = (orderId: string): string => orderId.slice(0, 10);
 const stageOf = async (orderId: string) => value(await describeOrder(link, runOfOrder(orderId))).row.stage;
 
-/** Enter on a button has to be let go in between: the form waits for a key that is not held. */
+/** Enter on a button has to be released in between: the form ignores a held key. */
 async function doIt(session: TerminalSession, reason: string): Promise<void> {
   await session.see('unchanged since you looked');
   session.send(reason);
@@ -82,7 +82,7 @@ async function doIt(session: TerminalSession, reason: string): Promise<void> {
 }
 
 describe('seeing', () => {
-  test('starts, lists, filters, opens and comes back', async () => {
+  test('starts, lists, filters, opens and goes back', async () => {
     const orderId = await placeInReview();
     const other = await placeInReview();
     const session = await consoleOn();
@@ -107,7 +107,7 @@ describe('seeing', () => {
     await session.see(short(other));
   });
 
-  test('a query lists, a wrong one says what is wrong, Esc goes back', async () => {
+  test('a query lists, an invalid one shows the error, Esc goes back', async () => {
     const orderId = await placeInReview();
     const session = await consoleOn();
     await session.see(short(orderId));
@@ -123,7 +123,7 @@ describe('seeing', () => {
     await session.see(short(orderId));
   });
 
-  test('help is searched and does what it says; the command bar completes', async () => {
+  test('help is searched and runs the selected key; the command bar completes', async () => {
     await placeInReview();
     const session = await consoleOn();
     await session.see(/\? review/);
@@ -148,7 +148,7 @@ describe('seeing', () => {
     await session.see(`${orderId}  ? review`);
   });
 
-  test('80 columns keep the cause, 40x10 says too small, and a resize is followed', async () => {
+  test('80 columns keep the cause, 40x10 shows too small, and a resize is followed', async () => {
     const orderId = await placeInReview();
     const session = await consoleOn({ columns: 80, rows: 24 });
     await session.see(short(orderId));
@@ -291,7 +291,7 @@ describe('leaving', () => {
     const session = await consoleOn();
     await session.see('Enter open');
     session.send(KEYS.ctrlZ);
-    // Without job control the group is an orphan and is never stopped: the screen comes back by itself.
+    // Without job control the group is an orphan and is never stopped: the screen is restored by itself.
     await until(
       () => (session.raw().match(/\u001B\[\?1049l/g) ?? []).length > 0,
       'the alternate screen was left',
@@ -330,7 +330,7 @@ describe('leaving', () => {
     expect((await shell.ended()).termiosSame).toBe(true);
   });
 
-  test('a crash gives the terminal back and then says what broke', async () => {
+  test('a crash restores the terminal and then prints the error', async () => {
     const breaker = path.join(home, 'breaker.mjs');
     await writeFile(breaker, 'process.once("SIGUSR2", () => { throw new Error("broken on purpose"); });');
     const session = await consoleOn({ env: { HOME: home, NODE_OPTIONS: `--import=${breaker}` } });
@@ -343,7 +343,7 @@ describe('leaving', () => {
     expect(session.text()).toContain('this is a defect of quarterdeck itself');
   });
 
-  test('no terminal, a wrong flag and a wrong address are told in one sentence', async () => {
+  test('no terminal, a wrong flag and a wrong address are reported in one sentence', async () => {
     const wrong = await consoleOn({ args: ['--nonsense'] });
     await wrong.see(/unknown option/i);
     expect((await wrong.ended()).code).toBe(2);

@@ -1,4 +1,4 @@
-// The local stack comes back on other ports while a console is open, which finds it there without a restart.
+// The local stack restarts on other ports while a console is open; the console finds it without a restart.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,7 @@ test('the local stack moves to other ports: it is found there, and named so', as
         temporalAddress: front.address,
         temporalUiUrl: null,
         temporalMetricsUrl: null,
-        databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
+        databaseUrl: 'postgres://user@127.0.0.1:1/none',
         providersUrl: 'http://127.0.0.1:1',
         callbackUrl: 'http://127.0.0.1:1',
         prometheusUrl: null,

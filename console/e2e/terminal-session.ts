@@ -23,7 +23,7 @@ export type TerminalSession = {
   sendBytes(bytes: Uint8Array): void;
   /** Something else writes onto the same terminal. */
   disturb(text: string): void;
-  /** Waits until the screen says it. */
+  /** Waits until the screen shows it. */
   see(what: string | RegExp): Promise<string>;
   gone(what: string | RegExp): Promise<void>;
   resize(columns: number, rows: number): void;
@@ -32,7 +32,7 @@ export type TerminalSession = {
   pid(): number;
   /** DEC private modes as they were set last, by their number. */
   modes(): ReadonlyMap<string, 'h' | 'l'>;
-  /** Says how the shell around it saw the end: exit code, and whether the terminal's settings are as before. */
+  /** How the shell around it saw the end: exit code, and whether the terminal's settings are as before. */
   ended(): Promise<{ readonly code: number; readonly termiosSame: boolean }>;
   raw(): string;
   kill(): void;
@@ -51,7 +51,7 @@ export const KEYS = {
   ctrlZ: '\u001A',
 } as const;
 
-/** Without what makes programs think that nobody watches. */
+/** Without what makes programs think that there is no user. */
 function cleanEnvironment(more: Readonly<Record<string, string>>): Record<string, string> {
   const kept: Record<string, string> = { TERM: 'xterm-256color', LANG: 'C.UTF-8', ...more };
   for (const name of ['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME']) {
@@ -61,7 +61,7 @@ function cleanEnvironment(more: Readonly<Record<string, string>>): Record<string
   return kept;
 }
 
-// The shell tells what the terminal was like before and after, and how the program ended.
+// The shell prints the terminal's settings before and after, and how the program ended.
 const SHELL = `before=$(stty -g); "$@"; code=$?; after=$(stty -g)
 [ "$before" = "$after" ] && same=yes || same=no
 printf 'ENDED code=%s same=%s\\n' "$code" "$same"; cat > /dev/null`;
@@ -96,9 +96,9 @@ export function startInShell(command: readonly string[], options: SessionOptions
   const shown = (): string => `\n${text()}\n`;
   async function see(what: string | RegExp): Promise<string> {
     try {
-      await until(() => matches(what), `the screen says ${String(what)}`);
+      await until(() => matches(what), `the screen shows ${String(what)}`);
     } catch (error) {
-      throw new Error(`the screen never said ${String(what)}:${shown()}`, { cause: error });
+      throw new Error(`the screen never showed ${String(what)}:${shown()}`, { cause: error });
     }
     return text();
   }
@@ -117,7 +117,7 @@ export function startInShell(command: readonly string[], options: SessionOptions
     sendBytes: (bytes) => pty.write(Buffer.from(bytes) as unknown as string),
     disturb: (text) => term.write(text),
     async gone(what) {
-      await until(() => !matches(what), `the screen no longer says ${String(what)}`);
+      await until(() => !matches(what), `the screen no longer shows ${String(what)}`);
     },
     resize(nextColumns, nextRows) {
       pty.resize(nextColumns, nextRows);

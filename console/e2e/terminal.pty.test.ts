@@ -1,4 +1,4 @@
-// The built console against a terminal that says and does more than send keys: replies, lost ends, resizes, stops.
+// The built console against a terminal that does more than send keys: replies, lost ends, resizes, stops.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,7 +38,7 @@ async function consoleAlone(): Promise<TerminalSession> {
 test.concurrent('replies of the terminal change nothing, and a key after them is that key', async () => {
   const session = await consoleAlone();
   const before = steadyText(session);
-  for (const said of fc.sample(replies, { numRuns: 200, seed: 8 })) session.sendBytes(said);
+  for (const reply of fc.sample(replies, { numRuns: 200, seed: 8 })) session.sendBytes(reply);
   session.send('?');
   await session.see('Enter runs it');
   session.send(KEYS.esc);

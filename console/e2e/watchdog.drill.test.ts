@@ -1,4 +1,4 @@
-// Every broken setting, and every way out of each of them.
+// Every broken setting, and every way to quit.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BROKEN_SETTINGS } from '../../bench/pty/broken-settings.ts';
 import { startNeighbors } from '../../bench/pty/neighbors.ts';

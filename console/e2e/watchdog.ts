@@ -7,7 +7,7 @@ import { programsFolder } from '../../launch/programs-folder.ts';
 import { until } from '../../test/until.ts';
 import { KEYS, startInShell, type TerminalSession } from './terminal-session.ts';
 
-/** The ways in which a console is told to end. */
+/** The ways to end a console. */
 export const EXITS = {
   'Ctrl-C': (session: TerminalSession) => session.send(KEYS.ctrlC),
   SIGTERM: (session: TerminalSession) => session.signal('SIGTERM'),
@@ -20,7 +20,7 @@ export type Watched = {
   readonly shown: string;
   /** Share of a core while it waited; null where it had ended by itself. */
   readonly load: number | null;
-  /** From being told to its end; null where it had ended by itself. */
+  /** From the request to its end; null if it had exited by itself. */
   readonly endMs: number | null;
   readonly code: number;
   readonly termiosSame: boolean;
@@ -49,11 +49,11 @@ export async function startWatched(
 /** One console under one broken setting, until it has ended. */
 export async function watch(
   setting: BrokenSetting,
-  strangers: Omit<Surroundings, 'folder'>,
+  neighbors: Omit<Surroundings, 'folder'>,
   exit: Exit,
 ): Promise<Watched> {
   const folder = await mkdtemp(path.join(tmpdir(), 'quarterdeck-watchdog-'));
-  const { args = [], env = {} } = await setting.prepare({ ...strangers, folder });
+  const { args = [], env = {} } = await setting.prepare({ ...neighbors, folder });
   const session = await startWatched(args, { folder, env });
   const plain = (): string => plainOutput(session);
   try {
@@ -73,10 +73,10 @@ export async function watch(
     const from = performance.now();
     await new Promise((resolve) => setTimeout(resolve, LISTEN_MS));
     const load = (processorMs(pid) - before) / (performance.now() - from);
-    const told = performance.now();
+    const requestedAt = performance.now();
     EXITS[exit](session);
     const { code, termiosSame } = await session.ended();
-    return { shown, load, endMs: performance.now() - told, code, termiosSame };
+    return { shown, load, endMs: performance.now() - requestedAt, code, termiosSame };
   } finally {
     session.kill();
     await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Help, docs/KEYS.md and what happens must be one thing; a key that means two is a trap.
+// Help, docs/KEYS.md and the program must agree; a key with two meanings is a trap.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
@@ -8,7 +8,7 @@ import { keysPage } from './keys-page.ts';
 import { keyTable, matchKey } from './match.ts';
 
 describe('the keymap', () => {
-  test('docs/KEYS.md is what the keymap says (node console/keys/write-keys-page.ts)', () => {
+  test('docs/KEYS.md is up to date (node console/keys/write-keys-page.ts)', () => {
     expect(readFileSync('docs/KEYS.md', 'utf8')).toBe(keysPage(ORDER_DECK));
   });
 

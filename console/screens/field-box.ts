@@ -2,7 +2,7 @@ import { graphemeStarts } from '../../support/text/graphemes.ts';
 import { cutText, textWidth } from '../../support/text/width.ts';
 import type { Field } from '../model/form/field.ts';
 
-/** The part of a field that fits, with the cursor in it; `x` is where the cursor stands in that part. */
+/** The part of a field that fits, with the cursor in it; `x` is the position of the cursor in that part. */
 export function fieldBox({ at, text }: Field, width: number): { readonly text: string; readonly x: number } {
   if (textWidth(text) < width) return { text, x: textWidth(text.slice(0, at)) };
   // The cursor needs a column of its own behind the last character.

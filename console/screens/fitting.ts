@@ -6,11 +6,11 @@ export type Part = { readonly span: Span; readonly dropAt: number };
 
 export const PART_GAP = '   ';
 
-/** As many parts as there is room for, each with the gap before it. */
-export function fitting(parts: readonly Part[], room: number): readonly Span[] {
+/** As many parts as fit, each with the gap before it. */
+export function fitting(parts: readonly Part[], width: number): readonly Span[] {
   let kept = parts;
   const needed = () => kept.reduce((sum, { span }) => sum + PART_GAP.length + textWidth(span.text), 0);
-  while (kept.length > 0 && needed() > room) {
+  while (kept.length > 0 && needed() > width) {
     const first = Math.max(...kept.map((part) => part.dropAt));
     kept = kept.filter((part) => part.dropAt !== first);
   }

@@ -27,7 +27,7 @@ test('no label of a form runs into its field', () => {
 });
 
 describe('a text that is longer than its box', () => {
-  test('shows the part where the cursor stands', () => {
+  test('shows the part with the cursor', () => {
     const text = Array.from({ length: 40 }, (_, at) => `word${at}`).join(' ');
     expect(fieldBox({ text, at: 0 }, 20)).toEqual({ text: text.slice(0, 20), x: 0 });
     const end = fieldBox({ text, at: text.length }, 20);

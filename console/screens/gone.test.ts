@@ -1,4 +1,4 @@
-// A run that is deleted, or whose retention ends, while somebody looks at it.
+// A run that is deleted, or whose retention ends, while it is shown.
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { fail, ok } from '../../operations/temporal/problem.ts';
@@ -52,7 +52,7 @@ const gone = (state: ConsoleState, now = NOW + 5_000) =>
   answer({ ...state, now }, { ...facts, purpose, answer: notFound }, now);
 
 describe('an open order whose run is gone', () => {
-  test('says that it was deleted, since when, and how old the rest is; the advice goes', () => {
+  test('shows that it was deleted, since when, and how old the data is; the advice disappears', () => {
     const before = kept(opened(), 3 * DAY_MS);
     expect(head(before)).toContain('try now');
     const after = gone(before);
@@ -64,7 +64,7 @@ describe('an open order whose run is gone', () => {
     expect(head(after)).not.toMatch(/try now|declined|live|late|> releasing/);
   });
 
-  test('says that its retention is over where that is known, and both where it is not', () => {
+  test('shows that its retention is over if that is known, and both causes if not', () => {
     const closed = { ...row, open: false, run: 'completed' as const, closeTime: NOW - 3 * DAY_MS };
     expect(head(gone(kept(opened(closed), 3 * DAY_MS)))).toMatch(
       /keeps a run 3d after its end, and that is over/,
@@ -96,7 +96,7 @@ describe('an open order whose run is gone', () => {
     expect(answer(state, { ...why, answer: notFound }).verdicts.has(row.runId)).toBe(false);
   });
 
-  test('is an order again when the server has it again, and an outage says nothing of it', () => {
+  test('is an order again when the server has it again, and an outage does not change it', () => {
     const back = answer(gone(opened()), { ...facts, purpose, answer: ok(sampleFacts(row)) });
     expect(head(back)).not.toContain('gone');
     const away = answer(opened(), { ...facts, purpose, answer: fail('unreachable', 'away') });
@@ -104,7 +104,7 @@ describe('an open order whose run is gone', () => {
   });
 });
 
-test('a listed run that is gone says so, loses its advice, and the list is read again', () => {
+test('a listed run that is gone is marked, loses its advice, and the list is read again', () => {
   const state = answer(listed(), {
     poll: 'selected',
     purpose: { kind: 'row-facts', runId: row.runId },

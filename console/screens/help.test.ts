@@ -25,11 +25,11 @@ function wholeHelp(state: ConsoleState): string {
 const listed = (columns = 80) =>
   withRows(sampleState({ columns, rows: 24 }), [sampleRow(0, { stage: 'fulfilling' })]);
 
-test('tells the acts that this order takes, by name, and none that it does not', () => {
+test('lists the actions that this order accepts, by name, and no others', () => {
   const help = wholeHelp(listed(120));
   expect(help).toMatch(/C +cancel +\S/);
   expect(help).toMatch(/P +pause/);
-  // It has not arrived: nothing can come back.
+  // It has not arrived: nothing can be returned.
   expect(help).not.toMatch(/^ +B +return/m);
   const closed = wholeHelp(
     withRows(sampleState(), [sampleRow(0, { open: false, stage: 'completed', run: 'completed' })]),
@@ -38,7 +38,7 @@ test('tells the acts that this order takes, by name, and none that it does not',
   expect(closed).toMatch(/^ +B +\S/m);
 });
 
-test('no sentence is cut, and none stands there again and again', () => {
+test('no sentence is cut, and none is repeated', () => {
   const help = wholeHelp(listed());
   const words = help.replaceAll(/\s+/g, ' ');
   for (const action of ORDER_DECK.actions.filter((each) => letterOf(each) === 'C')) {
@@ -58,7 +58,7 @@ test('in the alerts there is no act on orders, and movement comes last everywher
   }
 });
 
-test('what is selected is on the screen in whole, and a search without a match says so', () => {
+test('the selected entry is shown in full, and a search without a match shows that', () => {
   const small = sampleState({ columns: 60, rows: 16 });
   let shown = key(withRows(small, [sampleRow(0)]), '?');
   for (let step = 0; step < 60; step += 1) {

@@ -2,7 +2,7 @@ import { liveClaim, type OrderRow } from '../../operations/subjects/order/order-
 import { ageWords } from '../../support/time/duration.ts';
 import { shortName } from '../ui/words.ts';
 
-/** `on it: ole, 1m 35s`; null where nobody is. */
+/** `on it: ole, 1m 35s`; null without a claim. */
 export function claimWords(row: Pick<OrderRow, 'claim' | 'open'>, now: number): string | null {
   const claim = liveClaim(row, now);
   return claim === null ? null : `on it: ${shortName(claim.by)}, ${ageWords(now - claim.since)}`;

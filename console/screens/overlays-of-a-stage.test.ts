@@ -1,4 +1,4 @@
-// What lies over an order's stage, in the list, in the order's head and on its way; and what the header says of alerts.
+// Overlays of an order's stage, in the list, in the order's head and in its progress; and alerts in the header.
 import { describe, expect, test } from 'vitest';
 import type { OrderView } from '../../contract/order/order.ts';
 import type { EffectRecord, FiringAlert } from '../../operations/ports/ports.ts';
@@ -59,7 +59,7 @@ describe('an order', () => {
     ['in doubt', opened(doubtful, { step: 'capture' }), '! capturing 31s, in doubt', '> ! capturing 3s'],
     ['in review', opened(review), '? review 31s   ', '> ? authorising 3s'],
     ['on its way', opened(sampleRow(0)), '. fulfilling 31s   ', '> fulfilling 3s'],
-  ])('that is %s says so in its head and on its way', (_, state, head, way) => {
+  ])('that is %s shows it in its head and in its progress', (_, state, head, way) => {
     for (const ascii of [false, true]) {
       expect(lines({ ...state, ascii })[0]).toContain(`  ${head}`);
       expect(lines({ ...state, ascii })[1]).toContain(way);
@@ -82,7 +82,7 @@ describe('an order', () => {
   });
 });
 
-test('the effects of an order come from the books, one line each', () => {
+test('the effects of an order come from PostgreSQL, one line each', () => {
   const row = sampleRow(0);
   const effect: EffectRecord = {
     key: `${row.orderId}:capture:1`,
@@ -126,25 +126,25 @@ describe('alerts in the header', () => {
   });
   const asked = { poll: 'alerts', purpose: { kind: 'house' }, name: 'alerts' } as const;
   const rows = [sampleRow(0)];
-  const told = (alerts: readonly FiringAlert[], columns = 120) =>
+  const withAlerts = (alerts: readonly FiringAlert[], columns = 120) =>
     answer(withRows(sampleState({ columns }), rows), { ...asked, answer: ok(alerts) });
   const toneOf = (state: ConsoleState) =>
     frameOf(state).lines[0]?.spans.find((span) => span.text.includes('alert'))?.tone;
 
   test('are counted while they fire; red where one pages', () => {
-    const state = told([alert('page'), alert('ticket'), alert('page', 'pending')]);
+    const state = withAlerts([alert('page'), alert('ticket'), alert('page', 'pending')]);
     expect(lines(state)[0]).toContain('▴ 2 alerts');
     expect(lines({ ...state, ascii: true })[0]).toContain('^ 2 alerts');
     expect(toneOf(state)).toBe('alert');
-    expect(toneOf(told([alert('ticket')]))).toBe('warning');
-    expect(lines(told([]))[0]).not.toContain('alert');
+    expect(toneOf(withAlerts([alert('ticket')]))).toBe('warning');
+    expect(lines(withAlerts([]))[0]).not.toContain('alert');
   });
 
   test('are unknown without Prometheus, and once it answers no more, and once they are old', () => {
     const unknown = fail('unsupported', 'without Prometheus alerts are unknown');
     const never = answer(withRows(sampleState(), rows), { ...asked, answer: unknown });
     expect(lines(never)[0]).toContain('alerts unknown');
-    const known = told([alert('page')]);
+    const known = withAlerts([alert('page')]);
     expect(lines(answer(known, { ...asked, answer: unknown }))[0]).toMatch(/alerts unknown/);
     expect(lines({ ...known, now: NOW + 61_000 })[0]).toContain('alerts unknown');
     expect(lines(withRows(sampleState(), rows))[0]).not.toContain('alert');
@@ -152,8 +152,8 @@ describe('alerts in the header', () => {
 
   test('stay when a narrow terminal leaves the pace out', () => {
     const rate = { value: 12.4, problem: null, readAt: NOW };
-    expect(lines({ ...told([alert('page')]), rate })[0]).toContain('12.4 orders/s   ▴ 1 alert');
-    const narrow = lines({ ...told([alert('page')], 60), rate })[0];
+    expect(lines({ ...withAlerts([alert('page')]), rate })[0]).toContain('12.4 orders/s   ▴ 1 alert');
+    const narrow = lines({ ...withAlerts([alert('page')], 60), rate })[0];
     expect(narrow).toContain('▴ 1 alert');
     expect(narrow).not.toContain('orders/s');
   });

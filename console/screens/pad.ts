@@ -11,7 +11,7 @@ export function pad(lines: readonly Line[], height: number, key: string): readon
   return [...kept, ...blanks];
 }
 
-/** A label and a text that goes on under itself. Recorded times in it are shown by the reader's clock. */
+/** A label and a text that continues below itself. Recorded times in it are shown by the reader's clock. */
 export function labelled(key: string, label: string, text: string, at: LabelledAt): readonly Line[] {
   return asWritten(key, label, withLocalTimes(text), at);
 }

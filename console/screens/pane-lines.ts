@@ -20,7 +20,7 @@ const TONES: Readonly<Record<EntryTone, Tone | undefined>> = {
 
 const MARGIN = 3;
 
-/** A list beside the orders: its titles, the rows that are visible, and what else there is to say. */
+/** Another list than the orders: its titles, the visible rows, and its note. */
 export function paneLines(state: ConsoleState, pane: Pane, active: boolean): readonly Line[] {
   const glyphs = glyphsFor(state.ascii);
   const height = paneRows(state, pane);
@@ -29,8 +29,8 @@ export function paneLines(state: ConsoleState, pane: Pane, active: boolean): rea
   const at = paneState(state, pane);
   const total = pane.entries.length;
   const cursor = Math.min(at.cursor, Math.max(0, total - 1));
-  const room = height - (pane.note === null ? 0 : 1);
-  const { top, end } = viewport({ cursor, top: at.top, height: room, total });
+  const visible = height - (pane.note === null ? 0 : 1);
+  const { top, end } = viewport({ cursor, top: at.top, height: visible, total });
   const rows = pane.entries
     .slice(top, end)
     .map((entry, index) =>

@@ -1,7 +1,7 @@
 import { textWidth } from '../../support/text/width.ts';
 import type { Frame } from '../ui/line.ts';
 
-/** The keys that what was clicked stands for: a lens, a tab, a hint of the footer. */
+/** The keys for what was clicked: a lens, a tab, a hint of the footer. */
 export function pressedAt(frame: Frame, at: { readonly x: number; readonly y: number }): readonly string[] {
   let from = 0;
   for (const span of frame.lines[at.y]?.spans ?? []) {

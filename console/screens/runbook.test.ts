@@ -15,7 +15,7 @@ const alert = {
   state: 'firing',
   since: 0,
   severity: 'page',
-  says: 'nobody polls payment',
+  says: 'no worker polls payment',
   runbook: LINK,
   place: null,
   labels: { queue: 'payment' },

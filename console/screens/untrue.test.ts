@@ -251,7 +251,7 @@ test('an alert keeps the cursor while the list is sorted anew', () => {
     state,
     since: NOW,
     severity: 'page',
-    says: `nobody polls ${queue}`,
+    says: `no worker polls ${queue}`,
     runbook: null,
     place: null,
     labels: { queue },
@@ -267,7 +267,7 @@ test('an alert keeps the cursor while the list is sorted anew', () => {
     alert('orders', 'pending'),
   ]);
   expect(lines(sorted).find((text) => text.includes('>'))).toContain('payment');
-  expect(screen(key(sorted, 'enter'))).toContain('nobody polls payment');
+  expect(screen(key(sorted, 'enter'))).toContain('no worker polls payment');
 });
 
 test('amounts are sorted within their currency', () => {

@@ -52,7 +52,7 @@ describe('width', () => {
     expect(fitText('12', 4, { align: 'right', ellipsis: '…' })).toBe('  12');
   });
 
-  test('wrapped lines fit and lose no word while there is room', () => {
+  test('wrapped lines fit and lose no word if the width allows', () => {
     fc.assert(
       fc.property(
         fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { maxLength: 20 }),
@@ -123,15 +123,15 @@ describe('columns', () => {
 
   test('never overlap and never pass the edge', () => {
     fc.assert(
-      fc.property(someColumns, fc.nat(150), (columns, room) => {
-        const placed = placeColumns(columns, room);
+      fc.property(someColumns, fc.nat(150), (columns, width) => {
+        const placed = placeColumns(columns, width);
         let left = 0;
         for (const column of placed) {
           expect(column.left).toBe(left);
           left += column.width + COLUMN_GAP;
         }
         const last = placed.at(-1);
-        if (last !== undefined) expect(last.left + last.width).toBeLessThanOrEqual(room);
+        if (last !== undefined) expect(last.left + last.width).toBeLessThanOrEqual(width);
       }),
     );
   });
@@ -147,7 +147,7 @@ describe('columns', () => {
   const columns = [column('a', 10, 0), column('b', 10, 2), column('c', 10, 1), column('d', 5, 0, true)];
 
   test('the highest number goes first, 0 stays, the flexible one takes the rest', () => {
-    const ids = (room: number) => placeColumns(columns, room).map((placed) => placed.id);
+    const ids = (width: number) => placeColumns(columns, width).map((placed) => placed.id);
     expect(ids(80)).toEqual(['a', 'b', 'c', 'd']);
     expect(ids(35)).toEqual(['a', 'c', 'd']);
     expect(ids(20)).toEqual(['a', 'd']);
@@ -207,7 +207,7 @@ describe('filter', () => {
   });
 });
 
-test('fit is what it says', () => {
+test('fit returns what fits', () => {
   expect(fitText('abc', 5, fit)).toBe('abc  ');
 });
 

@@ -2,7 +2,7 @@
 export type Ending =
   | { readonly kind: 'quit' }
   | { readonly kind: 'signal'; readonly signal: EndSignal }
-  /** What it needs could not be started or reached; told by the caller. */
+  /** What it needs could not be started or reached; reported by the caller. */
   | { readonly kind: 'not-started'; readonly error: unknown }
   | { readonly kind: 'crash'; readonly error: unknown };
 
@@ -15,7 +15,7 @@ export function exitCodeOf(ending: Ending): number {
   return ending.kind === 'signal' ? 128 + SIGNAL_NUMBERS[ending.signal] : 1;
 }
 
-/** Catches every way in which a process can be told to end, or breaks. Gives what undoes it. */
+/** Catches every way in which a process can be ended, or breaks. Returns what undoes it. */
 export function catchEndings(process: NodeJS.Process, end: (ending: Ending) => void): () => void {
   const signals = Object.keys(SIGNAL_NUMBERS) as EndSignal[];
   const onSignal = signals.map((signal) => {

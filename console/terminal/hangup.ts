@@ -1,6 +1,6 @@
 import type { Ending } from './exits.ts';
 
-/** The terminal is gone, also where no SIGHUP says so: its input ends, or reading and writing fail. */
+/** The terminal is gone, also without a SIGHUP: its input ends, or reading and writing fail. */
 export function catchHangup(
   stdin: NodeJS.ReadStream,
   stdout: NodeJS.WriteStream,

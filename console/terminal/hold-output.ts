@@ -1,7 +1,7 @@
 const HELD_CHARACTERS_MAX = 64 * 1024;
 
 export type HeldOutput = {
-  /** Lets go; what was written meanwhile comes out now. */
+  /** Releases the output; what was written meanwhile is written now. */
   release(): void;
 };
 

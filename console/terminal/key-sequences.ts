@@ -86,7 +86,7 @@ const PRIVATE_USE_TO = 0xf8ff;
 const RELEASED = 3;
 const CHARACTER_MAX = 0x10_ff_ff;
 
-/** `parameters` is what stood between `CSI` and the final byte. */
+/** `parameters` is the text between `CSI` and the final byte. */
 export function csiTokens(parameters: string, final: string): readonly InputToken[] {
   if (/^<\d{1,4};\d{1,5};\d{1,5}$/.test(parameters) && (final === 'M' || final === 'm')) {
     const [button = 0, x = 0, y = 0] = parameters.slice(1).split(';').map(Number);

@@ -7,8 +7,8 @@ export function sizeOf(stdout: NodeJS.WriteStream): Size {
 }
 
 /**
- * Has Node read the size from the terminal again; where it changed, stdout emits `resize`. A change is told by SIGWINCH
- * to the program in the foreground only: whoever was stopped meanwhile never hears of it. Node reads the size nowhere
+ * Has Node read the size from the terminal again; where it changed, stdout emits `resize`. SIGWINCH reports a change to the
+ * program in the foreground only: a stopped program never gets it. Node reads the size nowhere
  * but in its listener for that signal.
  */
 export function refreshSize(): void {

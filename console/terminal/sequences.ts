@@ -1,4 +1,4 @@
-/** What is switched on beside Ink: button presses and the wheel, with coordinates in decimal. */
+/** What is switched on in addition to Ink: button presses and the wheel, with coordinates in decimal. */
 export const MOUSE_ON = '\u001B[?1000h\u001B[?1006h';
 export const PASTE_ON = '\u001B[?2004h';
 export const CURSOR_OFF = '\u001B[?25l';
@@ -7,7 +7,7 @@ export const MOUSE_OFF = '\u001B[?1006l\u001B[?1000l';
 /**
  * Everything that the console or Ink may have switched on, switched off: mouse, bracketed paste, synchronised output,
  * kitty keys, styles, hidden cursor, alternate screen. Switching off twice does no harm. The alternate screen comes
- * last, so that the rest happens where it was switched on.
+ * last, so that the rest takes effect where it was switched on.
  */
 export const RESTORE = `${MOUSE_OFF}\u001B[?2004l\u001B[?2026l\u001B[<u\u001B[0m\u001B[?25h\u001B[?1049l`;
 

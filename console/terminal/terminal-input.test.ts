@@ -65,7 +65,7 @@ test('after a paste that never ends keys work again', async () => {
   await until(() => tokens.length === 2, 'a key');
 });
 
-test('a string that never ends gives way, although bytes go on coming', async () => {
+test('a string that never ends is dropped, although more bytes come', async () => {
   const { source, tokens } = listen();
   source.write('\u001B]11;rgb');
   await until(() => {

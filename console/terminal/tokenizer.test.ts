@@ -1,4 +1,4 @@
-// What the terminal sends, whole or in pieces: keys are keys, and nothing that the terminal says is one.
+// What the terminal sends, whole or in pieces: keys are keys, and no reply of the terminal is one.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CUTS_CHANGE_NOTHING, REPLIES_ARE_SILENT, readAll } from '../testing/input-properties.ts';
@@ -26,7 +26,7 @@ describe('keys', () => {
     ['\u001B\r', ['esc', 'enter']],
     ['\u001B\u001B[A', ['esc', 'up']],
     ['\u001B\u0003', ['esc', 'ctrl-c']],
-    // Kitty: letters, Ctrl, Shift by its own text, Alt, keypad, and what is let go.
+    // Kitty: letters, Ctrl, Shift by its own text, Alt, keypad, and released keys.
     ['\u001B[97u\u001B[99;5u\u001B[97:65;2u\u001B[97;2;65u', ['a', 'ctrl-c', 'A', 'A']],
     [
       '\u001B[27u\u001B[13u\u001B[9;2u\u001B[127u\u001B[57414u',
@@ -67,7 +67,7 @@ describe('the mouse', () => {
     ['sideways wheel', '\u001B[<66;1;1M', []],
     ['urxvt', '\u001B[32;10;5M\u001B[35;10;5M', [press]],
     ['three bytes', '\u001B[M *%', [press]],
-    ['three bytes, let go', '\u001B[M#*%', []],
+    ['three bytes, released', '\u001B[M#*%', []],
     ['three bytes, far', Uint8Array.of(0x1b, 0x5b, 0x4d, 32, 232, 37), [{ ...press, x: 199 }]],
     ['three characters of UTF-8', '\u001B[M \u00E8%', [{ ...press, x: 199 }]],
     ['three characters of UTF-8, both far', '\u001B[M \u00C2\u00A1', [{ ...press, x: 161, y: 128 }]],
@@ -76,7 +76,7 @@ describe('the mouse', () => {
   });
 });
 
-describe('what the terminal says', () => {
+describe('replies of the terminal', () => {
   test.each([
     '\u001B]11;rgb:1e1e/1e1e/1e1e\u0007',
     '\u001B]11;rgb:1e1e/1e1e/1e1e\u001B\\',
@@ -92,8 +92,8 @@ describe('what the terminal says', () => {
     '\u001B[I\u001B[O',
     '\u001B\\',
     '\u001B[201~',
-  ])('%j gives nothing, and the key after it is a key', (said) => {
-    expect(readAll(said, 'q').tokens).toEqual([{ kind: 'key', key: 'q' }]);
+  ])('%j gives nothing, and the key after it is a key', (reply) => {
+    expect(readAll(reply, 'q').tokens).toEqual([{ kind: 'key', key: 'q' }]);
   });
 
   test('8-bit introducers are introducers', () => {
@@ -102,7 +102,7 @@ describe('what the terminal says', () => {
     );
   });
 
-  test('the cursor report is told apart from keys', () => {
+  test('the cursor report is distinguished from keys', () => {
     expect(readAll('\u001B[1;3R').tokens).toEqual([{ kind: 'cursor', column: 3 }]);
   });
 
@@ -132,7 +132,7 @@ describe('what does not end', () => {
       expect(both.tokens).toEqual([]);
       expect(patienceMs(both.state)).toBeLessThanOrEqual(100);
       expect(expire(both.state).tokens).toEqual([esc, key]);
-      // As two reads, and with what no sequence goes on with.
+      // As two reads, and with a byte that continues no sequence.
       expect(expire(tokenize(readAll('\u001B').state, Buffer.from(sign)).state).tokens).toEqual([esc, key]);
       expect(readAll(`\u001B${sign}\u0003`).tokens).toEqual([esc, key, { kind: 'key', key: 'ctrl-c' }]);
       expect(tokenize(expire(both.state).state, Buffer.from('q')).tokens).toEqual([

@@ -41,7 +41,7 @@ const PASTE_END = [...Buffer.from('\u001B[201~')];
 const PASTE_BYTES_MAX = 256 * 1024;
 const PARAMETERS_MAX = 256;
 
-/** What a byte after ESC, or the C1 byte that stands for both, begins. */
+/** What a byte after ESC, or the C1 byte for both, begins. */
 const INTRODUCERS: Readonly<Record<string, Extract<TokenizerState, { readonly typed: string | null }>>> = {
   '[': { kind: 'csi', parameters: '', typed: null },
   O: { kind: 'ss3', parameters: '', typed: null },
@@ -71,7 +71,7 @@ export function tokenize(before: TokenizerState, chunk: Uint8Array): Tokenized {
 /** Esc and `[` in one breath are two keys; a terminal sends the rest of a sequence at once. */
 const TYPED_MS = 100;
 
-/** How long the state may last without another byte, in milliseconds; null where it may last for ever. */
+/** How long the state may last without another byte, in milliseconds; null if there is no limit. */
 export function patienceMs(state: TokenizerState): number | null {
   switch (state.kind) {
     case 'ground':
@@ -165,7 +165,7 @@ function stepCharacter(
   const all = [...bytes, byte];
   if (all.length < length) return { kind: 'character', bytes: all, length };
   const character = Buffer.from(all).toString('utf8');
-  // U+0080 to U+009F are controls, U+FFFD stands for what is no character.
+  // U+0080 to U+009F are controls, U+FFFD replaces invalid bytes.
   if (!/[\u0080-\u009F\uFFFD]/.test(character)) tokens.push(...keys(character));
   return GROUND;
 }
@@ -180,7 +180,7 @@ function stepEscape(byte: number, tokens: InputToken[]): TokenizerState {
   return stepGround(byte, tokens);
 }
 
-/** No sequence goes on with this byte: what looked like its begin was Esc and a key. */
+/** No sequence continues with this byte: what looked like its start was Esc and a key. */
 function brokenOff(typed: string | null, byte: number, tokens: InputToken[]): TokenizerState {
   if (typed !== null) tokens.push(...keys('esc'), ...keys(typed));
   return stepGround(byte, tokens);

@@ -26,8 +26,8 @@ export function readAll(...reads: readonly (string | Uint8Array)[]): {
 export const REPLIES_ARE_SILENT = fc.property(
   fc.array(replies, { minLength: 1, maxLength: 6 }),
   cuts,
-  (said, at) => {
-    const { tokens } = readAll(...cutAt(Buffer.concat(said), at), 'q');
+  (bytes, at) => {
+    const { tokens } = readAll(...cutAt(Buffer.concat(bytes), at), 'q');
     deepStrictEqual(
       tokens.filter((token) => token.kind !== 'cursor'),
       [{ kind: 'key', key: 'q' }],
@@ -36,8 +36,8 @@ export const REPLIES_ARE_SILENT = fc.property(
 );
 
 /** However the reads are cut the tokens are the same, and Ctrl-C after them is Ctrl-C. */
-export const CUTS_CHANGE_NOTHING = fc.property(fc.array(anything, { maxLength: 8 }), cuts, (said, at) => {
-  const bytes = Buffer.concat(said);
+export const CUTS_CHANGE_NOTHING = fc.property(fc.array(anything, { maxLength: 8 }), cuts, (parts, at) => {
+  const bytes = Buffer.concat(parts);
   // A read that ends with Ctrl-C means that it was pressed, also inside a paste.
   const pieces = bytes.includes(3) ? [bytes] : cutAt(bytes, at);
   deepStrictEqual(readAll(...pieces).tokens, readAll(bytes).tokens);

@@ -20,21 +20,21 @@ const oscReply = fc
   .oneof(
     fc.tuple(number(19), hex, hex, hex).map(([code, r, g, b]) => `${code};rgb:${r}/${g}/${b}`),
     fc.tuple(number(255), hex, hex, hex).map(([code, r, g, b]) => `4;${code};rgb:${r}/${g}/${b}`),
-    text.map((said) => `52;c;${Buffer.from(said).toString('base64')}`),
-    text.map((said) => `l${said}`),
-    text.map((said) => `L${said}`),
+    text.map((part) => `52;c;${Buffer.from(part).toString('base64')}`),
+    text.map((part) => `l${part}`),
+    text.map((part) => `L${part}`),
   )
   .chain((body) => terminator.map((end) => `\u001B]${body}${end}`));
 
 const dcsReply = fc
   .oneof(
-    text.map((said) => `P>|${said}`),
-    text.map((said) => `P1+r${Buffer.from(said).toString('hex')}`),
-    text.map((said) => `P1$r${said}m`),
+    text.map((part) => `P>|${part}`),
+    text.map((part) => `P1+r${Buffer.from(part).toString('hex')}`),
+    text.map((part) => `P1$r${part}m`),
     hex.map((id) => `P!|${id}`),
-    text.map((said) => `_G${said}`),
-    text.map((said) => `^${said}`),
-    text.map((said) => `X${said}`),
+    text.map((part) => `_G${part}`),
+    text.map((part) => `^${part}`),
+    text.map((part) => `X${part}`),
   )
   .map((body) => `\u001B${body}\u001B\\`);
 
@@ -63,7 +63,7 @@ const csiReply = fc.oneof(
   fc.tuple(number(30), number(4)).map(([mode, value]) => `${mode};${value}$y`),
   fc.tuple(fc.constantFrom(4, 6, 8, 9), number(900), number(900)).map((sizes) => `${sizes.join(';')}t`),
   fc.tuple(number(300), number(300)).map(([row, column]) => `?${row};${column};1R`),
-  // Kitty and xterm say when a key or a button is let go.
+  // Kitty and xterm report when a key or a button is released.
   number(0xff_ff).map((code) => `${code};1:3u`),
   fc.constantFrom('1;1:3A', '1;5:3B', '3;1:3~', '5;1:3~'),
   fc.tuple(number(3), number(300), number(300)).map(([button, x, y]) => `<${button};${x + 1};${y + 1}m`),
@@ -72,12 +72,12 @@ const csiReply = fc.oneof(
 
 // Beyond row 94 a raw pair of bytes can look like one UTF-8 character; then a key after it may be swallowed.
 const oldMouse = fc.tuple(number(180), number(90)).map(([x, y]) => {
-  // A button was let go.
+  // A button was released.
   return Buffer.from([0x1b, 0x5b, 0x4d, 32 + 3, 33 + x, 33 + y]);
 });
 
 const bytesOf = (source: fc.Arbitrary<string>): fc.Arbitrary<Buffer> =>
-  source.map((said) => Buffer.from(said, 'utf8'));
+  source.map((part) => Buffer.from(part, 'utf8'));
 
 /** Complete messages of the terminal that no person caused. */
 export const replies: fc.Arbitrary<Buffer> = fc.oneof(
@@ -93,8 +93,8 @@ export const pastes: fc.Arbitrary<string> = text;
 export const anything: fc.Arbitrary<Buffer> = fc.oneof(
   replies,
   bytesOf(text),
-  bytesOf(pastes.map((said) => `\u001B[200~${said}\u001B[201~`)),
-  bytesOf(pastes.map((said) => `\u001B[200~${said}`)),
+  bytesOf(pastes.map((part) => `\u001B[200~${part}\u001B[201~`)),
+  bytesOf(pastes.map((part) => `\u001B[200~${part}`)),
   bytesOf(
     fc.constantFrom(
       '\u001B',

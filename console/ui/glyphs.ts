@@ -1,7 +1,7 @@
 import type { RowMark } from '../../operations/subjects/order/order-row.ts';
 import type { Tone } from './line.ts';
 
-/** The few signs that are not ASCII, and what stands for each where the terminal would draw it two columns wide. */
+/** The few signs that are not ASCII, and the replacement where the terminal would draw it two columns wide. */
 export type Glyphs = {
   readonly done: string;
   readonly alert: string;
@@ -16,7 +16,7 @@ export function glyphsFor(ascii: boolean): Glyphs {
   return ascii ? ASCII_GLYPHS : UNICODE_GLYPHS;
 }
 
-/** Sign and colour of a row's state. The sign alone says it; the colour repeats it. */
+/** Sign and colour of a row's state. The sign is sufficient; the color repeats it. */
 export function markSign(mark: RowMark, glyphs: Glyphs): { readonly sign: string; readonly tone?: Tone } {
   switch (mark) {
     case 'needs-person':

@@ -20,7 +20,7 @@ export type Span = {
   readonly tone?: Tone;
   readonly bold?: boolean;
   readonly inverse?: boolean;
-  /** Keys that a click on it stands for; `hints` where each of the hints in it has its own. */
+  /** Keys that a click on it presses; `hints` if each of the hints in it has its own. */
   readonly press?: readonly string[] | 'hints';
 };
 
@@ -30,7 +30,7 @@ export type Line = { readonly key: string; readonly spans: readonly Span[] };
 /** A whole screen: exactly as many lines as the terminal has rows. */
 export type Frame = {
   readonly lines: readonly Line[];
-  /** Where the terminal's cursor stands: in a field that is being written in. */
+  /** Position of the terminal's cursor: in the field that is being edited. */
   readonly cursor: { readonly x: number; readonly y: number } | null;
 };
 

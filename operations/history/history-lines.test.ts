@@ -22,11 +22,11 @@ const events = [
   sampleEvent(13, 'TimerFired', { refersTo: 12 }),
   sampleEvent(14, 'WorkflowExecutionTerminated', { identity: 'ole', reason: 'test' }),
 ];
-const said = (list: readonly HistoryEvent[]) =>
+const shown = (list: readonly HistoryEvent[]) =>
   linesOf(list).map((line) => [line.what, line.source, line.detail, line.tone]);
 
 test('one event is one line with one source', () => {
-  expect(said(events)).toEqual([
+  expect(shown(events)).toEqual([
     ['placed', 'api', 'by shop', 'plain'],
     ['workflow task scheduled', 'workflow', '', 'quiet'],
     ['reserveStock', 'activity', 'asked', 'plain'],
@@ -43,7 +43,7 @@ test('one event is one line with one source', () => {
 });
 
 test('a window that lacks the cause names it by its number', () => {
-  expect(said([sampleEvent(7, 'ActivityTaskCompleted', { refersTo: 5 })])).toEqual([
+  expect(shown([sampleEvent(7, 'ActivityTaskCompleted', { refersTo: 5 })])).toEqual([
     ['of event 5', 'activity', 'done', 'good'],
   ]);
 });
@@ -53,10 +53,10 @@ test('what arrives from outside cannot forge a line', () => {
     name: 'vendorCallback',
     input: [{ vendorId: 'x', status: 'shipped\u001b[2J\nfake', eventId: 'e' }],
   });
-  expect(said([forged])[0]?.[2]).toBe('x: shipped fake, event e');
+  expect(shown([forged])[0]?.[2]).toBe('x: shipped fake, event e');
 });
 
-test('an activity is told once: by its end, or while it has none by its begin', () => {
+test('an activity is listed once: by its end, or by its start while it is open', () => {
   const entries = timelineFromLines(linesOf(events));
   expect(entries.filter((entry) => entry.what === 'reserveStock').map((entry) => entry.detail)).toEqual([
     'try 3 begun by w1, before: ProviderUnavailable: 503',

@@ -50,7 +50,7 @@ function factOf(event: HistoryEvent, cause: HistoryEvent | undefined): Fact {
     case 'WorkflowExecutionCancelRequested':
       return fact('cancel asked', 'operator', byAndWhy(event));
     case 'WorkflowExecutionTerminated':
-      // The server ends a run that is reset under its own name; the reason says who asked.
+      // The server terminates a run that is reset under its own name; the reason names the operator.
       return event.identity === 'history-resetter'
         ? fact('reset', 'operator', `by ${event.reason ?? 'unknown'}, continues in a new run`)
         : fact('terminated', 'operator', byAndWhy(event), 'bad');
@@ -105,8 +105,8 @@ function activityFact(event: HistoryEvent, cause: HistoryEvent | undefined): Fac
 function taskFact(event: HistoryEvent): Fact {
   if (isReset(event)) return fact('reset', 'operator', resetDetail(event));
   if (event.type === 'WorkflowTaskFailed') {
-    const said = event.failure.length === 0 ? (event.reason ?? '') : failureInOneLine(event.failure);
-    return fact('workflow task failed', 'workflow', said, 'bad');
+    const why = event.failure.length === 0 ? (event.reason ?? '') : failureInOneLine(event.failure);
+    return fact('workflow task failed', 'workflow', why, 'bad');
   }
   if (event.type === 'WorkflowTaskTimedOut') return fact('workflow task timed out', 'workflow', '', 'bad');
   return fact(words(event.type), 'workflow', event.identity ?? '', 'quiet');
@@ -132,7 +132,7 @@ function updateFact(event: HistoryEvent, cause: HistoryEvent | undefined): Fact 
   if (event.type.endsWith('Completed')) {
     return event.failure.length > 0
       ? fact(name, source, `failed: ${failureInOneLine(event.failure)}`, 'bad')
-      : fact(name, source, `answered ${short(saidIn(event.result[0]))}`, 'good');
+      : fact(name, source, `answered ${short(answerIn(event.result[0]))}`, 'good');
   }
   return fact(name, source, words(event.type.slice('WorkflowExecutionUpdate'.length)), toneOf(event));
 }
@@ -150,16 +150,16 @@ function signalFact(event: HistoryEvent): Fact {
   const callback = name === ORDER_SIGNALS.paymentCallback || name === ORDER_SIGNALS.vendorCallback;
   const body = event.input[0];
   if (callback && typeof body === 'object' && body !== null) {
-    const said = body as {
+    const callback = body as {
       readonly status?: unknown;
       readonly vendorId?: unknown;
       readonly eventId?: unknown;
     };
-    const who = typeof said.vendorId === 'string' ? `${said.vendorId}: ` : '';
+    const who = typeof callback.vendorId === 'string' ? `${callback.vendorId}: ` : '';
     return fact(
       name,
       'callback',
-      plainText(`${who}${String(said.status)}, event ${String(said.eventId)}`, 300),
+      plainText(`${who}${String(callback.status)}, event ${String(callback.eventId)}`, 300),
     );
   }
   return fact(name, callback ? 'callback' : 'operator', `from ${event.identity ?? 'unknown'}`);
@@ -193,7 +193,7 @@ function pairs(attributes: Readonly<Record<string, unknown>>): string {
 }
 
 /** Orders answer an update with a sentence and their stage; the sentence is the answer. */
-function saidIn(answer: unknown): unknown {
+function answerIn(answer: unknown): unknown {
   return (answer as { readonly said?: unknown } | null | undefined)?.said ?? answer;
 }
 

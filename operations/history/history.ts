@@ -21,7 +21,7 @@ export type HistoryRequest = {
   readonly signal?: AbortSignal;
 };
 
-/** One window of a run's history; `reverse` begins at its end, which is where trouble is. */
+/** One window of a run's history; `reverse` begins at its end, which is where failures are. */
 export async function readHistory(
   link: TemporalLink,
   run: RunRef,
@@ -55,7 +55,7 @@ export async function readHistory(
   };
 }
 
-/** All of it, bounded by `eventsMax`; `complete` says whether that was enough. Oldest first. */
+/** All of it, bounded by `eventsMax`; `complete`: whether that was enough. Oldest first. */
 export async function readWholeHistory(
   link: TemporalLink,
   run: RunRef,
@@ -77,7 +77,7 @@ export async function readWholeHistory(
   return { ok: true, value: { events: events.slice(0, options.eventsMax), complete: false } };
 }
 
-/** The newest events, at most `eventsMax`; `complete` says whether that is all of them. Oldest first. */
+/** The newest events, at most `eventsMax`; `complete`: whether that is all of them. Oldest first. */
 export async function readNewestHistory(
   link: TemporalLink,
   run: RunRef,
@@ -104,7 +104,7 @@ export async function readNewestHistory(
 }
 
 /**
- * New events as they happen, by long poll, until the run closes or the signal aborts. The server can only follow from
+ * New events as they arrive, by long poll, until the run closes or the signal aborts. The server can only follow from
  * the start, so what is up to `afterEventId` is read over and dropped.
  */
 export async function* followHistory(

@@ -12,7 +12,7 @@ const old = sampleRow({
 });
 const next = sampleRow({ runId: '2026ca1e-new', startTime: NOW });
 
-test('a run that a later one took the place of says which, and needs nobody', () => {
+test('a run that a later one replaced names it, and needs no operator', () => {
   const marked = markReplaced(old, next);
   expect(marked).toMatchObject({ continuesIn: '2026ca1e-new', why: 'replaced by run 2026ca1e' });
   expect(markOf(old)).toBe('needs-person');

@@ -6,8 +6,8 @@ import { ok, type Result } from '../temporal/problem.ts';
 import { allOf, quote } from '../temporal/visibility-query.ts';
 
 /**
- * A reset ends the run and begins another one of the same workflow, and so does starting an order anew. Visibility lists
- * both, the old one as terminated or failed; the order itself goes on in the newest.
+ * A reset ends the run and begins another one of the same workflow, and so does starting an order again. Visibility lists
+ * both, the old one as terminated or failed; the order itself continues in the newest.
  */
 const CUT: readonly OrderRow['run'][] = ['terminated', 'failed', 'timed-out', 'cancelled'];
 const CUT_FILTER = "ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut', 'Canceled')";
@@ -23,7 +23,7 @@ export type CurrentRequest = ListRequest & {
 };
 
 /**
- * A page whose rows say which run goes on in their place. Where those are left out, pages are read until there are as
+ * A page whose rows name the run that replaced them. Where those are left out, pages are read until there are as
  * many others as were asked for, so that a page is not empty before the end.
  */
 export async function listWithSuccessors(
@@ -115,7 +115,7 @@ export async function withSuccessors(
   return ok(rows.map((row) => markReplaced(row, newest.get(row.workflowId))));
 }
 
-/** The newest run of each workflow. Most have one run, and a count says so for a tenth of what their rows cost. */
+/** The newest run of each workflow. Most have one run, and a count shows that for a tenth of the cost of their rows. */
 async function newestRuns(
   link: TemporalLink,
   ids: readonly string[],

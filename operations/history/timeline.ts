@@ -19,10 +19,10 @@ export type Timeline = {
   readonly readAt: number;
 };
 
-/** An order has some sixty events; beyond this it is said that there is more. */
+/** An order has some sixty events; beyond this it is marked as incomplete. */
 const EVENTS_MAX = 5_000;
 
-/** The order's own account where a worker answers, else the history's; it says which one it is. */
+/** The order's own account if a worker answers, else the history's; `from` names which. */
 export async function readTimeline(
   link: TemporalLink,
   run: RunRef,
@@ -88,7 +88,7 @@ function inOrder(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
   return entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-/** An activity is told once, by how it ended; while it has not ended, by its begin. */
+/** An activity is listed once, by its end; while it is open, by its start. */
 export function timelineFromLines(lines: readonly HistoryLine[]): readonly TimelineEntry[] {
   const ended = new Set(
     lines

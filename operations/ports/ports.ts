@@ -7,7 +7,7 @@ import type { PartStatus } from '../../contract/stack/endpoints.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 
 /**
- * What operations need beside Temporal. Each is injected by the composition root; an absent port switches off what
+ * What operations need besides Temporal. Each is injected by the composition root; an absent port switches off what
  * depends on it, with a sentence. Implementations reject when their system cannot be reached.
  */
 export type Ports = {
@@ -30,9 +30,9 @@ export type EffectRecord = {
   readonly finishedAt: number | null;
   /** One line of the stored answer, without secrets; null while pending. */
   readonly answer: string | null;
-  /** Pending, and its provider was asked without an answer; false where it said that nothing was done. */
+  /** Pending, and its provider did not answer; false if it confirmed that nothing was done. */
   readonly inDoubt: boolean;
-  /** What the provider said last when it did nothing. */
+  /** The provider's last message when it did nothing. */
   readonly lastFailure: string | null;
 };
 
@@ -48,12 +48,12 @@ export type OrderRecord = {
   readonly updatedAt: number;
 };
 
-/** What could come back of an order now, and what came back or is asked for already. */
+/** What can be returned of an order now, and what was returned or requested already. */
 export type ReturnOffer = {
   readonly customerId: string;
   readonly policy: OrderPolicy;
   readonly stage: OrderStage;
-  /** Why nothing of it can come back; null where something can. */
+  /** Why nothing of it can be returned; null if something can. */
   readonly refusal: string | null;
   /** RFC 3339, UTC; counts from the arrival. */
   readonly windowEndsAt: string;
@@ -78,17 +78,17 @@ export type BusinessRecords = {
   ordersByEmail(email: string, limit: number): Promise<readonly string[]>;
   /** Order ids that hold this authorisation, capture or provider reference. */
   ordersByPayment(reference: string, limit: number): Promise<readonly string[]>;
-  /** The order as it was placed; undefined where the books do not hold all of it. */
+  /** The order as it was placed; undefined if PostgreSQL does not have all of it. */
   input(orderId: string): Promise<OrderInput | undefined>;
   /** What the checks found about this order and still find. */
   differences(orderId: string): Promise<readonly DifferenceRecord[]>;
-  /** Undefined where the books do not know them. */
+  /** Undefined if PostgreSQL does not have them. */
   customer(
     customerId: string,
   ): Promise<{ readonly record: CustomerRecord; readonly openOrders: readonly OpenOrder[] } | undefined>;
-  /** Undefined where the books have no such order. `now` is epoch milliseconds. */
+  /** Undefined if PostgreSQL has no such order. `now` is epoch milliseconds. */
   returnOffer(orderId: string, now: number): Promise<ReturnOffer | undefined>;
-  /** Callbacks in the inbox that this order was never told of. */
+  /** Callbacks in the inbox that were never delivered to this order. */
   undelivered(orderId: string): Promise<readonly CallbackRecord[]>;
 };
 
@@ -106,7 +106,7 @@ export type CallbackRecord = {
   readonly receivedAt: number;
 };
 
-/** What an operator may change in the books, in one transaction each. */
+/** What an operator may change in PostgreSQL, in one transaction each. */
 export type BusinessRepairs = {
   /** Ends an order that has no run; refuses where something would have to be undone. `dryRun` changes nothing. */
   closeRow(close: {
@@ -129,10 +129,10 @@ export type FiringAlert = {
   /** Epoch milliseconds. */
   readonly since: number;
   readonly severity: string | null;
-  /** What the rule's summary says, with its values. */
+  /** The rule's summary, with its values. */
   readonly says: string;
   readonly runbook: string | null;
-  /** Console address of the trouble, where the rule names one. */
+  /** Console address of the affected queue, if the rule has one. */
   readonly place: string | null;
   readonly labels: Readonly<Record<string, string>>;
 };

@@ -62,7 +62,7 @@ async function byEmail(ports: Ports, email: string): Promise<Result<Search>> {
   try {
     const ids = await ports.records.ordersByEmail(email, IDS_MAX);
     if (ids.length === 0) return fail('not-found', 'no order has this e-mail address');
-    return ok({ filter: amongIds(ids), says: `${ids.length} orders of this e-mail address`, gaps: [] });
+    return ok({ filter: amongIds(ids), says: `${ids.length} orders of this email address`, gaps: [] });
   } catch (error) {
     return fail('unreachable', `PostgreSQL cannot be asked: ${errorText(error)}`);
   }
@@ -86,7 +86,7 @@ function amongIds(ids: readonly string[]): string {
 export type NamedOrder = { readonly orderId: string; readonly workflowId: string };
 
 /**
- * One order from what a person typed: a whole id, a workflow id of somebody else's system exactly as it is, or a prefix
+ * One order from typed text: a full ID, an exact workflow ID of another system, or a prefix
  * of an order id. What is called exactly so goes before what begins so.
  */
 export async function orderNamed(link: TemporalLink, text: string): Promise<Result<NamedOrder>> {

@@ -9,7 +9,7 @@ export function effectWords(effect: EffectRecord): string {
   return `${step} sent ${clock(effect.createdAt)}, no answer`;
 }
 
-/** What the provider's own store says of a key; null where it could not be asked. */
+/** The provider's own record of a key; null if it could not be read. */
 export function providerWords(
   key: string,
   evidence: Pick<Evidence, 'provider' | 'facts'>,
@@ -18,7 +18,7 @@ export function providerWords(
   if (asked === undefined) return null;
   const { effect } = asked;
   if (effect === null)
-    return { done: false, says: `The provider, asked ${clock(asked.askedAt)}, knows nothing of it.` };
+    return { done: false, says: `The provider has no record of it (checked ${clock(asked.askedAt)}).` };
   const currency = evidence.facts?.row.amount?.currency;
   const amount =
     effect.amountMinor === null || currency === undefined
@@ -26,6 +26,6 @@ export function providerWords(
       : ` ${formatMoney({ currency, minor: effect.amountMinor })}`;
   return {
     done: effect.outcome === 'done',
-    says: `The provider, asked ${clock(asked.askedAt)}, says: ${effect.kind} ${effect.outcome}${amount} at ${clock(Date.parse(effect.at))}.`,
+    says: `The provider's record (checked ${clock(asked.askedAt)}): ${effect.kind} ${effect.outcome}${amount} at ${clock(Date.parse(effect.at))}.`,
   };
 }

@@ -15,7 +15,7 @@ export type QueueEvidence = {
   readonly facts: QueueFacts | null;
 };
 
-/** What a provider says of one effect. `null`: it knows nothing of the key. */
+/** A provider's record of one effect. `null`: it does not know the key. */
 export type Asked = {
   readonly key: string;
   readonly effect: ProviderEffect | null;
@@ -49,9 +49,9 @@ export type Evidence = {
   readonly timers: readonly { readonly firesAt: number }[] | undefined;
   /** How the run was terminated; only of a run that a reset replaced. */
   readonly closing?: { readonly reason: string | null } | null;
-  /** All that the order knows of itself; absent where nobody could ask it. */
+  /** The order's own view; absent if it could not be queried. */
   readonly view?: OrderView;
-  /** What the order says it would take now. */
+  /** The updates that the order accepts now. */
   readonly accepts?: readonly AcceptedUpdate[];
   readonly differences?: readonly DifferenceRecord[];
   readonly undelivered?: readonly CallbackRecord[];

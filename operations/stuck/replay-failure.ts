@@ -49,7 +49,7 @@ function buildOfTask(events: readonly HistoryEvent[], end: HistoryEvent | undefi
   return started?.build ?? null;
 }
 
-/** `build 14`, or the beginning of the hash of its code where nobody named it. */
+/** `build 14`, or the beginning of the hash of its code if it has no name. */
 export function buildWords(build: string): string {
   if (!build.startsWith(UNNAMED_BUILD)) return `build ${build}`;
   return `workflow bundle ${build.slice(build.indexOf('+') + 1).slice(0, 8)}`;

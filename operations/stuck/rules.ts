@@ -7,7 +7,7 @@ import type { QueueEvidence, Rule } from './evidence.ts';
 const none = { harms: [], evidence: [] } as const;
 const IN_DOUBT_AFTER_MS = 60_000;
 
-/** A run that a reset replaced has not failed: the order goes on in another one. */
+/** A run that a reset replaced has not failed: the order continues in another one. */
 export const superseded: Rule = ({ facts, closing }) => {
   if (facts === undefined || facts.row.open || facts.resetRunId === null) return null;
   const { row, resetRunId } = facts;
@@ -93,21 +93,21 @@ export const paused: Rule = ({ facts }) => {
   const undoAlone = facts.row.run !== 'paused';
   if (undoAlone && facts.undo?.run !== 'paused') return null;
   const pause = undoAlone ? (facts.undo?.pause ?? null) : facts.pause;
-  const by = pause === null || pause.by === '' ? 'somebody' : pause.by;
+  const by = pause === null || pause.by === '' ? 'an operator' : pause.by;
   const reason = pause?.reason ?? facts.row.paused?.reason ?? '';
   return {
     ...none,
     kind: 'stuck',
     reason: 'paused',
-    says: `${undoAlone ? `${facts.undo?.workflowId}, which undoes it, is paused` : 'Paused'} by ${by}${reason === '' ? '' : `: ${reason}`}. Timers and timeouts go on and act when it does.`,
+    says: `${undoAlone ? `${facts.undo?.workflowId}, which undoes it, is paused` : 'Paused'} by ${by}${reason === '' ? '' : `: ${reason}`}. Timers and timeouts keep running and take effect when it is resumed.`,
     since: pause?.at ?? null,
     harms: [
-      { label: 'cancel', because: 'a paused order takes no updates; the signal waits until it goes on' },
+      { label: 'cancel', because: 'a paused order accepts no updates; the signal waits until it is resumed' },
     ],
   };
 };
 
-/** Nobody polls the queue of the workflow, or that of an activity which waits for its turn. */
+/** No worker polls the queue of the workflow, or that of a scheduled activity. */
 export const noPoller: Rule = (evidence) => {
   const { facts } = evidence;
   if (facts === undefined) return null;
@@ -122,7 +122,7 @@ export const noPoller: Rule = (evidence) => {
     ...none,
     kind: 'stuck',
     reason: 'no-poller',
-    says: `Nothing polls "${queue.name}"${since === null ? '' : ` since ${clock(since)}`}. ${what} waits there; it goes on by itself when a worker is back.`,
+    says: `No worker polls "${queue.name}"${since === null ? '' : ` since ${clock(since)}`}. ${what} waits there and continues when a worker polls again.`,
     since: since ?? waiting?.scheduledAt ?? null,
     harms: [{ label: 'reset', because: 'the new run would wait for the same worker' }],
     evidence: silent.map(queueFact),
@@ -143,11 +143,11 @@ function queueFact(queue: QueueEvidence) {
   };
 }
 
-/** An effect was begun and nobody knows whether it happened: first of all that has to be found out. */
+/** An effect has an unknown outcome: that has to be found out first. */
 export const effectInDoubt: Rule = (evidence) => {
   const { facts, effects, now } = evidence;
   if (facts === undefined) return null;
-  // It is known what was answered, and that is told with both values.
+  // The answer is known, and is shown with both values.
   if ((evidence.workflow?.parked?.reason ?? facts.row.stuckReason) === 'answer-differs') return null;
   const pending = (effects ?? []).filter(
     (effect) => effect.inDoubt && now - effect.createdAt > IN_DOUBT_AFTER_MS,
@@ -171,7 +171,7 @@ export const effectInDoubt: Rule = (evidence) => {
     harms:
       heard?.done === true
         ? [{ label: 'do it again', because: 'it is done already' }]
-        : [{ label: 'do it again', because: 'it may have happened' }],
+        : [{ label: 'do it again', because: 'it may already be done' }],
     evidence: pending.map((each) => ({ source: 'ledger', says: effectWords(each) })),
   };
 };

@@ -5,7 +5,7 @@ import type { Finding, Verdict } from './verdict.ts';
 
 type Fact = Verdict['evidence'][number];
 
-/** What a person needs to see beside the sentence, by reason; what is in the finding already is not repeated. */
+/** Facts that an operator needs in addition to the sentence, by reason; those of the finding are not repeated. */
 export function factsShown({ reason }: Finding, evidence: Evidence): readonly Fact[] {
   if (reason === null) return [];
   return [
@@ -45,15 +45,15 @@ function activities({ facts }: Evidence): readonly Fact[] {
 }
 
 function vendors({ undelivered, view }: Evidence): readonly Fact[] {
-  const said = (view?.vendors ?? []).map(({ state, vendorId, vendorOrderId, version }) => ({
+  const vendors = (view?.vendors ?? []).map(({ state, vendorId, vendorOrderId, version }) => ({
     source: 'order',
-    says: `${vendorId}: ${state}, order ${vendorOrderId ?? 'unknown'}, last heard version ${version}`,
+    says: `${vendorId}: ${state}, order ${vendorOrderId ?? 'unknown'}, last version received ${version}`,
   }));
   const lost = (undelivered ?? []).map(({ eventId, provider, receivedAt }) => ({
     source: 'inbox',
-    says: `${provider} posted ${eventId} at ${clock(receivedAt)}; the order was never told`,
+    says: `${provider} posted ${eventId} at ${clock(receivedAt)}; never delivered to the order`,
   }));
-  return [...said, ...lost];
+  return [...vendors, ...lost];
 }
 
 function steps({ view }: Evidence): readonly Fact[] {

@@ -20,7 +20,7 @@ describe('a history that cannot be replayed', () => {
     sampleEvent(at + 1, 'WorkflowTaskStarted', { refersTo: at, ...(build === undefined ? {} : { build }) }),
     sampleEvent(at + 2, 'WorkflowTaskCompleted', { refersTo: at, ...end }),
   ];
-  const judged = (completedBy: string | undefined, failedBy: string | undefined, message = cause) => {
+  const verdictOf = (completedBy: string | undefined, failedBy: string | undefined, message = cause) => {
     const failed = {
       type: 'WorkflowTaskFailed',
       failure: [{ message, type: null, retryable: true, stack: null }],
@@ -45,16 +45,16 @@ describe('a history that cannot be replayed', () => {
   test('by the build that wrote it is reset, and no other build is asked for', () => {
     const unnamed = '@temporalio/worker@1.24.0+919c529cb31c8ac8';
     for (const build of ['14', unnamed]) {
-      const verdict = judged(build, build);
+      const verdict = verdictOf(build, build);
       expect(verdict.says).toContain('The build that wrote the history cannot replay it: [TMPRL1100]');
       expect(verdict.remedies).toMatchObject([reset]);
       expect(verdict.harms.map(({ label }) => label)).toEqual(['another build', 'cancel']);
     }
-    expect(judged(unnamed, unnamed).harms[0]?.because).toContain('workflow bundle 919c529c');
+    expect(verdictOf(unnamed, unnamed).harms[0]?.because).toContain('workflow bundle 919c529c');
   });
 
   test('by another build is left to the one that worked, by its name', () => {
-    const verdict = judged('14', '15');
+    const verdict = verdictOf('14', '15');
     expect(verdict.remedies).toMatchObject([{ action: null, label: 'run build 14 or a fixed one' }]);
     expect(verdict.evidence.map(({ says }) => says)).toContain(
       'failed first with build 15, the last task that completed ran with build 14',
@@ -62,7 +62,7 @@ describe('a history that cannot be replayed', () => {
   });
 
   test('by a build that is not known has both ways', () => {
-    const verdict = judged('14', undefined);
+    const verdict = verdictOf('14', undefined);
     expect(verdict.says).toContain('Which build wrote it and which one fails is not known.');
     expect(verdict.remedies).toMatchObject([
       { action: null, label: 'run the build that worked, or a fixed one' },
@@ -78,7 +78,7 @@ describe('a history that cannot be replayed', () => {
   test('whose event is not named is reset to the last task that completed', () => {
     const message =
       "[TMPRL1100] Nondeterminism error: Activity type of scheduled event 'a' does not match 'b'";
-    expect(judged('14', '14', message).remedies).toMatchObject([
+    expect(verdictOf('14', '14', message).remedies).toMatchObject([
       {
         action: 'reset',
         label: 'reset to event 78, the last workflow task that completed',
@@ -88,7 +88,7 @@ describe('a history that cannot be replayed', () => {
   });
 
   test('of any other failure the code alone is at fault', () => {
-    const verdict = judged('14', '14', 'TypeError: undefined is not a function');
+    const verdict = verdictOf('14', '14', 'TypeError: undefined is not a function');
     expect(verdict.says).toContain("The order's code fails: TypeError");
     expect(verdict.remedies).toMatchObject([{ action: null }]);
   });

@@ -9,7 +9,7 @@ const UNDONE_BY: Readonly<Record<string, string>> = {
   release: 'cancel-vendor',
 };
 
-/** Nothing is held, taken or ordered by what the ledger says; false also where it could not be read. */
+/** Nothing is reserved, charged or ordered according to the ledger; false also if it could not be read. */
 export function isUndone(effects: readonly EffectRecord[] | undefined): boolean {
   if (effects === undefined) return false;
   const done = new Set(

@@ -9,19 +9,19 @@ const HISTORY_EVENTS_WARN = 10_240;
 const HISTORY_BYTES_WARN = 10 * 1024 * 1024;
 
 const PARKED: Readonly<Partial<Record<StuckReason, string>>> = {
-  'payment-review': 'It waits for a decision',
-  'capture-declined': 'The capture was declined; the goods are held back',
-  'compensation-blocked': 'Undoing cannot go on',
-  'awaiting-customer': 'It waits for the customer',
+  'payment-review': 'Waits for approval',
+  'capture-declined': 'The card was declined at capture; the goods are held',
+  'compensation-blocked': 'Compensation is blocked',
+  'awaiting-customer': 'Waits for the customer',
   'awaiting-callback': 'A provider has not reported',
-  'answer-differs': 'A provider answered something else than what was asked',
-  'return-parked': 'A return waits for a person',
-  'activity-retrying': 'A step was given up and is parked',
-  orphan: 'The stores do not agree that it exists',
-  'history-limit': 'Its history is nearly full',
+  'answer-differs': 'The answer of a provider does not match the request',
+  'return-parked': 'A return waits for an operator',
+  'activity-retrying': 'A step is parked after its retries',
+  orphan: 'The order exists in one store only',
+  'history-limit': 'The history is nearly full',
 };
 
-/** What the order itself says in its attributes, or when it was asked. */
+/** The order's own reason, from its attributes or from a query. */
 export const parked: Rule = ({ facts, workflow }) => {
   if (facts === undefined) return null;
   const overlay = workflow?.parked ?? null;
@@ -52,7 +52,7 @@ export const held: Rule = ({ view }) => {
     ...none,
     kind: 'stuck',
     reason: 'paused',
-    says: `${hold.step} is held by ${hold.by}: ${hold.reason}. It is not tried until it is released.`,
+    says: `${hold.step} is held by ${hold.by}: ${hold.reason}. It is not attempted until it is released.`,
     since: Date.parse(hold.since),
     evidence: (view?.holds ?? []).map(({ by, since, step }) => ({
       source: 'order',
@@ -76,7 +76,7 @@ export const retrying: Rule = ({ facts, now }) => {
     kind: 'stuck',
     reason: 'activity-retrying',
     says: `${failing.type} failed ${failing.attempt - 1} times: ${failureInOneLine(failing.lastFailure)}. ${when}.${until}`,
-    // The server moves the scheduled time with every try, so the stage says better since when.
+    // The server moves the scheduled time with every attempt, so the stage has the better start time.
     since: facts.row.stageSince ?? failing.scheduledAt,
     harms: [{ label: 'reset', because: 'the step would begin again at its first try' }],
     evidence: failing.lastFailure.map((failure) => ({
@@ -93,12 +93,12 @@ export const historyLimit: Rule = ({ facts }) => {
     ...none,
     kind: 'stuck',
     reason: 'history-limit',
-    says: `Its history has ${facts.historyEvents} events and ${Math.ceil(facts.historyBytes / 1024)} KiB; the server ends the run at 51,200 events or 50 MiB. What brings it to its end helps.`,
+    says: `The history has ${facts.historyEvents} events and ${Math.ceil(facts.historyBytes / 1024)} KiB; the server ends the run at 51,200 events or 50 MiB. End the order to fix this.`,
     since: null,
   };
 };
 
-/** Nothing is wrong: say what it does or waits for, and until when. */
+/** Not an error: show what it does or waits for, and until when. */
 export const underWay: Rule = ({ facts, workflow, timers }) => {
   if (facts === undefined) return null;
   const running = facts.pendingActivities[0];
@@ -121,7 +121,7 @@ export const underWay: Rule = ({ facts, workflow, timers }) => {
       ...none,
       kind: 'waiting',
       reason: fires === null ? null : 'timer-wait',
-      says: `It waits for ${wait.what}${fires === null ? '' : `; its timer fires at ${clock(fires)}`}.`,
+      says: `Waits for ${wait.what}${fires === null ? '' : `; its timer fires at ${clock(fires)}`}.`,
       since: Date.parse(wait.since),
     };
   }
@@ -130,17 +130,16 @@ export const underWay: Rule = ({ facts, workflow, timers }) => {
       ...none,
       kind: 'waiting',
       reason: 'timer-wait',
-      says: `It waits for news or for its timer at ${clock(fires)}.`,
+      says: `Waits for a message or for its timer at ${clock(fires)}.`,
       since: facts.row.stageSince,
     };
   }
-  const says =
-    facts.pendingTask === null ? 'It waits for news from outside.' : 'Its next step is being decided.';
+  const sentence = facts.pendingTask === null ? 'Waits for a message.' : 'A workflow task is pending.';
   return {
     ...none,
     kind: facts.pendingTask === null ? 'waiting' : 'moving',
     reason: null,
-    says,
+    says: sentence,
     since: facts.row.stageSince,
   };
 };

@@ -84,7 +84,7 @@ const CASES: readonly Case[] = [
     'no worker for the workflow',
     { queues: [silent('orders')] },
     'no-poller',
-    'Nothing polls "orders" since 10:44:19 UTC',
+    'No worker polls "orders" since 10:44:19 UTC',
     'start a worker for "orders"',
   ],
   [
@@ -179,14 +179,14 @@ const CASES: readonly Case[] = [
     'capture declined',
     { facts: sampleFacts({ row: sampleRow({ stuckReason: 'capture-declined' }) }) },
     'capture-declined',
-    'held back',
+    'goods are held',
     'try now',
   ],
   [
     'undo blocked',
     { facts: sampleFacts({ row: sampleRow({ stuckReason: 'compensation-blocked' }) }) },
     'compensation-blocked',
-    'Undoing cannot go on',
+    'Compensation is blocked',
     'try now',
   ],
   [
@@ -245,7 +245,7 @@ const CASES: readonly Case[] = [
       },
     },
     null,
-    'waits for nordwind to report',
+    'Waits for nordwind to report',
     null,
   ],
   [
@@ -291,14 +291,14 @@ test('the provider, asked, decides what would do harm', () => {
   };
   const asked = [{ key: pending.key, effect, askedAt: NOW }];
   const done = whyStuck({ ...nothing, effects: [pending], provider: asked });
-  expect(done.says).toContain('says: capture done 129.90 EUR at 10:41:07 UTC');
+  expect(done.says).toContain('capture done 129.90 EUR at 10:41:07 UTC');
   expect(done.harms[0]?.because).toBe('it is done already');
   const unheard = whyStuck({
     ...nothing,
     effects: [pending],
     provider: [{ ...asked[0], key: pending.key, effect: null, askedAt: NOW }],
   });
-  expect(unheard.says).toContain('knows nothing of it');
+  expect(unheard.says).toContain('has no record of it');
 });
 
 test('an effect whose provider says that nothing was done is not in doubt, however long it is begun', () => {

@@ -76,14 +76,14 @@ test('pages give every order once', async () => {
 });
 
 test('replaced runs are left out of count and rows alike, however many there are', async () => {
-  // Two orders that were started anew again and again, one that was cut for good, and one that goes on.
+  // Two orders that were restarted again and again, one that was terminated, and one that continues.
   const runs = { 'order/chain-1': 24, 'order/chain-2': 9, 'order/cut': 1, 'order/open': 1 };
   const newest = new Map<string, string>();
   for (const [workflowId, times] of Object.entries(runs)) {
     for (let n = 0; n < times; n += 1) {
       const handle = await link.client.workflow.start('order', {
         workflowId,
-        taskQueue: 'nobody',
+        taskQueue: 'unpolled',
         typedSearchAttributes: new TypedSearchAttributes([{ key: customerIdKey, value: 'cus-chains' }]),
       });
       newest.set(workflowId, handle.firstExecutionRunId);
@@ -159,7 +159,7 @@ test.each(ORDER_DECK.lenses.map((lens) => [lens.id, lens] as const))(
 );
 
 test.each(['Nope = 1', 'OrderStatus = 5', "StageSince < 'yesterday'", "OrderStatus = 'x"])(
-  'the query %s is told to be wrong',
+  'the query %s is refused',
   async (filter) => {
     expect(problem(await countOrders(link, { filter })).kind).toBe('invalid-query');
   },
@@ -187,10 +187,10 @@ test('an order is found by what is heard on the phone, and a beginning of severa
     const rows = value(await listOrders(link, { filter, pageSize: 5 })).rows;
     expect(rows.map((row) => row.orderId)).toEqual([order.orderId]);
   }
-  expect(problem(await orderNamed(link, 'nobody-has-this')).kind).toBe('not-found');
+  expect(problem(await orderNamed(link, 'not-an-order')).kind).toBe('not-found');
 });
 
-test('nobody answers a query, and the order says that nothing polls its queue', async () => {
+test('no worker answers a query, and the order shows that no worker polls its queue', async () => {
   const order = sampleOrder();
   value(await startOrder(link, order));
   const run = runOfOrder(order.orderId);
@@ -199,7 +199,7 @@ test('nobody answers a query, and the order says that nothing polls its queue', 
   expect(performance.now() - began).toBeLessThan(20_000);
   const why = value(await readWhyStuck(link, {}, { run, now: Date.now() }));
   expect(why).toMatchObject({ kind: 'stuck', reason: 'no-poller' });
-  expect(why.says).toContain('Nothing polls "orders"');
+  expect(why.says).toContain('No worker polls "orders"');
 });
 
 test('an order that is not worked on is not retrying', async () => {
@@ -213,7 +213,7 @@ test('this server has every part that the console uses', async () => {
   expect(features.serverVersion).toMatch(/^1\.3\d/);
 });
 
-test('a namespace without our attributes says which are missing', async () => {
+test('a namespace without our attributes lists the missing ones', async () => {
   const bare = connect({ ...link.target, namespace: 'default' }, { identity: 'x' });
   try {
     const features = value(await detectFeatures(bare));
@@ -224,7 +224,7 @@ test('a namespace without our attributes says which are missing', async () => {
   }
 });
 
-test('where nothing listens it is said at once and by its address', async () => {
+test('an address without a server is reported at once', async () => {
   const dead = connect(
     { ...link.target, address: '127.0.0.1:1' },
     { identity: 'x', deadlines: { read: 60_000 } },
@@ -252,7 +252,7 @@ test.each(HOSTILE.map((text) => text.toWellFormed().replaceAll('\0', '').slice(0
   'a run called %j is read, named and found under exactly this id',
   async (id) => {
     for (const workflowId of [id, `order/${id}`]) {
-      const started = await link.client.workflow.start('job', { taskQueue: 'nobody', workflowId });
+      const started = await link.client.workflow.start('job', { taskQueue: 'unpolled', workflowId });
       const facts = value(await describeOrder(link, { workflowId }));
       expect(facts.row).toMatchObject({ workflowId, runId: started.firstExecutionRunId });
     }
@@ -301,21 +301,24 @@ test('a namespace without the search attributes of orders is known as such, and 
   }
 });
 
-test('of a run that the server does not have the newest one is told, and the order is not called without a run', async () => {
+test('for a run that the server does not have the newest one is named, and the order is not shown as without a run', async () => {
   const workflowId = 'order/deleted';
   const run = { workflowId, runId: crypto.randomUUID() };
   expect(problem(await readWhyStuck(link, {}, { run, now: Date.now() })).kind).toBe('not-found');
-  const newest = await link.client.workflow.start('order', { workflowId, taskQueue: 'nobody' });
+  const newest = await link.client.workflow.start('order', { workflowId, taskQueue: 'unpolled' });
   const verdict = value(await readWhyStuck(link, {}, { run, now: Date.now() }));
   expect(verdict).toMatchObject({ kind: 'ended', reason: null, remedies: [] });
   expect(verdict.says).toContain(`The newest run of the order is ${newest.firstExecutionRunId}, open.`);
   await newest.terminate();
-  // What the console needs to tell a deleted run from one whose time was over.
+  // What the console needs to distinguish a deleted run from one whose retention was over.
   expect(value(await detectFeatures(link)).retentionMs).toBeGreaterThan(0);
 });
 
 test('of a history that is cut the newest events are kept', async () => {
-  const handle = await link.client.workflow.start('job', { taskQueue: 'nobody', workflowId: 'long-history' });
+  const handle = await link.client.workflow.start('job', {
+    taskQueue: 'unpolled',
+    workflowId: 'long-history',
+  });
   for (let n = 0; n < 30; n += 1) await handle.signal('step', n);
   const run = { workflowId: 'long-history' };
   const cut = value(await readNewestHistory(link, run, { eventsMax: 10, pageSize: 4 }));

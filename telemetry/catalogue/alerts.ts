@@ -26,7 +26,7 @@ export const ALERTS: readonly AlertDefinition[] = [
     forSeconds: { production: 120, local: 6 },
     severity: 'page',
     layer: 'cause',
-    summary: 'Nothing polls the task queue {{ $labels.task_queue }}',
+    summary: 'No worker polls the task queue {{ $labels.task_queue }}',
     description:
       'No worker polls {{ $labels.task_queue }} in namespace {{ $labels.namespace }}. Orders that need it wait. Nothing is lost: they continue when a worker polls again.',
     place: 'quarterdeck://-/{{ $labels.namespace }}/queues/{{ $labels.task_queue }}',

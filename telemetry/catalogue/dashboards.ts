@@ -82,7 +82,7 @@ export const ORDERS_DASHBOARD: DashboardDefinition = {
         },
         {
           title: 'Queues without a poller',
-          description: 'Task queues that nothing polls. WorkerAbsent fires when one stays so.',
+          description: 'Task queues without pollers. WorkerAbsent fires if one stays so.',
           kind: 'stat',
           unit: 'short',
           width: 4,

@@ -5,7 +5,7 @@ import { NOW, samplePage, sampleRows, sampleState } from '../../testing/sample-s
 import { type Controller, createController, type OutsideEffect } from './controller.ts';
 import type { ConsoleData } from './data.ts';
 
-/** A clock that only moves when it is told to. */
+/** A clock that only moves on request. */
 function handClock() {
   let now = NOW;
   let timers: { at: number; run: () => void }[] = [];
@@ -137,7 +137,7 @@ describe('the controller', () => {
     expect(asked.filter((name) => name === 'list')).toHaveLength(1);
   });
 
-  test('gives up a timeline that nobody waits for any more and takes the next one', async () => {
+  test('gives up a timeline that is no longer needed and reads the next one', async () => {
     const signals: AbortSignal[] = [];
     const read = ok({ from: 'workflow', because: null, complete: true, readAt: NOW, entries: [] });
     const { clock, controller, data } = setUp((name, _, signal) => {

@@ -33,7 +33,7 @@ const DATA_FLUSH_MS = 80;
 const NOTHING_DUE: Plan = { calls: [], wakeAt: Number.POSITIVE_INFINITY };
 
 /**
- * Runs the console: events change the state, the state says which questions are due, answers are events again. Keys
+ * Runs the console: events change the state, the state defines which requests are due, answers are events again. Keys
  * take effect at once; answers are gathered for a moment, so that a burst of them costs one frame.
  */
 export function createController(
@@ -75,9 +75,9 @@ export function createController(
   function run(call: Call): void {
     if (data === null) return;
     const { poll, purpose } = call;
-    const tell = (step: ActionStep) => dispatch({ kind: 'stepped', step: { purpose, step } });
+    const report = (step: ActionStep) => dispatch({ kind: 'stepped', step: { purpose, step } });
     const signal = running.begin(poll);
-    void data.ask(call.name, call.ask, tell, signal).then((answer) => {
+    void data.ask(call.name, call.ask, report, signal).then((answer) => {
       if (!running.end(poll, signal)) return;
       const atOnce = answer.ok && isAwaited(store.get().listing, purpose);
       // The fields belong together because one call made them; the compiler cannot follow that.
@@ -137,7 +137,7 @@ type Gatherer = {
 
 /**
  * Answers that come within a moment are taken together, so that a burst of them costs one frame. They are always taken
- * by a timer: an answer that is there at once, and asks again at once, must leave room for signals and keys.
+ * by a timer: an immediate answer that triggers an immediate request must leave time for signals and keys.
  */
 function gatherAnswers(clock: Clock, take: (answers: readonly AnsweredCall[]) => void): Gatherer {
   let gathered: AnsweredCall[] = [];

@@ -2,7 +2,7 @@ import type { StartupEvent } from '../stack/startup.ts';
 import type { AnsweredCall, Call, StepOfCall } from './call.ts';
 import type { ConsoleState, Settings, Size } from './state.ts';
 
-/** All that can happen to the console. */
+/** All events of the console. */
 export type ConsoleEvent =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'paste'; readonly text: string }
@@ -16,7 +16,7 @@ export type ConsoleEvent =
   | { readonly kind: 'glyphs'; readonly ascii: boolean }
   | { readonly kind: 'starting' }
   | { readonly kind: 'startup'; readonly event: StartupEvent }
-  /** From now on there is somebody to ask; the target may only be known now. */
+  /** From now on there is a server to query; the target may only be known now. */
   | { readonly kind: 'connect'; readonly settings: Partial<Settings> }
   /** The same place is asked at another address by now. */
   | { readonly kind: 'renewed'; readonly settings: Partial<Settings> };

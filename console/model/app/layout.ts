@@ -29,7 +29,7 @@ const LIST_COLUMNS = 116;
 /** Beyond this the two rows of a cursor move would write too many bytes for a slow line. */
 const BESIDE_COLUMNS_MAX = 54;
 
-/** Columns of the list and of the timeline beside it; null where the list has the width for itself. */
+/** Columns of the list and of the timeline in the side pane; null if the list has the whole width. */
 export function besideWidths(size: Size): { readonly list: number; readonly beside: number } | null {
   if (size.columns < BESIDE_FROM_COLUMNS || isTooSmall(size)) return null;
   return {

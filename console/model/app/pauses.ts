@@ -5,7 +5,7 @@ import type { ConsoleState } from './state.ts';
 
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 10_000] as const;
 
-/** The order screen is somebody's whole attention. */
+/** The order screen has the user's whole attention. */
 const ORDER_PAUSE_MS = 1_000;
 const REACH_PAUSE_MS = 5_000;
 /** A return takes days. */

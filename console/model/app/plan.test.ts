@@ -1,5 +1,5 @@
 // What is asked of the server, and how often: two visibility calls a second at the most, nothing for hidden lists,
-// and no busy loop while nobody answers.
+// and no busy loop while no server answers.
 import { describe, expect, test } from 'vitest';
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 import { fail, ok } from '../../../operations/temporal/problem.ts';
@@ -133,18 +133,18 @@ describe('an open order', () => {
       name: 'describe',
       answer: ok(sampleFacts({ ...row, ...changes })),
     });
-  const told = (): ConsoleState => {
+  const answered = (): ConsoleState => {
     const opened = pressKeys(withRows(sampleState(), [row]), 'enter').state;
     const call = { poll: 'order:why', purpose: { kind: 'why', runId: row.runId }, name: 'why' } as const;
-    return answer(facts(opened, {}), { ...call, answer: fail('no-worker', 'nobody') });
+    return answer(facts(opened, {}), { ...call, answer: fail('no-worker', 'no worker') });
   };
   const asksWhy = (state: ConsoleState) => plan(state).calls.some((call) => call.poll === 'order:why');
 
   test('is asked why again as soon as it is in another state, and not before', () => {
-    expect(asksWhy(facts(told(), {}))).toBe(false);
-    expect(asksWhy(facts(told(), { stage: 'releasing' }))).toBe(true);
-    expect(asksWhy(facts(told(), { open: false, run: 'completed' }))).toBe(true);
-    expect(asksWhy(facts(told(), { stuckReason: 'capture-declined' }))).toBe(true);
+    expect(asksWhy(facts(answered(), {}))).toBe(false);
+    expect(asksWhy(facts(answered(), { stage: 'releasing' }))).toBe(true);
+    expect(asksWhy(facts(answered(), { open: false, run: 'completed' }))).toBe(true);
+    expect(asksWhy(facts(answered(), { stuckReason: 'capture-declined' }))).toBe(true);
   });
 });
 
@@ -175,16 +175,16 @@ describe('an outage', () => {
     [0, 'Back after 5s. No order changed.'],
     [1, 'Back after 5s. 1 order changed.'],
     [1_204, 'Back after 5s. 1,204 orders changed.'],
-  ])('tells how many orders changed meanwhile: %i', (count, says) => {
+  ])('shows how many orders changed meanwhile: %i', (count, message) => {
     const away = { from: NOW - 5_000, until: NOW };
-    const told = answer(
+    const after = answer(
       { ...sampleState(), away },
       { ...changed, answer: ok({ count, readAt: NOW, complete: true }) },
     );
-    expect(told.flash?.text).toBe(says);
+    expect(after.flash?.text).toBe(message);
   });
 
-  test('says nothing of changes that the server cannot count', () => {
+  test('shows no changes that the server cannot count', () => {
     const { state } = simulate(withRows(sampleState(), sampleRows(20)), 5_000, away);
     const refuse = (call: Call) =>
       call.poll === 'changed' ? fail('invalid-query', 'no such attribute') : quiet(call);
@@ -212,7 +212,7 @@ test('a clock that is set back by an hour does not stop the reading', () => {
   expect(visibility(again.calls).length).toBeGreaterThan(3);
 });
 
-test('a clock that is set back while nobody answers does not put the next try off', () => {
+test('a clock that is set back during an outage does not delay the next attempt', () => {
   const silent = () => fail('unreachable', 'Temporal does not answer');
   const { state } = simulate(sampleState(), 10_000, silent);
   expect(state.link.kind).toBe('down');
@@ -228,7 +228,7 @@ describe('the end of an outage', () => {
   });
   const reach = { poll: 'reach', purpose: { kind: 'house' }, name: 'reach' } as const;
 
-  test('is waited for beside the pauses, by one question that stays open', () => {
+  test('is awaited in addition to the pauses, by one request that stays open', () => {
     const { calls } = plan(down(NOW + 10_000));
     expect(calls.map((call) => call.name)).toEqual(['reach']);
     const waiting = happen(down(NOW + 10_000), { kind: 'asked', calls }).state;

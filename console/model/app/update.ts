@@ -55,7 +55,7 @@ function happened(before: ConsoleState, event: ConsoleEvent, now: number): Step 
   }
 }
 
-/** There is somebody to ask: also about what an earlier console left without an outcome. */
+/** There is a server to query: also about actions that an earlier console left without an outcome. */
 function connected(state: ConsoleState, settings: Partial<Settings>): Step {
   const recover: Call = { poll: 'recover', purpose: { kind: 'house' }, name: 'recover', ask: null };
   const next: ConsoleState = {

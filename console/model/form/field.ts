@@ -53,8 +53,8 @@ export function editField(field: Field, key: string): Field | undefined {
 /** Typed or pasted text: line ends and control characters are dropped, because a field is one line. */
 export function insertText(field: Field, text: string): Field {
   const plain = text.replace(/[\r\n\t\v\f\u0085\u2028\u2029]+/g, ' ').replace(/\p{Cc}/gu, '');
-  const room = Math.max(0, FIELD_CHARACTERS_MAX - graphemesOf(field.text).length);
-  const added = firstGraphemes(plain, room);
+  const left = Math.max(0, FIELD_CHARACTERS_MAX - graphemesOf(field.text).length);
+  const added = firstGraphemes(plain, left);
   return {
     text: field.text.slice(0, field.at) + added + field.text.slice(field.at),
     at: field.at + added.length,

@@ -1,4 +1,4 @@
-// An action is a sentence with consequences: nothing without a preview, a reason, and an Enter that was let go.
+// An action is a sentence with consequences: nothing without a preview, a reason, and an Enter that was released.
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../operations/actions/action.ts';
 import type { Preview } from '../../../operations/actions/preview.ts';
@@ -103,7 +103,7 @@ describe('opening', () => {
     expect(form(asked).fields.map((field) => field.name)).toEqual(['reason', 'proof']);
   });
 
-  test('pause is to go on where the order is paused', () => {
+  test('pause is resume for a paused order', () => {
     const paused = withRows(sampleState(), [
       sampleRow(0, { run: 'paused', paused: { reason: 'stocktake' } }),
     ]);
@@ -114,7 +114,7 @@ describe('opening', () => {
 });
 
 describe('doing', () => {
-  test('without a reason Enter does not go on', () => {
+  test('without a reason Enter does not continue', () => {
     const state = pressKeys(previewed(pressKeys(listed(), 'C').state), 'enter').state;
     expect(form(state).note).toBe('a reason is required');
   });
@@ -137,7 +137,7 @@ describe('doing', () => {
     ]);
   });
 
-  test('an order that moved meanwhile is told and has to be confirmed again', () => {
+  test('an order that changed meanwhile is reported and has to be confirmed again', () => {
     const moved = previewed(readyToDo(), {}, sampleRow(0, { stage: 'shipped' }));
     expect(form(moved).moved).toContain('it is shipped now');
     const once = pressKeys(moved, 'enter');
@@ -163,7 +163,7 @@ describe('doing', () => {
     ]);
   });
 
-  test('Esc does nothing and says so', () => {
+  test('Esc sends nothing and reports it', () => {
     const state = pressKeys(readyToDo(), 'esc').state;
     expect(state.overlay).toBeNull();
     expect(state.flash?.text).toContain('nothing was done');
@@ -174,7 +174,7 @@ describe('doing', () => {
     expect(effects.at(-1)).toMatchObject({ call: { ask: { action: { kind: 'cancel-later' } } } });
   });
 
-  test('an input that is no JSON is told before anything is asked', () => {
+  test('an input that is not JSON is reported before anything is requested', () => {
     const opened = pressKeys(listed(), 'S').state;
     const named = pressKeys(typeText(opened, 'note'), 'tab').state;
     const { effects } = pressKeys(typeText(named, 'no json'), 'tab');
@@ -207,7 +207,7 @@ describe('ends', () => {
     expect(form(state)).toMatchObject({ stage: 'ended', outcome: { end } });
   });
 
-  test('an outcome is told although the form was left meanwhile', () => {
+  test('an outcome is reported although the form was closed meanwhile', () => {
     const left = pressKeys(pressKeys(readyToDo(), 'enter').state, 'esc').state;
     expect(left.overlay).toBeNull();
     expect(performed(left, outcome({ end: 'unknown', says: 'no answer' })).flash).toMatchObject({
@@ -216,7 +216,7 @@ describe('ends', () => {
     });
   });
 
-  test('steps are told while it runs', () => {
+  test('steps are shown while it runs', () => {
     const running = pressKeys(readyToDo(), 'enter').state;
     const stepped = happen(running, {
       kind: 'stepped',
@@ -228,7 +228,7 @@ describe('ends', () => {
     expect(form(stepped).steps).toHaveLength(1);
   });
 
-  test('a preview that could not be read says why', () => {
+  test('a preview that could not be read shows why', () => {
     const state = answer(pressKeys(listed(), 'C').state, {
       poll: 'form:preview',
       purpose: { kind: 'form', runId: row.runId },

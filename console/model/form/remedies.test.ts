@@ -1,4 +1,4 @@
-// What the deck offers beside the old acts: letters with two sides, forms with what is known, and what others did.
+// What the deck offers besides the first actions: letters with two meanings, forms with what is known, and what others did.
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../../operations/stuck/verdict.ts';
 import { ok } from '../../../operations/temporal/problem.ts';
@@ -46,7 +46,7 @@ const form = (state: ConsoleState) => {
 const screen = (state: ConsoleState) => frameOf(state).lines.map(lineText).join('\n');
 
 describe('a form of the deck', () => {
-  test('P lets go on what is paused, also where that is the undo alone, and else it pauses', () => {
+  test('P resumes what is paused, also if that is only the compensation, and else it pauses', () => {
     const goOn = { action: 'pause', letter: 'P', label: 'go on' };
     const asked = (state: ConsoleState) => pressKeys(state, 'P').effects;
     const asks = (kind: string) => [{ call: { name: 'preview', ask: { action: { kind } } } }];
@@ -72,7 +72,7 @@ describe('a form of the deck', () => {
     ]);
   });
 
-  test('M takes the step from the way out, asks the order for the others, and reads the amount', () => {
+  test('M takes the step from the fix, queries the order for the others, and reads the amount', () => {
     const opened = pressKeys(stuck(), 'M');
     expect(opened.effects).toMatchObject([{ call: { name: 'query', ask: { name: 'order' } } }]);
     expect(form(opened.state).focus).toBe(1);
@@ -110,7 +110,7 @@ describe('letters with two sides', () => {
     expect(form(pressKeys(stuck(claim('ole@box')), 'W').state).action.id).toBe('claim');
   });
 
-  test('H holds, and releases where that is a way out; O is the card while money is taken, else the vendor', () => {
+  test('H holds, and releases if that is a fix; O is the card while the payment is captured, else the vendor', () => {
     const release = { action: 'release', letter: null, label: 'let a held step go on' };
     expect(form(pressKeys(stuck(), 'H').state).action.id).toBe('hold');
     expect(form(pressKeys(stuck({}, { remedies: [release] }), 'H').state).action.id).toBe('release');
@@ -139,7 +139,7 @@ describe('letters with two sides', () => {
 });
 
 describe('what is offered', () => {
-  test('the ways out come first in the menu and with their letters in the strip; what has no room is counted', () => {
+  test('the fixes are first in the menu and in the strip with their letters; those that do not fit are counted', () => {
     const many = ['hold', 'release', 'resume', 'poll-vendor', 'skip', 'extend'].map((action) => ({
       action,
       letter: null,
@@ -150,12 +150,12 @@ describe('what is offered', () => {
       key: 'settle',
       detail: expect.stringMatching(/^helps now/) as string,
     });
-    // H releases where both are ways out, so it stands at that one alone.
+    // H releases if both are fixes, so it is shown at that one only.
     expect(screen(state)).toMatch(/fix {2}M mark done with evidence {3}do the hold .* H do the release/);
     expect(screen(state)).toMatch(/\+\d in a/);
   });
 
-  test('a run that is there is neither started again nor closed in the books', () => {
+  test('an existing run is neither started again nor closed in PostgreSQL', () => {
     const off = (id: string) => menuItems(stuck(), 'actions').find(({ key }) => key === id)?.off;
     expect(off('restart')).toBe('its run is open');
     expect(off('close-row')).toBe('its run is open');
@@ -170,12 +170,12 @@ describe('what others did', () => {
     note: { by: 'ole@box', at: NOW - 95_000, text: 'asked the gateway' },
   };
 
-  test('the row says who is on it, the cause, and the newest note; an old claim is gone', () => {
+  test('the row shows the claim, the cause, and the newest note; an expired claim is not shown', () => {
     expect(screen(stuck(others))).toContain('on it: ole; 503 unavailable; not');
     expect(screen(stuck({ ...others, claim: { ...others.claim, until: NOW } }))).not.toContain('on it');
   });
 
-  test('the guard tells how long ago, and asks again where it came while one looked', () => {
+  test('the guard shows how long ago, and asks again for changes since the preview', () => {
     const row = sampleRow(0, { stage: 'capturing' });
     const preview = (of: typeof row) => ({
       poll: 'form:preview',

@@ -27,7 +27,7 @@ export function showElsewhere(state: ConsoleState): Step {
     `terminal  ${shellCommand(['temporal', 'workflow', 'show', ...runFlags(row), ...placeFlags(settings)])}`,
     `command   ${hint(shellCommand(commandWords(['orders', 'show'], [row.orderId], targetFlags(settings))))}`,
   ];
-  return still({ ...state, overlay: { kind: 'detail', title: `${row.orderId} elsewhere`, lines, top: 0 } });
+  return still({ ...state, overlay: { kind: 'detail', title: `links of ${row.orderId}`, lines, top: 0 } });
 }
 
 /** The flags that name the target of this console; those of the stack of this folder are none. */
@@ -36,10 +36,10 @@ function targetFlags({ address, label, namespace, profile }: ConsoleState['setti
   return label === 'local' ? [] : ['--address', address, '--namespace', namespace];
 }
 
-/** The runbook of the selected alert, or of the trouble that the banner tells. */
+/** The runbook of the selected alert, or of the problem in the banner. */
 export function showRunbook(state: ConsoleState): Step {
   const found = runbookOf(state);
-  if (found === null) return say(state, 'there is no runbook for this; alerts name theirs (g a)', 'plain');
+  if (found === null) return say(state, 'no runbook here; alerts have one (g a)', 'plain');
   const call: Call = {
     poll: 'shown',
     purpose: { kind: 'shown', title: `runbook ${found}` },

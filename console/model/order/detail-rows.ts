@@ -4,7 +4,7 @@ import type { Size } from '../app/state.ts';
 const MARGIN = 3;
 const cache = new WeakMap<readonly string[], { readonly width: number; readonly rows: readonly string[] }>();
 
-/** A text as rows of this terminal: what is longer than a row goes on in the next one, under its own indentation. */
+/** A text as rows of this terminal: longer text continues in the next row with the same indentation. */
 export function detailRows(lines: readonly string[], { columns }: Size): readonly string[] {
   const width = Math.max(20, columns - MARGIN - 1);
   const known = cache.get(lines);

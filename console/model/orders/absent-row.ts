@@ -7,7 +7,7 @@ export function absentRow(order: OrderState): OrderRow | null {
   return {
     orderId: orderIdOf(order),
     workflowId: order.workflowId,
-    // Stands for the run in what is remembered of it; nothing is ever sent to it.
+    // Replaces the run in the remembered data; nothing is ever sent to it.
     runId: order.workflowId,
     workflowType: 'order',
     run: 'unknown',

@@ -9,7 +9,7 @@ export const column = (id: string, title: string, width: number, more: Partial<C
   ...more,
 });
 
-/** When, what, who says so, and the rest. */
+/** Time, event, source, and the rest. */
 export const FACT_COLUMNS: readonly Column[] = [
   column('at', 'TIME', 12),
   column('what', 'WHAT', 22),

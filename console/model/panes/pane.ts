@@ -3,7 +3,7 @@ import type { Column } from '../../table/columns.ts';
 
 export type EntryTone = 'plain' | 'quiet' | 'good' | 'bad' | 'warning' | 'paused';
 
-/** One line of a list beside the orders: its cells, and what Enter opens. */
+/** One line of another list than the orders: its cells, and what Enter opens. */
 export type Entry = {
   readonly key: string;
   readonly cells: readonly string[];
@@ -14,14 +14,14 @@ export type Entry = {
   readonly goes?: { readonly workflowId: string; readonly runId: string | null };
 };
 
-/** A list beside the orders. Which rows are mounted is the screen's business. */
+/** Another list than the orders. The screen decides which rows are mounted. */
 export type Pane = {
   readonly key: string;
   readonly columns: readonly Column[];
   /** Whether the titles of the columns are drawn. */
   readonly titled: boolean;
   readonly entries: readonly Entry[];
-  /** Said instead of rows; also beside them where they are not the whole truth. */
+  /** Shown instead of rows; also in addition if the rows are incomplete. */
   readonly note: string | null;
   /** The list grows at its end and the operator looks there first. */
   readonly fromEnd: boolean;

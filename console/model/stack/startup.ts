@@ -4,7 +4,7 @@ import type { PartState } from '../../../contract/stack/endpoints.ts';
 export type StartupPart = {
   readonly name: string;
   readonly state: PartState;
-  /** Where it listens, or what stands out: why it is off, which port it took. */
+  /** Where it listens, or what is unusual: why it is off, which port it took. */
   readonly note: string;
   /** Milliseconds from its begin until now or until it was ready. */
   readonly tookMs: number;

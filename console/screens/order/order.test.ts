@@ -22,15 +22,15 @@ import { frameOf } from '../frame.ts';
 
 const ago = (seconds: number) => new Date(NOW - seconds * 1_000).toISOString();
 
-type Told = {
+type Setup = {
   readonly row?: OrderRow;
   readonly holds?: readonly Hold[];
   readonly entries?: Timeline['entries'];
   readonly columns?: number;
 };
 
-/** An order that is open, with what the server, the order and its timeline say of it. */
-function opened({ row = sampleRow(0), holds = [], entries, columns = 120 }: Told): ConsoleState {
+/** An order that is open, with the data of the server, the order and its timeline. */
+function opened({ row = sampleRow(0), holds = [], entries, columns = 120 }: Setup): ConsoleState {
   const state = pressKeys(withRows(sampleState({ columns }), [row]), 'enter').state;
   const of = (part: 'facts' | 'view' | 'timeline') => ({
     poll: `order:${part}`,
@@ -51,7 +51,7 @@ function opened({ row = sampleRow(0), holds = [], entries, columns = 120 }: Told
 }
 
 const lines = (state: ConsoleState): readonly string[] => frameOf(state).lines.map(lineText);
-const way = (told: Told): string => lines(opened(told))[1] ?? '';
+const way = (setup: Setup): string => lines(opened(setup))[1] ?? '';
 const capturing = sampleRow(0, { stage: 'capturing', needsAttention: true, stuckReason: 'effect-in-doubt' });
 const hold: Hold = {
   step: 'capture:nordwind',
@@ -68,26 +68,26 @@ test('a return that waits for a person is on the page of its order, with the com
   const answerLine = './quarterdeck returns inspect ret-7F3K2Q9M1XZT0ABC --result accept --reason WHY';
   const one = { returnId: 'ret-7F3K2Q9M1XZT0ABC', since: NOW, open: true, state: 'inspecting' };
   const returns = [{ ...one, waitsFor: 'somebody has to look at the goods', answer: answerLine }];
-  const told = answer(state, {
+  const answered = answer(state, {
     poll: 'order:returns',
     purpose: { kind: 'order', part: 'returns', workflowId: row.workflowId },
     name: 'returns',
     answer: ok({ offer: {} as ReturnOffer, returns }),
   });
-  const shown = lines(told);
+  const shown = lines(answered);
   expect(shown.find((each) => each.includes('inspecting'))).toContain('somebody has to look at the goods');
   expect(shown).toContain(` ${answerLine}`);
-  expect(lines(pressKeys(told, '6').state).join('\n')).toContain('return/ret-7F3K2Q9M1XZT0ABC');
+  expect(lines(pressKeys(answered, '6').state).join('\n')).toContain('return/ret-7F3K2Q9M1XZT0ABC');
 });
 
 describe('the way of an order', () => {
-  test('goes on with the stages that are still to come', () => {
+  test('continues with the stages that are still to come', () => {
     expect(way({})).toBe(
       ' placed 2.0s > fulfilling 3s > capturing > releasing > shipped > delivered > completed',
     );
   });
 
-  test('ends where there is no room for a whole word', () => {
+  test('ends where a whole word does not fit', () => {
     for (let columns = 60; columns <= 120; columns += 1) {
       const shown = way({ columns });
       expect(shown.length).toBeLessThanOrEqual(columns);
@@ -114,7 +114,7 @@ describe('the way of an order', () => {
     expect(way({ row: killed })).toMatch(/fulfilling$/);
   });
 
-  test('says that a step is held, before what comes next', () => {
+  test('shows that a step is held, before the next stage', () => {
     expect(way({ row: capturing, holds: [hold] })).toMatch(/ > ! capturing 3s, held > releasing > shipped/);
     expect(way({ row: capturing })).not.toContain('held');
   });
@@ -133,7 +133,7 @@ describe('who holds and who is on it', () => {
     expect(lines(opened({ row: claimed, holds: [hold] }))[0]).toContain(', held');
   });
 
-  test('give way from the end where there is no room, and tell that something was cut', () => {
+  test('are dropped from the end if they do not fit, and show that something was cut', () => {
     const note = { by: 'ole@box', at: NOW - 5_000, text: 'asked the bank, who call back before noon' };
     const state = opened({ row: sampleRow(0, { ...claimed, note }), holds: [hold], columns: 80 });
     expect(lines(state)[1]).toMatch(/capturing 3s, held/);
@@ -143,12 +143,12 @@ describe('who holds and who is on it', () => {
     expect(lines({ ...state, ascii: true })[2]).toMatch(/>$/);
   });
 
-  test('a claim that is over is not told', () => {
+  test('an expired claim is not shown', () => {
     const over = sampleRow(0, { ...claimed, claim: { by: 'mira@laptop', since: NOW - 90_000, until: NOW } });
     expect(lines(opened({ row: over })).join('\n')).not.toContain('on it');
   });
 
-  test('are told by the timeline: the claim when it was made, the hold for as long as it lasts', () => {
+  test('are in the timeline: the claim when it was made, the hold as long as it lasts', () => {
     const entries: Timeline['entries'] = [
       { at: ago(60), what: 'placed', source: 'api', detail: '' },
       { at: ago(40), what: 'capturing', source: 'workflow', detail: 'confirmed' },

@@ -30,7 +30,7 @@ export function wayOf(row: OrderRow, entries: readonly TimelineEntry[]): readonl
   return stepsTo(row, steps);
 }
 
-/** A history without a worker may know no stage but the first: where the order stands its attributes say. */
+/** A history without a worker may know no stage but the first: the attributes have the current one. */
 function stepsTo(row: OrderRow, steps: readonly WayStep[]): readonly WayStep[] {
   const last = steps.at(-1);
   if (row.stage === null || last === undefined || last.stage === row.stage) return steps;

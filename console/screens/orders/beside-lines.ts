@@ -48,9 +48,9 @@ function besideSpans(state: ConsoleState, width: number, height: number): readon
     ...failed,
     ...(value.complete ? [] : [muted('the history is longer than what was read; Enter opens all')]),
   ];
-  const room = height - 1 - notes.length;
+  const rows = height - 1 - notes.length;
   const all = value.entries;
-  const shown = all.length > room ? all.slice(all.length - room + 1) : all;
+  const shown = all.length > rows ? all.slice(all.length - rows + 1) : all;
   const earlier = all.length - shown.length;
   return [
     title,

@@ -50,8 +50,8 @@ function read(state: ConsoleState, value: Timeline = timeline(12)): ConsoleState
   return answer(happen(rested, { kind: 'asked', calls }).state, { ...call, answer: ok(value) });
 }
 
-describe('the timeline beside the list', () => {
-  test('stands there from 160 columns, and the list keeps its columns', () => {
+describe('the timeline in the side pane', () => {
+  test('is shown from 160 columns, and the list keeps its columns', () => {
     const text = screen(read(wide(160)));
     expect(text).toMatch(/ORDER .*AMOUNT +CUSTOMER +WHY +timeline of ord-000000/);
     expect(text).toMatch(/ord-000001.*step 1 +/);
@@ -75,7 +75,7 @@ describe('the timeline beside the list', () => {
     expect(asksBeside(at(moved, 300))).toMatchObject([{ ask: { runId: 'run-2' } }]);
   });
 
-  test('gives up what is being read for an order that was left, and its late answer is nobody’s', () => {
+  test('cancels the request for an order that was left, and drops its late answer', () => {
     const rested = at(pressKeys(wide(), 'j').state, 300);
     const calls = asksBeside(rested);
     const asked = happen(rested, { kind: 'asked', calls }).state;
@@ -91,7 +91,7 @@ describe('the timeline beside the list', () => {
     expect(asksBeside(at(late, 300))).toMatchObject([{ ask: { runId: 'run-2' } }]);
   });
 
-  test('stays with the name of its order until the next one is there, and says what takes long', () => {
+  test('keeps the name of its order until the next one is read, and shows what takes long', () => {
     const moved = at(pressKeys(read(wide()), 'j').state, 300);
     expect(screen(moved)).toMatch(/timeline of ord-000000$/m);
     const asked = happen(moved, { kind: 'asked', calls: asksBeside(moved) }).state;
@@ -111,7 +111,7 @@ describe('the timeline beside the list', () => {
     expect(asksBeside(at(grown, 60_000))).toHaveLength(1);
   });
 
-  test('a refusal is told and asked again more rarely; of an outage the list tells', () => {
+  test('a refusal is shown and retried less often; an outage is shown by the list', () => {
     const rested = at(wide(), 300);
     const calls = asksBeside(rested);
     const asked = happen(rested, { kind: 'asked', calls }).state;
@@ -129,7 +129,7 @@ describe('the timeline beside the list', () => {
     expect(screen(away)).toContain('step 3');
   });
 
-  test('of a long one the end is shown, and how much stands before it', () => {
+  test('a long one shows its end, and how much is before it', () => {
     const text = screen(read(wide(), timeline(100)));
     expect(text).toContain('step 99');
     expect(text).toMatch(/\d\d earlier; Enter opens all/);
@@ -148,7 +148,7 @@ describe('the timeline beside the list', () => {
 test.each([
   ['as it usually is', 'nordwind, event 5512, version 3'],
   ['as wide as it gets', 'x'.repeat(200)],
-])('a move of the cursor at 200x40 costs 600 bytes at the most beside a timeline %s', async (_, detail) => {
+])('a move of the cursor at 200x40 costs at most 600 bytes next to a timeline %s', async (_, detail) => {
   const rows = sampleRows(60).map((row, n) => ({
     ...row,
     stuckReason: 'activity-retrying' as const,

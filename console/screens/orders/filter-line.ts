@@ -17,8 +17,8 @@ export function filterLine(state: ConsoleState, key: string): Line {
   if (parts.length === 0 && plain !== null) return plainLine(state, key, plain);
   if (parts.length === 0) return teachingLine(state, key);
   const hint = '   Esc clears';
-  const room = state.size.columns - hint.length - 2;
-  const text = shortenText(parts.join('   '), room, glyphsFor(state.ascii).ellipsis);
+  const width = state.size.columns - hint.length - 2;
+  const text = shortenText(parts.join('   '), width, glyphsFor(state.ascii).ellipsis);
   return line(key, ' ', { text, tone: 'hint' }, { text: hint, tone: 'muted' });
 }
 

@@ -3,7 +3,7 @@ import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 const AT_LEAST = 6;
 const lengths = new WeakMap<readonly OrderRow[], number>();
 
-/** The shortest prefix, of six characters at least, that tells all loaded order numbers apart. */
+/** The shortest prefix, of six characters at least, that distinguishes all loaded order numbers. */
 export function idCharacters(rows: readonly OrderRow[]): number {
   const known = lengths.get(rows);
   if (known !== undefined) return known;

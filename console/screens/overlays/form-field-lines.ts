@@ -39,8 +39,8 @@ export function fieldLine(state: ConsoleState, form: FormState, field: FormField
         : field.field.text;
     return line(`field-${field.name}`, mark, focused ? { text: `< ${shown} >`, bold: true } : `  ${shown}`);
   }
-  const says = hintOf(state, form, field);
-  const hint = says === null ? null : { text: `  ${says}`, tone: 'muted' as const };
+  const hintText = hintOf(state, form, field);
+  const hint = hintText === null ? null : { text: `  ${hintText}`, tone: 'muted' as const };
   const width = boxWidth(state, form, field);
   const shown = fieldBox(field.field, width).text;
   const text = shown + ' '.repeat(Math.max(0, width - textWidth(shown)));
@@ -54,15 +54,15 @@ export function fieldLine(state: ConsoleState, form: FormState, field: FormField
   );
 }
 
-function fieldRoom(state: ConsoleState, form: FormState): number {
+function fieldWidth(state: ConsoleState, form: FormState): number {
   return Math.max(8, state.size.columns - labelWidth(form) - 6);
 }
 
 function hintOf(state: ConsoleState, form: FormState, field: FormField): string | null {
-  const said = field.name === 'proof' ? (form.preview?.proof?.says ?? null) : field.hint;
-  if (said === null || !isNarrow(field)) return said;
-  const room = fieldRoom(state, form) - QUANTITY_COLUMNS - 2;
-  return shortenText(said, room, glyphsFor(state.ascii).ellipsis);
+  const text = field.name === 'proof' ? (form.preview?.proof?.says ?? null) : field.hint;
+  if (text === null || !isNarrow(field)) return text;
+  const width = fieldWidth(state, form) - QUANTITY_COLUMNS - 2;
+  return shortenText(text, width, glyphsFor(state.ascii).ellipsis);
 }
 
 function isNarrow(field: FormField): boolean {
@@ -72,7 +72,7 @@ function isNarrow(field: FormField): boolean {
 export function boxWidth(state: ConsoleState, form: FormState, field: FormField): number {
   if (isNarrow(field)) return QUANTITY_COLUMNS;
   if (field.name === 'proof') return 16;
-  const says = hintOf(state, form, field);
-  const left = fieldRoom(state, form) - (says === null ? 0 : textWidth(says) + 2);
+  const hintText = hintOf(state, form, field);
+  const left = fieldWidth(state, form) - (hintText === null ? 0 : textWidth(hintText) + 2);
   return Math.max(16, Math.min(left, 60));
 }

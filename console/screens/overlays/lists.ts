@@ -12,7 +12,7 @@ import { labelled, pad } from '../pad.ts';
 
 type Over<K extends Overlay['kind']> = Extract<Overlay, { kind: K }>;
 
-/** What is selected is told in whole at the foot of a menu: its row may be too narrow for it. */
+/** The selected entry is shown in full at the bottom of a menu: its row may be too narrow. */
 const WHOLE_ROWS = 3;
 
 function wholeLines(state: ConsoleState, text: string): readonly Line[] {
@@ -20,12 +20,12 @@ function wholeLines(state: ConsoleState, text: string): readonly Line[] {
   return pad([line('whole-gap'), ...shown], WHOLE_ROWS, 'whole-rest');
 }
 
-/** As much of a text as there is room for behind the first `used` columns. */
+/** As much of a text as fits behind the first `used` columns. */
 function short(state: ConsoleState, text: string, used: number): string {
   return shortenText(text, Math.max(8, state.size.columns - used - 1), glyphsFor(state.ascii).ellipsis);
 }
 
-function said(item: MenuItem): string {
+function textOf(item: MenuItem): string {
   return item.off === null ? item.detail : `off: ${item.off}`;
 }
 
@@ -36,7 +36,7 @@ const MENU_TITLES = {
   causes: 'by cause: the loaded rows',
 } as const;
 
-/** A menu: what is off stays in its place and says why. */
+/** A menu: a disabled entry stays in its place and shows the reason. */
 export function menuFrame(state: ConsoleState, overlay: Over<'menu'>): Frame {
   const items = menuItems(state, overlay.menu);
   const height = bodyHeight(state.size, 3 + WHOLE_ROWS);
@@ -45,7 +45,7 @@ export function menuFrame(state: ConsoleState, overlay: Over<'menu'>): Frame {
   const rows = items.slice(top, end).map((item, index) => {
     const mark = top + index === overlay.cursor ? ' > ' : '   ';
     const label = item.label.padEnd(width);
-    const detail = short(state, said(item), width + 5);
+    const detail = short(state, textOf(item), width + 5);
     return item.off === null
       ? line(`menu-${item.key}`, mark, label, `  ${detail}`)
       : line(`menu-${item.key}`, mark, { text: `${label}  ${detail}`, tone: 'muted' });
@@ -64,7 +64,7 @@ export function menuFrame(state: ConsoleState, overlay: Over<'menu'>): Frame {
       ? rows
       : [line('menu-none', { text: '   there is nothing to choose', tone: 'muted' })]),
   ];
-  const whole = selected === undefined ? '' : said(selected);
+  const whole = selected === undefined ? '' : textOf(selected);
   return {
     lines: [...pad(lines, state.size.rows - WHOLE_ROWS, 'menu-rest'), ...wholeLines(state, whole)],
     cursor: null,
