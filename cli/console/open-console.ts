@@ -36,8 +36,8 @@ export async function openConsole(request: OpenConsole): Promise<number> {
   const shown = { ...UNKNOWN, ...(typeof settings === 'function' ? {} : shownSettings(settings)) };
   const start: Place =
     request.where.place === undefined
-      ? { kind: 'orders', lens: ORDER_DECK.lenses[0]?.id ?? 'all', query: null }
-      : placeOf(shown, request.where.place);
+      ? placeOf({ profile: '-', namespace: '-', place: 'orders' })
+      : placeOf(request.where.place);
   return await runConsole({
     settings: { ...shown, screenReader: request.screenReader },
     place: start,
@@ -57,7 +57,6 @@ export async function openConsole(request: OpenConsole): Promise<number> {
 }
 
 const UNKNOWN: Shown = {
-  deck: ORDER_DECK,
   label: 'local',
   address: '',
   namespace: '',

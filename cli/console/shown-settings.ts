@@ -7,7 +7,7 @@ export function shownSettings({
   policy,
   actor,
   endpoints,
-}: Settings): Omit<Shown, 'deck' | 'screenReader' | 'firstStart'> {
+}: Settings): Omit<Shown, 'screenReader' | 'firstStart'> {
   return {
     label: target.label,
     address: target.address,

@@ -34,18 +34,18 @@ type Answerers = {
 export function liveData(context: ActionContext): ConsoleData {
   const { link, journal } = context;
   const answerers: Answerers = {
-    list: ({ filter, pageSize, pageToken, everyType, current }) =>
+    list: ({ filter, pageSize, pageToken, workflowType, current }) =>
       listWithSuccessors(link, {
-        ...ofType(everyType),
+        ...ofType(workflowType),
         current: current === true,
         filter,
         pageSize,
         ...(pageToken === null ? {} : { pageToken }),
       }),
-    listEnd: ({ filter, rows, everyType }, _, signal) =>
-      listEnd(link, { ...ofType(everyType), filter, rows, ...(signal === undefined ? {} : { signal }) }),
-    count: ({ filter, everyType, current }) =>
-      (current === true ? countCurrent : countOrders)(link, { ...ofType(everyType), filter }),
+    listEnd: ({ filter, rows, workflowType }, _, signal) =>
+      listEnd(link, { ...ofType(workflowType), filter, rows, ...(signal === undefined ? {} : { signal }) }),
+    count: ({ filter, workflowType, current }) =>
+      (current === true ? countCurrent : countOrders)(link, { ...ofType(workflowType), filter }),
     describe: (run) => describeOrder(link, run),
     features: () => detectFeatures(link),
     fleet: () => readFleet(link, context.now()),
@@ -67,8 +67,10 @@ export function liveData(context: ActionContext): ConsoleData {
     runbook: ({ link }) => readRunbook(context.ports, link),
     journal: () => fromPort(journal, 'the journal', '', (opened) => opened.read()),
     why: (run) => readWhyStuck(link, context.ports, { run, now: context.now() }),
-    search: ({ text, everyType }) => searchOrders(context.ports, text, { attributes: everyType !== true }),
-    retrying: ({ filter, sampleMax }) => sampleRetrying(link, { filter, sampleMax }),
+    search: ({ text, withoutAttributes }) =>
+      searchOrders(context.ports, text, { attributes: withoutAttributes !== true }),
+    retrying: ({ filter, sampleMax, workflowType }) =>
+      sampleRetrying(link, { ...ofType(workflowType), filter, sampleMax }),
     resetPoints: (run) => readResetPoints(context, run),
     preview: ({ action, run, reason }) =>
       isRepair(action)
@@ -84,8 +86,8 @@ export function liveData(context: ActionContext): ConsoleData {
   };
 }
 
-function ofType(every: true | undefined): { readonly workflowType?: null } {
-  return every === true ? { workflowType: null } : {};
+function ofType(workflowType: string | null | undefined): { readonly workflowType?: string | null } {
+  return workflowType === undefined ? {} : { workflowType };
 }
 
 async function readRunbook({ runbooks }: ActionContext['ports'], name: string): Promise<Result<string>> {

@@ -1,3 +1,5 @@
+import { SUBJECTS } from '../../operations/subjects/subjects.ts';
+
 /** What a key asks for. The model decides what it does in the place where it was pressed. */
 export type ActionId =
   | 'move-down'
@@ -30,7 +32,7 @@ export type ActionId =
   | 'interrupt'
   | 'suspend'
   | 'repaint'
-  | 'go-orders'
+  | 'go-list'
   | 'go-workers'
   | 'go-alerts'
   | 'go-bulk'
@@ -109,7 +111,14 @@ export const KEYMAP: readonly Binding[] = [
   bind('interrupt', 'everywhere', ['ctrl-c'], 'quit from anywhere'),
   bind('suspend', 'everywhere', ['ctrl-z'], 'suspend; fg resumes'),
   bind('repaint', 'everywhere', ['ctrl-l'], 'redraw the screen'),
-  bind('go-orders', 'after g', ['g o'], 'go to the orders'),
+  ...SUBJECTS.map(({ goKey, id, noun }) =>
+    bind(
+      'go-list',
+      'after g',
+      [`g ${goKey}`],
+      `go to the ${id === 'plain' ? 'workflows of every type' : noun.many}`,
+    ),
+  ),
   bind('go-workers', 'after g', ['g w'], 'go to the workers and queues'),
   bind('go-alerts', 'after g', ['g a'], 'go to the alerts'),
   bind('go-bulk', 'after g', ['g b'], 'go to the bulk actions'),

@@ -1,4 +1,5 @@
 import { cutText, shortenText, textWidth } from '../../support/text/width.ts';
+import { KEYMAP } from '../keys/keymap.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import { type Line, line, type Span } from '../ui/line.ts';
 import { fieldBox } from './field-box.ts';
@@ -26,13 +27,9 @@ export function footerLine(
 
 /** What was just said, the second keys after the first, or the hints as far as there is room. */
 function leftSpans(state: ConsoleState, keys: readonly string[], room: number): readonly Span[] {
-  const { flash, pendingKey } = state;
+  const { flash } = state;
   if (flash !== null)
     return [{ ...flashSpan(flash.text, flash.tone), text: cutText(` ${flash.text}`, room) }];
-  if (pendingKey !== '') {
-    const second = ` ${pendingKey} ... o orders  w workers  a alerts  b bulk  j journal  g first`;
-    return [{ text: cutText(second, room), tone: 'muted' }];
-  }
   // One span: several would cost bytes with every row number beside them.
   return [{ text: hintsText(keys, room), tone: 'muted', press: 'hints' }];
 }
@@ -55,4 +52,30 @@ function hintsText(hints: readonly string[], room: number): string {
 /** What n and N look for in the lists beside the orders, as long as it holds. */
 export function soughtWords({ sought }: ConsoleState, otherwise: string): string {
   return sought === '' ? otherwise : `find "${shortenText(sought, 30, '...')}"  n N  Esc clears`;
+}
+
+const SECOND_INDENT = 7;
+
+/** What a second key does, in as many lines as the terminal needs for it. */
+export function secondKeyLines({ pendingKey, size }: ConsoleState): readonly Line[] {
+  const rows: string[] = [];
+  for (const hint of secondKeys(pendingKey)) {
+    const last = rows.at(-1);
+    const longer = last === undefined ? hint : `${last}  ${hint}`;
+    if (last === undefined || textWidth(longer) > size.columns - SECOND_INDENT - 1) rows.push(hint);
+    else rows[rows.length - 1] = longer;
+  }
+  return rows.map((text, index) => {
+    const lead = index === 0 ? ` ${pendingKey} ...` : '';
+    return line(`second${index}`, { text: lead.padEnd(SECOND_INDENT) + text, tone: 'muted' });
+  });
+}
+
+function secondKeys(first: string): readonly string[] {
+  const places = KEYMAP.filter(({ scope }) => scope === 'after g').flatMap(({ does, keys }) =>
+    keys.flatMap((key) =>
+      key.startsWith(`${first} `) ? [`${key.slice(2)} ${does.replace(/^go to the /, '')}`] : [],
+    ),
+  );
+  return [...places, 'g first'];
 }

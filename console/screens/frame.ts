@@ -1,8 +1,9 @@
 import { isTooSmall, SMALLEST } from '../model/app/layout.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import { cutLine, type Frame, line } from '../ui/line.ts';
-import { orderFrame } from './order/order.ts';
-import { ordersFrame } from './orders/orders.ts';
+import { secondKeyLines } from './footer.ts';
+import { detailFrameOf } from './order/order.ts';
+import { listFrame } from './orders/orders.ts';
 import { formFrame } from './overlays/form.ts';
 import { helpFrame } from './overlays/help.ts';
 import { completionLines, detailFrame, menuFrame } from './overlays/lists.ts';
@@ -34,17 +35,25 @@ function wholeFrame(state: ConsoleState): Frame {
       return { ...frame, lines: [...kept, ...offered, ...frame.lines.slice(end)] };
     }
     default:
-      return placeFrame(state);
+      return state.pendingKey === '' ? placeFrame(state) : withSecondKeys(state, placeFrame(state));
   }
+}
+
+function withSecondKeys(state: ConsoleState, frame: Frame): Frame {
+  const offered = secondKeyLines(state);
+  return {
+    ...frame,
+    lines: [...frame.lines.slice(0, Math.max(0, frame.lines.length - offered.length)), ...offered],
+  };
 }
 
 function placeFrame(state: ConsoleState): Frame {
   const { place } = state;
   switch (place.kind) {
-    case 'orders':
-      return ordersFrame(state);
-    case 'order':
-      return orderFrame(state, place);
+    case 'list':
+      return listFrame(state);
+    case 'detail':
+      return detailFrameOf(state, place);
     default:
       return listPlaceFrame(state, place.kind);
   }

@@ -87,7 +87,7 @@ function ageSpan(state: ConsoleState): Span {
 /** When what the place shows was read. */
 function dataReadAt(state: ConsoleState): number | null {
   switch (state.place.kind) {
-    case 'order':
+    case 'detail':
       return state.order?.facts.readAt ?? null;
     case 'workers':
       return state.fleet.readAt;

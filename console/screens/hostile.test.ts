@@ -2,14 +2,16 @@
 // question the console asks.
 import { describe, expect, test } from 'vitest';
 import { ACTS, HOSTILE } from '../../contract/testing/hostile.ts';
-import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
+import { ORDER } from '../../operations/subjects/order/subject.ts';
+import { SUBJECT_TABS } from '../../operations/subjects/subject.ts';
+import { SUBJECTS } from '../../operations/subjects/subjects.ts';
 import { fail, ok } from '../../operations/temporal/problem.ts';
 import { textWidth } from '../../support/text/width.ts';
 import type { AnsweredCall, Call } from '../model/app/call.ts';
 import type { QuestionName } from '../model/app/data.ts';
 import type { ConsoleEvent } from '../model/app/event.ts';
 import { plan } from '../model/app/plan.ts';
-import { type ConsoleState, ORDER_TABS, type Overlay, type Place } from '../model/app/state.ts';
+import type { ConsoleState, Overlay, Place } from '../model/app/state.ts';
 import { update } from '../model/app/update.ts';
 import { openForm } from '../model/form/form.ts';
 import { type Answers, hostileAnswers } from '../testing/hostile-answers.ts';
@@ -21,11 +23,14 @@ import { spokenText } from './spoken.ts';
 
 /** Every place there is; another one does not compile until it stands here. */
 const PLACES: { readonly [K in Place['kind']]: (next: Next) => readonly Extract<Place, { kind: K }>[] } = {
-  orders: (next) => [
-    ...ORDER_DECK.lenses.map((lens) => ({ kind: 'orders' as const, lens: lens.id, query: null })),
-    { kind: 'orders', lens: 'open', query: next() },
+  list: (next) => [
+    ...SUBJECTS.flatMap(({ id: subject, lenses }) =>
+      lenses.map((lens) => ({ kind: 'list' as const, subject, lens: lens.id, query: null })),
+    ),
+    { kind: 'list', subject: 'plain', workflowType: next(), lens: 'open', query: null },
+    { kind: 'list', subject: 'order', lens: 'open', query: next() },
   ],
-  order: (next) => ORDER_TABS.map((tab) => ({ kind: 'order', workflowId: next(), runId: null, tab })),
+  detail: (next) => SUBJECT_TABS.map((tab) => ({ kind: 'detail', workflowId: next(), runId: null, tab })),
   workers: () => [{ kind: 'workers' }],
   alerts: () => [{ kind: 'alerts' }],
   bulk: () => [{ kind: 'bulk' }],
@@ -152,7 +157,7 @@ describe.each(Object.keys(PLACES) as Place['kind'][])('place %s', (kind) => {
       const next = hostileFrom(offset);
       const answers = hostileAnswers(next);
       const places = PLACES[kind](next);
-      for (const place of kind === 'orders' ? places.slice(-2) : places) {
+      for (const place of kind === 'list' ? places.slice(-2) : places) {
         const ready = settled(begin(next, place), answers, null);
         for (const keys of Object.values(OVERLAYS).flat()) check(press(ready, keys, answers), seen);
       }
@@ -174,46 +179,47 @@ test('every overlay was opened', () => {
   expect(kinds).toEqual(new Set(Object.keys(OVERLAYS)));
 });
 
-test.each(ORDER_DECK.actions.map((action) => [action.id, action] as const))(
-  'the form of %s',
-  (_id, action) => {
-    const seen: Seen = { escaped: false };
-    for (const offset of offsets) {
-      const next = hostileFrom(offset);
-      const answers = hostileAnswers(next);
-      const ready = settled(begin(next, { kind: 'orders', lens: 'open', query: null }), answers, null);
-      const row = ready.listing.rows[offset % ready.listing.rows.length];
-      if (row === undefined) throw new Error('there are rows');
-      const form = openForm(action, row, NOW, { texts: {}, accepts: null });
-      const run = { orderId: row.orderId, workflowId: row.workflowId, runId: row.runId };
-      const shown = answers.preview({ action: { kind: 'cancel' }, run, reason: '' });
-      const outcome = answers.perform({ preview: shown, given: { reason: '' } });
-      const points = answers.resetPoints(run);
-      const forms = [
-        { ...form, preview: shown, points, moved: next(), note: next() },
-        { ...form, preview: { ...shown, refusal: null }, points },
-        { ...form, previewProblem: { kind: 'failed' as const, message: next() } },
-        {
-          ...form,
-          preview: shown,
-          stage: 'running' as const,
-          steps: [{ step: 'sent' as const, atMs: 1, says: next() }],
-        },
-        { ...form, preview: shown, stage: 'ended' as const, outcome },
-      ];
-      for (const each of forms) check({ ...ready, overlay: { kind: 'form', form: each } }, seen);
-      const pasted = happen({ ...ready, overlay: { kind: 'form', form } }, { kind: 'paste', text: next() });
-      check(pasted, seen);
-    }
-  },
-);
+test.each(ORDER.actions.map((action) => [action.id, action] as const))('the form of %s', (_id, action) => {
+  const seen: Seen = { escaped: false };
+  for (const offset of offsets) {
+    const next = hostileFrom(offset);
+    const answers = hostileAnswers(next);
+    const ready = settled(
+      begin(next, { kind: 'list', subject: 'order', lens: 'open', query: null }),
+      answers,
+      null,
+    );
+    const row = ready.listing.rows[offset % ready.listing.rows.length];
+    if (row === undefined) throw new Error('there are rows');
+    const form = openForm(action, row, NOW, { texts: {}, accepts: null });
+    const run = { orderId: row.orderId, workflowId: row.workflowId, runId: row.runId };
+    const shown = answers.preview({ action: { kind: 'cancel' }, run, reason: '' });
+    const outcome = answers.perform({ preview: shown, given: { reason: '' } });
+    const points = answers.resetPoints(run);
+    const forms = [
+      { ...form, preview: shown, points, moved: next(), note: next() },
+      { ...form, preview: { ...shown, refusal: null }, points },
+      { ...form, previewProblem: { kind: 'failed' as const, message: next() } },
+      {
+        ...form,
+        preview: shown,
+        stage: 'running' as const,
+        steps: [{ step: 'sent' as const, atMs: 1, says: next() }],
+      },
+      { ...form, preview: shown, stage: 'ended' as const, outcome },
+    ];
+    for (const each of forms) check({ ...ready, overlay: { kind: 'form', form: each } }, seen);
+    const pasted = happen({ ...ready, overlay: { kind: 'form', form } }, { kind: 'paste', text: next() });
+    check(pasted, seen);
+  }
+});
 
 test('the start of a stack, and what is pasted into the command bar, the search and the help', () => {
   const seen: Seen = { escaped: false };
   for (const offset of offsets) {
     const next = hostileFrom(offset);
     const ready = settled(
-      begin(next, { kind: 'orders', lens: 'open', query: null }),
+      begin(next, { kind: 'list', subject: 'order', lens: 'open', query: null }),
       hostileAnswers(next),
       null,
     );
@@ -244,6 +250,8 @@ test('every question was asked somewhere', () => {
   for (const place of Object.values(PLACES).flatMap((make) => make(next) as readonly Place[])) {
     const ready = settled(begin(next, place), answers, null);
     for (const letter of 'CRB') settled(press(ready, [letter], answers), answers, null);
+    // The second order may have arrived.
+    settled(press(ready, ['j', 'B'], answers), answers, null);
     press(ready, ['b'], answers);
     press(ready, ['/', 'Q', '7', 'q', 'Q', '7', 'q', 'enter'], answers);
     answering(ready, { kind: 'connect', settings: {} }, answers);

@@ -39,7 +39,10 @@ const foo = sampleRow(0, {
 test('what was listed as orders is asked for anew, of every type', () => {
   const plain = lacking(withRows(sampleState(), []), ALL);
   const list = plan(plain).calls.find((call) => call.name === 'list');
-  expect(list?.name === 'list' && list.ask).toMatchObject({ everyType: true, filter: 'CloseTime IS NULL' });
+  expect(list?.name === 'list' && list.ask).toMatchObject({
+    workflowType: null,
+    filter: 'CloseTime IS NULL',
+  });
   const asked = plan({ ...plain, now: NOW + 60_000 }).calls;
   expect(asked.flatMap((call) => (call.name === 'count' ? [call.ask.filter] : [])).join()).not.toMatch(
     /NeedsAttention|OrderStatus/,
@@ -49,16 +52,34 @@ test('what was listed as orders is asked for anew, of every type', () => {
 test('the screen says what is missing and shows each workflow with its type and queue', () => {
   const text = screen(withRows(lacking(sampleState({ columns: 160 }), ALL), [foo]));
   expect(text).toContain('namespace default has no search attributes of orders: every workflow is listed');
-  expect(text).toMatch(/lenses 2, 3, 4, 5, 6, 7 are off/);
-  expect(text).toMatch(/w1 .*running.*Foo on jobs/);
-  expect(text).toContain('2 attention -');
+  expect(text).toMatch(/WORKFLOW ID .*TYPE .*STATUS .*STARTED .*TASK QUEUE/);
+  expect(text).toMatch(/w1 .*Foo .*running .*jobs/);
+});
+
+test('its lenses need no attribute of orders, and none of its actions is one of an order', () => {
+  const plain = withRows(lacking(sampleState({ columns: 160 }), ALL), [foo]);
+  expect(screen(plain)).toContain('2 retrying');
+  expect(screen(plain)).not.toMatch(/attention|review|undoing|orders in/);
+  const sample = plan(pressKeys(plain, '2').state).calls.find((call) => call.name === 'retrying');
+  expect(sample?.ask).toMatchObject({ workflowType: null });
+  const menu = screen(pressKeys(plain, 'a').state);
+  for (const action of ['pause', 'reset', 'signal', 'update', 'terminate']) expect(menu).toContain(action);
+  expect(menu).not.toMatch(/approve|return|vendor/);
+});
+
+test('a lens of orders that is asked for there by its address is the first one', () => {
+  const at = lacking(
+    sampleState({ place: { kind: 'list', subject: 'order', lens: 'late', query: null } }),
+    ALL,
+  );
+  expect(at.place).toMatchObject({ kind: 'list', subject: 'plain', lens: 'open' });
+  expect(at.listing).toMatchObject({ subject: 'plain', lens: 'open' });
 });
 
 test('a lens that needs what is missing says so and asks nothing', () => {
-  const lens = pressKeys(lacking(sampleState(), ALL), '2').state;
+  const lens = pressKeys(lacking(sampleState(), ['NeedsAttention']), '2').state;
   expect(screen(lens)).toContain('off: namespace default lacks the search attribute NeedsAttention');
   expect(plan(lens).calls.some((call) => call.name === 'list')).toBe(false);
-  expect(screen(pressKeys(lens, '6').state)).toContain('lacks the search attribute OrderStatus');
 });
 
 test('nobody has to poll the queues of orders there', () => {

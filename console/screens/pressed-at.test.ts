@@ -26,7 +26,12 @@ test.each([
 });
 
 test('a click on a tab is its number', () => {
-  const place = { kind: 'order', workflowId: sampleRow(1).workflowId, runId: null, tab: 'timeline' } as const;
+  const place = {
+    kind: 'detail',
+    workflowId: sampleRow(1).workflowId,
+    runId: null,
+    tab: 'timeline',
+  } as const;
   const state = sampleState({ place });
   const text = frameOf(state).lines.map(lineText).join('\n');
   const tab = /5 history/.exec(text)?.[0] ?? 'no such tab';

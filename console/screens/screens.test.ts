@@ -1,6 +1,7 @@
 // Every screen for every state: it fits its terminal to the column, nothing jumps, and it says what is true.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ORDER } from '../../operations/subjects/order/subject.ts';
 import { fail, ok } from '../../operations/temporal/problem.ts';
 import { textWidth } from '../../support/text/width.ts';
 import type { ConsoleState } from '../model/app/state.ts';
@@ -373,12 +374,12 @@ describe('cells', () => {
     glyphs: glyphsFor(false),
     idCharacters: 6,
     facts: undefined,
-    orderType: 'order',
+    subject: ORDER,
   };
 
   test('unknown is empty, never zero', () => {
     const unknown = sampleRow(1, { amount: null, promiseBy: null, customerId: null });
-    for (const column of ['amount', 'promise', 'customer', 'tries', 'why']) {
+    for (const column of ['amount', 'promise', 'customer', 'attempts', 'why'] as const) {
       expect(cellOf(unknown, column, context).text).toBe('');
     }
   });

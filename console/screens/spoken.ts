@@ -1,6 +1,7 @@
 import { formatMoney } from '../../domain/money.ts';
 import { isLate, markOf, type OrderRow, type RowMark } from '../../operations/subjects/order/order-row.ts';
 import { escapeLine } from '../../support/text/escape-unsafe.ts';
+import { listSubject, rowName } from '../model/app/place-subject.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import { selectedRow } from '../model/orders/listing.ts';
 import { lineText } from '../ui/line.ts';
@@ -30,26 +31,27 @@ const MINUTE_MS = 60_000;
 export function spokenText(state: ConsoleState): string {
   const still = { ...state, now: Math.floor(state.now / MINUTE_MS) * MINUTE_MS };
   const flash = state.flash === null ? [] : [state.flash.text];
-  const onOrders = state.place.kind === 'orders' && state.overlay === null && state.startup === null;
-  if (onOrders) return [...ordersWords(still), ...flash].map(escapeLine).join('\n');
+  const onList = state.place.kind === 'list' && state.overlay === null && state.startup === null;
+  if (onList) return [...listWords(still), ...flash].map(escapeLine).join('\n');
   const lines = frameOf(still).lines.map((shown) => lineText(shown).trim());
   return [...lines.filter((text) => text !== ''), ...flash].map(escapeLine).join('\n');
 }
 
-function ordersWords(state: ConsoleState): readonly string[] {
+function listWords(state: ConsoleState): readonly string[] {
   const { listing, settings } = state;
-  const lens = settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
+  const { lenses, noun } = listSubject(state);
+  const lens = lenses.find((candidate) => candidate.id === listing.lens);
   const name = listing.query === null ? `lens ${lens?.title ?? listing.lens}` : 'own query';
-  const words = [...teachingWords(state), `${settings.deck.noun.many} on ${settings.label}, ${name}`];
+  const words = [...teachingWords(state), `${noun.many} on ${settings.label}, ${name}`];
   const banner = bannerLines(state);
   if (banner !== undefined) words.push(...banner.map((shown) => lineText(shown).trim()));
   const row = selectedRow(listing);
   if (row === undefined) {
-    words.push(listing.phase === 'waiting' ? 'loading' : `no ${settings.deck.noun.many} here`);
+    words.push(listing.phase === 'waiting' ? 'loading' : `no ${noun.many} here`);
     return words;
   }
   words.push(
-    `${countWords(listing.cursorIndex + 1)} of ${countWords(listing.shown.length)}: ${rowWords(row, state.now)}`,
+    `${countWords(listing.cursorIndex + 1)} of ${countWords(listing.shown.length)}: ${rowWords(state, row)}`,
   );
   if (banner === undefined)
     words.push(
@@ -63,12 +65,12 @@ function teachingWords(state: ConsoleState): readonly string[] {
   return text === '' ? [] : [text];
 }
 
-function rowWords(row: OrderRow, now: number): string {
+function rowWords(state: ConsoleState, row: OrderRow): string {
   return [
-    row.orderId,
+    rowName(state, row),
     statusWord(row),
     MARKS[markOf(row)],
-    isLate(row, now) ? 'late' : '',
+    isLate(row, state.now) ? 'late' : '',
     row.amount === null ? '' : formatMoney(row.amount),
     row.customerId ?? '',
   ]

@@ -286,7 +286,7 @@ test('amounts are sorted within their currency', () => {
 });
 
 function wayLine(row: OrderRow, entries: readonly { readonly at: number; readonly what: string }[]): string {
-  const place = { kind: 'order', workflowId: row.workflowId, runId: row.runId, tab: 'timeline' } as const;
+  const place = { kind: 'detail', workflowId: row.workflowId, runId: row.runId, tab: 'timeline' } as const;
   const part = (name: 'facts' | 'timeline') => ({
     poll: `order:${name}`,
     purpose: { kind: 'order', part: name, workflowId: row.workflowId } as const,

@@ -7,6 +7,7 @@ import type { ConsoleState } from '../model/app/state.ts';
 import { isOfTheEnd } from '../model/app/worth-asking.ts';
 import { actOfLetter } from '../model/menu/act-of-letter.ts';
 import { letterOf } from '../model/menu/letters.ts';
+import { actionById } from '../model/menu/menus.ts';
 import { pollerTrouble } from '../model/stack/trouble.ts';
 import { glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, lineText, type Span } from '../ui/line.ts';
@@ -79,7 +80,7 @@ function fixLine(verdict: Verdict, state: ConsoleState): readonly Line[] {
   let room = state.size.columns - 16;
   let shown = 0;
   for (const remedy of verdict.remedies) {
-    const action = state.settings.deck.actions.find(({ id }) => id === remedy.action);
+    const action = remedy.action === null ? undefined : actionById(state, remedy.action);
     const own = remedy.letter ?? (action === undefined ? null : letterOf(action));
     // Of two that share a letter only the one that it opens now is shown with it.
     const opens = own === null || action === undefined ? action : actOfLetter(state, own);
@@ -122,7 +123,7 @@ export function bannerLines(state: ConsoleState): readonly Line[] | undefined {
   const { link, listing } = state;
   const { columns } = state.size;
   if (link.kind === 'down') {
-    const readAt = state.place.kind === 'order' ? (state.order?.facts.readAt ?? null) : listing.readAt;
+    const readAt = state.place.kind === 'detail' ? (state.order?.facts.readAt ?? null) : listing.readAt;
     const age = readAt === null ? 'Nothing read yet.' : `Shown as of ${localClock(readAt)}.`;
     const first = outageSentence(state, link, readAt === null && listing.readAt === null);
     return [
@@ -134,7 +135,7 @@ export function bannerLines(state: ConsoleState): readonly Line[] | undefined {
       line('banner-next', '   Actions are off, none is kept for later.'),
     ];
   }
-  if (listing.problem !== null && state.place.kind === 'orders') {
+  if (listing.problem !== null && state.place.kind === 'list') {
     return labelled('problem', ' ! ', `${listing.problem.message}; Esc goes back`, {
       columns,
       tone: 'person',

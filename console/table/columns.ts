@@ -9,7 +9,7 @@ export type Column = {
   readonly flex?: boolean;
 };
 
-export type PlacedColumn = Column & { readonly left: number };
+export type PlacedColumn<C extends Column = Column> = C & { readonly left: number };
 
 export const COLUMN_GAP = 2;
 
@@ -17,10 +17,13 @@ export const COLUMN_GAP = 2;
  * Lays columns into a row: too narrow a terminal loses columns, the highest `dropAt` first, and the flexible one
  * takes the rest. Only the size decides, never the rows, so nothing shifts when data changes.
  */
-export function placeColumns(columns: readonly Column[], room: number): readonly PlacedColumn[] {
+export function placeColumns<C extends Column>(
+  columns: readonly C[],
+  room: number,
+): readonly PlacedColumn<C>[] {
   let kept = [...columns];
   while (needed(kept) > room) {
-    const drop = kept.reduce<Column | undefined>(
+    const drop = kept.reduce<C | undefined>(
       (worst, column) => (column.dropAt > (worst?.dropAt ?? 0) ? column : worst),
       undefined,
     );
@@ -28,7 +31,7 @@ export function placeColumns(columns: readonly Column[], room: number): readonly
     kept = kept.filter((column) => column !== drop);
   }
   const spare = Math.max(0, room - needed(kept));
-  const placed: PlacedColumn[] = [];
+  const placed: PlacedColumn<C>[] = [];
   let left = 0;
   for (const column of kept) {
     const space = Math.max(0, room - left);

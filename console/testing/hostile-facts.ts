@@ -42,7 +42,8 @@ export function hostileRow(n: number, next: Next): OrderRow {
     ...own,
     workflowId: n === 1 ? `order/${own.orderId}` : own.orderId,
     runId: `run-${n}-${next()}`,
-    workflowType: next(),
+    // Two are orders, so that what only orders are asked is asked too.
+    workflowType: n < 2 ? 'order' : next(),
     open,
     run: open ? 'running' : 'terminated',
     closeTime: open ? null : NOW,

@@ -1,4 +1,3 @@
-import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
 import type { OrderFacts } from '../../operations/temporal/describe.ts';
 import type { OrderPage } from '../../operations/temporal/list.ts';
@@ -14,7 +13,6 @@ import { showRows } from '../model/orders/shown-rows.ts';
 export const NOW = Date.UTC(2026, 10, 21, 10, 0, 0);
 
 export const SAMPLE_SETTINGS: Settings = {
-  deck: ORDER_DECK,
   label: 'local',
   address: '127.0.0.1:7233',
   namespace: 'default',
@@ -92,7 +90,7 @@ export function sampleState(
       now: NOW,
       size: { columns: at.columns ?? 120, rows: at.rows ?? 30 },
       ascii: false,
-      place: at.place ?? { kind: 'orders', lens: 'open', query: null },
+      place: at.place ?? { kind: 'list', subject: 'order', lens: 'open', query: null },
     },
   );
   return { ...state, link: { kind: 'up', since: NOW } };

@@ -1,6 +1,34 @@
 /** The rooms of the console that an address can name. */
-export const PLACES = ['orders', 'order', 'workers', 'queues', 'alerts', 'bulk', 'journal'] as const;
+export const PLACES = [
+  'orders',
+  'order',
+  'returns',
+  'return',
+  'subscriptions',
+  'subscription',
+  'customers',
+  'customer',
+  'compensations',
+  'compensation',
+  'workflows',
+  'workflow',
+  'workers',
+  'queues',
+  'alerts',
+  'bulk',
+  'journal',
+] as const;
 export type Place = (typeof PLACES)[number];
+
+/** The list of each subject; `workflows` can name one workflow type in the place of an ID. */
+export const LIST_PLACES = {
+  order: 'orders',
+  return: 'returns',
+  subscription: 'subscriptions',
+  customer: 'customers',
+  compensation: 'compensations',
+  plain: 'workflows',
+} as const satisfies Readonly<Record<string, Place>>;
 
 /** `quarterdeck://{profile|-}/{namespace}/{place}[/id][?lens=&q=]`; `-` is the current profile. */
 export type PlaceAddress = {

@@ -14,9 +14,26 @@ export type Deck = {
   readonly actions: readonly DeckAction[];
 };
 
+/** What a cell can show of a run. Unknown is empty. */
+export const CELLS = [
+  'id',
+  'type',
+  'status',
+  'since',
+  'started',
+  'promise',
+  'attempts',
+  'amount',
+  'customer',
+  'queue',
+  'why',
+] as const;
+export type CellKind = (typeof CELLS)[number];
+
 export type DeckColumn = {
   readonly id: string;
   readonly title: string;
+  readonly shows: CellKind;
   readonly width: number;
   readonly align: 'left' | 'right';
   /** Dropped first when the terminal is narrow; 0 is never dropped. */

@@ -1,5 +1,5 @@
 import { startInShell } from '../../console/e2e/terminal-session.ts';
-import { ORDER_TABS } from '../../console/model/app/state.ts';
+import { ORDER } from '../../operations/subjects/order/subject.ts';
 import { builtProgram } from '../built-program.ts';
 import { until } from '../until.ts';
 import type { HostileOrders } from './hostile-orders.ts';
@@ -31,7 +31,7 @@ export async function walkConsole(
     for (const { orderId } of orders) {
       session.send(`:open quarterdeck://-/${stack.namespace}/order/${orderId}\r`);
       await session.see(new RegExp(`${orderId}[\\s\\S]*timeline`));
-      for (const tab of ORDER_TABS.keys()) await press(String(tab + 1));
+      for (const tab of ORDER.tabs.keys()) await press(String(tab + 1));
       for (const overlay of ['o', 'y', 'a', '?']) {
         await press(overlay);
         await press('\u001B');

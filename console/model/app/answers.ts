@@ -30,6 +30,7 @@ import { takeFeatures } from '../stack/plain-namespace.ts';
 import type { AnsweredCall, Call } from './call.ts';
 import { listHeight } from './layout.ts';
 import { pauseAfter, refusedPause } from './pauses.ts';
+import { countKey, listPlaceOf } from './place-subject.ts';
 import { settled } from './settled.ts';
 import type { ConsoleState, LensCount, Poll } from './state.ts';
 import { withFlash } from './step.ts';
@@ -195,15 +196,14 @@ function refuseRows(state: ConsoleState, call: AnsweredCall, problem: Problem): 
 
 function takeCount(state: ConsoleState, call: AnsweredCall): ConsoleState {
   if (call.name !== 'count' || call.purpose.kind !== 'lens-count') return state;
-  const before = state.counts[call.purpose.lens];
+  const key = call.purpose.lens;
+  const before = state.counts[key];
   const count: LensCount = call.answer.ok
     ? {
         count: call.answer.value.count,
         atLeast: !call.answer.value.complete,
         // What is being looked at does not grow.
-        seen: looksAt(state, call.purpose.lens)
-          ? call.answer.value.count
-          : (before?.seen ?? call.answer.value.count),
+        seen: looksAt(state, key) ? call.answer.value.count : (before?.seen ?? call.answer.value.count),
         readAt: call.answer.value.readAt,
         problem: null,
       }
@@ -214,11 +214,11 @@ function takeCount(state: ConsoleState, call: AnsweredCall): ConsoleState {
         readAt: state.now,
         problem: call.answer.problem,
       };
-  return { ...state, counts: { ...state.counts, [call.purpose.lens]: count } };
+  return { ...state, counts: { ...state.counts, [key]: count } };
 }
 
-function looksAt(state: ConsoleState, lens: string): boolean {
-  return state.place.kind === 'orders' && state.listing.lens === lens && state.listing.query === null;
+function looksAt({ listing, place }: ConsoleState, key: string): boolean {
+  return place.kind === 'list' && countKey(listing, listing.lens) === key && listing.query === null;
 }
 
 function takeFacts(state: ConsoleState, facts: OrderFacts): ConsoleState {
@@ -275,7 +275,7 @@ function takeSearch(state: ConsoleState, answer: Result<Search>, text: string): 
   const gaps = answer.value.gaps.length === 0 ? '' : `; ${answer.value.gaps.join('; ')}`;
   const found = goTo(
     { ...state, listing: { ...state.listing, filter: '' } },
-    { kind: 'orders', lens: state.listing.lens, query: answer.value.filter },
+    { ...listPlaceOf(state), query: answer.value.filter },
   );
   return withFlash(found, `everywhere: ${answer.value.says || text}${gaps}`, 'plain');
 }

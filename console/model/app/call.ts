@@ -27,7 +27,7 @@ export type Purpose =
   | { readonly kind: 'shown'; readonly title: string }
   | { readonly kind: 'house' };
 
-export type OrderPart = 'facts' | 'view' | 'timeline' | 'effects' | 'returns' | 'newest' | 'older';
+export type OrderPart = 'facts' | 'view' | 'state' | 'timeline' | 'effects' | 'returns' | 'newest' | 'older';
 
 /** A question on its way. `poll` names it: one of each name at a time. */
 export type Call = {

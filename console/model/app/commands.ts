@@ -1,11 +1,14 @@
 import { orderWorkflowId, workflowIdNamed } from '../../../contract/ids/workflow-ids.ts';
-import { type PlaceAddress, parsePlaceAddress } from '../../../contract/stack/place-address.ts';
+import { LIST_PLACES, type PlaceAddress, parsePlaceAddress } from '../../../contract/stack/place-address.ts';
 import { orderIdPrefixFromSpeech } from '../../../domain/order-id.ts';
+import type { Subject, SubjectId } from '../../../operations/subjects/subject.ts';
+import { SUBJECTS } from '../../../operations/subjects/subjects.ts';
 import { quote } from '../../../operations/temporal/visibility-query.ts';
-import { askOrder, openAction, sortBy } from '../menu/menus.ts';
+import { askOrder, openAction, sortBy, targetSubject } from '../menu/menus.ts';
 import { goTo } from '../places/places.ts';
 import type { Step } from './event.ts';
-import type { ConsoleState, Place, Settings } from './state.ts';
+import { firstLens, listPlace, listPlaceOf, listSubject } from './place-subject.ts';
+import type { ConsoleState, Place } from './state.ts';
 import { say, still } from './step.ts';
 
 export type Command = {
@@ -20,7 +23,7 @@ export type Command = {
 const none = (): readonly string[] => [];
 
 const COMMANDS: readonly Command[] = [
-  place('orders', 'go to the orders'),
+  ...SUBJECTS.map(listCommand),
   place('workers', 'go to the workers and queues'),
   place('alerts', 'go to the alerts'),
   place('journal', 'go to the journal'),
@@ -28,11 +31,11 @@ const COMMANDS: readonly Command[] = [
     name: 'lens',
     argument: 'NAME',
     does: 'show a lens',
-    values: (state) => state.settings.deck.lenses.map((lens) => lens.id),
+    values: (state) => listSubject(state).lenses.map((lens) => lens.id),
     run(state, name) {
-      const lens = state.settings.deck.lenses.find((candidate) => candidate.id === name);
+      const lens = listSubject(state).lenses.find((candidate) => candidate.id === name);
       if (lens === undefined) return say(state, `there is no lens ${JSON.stringify(name)}`, 'bad');
-      return still(goTo(state, { kind: 'orders', lens: lens.id, query: null }));
+      return still(goTo(state, { ...listPlaceOf(state), lens: lens.id, query: null }));
     },
   },
   {
@@ -43,7 +46,7 @@ const COMMANDS: readonly Command[] = [
     run: (state, query) =>
       query === ''
         ? say(state, "find needs a query, as in CustomerId = 'cus-2209'", 'bad')
-        : still(goTo(state, { kind: 'orders', lens: state.listing.lens, query })),
+        : still(goTo(state, { ...listPlaceOf(state), query })),
   },
   {
     name: 'order',
@@ -55,17 +58,17 @@ const COMMANDS: readonly Command[] = [
   {
     name: 'query',
     argument: 'NAME',
-    does: 'ask the selected order by any query name',
-    values: (state) => state.settings.deck.queries.map((query) => query.name),
+    does: 'ask the selected workflow by any query name',
+    values: (state) => targetSubject(state).queries.map((query) => query.name),
     run: (state, name) => (name === '' ? say(state, 'query needs a name', 'bad') : askOrder(state, name)),
   },
   {
     name: 'sort',
     argument: 'COLUMN',
     does: 'sort the loaded rows; again turns the direction',
-    values: (state) => state.settings.deck.columns.map((column) => column.id),
+    values: (state) => listSubject(state).columns.map((column) => column.id),
     run(state, column) {
-      const known = column === '' || state.settings.deck.columns.some((candidate) => candidate.id === column);
+      const known = column === '' || listSubject(state).columns.some((candidate) => candidate.id === column);
       return known
         ? still(sortBy(state, column))
         : say(state, `there is no column ${JSON.stringify(column)}`, 'bad');
@@ -78,9 +81,7 @@ const COMMANDS: readonly Command[] = [
     values: none,
     run(state, text) {
       const parsed = parsePlaceAddress(text);
-      return parsed.ok
-        ? still(goTo(state, placeOf(state.settings, parsed.address)))
-        : say(state, parsed.problem, 'bad');
+      return parsed.ok ? still(goTo(state, placeOf(parsed.address))) : say(state, parsed.problem, 'bad');
     },
   },
   {
@@ -103,46 +104,71 @@ const COMMANDS: readonly Command[] = [
   },
 ];
 
-function place(name: 'orders' | 'workers' | 'alerts' | 'journal', does: string): Command {
+function place(name: 'workers' | 'alerts' | 'journal', does: string): Command {
   return {
     name,
     argument: '',
     does,
     values: none,
-    run: (state) =>
-      still(
-        goTo(
-          state,
-          name === 'orders' ? { kind: 'orders', lens: state.listing.lens, query: null } : { kind: name },
-        ),
-      ),
+    run: (state) => still(goTo(state, { kind: name })),
   };
 }
 
-/** The place that an address names, in this console. */
-export function placeOf(settings: Pick<Settings, 'deck'>, address: PlaceAddress): Place {
-  const first = settings.deck.lenses[0]?.id ?? 'all';
-  switch (address.place) {
-    case 'order':
-      return address.id === undefined
-        ? { kind: 'orders', lens: first, query: null }
-        : { kind: 'order', workflowId: workflowIdNamed(address.id), runId: null, tab: 'timeline' };
-    case 'orders': {
-      const lens = settings.deck.lenses.find((candidate) => candidate.id === address.lens);
-      return { kind: 'orders', lens: lens?.id ?? first, query: address.query ?? null };
-    }
+/** `:returns`, and `:workflows TYPE` for the workflows of one type. */
+function listCommand({ id, noun }: Subject): Command {
+  const plain = id === 'plain';
+  return {
+    name: LIST_PLACES[id],
+    argument: plain ? 'TYPE' : '',
+    does: plain ? 'list the workflows of every type, or of one' : `go to the ${noun.many}`,
+    values: (state) => (plain ? [...new Set(state.listing.rows.map((row) => row.workflowType))] : []),
+    run(state, type) {
+      const list = { ...listPlace(state, id), query: null };
+      return still(goTo(state, plain && type !== '' ? { ...list, workflowType: type } : list));
+    },
+  };
+}
+
+/** The place that an address names. */
+export function placeOf({ id, lens, place, query }: PlaceAddress): Place {
+  switch (place) {
     case 'queues':
     case 'workers':
       return { kind: 'workers' };
+    case 'alerts':
+    case 'bulk':
+    case 'journal':
+      return { kind: place };
+    case 'order':
+      return id === undefined ? listOf('order') : detailOf(workflowIdNamed(id));
     default:
-      return { kind: address.place };
   }
+  const list = SUBJECTS.find((subject) => LIST_PLACES[subject.id] === place);
+  if (list !== undefined) {
+    const known = list.lenses.find((candidate) => candidate.id === lens)?.id ?? firstLens(list.id);
+    const type = list.id === 'plain' && id !== undefined ? { workflowType: id } : {};
+    return { kind: 'list', subject: list.id, ...type, lens: known, query: query ?? null };
+  }
+  const one = SUBJECTS.find(
+    (subject) => subject.id === place || (subject.id === 'plain' && place === 'workflow'),
+  );
+  if (one === undefined) return listOf('order');
+  if (id === undefined) return listOf(one.id);
+  return detailOf(id.startsWith(one.idPrefix) ? id : `${one.idPrefix}${id}`);
+}
+
+function listOf(subject: SubjectId): Place {
+  return { kind: 'list', subject, lens: firstLens(subject), query: null };
+}
+
+function detailOf(workflowId: string): Place {
+  return { kind: 'detail', workflowId, runId: null, tab: 'timeline' };
 }
 
 function openOrderByNumber(state: ConsoleState, text: string): Step {
   const exact = state.listing.rows.find((row) => row.orderId === text);
   if (exact !== undefined) {
-    return still(goTo(state, { kind: 'order', workflowId: exact.workflowId, runId: null, tab: 'timeline' }));
+    return still(goTo(state, { kind: 'detail', workflowId: exact.workflowId, runId: null, tab: 'timeline' }));
   }
   const prefix = orderIdPrefixFromSpeech(text);
   if (prefix === undefined) {
@@ -151,12 +177,13 @@ function openOrderByNumber(state: ConsoleState, text: string): Step {
   const known = state.listing.rows.find((row) => row.orderId.startsWith(prefix));
   if (known !== undefined || prefix.length === 'ord-'.length + 16) {
     const workflowId = known?.workflowId ?? orderWorkflowId(prefix);
-    return still(goTo(state, { kind: 'order', workflowId, runId: null, tab: 'timeline' }));
+    return still(goTo(state, { kind: 'detail', workflowId, runId: null, tab: 'timeline' }));
   }
   return still(
     goTo(state, {
-      kind: 'orders',
-      lens: state.listing.lens,
+      kind: 'list',
+      subject: 'order',
+      lens: firstLens('order'),
       query: `WorkflowId STARTS_WITH ${quote(orderWorkflowId(prefix))}`,
     }),
   );
@@ -164,7 +191,7 @@ function openOrderByNumber(state: ConsoleState, text: string): Step {
 
 /** Commands and, by their titles, the actions of the deck. */
 export function allCommands(state: ConsoleState): readonly Command[] {
-  const acts = state.settings.deck.actions.map(
+  const acts = targetSubject(state).actions.map(
     (action): Command => ({
       name: action.id,
       argument: '',

@@ -29,8 +29,8 @@ export type Questions = {
       readonly filter: string;
       readonly pageSize: number;
       readonly pageToken: Uint8Array | null;
-      /** Workflows of every type, where a namespace knows no orders. */
-      readonly everyType?: true;
+      /** Absent: orders. null: workflows of every type. */
+      readonly workflowType?: string | null;
       /** Without runs that another one took the place of. */
       readonly current?: true;
     };
@@ -38,11 +38,15 @@ export type Questions = {
   };
   /** The last rows of a list of open orders, without those before them. */
   readonly listEnd: {
-    readonly ask: { readonly filter: string; readonly rows: number; readonly everyType?: true };
+    readonly ask: { readonly filter: string; readonly rows: number; readonly workflowType?: string | null };
     readonly answer: Result<ListEnd>;
   };
   readonly count: {
-    readonly ask: { readonly filter: string; readonly everyType?: true; readonly current?: true };
+    readonly ask: {
+      readonly filter: string;
+      readonly workflowType?: string | null;
+      readonly current?: true;
+    };
     readonly answer: Result<Count>;
   };
   readonly describe: { readonly ask: RunRef; readonly answer: Result<OrderFacts> };
@@ -79,11 +83,15 @@ export type Questions = {
   readonly journal: { readonly ask: null; readonly answer: Result<JournalContent> };
   readonly why: { readonly ask: RunRef; readonly answer: Result<Verdict> };
   readonly search: {
-    readonly ask: { readonly text: string; readonly everyType?: true };
+    readonly ask: { readonly text: string; readonly withoutAttributes?: true };
     readonly answer: Result<Search>;
   };
   readonly retrying: {
-    readonly ask: { readonly filter: string; readonly sampleMax: number };
+    readonly ask: {
+      readonly filter: string;
+      readonly sampleMax: number;
+      readonly workflowType?: string | null;
+    };
     readonly answer: Result<Retrying>;
   };
   /** Looks up what an earlier console left without an outcome. */

@@ -1,4 +1,4 @@
-import { ORDER_QUERIES } from '../../../contract/order/order-messages.ts';
+import type { SubjectTab } from '../../../operations/subjects/subject.ts';
 import { previewCall } from '../form/update-form.ts';
 import { wantedAction } from '../form/wanted-action.ts';
 import { BESIDE_POLL, besideMoved, besideRow } from '../order/beside.ts';
@@ -6,8 +6,9 @@ import { isGone } from '../order/gone.ts';
 import { type OrderState, orderIdOf, runOf } from '../order/order.ts';
 import { absentRow } from '../orders/absent-row.ts';
 import { selectedRow } from '../orders/listing.ts';
-import { isPlain, lensOff } from '../stack/plain-namespace.ts';
+import { lensOff } from '../stack/plain-namespace.ts';
 import type { Call } from './call.ts';
+import { countKey, detailSubject, isPlain } from './place-subject.ts';
 import {
   besideCall,
   COUNT_SAMPLE,
@@ -32,7 +33,7 @@ import {
   whyAbsentCall,
   whyCall,
 } from './questions.ts';
-import type { ConsoleState, OrderTab } from './state.ts';
+import type { ConsoleState } from './state.ts';
 import {
   currentLens,
   historyMoved,
@@ -101,14 +102,14 @@ class Planner {
     this.planHouse();
     this.planForm();
     if (this.state.startup !== null) return { calls: [], wakeAt: this.wakeAt };
-    if (this.state.place.kind === 'orders') this.planOrders();
-    if (this.state.place.kind === 'order') this.planOrder(this.state.place.tab);
+    if (this.state.place.kind === 'list') this.planList();
+    if (this.state.place.kind === 'detail') this.planDetail(this.state.place.tab);
     if (this.state.place.kind === 'alerts') this.ask('alerts', () => houseCall('alerts'));
     if (this.state.place.kind === 'journal') this.ask('journal', () => houseCall('journal'));
     return { calls: this.calls, wakeAt: this.wakeAt };
   }
 
-  private planOrders(): void {
+  private planList(): void {
     const { state } = this;
     const { listing } = state;
     const lens = currentLens(state);
@@ -148,7 +149,7 @@ class Planner {
     if (lens === undefined) return;
     const call = () =>
       lens.computed === undefined ? countCall(state, lens) : sampleCall(state, lens, COUNT_SAMPLE);
-    this.visibility(`count:${lens.id}`, call, { atOnce: false });
+    this.visibility(`count:${countKey(state.listing, lens.id)}`, call, { atOnce: false });
   }
 
   private planSelected(): void {
@@ -174,7 +175,7 @@ class Planner {
     const { away } = state;
     if (away !== null && !isPlain(state))
       this.visibility('changed', () => changedCall(away), { atOnce: true });
-    if (state.listing.readAt === null && state.place.kind === 'orders') return;
+    if (state.listing.readAt === null && state.place.kind === 'list') return;
     this.ask('fleet', () => houseCall('fleet'));
     if (state.place.kind !== 'alerts') this.ask('alerts', () => houseCall('alerts'));
     if (state.features.readAt === null) this.ask('features', () => houseCall('features'));
@@ -190,7 +191,7 @@ class Planner {
     if (wanted.ok) this.ask('form:preview', () => previewCall(form, wanted.action));
   }
 
-  private planOrder(tab: OrderTab): void {
+  private planDetail(tab: SubjectTab): void {
     const { order } = this.state;
     if (order === null) return;
     this.ask('order:facts', () => orderCall(order, 'facts', 'describe', runOf(order)));
@@ -203,15 +204,17 @@ class Planner {
     // Of a run that is gone nobody has more to say.
     if (isGone(order)) return;
     // The workflow is asked again only when the server saw it move.
-    if (orderMoved(order, 'view')) {
-      this.ask('order:view', () =>
-        orderCall(order, 'view', 'query', { run: runOf(order), name: ORDER_QUERIES.order }),
+    const { id, stateQuery } = detailSubject(this.state);
+    const part = id === 'order' ? 'view' : 'state';
+    if (stateQuery !== null && orderMoved(order, part)) {
+      this.ask(`order:${part}`, () =>
+        orderCall(order, part, 'query', { run: runOf(order), name: stateQuery }),
       );
     }
     if (orderMoved(order, 'timeline')) {
       this.ask('order:timeline', () => orderCall(order, 'timeline', 'timeline', runOf(order)));
     }
-    if (row?.stage === 'delivered' || row?.stage === 'completed') {
+    if (id === 'order' && (row?.stage === 'delivered' || row?.stage === 'completed')) {
       this.ask('order:returns', () => orderCall(order, 'returns', 'returns', { orderId: orderIdOf(order) }));
     }
     if (tab === 'history' || tab === 'messages' || tab === 'payloads') this.planHistory(order);

@@ -5,10 +5,10 @@ import { allOf, quote, quoteTime } from '../../../operations/temporal/visibility
 import { BESIDE_POLL } from '../order/beside.ts';
 import { type OrderState, runOf } from '../order/order.ts';
 import type { Away } from '../stack/outage.ts';
-import { everyType } from '../stack/plain-namespace.ts';
 import type { Call, OrderPart } from './call.ts';
 import type { QuestionName, Questions } from './data.ts';
 import { listHeight } from './layout.ts';
+import { countKey, listSubject, ofListed } from './place-subject.ts';
 import type { ConsoleState } from './state.ts';
 
 // How each question is put: its name among the polls, what its answer is for, and its arguments.
@@ -74,14 +74,15 @@ export function changedCall(away: Away): Call {
 
 /** The visibility filter of what the listing shows. */
 export function listingFilter(state: ConsoleState): string {
-  const { listing, settings } = state;
+  const { listing } = state;
   if (listing.query !== null) return listing.query;
-  const lens = settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
+  const lens = listSubject(state).lenses.find((candidate) => candidate.id === listing.lens);
   return lens === undefined ? '' : lensFilter(lens, state.now);
 }
 
-function currentOf({ listing, settings }: ConsoleState): { readonly current?: true } {
-  const lens = settings.deck.lenses.find((candidate) => candidate.id === listing.lens);
+function currentOf(state: ConsoleState): { readonly current?: true } {
+  const { listing } = state;
+  const lens = listSubject(state).lenses.find((candidate) => candidate.id === listing.lens);
   return listing.query === null && lens?.current === true ? { current: true } : {};
 }
 
@@ -97,7 +98,7 @@ export function pageCall(state: ConsoleState): Call {
       filter: listingFilter(state),
       pageSize,
       pageToken: listing.pageToken,
-      ...everyType(state),
+      ...ofListed(state),
       ...currentOf(state),
     },
   };
@@ -113,7 +114,7 @@ export function endCall(state: ConsoleState): Call {
     poll: END_POLL,
     purpose: { kind: 'end', generation: state.listing.generation },
     name: 'listEnd',
-    ask: { filter: listingFilter(state), rows: listHeight(state) * END_SCREENFULS, ...everyType(state) },
+    ask: { filter: listingFilter(state), rows: listHeight(state) * END_SCREENFULS, ...ofListed(state) },
   };
 }
 
@@ -124,7 +125,7 @@ export function headCall(state: ConsoleState): Call {
     purpose: { kind: 'head', generation: state.listing.generation },
     name: 'list',
     ask: {
-      ...everyType(state),
+      ...ofListed(state),
       ...currentOf(state),
       filter: listingFilter(state),
       pageSize: Math.max(screenful, state.listing.headRows ?? 0),
@@ -144,7 +145,7 @@ export function visibleCall(state: ConsoleState, rows: readonly OrderRow[]): Cal
     },
     name: 'list',
     ask: {
-      ...everyType(state),
+      ...ofListed(state),
       ...currentOf(state),
       filter: allOf(`WorkflowId IN (${ids})`, listingFilter(state)),
       pageSize: rows.length * 2,
@@ -154,13 +155,14 @@ export function visibleCall(state: ConsoleState, rows: readonly OrderRow[]): Cal
 }
 
 export function countCall(state: ConsoleState, lens: DeckLens): Call {
+  const key = countKey(state.listing, lens.id);
   return {
-    poll: `count:${lens.id}`,
-    purpose: { kind: 'lens-count', lens: lens.id },
+    poll: `count:${key}`,
+    purpose: { kind: 'lens-count', lens: key },
     name: 'count',
     ask: {
       filter: lensFilter(lens, state.now),
-      ...everyType(state),
+      ...ofListed(state),
       ...(lens.current === true ? { current: true } : {}),
     },
   };
@@ -201,11 +203,12 @@ export const COUNT_SAMPLE = 60;
 
 export function sampleCall(state: ConsoleState, lens: DeckLens, sampleMax: number): Call {
   const inLens = state.listing.lens === lens.id && sampleMax === LENS_SAMPLE;
+  const key = countKey(state.listing, lens.id);
   return {
-    poll: inLens ? 'head' : `count:${lens.id}`,
-    purpose: { kind: 'sample', lens: lens.id, generation: inLens ? state.listing.generation : -1 },
+    poll: inLens ? 'head' : `count:${key}`,
+    purpose: { kind: 'sample', lens: key, generation: inLens ? state.listing.generation : -1 },
     name: 'retrying',
-    ask: { filter: lensFilter(lens, state.now), sampleMax },
+    ask: { filter: lensFilter(lens, state.now), sampleMax, ...ofListed(state) },
   };
 }
 

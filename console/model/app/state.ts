@@ -1,7 +1,8 @@
-import type { Deck } from '../../../contract/subject/deck.ts';
 import type { JournalContent } from '../../../operations/actions/journal.ts';
 import type { FiringAlert } from '../../../operations/ports/ports.ts';
 import type { Verdict } from '../../../operations/stuck/verdict.ts';
+import type { SubjectId, SubjectTab } from '../../../operations/subjects/subject.ts';
+import { subjectById } from '../../../operations/subjects/subjects.ts';
 import type { OrderFacts } from '../../../operations/temporal/describe.ts';
 import type { Features } from '../../../operations/temporal/features.ts';
 import type { Problem } from '../../../operations/temporal/problem.ts';
@@ -18,7 +19,6 @@ export type Size = { readonly columns: number; readonly rows: number };
 
 /** What was decided before the first frame and does not change. */
 export type Settings = {
-  readonly deck: Deck;
   /** `local`, the profile's name, or the address; the header always names it. */
   readonly label: string;
   readonly address: string;
@@ -39,26 +39,21 @@ export type Settings = {
   readonly unused: readonly string[];
 };
 
-export const ORDER_TABS = [
-  'timeline',
-  'tries',
-  'effects',
-  'messages',
-  'history',
-  'relations',
-  'attributes',
-  'payloads',
-] as const;
-export type OrderTab = (typeof ORDER_TABS)[number];
-
 /** Where the operator is. */
 export type Place =
-  | { readonly kind: 'orders'; readonly lens: string; readonly query: string | null }
   | {
-      readonly kind: 'order';
+      readonly kind: 'list';
+      readonly subject: SubjectId;
+      /** One type of the plain subject; absent for all that the subject has. */
+      readonly workflowType?: string;
+      readonly lens: string;
+      readonly query: string | null;
+    }
+  | {
+      readonly kind: 'detail';
       readonly workflowId: string;
       readonly runId: string | null;
-      readonly tab: OrderTab;
+      readonly tab: SubjectTab;
     }
   | { readonly kind: 'workers' }
   | { readonly kind: 'alerts' }
@@ -186,7 +181,10 @@ export function initialState(
   settings: Settings,
   at: { readonly now: number; readonly size: Size; readonly ascii: boolean; readonly place: Place },
 ): ConsoleState {
-  const lens = at.place.kind === 'orders' ? at.place.lens : (settings.deck.lenses[0]?.id ?? 'all');
+  const listed: Extract<Place, { kind: 'list' }> =
+    at.place.kind === 'list'
+      ? at.place
+      : { kind: 'list', subject: 'order', lens: subjectById('order').lenses[0]?.id ?? 'all', query: null };
   return {
     now: at.now,
     size: at.size,
@@ -201,8 +199,10 @@ export function initialState(
     visibilityAt: 0,
     listing: emptyListing({
       generation: 1,
-      lens,
-      query: at.place.kind === 'orders' ? at.place.query : null,
+      subject: listed.subject,
+      workflowType: listed.workflowType ?? null,
+      lens: listed.lens,
+      query: listed.query,
     }),
     shelf: {},
     counts: {},
@@ -214,7 +214,7 @@ export function initialState(
     rate: NOT_ASKED,
     alerts: NOT_ASKED,
     journal: NOT_ASKED,
-    order: at.place.kind === 'order' ? openOrder(at.place) : null,
+    order: at.place.kind === 'detail' ? openOrder(at.place) : null,
     beside: null,
     panes: {},
     activePane: 0,

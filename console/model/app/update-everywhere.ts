@@ -1,3 +1,5 @@
+import type { SubjectId } from '../../../operations/subjects/subject.ts';
+import { SUBJECTS, subjectById } from '../../../operations/subjects/subjects.ts';
 import type { ActionId } from '../../keys/keymap.ts';
 import { fieldOf } from '../form/field.ts';
 import { actOfLetter } from '../menu/act-of-letter.ts';
@@ -5,6 +7,7 @@ import { showElsewhere, showRunbook } from '../menu/elsewhere.ts';
 import { openAction } from '../menu/menus.ts';
 import { goBack, goForward, goTo } from '../places/places.ts';
 import type { Step } from './event.ts';
+import { isPlain, isRoot, listPlace, rootSubject } from './place-subject.ts';
 import type { ConsoleState } from './state.ts';
 import { say, still } from './step.ts';
 
@@ -43,8 +46,8 @@ export function actedEverywhere(state: ConsoleState, action: ActionId, key: stri
       return still({ ...state, overlay: { kind: 'menu', menu: 'actions', cursor: 0 } });
     case 'act':
       return act(state, key);
-    case 'go-orders':
-      return still(goTo(state, { kind: 'orders', lens: state.listing.lens, query: state.listing.query }));
+    case 'go-list':
+      return still(goTo(state, listPlace(state, subjectOfKey(state, key))));
     case 'go-workers':
       return still(goTo(state, { kind: 'workers' }));
     case 'go-alerts':
@@ -58,6 +61,12 @@ export function actedEverywhere(state: ConsoleState, action: ActionId, key: stri
   }
 }
 
+/** A namespace without orders has its workflows in their place. */
+function subjectOfKey(state: ConsoleState, key: string): SubjectId {
+  if (isPlain(state)) return 'plain';
+  return SUBJECTS.find(({ goKey }) => key === `g ${goKey}`)?.id ?? rootSubject(state);
+}
+
 function act(state: ConsoleState, letter: string): Step {
   const action = actOfLetter(state, letter);
   if (action === undefined) return say(state, `${letter} has no use here; a lists what can be done`, 'plain');
@@ -65,13 +74,14 @@ function act(state: ConsoleState, letter: string): Step {
 }
 
 function quit(state: ConsoleState): Step {
-  if (state.place.kind !== 'orders')
-    return say(state, 'q quits from the orders; Esc goes there, Ctrl-c quits at once', 'plain');
+  if (!isRoot(state)) {
+    const { many } = subjectById(rootSubject(state)).noun;
+    return say(state, `q quits from the ${many}; Esc goes there, Ctrl-c quits at once`, 'plain');
+  }
   return { state: { ...state, quitting: true }, effects: [{ kind: 'quit' }] };
 }
 
 function goBackOrRoot(state: ConsoleState): ConsoleState {
   if (state.back.length > 0) return goBack(state);
-  const root = { kind: 'orders', lens: state.listing.lens, query: state.listing.query } as const;
-  return { ...goTo(state, root), back: [] };
+  return { ...goTo(state, listPlace(state, rootSubject(state))), back: [] };
 }

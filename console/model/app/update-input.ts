@@ -17,7 +17,7 @@ export function pressed(state: ConsoleState, key: string): Step {
   }
   if (key === 'ctrl-z') return { state, effects: [{ kind: 'suspend' }] };
   if (state.overlay !== null) return overlayPressed(state, state.overlay, key);
-  if (state.place.kind === 'orders' && state.listing.wantsEnd && !isMoveBottom(state, key)) {
+  if (state.place.kind === 'list' && state.listing.wantsEnd && !isMoveBottom(state, key)) {
     return key === 'esc' ? still(stopReading(state)) : pressed(stopReading(state), key);
   }
   const match = matchKey(state.pendingKey, key);
@@ -41,7 +41,7 @@ function stopReading(state: ConsoleState): ConsoleState {
 function actedOnPlace(...args: Parameters<typeof actedOnOrders>): Step | undefined {
   const [state] = args;
   switch (state.place.kind) {
-    case 'orders':
+    case 'list':
       return actedOnOrders(...args);
     default:
       return actedOnPanes(...args);
@@ -53,14 +53,13 @@ export function wrote(state: ConsoleState, text: string): Step {
 }
 
 export function scrolled(state: ConsoleState, rows: number): Step {
-  if (state.overlay !== null || state.place.kind !== 'orders')
-    return pressed(state, rows > 0 ? 'down' : 'up');
+  if (state.overlay !== null || state.place.kind !== 'list') return pressed(state, rows > 0 ? 'down' : 'up');
   return still({ ...state, listing: scrollBy(stopReading(state).listing, rows, listHeight(state)) });
 }
 
 /** The first click selects, the second one opens. */
 export function clicked(state: ConsoleState, at: { readonly x: number; readonly y: number }): Step {
-  if (state.overlay !== null || state.place.kind !== 'orders') return still(state);
+  if (state.overlay !== null || state.place.kind !== 'list') return still(state);
   const layout = ordersLayout(state.size);
   const index = state.listing.top + at.y - layout.tableTop;
   const inTable = at.y >= layout.tableTop && at.y < layout.tableTop + layout.tableRows;

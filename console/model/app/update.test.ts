@@ -65,9 +65,13 @@ describe('lenses and places', () => {
 
   test('Enter opens the order, Esc comes back to the same row', () => {
     const open = pressKeys(listed(), 'j', 'j', 'enter').state;
-    expect(open.place).toMatchObject({ kind: 'order', workflowId: sampleRow(2).workflowId, tab: 'timeline' });
+    expect(open.place).toMatchObject({
+      kind: 'detail',
+      workflowId: sampleRow(2).workflowId,
+      tab: 'timeline',
+    });
     const back = pressKeys(open, 'esc').state;
-    expect(back.place.kind).toBe('orders');
+    expect(back.place.kind).toBe('list');
     expect(back.listing).toMatchObject({ cursorIndex: 2, urgent: true });
     expect(back.order).toBeNull();
   });
@@ -169,7 +173,7 @@ describe('the command bar', () => {
   test.each([
     ['workers', (state: ReturnType<typeof listed>) => state.place.kind === 'workers'],
     ['sort amount', (state: ReturnType<typeof listed>) => state.listing.sort?.column === 'amount'],
-    ['order ord-000003', (state: ReturnType<typeof listed>) => state.place.kind === 'order'],
+    ['order ord-000003', (state: ReturnType<typeof listed>) => state.place.kind === 'detail'],
     [
       'quarterdeck://-/default/orders?lens=late',
       (state: ReturnType<typeof listed>) => state.listing.lens === 'late',
@@ -218,7 +222,7 @@ describe('the mouse', () => {
   test('the first click selects, the second opens, the wheel scrolls', () => {
     const once = happen(listed(), { kind: 'click', x: 5, y: 7 }).state;
     expect(once.listing.cursorIndex).toBe(3);
-    expect(happen(once, { kind: 'click', x: 5, y: 7 }).state.place.kind).toBe('order');
+    expect(happen(once, { kind: 'click', x: 5, y: 7 }).state.place.kind).toBe('detail');
     expect(happen(listed(), { kind: 'wheel', rows: 3 }).state.listing.top).toBe(3);
     expect(happen(listed(), { kind: 'click', x: 5, y: 1 }).state.listing.cursorIndex).toBe(0);
   });

@@ -5,11 +5,12 @@ import type { OrderState } from '../order/order.ts';
 import { visibleRuns } from '../orders/listing.ts';
 import { lensOff } from '../stack/plain-namespace.ts';
 import { listHeight } from './layout.ts';
+import { countKey, listSubject } from './place-subject.ts';
 import { END_POLL, listingFilter } from './questions.ts';
 import type { ConsoleState, Poll } from './state.ts';
 
 /** What was read before the order's history grew is worth reading again; so is what could not be read. */
-export function orderMoved(order: OrderState, part: 'view' | 'timeline'): boolean {
+export function orderMoved(order: OrderState, part: 'view' | 'state' | 'timeline'): boolean {
   if (order[part].value === null || order[part].problem !== null) return true;
   return (order.facts.value?.historyEvents ?? 0) > order.askedAt[part];
 }
@@ -42,7 +43,7 @@ function isOpenOnly(state: ConsoleState): boolean {
 
 export function currentLens(state: ConsoleState): DeckLens | undefined {
   if (state.listing.query !== null) return undefined;
-  return state.settings.deck.lenses.find((lens) => lens.id === state.listing.lens);
+  return listSubject(state).lenses.find((lens) => lens.id === state.listing.lens);
 }
 
 export function wantsMore(state: ConsoleState): boolean {
@@ -66,19 +67,20 @@ export function scrolledAway(state: ConsoleState): readonly OrderRow[] {
 
 /** The lens whose count is oldest. The open one comes twice as often. */
 export function nextCount(state: ConsoleState): DeckLens | undefined {
-  const { deck } = state.settings;
+  const { listing } = state;
   const age = (lens: DeckLens): number => {
-    const count = state.counts[lens.id];
-    if (pollOf(state, `count:${lens.id}`).inFlight) return -1;
+    const key = countKey(listing, lens.id);
+    const count = state.counts[key];
+    if (pollOf(state, `count:${key}`).inFlight) return -1;
     if (count === undefined) return Number.MAX_SAFE_INTEGER;
     return (state.now - count.readAt) * (lens.id === state.listing.lens ? 2 : 1);
   };
-  return deck.lenses
-    .filter(
+  return listSubject(state)
+    .lenses.filter(
       (lens) =>
         isCounted(lens) &&
         lensOff(state, lens) === null &&
-        pollOf(state, `count:${lens.id}`).nextAt <= state.now,
+        pollOf(state, `count:${countKey(listing, lens.id)}`).nextAt <= state.now,
     )
     .reduce<DeckLens | undefined>(
       (oldest, lens) => (oldest === undefined || age(lens) > age(oldest) ? lens : oldest),

@@ -14,7 +14,7 @@ import {
 } from '../../testing/sample-state.ts';
 import { lineText } from '../../ui/line.ts';
 import type { ConsoleState } from '../app/state.ts';
-import { openAction } from '../menu/menus.ts';
+import { openAction, targetSubject } from '../menu/menus.ts';
 import { wantedAction } from './wanted-action.ts';
 
 const form = (state: ConsoleState) => {
@@ -98,7 +98,7 @@ test('what is told to a return from its own page goes with reason and name, as f
   const workflowId = 'return/ret-7F3K2Q9M1XZT0ABC';
   const row = sampleRow(0, { workflowId, orderId: workflowId, workflowType: 'return', stage: null });
   const state = withRows(sampleState(), [row]);
-  const update = state.settings.deck.actions.find(({ id }) => id === 'update');
+  const update = targetSubject(state).actions.find(({ id }) => id === 'update');
   if (update === undefined) throw new Error('the deck has no update');
   const opened = openAction(state, update).state;
   expect(wanted(typeText(opened, 'approve'))).toEqual({

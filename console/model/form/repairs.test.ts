@@ -17,13 +17,13 @@ import {
 import { lineText } from '../../ui/line.ts';
 import { plan } from '../app/plan.ts';
 import type { ConsoleState } from '../app/state.ts';
-import { menuItems, openAction } from '../menu/menus.ts';
+import { menuItems, openAction, targetSubject } from '../menu/menus.ts';
 
 const ORDER_ID = 'ord-000000ABCDEFGHJK';
 const WORKFLOW_ID = `order/${ORDER_ID}`;
 
 const absent = (): ConsoleState => {
-  const place = { kind: 'order', workflowId: WORKFLOW_ID, runId: null, tab: 'timeline' } as const;
+  const place = { kind: 'detail', workflowId: WORKFLOW_ID, runId: null, tab: 'timeline' } as const;
   const opened = pressKeys(withRows(sampleState(), [sampleRow(0)]), 'enter').state;
   return answer(
     { ...opened, place },
@@ -36,7 +36,7 @@ const absent = (): ConsoleState => {
   );
 };
 const action = (state: ConsoleState, id: string) => {
-  const found = state.settings.deck.actions.find((each) => each.id === id);
+  const found = targetSubject(state).actions.find((each) => each.id === id);
   if (found === undefined) throw new Error(`the deck has no ${id}`);
   return found;
 };
@@ -174,7 +174,7 @@ describe('a form of a repair', () => {
     expect(frameOf(ended).lines.map(lineText).at(-1)).toContain('Enter opens the new order');
     const entered = pressKeys({ ...ended, now: NOW + 2_000 }, 'enter').state;
     expect(entered).toMatchObject({ overlay: null, place: { workflowId: 'order/ord-999999ABCDEFGHJK' } });
-    expect(pressKeys(ended, 'esc').state.place.kind).toBe('orders');
+    expect(pressKeys(ended, 'esc').state.place.kind).toBe('list');
   });
 
   test('tells of a run that was ended by force where the order was', () => {

@@ -60,7 +60,7 @@ function closed(state: ConsoleState, form: FormState): Step {
 /** The run that was started again is what the screen of the order goes on with: the one before it stays ended. */
 function toStartedRun(state: ConsoleState, { action, outcome }: FormState): ConsoleState {
   const runId = outcome?.newRunId ?? null;
-  if (action.id !== 'restart' || runId === null || state.place.kind !== 'order') return state;
+  if (action.id !== 'restart' || runId === null || state.place.kind !== 'detail') return state;
   return goTo(state, { ...state.place, runId });
 }
 
@@ -71,7 +71,7 @@ export function startedOrder({ action, outcome, preview: seen }: FormState): str
 }
 
 function orderPlace(orderId: string): ConsoleState['place'] {
-  return { kind: 'order', workflowId: orderWorkflowId(orderId), runId: null, tab: 'timeline' };
+  return { kind: 'detail', workflowId: orderWorkflowId(orderId), runId: null, tab: 'timeline' };
 }
 
 /** What runs cannot be called back; the screen can be left, and the outcome is told there. */

@@ -15,6 +15,8 @@ export type Wanted =
 /** What the form asks for now, or what is still missing. */
 export function wantedAction(form: FormState): Wanted {
   const { action, row } = form;
+  const own = ownUpdate(form);
+  if (own !== undefined) return wantedRemedy(form, own);
   switch (action.id) {
     case 'cancel':
       return { ok: true, action: { kind: fieldText(form, 'way') === LATER ? 'cancel-later' : 'cancel' } };
@@ -51,10 +53,22 @@ export function wantedAction(form: FormState): Wanted {
   }
 }
 
-function wantedRemedy({ action, fields, openedAt, row }: FormState): Wanted {
+type OwnUpdate = { readonly of: 'return' | 'subscription'; readonly remedy: string };
+
+/** An update of a return or a subscription, whose ids are its own: its `cancel` is not that of an order. */
+function ownUpdate({ action, workflowId }: FormState): OwnUpdate | undefined {
+  const { noun } = subjectOf(workflowId);
+  if (action.kind !== 'update' || (noun !== 'return' && noun !== 'subscription')) return undefined;
+  const known = AFTER_SALE_ACTIONS[noun].find(({ name }) => name !== '' && name === action.name);
+  return known === undefined ? undefined : { of: noun, remedy: known.id };
+}
+
+function wantedRemedy(form: FormState, own?: OwnUpdate): Wanted {
+  const { action, fields, openedAt, row } = form;
   const texts = Object.fromEntries(fields.map((field) => [field.name, field.field.text]));
   const read = readInput(action, texts, { currency: row.amount?.currency ?? null, now: openedAt });
-  return read.ok ? { ok: true, action: { kind: 'remedy', remedy: action.id, input: read.input } } : read;
+  if (!read.ok) return read;
+  return { ok: true, action: { kind: 'remedy', ...(own ?? { remedy: action.id }), input: read.input } };
 }
 
 function wantedReset(form: FormState): Wanted {

@@ -2,11 +2,11 @@ import type { DeckAction } from '../../../contract/subject/deck.ts';
 import { liveClaim, type OrderRow } from '../../../operations/subjects/order/order-row.ts';
 import type { ConsoleState } from '../app/state.ts';
 import { OTHER_SIDE } from './letters.ts';
-import { targetRow } from './menus.ts';
+import { targetRow, targetSubject } from './menus.ts';
 
 /** What a letter does to the order that is selected now. */
 export function actOfLetter(state: ConsoleState, letter: string): DeckAction | undefined {
-  const { actions } = state.settings.deck;
+  const { actions } = targetSubject(state);
   const own = actions.find((action) => action.letter === letter);
   const row = targetRow(state);
   if (letter === 'V' && row !== undefined && isForProvider(state, row)) return actOfLetter(state, 'T');
@@ -41,7 +41,7 @@ function isForProvider(state: ConsoleState, row: OrderRow): boolean {
 }
 
 function holdsOf(state: ConsoleState, row: OrderRow): readonly unknown[] {
-  return state.place.kind === 'order' && state.order?.workflowId === row.workflowId
+  return state.place.kind === 'detail' && state.order?.workflowId === row.workflowId
     ? (state.order.view.value?.holds ?? [])
     : [];
 }

@@ -3,7 +3,7 @@ import { type ActionId, type Binding, KEYMAP } from '../../keys/keymap.ts';
 import { filterWords, matchesWords } from '../../table/filter.ts';
 import type { ConsoleState, Place } from '../app/state.ts';
 import { letterOf } from './letters.ts';
-import { targetRow } from './menus.ts';
+import { targetRow, targetSubject } from './menus.ts';
 import { offReason } from './off-reason.ts';
 
 export type HelpSection = 'act' | 'here' | 'go' | 'everywhere' | 'move';
@@ -21,20 +21,20 @@ export type HelpEntry = {
 
 /** What works in some places only. */
 const PLACES_OF: Readonly<Partial<Record<ActionId, readonly Place['kind'][]>>> = {
-  mark: ['orders'],
-  'mark-range': ['orders'],
-  'mark-all': ['orders'],
-  'mark-none': ['orders'],
-  causes: ['orders'],
-  sort: ['orders'],
-  follow: ['orders', 'order'],
-  digit: ['orders', 'order'],
-  left: ['orders', 'order'],
-  right: ['orders', 'order'],
-  menu: ['orders', 'order'],
-  'open-elsewhere': ['orders', 'order'],
+  mark: ['list'],
+  'mark-range': ['list'],
+  'mark-all': ['list'],
+  'mark-none': ['list'],
+  causes: ['list'],
+  sort: ['list'],
+  follow: ['list', 'detail'],
+  digit: ['list', 'detail'],
+  left: ['list', 'detail'],
+  right: ['list', 'detail'],
+  menu: ['list', 'detail'],
+  'open-elsewhere': ['list', 'detail'],
   'next-pane': ['workers'],
-  quit: ['orders'],
+  quit: ['list'],
 };
 
 const HERE: readonly ActionId[] = [
@@ -76,8 +76,8 @@ export function helpEntries(state: ConsoleState): readonly HelpEntry[] {
 function actEntries(state: ConsoleState): readonly HelpEntry[] {
   const row = targetRow(state);
   if (row === undefined) return [];
-  return state.settings.deck.actions
-    .filter((action) => letterOf(action) !== null && offReason(state, action, row) === null)
+  return targetSubject(state)
+    .actions.filter((action) => letterOf(action) !== null && offReason(state, action, row) === null)
     .map((action) => ({
       section: 'act',
       keys: letterOf(action) ?? '',

@@ -1,14 +1,16 @@
 import { nameOfRun } from '../../../contract/ids/workflow-ids.ts';
 import { ORDER_QUERIES } from '../../../contract/order/order-messages.ts';
-import { formatPlaceAddress } from '../../../contract/stack/place-address.ts';
+import { formatPlaceAddress, LIST_PLACES, type PlaceAddress } from '../../../contract/stack/place-address.ts';
 import type { DeckAction } from '../../../contract/subject/deck.ts';
 import { formatMoney } from '../../../domain/money.ts';
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import { nameIn, type Subject } from '../../../operations/subjects/subject.ts';
 import { escapeLine } from '../../../support/text/escape-unsafe.ts';
 import { shellCommand, shellQuote } from '../../../support/text/shell-quote.ts';
 import { ageWords } from '../../../support/time/duration.ts';
 import type { Effect, Step } from '../app/event.ts';
 import { listHeight } from '../app/layout.ts';
+import { detailSubject, listSubject, rowName, subjectOfRow } from '../app/place-subject.ts';
 import type { ConsoleState, Overlay } from '../app/state.ts';
 import { say, still, withFlash } from '../app/step.ts';
 import { openForm } from '../form/form.ts';
@@ -48,12 +50,22 @@ export function menuItems(state: ConsoleState, menu: MenuKind): readonly MenuIte
 }
 
 /** The order that an act goes to: the one that is open, or the selected row. */
+/** The subject of what an act goes to; without a row, of the list. */
+export function targetSubject(state: ConsoleState): Subject {
+  const row = targetRow(state);
+  return row === undefined ? listSubject(state) : subjectOfRow(state, row);
+}
+
+export function actionById(state: ConsoleState, id: string): DeckAction | undefined {
+  return targetSubject(state).actions.find((action) => action.id === id);
+}
+
 export function targetRow(state: ConsoleState): OrderRow | undefined {
-  if (state.place.kind === 'order') {
+  if (state.place.kind === 'detail') {
     const { order } = state;
     return order?.facts.value?.row ?? (order === null ? undefined : (absentRow(order) ?? undefined));
   }
-  if (state.place.kind !== 'orders') return undefined;
+  if (state.place.kind !== 'list') return undefined;
   const marks = [...state.listing.marks];
   if (marks.length === 1) return rowOfRun(state.listing, marks[0] ?? '');
   return selectedRow(state.listing);
@@ -63,7 +75,8 @@ function actionItems(state: ConsoleState): readonly MenuItem[] {
   const row = targetRow(state);
   const fixes = remedyIds(state, row);
   const rank = (action: DeckAction) => (fixes.includes(action.id) ? fixes.indexOf(action.id) : fixes.length);
-  const acts = [...state.settings.deck.actions]
+  const subject = targetSubject(state);
+  const acts = [...subject.actions]
     .sort((a, b) => rank(a) - rank(b))
     .map((action) => ({
       key: action.id,
@@ -71,17 +84,17 @@ function actionItems(state: ConsoleState): readonly MenuItem[] {
       detail: `${fixes.includes(action.id) ? 'helps now: ' : ''}${action.description}`,
       off: offReason(state, action, row),
     }));
-  const queries = state.settings.deck.queries.map((query) => ({
+  const queries = subject.queries.map((query) => ({
     key: `query:${query.name}`,
     label: `   ask: ${query.name}`,
     detail: query.description,
-    off: offOfQuery(row),
+    off: offOfQuery(row, subject),
   }));
   return [...acts, ...queries];
 }
 
-function offOfQuery(row: OrderRow | undefined): string | null {
-  if (row === undefined) return 'no order is selected';
+function offOfQuery(row: OrderRow | undefined, { noun }: Subject): string | null {
+  if (row === undefined) return `no ${noun.one} is selected`;
   if (row.gone === true) return GONE;
   return isAbsent(row) ? 'it has no run' : null;
 }
@@ -97,7 +110,7 @@ export function openAction(state: ConsoleState, action: DeckAction): Step {
   const row = targetRow(state);
   const off = offReason(state, action, row);
   if (off !== null || row === undefined)
-    return say(state, `${action.title}: ${off ?? 'no order is selected'}`, 'plain');
+    return say(state, `${action.title}: ${off ?? 'nothing is selected'}`, 'plain');
   const remedy = state.verdicts.get(row.runId)?.remedies.find((each) => each.action === action.id);
   const accepts = acceptsOf(state, row);
   const known = { texts: remedy?.fields ?? {}, accepts, helps: remedy !== undefined };
@@ -138,15 +151,16 @@ function pointsEffect(row: OrderRow): Effect {
 /** Asks the workflow by name and opens the answer. */
 export function askOrder(state: ConsoleState, name: string): Step {
   const row = targetRow(state);
-  if (row === undefined) return say(state, 'no order is selected', 'plain');
+  if (row === undefined) return say(state, `no ${listSubject(state).noun.one} is selected`, 'plain');
+  const id = rowName(state, row);
   return {
-    state: withFlash({ ...state, overlay: null }, `asking ${row.orderId} for ${name}`, 'plain'),
+    state: withFlash({ ...state, overlay: null }, `asking ${id} for ${name}`, 'plain'),
     effects: [
       {
         kind: 'ask',
         call: {
           poll: 'shown',
-          purpose: { kind: 'shown', title: `${row.orderId}: query ${name}` },
+          purpose: { kind: 'shown', title: `${id}: query ${name}` },
           name: 'query',
           ask: { run: { workflowId: row.workflowId, runId: row.runId }, name },
         },
@@ -159,7 +173,7 @@ function sortItems(state: ConsoleState): readonly MenuItem[] {
   const loaded = state.listing.phase === 'complete' ? 'all rows are loaded' : 'the loaded rows only';
   return [
     { key: '', label: 'as the server lists them', detail: 'newest first', off: null },
-    ...state.settings.deck.columns.map((column) => ({
+    ...listSubject(state).columns.map((column) => ({
       key: column.id,
       label: column.title.toLowerCase(),
       detail: loaded,
@@ -188,8 +202,12 @@ function copyItems(state: ConsoleState): readonly CopyItem[] {
   const row = targetRow(state);
   const items: CopyItem[] = [];
   if (row !== undefined) {
-    items.push(item('id', 'order id', shellQuote(row.orderId)), item('run', 'run id', shellQuote(row.runId)));
-  } else if (state.place.kind === 'order' && state.order !== null) {
+    const { noun } = targetSubject(state);
+    items.push(
+      item('id', `${noun.one} id`, shellQuote(rowName(state, row))),
+      item('run', 'run id', shellQuote(row.runId)),
+    );
+  } else if (state.place.kind === 'detail' && state.order !== null) {
     items.push(item('id', 'order id', shellQuote(orderIdOf(state.order))));
   }
   items.push(item('address', 'address of this place', placeAddress(state)));
@@ -200,15 +218,15 @@ function copyItems(state: ConsoleState): readonly CopyItem[] {
         'command',
         shellCommand(['temporal', 'workflow', 'describe', ...runFlags(row), ...placeFlags(settings)]),
       ),
-      item('row', 'row', rowText(row)),
+      item('row', 'row', rowText(row, rowName(state, row))),
     );
   }
   return items;
 }
 
-function rowText(row: OrderRow): string {
+function rowText(row: OrderRow, id: string): string {
   return [
-    row.orderId,
+    id,
     row.state ?? row.run,
     row.amount === null ? '' : formatMoney(row.amount),
     row.customerId,
@@ -222,16 +240,32 @@ function rowText(row: OrderRow): string {
 export function placeAddress(state: ConsoleState): string {
   const { settings, place, listing } = state;
   const base = { profile: settings.profile ?? '-', namespace: settings.namespace };
-  if (place.kind === 'order') {
-    return formatPlaceAddress({ ...base, place: 'order', id: nameOfRun(place.workflowId) });
+  if (place.kind === 'detail') {
+    return formatPlaceAddress({ ...base, ...detailAddress(state, place.workflowId) });
   }
-  if (place.kind !== 'orders') return formatPlaceAddress({ ...base, place: place.kind });
+  if (place.kind !== 'list') return formatPlaceAddress({ ...base, place: place.kind });
   return formatPlaceAddress({
     ...base,
-    place: 'orders',
+    ...listAddress(listing),
     lens: listing.lens,
     ...(listing.query === null ? {} : { query: listing.query }),
   });
+}
+
+type Named = Pick<PlaceAddress, 'place' | 'id'>;
+
+/** An order by its number, another subject by its own ID, anything else by its workflow ID. */
+function detailAddress(state: ConsoleState, workflowId: string): Named {
+  const subject = detailSubject(state);
+  if (subject.id === 'order') return { place: 'order', id: nameOfRun(workflowId) };
+  return subject.id === 'plain'
+    ? { place: 'workflow', id: workflowId }
+    : { place: subject.id, id: nameIn(subject, workflowId) };
+}
+
+function listAddress({ subject, workflowType }: ConsoleState['listing']): Named {
+  const place = LIST_PLACES[subject];
+  return workflowType === null ? { place } : { place, id: workflowType };
 }
 
 export function copyText(state: ConsoleState, key: string): Step {

@@ -3,6 +3,7 @@ import type { DeckAction } from '../../../contract/subject/deck.ts';
 import { isTerminalStage } from '../../../domain/order-stage.ts';
 import { CANCELLABLE_STAGES } from '../../../domain/order-state.ts';
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import { listSubject, subjectOfRow } from '../app/place-subject.ts';
 import type { ConsoleState } from '../app/state.ts';
 import { GONE } from '../order/gone.ts';
 import { isAbsent } from '../orders/absent-row.ts';
@@ -10,8 +11,9 @@ import { isAbsent } from '../orders/absent-row.ts';
 /** Why an action is off here and now; null where it can be tried. The order itself has the last word. */
 export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow | undefined): string | null {
   if (state.settings.readOnly) return 'this is read-only: nothing is changed here';
-  if (row === undefined) return 'no order is selected';
-  if (state.place.kind === 'orders' && state.listing.marks.size > 1) {
+  const { noun } = row === undefined ? listSubject(state) : subjectOfRow(state, row);
+  if (row === undefined) return `no ${noun.one} is selected`;
+  if (state.place.kind === 'list' && state.listing.marks.size > 1) {
     return `${state.listing.marks.size} are marked and this acts on one; - unmarks all`;
   }
   if (state.link.kind === 'down')
@@ -29,9 +31,11 @@ export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow
     return `it is ${row.stage}; this is for ${action.stages.join(', ')}`;
   }
   const accepts = acceptsOf(state, row);
+  const isOrderCancel = action.id === 'cancel' && row.workflowType === 'order';
   // Cancel has a second way, by a signal, that the order does not list.
-  if (action.listed === true && action.id !== 'cancel' && accepts !== null) {
-    if (!accepts.some(({ update }) => update === action.name)) return 'the order does not take this now';
+  if (action.listed === true && !isOrderCancel && accepts !== null) {
+    if (!accepts.some(({ update }) => update === action.name))
+      return `the ${noun.one} does not take this now`;
   }
   return null;
 }
@@ -45,9 +49,18 @@ function notArrived({ stage }: OrderRow): string | null {
 
 /** What the open order says it takes; null for one that was not asked. An answer of older builds has none. */
 export function acceptsOf(state: ConsoleState, row: OrderRow): readonly AcceptedUpdate[] | null {
-  if (state.place.kind !== 'order' || state.order?.workflowId !== row.workflowId) return null;
-  const { view } = state.order;
+  if (state.place.kind !== 'detail' || state.order?.workflowId !== row.workflowId) return null;
+  const { state: said, view } = state.order;
+  const accepted = acceptedIn(said.value);
+  if (accepted !== null) return said.problem === null ? accepted : null;
   return view.problem === null ? (view.value?.accepts ?? null) : null;
+}
+
+/** Returns and subscriptions list the names of the updates they take. */
+function acceptedIn(value: unknown): readonly AcceptedUpdate[] | null {
+  if (typeof value !== 'object' || value === null || !('accepted' in value)) return null;
+  const { accepted } = value;
+  return Array.isArray(accepted) ? accepted.map((update) => ({ update: String(update) })) : null;
 }
 
 function endedWords(row: OrderRow): string {

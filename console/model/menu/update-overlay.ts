@@ -3,6 +3,7 @@ import { looksLikeQuery } from '../../table/filter.ts';
 import { completions, runCommand } from '../app/commands.ts';
 import type { Step } from '../app/event.ts';
 import { bodyHeight, listHeight } from '../app/layout.ts';
+import { isPlain, listPlaceOf } from '../app/place-subject.ts';
 import type { ConsoleState, Overlay } from '../app/state.ts';
 import { say, still } from '../app/step.ts';
 import { editField, type Field, fieldOf, insertText } from '../form/field.ts';
@@ -11,10 +12,9 @@ import { detailRows } from '../order/detail-rows.ts';
 import { showRows } from '../orders/shown-rows.ts';
 import { nextMatch } from '../panes/update-panes.ts';
 import { goTo } from '../places/places.ts';
-import { everyType } from '../stack/plain-namespace.ts';
 import { actOfLetter } from './act-of-letter.ts';
 import { foundHelp } from './help.ts';
-import { askOrder, copyText, menuItems, openAction, sortBy } from './menus.ts';
+import { actionById, askOrder, copyText, menuItems, openAction, sortBy } from './menus.ts';
 
 type Over<K extends Overlay['kind']> = Extract<Overlay, { kind: K }>;
 
@@ -40,7 +40,7 @@ export function overlayPasted(state: ConsoleState, overlay: Overlay, text: strin
   switch (overlay.kind) {
     case 'find': {
       const field = insertText(overlay.field, text);
-      return state.place.kind === 'orders'
+      return state.place.kind === 'list'
         ? filtered(state, field)
         : still({ ...state, overlay: { ...overlay, field } });
     }
@@ -56,7 +56,7 @@ export function overlayPasted(state: ConsoleState, overlay: Overlay, text: strin
 }
 
 function findPressed(state: ConsoleState, overlay: Over<'find'>, key: string): Step {
-  if (state.place.kind !== 'orders') return findInPane(state, overlay, key);
+  if (state.place.kind !== 'list') return findInPane(state, overlay, key);
   const text = overlay.field.text.trim();
   switch (key) {
     case 'esc':
@@ -100,7 +100,7 @@ function find(state: ConsoleState, text: string): Step {
   if (looksLikeQuery(text)) {
     const checked = checkQuery(text);
     if (!checked.ok) return say(state, checked.problem.message, 'bad');
-    return still(goTo(closed, { kind: 'orders', lens: state.listing.lens, query: checked.value }));
+    return still(goTo(closed, { ...listPlaceOf(state), query: checked.value }));
   }
   if (state.listing.filter !== '' && state.listing.shown.length > 0) return still(closed);
   return {
@@ -112,7 +112,7 @@ function find(state: ConsoleState, text: string): Step {
           poll: 'search',
           purpose: { kind: 'searched', text },
           name: 'search',
-          ask: { text, ...everyType(state) },
+          ask: { text, ...(isPlain(state) ? { withoutAttributes: true as const } : {}) },
         },
       },
     ],
@@ -242,7 +242,7 @@ function choose(state: ConsoleState, overlay: Over<'menu'>, key: string): Step {
       });
     case 'actions': {
       if (key.startsWith('query:')) return askOrder(state, key.slice('query:'.length));
-      const action = state.settings.deck.actions.find((candidate) => candidate.id === key);
+      const action = actionById(state, key);
       return action === undefined ? still(state) : openAction({ ...state, overlay: null }, action);
     }
   }

@@ -21,7 +21,7 @@ const REST_MS = 300;
 
 /** The order whose timeline belongs beside the list; none where the list has no room for it or is not seen. */
 export function besideRow(state: ConsoleState): OrderRow | undefined {
-  if (state.place.kind !== 'orders' || besideWidths(state.size) === null) return undefined;
+  if (state.place.kind !== 'list' || besideWidths(state.size) === null) return undefined;
   if (state.settings.screenReader || state.startup !== null) return undefined;
   const { overlay } = state;
   const listSeen = overlay === null || overlay.kind === 'find' || overlay.kind === 'command';

@@ -2,7 +2,7 @@ import type { OrderView } from '../../../contract/order/order.ts';
 import type { HistoryWindow } from '../../../operations/history/history.ts';
 import type { HistoryEvent } from '../../../operations/history/history-event.ts';
 import type { OrderFacts } from '../../../operations/temporal/describe.ts';
-import type { Result } from '../../../operations/temporal/problem.ts';
+import { ok, type Result } from '../../../operations/temporal/problem.ts';
 import type { AnsweredCall, Purpose } from '../app/call.ts';
 import { settled } from '../app/settled.ts';
 import type { ConsoleState } from '../app/state.ts';
@@ -55,6 +55,14 @@ function withPart(order: OrderState, call: AnsweredCall, now: number): OrderStat
     case 'describe':
       return withFacts(order, call.answer, now);
     case 'query': {
+      if (call.purpose.kind === 'order' && call.purpose.part === 'state') {
+        const said = call.answer.ok ? ok(call.answer.value.value) : call.answer;
+        return {
+          ...order,
+          state: settled<unknown>(order.state, said, now),
+          askedAt: { ...order.askedAt, state: events },
+        };
+      }
       const answer: Result<OrderView> = call.answer.ok
         ? // The contract of the query `order`; a foreign workflow has no such query.
           { ok: true, value: call.answer.value.value as OrderView }

@@ -30,13 +30,15 @@ export type OrderState = {
   readonly goneAt: number | null;
   /** What the workflow says of itself; a problem where no worker answers. */
   readonly view: Asked<OrderView>;
+  /** The same of any other subject, as it answered. */
+  readonly state: Asked<unknown>;
   readonly timeline: Asked<Timeline>;
   readonly effects: Asked<readonly EffectRecord[]>;
   /** What came back of it or is asked for; only asked once it has arrived. */
   readonly returns: Asked<OrderReturns>;
   readonly history: HistoryState;
   /** How long the history was when the workflow was asked; it is asked again once it grew. */
-  readonly askedAt: { readonly view: number; readonly timeline: number };
+  readonly askedAt: { readonly view: number; readonly state: number; readonly timeline: number };
 };
 
 export function openOrder(at: { readonly workflowId: string; readonly runId: string | null }): OrderState {
@@ -47,6 +49,7 @@ export function openOrder(at: { readonly workflowId: string; readonly runId: str
     facts: none,
     goneAt: null,
     view: none,
+    state: none,
     timeline: none,
     effects: none,
     returns: none,
@@ -59,7 +62,7 @@ export function openOrder(at: { readonly workflowId: string; readonly runId: str
       problem: null,
       readAt: null,
     },
-    askedAt: { view: 0, timeline: 0 },
+    askedAt: { view: 0, state: 0, timeline: 0 },
   };
 }
 

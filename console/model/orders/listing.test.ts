@@ -9,7 +9,7 @@ import { placeCursor, scrollBy, searchText, showRows } from './shown-rows.ts';
 const HEIGHT = 10;
 
 function loaded(rows = sampleRows(30), more = false): Listing {
-  const empty = emptyListing({ generation: 1, lens: 'open' });
+  const empty = emptyListing({ generation: 1, subject: 'order', lens: 'open' });
   return showRows(addPage(empty, samplePage(rows, more)), HEIGHT);
 }
 const ids = (listing: Listing) => listing.rows.map((row) => row.runId);

@@ -1,4 +1,5 @@
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import type { SubjectId } from '../../../operations/subjects/subject.ts';
 import { type OrderPage, PAGE_ROWS_MAX } from '../../../operations/temporal/list.ts';
 import type { ListEnd } from '../../../operations/temporal/list-end.ts';
 import type { Problem } from '../../../operations/temporal/problem.ts';
@@ -6,10 +7,13 @@ import type { SortDirection } from '../../table/sort.ts';
 
 export type ListSort = { readonly column: string; readonly direction: SortDirection };
 
-/** One list of orders: what was read, what of it is shown, and where the operator stands in it. */
+/** One list of a subject: what was read, what of it is shown, and where the operator stands in it. */
 export type Listing = {
   /** Grows with every new lens or query; an answer to an older one is thrown away. */
   readonly generation: number;
+  readonly subject: SubjectId;
+  /** One type of the plain subject; null for all that the subject has. */
+  readonly workflowType: string | null;
   readonly lens: string;
   /** The operator's own visibility query; it replaces the lens. */
   readonly query: string | null;
@@ -65,12 +69,16 @@ export const CHANGED_MS = 2_000;
 
 export function emptyListing(at: {
   readonly generation: number;
+  readonly subject: SubjectId;
+  readonly workflowType?: string | null;
   readonly lens: string;
   readonly query?: string | null;
   readonly sort?: ListSort | null;
 }): Listing {
   return {
     generation: at.generation,
+    subject: at.subject,
+    workflowType: at.workflowType ?? null,
     lens: at.lens,
     query: at.query ?? null,
     filter: '',

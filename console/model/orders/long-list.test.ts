@@ -187,7 +187,9 @@ describe('the end by itself', () => {
   });
 
   test('of a query of the operator, too, the rows are counted when the end is read', () => {
-    const start = sampleState({ place: { kind: 'orders', lens: 'open', query: 'CloseTime IS NULL' } });
+    const start = sampleState({
+      place: { kind: 'list', subject: 'order', lens: 'open', query: 'CloseTime IS NULL' },
+    });
     const first = plan(start).calls.find(isList);
     if (first === undefined) throw new Error('no list was asked for');
     const read = answer(start, { ...first, answer: listOf(ALL, first) } as AnsweredCall);

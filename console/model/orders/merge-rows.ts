@@ -2,11 +2,11 @@ import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 import { type OrderPage, PAGE_ROWS_MAX } from '../../../operations/temporal/list.ts';
 import { CHANGED_MS, type Listing } from './listing.ts';
 
-/** Columns whose cell shows this field; a change of it makes the cell bold. */
+/** Cells that show this field; a change of it makes the cell bold. */
 const WATCHED: readonly (readonly [string, (row: OrderRow) => unknown])[] = [
   ['status', (row) => `${row.stage} ${row.run} ${row.stuckReason} ${row.paused === null}`],
   ['promise', (row) => row.promiseBy],
-  ['tries', (row) => row.attempts],
+  ['attempts', (row) => row.attempts],
   ['amount', (row) => row.amount?.minor],
   ['customer', (row) => row.customerId],
   ['why', (row) => `${row.why} ${row.claim?.since} ${row.note?.at}`],
@@ -195,7 +195,7 @@ function settleRow(before: OrderRow, answer: OrderRow): OrderRow {
 function changedCells(before: OrderRow, after: OrderRow): readonly string[] {
   const cells: string[] = [];
   for (const [column, read] of WATCHED) {
-    if (column === 'tries' && before.attempts === null) continue;
+    if (column === 'attempts' && before.attempts === null) continue;
     if (read(before) !== read(after)) cells.push(column);
   }
   return cells;

@@ -1,11 +1,12 @@
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import { sortValueOf } from '../../../operations/subjects/sort-value.ts';
+import { subjectById } from '../../../operations/subjects/subjects.ts';
 import { filterWords, matchesWords } from '../../table/filter.ts';
 import { sortedIndices } from '../../table/sort.ts';
 import { viewport } from '../../table/viewport.ts';
 import { sharedCause } from './causes.ts';
 import type { Listing } from './listing.ts';
 import { takeFreshBelowLeft } from './merge-rows.ts';
-import { rowSortValue } from './row-values.ts';
 
 const searchTexts = new WeakMap<OrderRow, string>();
 
@@ -14,7 +15,7 @@ export function searchText(row: OrderRow): string {
   const known = searchTexts.get(row);
   if (known !== undefined) return known;
   const text = [
-    row.orderId,
+    row.workflowId,
     row.runId,
     row.stage,
     row.run,
@@ -57,8 +58,9 @@ function arranged(listing: Listing, height: number): Listing {
   if (words.length > 0) shown = shown.filter((row) => matchesWords(searchText(row), words));
   if (listing.sort !== null) {
     const { column, direction } = listing.sort;
+    const shows = subjectById(listing.subject).columns.find(({ id }) => id === column)?.shows;
     const order = sortedIndices(
-      shown.map((row) => rowSortValue(row, column)),
+      shown.map((row) => (shows === undefined ? null : sortValueOf(row, shows))),
       direction,
     );
     const unsorted = shown;

@@ -2,6 +2,7 @@ import type { ActionId } from '../../keys/keymap.ts';
 import { countWords } from '../../ui/words.ts';
 import type { Step } from '../app/event.ts';
 import { listHeight } from '../app/layout.ts';
+import { isRoot, listSubject } from '../app/place-subject.ts';
 import type { ConsoleState } from '../app/state.ts';
 import { say, still } from '../app/step.ts';
 import { fieldOf } from '../form/field.ts';
@@ -148,13 +149,13 @@ function moveToEnd(state: ConsoleState): Step {
 }
 
 function lensByNumber(state: ConsoleState, number: number): Step {
-  const lens = state.settings.deck.lenses[number - 1];
+  const lens = listSubject(state).lenses[number - 1];
   if (lens === undefined) return say(state, `there is no lens ${number}`, 'plain');
   return still(showLens(state, lens.id));
 }
 
 function lensBeside(state: ConsoleState, step: number): Step {
-  const { lenses } = state.settings.deck;
+  const { lenses } = listSubject(state);
   const at = lenses.findIndex((lens) => lens.id === state.listing.lens);
   const lens = lenses[(at + step + lenses.length) % lenses.length];
   return lens === undefined ? still(state) : still(showLens(state, lens.id));
@@ -162,12 +163,14 @@ function lensBeside(state: ConsoleState, step: number): Step {
 
 function open(state: ConsoleState): Step {
   const row = selectedRow(state.listing);
-  if (row === undefined) return say(state, 'there is no order to open', 'plain');
-  return still(goTo(state, { kind: 'order', workflowId: row.workflowId, runId: row.runId, tab: 'timeline' }));
+  if (row === undefined) return say(state, `there is no ${listSubject(state).noun.one} to open`, 'plain');
+  return still(
+    goTo(state, { kind: 'detail', workflowId: row.workflowId, runId: row.runId, tab: 'timeline' }),
+  );
 }
 
 /** One step out: what was added last goes first. The root stays. */
-function stepOut(state: ConsoleState): Step {
+function stepOut(state: ConsoleState): Step | undefined {
   const { listing } = state;
   if (listing.rangeFrom !== null) return still({ ...state, listing: { ...listing, rangeFrom: null } });
   if (listing.filter !== '') {
@@ -178,9 +181,9 @@ function stepOut(state: ConsoleState): Step {
   }
   if (listing.query !== null) return still(showLens(state, listing.lens));
   if (listing.marks.size > 0) return still({ ...state, listing: { ...listing, marks: new Set() } });
-  const first = state.settings.deck.lenses[0];
+  const first = listSubject(state).lenses[0];
   if (first !== undefined && listing.lens !== first.id) return still(showLens(state, first.id));
-  return say(state, 'this is the root; q quits', 'plain');
+  return isRoot(state) ? say(state, 'this is the root; q quits', 'plain') : undefined;
 }
 
 function refresh(state: ConsoleState): Step {
@@ -193,7 +196,11 @@ function follow(state: ConsoleState): Step {
   const { listing } = state;
   if (listing.follow === 'newest') return say(withFollow(state, 'nothing'), 'follows nothing', 'plain');
   if (listing.cursorIndex === 0 && listing.follow === 'nothing') {
-    return say(withFollow(state, 'newest'), 'follows the newest order; f again stops', 'plain');
+    return say(
+      withFollow(state, 'newest'),
+      `follows the newest ${listSubject(state).noun.one}; f again stops`,
+      'plain',
+    );
   }
   return listing.follow === 'row'
     ? say(withFollow(state, 'nothing'), 'follows nothing', 'plain')

@@ -4,9 +4,9 @@ import { alignColumns } from '../../../support/text/columns.ts';
 import { ageWords } from '../../../support/time/duration.ts';
 import { localClock } from '../../../support/time/local-time.ts';
 import { countWords } from '../../ui/words.ts';
+import { isPlain } from '../app/place-subject.ts';
 import type { ConsoleState } from '../app/state.ts';
 import type { Fleet, QueueState } from '../stack/fleet.ts';
-import { isPlain } from '../stack/plain-namespace.ts';
 
 export const OLD_READING_MS = 30_000;
 

@@ -1,4 +1,5 @@
 import { returnWorkflowId } from '../../../contract/ids/workflow-ids.ts';
+import type { Subject, SubjectTab } from '../../../operations/subjects/subject.ts';
 import type { OrderFacts } from '../../../operations/temporal/describe.ts';
 import { pendingInOneLine } from '../../../operations/temporal/pending-line.ts';
 import { plainText } from '../../../operations/text/plain-text.ts';
@@ -6,7 +7,6 @@ import { stringifyExact } from '../../../support/text/exact-json.ts';
 import { ageWords } from '../../../support/time/duration.ts';
 import { dayTime, localTime } from '../../../support/time/local-time.ts';
 import { countWords } from '../../ui/words.ts';
-import type { OrderTab } from '../app/state.ts';
 import { GONE, isGone } from '../order/gone.ts';
 import { type OrderState, orderIdOf } from '../order/order.ts';
 import { column } from './fact-columns.ts';
@@ -15,11 +15,17 @@ import { historyPane, messagesPane } from './history-panes.ts';
 import { type Entry, emptyPane, type Pane, valueLines } from './pane.ts';
 import { timelinePane } from './timeline-pane.ts';
 
-/** The list behind one tab of an order. */
-export function orderPane(order: OrderState, tab: OrderTab, now: number): Pane {
+/** The list behind one tab of a detail. */
+export function detailPane(
+  order: OrderState,
+  tab: SubjectTab,
+  { now, subject }: { readonly now: number; readonly subject: Subject },
+): Pane {
   switch (tab) {
     case 'timeline':
       return timelinePane(order, now);
+    case 'state':
+      return statePane(order, subject);
     case 'tries':
       return triesPane(order, now);
     case 'effects':
@@ -33,8 +39,18 @@ export function orderPane(order: OrderState, tab: OrderTab, now: number): Pane {
     case 'attributes':
       return attributesPane(order);
     case 'payloads':
-      return payloadsPane(order);
+      return payloadsPane(order, subject);
   }
+}
+
+/** What the workflow answers to the query of its state, a line each. */
+function statePane(order: OrderState, { noun }: Subject): Pane {
+  const { problem, value } = order.state;
+  if (value === null) return emptyPane('state', problem?.message ?? 'loading');
+  const pairs: readonly (readonly [string, unknown])[] =
+    typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [[noun.one, value]];
+  const pane = namedPane('state', pairs);
+  return problem === null ? pane : { ...pane, note: problem.message };
 }
 
 function triesPane(order: OrderState, now: number): Pane {
@@ -195,12 +211,13 @@ function factPairs(facts: OrderFacts): readonly (readonly [string, unknown])[] {
   ];
 }
 
-function payloadsPane(order: OrderState): Pane {
-  const { history, view } = order;
+function payloadsPane(order: OrderState, { stateQuery }: Subject): Pane {
+  const { history } = order;
+  const said = order.view.value ?? order.state.value;
   const pairs: (readonly [string, unknown])[] = [];
   const started = history.events.find((event) => event.type === 'WorkflowExecutionStarted');
   if (started !== undefined) pairs.push(['input', started.input[0]]);
-  if (view.value !== null) pairs.push(['query order', view.value]);
+  if (said !== null && stateQuery !== null) pairs.push([`query ${stateQuery}`, said]);
   const ended = history.events.find((event) => event.type === 'WorkflowExecutionCompleted');
   if (ended !== undefined) pairs.push(['result', ended.result[0]]);
   const pane = namedPane('payloads', pairs);
@@ -232,7 +249,7 @@ function namedPane(key: string, pairs: readonly (readonly [string, unknown])[]):
 }
 
 /** How many things each tab holds, where that is known. */
-export function tabCount(order: OrderState, tab: OrderTab): number | null {
+export function tabCount(order: OrderState, tab: SubjectTab): number | null {
   switch (tab) {
     case 'tries':
       return order.facts.value?.pendingActivities.length ?? null;

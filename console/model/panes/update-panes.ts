@@ -1,8 +1,10 @@
+import type { SubjectTab } from '../../../operations/subjects/subject.ts';
 import type { ActionId } from '../../keys/keymap.ts';
 import { filterWords, matchesWords } from '../../table/filter.ts';
 import { viewport } from '../../table/viewport.ts';
 import type { Step } from '../app/event.ts';
-import { type ConsoleState, ORDER_TABS, type PaneState, type Place } from '../app/state.ts';
+import { detailSubject } from '../app/place-subject.ts';
+import type { ConsoleState, PaneState, Place } from '../app/state.ts';
 import { say, still } from '../app/step.ts';
 import { fieldOf } from '../form/field.ts';
 import { goTo } from '../places/places.ts';
@@ -63,7 +65,7 @@ export function actedOnPanes(state: ConsoleState, action: ActionId, key: string)
     case 'refresh':
       return still({ ...state, polls: {} });
     default:
-      return state.place.kind === 'order' ? actedOnOrder(state, state.place, action, key) : undefined;
+      return state.place.kind === 'detail' ? actedOnOrder(state, state.place, action, key) : undefined;
   }
 }
 
@@ -109,7 +111,7 @@ function forgetPane(state: ConsoleState, pane: Pane): ConsoleState {
 function openEntry(state: ConsoleState, pane: Pane, at: PaneState): Step {
   const entry = pane.entries[Math.min(at.cursor, pane.entries.length - 1)];
   if (entry?.goes !== undefined) {
-    return still(goTo(state, { kind: 'order', ...entry.goes, tab: 'timeline' }));
+    return still(goTo(state, { kind: 'detail', ...entry.goes, tab: 'timeline' }));
   }
   if (entry?.body === undefined) return say(state, 'there is nothing more behind this line', 'plain');
   const title = entry.cells
@@ -120,7 +122,7 @@ function openEntry(state: ConsoleState, pane: Pane, at: PaneState): Step {
 }
 
 function readOlder(state: ConsoleState): ConsoleState {
-  if (state.place.kind !== 'order' || state.order === null) return state;
+  if (state.place.kind !== 'detail' || state.order === null) return state;
   const { history } = state.order;
   if (history.olderToken === null) return state;
   return { ...state, order: { ...state.order, history: { ...history, wantsOlder: true } } };
@@ -128,17 +130,19 @@ function readOlder(state: ConsoleState): ConsoleState {
 
 function actedOnOrder(
   state: ConsoleState,
-  place: Extract<Place, { kind: 'order' }>,
+  place: Extract<Place, { kind: 'detail' }>,
   action: ActionId,
   key: string,
 ): Step | undefined {
+  const { tabs } = detailSubject(state);
+  const at = tabs.indexOf(place.tab);
   switch (action) {
     case 'digit':
-      return toTab(state, place, Number(key) - 1);
+      return toTab(state, place, tabs[Number(key) - 1], key);
     case 'left':
-      return toTab(state, place, ORDER_TABS.indexOf(place.tab) - 1);
+      return toTab(state, place, tabs.at(at - 1), key);
     case 'right':
-      return toTab(state, place, ORDER_TABS.indexOf(place.tab) + 1);
+      return toTab(state, place, tabs[(at + 1) % tabs.length], key);
     case 'follow': {
       if (state.order === null) return undefined;
       const { history } = state.order;
@@ -164,8 +168,12 @@ function actedOnOrder(
   }
 }
 
-function toTab(state: ConsoleState, place: Extract<Place, { kind: 'order' }>, index: number): Step {
-  const tab = ORDER_TABS[(index + ORDER_TABS.length) % ORDER_TABS.length];
-  if (tab === undefined) return say(state, `there is no tab ${index + 1}`, 'plain');
+function toTab(
+  state: ConsoleState,
+  place: Extract<Place, { kind: 'detail' }>,
+  tab: SubjectTab | undefined,
+  key: string,
+): Step {
+  if (tab === undefined) return say(state, `there is no tab ${key}`, 'plain');
   return still({ ...state, place: { ...place, tab } });
 }

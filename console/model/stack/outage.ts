@@ -1,3 +1,4 @@
+import { subjectById } from '../../../operations/subjects/subjects.ts';
 import type { Count } from '../../../operations/temporal/count.ts';
 import type { Problem, Result } from '../../../operations/temporal/problem.ts';
 import { ageWords } from '../../../support/time/duration.ts';
@@ -96,7 +97,7 @@ export function takeChanged(state: ConsoleState, answer: Result<Count>): Console
   if (away === null) return state;
   const known = { ...state, away: null };
   if (!answer.ok) return known;
-  const { one, many } = state.settings.deck.noun;
+  const { one, many } = subjectById('order').noun;
   const { count } = answer.value;
   const changed =
     count === 0 ? `No ${one} changed.` : `${countWords(count)} ${count === 1 ? one : many} changed.`;

@@ -3,9 +3,9 @@ import { TASK_QUEUES } from '../../../contract/temporal/task-queues.ts';
 import { ageWords } from '../../../support/time/duration.ts';
 import { localClock } from '../../../support/time/local-time.ts';
 import { countWords } from '../../ui/words.ts';
+import { isPlain } from '../app/place-subject.ts';
 import type { ConsoleState } from '../app/state.ts';
 import { OLD_READING_MS } from '../panes/fleet-details.ts';
-import { isPlain } from './plain-namespace.ts';
 
 /** What the header calls the stack of this clone. */
 const LOCAL_LABEL = 'local';

@@ -1,12 +1,14 @@
 import { formatMoney } from '../../../domain/money.ts';
 import { isTerminalStage, type OrderStage } from '../../../domain/order-stage.ts';
 import { markOf, type OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import { nameIn } from '../../../operations/subjects/subject.ts';
 import { shortenText, textWidth } from '../../../support/text/width.ts';
 import { ageWords, shortAge, spanWords } from '../../../support/time/duration.ts';
 import { dayTime } from '../../../support/time/local-time.ts';
-import { type ConsoleState, ORDER_TABS, type Place } from '../../model/app/state.ts';
+import { detailSubject } from '../../model/app/place-subject.ts';
+import type { ConsoleState, Place } from '../../model/app/state.ts';
 import { isGone } from '../../model/order/gone.ts';
-import { type OrderState, orderIdOf } from '../../model/order/order.ts';
+import type { OrderState } from '../../model/order/order.ts';
 import { tabCount } from '../../model/panes/order-panes.ts';
 import { ORDER_HEAD_ROWS, panesOf } from '../../model/panes/panes-of.ts';
 import { glyphsFor, markSign } from '../../ui/glyphs.ts';
@@ -23,14 +25,14 @@ import { bannerLines, whyLines } from '../why.ts';
 import { goneLines } from './gone-lines.ts';
 import { wayOf } from './way-steps.ts';
 
-/** One order: its facts, its way, why it stands, and one of the tabs. */
-export function orderFrame(state: ConsoleState, place: Extract<Place, { kind: 'order' }>): Frame {
+/** One run: its facts, its way, why it stands, and one of the tabs. */
+export function detailFrameOf(state: ConsoleState, place: Extract<Place, { kind: 'detail' }>): Frame {
   const { order } = state;
   if (order === null) return { lines: [], cursor: null };
   const pane = panesOf(state)[0];
   const footer = footerLine(
     state,
-    ORDER_KEYS,
+    detailKeys(state),
     soughtWords(state, `${state.settings.label}/${state.settings.namespace}`),
   );
   const strip =
@@ -82,19 +84,15 @@ function stripLines(
   ];
 }
 
-const ORDER_KEYS = [
-  'Esc back',
-  'Enter open line',
-  '1-8 tabs',
-  'a all actions',
-  '? help',
-  'f follow',
-] as const;
+function detailKeys(state: ConsoleState): readonly string[] {
+  const tabs = `1-${detailSubject(state).tabs.length} tabs`;
+  return ['Esc back', 'Enter open line', tabs, 'a all actions', '? help', 'f follow'];
+}
 
 /** `ord-7F3K2Q  ! capturing 3m 52s   129.90 EUR by card   cus-2209   promise 10:42, late 2m   live 1s`. */
 function factsLine(state: ConsoleState, order: OrderState): Line {
   const facts = order.facts.value;
-  const id = orderIdOf(order);
+  const id = nameIn(detailSubject(state), order.workflowId);
   if (facts === null) {
     const said = order.facts.problem?.message;
     return line('facts', ' ', { text: id, bold: true }, '   ', {
@@ -282,10 +280,10 @@ function futureWords(row: OrderRow, stage: string | undefined, room: number): st
 /** All eight names fit into 80 columns so. */
 const SHORT_TABS: Readonly<Record<string, string>> = { relations: 'related', attributes: 'attrs' };
 
-function tabsLine(state: ConsoleState, order: OrderState, place: Extract<Place, { kind: 'order' }>): Line {
+function tabsLine(state: ConsoleState, order: OrderState, place: Extract<Place, { kind: 'detail' }>): Line {
   for (const gap of ['   ', '  ', ' ']) {
     const spans: Span[] = [{ text: ' ' }];
-    ORDER_TABS.forEach((tab, index) => {
+    detailSubject(state).tabs.forEach((tab, index) => {
       const count = tabCount(order, tab);
       const name = gap === ' ' ? (SHORT_TABS[tab] ?? tab) : tab;
       const text = `${index + 1} ${name}${count === null || gap === ' ' ? '' : ` ${countWords(count)}`}`;

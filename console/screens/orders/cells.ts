@@ -1,8 +1,10 @@
+import type { CellKind } from '../../../contract/subject/deck.ts';
 import { formatMoney } from '../../../domain/money.ts';
 import { liveClaim, markOf, type OrderRow } from '../../../operations/subjects/order/order-row.ts';
+import { nameIn, type Subject } from '../../../operations/subjects/subject.ts';
 import type { OrderFacts } from '../../../operations/temporal/describe.ts';
 import { ageWords, shortAge } from '../../../support/time/duration.ts';
-import { withLocalTimes } from '../../../support/time/local-time.ts';
+import { dayTime, withLocalTimes } from '../../../support/time/local-time.ts';
 import { causeOf } from '../../model/orders/causes.ts';
 import { type Glyphs, markSign } from '../../ui/glyphs.ts';
 import type { Tone } from '../../ui/line.ts';
@@ -16,21 +18,27 @@ export type CellContext = {
   /** How many characters of an order number are enough to tell it from the others. */
   readonly idCharacters: number;
   readonly facts: OrderFacts | undefined;
-  readonly orderType: string;
+  readonly subject: Pick<Subject, 'idPrefix'>;
 };
 
 /** What a row says in one column. Unknown is empty: a zero would be a lie. */
-export function cellOf(row: OrderRow, column: string, context: CellContext): Cell {
-  switch (column) {
-    case 'order':
-      return { text: shortOrderId(row.orderId, context.idCharacters) };
+export function cellOf(row: OrderRow, shows: CellKind, context: CellContext): Cell {
+  switch (shows) {
+    case 'id':
+      return { text: shortOrderId(nameIn(context.subject, row.workflowId), context.idCharacters) };
+    case 'type':
+      return { text: row.workflowType };
+    case 'queue':
+      return { text: row.taskQueue };
+    case 'started':
+      return { text: row.startTime === 0 ? '' : dayTime(row.startTime, context.now) };
     case 'status':
       return statusCell(row, context.glyphs);
     case 'since':
       return { text: sinceText(row, context.now) };
     case 'promise':
       return promiseCell(row, context.now);
-    case 'tries':
+    case 'attempts':
       return { text: row.attempts === null ? '' : String(row.attempts) };
     case 'amount':
       return { text: row.amount === null ? '' : formatMoney(row.amount) };
@@ -38,8 +46,6 @@ export function cellOf(row: OrderRow, column: string, context: CellContext): Cel
       return { text: row.customerId ?? '' };
     case 'why':
       return whyCell(row, context);
-    default:
-      return { text: '' };
   }
 }
 
@@ -86,9 +92,7 @@ function whyCell(row: OrderRow, context: CellContext): Cell {
   return { text: parts.filter((part) => part !== '').join('; ') };
 }
 
-function causeText(row: OrderRow, { now, facts, orderType }: CellContext): string {
-  // Of somebody else's workflow its type is what tells it from the others.
-  if (row.workflowType !== orderType && row.why === null) return `${row.workflowType} on ${row.taskQueue}`;
+function causeText(row: OrderRow, { now, facts }: CellContext): string {
   const pending = facts?.pendingActivities.find((activity) => activity.lastFailure.length > 0);
   if (pending !== undefined && row.open && row.paused === null) {
     const failure = pending.lastFailure.at(-1)?.message ?? '';

@@ -1,4 +1,5 @@
 import { textWidth } from '../../../support/text/width.ts';
+import { countKey, listSubject } from '../../model/app/place-subject.ts';
 import type { ConsoleState, LensCount } from '../../model/app/state.ts';
 import { isCounted } from '../../model/app/worth-asking.ts';
 import { lensOff } from '../../model/stack/plain-namespace.ts';
@@ -18,20 +19,21 @@ type LensStyle = 'full' | 'tight' | 'short' | 'bare';
 const GAPS: Readonly<Record<LensStyle, string>> = { full: '   ', tight: '  ', short: '  ', bare: ' ' };
 
 function lensSpans(state: ConsoleState, style: LensStyle): readonly Span[] {
-  const { deck } = state.settings;
   const spans: Span[] = [];
   const own = state.listing.query !== null;
-  deck.lenses.slice(0, 9).forEach((lens, index) => {
-    const active = !own && lens.id === state.listing.lens;
-    const off = lensOff(state, lens) !== null;
-    const count = active ? openCount(state) : state.counts[lens.id];
-    const digits = off ? '-' : isCounted(lens) ? countText(count, style) : '';
-    const name = style === 'full' || style === 'tight' || active ? ` ${lens.title}` : '';
-    const text = `${index + 1}${name}${digits === '' ? '' : ` ${digits}`}`;
-    spans.push({ text: index === 0 ? '' : GAPS[style] });
-    const press = [String(index + 1)];
-    spans.push(active ? { text, bold: true, press } : { text, press });
-  });
+  listSubject(state)
+    .lenses.slice(0, 9)
+    .forEach((lens, index) => {
+      const active = !own && lens.id === state.listing.lens;
+      const off = lensOff(state, lens) !== null;
+      const count = active ? openCount(state) : state.counts[countKey(state.listing, lens.id)];
+      const digits = off ? '-' : isCounted(lens) ? countText(count, style) : '';
+      const name = style === 'full' || style === 'tight' || active ? ` ${lens.title}` : '';
+      const text = `${index + 1}${name}${digits === '' ? '' : ` ${digits}`}`;
+      spans.push({ text: index === 0 ? '' : GAPS[style] });
+      const press = [String(index + 1)];
+      spans.push(active ? { text, bold: true, press } : { text, press });
+    });
   if (own) spans.push({ text: '   ' }, { text: 'own query', bold: true });
   return spans;
 }
@@ -39,7 +41,7 @@ function lensSpans(state: ConsoleState, style: LensStyle): readonly Span[] {
 /** The count of the lens that is shown whole is that of its rows: the server's count was read at another moment. */
 function openCount(state: ConsoleState): LensCount | undefined {
   const { listing } = state;
-  const count = state.counts[listing.lens];
+  const count = state.counts[countKey(listing, listing.lens)];
   if (count === undefined || count.atLeast) return count;
   if (listing.phase !== 'complete' || listing.readAt === null || listing.returned) return count;
   const rows = listing.rows.length + listing.fresh.length - listing.left.size;

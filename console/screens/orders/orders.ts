@@ -1,6 +1,7 @@
 import { ordersLayout } from '../../model/app/layout.ts';
+import { isRoot, listSubject } from '../../model/app/place-subject.ts';
 import type { ConsoleState } from '../../model/app/state.ts';
-import { isPlain, lensOff } from '../../model/stack/plain-namespace.ts';
+import { lensOff } from '../../model/stack/plain-namespace.ts';
 import { type Frame, type Line, line } from '../../ui/line.ts';
 import { footerLine } from '../footer.ts';
 import { headerLine } from '../header.ts';
@@ -11,12 +12,12 @@ import { lensLine } from './lenses.ts';
 import { placeWords, stripLines } from './strip.ts';
 import { tableLines } from './table.ts';
 
-/** The orders screen. Every part has its place by the size alone, so no state moves another part. */
-export function ordersFrame(state: ConsoleState): Frame {
+/** The list of a subject. Every part has its place by the size alone, so no state moves another part. */
+export function listFrame(state: ConsoleState): Frame {
   const layout = ordersLayout(state.size);
   const [head, ...rows] = tableLines(state);
   const body = pad(rows.length > 0 ? rows : emptyLines(state), layout.tableRows, 'row');
-  const footer = footerLine(state, ORDERS_KEYS, placeWords(state));
+  const footer = footerLine(state, [...LIST_KEYS, isRoot(state) ? 'q quit' : 'Esc back'], placeWords(state));
   const lines = [
     headerLine(state),
     lensLine(state),
@@ -33,24 +34,16 @@ export function ordersFrame(state: ConsoleState): Frame {
   };
 }
 
-const ORDERS_KEYS = [
-  'Enter open',
-  '/ find',
-  'Space mark',
-  'c causes',
-  'a all actions',
-  '? help',
-  'q quit',
-] as const;
+const LIST_KEYS = ['Enter open', '/ find', 'Space mark', 'c causes', 'a all actions', '? help'] as const;
 
 const LOADING_WORD_MS = 300;
 
 /** An empty table says why it is empty. Loading is not said before it is worth a word. */
 function emptyLines(state: ConsoleState): readonly Line[] {
-  const { listing, link, now, settings } = state;
+  const { listing, link, now } = state;
+  const subject = listSubject(state);
   const say = (text: string): readonly Line[] => [line('empty', { text: `   ${text}`, tone: 'muted' })];
-  const ownLens =
-    listing.query === null ? settings.deck.lenses.find(({ id }) => id === listing.lens) : undefined;
+  const ownLens = listing.query === null ? subject.lenses.find(({ id }) => id === listing.lens) : undefined;
   const off = ownLens === undefined ? null : lensOff(state, ownLens);
   if (off !== null) return say(off);
   if (listing.problem !== null) return [];
@@ -65,6 +58,5 @@ function emptyLines(state: ConsoleState): readonly Line[] {
     return say(`no loaded row has "${listing.filter}"; Enter asks everywhere, Esc clears the filter`);
   }
   if (listing.query !== null) return say('nothing matches the query; Esc goes back to the lens');
-  const noun = isPlain(state) ? 'workflows' : settings.deck.noun.many;
-  return say(`no ${noun} in "${ownLens?.title ?? listing.lens}"`);
+  return say(`no ${subject.noun.many} in "${ownLens?.title ?? listing.lens}"`);
 }

@@ -1,4 +1,5 @@
 import { ordersLayout } from '../../model/app/layout.ts';
+import { countKey } from '../../model/app/place-subject.ts';
 import type { ConsoleState } from '../../model/app/state.ts';
 import { selectedRow } from '../../model/orders/listing.ts';
 import type { Line } from '../../ui/line.ts';
@@ -43,7 +44,7 @@ function marksWords({ listing }: ConsoleState): string {
 
 function allWords(state: ConsoleState): string {
   const { listing } = state;
-  const counted = listing.query === null ? state.counts[listing.lens] : undefined;
+  const counted = listing.query === null ? state.counts[countKey(listing, listing.lens)] : undefined;
   const total = counted?.count ?? listing.total;
   const known = (listing.end?.from ?? 0) + listing.shown.length;
   if (listing.filter !== '' || listing.cause !== null) {

@@ -1,6 +1,7 @@
 import type { DeckColumn } from '../../../contract/subject/deck.ts';
 import { fitText } from '../../../support/text/width.ts';
 import { besideWidths, listHeight } from '../../model/app/layout.ts';
+import { listSubject } from '../../model/app/place-subject.ts';
 import type { ConsoleState } from '../../model/app/state.ts';
 import type { Listing } from '../../model/orders/listing.ts';
 import { COLUMN_GAP, type Column, type PlacedColumn, placeColumns } from '../../table/columns.ts';
@@ -11,15 +12,17 @@ import { idCharacters } from './id-characters.ts';
 
 const MARGIN = 3;
 
+type ListColumn = Column & Pick<DeckColumn, 'shows'>;
+
 /** The columns of the deck where this terminal has room for them. The cause takes what is left. */
 export function listColumns(
   deck: readonly DeckColumn[],
   room: number,
   idWidth: number,
-): readonly PlacedColumn[] {
-  const columns: readonly Column[] = deck.map((column) => ({
+): readonly PlacedColumn<ListColumn>[] {
+  const columns: readonly ListColumn[] = deck.map((column) => ({
     ...column,
-    width: column.id === 'order' ? Math.max(column.width, idWidth) : Math.max(column.width, MIN_FLEX(column)),
+    width: column.shows === 'id' ? Math.max(column.width, idWidth) : Math.max(column.width, MIN_FLEX(column)),
     flex: column.width === 0,
   }));
   return placeColumns(columns, room);
@@ -29,11 +32,12 @@ export function listColumns(
 const MIN_FLEX = (column: DeckColumn): number => (column.width === 0 ? 24 : 0);
 
 export function tableLines(state: ConsoleState): readonly Line[] {
-  const { listing, settings } = state;
+  const { listing } = state;
+  const subject = listSubject(state);
   const glyphs = glyphsFor(state.ascii);
   const idWidth = 4 + idCharacters(listing.rows);
   const width = besideWidths(state.size)?.list ?? state.size.columns;
-  const columns = listColumns(settings.deck.columns, width - MARGIN - 1, idWidth);
+  const columns = listColumns(subject.columns, width - MARGIN - 1, idWidth);
   const height = listHeight(state);
   const head = headLine(listing, columns, glyphs);
   const rows = listing.shown.slice(listing.top, listing.top + height);
@@ -48,16 +52,17 @@ export function tableLines(state: ConsoleState): readonly Line[] {
       glyphs,
       idCharacters: idWidth - 4,
       facts: state.facts.get(runId),
-      orderType: settings.deck.workflowType,
+      subject,
     };
     const changed = listing.changed.get(runId);
     const left = listing.left.has(runId);
     const spans: (Span | string)[] = [` ${marks.join('')}`.slice(0, MARGIN)];
     columns.forEach((column, at) => {
-      const cell = left && column.id === 'why' ? { text: 'left this lens' } : cellOf(row, column.id, context);
+      const cell =
+        left && column.shows === 'why' ? { text: 'left this lens' } : cellOf(row, column.shows, context);
       const text = fitText(cell.text, column.width, { align: column.align, ellipsis: glyphs.ellipsis });
       const gap = at === 0 ? '' : ' '.repeat(COLUMN_GAP);
-      const bold = (changed?.get(column.id) ?? 0) > state.now;
+      const bold = (changed?.get(column.shows) ?? 0) > state.now;
       if (cell.tone === undefined && !bold) spans.push(gap + text);
       else
         spans.push(gap, {

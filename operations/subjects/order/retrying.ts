@@ -20,7 +20,12 @@ export type Retrying = {
 /** Orders with an activity beyond its first try. Describes cost 8 ms each and nothing of the visibility budget. */
 export async function sampleRetrying(
   link: TemporalLink,
-  request: { readonly filter: string; readonly sampleMax?: number; readonly signal?: AbortSignal },
+  request: {
+    readonly filter: string;
+    readonly workflowType?: string | null;
+    readonly sampleMax?: number;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<Result<Retrying>> {
   const sampleMax = request.sampleMax ?? SAMPLE_MAX;
   const candidates: OrderRow[] = [];
@@ -29,6 +34,7 @@ export async function sampleRetrying(
     filter: request.filter,
     pageSize: 100,
     rowsMax: sampleMax,
+    ...(request.workflowType === undefined ? {} : { workflowType: request.workflowType }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
   for await (const page of pages) {
