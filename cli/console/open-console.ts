@@ -1,7 +1,6 @@
 import type { Place, Settings as Shown } from '../../console/model/app/state.ts';
 import type { StartupEvent } from '../../console/model/stack/startup.ts';
 import type { PlaceAddress } from '../../contract/stack/place-address.ts';
-import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import type { CliIo } from '../command.ts';
 import { ungated } from '../output-gate.ts';
 import type { Settings } from '../read-settings.ts';
