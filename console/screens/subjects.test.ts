@@ -68,6 +68,8 @@ describe.each(SUBJECTS.map((subject) => [subject.id, subject] as const))('%s', (
     expect(detailSubject(known).id).toBe(id);
     const lines = frameOf(known).lines.map(lineText);
     expect(lines[0]).toContain(' x-1 ');
+    // Its own state, and the stages of an order for none but orders.
+    if (id !== 'order') expect(lines[1]).toBe(' running');
     subject.tabs.forEach((tab, at) => {
       expect(lines.find((text) => text.includes(' 1 timeline'))).toContain(`${at + 1} ${tab}`);
       expect(pressKeys(known, String(at + 1)).state.place).toMatchObject({ tab });

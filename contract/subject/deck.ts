@@ -19,6 +19,7 @@ export const CELLS = [
   'id',
   'type',
   'status',
+  'run',
   'since',
   'started',
   'promise',

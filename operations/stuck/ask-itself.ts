@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import { type OrderView, parkedSchema } from '../../contract/order/order.ts';
-import { ORDER_QUERIES } from '../../contract/order/order-messages.ts';
-import { RETURN_QUERIES } from '../../contract/return/return.ts';
+import type { SubjectId } from '../subjects/subject.ts';
+import { subjectOfType } from '../subjects/subjects.ts';
 import type { TemporalLink } from '../temporal/connect.ts';
 import type { OrderFacts } from '../temporal/describe.ts';
 import { queryOrder } from '../temporal/query.ts';
@@ -25,12 +24,14 @@ export async function askItself(link: TemporalLink, about: About): Promise<Known
   const own = queues.find((queue) => queue.name === facts.taskQueue);
   // Each question that nobody answers stays at the server until it times out, and few have room there.
   if (own?.polling.kind === 'silent') return {};
-  const isReturn = facts.row.workflowType === WORKFLOW_TYPES.return;
+  const { id, stateQuery } = subjectOfType(facts.row.workflowType);
+  const known = READERS[id];
+  if (known === undefined || stateQuery === null) return {};
   const answer = await queryOrder(
     link,
     { workflowId: facts.row.workflowId, runId: facts.row.runId },
     {
-      name: isReturn ? RETURN_QUERIES.return : ORDER_QUERIES.order,
+      name: stateQuery,
       ...(signal === undefined ? {} : { signal }),
     },
   );
@@ -38,8 +39,15 @@ export async function askItself(link: TemporalLink, about: About): Promise<Known
     gaps.push(answer.problem.message);
     return {};
   }
-  return isReturn ? knownOfReturn(answer.value.value) : knownOfOrder(answer.value.value);
+  return known(answer.value.value);
 }
+
+/** Only what these answer says why they wait. */
+const READERS: Readonly<Partial<Record<SubjectId, (value: unknown) => Known>>> = {
+  order: knownOfOrder,
+  return: knownOfReturn,
+  subscription: knownOfReturn,
+};
 
 const textList = v.optional(v.array(v.string()));
 /** Another build of the workflow may know less; what it does not say is not known. */

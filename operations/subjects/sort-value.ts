@@ -10,6 +10,8 @@ export function sortValueOf(row: OrderRow, shows: CellKind): number | string | n
       return row.workflowType;
     case 'status':
       return row.state ?? row.run;
+    case 'run':
+      return row.run;
     case 'since':
       return row.closeTime ?? row.stageSince ?? row.startTime;
     case 'started':

@@ -5,6 +5,7 @@ import { CHANGED_MS, type Listing } from './listing.ts';
 /** Cells that show this field; a change of it makes the cell bold. */
 const WATCHED: readonly (readonly [string, (row: OrderRow) => unknown])[] = [
   ['status', (row) => `${row.stage} ${row.run} ${row.stuckReason} ${row.paused === null}`],
+  ['run', (row) => row.run],
   ['promise', (row) => row.promiseBy],
   ['attempts', (row) => row.attempts],
   ['amount', (row) => row.amount?.minor],

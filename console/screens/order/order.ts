@@ -114,7 +114,7 @@ function factsLine(state: ConsoleState, order: OrderState): Line {
     const text = `${formatMoney(amount)}${method === null ? '' : ` by ${method}`}`;
     parts.push({ span: { text }, dropAt: 2 });
   }
-  if (customerId !== null) parts.push({ span: { text: customerId }, dropAt: 3 });
+  if (customerId !== null && customerId !== id) parts.push({ span: { text: customerId }, dropAt: 3 });
   const promise = row.gone === true ? null : promiseSpan(row, state.now);
   if (promise !== null) parts.push({ span: promise, dropAt: 1 });
   if (facts.build !== null) {
@@ -214,7 +214,8 @@ function wayLine(state: ConsoleState, order: OrderState): Line {
   const row = order.facts.value?.row;
   const entries = order.timeline.value?.entries ?? [];
   if (row === undefined) return line('way');
-  const steps = wayOf(row, entries);
+  // Only orders pass the stages of an order.
+  const steps = detailSubject(state).id === 'order' ? wayOf(row, entries) : [];
   if (steps.length === 0) return line('way', { text: ` ${row.state ?? row.run}`, tone: 'muted' });
   const words = steps.map((step, index) => {
     const next = steps[index + 1];

@@ -33,7 +33,9 @@ export function cellOf(row: OrderRow, shows: CellKind, context: CellContext): Ce
     case 'started':
       return { text: row.startTime === 0 ? '' : dayTime(row.startTime, context.now) };
     case 'status':
-      return statusCell(row, context.glyphs);
+      return statusCell(row, statusWord(row), context.glyphs);
+    case 'run':
+      return statusCell(row, row.gone === true ? 'gone' : row.run, context.glyphs);
     case 'since':
       return { text: sinceText(row, context.now) };
     case 'promise':
@@ -54,9 +56,9 @@ export function shortOrderId(orderId: string, characters: number): string {
   return /^ord-[0-9A-HJKMNP-TV-Z]{16}$/.test(orderId) ? orderId.slice(0, 4 + characters) : orderId;
 }
 
-function statusCell(row: OrderRow, glyphs: Glyphs): Cell {
+function statusCell(row: OrderRow, word: string, glyphs: Glyphs): Cell {
   const { sign, tone } = markSign(markOf(row), glyphs);
-  const cell = { text: `${sign} ${statusWord(row)}` };
+  const cell = { text: `${sign} ${word}` };
   return tone === undefined ? cell : { ...cell, tone };
 }
 

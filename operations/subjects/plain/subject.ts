@@ -11,7 +11,7 @@ export const PLAIN: Subject = {
   columns: [
     { id: 'id', title: 'WORKFLOW ID', shows: 'id', width: 21, align: 'left', dropAt: 0 },
     { id: 'type', title: 'TYPE', shows: 'type', width: 13, align: 'left', dropAt: 0 },
-    { id: 'status', title: 'STATUS', shows: 'status', width: 12, align: 'left', dropAt: 0 },
+    { id: 'status', title: 'STATUS', shows: 'run', width: 12, align: 'left', dropAt: 0 },
     { id: 'started', title: 'STARTED', shows: 'started', width: 12, align: 'left', dropAt: 3 },
     { id: 'age', title: 'AGE', shows: 'since', width: 7, align: 'right', dropAt: 1 },
     { id: 'tries', title: 'TRIES', shows: 'attempts', width: 5, align: 'right', dropAt: 4 },
