@@ -40,6 +40,11 @@ export const COMMANDS: readonly TableEntry[] = [
     load: async () => (await import('./commands/orders.ts')).orders,
   },
   {
+    name: 'workflows',
+    summary: 'list and show workflows of any type, in any namespace',
+    load: async () => (await import('./commands/workflows.ts')).workflows,
+  },
+  {
     name: 'customers',
     summary: 'register, verify and show customers; fill and check out their carts',
     load: async () => (await import('./commands/customers.ts')).customers,
