@@ -23,10 +23,11 @@ export type Command = {
 const none = (): readonly string[] => [];
 
 const COMMANDS: readonly Command[] = [
-  ...SUBJECTS.map(listCommand),
+  ...SUBJECTS.slice(0, 1).map(listCommand),
   place('workers', 'go to the workers and queues'),
   place('alerts', 'go to the alerts'),
   place('journal', 'go to the journal'),
+  ...SUBJECTS.slice(1).map(listCommand),
   {
     name: 'lens',
     argument: 'NAME',
