@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { installQuietRuntime } from '../../test/orders/quiet-runtime.ts';
 import { quarterdeck } from '../../test/stack/quarterdeck.ts';
 import { until } from '../../test/until.ts';
+import { doIt, fill } from './form-keys.ts';
 import { KEYS, startConsole, type TerminalSession } from './terminal-session.ts';
 
 const TYPE = 'invoice';
@@ -69,20 +70,6 @@ const env = () => ({ HOME: home, USER: 'mira' });
 const place = () => ['--address', inject('temporalAddress'), '--namespace', namespace];
 const statusOf = async (id: string) => (await client.workflow.getHandle(id).describe()).status.name;
 
-/** Fills the reason and the proof that the form asks for, and does it. */
-async function confirm(): Promise<void> {
-  await session.see(/reason/);
-  session.send('ticket 4711\r');
-  await session.see(/\[ticket 4711/);
-  const asked = /type (\S+)/.exec(session.text())?.[1];
-  if (asked !== undefined) {
-    session.send(`${asked}\r`);
-    await session.see(`[${asked}`);
-  }
-  await session.see(/> Do it/);
-  session.send(KEYS.enter);
-}
-
 test('a foreign workflow is listed, explained, signalled and terminated by keys', async () => {
   session = await startConsole({ cwd: home, env: env(), args: place(), columns: 120, rows: 30 });
   await session.see('has no search attributes of orders: every workflow is listed');
@@ -95,18 +82,23 @@ test('a foreign workflow is listed, explained, signalled and terminated by keys'
   // What only orders have is neither shown nor asked for.
   expect(session.text()).not.toMatch(/register a handler|placed >|effects/);
   session.send('S');
-  await session.see('signal');
-  session.send('approve\r\r');
-  await confirm();
-  await session.see(/done/);
-  session.send(KEYS.esc);
+  await session.see('input (JSON)');
+  await fill(session, 'approve');
+  session.send(KEYS.enter);
+  await session.see('unchanged since you looked');
+  await fill(session, 'ticket 4711');
+  await doIt(session);
   session.send('2');
   await session.see(/charge +\d+ +\w+ +billing +.*the card terminal is offline/);
   await session.see(/why +charge/);
   session.send('4');
-  await session.see('WorkflowExecutionSignaled');
+  await session.see(/approve +operator +from mira/);
+  await session.see(/fix +T /);
   session.send(':terminate\r');
-  await confirm();
+  await session.see('unchanged since you looked');
+  await fill(session, 'ticket 4712');
+  await fill(session, 'inv-1');
+  await doIt(session);
   await until(async () => (await statusOf('inv-1')) === 'TERMINATED', 'it is terminated');
   expect(await statusOf('inv-2')).toBe('RUNNING');
 });
@@ -114,12 +106,10 @@ test('a foreign workflow is listed, explained, signalled and terminated by keys'
 test('the command line lists and shows the same', async () => {
   const run = (...args: readonly string[]) => quarterdeck([...args, ...place()], { cwd: home, env: env() });
   const listed = await run('workflows', 'list', '--type', TYPE, '--json');
-  expect(JSON.parse(listed.stdout).workflows).toMatchObject([
-    { workflowId: 'inv-2', type: TYPE, run: 'running', taskQueue: 'billing', open: true },
-  ]);
+  expect(JSON.parse(listed.stdout).workflows).toContainEqual(
+    expect.objectContaining({ workflowId: 'inv-2', type: TYPE, run: 'running', taskQueue: 'billing' }),
+  );
   expect((await run('workflows', 'list', '--type', 'refund')).stdout).toBe('no workflows\n');
-  const failed = await run('workflows', 'list', '--lens', 'failed');
-  expect(failed.stdout).toMatch(/inv-1 +invoice +terminated/);
   const shown = JSON.parse((await run('workflows', 'show', 'inv-2', '--json')).stdout);
-  expect(shown).toMatchObject({ workflowId: 'inv-2', open: true });
+  expect(shown.order).toMatchObject({ workflowId: 'inv-2', open: true });
 });

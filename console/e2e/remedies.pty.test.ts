@@ -13,10 +13,10 @@ import { longDeadlineLink } from '../../test/long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
 import { until } from '../../test/until.ts';
+import { doIt, fill } from './form-keys.ts';
 import { KEYS, startConsole, type TerminalSession } from './terminal-session.ts';
 
 const OUTAGE = { type: 'unavailable', status: 503 } as const;
-const HELD_MS = 700;
 let stack: OrderStack;
 const open: TerminalSession[] = [];
 
@@ -51,25 +51,6 @@ async function blocked(): Promise<{ readonly orderId: string; readonly captured:
   await handle.executeUpdate(ORDER_UPDATES.cancel, { args: [{ reason: 'called', actor: 'ole@box' }] });
   await until(async () => (await view()).parked?.step === 'undo-payment', 'the undo is parked');
   return { orderId, captured: (await view()).capturedMinor };
-}
-
-/** Writes into the field that is focused and goes on from it. */
-async function fill(session: TerminalSession, text: string): Promise<void> {
-  session.send(text);
-  await session.see(`[${text}`);
-  session.send(KEYS.enter);
-}
-
-/** Enter on a button has to be let go in between: pressed again until it took. */
-async function doIt(session: TerminalSession): Promise<void> {
-  await session.see('> Do it');
-  await until(() => {
-    if (!session.text().includes('> Do it')) return true;
-    session.send(KEYS.enter);
-    return new Promise<boolean>((resolve) => setTimeout(() => resolve(false), HELD_MS));
-  }, 'the action begins');
-  await session.see(/done {2}\d/);
-  session.send(KEYS.esc);
 }
 
 test('W, a note and M settle an order whose undo is blocked', async () => {

@@ -13,6 +13,15 @@ export const SERVER_ACTIONS: readonly DeckAction[] = [
     description: 'stop the tasks of the workflow, or resume them; timers and timeouts keep running',
   },
   {
+    id: 'try-now',
+    title: 'retry now',
+    kind: 'operation',
+    name: 'try-now',
+    fields: [],
+    danger: 'safe',
+    description: 'start the next attempt of its failing activities now; attempts are counted from 1 again',
+  },
+  {
     id: 'reset',
     title: 'reset',
     letter: 'R',
