@@ -11,7 +11,7 @@ import {
   type OrderCommandRun,
   orThrow,
   printJson,
-  tellTarget,
+  printTarget,
 } from '../orders/order-command.ts';
 import { type Cell, GLYPHS, paintFor, table } from '../orders/print.ts';
 import { PLACE_OPTIONS } from '../parsing/shared-options.ts';
@@ -68,7 +68,7 @@ async function run(run: OrderCommandRun): Promise<number> {
     });
     return 0;
   }
-  tellTarget(run);
+  printTarget(run);
   if (page.rows.length === 0) {
     io.stdout.write('no workflows\n');
     return 0;
