@@ -117,7 +117,7 @@ test('what the workflow answers to the query of its state is the tab state', () 
     answer: said,
   });
   expect(screen(pressKeys(read, '2').state)).toMatch(/state +inspecting/);
-  // It says what it takes now.
+  // It lists the updates it takes now.
   const actions = targetSubject(read).actions;
   const disabled = (id: string) =>
     openAction(read, actions.find((action) => action.id === id) ?? fail(id)).state;

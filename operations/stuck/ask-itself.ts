@@ -42,7 +42,7 @@ export async function askItself(link: TemporalLink, about: About): Promise<Known
   return known(answer.value.value);
 }
 
-/** Only what these answer says why they wait. */
+/** Only the answers of these give the reason why they wait. */
 const READERS: Readonly<Partial<Record<SubjectId, (value: unknown) => Known>>> = {
   order: knownOfOrder,
   return: knownOfReturn,
