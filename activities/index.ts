@@ -60,7 +60,7 @@ export type ActivityDependencies = {
   readonly startNotifications?: StartNotifications;
   /** Laid around every request to a provider: spans and metrics. */
   readonly wrapFetch?: (inner: Fetch) => Fetch;
-  /** Called with the type of an activity that was answered from the ledger because its effect had happened before. */
+  /** Called with the type of an activity that was answered from the ledger because its effect was already done. */
   readonly onReplay?: (activityType: string) => void;
   /** Milliseconds that never go back; the platform's own where absent. */
   readonly monotonic?: () => number;

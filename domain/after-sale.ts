@@ -1,4 +1,4 @@
-/** Milliseconds. What happens after an order, and what repeats one; the rows are chosen like those of the orders. */
+/** Milliseconds. Policies for returns, subscriptions and notifications; the rows are chosen like those of the orders. */
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -19,7 +19,7 @@ export type AfterSaleRow = {
   /** How soon it is looked whether the order of a renewal holds; doubles up to `lookCap`. */
   readonly lookAfter: number;
   readonly lookCap: number;
-  /** An order that nobody has decided for this long stops the renewal, and a person is told. */
+  /** An order that stays undecided for this long stops the renewal, which then needs an operator. */
   readonly lookFor: number;
   /** Pauses before a failed renewal is tried again with a new order; after the last one a person decides. */
   readonly renewalRetries: readonly number[];

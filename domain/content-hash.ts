@@ -12,8 +12,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * 106 bits of a value's canonical JSON, 22 base-36 characters, for rooms that may not import a hash. It tells one
- * customer's own requests apart and is no protection against somebody who looks for a collision.
+ * 106 bits of a value's canonical JSON, 22 base-36 characters, for folders that may not import a hash. It distinguishes
+ * one customer's own requests and does not protect against deliberate collisions.
  */
 export function contentHash(value: unknown): string {
   const text = canonicalJson(value);

@@ -18,13 +18,13 @@ export type Cart = {
 
 export const EMPTY_CART: Cart = { version: 0, currency: null, lines: [] };
 
-/** What the shop says about one product now. `unitPriceMinor` is null where it has no price in that currency. */
+/** The shop's data of one product now. `unitPriceMinor` is null where it has no price in that currency. */
 export type Quote = {
   readonly sku: string;
   readonly name: string;
   readonly vendorId: string;
   readonly unitPriceMinor: number | null;
-  /** Units that nobody has reserved. */
+  /** Unreserved units. */
   readonly free: number;
 };
 
@@ -46,7 +46,7 @@ export type CartRefusal = {
 };
 export type Changed = { readonly kind: 'changed'; readonly cart: Cart } | CartRefusal;
 
-/** Why a change could not be taken whatever the shop says; null: ask the shop. */
+/** Why a change is refused without asking the shop; null: ask the shop. */
 export function cartProblem(cart: Cart, change: CartChange): CartRefusal | null {
   if (cart.currency !== null && cart.currency !== change.currency) {
     return refused('currency-mismatch', `the cart is in ${cart.currency}, not in ${change.currency}`);

@@ -9,7 +9,7 @@ export function listedSkus(lines: readonly { readonly sku: string }[]): readonly
   const listed: string[] = [];
   let bytes = 0;
   for (const sku of new Set(lines.map((line) => line.sku))) {
-    // Skus are ASCII: quotes and a comma beside every one.
+    // Skus are ASCII: quotes and a comma for every one.
     bytes += sku.length + 3;
     if (bytes > SKUS_BYTES) break;
     listed.push(sku);

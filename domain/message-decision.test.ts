@@ -48,11 +48,11 @@ test.each([
 test('every kind of message belongs to a sequence, and every sequence of an order to an event of it', () => {
   const kinds = NOTIFICATION_SEQUENCES.flatMap((sequence) => stepsOf(sequence).map(({ kind }) => kind));
   expect(new Set(kinds)).toEqual(new Set(MESSAGE_KINDS));
-  const told = ORDER_STAGES.flatMap((from) =>
+  const reported = ORDER_STAGES.flatMap((from) =>
     legalEvents(from).flatMap((event) => sequencesOf({ from, event })),
   );
   const ofSubscriptions = ['renewal_reminder', 'renewal_failed'];
-  expect(new Set(told)).toEqual(
+  expect(new Set(reported)).toEqual(
     new Set(NOTIFICATION_SEQUENCES.filter((each) => !ofSubscriptions.includes(each))),
   );
   expect(sequencesOf({ from: 'shipped', event: 'parked' })).toEqual([]);

@@ -15,7 +15,7 @@ export function isCurrency(currency: string): boolean {
   return Object.hasOwn(CURRENCY_EXPONENTS, currency);
 }
 
-/** Throws RangeError where the amount could no longer be exact: money never rounds in silence. */
+/** Throws RangeError where the amount could no longer be exact: money is never rounded silently. */
 export function money(currency: string, minor: number): Money {
   if (!isCurrency(currency)) throw new RangeError(`unknown currency ${JSON.stringify(currency)}`);
   if (!Number.isSafeInteger(minor))

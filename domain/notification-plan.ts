@@ -1,7 +1,7 @@
 import type { OrderStage } from './order-stage.ts';
 import { ORDER_EVENTS, type OrderCommand, orderMove } from './order-state.ts';
 
-/** What a customer is told about as one run; one sequence may be several messages over time. */
+/** Notifications of one run; one sequence may be several messages over time. */
 export const NOTIFICATION_SEQUENCES = [
   'confirmation',
   'shipped',
@@ -23,17 +23,17 @@ export type MessageChannel = (typeof MESSAGE_CHANNELS)[number];
 
 export type SequenceStep = {
   readonly kind: MessageKind;
-  /** `promise`: when the promised time has passed; `review`: a while after what happened, as the policy says. */
+  /** `promise`: when the promised time has passed; `review`: a while after the event, by the policy. */
   readonly when: 'at-once' | 'promise' | 'review';
 };
 
 const atOnce = (kind: MessageKind): SequenceStep => ({ kind, when: 'at-once' });
 
 const STEPS: Readonly<Record<NotificationSequence, readonly SequenceStep[]>> = {
-  // A delay is told once, and only to somebody whose goods are not on their way by the promised time.
+  // A delay is reported once, and only to a customer whose goods are not in transit by the promised time.
   confirmation: [atOnce('confirmation'), { kind: 'delayed', when: 'promise' }],
   shipped: [atOnce('shipped')],
-  // Nobody is asked for a review of what did not arrive.
+  // No review is requested for an order that did not arrive.
   delivered: [atOnce('delivered'), { kind: 'review_request', when: 'review' }],
   rejected: [atOnce('rejected')],
   payment_failed: [atOnce('payment_failed')],
@@ -64,7 +64,7 @@ const BY_COMMAND: Readonly<Partial<Record<OrderCommand, NotificationSequence>>> 
   'notify-expired': 'expired',
 };
 
-/** What the customer is told because of one line of an order's log. */
+/** Notifications for one line of an order's log. */
 export function sequencesOf(line: {
   readonly from: OrderStage | null;
   readonly event: string;

@@ -50,8 +50,8 @@ describe('what is asked for', () => {
     ],
     [[{ line: 1, quantity: 2 }], /changes nothing/],
     [Array.from({ length: 99 }, (_, index) => ({ sku: `new-${index}`, quantity: 1 })), /at most 100 lines/],
-  ])('%j is refused', (items, says) => {
-    expect(itemsProblem(LINES, items)).toMatch(says);
+  ])('%j is refused', (items, message) => {
+    expect(itemsProblem(LINES, items)).toMatch(message);
   });
 
   test('a line out, another product in, is no empty order', () => {
@@ -92,10 +92,10 @@ describe('the lines as they would be', () => {
     ['one without a price in the currency', [quote('tent', { unitPriceMinor: null })], /is not sold/],
     ['one of a vendor that prepares nothing', [quote('tent', { vendorId: 'acme' })], /accepted: a new order/],
     ['more than there is', [quote('tent', { free: 1 })], /^no-stock: tent/],
-  ])('%s is refused', (_what, quotes, says) => {
+  ])('%s is refused', (_what, quotes, message) => {
     expect(amended([{ sku: 'tent', quantity: 2 }], quotes)).toMatchObject({
       kind: 'refused',
-      says: expect.stringMatching(says) as string,
+      says: expect.stringMatching(message) as string,
     });
   });
 
@@ -135,20 +135,20 @@ describe('the money', () => {
   const problem = (dueMinor: number, beforeMinor: number, authorisedMinor: number) =>
     moneyProblem('EUR', { dueMinor, beforeMinor, authorisedMinor });
 
-  test('less is always taken, also where the card stands for nothing any more', () => {
+  test('less is always accepted, also without an authorization', () => {
     expect(problem(900, 1_000, 0)).toBe(null);
     expect(problem(1_000, 1_000, 0)).toBe(null);
   });
 
-  test('after a change for less there is room up to what the card stands for', () => {
+  test('after a reduction, more is accepted up to the authorized amount', () => {
     expect(problem(1_000, 400, 1_000)).toBe(null);
     expect(problem(1_001, 400, 1_000)).toBe(
-      'the card stands for 10.00 EUR of what is not charged yet, and that would be 10.01 EUR; ' +
-        'accepted: at most what it stands for, and a new order for the rest',
+      'only 10.00 EUR is authorized, and this change needs 10.01 EUR; ' +
+        'accepted: at most the authorized amount, and a new order for the rest',
     );
   });
 
-  test('an order comes to something a card can be charged with, and not to more than any order', () => {
+  test('the total of an order can be charged to a card, and has an upper limit', () => {
     expect(totalProblem([line(1, 'gift', { unitPriceMinor: 0 })], false)).toMatch(/nothing to charge/);
     expect(totalProblem([line(1, 'gift', { unitPriceMinor: 0 })], true)).toBe(null);
     expect(totalProblem([line(1, 'yacht', { unitPriceMinor: 99_999_999 })], true)).toMatch(/would be above/);

@@ -26,13 +26,13 @@ export type Amended =
 type Wanted = {
   readonly lines: readonly AmendedLine[];
   readonly items: readonly AmendItem[];
-  /** What the shop says of the products that are added or wanted in greater number. */
+  /** The shop's data of the products that are added or increased. */
   readonly quotes: readonly Quote[];
-  /** Who would send a vendor's goods in this order; null: nobody can be given a line any more. */
+  /** Who would send a vendor's goods in this order; null: no vendor can get a line any more. */
   vendorFor(vendorId: string): string | null;
 };
 
-/** What is wrong with a change whatever the shop says of prices and stock; null: nothing. */
+/** What is wrong with a change regardless of prices and stock; null: nothing. */
 export function itemsProblem(lines: readonly AmendedLine[], items: readonly AmendItem[]): string | null {
   for (const { line, sku } of items) {
     if (line !== undefined && !lines.some((known) => known.line === line)) {
@@ -74,7 +74,7 @@ function noPlace(sku: string, vendorId: string): string {
   return `${sku} comes from ${vendorId}, which prepares no part of this order now; accepted: a new order`;
 }
 
-/** What the card stands for decides how much more can be wanted. `dueMinor` is what is not captured yet. */
+/** The authorized amount limits an increase. `dueMinor` is what is not captured yet. */
 export function moneyProblem(
   currency: string,
   change: { readonly dueMinor: number; readonly beforeMinor: number; readonly authorisedMinor: number },
@@ -83,8 +83,8 @@ export function moneyProblem(
   const money = (minor: number) => formatMoney({ currency, minor });
   if (dueMinor <= Math.max(authorisedMinor, beforeMinor)) return null;
   return (
-    `the card stands for ${money(authorisedMinor)} of what is not charged yet, and that would be ${money(dueMinor)}; ` +
-    'accepted: at most what it stands for, and a new order for the rest'
+    `only ${money(authorisedMinor)} is authorized, and this change needs ${money(dueMinor)}; ` +
+    'accepted: at most the authorized amount, and a new order for the rest'
   );
 }
 
@@ -128,6 +128,6 @@ export function wantedMore(lines: readonly AmendedLine[], items: readonly AmendI
   });
 }
 
-function refused(says: string): Amended {
-  return { kind: 'refused', says };
+function refused(message: string): Amended {
+  return { kind: 'refused', says: message };
 }

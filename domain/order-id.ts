@@ -8,7 +8,7 @@ export function orderIdFromDigest(digest: Uint8Array): string {
 
 /**
  * The prefix, a dash and 16 Crockford base-32 characters, taken from the first 80 bits of a SHA-256 digest. The digest
- * is an argument because this room may not import a hash.
+ * is an argument because this folder may not import a hash.
  */
 export function idFromDigest(prefix: 'ord' | 'ret' | 'sub', digest: Uint8Array): string {
   let bits = 0;

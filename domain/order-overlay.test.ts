@@ -12,7 +12,7 @@ import {
 import { ORDER_STAGES, TERMINAL_STAGES } from './order-stage.ts';
 import { isLegalTransition } from './order-state.ts';
 
-// The whole table once more: overlay, what opens it, what closes it, what may open it again.
+// The whole table again: overlay, what opens it, what closes it, what may open it again.
 const PAIRS = `
 parked: parked unparked -
 held: held released -
@@ -51,7 +51,7 @@ describe('every pair of an overlay and an event', () => {
   });
 });
 
-// The stages in which the log may tell an event, as a reader would say them; the rest may be told while it is open.
+// The stages in which the log may have an event, written by hand; the rest may occur while it is open.
 const STAGES: Readonly<Record<string, string>> = {
   'review-opened': 'reserving authorising',
   'review-closed': 'reserving authorising cancelling compensating',

@@ -2,13 +2,13 @@ import type { OrderStage } from './order-stage.ts';
 import { MOVING_STAGES } from './order-stage.ts';
 
 /**
- * What can lie over a stage: a step that is parked or held, a review, somebody's name. A step is parked and held for
+ * Overlays of a stage: a step that is parked or held, a review, a claim. A step is parked and held for
  * itself, so several of a kind can lie there at once; a review and a claim there is one of.
  */
 export const OVERLAYS = ['parked', 'held', 'in-review', 'claimed'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
 
-/** Everything that the log tells of overlays, and what people did to the order without moving it. */
+/** All overlay events of the log, and operator actions that do not change the stage. */
 export const OVERLAY_EVENTS = [
   'parked',
   'unparked',
@@ -32,11 +32,11 @@ export const OVERLAY_EVENTS = [
 export type OverlayEvent = (typeof OVERLAY_EVENTS)[number];
 
 type Rule = {
-  /** Null: the event is only told, it lays nothing over the order and takes nothing off. */
+  /** Null: the event is only logged, and opens or closes no overlay. */
   readonly overlay: Overlay | null;
   /** Whether it lies there after the event. */
   readonly open: boolean;
-  /** What is there already can be laid anew. */
+  /** An open overlay can be opened again. */
   readonly again?: true;
   readonly stages: readonly OrderStage[];
 };
@@ -47,7 +47,7 @@ const UNDOING: readonly OrderStage[] = ['cancelling', 'compensating'];
 const PREPARING: readonly OrderStage[] = ['fulfilling', 'capturing', 'releasing', ...UNDOING];
 const ON_THE_WAY: readonly OrderStage[] = ['shipped', 'delivered'];
 
-const told = (stages: readonly OrderStage[]): Rule => ({ overlay: null, open: false, stages });
+const logged = (stages: readonly OrderStage[]): Rule => ({ overlay: null, open: false, stages });
 
 const RULES: Readonly<Record<OverlayEvent, Rule>> = {
   parked: { overlay: 'parked', open: true, stages: ANY },
@@ -58,23 +58,23 @@ const RULES: Readonly<Record<OverlayEvent, Rule>> = {
   'review-closed': { overlay: 'in-review', open: false, stages: ['reserving', 'authorising', ...UNDOING] },
   claimed: { overlay: 'claimed', open: true, again: true, stages: ANY },
   unclaimed: { overlay: 'claimed', open: false, stages: ANY },
-  noted: told(ANY),
-  extended: told(ANY),
-  forwarded: told(ANY),
-  overridden: told([...PREPARING, ...ON_THE_WAY]),
-  skipped: told(PREPARING),
-  settled: told([...PREPARING, ...ON_THE_WAY]),
-  refunded: told([...PREPARING, ...ON_THE_WAY]),
-  reassigned: told(PREPARING),
-  'method-changed': told(['reserving', 'authorising', ...PREPARING]),
-  amended: told(['reserving', 'authorising', 'confirmed', ...PREPARING, ...ON_THE_WAY]),
+  noted: logged(ANY),
+  extended: logged(ANY),
+  forwarded: logged(ANY),
+  overridden: logged([...PREPARING, ...ON_THE_WAY]),
+  skipped: logged(PREPARING),
+  settled: logged([...PREPARING, ...ON_THE_WAY]),
+  refunded: logged([...PREPARING, ...ON_THE_WAY]),
+  reassigned: logged(PREPARING),
+  'method-changed': logged(['reserving', 'authorising', ...PREPARING]),
+  amended: logged(['reserving', 'authorising', 'confirmed', ...PREPARING, ...ON_THE_WAY]),
 };
 
 export function isOverlayEvent(event: string): event is OverlayEvent {
   return (OVERLAY_EVENTS as readonly string[]).includes(event);
 }
 
-/** Whether the log can tell this event of an order in this stage. */
+/** Whether the log can have this event of an order in this stage. */
 export function isLogged(event: OverlayEvent, stage: OrderStage): boolean {
   return RULES[event].stages.includes(stage);
 }

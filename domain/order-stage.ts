@@ -1,5 +1,5 @@
 /**
- * Where an order stands. Parked, paused and in review are overlays on a stage, never stages themselves.
+ * The stage of an order. Parked, paused and in review are overlays on a stage, never stages themselves.
  * The moving stages come in the order in which a card order passes them.
  */
 export const MOVING_STAGES = [

@@ -147,7 +147,7 @@ describe('any order of events', () => {
         for (const once of ['reserve-stock', 'authorise-payment', 'confirm', 'fulfil'] as const) {
           expect(count(commands, once)).toBeLessThanOrEqual(1);
         }
-        // An order that is delivered is finished once before it says completed; all others as they end.
+        // A delivered order is finished once before it is completed; all others when they close.
         const over = isTerminalStage(stage) || stage === 'delivered';
         expect(count(commands, 'finish')).toBe(over ? 1 : 0);
       }),
@@ -155,7 +155,7 @@ describe('any order of events', () => {
     );
   });
 
-  test('an end is never left, and whatever was undone was told to be undone', () => {
+  test('a final stage is never left, and every undone step was commanded', () => {
     fc.assert(
       fc.property(LIVES, (events) => {
         const { commands, stages } = live(events);

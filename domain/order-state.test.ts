@@ -10,7 +10,7 @@ import {
   orderMove,
 } from './order-state.ts';
 
-// The whole table once more, written by hand as a reader would tell it. Every pair that is not here must be illegal.
+// The whole table again, written by hand. Every pair that is not here must be illegal.
 const LIFE = `
 placed: recorded>reserving input-refused>rejected record-refused>rejected
 placed: cancel-requested>cancelling step-failed>compensating
@@ -69,7 +69,7 @@ test('an end is in reach from everywhere', () => {
   for (const stage of ORDER_STAGES) expect([stage, endsFrom(stage)]).not.toEqual([stage, []]);
 });
 
-test('a cancel is possible until the last goods are let go, and never twice', () => {
+test('a cancel is possible until the last goods are released, and never twice', () => {
   expect(CANCELLABLE_STAGES).toEqual([
     'placed',
     'reserving',
@@ -81,7 +81,7 @@ test('a cancel is possible until the last goods are let go, and never twice', ()
   ]);
 });
 
-test('each move but a passive one names exactly one thing to do next, and an end says finish', () => {
+test('each transition except a passive one has exactly one next command, and a final stage has finish', () => {
   const passive = new Set(['capturing', 'releasing', 'fulfilling', 'shipped']);
   for (const from of ORDER_STAGES) {
     for (const event of legalEvents(from)) {

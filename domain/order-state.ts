@@ -2,7 +2,7 @@ import { isLogged, isOverlayEvent } from './order-overlay.ts';
 import { ORDER_STAGES, type OrderStage } from './order-stage.ts';
 
 /**
- * Everything that can happen to an order as a whole. What happens to one vendor's part becomes one of these when it
+ * All events of an order as a whole. An event of one vendor's part becomes one of these when it
  * concerns the order: the first capture, the last shipment.
  */
 export const ORDER_EVENTS = [
@@ -144,7 +144,7 @@ const TABLE: Readonly<Record<OrderStage, Moves>> = {
     'undone-payment-failed': move('payment_failed', 'notify-payment-failed', 'finish'),
     'undone-expired': move('expired', 'notify-expired', 'finish'),
     'undone-failed': move('failed', 'notify-rejected', 'finish'),
-    // A part is on its way already, so only the rest could be undone: the order goes on with that part alone.
+    // A part is already in transit, so only the rest could be undone: the order continues with that part alone.
     'rest-undone': move('shipped', 'notify-cancelled', 'notify-shipped', 'follow-shipments'),
     'nothing-undone': move('shipped', 'notify-shipped', 'follow-shipments'),
   },

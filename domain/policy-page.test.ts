@@ -1,4 +1,4 @@
-// docs/POLICIES.md is what people read when an order retries; its figures are those of the code or the test says so.
+// docs/POLICIES.md is what people read when an order retries; its figures must be those of the code.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { POLICY_ROWS, type TryPolicy } from './policy.ts';
 const page = readFileSync(path.join(import.meta.dirname, '..', 'docs', 'POLICIES.md'), 'utf8');
 const CLASSES = ['db', 'payment', 'vendor', 'notify', 'compensation', 'question'] as const;
 
-test.each(CLASSES)('the page tells how %s is tried in production and in the demo', (kind) => {
+test.each(CLASSES)('the page has the retry policy of %s in production and in the demo', (kind) => {
   expect(page).toContain(lineOf(kind, POLICY_ROWS.production[kind]));
   expect(page).toContain(lineOf(kind, POLICY_ROWS.demo[kind]));
 });
@@ -22,7 +22,7 @@ test('the page names every class and every failure that is never tried again', (
   for (const type of NON_RETRYABLE_FAILURES) expect(page).toContain(`\`${type}\``);
 });
 
-test('the page tells how long things are waited for', () => {
+test('the page has all waits', () => {
   const { production, demo } = POLICY_ROWS;
   for (const wait of [
     'checkoutBudget',

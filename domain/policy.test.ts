@@ -35,7 +35,7 @@ describe.each(rows)('the row %s', (name, row) => {
     }
   });
 
-  test('asks a silent vendor before it tells a person', () => {
+  test('polls a silent vendor before it needs an operator', () => {
     expect(row.callbackWait).toBeLessThan(row.vendorResponseLimit);
     expect(row.callbackWait).toBeLessThanOrEqual(row.pollCap);
   });

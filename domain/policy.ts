@@ -1,4 +1,4 @@
-/** Milliseconds. The start input names the row, so a run keeps its timeouts whatever the code says later. */
+/** Milliseconds. The start input names the row, so a run keeps its timeouts if the code changes. */
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -29,14 +29,14 @@ export type OrderPolicyRow = {
   readonly compensation: TryPolicy;
   /** One question about facts; where it fails, what is known already is good enough. */
   readonly question: TryPolicy;
-  /** Somebody waits for a checkout's answer: what is not settled by then goes on as an order. */
+  /** A customer waits for a checkout's answer: open steps then continue in the order. */
   readonly checkoutBudget: number;
   /** Time without a status from a vendor before it is polled; doubles up to `pollCap`. */
   readonly callbackWait: number;
   readonly pollCap: number;
   /** Time without a status from a vendor before the order is stuck. */
   readonly vendorResponseLimit: number;
-  /** A review that nobody decides ends the order. Shorter than authorisations live (7 days with most cards). */
+  /** An undecided review ends the order. Shorter than authorisations live (7 days with most cards). */
   readonly reviewExpiry: number;
   /** A declined capture waits this long for the customer's other answer. */
   readonly customerExpiry: number;

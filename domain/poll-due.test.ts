@@ -10,7 +10,7 @@ test('the pauses double up to the cap', () => {
   expect(due).toEqual([1_010, 1_030, 1_070, 1_110, 1_150]);
 });
 
-test('with a full history the pause is many times the cap, from the last asking or the last news on', () => {
+test('with a full history the pause is many times the cap, from the last poll or the last report on', () => {
   expect(pollDueAt(silent(3), policy, true)).toBe(1_000 + 24 * 40);
   expect(pollDueAt(silent(5_000, 9_000), policy, true)).toBe(9_000 + 24 * 40);
 });
@@ -54,7 +54,7 @@ function questions(
 }
 
 test.each(Object.entries(POLICY_ROWS))(
-  '%s: the silence is told at the limit, and asking goes on',
+  '%s: the silence is reported at the limit, and polling continues',
   (_, row) => {
     const asked = questions(row, { lasting: row.vendorResponseLimit + 2 * row.pollCap + REST_PAUSE });
     expect(asked[0]).toBe(row.callbackWait);

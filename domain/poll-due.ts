@@ -5,7 +5,7 @@ export type PollState = { readonly lastStatusAt: number; readonly asked: number;
 const RARELY = 24;
 
 /**
- * When somebody silent is asked next: ever more rarely, up to a cap. Each asking costs about eleven events, so an order
+ * When a silent provider is polled next: less and less often, up to a cap. Each asking costs about eleven events, so an order
  * whose history is `full` waits many times the cap, and the server's limit stays years away.
  */
 export function pollDueAt(
@@ -20,7 +20,7 @@ export function pollDueAt(
   return at;
 }
 
-/** Pause between two questions once somebody has been silent for long: about eleven events each, ten a minute allowed. */
+/** Interval between two polls of a provider that has been silent for long: about eleven events each, ten a minute allowed. */
 export const REST_PAUSE = 90_000;
 
 /**

@@ -8,7 +8,7 @@ const request = (key: string, at: number, hash = 'h'): RecentRequest<string> => 
   answer: `answer to ${key}`,
 });
 
-test('the same request is answered alike, another content under its key is told apart', () => {
+test('the same request gets the same answer, other content under its key is detected', () => {
   const known = remember([], request('a', 1));
   expect(recall(known, { key: 'a', hash: 'h' })).toEqual({ kind: 'answered', answer: 'answer to a' });
   expect(recall(known, { key: 'a', hash: 'other' })).toEqual({ kind: 'reused' });
@@ -26,6 +26,6 @@ test('it keeps the newest and forgets what is older than a day', () => {
   ]);
 });
 
-test('a key stands there once', () => {
+test('a key is listed once', () => {
   expect(remember([request('a', 1)], request('a', 2))).toEqual([request('a', 2)]);
 });

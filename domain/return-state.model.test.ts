@@ -53,7 +53,7 @@ function atHome(facts: Facts, event: ReturnEvent): Facts | undefined {
   }
   if (!facts.label) return event === 'label-made' ? { ...facts, label: true } : undefined;
   if (event === 'scanned') return { ...facts, goods: 'on-the-way' };
-  // A parcel may be there before anybody heard that it left.
+  // A parcel may arrive before its departure is reported.
   return arriving(facts, event);
 }
 
@@ -115,7 +115,7 @@ test('any order of events leads where goods and money lead', () => {
   );
 });
 
-test('money goes back at most once, only after somebody looked, and every return finishes once', () => {
+test('money is refunded at most once, only after an inspection, and every return finishes once', () => {
   fc.assert(
     fc.property(LIVES, (events) => {
       const { commands, state, states } = live(events);

@@ -8,7 +8,7 @@ import {
   returnMove,
 } from './return-state.ts';
 
-// The whole table once more, written by hand as a reader would tell it. Every pair that is not here must be illegal.
+// The whole table again, written by hand. Every pair that is not here must be illegal.
 const LIFE = `
 requested: request-refused>refused approved>approved refused>refused window-passed>expired withdrawn>withdrawn
 approved: label-made>labelled window-passed>expired withdrawn>withdrawn
@@ -53,7 +53,7 @@ test('what has ended never moves again, and the goods are out of the customer’
   }
 });
 
-test('an end says finish, a label that may exist is cancelled first, and all else has one thing to do', () => {
+test('a final state has finish, a label that may exist is cancelled first, and all others have one command', () => {
   for (const from of RETURN_STATES) {
     for (const event of legalReturnEvents(from)) {
       const commands = returnMove(from, event)?.commands ?? [];

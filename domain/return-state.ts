@@ -1,4 +1,4 @@
-/** Where a return stands. Being parked is an overlay. The moving states come in the order in which one passes them. */
+/** The state of a return. Parked is an overlay. The moving states come in the order in which one passes them. */
 export const MOVING_RETURN_STATES = [
   'requested',
   'approved',
@@ -23,7 +23,7 @@ export function isReturnEnded(state: ReturnState): boolean {
   return (ENDED_RETURN_STATES as readonly string[]).includes(state);
 }
 
-/** Everything that can happen to a return as a whole. */
+/** All events of a return as a whole. */
 export const RETURN_EVENTS = [
   'request-refused',
   'approved',
@@ -89,7 +89,7 @@ const TABLE: Readonly<Record<ReturnState, Moves>> = {
   },
   in_transit: {
     arrived: move('received', 'begin-inspection'),
-    // The carrier answers for what it took; somebody decides what the customer gets.
+    // The carrier is liable for what it took; a person decides what the customer gets.
     lost: move('inspecting', 'await-inspection'),
   },
   received: { 'inspection-started': move('inspecting', 'await-inspection') },

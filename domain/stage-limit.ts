@@ -2,8 +2,7 @@ import { isTerminalStage, type OrderStage } from './order-stage.ts';
 import type { OrderPolicyRow } from './policy.ts';
 
 /**
- * Milliseconds that an order may stay in a stage before somebody must have been told why; null where it may stay for
- * good. Twice what the policy gives the step, because a step that is given up parks and says so.
+ * Milliseconds that an order may stay in a stage before a reason must be reported; null if it may stay. Twice what the policy gives the step, because a step without retries left parks and reports it.
  */
 export function stageLimit(policy: OrderPolicyRow, stage: OrderStage): number | null {
   if (isTerminalStage(stage)) return null;

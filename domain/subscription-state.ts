@@ -1,8 +1,8 @@
-/** Where a subscription stands. Being parked is an overlay on `renewing`. */
+/** The state of a subscription. Parked is an overlay on `renewing`. */
 export const SUBSCRIPTION_STATES = ['active', 'paused', 'renewing', 'cancelled'] as const;
 export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 
-/** Everything that can happen to a subscription as a whole. */
+/** All events of a subscription as a whole. */
 export const SUBSCRIPTION_EVENTS = [
   'due',
   'skipped',

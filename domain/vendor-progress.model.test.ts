@@ -1,4 +1,4 @@
-// News of vendors come at least once and in any order. The model looks at all news that were told, not at a state.
+// Vendor updates arrive at least once and in any order. The model looks at all received updates, not at a state.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -47,7 +47,7 @@ function expected(reports: readonly VendorStatusReport[]): VendorProgress {
   };
 }
 
-describe('any order of news', () => {
+describe('any order of updates', () => {
   test('leads where the newest of them lead', () => {
     fc.assert(
       fc.property(fc.array(REPORTS, { maxLength: 14 }), (reports) => {
@@ -57,7 +57,7 @@ describe('any order of news', () => {
     );
   });
 
-  test('all of it once more changes nothing', () => {
+  test('repeating all updates changes nothing', () => {
     fc.assert(
       fc.property(fc.array(REPORTS, { maxLength: 14 }), fc.nat(20), (reports, turn) => {
         const known = applied(reports);
@@ -67,7 +67,7 @@ describe('any order of news', () => {
     );
   });
 
-  test('of a vendor that never goes back, the newest alone decides, however the news are mixed', () => {
+  test('out-of-order vendor updates converge on the newest version', () => {
     const way = fc.integer({ min: 1, max: 5 });
     fc.assert(
       fc.property(way, fc.array(fc.nat(1_000), { minLength: 1, maxLength: 20 }), (length, mix) => {

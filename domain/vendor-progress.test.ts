@@ -23,7 +23,7 @@ const report = (
   tracking,
 });
 
-describe('one piece of news', () => {
+describe('one update', () => {
   test('a step ahead is taken', () => {
     expect(advanceVendor(start, report('ready', 3))).toEqual({
       kind: 'advanced',
@@ -55,7 +55,7 @@ describe('one piece of news', () => {
   });
 });
 
-// What a vendor really says: versions 1, 2, 3 … of an order that goes ahead and perhaps ends early.
+// Real vendor updates: versions 1, 2, 3 … of an order that goes ahead and perhaps ends early.
 const stories = fc.constantFrom<readonly VendorStatusReport['status'][]>(
   ['accepted', 'packing', 'ready', 'shipped', 'delivered'],
   ['accepted', 'ready', 'shipped', 'delivered'],
@@ -103,7 +103,7 @@ test('each piece is taken once at the most, and progress never goes back', () =>
   );
 });
 
-test('a version that leaps is told from one that grows', () => {
+test('a version that leaps is distinguished from one that grows', () => {
   expect([1, 2, 1_004].map((version) => isPlausibleVersion(4, version))).toEqual([true, true, true]);
   expect([1_005, Number.MAX_SAFE_INTEGER].some((version) => isPlausibleVersion(4, version))).toBe(false);
 });
@@ -125,13 +125,16 @@ describe("a person's word for a vendor", () => {
 
   test.each(statuses)('while it is %s', (status) => {
     const known = { status, version: 4, tracking: 'NW-1' };
-    for (const said of VENDOR_STATUSES) {
-      const ahead = RANK[said] > RANK[status] && !OVER.includes(status);
-      expect([said, overrideVendor(known, said)]).toEqual([said, ahead ? { ...known, status: said } : null]);
+    for (const reported of VENDOR_STATUSES) {
+      const ahead = RANK[reported] > RANK[status] && !OVER.includes(status);
+      expect([reported, overrideVendor(known, reported)]).toEqual([
+        reported,
+        ahead ? { ...known, status: reported } : null,
+      ]);
     }
   });
 
-  test('what the vendor says later is heard as before', () => {
+  test('later vendor updates are applied as before', () => {
     const known = overrideVendor({ status: 'accepted', version: 1, tracking: null }, 'ready');
     if (known === null) throw new Error('it was refused');
     expect(advanceVendor(known, { status: 'shipped', version: 2, tracking: 'NW-1' }).kind).toBe('advanced');

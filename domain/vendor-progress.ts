@@ -1,4 +1,4 @@
-/** What a vendor can say about its order. */
+/** Statuses that a vendor can report. */
 export const VENDOR_STATUSES = [
   'accepted',
   'packing',
@@ -24,7 +24,7 @@ export type VendorStatusReport = {
   readonly tracking: string | null;
 };
 
-// News never takes an order back: what is ready stays ready, and what is over stays over.
+// Updates never move an order backwards: ready stays ready, and final stays final.
 const RANKS: Readonly<Record<VendorProgress['status'], number>> = {
   none: 0,
   creating: 0,
@@ -59,7 +59,7 @@ export function advanceVendor(known: VendorProgress, report: VendorStatusReport)
 }
 
 /**
- * Takes a person's word for what the vendor did. The version stays, so that the vendor's own news, when they come, are
+ * Sets the vendor status by hand. The version stays, so that the vendor's own updates, when they arrive, are
  * heard as any others. Null: that would take the order back.
  */
 export function overrideVendor(known: VendorProgress, status: VendorStatus): VendorProgress | null {

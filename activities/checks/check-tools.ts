@@ -10,7 +10,7 @@ export type CheckTools = {
   readonly providers: ProvidersView;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Tells the server that the pass is alive; throws when it is over. */
+  /** Heartbeats to the server; throws when it is over. */
   readonly beat: () => void;
 };
 

@@ -10,14 +10,14 @@ export type ClosedRun = Required<Pick<ListedRun, 'amount'>> & {
   readonly closedAt: number;
 };
 
-/** Where the walk goes on: runs that ended no later than this, RFC 3339; null begins with the newest. */
+/** Where the walk continues: runs that closed no later than this, RFC 3339; null begins with the newest. */
 export type ClosedPlace = string | null;
 
 /** Pages of a thousand in one pass; the first of them are always the newest. */
 const PAGES_MAX = 10;
 const NEWEST_PAGES = 2;
 
-/** An order that PostgreSQL refused ended as rejected or failed and left no row; a provider that worked for it tells. */
+/** An order that PostgreSQL refused ended as rejected or failed and left no row; a provider's record shows it. */
 const MAY_HAVE_NO_ROW: readonly string[] = ['placed', 'rejected', 'failed'];
 
 /** Gives every run of an order that has ended and that PostgreSQL does not know, some of them in each pass. */

@@ -18,20 +18,20 @@ const asked = (outcome: KeyLookup['outcome'] | null) => ({
 });
 
 test.each<[string, CheckedEffect, ReturnType<typeof asked> | null, string | null]>([
-  ['both say done', effect('done'), asked('done'), null],
+  ['done on both sides', effect('done'), asked('done'), null],
   ['done here, unknown there', effect('done'), asked(null), 'done-without-provider'],
   ['done here, undone there', effect('done'), asked('undone'), 'done-without-provider'],
   ['an undo that found nothing to undo', effect('done', 'undo-payment'), asked('undone'), null],
   ['an undo that was never asked for', effect('done', 'undo-payment'), asked(null), 'done-without-provider'],
   ['closed here, done there', effect('tombstone'), asked('done'), 'provider-without-done'],
   ['refused here, done there', effect('refused'), asked('done'), 'provider-without-done'],
-  ['both say refused', effect('refused'), asked('refused'), null],
+  ['refused on both sides', effect('refused'), asked('refused'), null],
   ['begun a moment ago', effect('pending', 'capture', 5_000), asked(null), null],
   ['begun long ago', effect('pending'), asked('done'), 'effect-in-doubt'],
-  ['begun long ago, and nobody can be asked', effect('pending', 'reserve'), null, 'effect-in-doubt'],
-  ['told that nothing was done', { ...effect('pending'), inDoubt: false }, asked(null), null],
+  ['begun long ago, and the provider cannot be read', effect('pending', 'reserve'), null, 'effect-in-doubt'],
+  ['confirmed that nothing was done', { ...effect('pending'), inDoubt: false }, asked(null), null],
   [
-    'told so, and the provider knows better',
+    'confirmed, but the provider has a record',
     { ...effect('pending'), inDoubt: false },
     asked('done'),
     'effect-in-doubt',

@@ -46,7 +46,7 @@ export type EffectPass = {
   readonly looked: number;
 };
 
-/** Where a comparison goes on: `again` is the place of the slow walk through what was looked at before. */
+/** Where a comparison continues: `again` is the place of the slow walk through earlier entries. */
 export type EffectPlaces = { readonly fresh: EffectCursor; readonly again: EffectCursor };
 
 const AGAIN_EFFECTS = 200;
@@ -132,20 +132,20 @@ export function checkRow(
   limits: { readonly inDoubtMs: number; readonly now: number },
 ): Difference | null {
   const about = { key: effect.key, orderId: effect.orderId };
-  const said = provider === null ? '' : `; the provider says: ${provider.asked?.outcome ?? 'nothing known'}`;
+  const record = provider === null ? '' : `; the provider has: ${provider.asked?.outcome ?? 'nothing known'}`;
   switch (effect.state) {
     case 'pending': {
       if (limits.now - effect.createdAt.getTime() < limits.inDoubtMs) return null;
-      // Who was told that nothing was done tries again or asks a person; only a provider that knows better is news.
+      // If the provider confirmed that nothing was done, the step retries or waits for a person; only a contradicting record is a difference.
       if (!effect.inDoubt && provider?.asked?.outcome !== 'done') return null;
-      return { kind: 'effect-in-doubt', ...about, detail: `begun and without an outcome${said}` };
+      return { kind: 'effect-in-doubt', ...about, detail: `begun and without an outcome${record}` };
     }
     case 'done': {
       if (provider === null) return null;
       const known = provider.asked;
       if (known !== undefined && (known.outcome === 'done' || UNDOING.includes(effect.kind))) return null;
-      const what = known === undefined ? 'knows nothing of it' : `says ${known.outcome}`;
-      return { kind: 'done-without-provider', ...about, detail: `done by our books, the provider ${what}` };
+      const what = known === undefined ? 'has no record of it' : `has ${known.outcome}`;
+      return { kind: 'done-without-provider', ...about, detail: `done in PostgreSQL, the provider ${what}` };
     }
     case 'tombstone':
     case 'refused':
@@ -153,9 +153,9 @@ export function checkRow(
       return {
         kind: 'provider-without-done',
         ...about,
-        detail: `${effect.state} by our books, the provider says done`,
+        detail: `${effect.state} in PostgreSQL, done at the provider`,
       };
-    // Settled by a person, who has said why.
+    // Settled by a person, with a reason.
     case 'manual':
       return null;
   }
@@ -186,13 +186,13 @@ async function compareMoney(tools: CheckTools, orderIds: readonly string[]): Pro
     const detail =
       taken === after.booked || taken === after.booked + after.manual
         ? paymentDiffers(after, record)
-        : `the provider holds ${taken} of the customer's money, our books say ${after.booked}`;
+        : `the provider holds ${taken} of the customer's money, PostgreSQL has ${after.booked}`;
     if (detail !== null) found.push({ kind: 'money-differs', key: orderId, orderId, detail });
   });
   return found;
 }
 
-/** A record that is not the one that was asked for is a finding about that one; the pass goes on. */
+/** A record of another key is a finding about that key; the pass continues. */
 function differing(error: unknown, about: Omit<Difference, 'detail'>): Difference {
   if (isDifferentAnswer(error)) return { ...about, detail: error.message };
   throw error;

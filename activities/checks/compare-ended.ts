@@ -37,7 +37,7 @@ export async function compareEnded(tools: CheckTools, input: CheckInput, after: 
   return { found, after: page.length < PAGE_ORDERS ? '' : (page.at(-1)?.orderId ?? '') };
 }
 
-/** Visibility is late, so whoever it does not list is a suspect and no more. */
+/** Visibility is late, so an unlisted run is only a suspect. */
 async function unlisted(tools: CheckTools, orders: readonly EndedOrder[]): Promise<readonly EndedOrder[]> {
   const listed = new Set<string>();
   for (let start = 0; start < orders.length; start += IDS_AT_ONCE) {

@@ -42,7 +42,7 @@ const check = (ledger: Ledger, sent: readonly ProviderEffect[], before: Ledger =
   ).map(({ kind, key }) => `${kind} ${key}`);
 
 test.each<[string, Ledger, readonly ProviderEffect[], readonly string[]]>([
-  ['both say sent', {}, [there('done')], []],
+  ['sent on both sides', {}, [there('done')], []],
   ['sent here, unknown there', {}, [], [`done-without-provider ${KEY}`]],
   ['sent here, refused there', {}, [there('refused')], [`done-without-provider ${KEY}`]],
   ['the customer wants none, and none went out', { sent: false }, [], []],
@@ -52,15 +52,15 @@ test.each<[string, Ledger, readonly ProviderEffect[], readonly string[]]>([
     [there('done')],
     [`provider-without-done ${KEY}`],
   ],
-  ['nobody is at that address, both say', { state: 'refused' }, [there('refused')], []],
+  ['unknown address on both sides', { state: 'refused' }, [there('refused')], []],
   ['refused here, sent there', { state: 'refused' }, [there('done')], [`provider-without-done ${KEY}`]],
   ['closed here, sent there', { state: 'tombstone' }, [there('done')], [`provider-without-done ${KEY}`]],
   ['begun a moment ago', { state: 'pending', createdAt: new Date(NOW - 5_000) }, [], []],
-  ['begun long ago, and nobody knows', { state: 'pending' }, [], [`effect-in-doubt ${KEY}`]],
+  ['begun long ago, outcome unknown', { state: 'pending' }, [], [`effect-in-doubt ${KEY}`]],
   ['begun long ago, and sent there', { state: 'pending' }, [there('done')], [`effect-in-doubt ${KEY}`]],
-  ['told that nothing was sent: it is tried again', { state: 'pending', inDoubt: false }, [], []],
-  ['sent past our books', null, [there('done')], [`provider-without-done ${KEY}`]],
-  ['sent under a key of nobody', null, [there('done', 'k1')], ['provider-without-done ord-X:notify:?:k1']],
+  ['confirmed as not sent: it is retried', { state: 'pending', inDoubt: false }, [], []],
+  ['sent, but not in PostgreSQL', null, [there('done')], [`provider-without-done ${KEY}`]],
+  ['sent under an unknown key', null, [there('done', 'k1')], ['provider-without-done ord-X:notify:?:k1']],
   [
     'sent twice under two keys',
     {},

@@ -26,7 +26,7 @@ const MESSAGE_DIFFERENCES = [
 
 /**
  * Our ledger against the store of the notification service, by order or subscription: all that was sent about it is one
- * question, and shows what our books do not have, too.
+ * question, and shows what PostgreSQL does not have, too.
  */
 export async function compareMessages(
   tools: CheckTools,
@@ -49,14 +49,14 @@ export async function compareMessages(
     const before = await messagesOf(tools.database, reference);
     const there = await tools.providers.messages(reference);
     const after = await messagesOf(tools.database, reference);
-    const books = { reference, before, after };
-    found.push(...checkMessages(books, there, { inDoubtMs, now: tools.now() }));
+    const stored = { reference, before, after };
+    found.push(...checkMessages(stored, there, { inDoubtMs, now: tools.now() }));
     tools.beat();
   });
   return { found, cursor, looked: references.size };
 }
 
-/** What earlier passes found of messages and stays, as long as nobody can be asked. */
+/** Earlier findings about messages, which stay while the provider cannot be read. */
 export async function openMessages(tools: CheckTools): Promise<readonly Difference[]> {
   const open = await readOpen(tools.database, MESSAGE_DIFFERENCES);
   return open
@@ -64,8 +64,8 @@ export async function openMessages(tools: CheckTools): Promise<readonly Differen
     .map(({ detail, key, kind, orderId }) => ({ detail, key, kind, orderId }));
 }
 
-/** `before` and `after` are what our books said around the question. What moved meanwhile is for another pass. */
-type Books = {
+/** `before` and `after`: PostgreSQL before and after the request. What changed meanwhile is left to another pass. */
+type Stored = {
   readonly reference: string;
   readonly before: readonly CheckedMessage[];
   readonly after: readonly CheckedMessage[];
@@ -73,7 +73,7 @@ type Books = {
 
 /** Pure. */
 export function checkMessages(
-  { after, before, reference }: Books,
+  { after, before, reference }: Stored,
   there: readonly ProviderEffect[],
   limits: { readonly inDoubtMs: number; readonly now: number },
 ): readonly Difference[] {
@@ -91,7 +91,7 @@ export function checkMessages(
         kind: 'provider-without-done',
         key: key.startsWith(`${reference}:${MESSAGE_STEP}:`) ? key : `${reference}:${MESSAGE_STEP}:?:${key}`,
         orderId: reference,
-        detail: `the provider has sent ${key}, our books have no such message`,
+        detail: `the provider has sent ${key}, PostgreSQL has no such message`,
       }),
     );
   return [...ours.filter((one) => one !== null), ...unknown, ...doubled(reference, done)];
@@ -109,7 +109,7 @@ function checkMessage(
     kind: 'provider-without-done',
     key,
     orderId,
-    detail: 'by our books nothing had to be sent, the provider says done',
+    detail: 'nothing to send according to PostgreSQL, but the provider sent it',
   };
 }
 
@@ -125,6 +125,6 @@ function doubled(reference: string, done: readonly ProviderEffect[]): readonly D
       kind: 'message-doubled',
       key,
       orderId: reference,
-      detail: `the customer was told ${same.length} times: ${same.join(', ')}`,
+      detail: `the customer was notified ${same.length} times: ${same.join(', ')}`,
     }));
 }

@@ -15,7 +15,7 @@ import { missingOrder, type Traces } from './missing-order.ts';
 import { AUDITED, type ProviderPlaces, walkProvider } from './walk-providers.ts';
 
 const AT_ONCE = 8;
-/** A database that lost everything is told by its first orders; the rest follows in the next passes. */
+/** A database that lost everything is detected by its first orders; the rest follows in the next passes. */
 const NEW_MAX = 2_000;
 
 export type OutsideCursor = { readonly providers: ProviderPlaces; readonly runs: ClosedPlace };
@@ -26,7 +26,7 @@ export type OutsidePass = {
   readonly looked: number;
   /** Orders whose ledger lacks an entry that the payment provider has. */
   readonly moneyOf: readonly string[];
-  /** Orders and subscriptions with a message that our books do not have. */
+  /** Orders and subscriptions with a message that PostgreSQL does not have. */
   readonly messagesOf: readonly string[];
 };
 
@@ -134,7 +134,7 @@ async function unknownEffects(
     ),
   );
   for (const { detail, key, kind, orderId } of open) {
-    // A row is judged with all others; an order that is missing is told as a whole.
+    // A row is checked with all others; a missing order is reported as a whole.
     if (rows.has(key) || (orderId !== null && missing.has(orderId))) continue;
     found.set(key, { kind, key, orderId, detail });
   }
@@ -150,6 +150,6 @@ function unknownEffect(service: AuditedService, effect: ProviderEffect): Differe
   const { amountMinor, at, currency, key, kind, reference } = effect;
   const sum =
     amountMinor === null ? '' : ` of ${amountMinor} ${currency ?? ''} minor units`.replace('  ', ' ');
-  const detail = `the ${service} provider did ${kind}${sum} at ${at}, our books have no such key`;
+  const detail = `the ${service} provider did ${kind}${sum} at ${at}, PostgreSQL has no such key`;
   return { kind: 'provider-without-done', key, orderId: reference, detail };
 }

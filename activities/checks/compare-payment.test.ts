@@ -25,19 +25,24 @@ const THEIRS: PaymentAnswer = {
 test.each<[string, Partial<BookedPayment> | null, Partial<PaymentAnswer> | null, string | null]>([
   ['the same', {}, {}, null],
   ['nothing of ours', null, {}, null],
-  ['nothing there', {}, null, 'the provider knows no payment, our books say 490 authorised'],
-  ['less was authorised', {}, { authorisedMinor: 1 }, 'the provider authorised 1 EUR, our books say 490 EUR'],
+  ['nothing there', {}, null, 'the provider knows no payment, PostgreSQL has 490 authorised'],
+  [
+    'less was authorised',
+    {},
+    { authorisedMinor: 1 },
+    'the provider authorised 1 EUR, PostgreSQL has 490 EUR',
+  ],
   [
     'declined there',
     {},
     { state: 'declined' },
-    "the provider's payment is declined, our books say authorised",
+    "the provider's payment is declined, PostgreSQL has authorised",
   ],
   [
     'voided behind our back',
     {},
     { state: 'voided' },
-    "the provider's payment is voided, our books say authorised",
+    "the provider's payment is voided, PostgreSQL has authorised",
   ],
   ['it ran out', {}, { state: 'expired' }, null],
   ['a review was decided', { state: 'review' }, { state: 'authorised', version: 2 }, null],
@@ -45,17 +50,17 @@ test.each<[string, Partial<BookedPayment> | null, Partial<PaymentAnswer> | null,
     'captured there',
     { state: 'voided' },
     { state: 'captured' },
-    "the provider's payment is captured, our books say voided",
+    "the provider's payment is captured, PostgreSQL has voided",
   ],
   [
     'another authorisation',
     {},
     { authorisationId: 'auth_2' },
-    "the provider's authorisation is auth_2, our books say auth_1",
+    "the provider's authorisation is auth_2, PostgreSQL has auth_1",
   ],
-])('%s', (_, ours, theirs, says) => {
+])('%s', (_, ours, theirs, message) => {
   const payment = ours === null ? null : { ...OURS, ...ours };
   const record = theirs === null ? undefined : { ...THEIRS, ...theirs };
-  expect(paymentDiffers({ payment, byHand: false }, record)).toBe(says);
+  expect(paymentDiffers({ payment, byHand: false }, record)).toBe(message);
   expect(paymentDiffers({ payment, byHand: true }, record)).toBeNull();
 });

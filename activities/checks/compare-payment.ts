@@ -9,7 +9,7 @@ const BY_ITSELF: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What was promised and how far it went, ours beside the provider's; null where they agree. Captures and refunds are
+ * The authorization and its state, ours and the provider's; null if they agree. Captures and refunds are
  * compared as sums. What a person settled by their word is not in our record of it.
  */
 export function paymentDiffers(
@@ -18,15 +18,15 @@ export function paymentDiffers(
 ): string | null {
   const { byHand, payment } = ours;
   if (payment === null || byHand) return null;
-  const booked = `our books say ${amountOf(payment.authorisedMinor, theirs?.currency ?? '')}`.trim();
+  const booked = `PostgreSQL has ${amountOf(payment.authorisedMinor, theirs?.currency ?? '')}`.trim();
   if (theirs === undefined) return `the provider knows no payment, ${booked} authorised`;
   if (theirs.authorisedMinor !== payment.authorisedMinor) {
     return `the provider authorised ${amountOf(theirs.authorisedMinor, theirs.currency)}, ${booked}`;
   }
   if (theirs.authorisationId !== payment.authorisationId) {
-    return `the provider's authorisation is ${theirs.authorisationId}, our books say ${payment.authorisationId ?? 'none'}`;
+    return `the provider's authorisation is ${theirs.authorisationId}, PostgreSQL has ${payment.authorisationId ?? 'none'}`;
   }
   const { state } = theirs;
   if (state === payment.state || BY_ITSELF[payment.state]?.includes(state) === true) return null;
-  return `the provider's payment is ${state}, our books say ${payment.state}`;
+  return `the provider's payment is ${state}, PostgreSQL has ${payment.state}`;
 }

@@ -59,7 +59,7 @@ async function runsWithoutOrder(
     AT_ONCE,
     async (orderId) => {
       const run = await tools.temporal.describe(orderWorkflowId(orderId));
-      // A run that still tries to write its order has a reason of its own, which is told elsewhere.
+      // A run that still tries to write its order has a reason of its own, which another check reports.
       if (run?.open !== true || run.underWay) return;
       const detail = 'its run is open, but PostgreSQL has no such order';
       found.push({ kind: 'run-without-order', key: orderId, orderId, detail });
@@ -68,7 +68,7 @@ async function runsWithoutOrder(
   return found;
 }
 
-/** Null: somebody works on it, or it has ended meanwhile. */
+/** Null: it is in progress, or closed meanwhile. */
 async function whatIsMissing(tools: CheckTools, orderId: string): Promise<string | null> {
   const run = await tools.temporal.describe(orderWorkflowId(orderId));
   if (run?.open === true) return null;
@@ -77,7 +77,7 @@ async function whatIsMissing(tools: CheckTools, orderId: string): Promise<string
   const stage = (await stagesOf(tools.database, [orderId])).get(orderId);
   if (stage === undefined || (isOrderStage(stage) && isTerminalStage(stage))) return null;
   const undo = await newestUndo(tools, orderId);
-  const continues = undo?.open === true ? `; ${undo.workflowId} goes on undoing it` : '';
+  const continues = undo?.open === true ? `; ${undo.workflowId} continues its compensation` : '';
   if (run === undefined) return `no run exists for it${continues}`;
   return `${run.cut ? 'its run was ended by force' : 'its run has ended'}${continues}`;
 }

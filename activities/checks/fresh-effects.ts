@@ -7,7 +7,7 @@ const PAGE_EFFECTS = 200;
 /** Of new effects in one pass; what is left is looked at in the next. */
 const PAGES_MAX = 10;
 
-/** What no earlier pass has looked at, as far as it is old enough to have settled, and where the next goes on. */
+/** What no earlier pass has checked, if it is old enough to have settled, and where the next continues. */
 export async function freshEffects(
   tools: CheckTools,
   page: { readonly kinds: readonly string[]; readonly settleMs: number; readonly from: EffectCursor },

@@ -20,7 +20,7 @@ import { redeliverCallbacks } from './redeliver.ts';
 import { signalOrders } from './signal-orders.ts';
 import { summaryOf } from './summary.ts';
 
-/** Each comparison goes on at a place of its own: while one provider cannot be asked, the others are compared all the same. */
+/** Each comparison continues at its own place: while one provider cannot be read, the others are compared anyway. */
 type Cursor = EffectCursor & {
   readonly messages?: EffectCursor;
   readonly again?: EffectCursor;
@@ -75,7 +75,7 @@ export async function reconcile(tools: CheckTools, input: CheckInput): Promise<C
       return pass.found;
     })),
     ...(await part(
-      // Its kinds are those of the effects, which were compared to the end: what is open is said again instead.
+      // Its kinds are those of the effects, which were compared to the end: open ones are reported again instead.
       [],
       async () => {
         const from = cursor.messages ?? FROM_THE_START;

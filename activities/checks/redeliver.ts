@@ -19,7 +19,7 @@ export async function redeliverCallbacks(
       await settleCallback(tools.database, eventId, 'delivered');
       continue;
     }
-    const detail = `${provider} said something at an order that no run takes it for`;
+    const detail = `callback of ${provider} for an order without a run`;
     found.push({ kind: 'callback-undelivered', key: eventId, orderId, detail });
   }
   return found;

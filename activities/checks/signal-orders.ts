@@ -42,7 +42,7 @@ async function signalOrder(tools: CheckTools, difference: Difference, raised: bo
   if (reason === undefined || difference.orderId === null) return false;
   // Messages have their own workflows: an order cannot fix one, and must not become stuck because of it.
   if (raised && isMessageKey(difference.key)) return false;
-  const said: Attention = {
+  const attention: Attention = {
     about: `${difference.kind}/${difference.key}`,
     reason,
     detail: raised ? difference.detail : 'the stores agree again',
@@ -50,5 +50,5 @@ async function signalOrder(tools: CheckTools, difference: Difference, raised: bo
     actor: 'checks',
   };
   tools.beat();
-  return await tools.temporal.signal(orderWorkflowId(difference.orderId), ORDER_SIGNALS.attention, said);
+  return await tools.temporal.signal(orderWorkflowId(difference.orderId), ORDER_SIGNALS.attention, attention);
 }

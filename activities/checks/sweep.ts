@@ -18,20 +18,20 @@ import { signalOrders } from './signal-orders.ts';
 import { summaryOf } from './summary.ts';
 
 const AT_ONCE = 8;
-/** Orders that one pass looks at; the next goes on after them. */
+/** Orders that one pass checks; the next continues after them. */
 const PAGE_ORDERS = 500;
 /** Looking at an order costs the server a describe and perhaps a history, so what moves every minute is left alone. */
 const REST_FACTOR = 6;
 /** A timer that should have fired this long ago will not. */
 const TIMER_GRACE_MS = 10_000;
 
-/** Where the next pass goes on, and what this one counted: open orders by the reason that lies over them. */
+/** Where the next pass continues, and what this one counted: open orders by stuck reason. */
 export type SweepState = {
   readonly after: string;
   readonly stuck: Readonly<Partial<Record<StuckReason, number>>>;
 };
 
-/** Looks for what nobody will move again, among the orders that have rested in their stage. */
+/** Finds orders that nothing will wake, among those that stay in their stage. */
 export async function sweep(tools: CheckTools, input: CheckInput): Promise<CheckSummary> {
   const startedAt = new Date(tools.now());
   const before = ((await readCursor(tools.database, 'sweep')) as SweepState | null) ?? { after: '' };
@@ -87,7 +87,7 @@ async function checkOrder(
 ): Promise<Difference | null> {
   const { orderId, stage } = order;
   const run = await tools.temporal.describe(orderWorkflowId(orderId));
-  // Without a run it is a matter of the other check; what is paused or told already waits for a person.
+  // Without a run it is a matter of the other check; what is paused or already reported waits for a person.
   if (run?.open !== true || run.paused) return null;
   if (run.needsAttention && known?.reported !== true) return null;
   const about = { key: orderId, orderId };
@@ -106,7 +106,7 @@ async function checkOrder(
   const limit = stageLimit(policy, stage);
   const rested = tools.now() - order.stageAt.getTime();
   if (limit === null || rested < limit) return null;
-  const detail = `${stage} for longer than ${Math.round(limit / 1_000)} s, and nobody has been told why`;
+  const detail = `${stage} for longer than ${Math.round(limit / 1_000)} s, without a reported reason`;
   return { kind: 'past-its-time', ...about, detail };
 }
 

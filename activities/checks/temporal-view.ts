@@ -13,7 +13,7 @@ export type TemporalView = {
   count(query: string): Promise<number>;
   /** The newest run of this id; undefined where there is none. */
   describe(workflowId: string): Promise<DescribedRun | undefined>;
-  /** How long the namespace keeps closed runs; null where it does not tell. */
+  /** How long the namespace keeps closed runs; null if it does not report it. */
   retentionMs(): Promise<number | null>;
   /** When the open timers of the newest run fire. */
   openTimers(workflowId: string): Promise<readonly number[]>;

@@ -3,7 +3,7 @@ import type { AuditedService, CheckTools } from './check-tools.ts';
 
 export const AUDITED: readonly AuditedService[] = ['payment', 'vendor', 'carrier', 'notify'];
 
-/** Where the walks through one store go on: through what is new, and once more through what was seen before. */
+/** Where the walks through one store continue: through new entries, and again through earlier ones. */
 export type Place = { readonly fresh: number; readonly again: number };
 export type ProviderPlaces = Readonly<Partial<Record<AuditedService, Place>>>;
 
@@ -13,7 +13,7 @@ const PAGES_MAX = 5;
 
 /**
  * What is new first. The last page is read again in each pass, because it may have been written to since; so is a page
- * with an effect that is too young to judge.
+ * with an effect that is too young to check.
  */
 export async function walkProvider(
   tools: CheckTools,
@@ -33,7 +33,7 @@ export async function walkProvider(
       await look(old.filter(({ outcome }) => outcome === 'done'));
       tools.beat();
       if (page.next === null || page.next === undefined) return { last: after, ended: true };
-      if (page.next <= after) throw new Error(`the pages of the ${service} provider's store do not go on`);
+      if (page.next <= after) throw new Error(`the pages of the ${service} provider's store do not advance`);
       if (old.length < page.effects.length) return { last: after, ended: true };
       after = page.next;
     }
@@ -41,6 +41,6 @@ export async function walkProvider(
   };
   const recent = await walk(fresh, Number.POSITIVE_INFINITY);
   const seen = await walk(again, fresh);
-  // A store that is shorter than it was has been replaced: the walk begins anew.
+  // A store that is shorter than it was has been replaced: the walk starts over.
   return { fresh: recent.last, again: seen.ended ? 0 : seen.last };
 }

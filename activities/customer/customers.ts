@@ -54,7 +54,7 @@ export function createCustomerActivities(tools: StepTools): CustomerActivities {
   };
 }
 
-/** Task queue `orders`: checkouts as the server knows them, and the books where it does not. */
+/** Task queue `orders`: checkouts from the server, or from PostgreSQL if it does not have them. */
 export function createCustomerProcessActivities(
   process: ProcessDependencies,
   database: Database,
@@ -82,8 +82,8 @@ async function readCheckout(
       maximumPageSize: 1,
     });
     const payload = history?.events?.[0]?.workflowExecutionCompletedEventAttributes?.result?.payloads?.[0];
-    const said = payload == null ? undefined : defaultPayloadConverter.fromPayload(payload);
-    const parsed = v.safeParse(checkoutResultSchema, said);
+    const decoded = payload == null ? undefined : defaultPayloadConverter.fromPayload(payload);
+    const parsed = v.safeParse(checkoutResultSchema, decoded);
     return parsed.success ? { kind: 'closed', result: parsed.output } : { kind: 'lost' };
   } catch (error) {
     if (isNotFound(error)) return { kind: 'lost' };
@@ -91,7 +91,7 @@ async function readCheckout(
   }
 }
 
-/** Tells the customer of an order that has ended. Who has no run has nothing to be told: it asks when it starts. */
+/** Signals the customer that an order has closed. A customer without a run needs no signal: it reads that when it starts. */
 export async function reportOrderClosed(
   { namespace, service }: ProcessDependencies,
   { customerId, orderId, stage }: ClosedOrder,

@@ -44,7 +44,7 @@ export function createNotifyActivities(
     async sendMessage(call) {
       const { channel, kind, reference } = call;
       const recipient = await readRecipient(tools.database, reference).catch(throwFailure);
-      if (recipient === undefined) throw new Error(`${reference}: nobody to tell is in the books yet`);
+      if (recipient === undefined) throw new Error(`${reference}: PostgreSQL has no recipient yet`);
       const asked = call.at === undefined ? 0 : Date.parse(call.at);
       const decision = decideMessage(call, recipient, Math.max(now(), asked));
       if (decision.kind === 'quiet') return { kind: 'quiet', until: new Date(decision.until).toISOString() };
@@ -86,7 +86,7 @@ export function createNotifyActivities(
   };
 }
 
-/** Nobody decides about a message: what its answer said wrongly, the record of it says rightly at the next try. */
+/** A message needs no decision: if the response was wrong, the next attempt reads the right record. */
 function askedAgain(outcome: ProviderOutcome): ProviderOutcome {
   if (outcome.state !== 'differs') return outcome;
   throw failure(FAILURES.effectInDoubt, outcome.because.message, outcome.because);

@@ -12,7 +12,7 @@ type AskUndo = {
   readonly attempt: Attempt;
   readonly call: EffectCall;
   readonly currency: string;
-  /** No more than this may be given back; absent: what the provider's books say. */
+  /** No more than this may be refunded; absent: the amount in the provider's store. */
   readonly atMostMinor?: number;
   /** Made when it is asked. `keys` are closed at the provider, `keepMinor` of what was captured stays. */
   readonly body: () => Pick<UndoRequest, 'keepMinor' | 'keys'>;
@@ -22,10 +22,10 @@ type AskUndo = {
 
 const PATH = '/payment/v1/undo';
 
-/** Has the payment provider let go and give back, and reads its books after it. */
+/** Lets the payment provider void and refund, and reads its record afterwards. */
 export function askUndo({ atMostMinor, attempt, body, call, client, currency, response }: AskUndo) {
   const { key, orderId } = call;
-  let said: UndoAnswer | undefined;
+  let answered: UndoAnswer | undefined;
   const ask = askProvider({
     client,
     attempt,
@@ -36,28 +36,28 @@ export function askUndo({ atMostMinor, attempt, body, call, client, currency, re
     body: (): UndoRequest => ({ reference: orderId, ...body() }),
     understand: (answer) => {
       if (answer.kind === 'no') throw unexpected('undo', answer);
-      said = readAnswer(`POST ${PATH}`, undoAnswerSchema, answer.body);
+      answered = readAnswer(`POST ${PATH}`, undoAnswerSchema, answer.body);
       if (atMostMinor !== undefined) {
         mustAgree(`POST ${PATH}`, [
           {
             field: 'refunded',
             asked: `at most ${amountOf(atMostMinor, currency)}`,
-            answered: amountOf(said.refundedMinor, currency),
-            agrees: said.refundedMinor <= atMostMinor,
+            answered: amountOf(answered.refundedMinor, currency),
+            agrees: answered.refundedMinor <= atMostMinor,
           },
         ]);
       }
-      return { state: 'done', response: response(said) };
+      return { state: 'done', response: response(answered) };
     },
   });
   return thenReadPayment({ client, attempt, orderId, currency }, ask, (payment) => {
-    const refundedMinor = said?.refundedMinor ?? 0;
+    const refundedMinor = answered?.refundedMinor ?? 0;
     const { keepMinor } = body();
     const held = payment === undefined ? 0 : payment.capturedMinor - payment.refundedMinor;
     mustAgree(`POST ${PATH}`, [
       {
         field: 'refunded',
-        asked: `what its record says, ${amountOf(payment?.refundedMinor ?? 0, currency)}`,
+        asked: `its record: ${amountOf(payment?.refundedMinor ?? 0, currency)}`,
         answered: amountOf(refundedMinor, currency),
         agrees: refundedMinor <= (payment?.refundedMinor ?? 0),
       },
@@ -71,7 +71,7 @@ export function askUndo({ atMostMinor, attempt, body, call, client, currency, re
         field: 'voided',
         asked: 'an authorisation of this order',
         answered: 'no payment of it',
-        agrees: payment !== undefined || said?.voided !== true,
+        agrees: payment !== undefined || answered?.voided !== true,
       },
     ]);
   });

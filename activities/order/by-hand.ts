@@ -15,7 +15,7 @@ import { runWrite } from '../shared/run-write.ts';
 
 type Provider = { readonly client: ProviderClient; readonly name: 'payment' | 'vendors' };
 
-/** Writes down what a person says became of a step. The provider is asked first; its silence is no contradiction. */
+/** Records how a person settled a step. The provider is queried first; a missing answer is no contradiction. */
 export async function closeStepByHand(
   tools: StepTools,
   call: ByHandCall,
@@ -24,7 +24,7 @@ export async function closeStepByHand(
   const attempt = currentAttempt(tools.monotonic);
   const key = effectKey(call.orderId, call.step, call.n);
   const known = provider === null ? 'silent' : await ask(provider, key, attempt);
-  // What the provider did is not what was asked: no try can take that answer, so the person's word stands.
+  // What the provider did is not what was requested: no attempt can use that answer, so the settlement counts.
   const differs = known === 'done' && (await differed(tools.database, key).catch(throwFailure));
   if (known === 'done' && !differs) return { kind: 'done-already' };
   // A capture that may still be carried out would be taken twice.
@@ -40,7 +40,7 @@ export async function closeStepByHand(
   return closed ? { kind: 'booked', verified: known !== 'silent' && !differs } : { kind: 'done-already' };
 }
 
-/** What the provider says of the key: `unheard` means that it may still come. */
+/** The provider's record of the key: `unheard` means that the request may still arrive. */
 async function ask(
   { client, name }: Provider,
   key: string,

@@ -25,7 +25,7 @@ type Cancel = {
   readonly again: boolean;
 };
 
-/** Takes a vendor's order back, made or not. Whether the goods are gone already, only the vendor can say. */
+/** Cancels a vendor's order, placed or not. Only the vendor knows whether the goods have left. */
 export function cancelEffect({ again, attempt, call, client, vendorId }: Cancel): ProviderEffect {
   const { key, orderId } = call;
   const path = `/vendors/v1/${encodeURIComponent(vendorId)}/orders/cancel`;
@@ -39,7 +39,7 @@ export function cancelEffect({ again, attempt, call, client, vendorId }: Cancel)
     via: 'provider',
     async prepare(tx) {
       made = await keysOfSteps(tx, orderId, [`vendor:${vendorId}`]);
-      // What is ordered anew is let go under the number that was not used yet.
+      // A new order is released under the number that was not used yet.
       const released = again ? [] : await keysOfSteps(tx, orderId, [`release:${vendorId}`]);
       await tombstoneUnused(tx, { orderId, kind: 'cancel-vendor', keys: [...made, ...released] });
     },
@@ -59,7 +59,7 @@ function cancelOf(
   const read = readAnswer(what, vendorCancelSchema, body);
   const kind = KINDS.find((known) => known === read.kind);
   const order = read.order === null ? null : vendorOrderOf(what, asked, read.order);
-  // What was cancelled, or has left already, is there to be shown, in the state that this says.
+  // What was cancelled, or has left already, is shown in the state of the vendor's answer.
   const right: readonly (string | undefined)[] =
     kind === 'cancelled'
       ? ['cancelled']
@@ -89,7 +89,7 @@ async function settle(tx: Tx, { again, answer, orderId, vendorId }: Settled): Pr
   const released = await keysOfSteps(tx, orderId, [`release:${vendorId}`]);
   const tooLate = answer.kind === 'too-late';
   if (tooLate) {
-    // Both did happen, whether or not their callers heard of it.
+    // Both were done, whether or not their callers got the answer.
     const result = { kind: 'accepted', vendorOrderId: answer.order?.vendorOrderId };
     for (const key of created) await finishPending(tx, key, result);
     for (const key of released) await finishPending(tx, key, { released: true });

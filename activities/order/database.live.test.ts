@@ -5,7 +5,7 @@ import type { OrderInput, Transition } from '../../contract/order/order.ts';
 import { releaseGoods } from '../../database/release-goods.ts';
 import { attempt, type Bench, effectsBench, sampleLine, sampleOrder } from '../../test/effects.ts';
 
-// Stock, orders and the journal on a real PostgreSQL: each effect once, whoever asks and how often.
+// Stock, orders and the journal on a real PostgreSQL: each effect once, however often it is requested.
 let bench: Bench;
 beforeAll(async () => {
   bench = await effectsBench();
@@ -46,7 +46,7 @@ async function effectState(orderId: string, step: string, n = 1): Promise<string
   return row?.state;
 }
 
-describe('an order in the books', () => {
+describe('an order in PostgreSQL', () => {
   test('the same order again changes nothing, another content under its id fails for good', async () => {
     const order = sampleOrder();
     await record(order);
@@ -144,7 +144,7 @@ describe('stock', () => {
     expect(bench.replays.length - before).toBe(49);
   });
 
-  test('orders that share goods in opposite order never wait for each other for ever', async () => {
+  test('orders that share goods in opposite order never deadlock', async () => {
     const skus = ['nw-060', 'fj-060', 'ag-060', 'nw-061'];
     const orders = Array.from({ length: 40 }, (_, index) =>
       sampleOrder(index % 2 === 0 ? skus : [...skus].reverse()),
@@ -196,7 +196,7 @@ describe('stock', () => {
     expect(await stockOf('nw-080')).toMatchObject({ reserved: 0 });
   });
 
-  test('reservation and undo at the same moment leave nothing held, whoever is first', async () => {
+  test('reservation and undo at the same moment leave nothing reserved, in either order', async () => {
     const orders = Array.from({ length: 40 }, () => sampleOrder(['nw-081']));
     await Promise.all(orders.map((order) => record(order)));
     const { db } = bench.activities();
@@ -214,7 +214,7 @@ describe('stock', () => {
     expect(await stockOf('nw-081')).toMatchObject({ reserved: 0 });
   });
 
-  test('goods that are let go leave the stock once; what stayed all the same comes back once', async () => {
+  test('released goods leave the stock once; those that did not ship are restocked once', async () => {
     const order = sampleOrder(['nw-090']);
     await record(order);
     const { db } = bench.activities();

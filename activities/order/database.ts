@@ -12,7 +12,7 @@ import { currentAttempt } from '../shared/attempt.ts';
 import { throwFailure } from '../shared/failures.ts';
 import { runStep, type StepTools } from '../shared/run-step.ts';
 
-/** Task queue `db`: what happens in our own database alone. */
+/** Task queue `db`: effects in our own database only. */
 export function createDatabaseActivities(
   tools: StepTools,
   reportClosed: (closed: ClosedOrder) => Promise<void>,
@@ -59,7 +59,7 @@ export function createDatabaseActivities(
         async change(tx) {
           const keys = await keysOfSteps(tx, orderId, ['reserve']);
           await tombstoneUnused(tx, { orderId, kind: 'reserve', keys });
-          // Lines that were added to a part and whose adding nobody heard of are in the books under its vendor.
+          // Lines that were added to a part without a received answer are in PostgreSQL under its vendor.
           const added = await linesAt(tx, orderId, lines);
           const released = await release(tx, orderId, [...lines, ...added]);
           return { state: 'done', response: { released, stayed: await restockUnshipped(tx, orderId, back) } };

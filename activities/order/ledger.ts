@@ -9,7 +9,7 @@ import { asFailure } from '../shared/failures.ts';
 
 const ASK_AGAIN_MS = 200;
 const REPORT_MS = 500;
-/** By then whoever was still waiting for a provider has stopped, and has written down what it heard. */
+/** By then every attempt that waited for a provider has ended and written its result. */
 const SETTLED_MS = ANSWER_LIMIT_MS + 1_000;
 
 /** Task queue `db`: what the ledger knows. `monotonic` gives milliseconds. */

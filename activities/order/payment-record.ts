@@ -106,7 +106,7 @@ function isPaymentState(state: string): state is PaymentState {
 type Questions = Pick<ProviderEffect, 'call' | 'lookup'>;
 
 /**
- * Whatever the provider answers, its books are read after it: `payment` is what they said then. `agrees` throws where
+ * Whatever the provider answers, its record is read afterwards: `payment`. `agrees` throws where
  * they contradict the answer.
  */
 export function thenReadPayment(
@@ -144,7 +144,7 @@ type Undone = {
   readonly answer: UndoAnswer;
 };
 
-/** What an undo let go and gave back, in our ledger. */
+/** What an undo voided and refunded, in our ledger. */
 export async function bookUndone(tx: Tx, { answer, currency, key, orderId, payment }: Undone): Promise<void> {
   const entry = { orderId, currency, providerReference: payment?.authorisationId ?? null };
   if (answer.voided) await book(tx, { ...entry, entryKey: `${key}/void`, kind: 'void', amountMinor: 0 });

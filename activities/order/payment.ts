@@ -121,7 +121,7 @@ function captureOf(
   asked: CaptureRequest & {
     readonly currency: string;
     readonly key: string;
-    /** What was authorised by our own books; null where they do not know this authorisation. */
+    /** The authorized amount in PostgreSQL; null if it does not have this authorization. */
     readonly heldMinor: number | null;
   },
   body: unknown,

@@ -5,7 +5,7 @@ import type { ByHandCall } from '../../contract/order/remedy-activities.ts';
 import { attempt, type Bench, effectsBench, sampleLine, sampleOrder } from '../../test/effects.ts';
 import { type ProvidersProcess, providersProcess } from '../../test/providers-process.ts';
 
-// What a person's word does to our books and the provider's, on a real PostgreSQL and a real provider process.
+// Effects of operator actions in PostgreSQL and at the provider, on a real PostgreSQL and a real provider process.
 let bench: Bench;
 let providers: ProvidersProcess;
 beforeAll(async () => {
@@ -72,7 +72,7 @@ const stateOf = async (order: OrderInput, step: string) =>
     .executeTakeFirst();
 
 describe('a void', () => {
-  test('lets go of what is held, keeps what is captured, and closes the old number for ever', async () => {
+  test('voids what is authorized, keeps what is captured, and closes the old number permanently', async () => {
     const order = await recorded();
     const first = await authorised(order);
     await capture(order, first, 2_000);
@@ -141,7 +141,7 @@ test('an amendment that cannot be had changes nothing; one that can changes line
   expect(row?.amount_minor).toBe(3 * first.unitPriceMinor);
 });
 
-test('a line that was added is in the books whole, and goes back with its part although nobody heard of it', async () => {
+test('an added line is complete in PostgreSQL, and is undone with its part even without a received answer', async () => {
   const order = await recorded(['nw-120']);
   const { db } = bench.activities();
   const common = { orderId: order.orderId, journal: [] };
@@ -172,7 +172,7 @@ test('a line that was added is in the books whole, and goes back with its part a
 });
 
 describe("a person's word", () => {
-  test('closes the step, is signed for, and answers whoever tries the step later', async () => {
+  test('closes the step, records the operator, and answers later attempts of the step', async () => {
     const order = await recorded();
     await capture(order, await authorised(order), 5_000);
     const answer = { kind: 'undone', voided: false, refundedMinor: 5_000 };

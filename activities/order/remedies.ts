@@ -108,17 +108,17 @@ type GiveBack = {
   readonly attempt: Attempt;
   readonly call: EffectCall;
   readonly currency: string;
-  /** What stays with us of what was captured, by the provider's own books. */
+  /** The captured amount that we keep, according to the provider. */
   readonly keep: (record: PaymentAnswer) => number;
   readonly atMostMinor: number;
-  /** Every authorisation's key is closed for ever. */
+  /** Every authorization's key is closed permanently. */
   readonly closes: boolean;
 };
 
 function giveBack({ atMostMinor, attempt, call, client, closes, currency, keep }: GiveBack): ProviderEffect {
   const { key, orderId } = call;
   let keys: readonly string[] = [];
-  // Nothing that was captured is given back unless the provider's books say how much there is.
+  // Nothing captured is refunded unless the provider's record has the amount.
   let keepMinor: number = LIMITS.orderMinorMax;
   const asked = askUndo({
     client,

@@ -25,8 +25,8 @@ type Undo = {
 };
 
 /**
- * Gives money back. What is to be given back the provider says, not our memory: a capture whose answer was lost is in
- * its books and not in ours. First our own unused keys are closed, then the provider closes all of them, and last
+ * Refunds money. The provider's record defines the amount, not ours: a capture whose answer was lost is in
+ * its store and not in ours. First our own unused keys are closed, then the provider closes all of them, and last
  * what our ledger did not know is written down.
  */
 export function undoEffect({ attempt, call, client, currency, keepMinor }: Undo): ProviderEffect {

@@ -87,7 +87,7 @@ describe('the way of a vendor order', () => {
     expect(kinds).toEqual(['vendor-create', 'vendor-release']);
   });
 
-  test('goods are not let go before they are ready, and once they are the same key goes through', async () => {
+  test('goods are not released before they are ready, and then the same key succeeds', async () => {
     const order = await recorded();
     await providers.setFaults([{ match: { orderId: order.orderId }, effect: { type: 'vendor-silent' } }]);
     const vendorOrderId = await created(order);
@@ -100,7 +100,7 @@ describe('the way of a vendor order', () => {
     await reaches(order, vendorOrderId, 'delivered');
   });
 
-  test('a vendor that refuses says why, and is told once', async () => {
+  test('a vendor that refuses gives a reason, and is called once', async () => {
     const order = await recorded();
     await providers.setFaults([
       {
@@ -133,7 +133,7 @@ describe('the way of a vendor order', () => {
     ]);
   });
 
-  test('what nobody ordered is unknown', async () => {
+  test('an order that was never placed is unknown', async () => {
     const order = await recorded();
     const { vendor } = bench.activities();
     const call = { orderId: order.orderId, vendorId, vendorOrderId: 'none' };
@@ -178,7 +178,7 @@ describe('cancelling at a vendor', () => {
     expect(late.status).toBe(409);
   });
 
-  test('too late when the goods were let go, also when we never heard that they were', async () => {
+  test('too late when the goods were released, also without a received answer', async () => {
     const order = await recorded();
     const vendorOrderId = await created(order);
     await reaches(order, vendorOrderId, 'ready');
@@ -202,7 +202,7 @@ describe('cancelling at a vendor', () => {
     const common = { orderId: order.orderId, journal: [] };
     const recall = () => attempt(() => vendor.recallVendorOrder({ ...common, vendorId, n: 1 }));
     expect(await recall()).toEqual({ kind: 'cancelled', vendorOrderId });
-    // The same request again is told the same and takes nothing back that came later.
+    // The same request again gets the same answer and cancels nothing later.
     const request = { ...common, step: 'vendor:nordwind', requestId: 'req-1#1' };
     const { n } = await attempt(() => db.openAttempt(request));
     expect(n).toBe(2);
@@ -261,7 +261,7 @@ test('what a vendor was about to do it does after it was killed and started agai
   await reaches(order, vendorOrderId, 'ready');
 });
 
-test('a customer is told once, however often we ask', async () => {
+test('a customer is notified once, however often it is requested', async () => {
   const order = await recorded();
   const { notify } = bench.activities();
   const call = {

@@ -91,7 +91,7 @@ type Release = {
   readonly vendorOrderId: string;
 };
 
-/** The vendor is told where the goods go by what the books say now: until here the address could be changed. */
+/** The vendor gets the address that is in PostgreSQL now: until here it could be changed. */
 function releaseEffect({ attempt, call, client, vendorId, vendorOrderId }: Release): ProviderEffect {
   const { key, orderId } = call;
   const path = `${vendorPath(vendorId)}/orders/${encodeURIComponent(vendorOrderId)}/release`;
@@ -143,7 +143,7 @@ type Released = {
 };
 
 function understandRelease({ path, ...asked }: Released, answer: ProviderAnswer): EffectOutcome {
-  // The vendor's books are behind its callback, or it has changed its mind: both may pass.
+  // The vendor's record is behind its callback, or its decision changed: both are temporary.
   if (answer.kind === 'no') throw failure(FAILURES.providerUnavailable, `release: ${answer.reason}`);
   const { status } = vendorOrderOf(`POST ${path}`, asked, answer.body);
   mustAgree(`POST ${path}`, [

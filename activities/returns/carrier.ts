@@ -12,7 +12,7 @@ import { mustAgree, readAnswer } from '../shared/read-answer.ts';
 import type { StepTools } from '../shared/run-step.ts';
 import { runReturnStep } from './return-step.ts';
 
-/** Task queue `vendor`: the carrier is another one outside the house who takes its time. */
+/** Task queue `vendor`: the carrier is another slow external provider. */
 export function createReturnCarrierActivities(
   tools: StepTools,
   client: ProviderClient,

@@ -126,7 +126,7 @@ type Closing = {
 
 /**
  * A person has paid. First every key under which the provider could pay as well is closed, here and there; where it had
- * paid already, that is what is booked, and the person is told.
+ * paid already, that is what is recorded, and the operator sees it.
  */
 function closeAtProvider(closing: Closing): ProviderEffect {
   const { amountMinor, attempt, byHand, call, client, currency, returnId } = closing;

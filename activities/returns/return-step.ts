@@ -5,15 +5,15 @@ import { type Attempt, currentAttempt } from '../shared/attempt.ts';
 import { throwFailure } from '../shared/failures.ts';
 import { runStep, type StepTools } from '../shared/run-step.ts';
 
-/** Writes what has happened to the return so far. */
+/** Writes the events of the return so far. */
 export async function writeLog(tools: StepTools, { log, returnId }: ReturnCall): Promise<void> {
   const { runId } = currentAttempt(tools.monotonic);
   await writeReturnLog(tools.database, returnId, { runId, entries: log }).catch(throwFailure);
 }
 
 /**
- * One step of a return through the ledger, under `{orderId}:{step}:{returnId}:{n}`. The log comes first: it tells what
- * happened before this step, whatever becomes of the step itself.
+ * One step of a return through the ledger, under `{orderId}:{step}:{returnId}:{n}`. The log comes first: it has the events
+ * before this step, whatever the outcome of the step itself.
  */
 export async function runReturnStep<T>(
   tools: StepTools,

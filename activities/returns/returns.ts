@@ -5,7 +5,7 @@ import { currentAttempt } from '../shared/attempt.ts';
 import type { StepTools } from '../shared/run-step.ts';
 import { runReturnStep, writeLog } from './return-step.ts';
 
-/** Task queue `db`: what a return does in our own books. */
+/** Task queue `db`: what a return does in PostgreSQL. */
 export function createReturnDatabaseActivities(tools: StepTools): ReturnDatabaseActivities {
   return {
     async recordReturn(call) {

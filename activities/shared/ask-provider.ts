@@ -54,7 +54,7 @@ export function askProvider(ask: Ask): {
   };
 
   /**
-   * What the schema and the comparison with the request cannot tell, an id of another order or a refusal that was none,
+   * What the schema and the comparison with the request cannot detect, an id of another order or a refusal that was none,
    * the provider's own record of the key does.
    */
   async function confirmed(answered: ProviderOutcome): Promise<ProviderOutcome> {
@@ -95,9 +95,9 @@ function differences(recorded: ProviderOutcome | undefined, answered: ProviderOu
     answered: answered.state,
   };
   if (recorded?.state !== answered.state) return [{ ...state, agrees: false }];
-  const [kept, said] = [responseOf(recorded), responseOf(answered)];
-  return [...new Set([...Object.keys(kept), ...Object.keys(said)])].map((field) => {
-    const [one, other] = [JSON.stringify(kept[field]) ?? 'none', JSON.stringify(said[field]) ?? 'none'];
+  const [kept, given] = [responseOf(recorded), responseOf(answered)];
+  return [...new Set([...Object.keys(kept), ...Object.keys(given)])].map((field) => {
+    const [one, other] = [JSON.stringify(kept[field]) ?? 'none', JSON.stringify(given[field]) ?? 'none'];
     return { field, asked: `${one} (its record)`, answered: other, agrees: one === other };
   });
 }
@@ -108,7 +108,7 @@ function responseOf(outcome: ProviderOutcome): Readonly<Record<string, unknown>>
 
 const NOTHING_DONE: readonly string[] = [FAILURES.providerUnavailable, FAILURES.providerRefused];
 
-/** The contract's word for it: of a request that changes something, these two failures say that it changed nothing. */
+/** The contract's word for it: of a request that changes something, these two failures mean that it changed nothing. */
 function isNotDone(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && NOTHING_DONE.includes(error.type ?? '');
 }
@@ -117,7 +117,7 @@ export function isDifferentAnswer(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && error.type === FAILURES.answerDiffers;
 }
 
-/** A no that the contract does not give to this request: nobody knows what it means for it. */
+/** A refusal that the contract does not define for this request: its meaning is unknown. */
 export function unexpected(what: string, answer: Extract<ProviderAnswer, { kind: 'no' }>): Error {
   return inDoubt(what, `answered with the code ${answer.code}, which this request never has`);
 }

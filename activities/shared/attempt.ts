@@ -5,7 +5,7 @@ export type Attempt = {
   readonly activityType: string;
   /** The run that asks; the journal is kept by it. */
   readonly runId: string;
-  /** On the monotonic clock, milliseconds: after it the server has given the work to somebody else. */
+  /** On the monotonic clock, milliseconds: after it the server has given the task to another worker. */
   readonly deadline: number;
   readonly signal: AbortSignal;
 };

@@ -9,7 +9,7 @@ export type DeadlineInit = RequestInit & {
   readonly deadline: number;
 };
 
-/** No answer. `sent` tells whether the other side may have heard the request. */
+/** No answer. `sent`: whether the other side may have received the request. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly sent: boolean;
@@ -19,7 +19,7 @@ export class NoAnswer extends Error {
   }
 }
 
-// Shorter than the shortest start-to-close of the policies (3 s), so that the attempt itself can still tell the tale.
+// Shorter than the shortest start-to-close of the policies (3 s), so that the attempt itself can still report it.
 export const ANSWER_LIMIT_MS = 2_000;
 const ANSWER_BYTES_MAX = 1_000_000;
 const SOCKETS_MAX = 64;

@@ -16,7 +16,7 @@ export function failure(type: FailureType, message: string, cause?: unknown): Ap
   });
 }
 
-/** Whatever an effect threw, as one of the failures of the contract; what is nobody's known trouble stays as it is. */
+/** Whatever an effect threw, as one of the failures of the contract; an unknown failure stays as it is. */
 export function asFailure(error: unknown): unknown {
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof EffectRefused) {

@@ -10,7 +10,7 @@ import { providersProcess } from '../../test/providers-process.ts';
 const SHARD = drillShard(5);
 const CASES = SHARD === null ? 10_000 : 2_000;
 
-test(`${CASES} mutated answers write nothing that was not asked, and another try mends each`, async () => {
+test(`${CASES} mutated answers write nothing that was not requested, and another attempt fixes each`, async () => {
   const providers = await providersProcess({ delays: FUZZ_DELAYS });
   const proxy = await mutatingProxy(providers.url);
   const bench = await effectsBench(proxy.url);

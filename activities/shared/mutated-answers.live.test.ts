@@ -63,23 +63,23 @@ async function written({ orderId }: OrderInput) {
 describe('an answer that is not what was asked', () => {
   test.each<[string, Record<string, unknown>, string]>([
     [
-      'a decline that says created',
+      'a decline with status created',
       { state: 'declined' },
       'state: asked authorised or review, answered declined',
     ],
     ['an unknown state', { state: 'hocus' }, 'state: asked a known state, answered hocus'],
     ['too little', { authorisedMinor: 1 }, 'authorised: asked 490 EUR, answered 1 EUR'],
     ['another currency', { currency: 'JPY' }, 'currency: asked EUR, answered JPY'],
-  ])('%s authorises nothing and says both values', async (_, set, says) => {
+  ])('%s authorizes nothing and reports both values', async (_, set, message) => {
     const order = await recorded();
     change((before) => ({ ...before, ...set }));
     await expect(authorise(order)).rejects.toMatchObject({
       type: FAILURES.answerDiffers,
       nonRetryable: true,
-      message: expect.stringContaining(says),
+      message: expect.stringContaining(message),
     });
     expect(await written(order)).toEqual({ ledger: 0, payments: 0, version: null });
-    // Asked again, the provider's own books say that it was done as asked.
+    // Queried again, the provider's record shows that it was done as requested.
     proxy.mutate((__, answer) => answer);
     expect(await authorise(order)).toMatchObject({ kind: 'authorised' });
   });
@@ -124,13 +124,13 @@ describe('an answer that is not what was asked', () => {
       how: 'settled' as const,
       currency: 'EUR',
       amountMinor: 0,
-      reference: 'desk',
+      reference: 'phone',
       actor: 'ops',
       reason: 'called',
     };
     const answer = {
       kind: 'authorised',
-      authorisationId: 'auth_desk',
+      authorisationId: 'auth_phone',
       expiresAt: '2026-12-21T10:00:00.000Z',
     };
     const call = { orderId, journal: [], n: 1, step: 'authorise', ...word, answer } as const;
@@ -167,7 +167,7 @@ describe('an answer that cannot be read', () => {
   });
 });
 
-test('50 mutated answers write nothing that was not asked, and another try mends each', async () => {
+test('50 mutated answers write nothing that was not requested, and another attempt fixes each', async () => {
   const result = await fuzzAnswers(
     { bench, proxy, providersUrl: providers.url },
     { cases: 50, seed: 1, atOnce: 8 },

@@ -15,7 +15,7 @@ test.each<[string, readonly PauseEvent[], string]>([
   expect(pauseOver(events, 50).kind).toBe(kind);
 });
 
-test('says from when to when', () => {
+test('has its start and end', () => {
   expect(pauseOver([paused(0), unpaused(60_000)], 50)).toEqual({
     kind: 'paused-over',
     since: '1970-01-01T00:00:00.000Z',

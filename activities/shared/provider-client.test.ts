@@ -6,7 +6,7 @@ import { NoAnswer } from './deadline-fetch.ts';
 import { meaningOf, providerClient } from './provider-client.ts';
 
 function error(code: string, reason?: string): string {
-  return JSON.stringify({ error: { code, message: 'said so', ...(reason === undefined ? {} : { reason }) } });
+  return JSON.stringify({ error: { code, message: 'refused', ...(reason === undefined ? {} : { reason }) } });
 }
 
 function thrownBy(run: () => unknown): ApplicationFailure {
@@ -66,7 +66,7 @@ describe('what an answer means', () => {
   });
 });
 
-describe('silence', () => {
+describe('no response', () => {
   const attempt: Attempt = {
     activityType: 'authorisePayment',
     runId: 'run',

@@ -10,7 +10,7 @@ import { inDoubt } from './read-answer.ts';
 /** An answer that means something: yes, or a no that the contract knows. */
 export type ProviderAnswer =
   | { readonly kind: 'yes'; readonly body: unknown }
-  /** `reason` says more than the code where the other side does. */
+  /** `reason` details the code if the other side sends one. */
   | { readonly kind: 'no'; readonly code: ProviderErrorCode; readonly reason: string };
 
 export type ProviderClient = {
@@ -84,19 +84,19 @@ export function meaningOf(
     return { kind: 'yes', body };
   }
   const read = v.safeParse(errorSchema, body);
-  // What a gateway says, and what the contract does not know, tells nothing about what happened behind it.
+  // A response of a gateway, or one outside the contract, does not show what was done behind it.
   if (!read.success) throw inDoubt(what, `status ${status}, which is no answer of the contract`);
   const { code, message = `status ${status}`, reason = code } = read.output.error;
-  const said = `${what}: ${providerText(message)}`;
+  const sentence = `${what}: ${providerText(message)}`;
   if (!STATUSES[code](status)) throw inDoubt(what, `status ${status} with the code ${code}`);
   switch (code) {
     case 'key_reused':
-      throw failure(FAILURES.keyReuse, said);
+      throw failure(FAILURES.keyReuse, sentence);
     case 'unavailable':
-      throw failure(FAILURES.providerUnavailable, said);
+      throw failure(FAILURES.providerUnavailable, sentence);
     case 'bad_request':
     case 'key_missing':
-      throw failure(FAILURES.providerRefused, said);
+      throw failure(FAILURES.providerRefused, sentence);
     case 'declined':
     case 'expired':
     case 'undone':

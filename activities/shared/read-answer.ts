@@ -5,7 +5,7 @@ import { providerText } from '../../contract/providers/provider-answers.ts';
 import { issueText } from '../../support/text/issue-text.ts';
 import { failure } from './failures.ts';
 
-/** One fact of an answer beside what was asked. */
+/** One value of an answer next to the requested one. */
 export type Compared = {
   readonly field: string;
   readonly asked: string | number;
@@ -14,7 +14,7 @@ export type Compared = {
   readonly agrees?: boolean;
 };
 
-/** The answer in its shape. One that has another shape says nothing about what happened. */
+/** The answer in its shape. An answer of another shape does not show what was done. */
 export function readAnswer<const S extends v.GenericSchema>(
   what: string,
   schema: S,
@@ -48,8 +48,10 @@ function parse<const S extends v.GenericSchema>(
 export function mustAgree(what: string, compared: readonly Compared[]): void {
   const wrong = compared.filter(({ agrees, answered, asked }) => !(agrees ?? answered === asked));
   if (wrong.length === 0) return;
-  const said = wrong.map(({ answered, asked, field }) => `${field}: asked ${asked}, answered ${answered}`);
-  throw failure(FAILURES.answerDiffers, `${ANSWER_DIFFERS}${said.join('; ')} (${what})`);
+  const differences = wrong.map(
+    ({ answered, asked, field }) => `${field}: asked ${asked}, answered ${answered}`,
+  );
+  throw failure(FAILURES.answerDiffers, `${ANSWER_DIFFERS}${differences.join('; ')} (${what})`);
 }
 
 /** A question that was not answered has done nothing; an order that was not answered may have been carried out. */

@@ -15,19 +15,19 @@ export const RECONCILE_KINDS = [
   'order-missing',
   /** An effect was begun and has no outcome for longer than a minute. */
   'effect-in-doubt',
-  /** Our ledger says done, the provider knows nothing of it. */
+  /** Done in our ledger, unknown to the provider. */
   'done-without-provider',
-  /** The provider did it, our ledger says that it did not happen. */
+  /** Done at the provider, not done in our ledger. */
   'provider-without-done',
   /** The notification service sent one message twice. */
   'message-doubled',
-  /** What the provider took and gave back is not what our books say. */
+  /** Captures and refunds of the provider differ from PostgreSQL. */
   'money-differs',
   /** The reserved units of a product are not the sum of what is held. */
   'stock-differs',
   /** An order has ended and something is still reserved for it. */
   'reservation-left',
-  /** A callback lies in the inbox, and the order was never told. */
+  /** A callback in the inbox was never delivered to its order. */
   'callback-undelivered',
 ] as const;
 export type ReconcileKind = (typeof RECONCILE_KINDS)[number];
@@ -35,7 +35,7 @@ export type ReconcileKind = (typeof RECONCILE_KINDS)[number];
 export const SWEEP_KINDS = [
   /** An open run without a timer, an activity, a task or a person that it waits for. */
   'no-live-reason',
-  /** Longer in its stage than its policy ever needs, and nobody has been told why. */
+  /** Longer in its stage than its policy ever needs, and no reason was reported. */
   'past-its-time',
   /** The code of the run fails. */
   'workflow-task-failing',

@@ -14,7 +14,7 @@ import {
 /**
  * The undo of an order is a run of its own, `compensate/{orderId}/{round}`: it lives until everything is undone, also
  * when the order's run is ended by force. The order starts it with what it has to undo, hears how it goes by signal, and
- * passes on what people say; only the order writes its log.
+ * forwards operator commands; only the order writes its log.
  */
 const holdSchema = v.object({ step: v.string(), by: v.string(), since: v.string(), reason: v.string() });
 
@@ -60,7 +60,7 @@ export type CompensationInput = v.InferOutput<typeof compensationInputSchema>;
 export const STEP_DOINGS = ['waiting', 'trying', 'parked', 'held', 'over'] as const;
 
 /**
- * How the undo stands: the signal `compensationNews` to the order, the answer of the query `status`, and at the end the
+ * State of the compensation: the signal `compensationNews` to the order, the answer of the query `status`, and at the end the
  * result. It is always all of it, so that only the newest counts; `version` grows with every change, also from one run
  * of the same id to the next.
  */
@@ -93,27 +93,27 @@ export const compensationProgressSchema = v.object({
 export type CompensationProgress = v.InferOutput<typeof compensationProgressSchema>;
 export type CompensationStepProgress = CompensationProgress['steps'][number];
 
-const said = { id: v.string(), step: v.string() };
+const about = { id: v.string(), step: v.string() };
 
-/** The signal `compensationWord`: what somebody told the order about one step, in the order in which it was said. */
+/** The signal `compensationWord`: an operator command about one step, in the order of arrival. */
 export const compensationWordSchema = v.variant('kind', [
   v.object({
-    ...said,
+    ...about,
     kind: v.literal('retry'),
     requestId: v.string(),
     reason: v.string(),
     actor: v.string(),
   }),
-  v.object({ ...said, kind: v.literal('hold'), hold: holdSchema }),
-  v.object({ ...said, kind: v.literal('release') }),
+  v.object({ ...about, kind: v.literal('hold'), hold: holdSchema }),
+  v.object({ ...about, kind: v.literal('release') }),
   v.object({
-    ...said,
+    ...about,
     kind: v.literal('by-hand'),
     how: v.picklist(['settled', 'skipped']),
     answer: v.unknown(),
   }),
-  /** The order has lost sight of it and wants to be told. `step` is empty. */
-  v.object({ ...said, kind: v.literal('tell') }),
+  /** The order lost track of the compensation and requests its state. `step` is empty. */
+  v.object({ ...about, kind: v.literal('tell') }),
 ]);
 export type CompensationWord = v.InferOutput<typeof compensationWordSchema>;
 

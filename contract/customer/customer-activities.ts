@@ -27,7 +27,7 @@ export type CustomerActivities = {
     readonly currency: string;
   }): Promise<readonly Quote[]>;
   /**
-   * Claims a checkout's request key for its content, or says what became of it before. `answers` are those of earlier
+   * Claims a checkout's request key for its content, or returns its earlier outcome. `answers` are those of earlier
    * checkouts, which are written first.
    */
   claimCheckout(call: {
@@ -52,7 +52,7 @@ export type CheckoutTruth =
   | { readonly kind: 'open' }
   | { readonly kind: 'closed'; readonly result: CheckoutResult }
   /**
-   * It ended without an answer, or nobody knows it any more: what it held is found by the checks of the stores.
+   * It ended without an answer, or is unknown: what it reserved is found by the checks of the stores.
    * `inBooks`: its order was written and is not over. Undefined in histories of older builds.
    */
   | { readonly kind: 'lost'; readonly inBooks?: boolean };

@@ -78,7 +78,7 @@ export const customerStateSchema = v.strictObject({
   pending: v.array(pendingSchema),
   openOrders: v.array(openOrderSchema),
   recent: v.array(v.object({ key: v.string(), hash: v.string(), at: v.number(), answer: answerSchema })),
-  /** Answers of checkouts that the database has not been told yet. */
+  /** Answers of checkouts that are not in PostgreSQL yet. */
   unwritten: v.array(v.object({ requestKey: identifierSchema, result: checkoutResultSchema })),
   counters: v.object({
     runs: v.pipe(countSchema, v.minValue(1)),
@@ -120,7 +120,7 @@ export type OrdersView = {
 
 export type CustomerResult = { readonly customerId: string; readonly stage: CustomerStage };
 
-/** What the database says about a request key before a checkout begins. */
+/** What PostgreSQL has about a request key before a checkout begins. */
 export type CheckoutClaim =
   | { readonly kind: 'new' }
   /** By this same request, before: its checkout may run, may have ended, or may never have begun. */

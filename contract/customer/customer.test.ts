@@ -70,7 +70,7 @@ describe('what a customer may be asked', () => {
     expect(takes('setAddress', { address: ADDRESS })).toBe(true);
   });
 
-  test('a note of two megabytes, a control character in it, or a field that nobody knows is refused', () => {
+  test('a note of two megabytes, a control character in it, or an unknown field is refused', () => {
     expect(takes('checkout', CHECKOUT)).toBe(true);
     expect(takes('checkout', { ...CHECKOUT, note: 'ring twice 🙂' })).toBe(true);
     expect(takes('checkout', { ...CHECKOUT, note: 'x'.repeat(2 * 1024 * 1024) })).toBe(false);

@@ -126,7 +126,7 @@ export const CUSTOMER_SCHEMAS = {
     reason: plainReason,
   }),
   deleteCustomer: v.strictObject(decided),
-  /** Another run goes on with all that this one knows and an empty history, as it does by itself when it is time. */
+  /** Continues as new: another run with the same state and an empty history, as it does by itself at the limit. */
   forceContinueAsNew: v.strictObject(decided),
 } as const;
 
@@ -167,9 +167,9 @@ export const CUSTOMER_REFUSALS = [
   /** A customer with open orders, or a subscription that is not cancelled, cannot be deleted. */
   'open-orders',
   'unknown-order',
-  /** Nothing happened: the customer is being handed to another run; a moment later it is taken. */
+  /** Nothing was done: the customer continues as new; retry in a moment. */
   'busy',
-  /** Nothing happened: what has to be asked first did not answer for minutes. */
+  /** Nothing was done: a required dependency did not answer for minutes. */
   'unavailable',
 ] as const;
 export type CustomerRefusalCode = (typeof CUSTOMER_REFUSALS)[number];

@@ -6,7 +6,7 @@ export function effectKey(orderId: string, step: string, n: number): string {
   return `${orderId}:${step}:${n}`;
 }
 
-/** What may happen once only, whoever asked and how often: the key without the number of the try. */
+/** What may be done once only, however often it is requested: the key without the attempt number. */
 export function businessReference(key: string): string {
   return key.replace(/:\d+$/, '');
 }

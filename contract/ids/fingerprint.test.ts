@@ -40,7 +40,7 @@ test('two requests that differ have different fingerprints', () => {
   );
 });
 
-test('what is not said is the same as undefined, but null is said', () => {
+test('a missing field is the same as undefined, but null is not', () => {
   expect(fingerprint({ note: undefined })).toBe(fingerprint({}));
   expect(fingerprint({ note: null })).not.toBe(fingerprint({}));
   expect(fingerprint([1, 2])).not.toBe(fingerprint([2, 1]));

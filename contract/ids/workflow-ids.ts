@@ -61,7 +61,7 @@ export function subscriptionWorkflowId(subscriptionId: string): string {
   return `subscription/${subscriptionId}`;
 }
 
-/** `sequence` names what the customer is told about: `confirmation`, `shipped`, `delivered`. */
+/** `sequence` names the notification: `confirmation`, `shipped`, `delivered`. */
 export function notificationWorkflowId(orderId: string, sequence: string): string {
   return `notify/${orderId}/${sequence}`;
 }

@@ -6,9 +6,9 @@ export type MessageCall = {
   readonly reference: string;
   readonly kind: MessageKind;
   readonly channel: MessageChannel;
-  /** Tells repeated messages of one kind apart: the period of a subscription. Null where there is one only. */
+  /** Distinguishes repeated messages of one kind: the period of a subscription. Null where there is one only. */
   readonly occasion: number | null;
-  /** The time of whoever asks, RFC 3339. Absent from calls of older builds. */
+  /** The caller's time, RFC 3339. Absent from calls of older builds. */
   readonly at?: string;
 };
 
@@ -20,8 +20,8 @@ export type MessageResult =
 /** Task queue `notify`. */
 export type NotifyActivities = {
   /**
-   * Tells the customer one thing on one channel, once, however often it is asked. Whether and where to is read from the
-   * books at that moment.
+   * Sends the customer one message on one channel, once, however often it is called. Whether and where to is read from
+   * PostgreSQL at that moment.
    */
   sendMessage(call: MessageCall): Promise<MessageResult>;
 };

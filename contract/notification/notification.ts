@@ -4,18 +4,18 @@ import { identifierSchema, POLICIES, timeSchema } from '../order/order.ts';
 
 /**
  * What starts `notify/{reference}/{sequence}`. `reference` is the order that it is about, or the subscription. Who is
- * told, how and when is read from the books when it is sent, so a changed address or a new opt-out counts at once.
+ * sent, how and when is read from PostgreSQL when it is sent, so a changed address or a new opt-out counts at once.
  */
 export const notificationInputSchema = v.strictObject({
   v: v.literal(1),
   reference: identifierSchema,
   sequence: v.picklist(NOTIFICATION_SEQUENCES),
-  /** Tells repeated sequences of one reference apart: the period of a subscription. */
+  /** Distinguishes repeated sequences of one reference: the period of a subscription. */
   occasion: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   policy: v.picklist(POLICIES),
   /** When the goods were promised, for a sequence that looks after it. */
   promiseBy: v.optional(timeSchema),
-  /** When that of which it tells happened. */
+  /** Time of the event that it reports. */
   at: timeSchema,
 });
 export type NotificationInput = v.InferOutput<typeof notificationInputSchema>;

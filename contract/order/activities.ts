@@ -5,7 +5,7 @@ import type { OrderInput, OrderLine, Transition } from './order.ts';
  * `{orderId}:{step}:{line|vendor|capture}:{n}`. `journal` carries the transitions since the last call and is
  * written in the same transaction as the effect, so the log in PostgreSQL can never be ahead or behind.
  * An entry is sent again until a call that carried it has succeeded, so the same `seq` may come twice. A run made by a
- * reset counts on from the point of the reset: the activity's own run id tells the two apart.
+ * reset counts on from the point of the reset: the activity's own run ID distinguishes the two.
  *
  * `n` is the number of the try that an operator asked for (1 at first); it never depends on the attempt, the time
  * or the run, because a reset or a retry must land on the same key.
@@ -32,7 +32,7 @@ export type CaptureResult =
   | { readonly kind: 'captured'; readonly captureId: string; readonly amountMinor: number }
   | { readonly kind: 'declined'; readonly code: string };
 
-/** Undoing money is decided by what the provider says happened, not by what we remember. */
+/** Refunds follow the provider's record, not ours. */
 export type UndoPaymentResult = {
   readonly kind: 'undone';
   readonly voided: boolean;
@@ -72,7 +72,7 @@ export type DatabaseActivities = {
   /**
    * Undo of `reserveStock` for the lines given (all of them, or those of the parts that will not be sent); leaves a
    * tombstone, so that a late reservation is refused. Safe when nothing was reserved. `stayed` are the numbers of lines
-   * that were let go, so that they left the books, and yet never left the house.
+   * that were released, so that they left the stock count, but never shipped.
    */
   releaseStock(
     call: Common & {
@@ -83,7 +83,7 @@ export type DatabaseActivities = {
   ): Promise<void>;
   /**
    * Writes the journal alone, for transitions that no effect follows. `closed` goes with the last of them: the customer
-   * is told that the order has ended.
+   * gets a signal that the order has closed.
    */
   recordTransitions(call: Common & { readonly closed?: Omit<ClosedOrder, 'orderId'> }): Promise<void>;
   /**
@@ -99,8 +99,8 @@ export type DatabaseActivities = {
 };
 
 /**
- * What the ledger knows of a step's try. `open`: nothing was done so far, with what the provider said last; `in-doubt`:
- * it was asked and nobody knows what it did; `closed`: there is an outcome, which a repeat is given.
+ * What the ledger knows of a step's try. `open`: nothing was done so far, with the provider's last message; `in-doubt`:
+ * it was called with an unknown outcome; `closed`: there is an outcome, which a repeat is given.
  */
 export type EffectStatus =
   | { readonly kind: 'open'; readonly lastFailure: string | null }
@@ -120,7 +120,7 @@ export type LedgerActivities = {
 /** Task queue `orders`: what a run cannot see of itself. */
 export type ProcessActivities = {
   /**
-   * What is true about a deadline that has passed: a pause may have covered it, and then nobody could have answered.
+   * What is true about a deadline that has passed: a pause may have covered it, so that no answer was possible.
    * `deadline` is RFC 3339, UTC.
    */
   readDeadline(call: { readonly orderId: string; readonly deadline: string }): Promise<DeadlineTruth>;
@@ -173,7 +173,7 @@ export type VendorActivities = {
   }): Promise<VendorOrderStatus>;
   /**
    * Only after the money is captured: the vendor may hand the goods to the carrier. In the same transaction they leave
-   * our stock: on_hand and reserved both go down. The vendor is told the address with this word, as the books have it.
+   * our stock: on_hand and reserved both go down. The vendor gets the address of PostgreSQL with this request.
    */
   releaseVendorOrder(
     call: Common & { readonly vendorId: string; readonly vendorOrderId: string; readonly n: number },

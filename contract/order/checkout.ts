@@ -11,7 +11,7 @@ import {
 } from './order.ts';
 
 /**
- * What starts `checkout/{orderId}`: an order that was priced and checked by whoever asks for it. `order` is an
+ * What starts `checkout/{orderId}`: an order that its caller priced and checked. `order` is an
  * OrderInput; it is read by `readOrder`, so that a checkout whose order cannot be read still ends with an answer.
  */
 export const checkoutInputSchema = v.strictObject({ v: v.literal(1), order: v.unknown() });
@@ -19,9 +19,9 @@ export type CheckoutInput = v.InferOutput<typeof checkoutInputSchema>;
 
 /**
  * `confirmed`: stock and money are held. `review`: a person looks at it first. `pending`: it was taken and is not
- * settled yet, because something did not answer in time. In these three the order goes on as `order/{orderId}`.
+ * settled yet, because something did not answer in time. In these three the order continues as `order/{orderId}`.
  * `refused`: nothing will be delivered or charged. What was held is given back by then, or by `order/{orderId}` where
- * that did not answer in time (`stage` says `compensating`).
+ * that did not answer in time (`stage` is `compensating`).
  */
 export const CHECKOUT_KINDS = ['confirmed', 'pending', 'review', 'refused'] as const;
 

@@ -31,36 +31,36 @@ export const approveReviewInputSchema = v.strictObject({
  * What an order has of them is in its view.
  */
 const step = v.pipe(v.string(), v.minLength(1), v.maxLength(2 * LIMITS.idCharacters));
-/** Names one request to try something anew; absent: the update's own id. One request gets one number, for ever. */
+/** Names one request for a new attempt; absent: the update's own ID. One request always keeps its number. */
 const requestId = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.reasonCharacters)));
-const said = { reason, actor };
-const retryFields = { ...said, requestId };
+const signed = { reason, actor };
+const retryFields = { ...signed, requestId };
 
 /** Update `retryStage`: tries what is parked again, or one step of it, under a new number where the old one is closed. */
 export const retryStageInputSchema = v.strictObject({ ...retryFields, step: v.optional(step) });
-/** Update `claim`: a name on the order for a while; it ends by itself. Whoever claims it last has it. */
+/** Update `claim`: a name on the order for a limited time. The last claim counts. */
 export const claimInputSchema = v.strictObject({
-  ...said,
+  ...signed,
   minutes: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(LIMITS.claimMinutesMax)),
 });
 /** Update `releaseClaim`: takes the name off again. */
-export const releaseClaimInputSchema = v.strictObject(said);
-/** Update `note`: a sentence for whoever looks at the order next. */
+export const releaseClaimInputSchema = v.strictObject(signed);
+/** Update `note`: a sentence for the next operator. */
 export const noteInputSchema = v.strictObject({
-  ...said,
+  ...signed,
   text: v.pipe(plainText(LIMITS.noteBytes), v.trim(), v.minLength(1, 'a note has words')),
 });
 /** Update `hold`: the step is not tried any more until `release`, so that a person can settle it by hand. */
-export const holdInputSchema = v.strictObject({ ...said, step });
-export const releaseInputSchema = v.strictObject({ ...said, step });
+export const holdInputSchema = v.strictObject({ ...signed, step });
+export const releaseInputSchema = v.strictObject({ ...signed, step });
 /** Update `skipStep`: an undo, or a step without money, that will not be done. */
-export const skipStepInputSchema = v.strictObject({ ...said, step });
+export const skipStepInputSchema = v.strictObject({ ...signed, step });
 /**
  * Update `settleStep`: the step was done by hand. `amountMinor` is what moved, in minor units and never negative;
  * `reference` is where the evidence is: the provider's number, a bank transfer, a ticket.
  */
 export const settleStepInputSchema = v.strictObject({
-  ...said,
+  ...signed,
   step,
   amountMinor: minorSchema,
   reference: v.pipe(plainText(LIMITS.nameCharacters), v.trim(), v.minLength(1, 'a reference is required')),
@@ -76,23 +76,23 @@ export const reassignVendorInputSchema = v.strictObject({
   from: identifierSchema,
   to: identifierSchema,
 });
-/** Update `overrideStatus`: what a vendor gone silent would have said, by the word of somebody who knows. */
+/** Update `overrideStatus`: the status that a silent vendor would have reported, set by an operator. */
 export const overrideStatusInputSchema = v.strictObject({
-  ...said,
+  ...signed,
   vendorId: identifierSchema,
   status: v.picklist(['ready', 'shipped', 'delivered', 'rejected', 'cancelled']),
   evidence: v.pipe(plainText(LIMITS.reasonCharacters), v.trim(), v.minLength(1, 'evidence is required')),
 });
 /** Update `pollVendor`: asks the vendors now, or the one that is named. */
-export const pollVendorInputSchema = v.strictObject({ ...said, vendorId: v.optional(identifierSchema) });
+export const pollVendorInputSchema = v.strictObject({ ...signed, vendorId: v.optional(identifierSchema) });
 /** Update `extend`: gives a wait for a person more time. `wait` as the view names it; absent where there is one only. */
 export const extendInputSchema = v.strictObject({
-  ...said,
+  ...signed,
   wait: v.optional(step),
   until: timeSchema,
 });
 /** Update `fastForward`: ends a timer wait now, as if its time had passed. */
-export const fastForwardInputSchema = v.strictObject({ ...said, wait: v.optional(step) });
+export const fastForwardInputSchema = v.strictObject({ ...signed, wait: v.optional(step) });
 /** Update `otherMethod`: another card. The old authorisation is voided first, the new one has a new number. */
 export const otherMethodInputSchema = v.strictObject({ ...retryFields, token: identifierSchema });
 /** Update `resume`: every hold is taken off and everything that is parked is tried again. */
@@ -108,7 +108,7 @@ const amendedItemSchema = v.pipe(
   v.check(({ quantity, sku }) => sku === undefined || quantity > 0, 'a new line has a quantity of 1 or more'),
 );
 /**
- * Update `amend`: another address until the first goods are let go, or other lines of a part while its vendor prepares
+ * Update `amend`: another address until the first goods are released, or other lines of a part while its vendor prepares
  * it (and of all of them while the order is in review).
  */
 export const amendInputSchema = v.pipe(
@@ -229,5 +229,5 @@ export const ORDER_QUERIES = {
   input: 'input',
 } as const;
 
-/** Type of the ApplicationFailure with which an update's validator refuses. Its message says what would be accepted. */
+/** Type of the ApplicationFailure with which an update's validator refuses. Its message names what would be accepted. */
 export const UPDATE_REFUSED = 'UpdateRefused';

@@ -6,7 +6,7 @@ import * as keys from '../temporal/search-attributes.ts';
 import { startAttributes } from '../temporal/start-attributes.ts';
 import type { OrderInput } from './order.ts';
 
-/** What visibility is told when a run that carries this order starts, whoever starts it. `since` is RFC 3339. */
+/** Search attributes of a run of this order at its start, whichever client starts it. `since` is RFC 3339. */
 export function orderStartAttributes(
   order: OrderInput,
   at: { readonly stage: OrderStage; readonly since: string },

@@ -73,7 +73,7 @@ export const orderInputSchema = v.strictObject({
   currency: currencySchema,
   lines: v.pipe(v.array(orderLineSchema), v.minLength(1), v.maxLength(LIMITS.linesPerOrder)),
   payment: v.variant('method', [
-    /** `token` stands for the card at the payment provider; never a card number. */
+    /** `token` identifies the card at the payment provider; never a card number. */
     v.strictObject({ method: v.literal('card'), token: identifierSchema }),
     v.strictObject({ method: v.literal('cash') }),
   ]),
@@ -99,7 +99,7 @@ export const transitionSchema = v.object({
 });
 export type Transition = v.InferOutput<typeof transitionSchema>;
 
-/** An overlay on the stage: why the order waits for somebody. */
+/** An overlay on the stage: why the order waits for a person. */
 export const parkedSchema = v.object({
   reason: v.picklist(STUCK_REASONS),
   /** RFC 3339, UTC. */
@@ -148,7 +148,7 @@ export type UndoOutcome = v.InferOutput<typeof undoOutcomeSchema>;
 /** Whose name is on the order. It ends by itself at `until`. RFC 3339, UTC. */
 export type Claim = { readonly by: string; readonly since: string; readonly until: string };
 
-/** A step that no retry touches while somebody settles it by hand. `since` is RFC 3339, UTC. */
+/** A step that is not retried while an operator settles it by hand. `since` is RFC 3339, UTC. */
 export type Hold = {
   readonly step: string;
   readonly by: string;
@@ -158,7 +158,7 @@ export type Hold = {
 
 export type OrderNote = { readonly at: string; readonly by: string; readonly text: string };
 
-/** What the order waits for. RFC 3339, UTC; `until` is null where nothing ends the wait but news. */
+/** What the order waits for. RFC 3339, UTC; `until` is null if only a message ends the wait. */
 export type OrderWait = { readonly what: string; readonly since: string; readonly until: string | null };
 
 /** An update that the order would take now, with the values that its field of that kind may have. */
@@ -207,7 +207,7 @@ export type OrderView = {
 };
 type OrderStageName = (typeof ORDER_STAGES)[number];
 
-/** The answer of the query `timeline`, oldest first. `source` is who says so. */
+/** The answer of the query `timeline`, oldest first. `source` is the reporter. */
 export const timelineEntrySchema = v.object({
   at: v.string(),
   what: v.string(),

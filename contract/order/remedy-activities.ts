@@ -25,20 +25,20 @@ export type ByHandCall = Common & {
 export type ByHandResult =
   /** `verified`: the provider was asked and does not contradict. */
   | { readonly kind: 'booked'; readonly verified: boolean }
-  /** It has happened after all: our books or the provider's say so. The step's own try will take that answer. */
+  /** It was done after all, according to PostgreSQL or the provider. The step's own attempt will use that answer. */
   | { readonly kind: 'done-already' }
-  /** The provider knows for certain that it has not happened and may still happen: a try is safe, a word is not. */
+  /** The provider is certain that it was not done and may still be: a retry is safe, a settlement is not. */
   | { readonly kind: 'not-done' };
 
 /** Task queue `db`. */
 export type RemedyDatabaseActivities = {
   amendAddress(call: Common & { readonly shipTo: ShipTo }): Promise<void>;
   /**
-   * Brings the order to these lines: what changed is released and reserved anew in one go, or nothing is. It is one
+   * Brings the order to these lines: changes are released and reserved again in one transaction, or nothing is. It is one
    * more try of `reserve`, under the number `n`. The prices are those at which the lines were sold.
    */
   amendLines(call: Common & { readonly lines: readonly OrderLine[] }): Promise<ReserveResult>;
-  /** The lines of one vendor go to another, in the books. */
+  /** The lines of one vendor go to another, in PostgreSQL. */
   moveLines(call: Common & { readonly from: string; readonly to: string }): Promise<void>;
   /** For steps of which no provider knows. */
   closeByHand(call: ByHandCall): Promise<ByHandResult>;
@@ -55,7 +55,7 @@ export type RemedyPaymentActivities = {
   closePaymentByHand(call: ByHandCall): Promise<ByHandResult>;
 };
 
-/** `too-late`: the goods have been let go, and the order stands. */
+/** `too-late`: the goods have been released, and the order is kept. */
 export type RecallResult = {
   readonly kind: 'cancelled' | 'nothing-to-undo' | 'too-late';
   readonly vendorOrderId: string | null;
@@ -64,7 +64,7 @@ export type RecallResult = {
 /** Task queue `vendor`. */
 export type RemedyVendorActivities = {
   /**
-   * Takes the vendor's order back, made or not, so that it can be made anew under the next number. `vendorOrderId` is what
+   * Cancels the vendor's order, placed or not, so that it can be placed again under the next number. `vendorOrderId` is what
    * was taken back; null where the vendor had none.
    */
   recallVendorOrder(call: Common & { readonly vendorId: string }): Promise<RecallResult>;

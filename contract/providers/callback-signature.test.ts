@@ -24,7 +24,7 @@ test('what was signed is good, in time, and only as it was signed', () => {
   );
 });
 
-test('a header that is none says so', () => {
+test('an invalid header is reported as such', () => {
   expect(problemOf(undefined)).toBe('missing');
   expect(problemOf('')).toBe('missing');
   expect(problemOf('t=1')).toBe('malformed');

@@ -26,7 +26,7 @@ export function checkSignature(
   if (match === null) return { ok: false, problem: 'malformed' };
   const at = Number(match[1]);
   const given = Buffer.from(match[2] ?? '', 'hex');
-  // The signature first: an age says something only of a message that is genuine.
+  // The signature first: an age is meaningful only for a genuine message.
   if (!timingSafeEqual(given, digest(message.secret, message.body, at)))
     return { ok: false, problem: 'forged' };
   if (message.nowSeconds - at > AGE_SECONDS_MAX) return { ok: false, problem: 'too-old' };

@@ -1,6 +1,6 @@
 /**
  * Where the effects ledger stops on its way, so that a test or a chaos run can make the process fail exactly there.
- * `before`: nothing has happened yet; for a provider's effect the pending row is already written.
+ * `before`: nothing is done yet; for a provider's effect the pending row is already written.
  * `in-transaction`: the change is made and not committed; for a provider's effect the provider has done it and our
  * ledger does not know. `after-commit`: the outcome is stored. `before-report`: the answer is about to be given.
  */

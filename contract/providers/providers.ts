@@ -1,5 +1,5 @@
 /**
- * The shapes of the HTTP contract that payment, vendor, carrier and notification services keep; docs/PROVIDERS.md tells
+ * The shapes of the HTTP contract that payment, vendor, carrier and notification services keep; docs/PROVIDERS.md describes
  * its routes, errors and faults. Our simulators implement it; any service that keeps it can stand in their place. JSON
  * bodies, UTF-8. Amounts are minor units, times RFC 3339, UTC.
  */
@@ -29,7 +29,7 @@ export type CaptureRequest = {
 
 /**
  * Voids what is held and refunds what was captured under `reference` beyond `keepMinor` (0: everything); `keys` are
- * the do-keys to close for ever.
+ * the keys to close permanently.
  */
 export type UndoRequest = {
   readonly reference: string;
@@ -53,7 +53,7 @@ export type RefundRecord = {
   readonly refundedMinor: number;
   readonly capturedMinor: number;
 };
-/** Closes refund keys for ever; `refundedMinor` is what had been given back under them before. */
+/** Closes refund keys permanently; `refundedMinor` is the amount refunded under them before. */
 export type RefundUndoRequest = { readonly reference: string; readonly keys: readonly string[] };
 export type RefundUndoAnswer = { readonly refundedMinor: number };
 
@@ -83,7 +83,7 @@ export type VendorOrderRequest = {
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
 };
 
-/** Where the goods go is said with the word that lets them go, so that it can be changed until then. */
+/** The address is sent with the release, so that it can be changed until then. */
 export type VendorReleaseRequest = {
   readonly shipTo: {
     readonly name: string;
@@ -115,7 +115,7 @@ export type VendorCancelAnswer = {
   readonly order: VendorOrderRecord | null;
 };
 
-/** A label for a parcel that comes back. One return has one label that is alive. */
+/** A return label. One return has one valid label. */
 export type LabelRequest = { readonly reference: string; readonly returnId: string };
 export type LabelRecord = {
   readonly labelId: string;
@@ -139,7 +139,7 @@ export type MessageRequest = {
   readonly text: string;
 };
 
-/** One effect in a provider's own store: the truth against which "doubled" and "lost" are judged. */
+/** One effect in a provider's own store: the truth against which "doubled" and "lost" are checked. */
 export type ProviderEffect = {
   readonly key: string;
   readonly kind:
@@ -157,7 +157,7 @@ export type ProviderEffect = {
   /** Our order id. */
   readonly reference: string;
   readonly amountMinor: number | null;
-  /** Of the authorisation that it belongs to; absent from providers that do not tell it, null where there is none. */
+  /** Of the authorisation that it belongs to; absent from providers that do not report it, null where there is none. */
   readonly currency?: string | null;
   readonly outcome: 'done' | 'refused' | 'undone';
   /** How often the key was asked for; effects are 1 at the most. */
@@ -178,7 +178,7 @@ export type KeyLookup = ProviderEffect & {
   readonly answer: { readonly status: number; readonly body: unknown };
 };
 
-/** `code` of an error body `{ error: { code, message, reason? } }`; `reason` says more of a decline or rejection. */
+/** `code` of an error body `{ error: { code, message, reason? } }`; `reason` details a decline or rejection. */
 export type ProviderErrorCode =
   | 'bad_request'
   | 'key_missing'
@@ -197,7 +197,7 @@ export type ProviderErrorCode =
 export type Fault = {
   readonly id: string;
   readonly match: {
-    /** `vendor-question` is no effect: it makes the answer late of which vendor is asked where an order stands. */
+    /** `vendor-question` is no effect: it delays the answer to a vendor order lookup. */
     readonly kind?: ProviderEffect['kind'] | 'vendor-question';
     readonly vendorId?: string;
     readonly orderId?: string;
@@ -217,9 +217,9 @@ export type Fault = {
       }
     | { readonly type: 'decline'; readonly code: string }
     | { readonly type: 'review'; readonly reason: string }
-    /** The effect happens, the answer never arrives. */
+    /** The effect is executed, the answer never arrives. */
     | { readonly type: 'reply-lost' }
-    /** The effect happens as asked; these fields of the answer are others. What is looked up later is right. */
+    /** The effect is executed as requested; these fields of the answer are wrong. Later lookups are right. */
     | { readonly type: 'wrong-answer'; readonly set: Readonly<Record<string, unknown>> }
     /** A slow refusal without effect. */
     | { readonly type: 'refused-late'; readonly milliseconds: number }
@@ -246,7 +246,7 @@ export const TEST_TOKENS = {
   expiring: 'tok_expiring',
 } as const;
 
-/** Addresses at which nobody can be reached, as the notification simulator knows them. */
+/** Unknown addresses of the notification simulator. */
 export const BAD_ADDRESSES = { emailDomain: '@bounce.example', smsEnding: '0000' } as const;
 
 /** What a provider posts to us. The payload is PaymentCallback, VendorCallback or CarrierCallback. */

@@ -37,7 +37,7 @@ export type ParcelStatus = {
 
 /** Task queue `db`. */
 export type ReturnDatabaseActivities = {
-  /** Checks the request against the order's books and claims the units; the same return again is a no-op. */
+  /** Checks the request against the order in PostgreSQL and claims the units; the same return again is a no-op. */
   recordReturn(call: ReturnCall & { readonly input: ReturnInput }): Promise<RecordReturnResult>;
   /**
    * Writes what the inspection found and claims the money: refused where all that the order's customer paid is given
@@ -46,7 +46,7 @@ export type ReturnDatabaseActivities = {
   recordInspection(
     call: ReturnCall & { readonly lines: readonly ReturnLine[]; readonly refundMinor: number },
   ): Promise<void>;
-  /** The units are on the shelf again. No more than was sent can ever come back. */
+  /** The units are on the shelf again. No more than was shipped can ever be returned. */
   restockReturn(call: ReturnCall & { readonly lines: readonly ReturnLine[] }): Promise<void>;
   /** Writes the log alone. */
   recordReturnLog(call: ReturnCall): Promise<void>;

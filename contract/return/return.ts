@@ -28,7 +28,7 @@ export const returnLinesSchema = v.pipe(
   v.check((lines) => new Set(lines.map(({ line }) => line)).size === lines.length, 'a line is there twice'),
 );
 
-/** What starts `return/{returnId}`. The order is looked up before anything happens; what is asked here may be refused. */
+/** What starts `return/{returnId}`. The order is looked up before anything is done; the request may be refused. */
 export const returnInputSchema = v.strictObject({
   v: v.literal(1),
   returnId: returnIdSchema,
@@ -54,7 +54,7 @@ export const returnTransitionSchema = v.object({
 });
 export type ReturnTransition = v.InferOutput<typeof returnTransitionSchema>;
 
-/** What the order's books say of the goods that come back. */
+/** PostgreSQL's data of the returned goods. */
 export type ReturnedLine = ReturnLine & {
   readonly sku: string;
   readonly name: string;
@@ -78,7 +78,7 @@ export const rejectReturnSchema = v.strictObject({ reason, actor });
 /** Update `withdraw`: the customer keeps the goods; possible until the carrier has them. */
 export const withdrawReturnSchema = v.strictObject({ reason, actor });
 /**
- * Update `inspect`. `accept` refunds and restocks all of it. `partial` names what is taken back; `refundMinor` says how
+ * Update `inspect`. `accept` refunds and restocks all of it. `partial` names what is taken back; `refundMinor` is how
  * much of its price is given back where that is not all of it. `reject` sends the goods back.
  */
 export const inspectReturnSchema = v.variant('result', [
@@ -115,7 +115,7 @@ export type ReturnAnswer = { readonly state: ReturnState; readonly said: string 
 export const CARRIER_STATUSES = ['created', 'picked_up', 'in_transit', 'delivered', 'lost'] as const;
 export type CarrierStatus = (typeof CARRIER_STATUSES)[number];
 
-/** What the carrier says of a parcel: at least once, in any order; `version` grows with every scan. */
+/** A carrier's report of a parcel: at least once, in any order; `version` grows with every scan. */
 export const carrierCallbackSchema = v.object({
   eventId: identifierSchema,
   version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),

@@ -8,9 +8,9 @@ export type PartStatus = {
   readonly address: string | null;
   readonly version: string | null;
   readonly pid: number | null;
-  /** Somebody took it down or froze it (`stack kill`, `stack stop`, a drill): it stays so until it is started. */
+  /** It was stopped or frozen on purpose (`stack kill`, `stack stop`, a drill): it stays so until it is started. */
   readonly held: boolean;
-  /** Where it stands out: why it is off, what failed, which port was taken. */
+  /** What is unusual: why it is off, what failed, which port it uses instead. */
   readonly note: string | null;
 };
 

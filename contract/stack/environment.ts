@@ -1,5 +1,5 @@
 /**
- * What the processes of the stack are told through their environment. The keeper sets them; the production-shaped
+ * Environment variables of the stack's processes. The keeper sets them; the production-shaped
  * stack (docker-compose.yml) sets the same ones. Nothing else is read from the environment by these processes.
  */
 export const ENVIRONMENT = {

@@ -23,7 +23,7 @@ test('what is formatted is parsed back, whatever the parts hold', () => {
   );
 });
 
-test('a wrong address says what one looks like', () => {
+test('an invalid address is refused with an example', () => {
   for (const text of [
     '',
     'http://x',

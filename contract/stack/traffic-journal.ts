@@ -19,7 +19,7 @@ export const trafficEntrySchema = v.variant('what', [
     what: v.literal('answered'),
     at: v.string(),
     requestKey: v.string(),
-    /** `declined`: the checkout looked at it and ended it; the books may have it as ended. `fail`: it does not exist. */
+    /** `declined`: the checkout refused it; PostgreSQL may have it as closed. `fail`: it does not exist. */
     answer: v.picklist(['ok', 'declined', 'fail', 'unknown']),
     detail: v.optional(v.string()),
   }),
@@ -49,7 +49,7 @@ export const trafficEntrySchema = v.variant('what', [
 ]);
 export type TrafficEntry = v.InferOutput<typeof trafficEntrySchema>;
 
-/** Half lines happen when the writer is killed; they are skipped. */
+/** A killed writer leaves an incomplete line; it is skipped. */
 export function parseTrafficEntry(line: string): TrafficEntry | undefined {
   try {
     const parsed = v.safeParse(trafficEntrySchema, JSON.parse(line));

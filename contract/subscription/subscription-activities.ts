@@ -39,6 +39,6 @@ export type SubscriptionActivities = {
     /** When it was due; the order is placed at this time. RFC 3339, UTC. */
     readonly dueAt: string;
   }): Promise<PlanRenewalResult>;
-  /** What became of the order of a period, by the books. */
+  /** The outcome of the order of a period, from PostgreSQL. */
   readRenewal(call: { readonly orderId: string }): Promise<RenewalOutcome>;
 };

@@ -12,7 +12,7 @@ const PRIORITY_OF_CHANNEL: Readonly<Record<OrderInput['channel'], number>> = {
 
 /**
  * Given at every start, inherited by children and activities. Where tasks wait, the server takes turns between the
- * customers of one priority, so one customer's thousand orders hold up nobody else. Ids fit the 64 bytes of a key.
+ * customers of one priority, so one customer's thousand orders delay no other customer. Ids fit the 64 bytes of a key.
  */
 export function customerPriority(customerId: string, channel?: OrderInput['channel']): Priority {
   return {

@@ -9,7 +9,7 @@ type Started = {
   readonly since?: string;
 };
 
-/** What visibility is told when a run about a customer starts, whatever its type and whoever starts it. */
+/** Search attributes of a run about a customer at its start, whatever its type and client. */
 export function startAttributes({ customerId, since, state }: Started): SearchAttributePair[] {
   return [
     { key: keys.orderStatusKey, value: state },

@@ -1,2 +1,2 @@
-/** The name under which all our workers are versions of one another; the build tells them apart. */
+/** The name under which all our workers are versions of one another; the build distinguishes them. */
 export const WORKER_DEPLOYMENT = 'quarterdeck';

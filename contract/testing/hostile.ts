@@ -1,6 +1,6 @@
 /**
  * Text that acts on a terminal, forges lines, turns the reading order or hides what differs; each with a mark of its
- * own, so that a test can tell where it came out.
+ * own, so that a test can detect where it came out.
  */
 export const HOSTILE: readonly string[] = [
   'c0\u0000\u0001\u0007\b\u000B\f\u000E\u001A\u007F',

@@ -121,9 +121,9 @@ test('what we call done and the provider does not know, and the other way round,
 });
 
 test.each([
-  ['authorised_minor = 1', `the provider authorised ${LAMP_EUR}, our books say 1 EUR`],
-  ["state = 'voided'", "the provider's payment is authorised, our books say voided"],
-])('a payment of which our books say %s is found and closed', async (set, says) => {
+  ['authorised_minor = 1', `the provider authorised ${LAMP_EUR}, PostgreSQL has 1 EUR`],
+  ["state = 'voided'", "the provider's payment is authorised, PostgreSQL has voided"],
+])('a payment that PostgreSQL has with %s is found and closed', async (set, says) => {
   const { orderId } = order.order;
   const change = (to: string) => sql`update payments set ${sql.raw(to)} where order_id = ${orderId}`;
   await change(set).execute(database);

@@ -40,7 +40,7 @@ export const AMEND_SCENARIOS: readonly Scenario[] = [
       const seen = await order.untilView(isHalfGone, 'fjord has sent its part');
       const first = seen.vendors[0]?.vendorOrderId;
       expect(await refused(order, 'amend', items({ line: 1, quantity: 3 }))).toMatch(
-        /^the card stands for 9.80 EUR of what is not charged yet, and that would be 14.70 EUR; accepted: /,
+        /^only 9.80 EUR is authorized, and this change needs 14.70 EUR; accepted: /,
       );
       expect(await refused(order, 'amend', items({ sku: 'zz-999', quantity: 1 }))).toBe('zz-999 is not sold');
       expect(await refused(order, 'amend', items({ sku: 'ag-001', quantity: 1 }))).toMatch(/a new order$/);

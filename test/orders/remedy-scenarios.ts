@@ -399,7 +399,7 @@ export const REMEDY_SCENARIOS: readonly Scenario[] = [
         /nordwind is too far for that/,
       );
       expect(await refused(order, 'amend', { items: [{ line: 2, quantity: 2 }] })).toMatch(
-        /^the card stands for 123.90 EUR of what is not charged yet/,
+        /^only 123.90 EUR is authorized/,
       );
       expect(await take(order, 'amend', { items: [{ line: 2, quantity: 0 }] })).toMatch(
         /^the order comes to /,

@@ -3,8 +3,8 @@ import type { CheckoutResult } from '../../contract/order/checkout.ts';
 import { mergeLoadedOrders, takeCheckoutClosed, takeOrderClosed } from './customer-checkout.ts';
 import { type CustomerRun, createCustomerRun } from './customer-run.ts';
 
-// What a customer is told may come in any order, twice, and before the run has asked the books who this is. However it
-// comes, the list of open orders must not keep one that has ended: nobody would ever take it out.
+// Signals to a customer may arrive in any order, twice, and before the run has read the customer from PostgreSQL. In any case
+// the list of open orders must not keep a closed one: nothing would ever remove it.
 const ORDER = 'ord-0000000000000000';
 const amount = { currency: 'EUR', minor: 4_500 };
 const placedAt = '2026-11-21T10:00:00.000Z';
@@ -31,13 +31,13 @@ test.each<[string, readonly Step[], readonly string[]]>([
   ['ended before its checkout was heard of', [notStored, pending, ended, confirmed], []],
   ['refused', [notStored, pending, declined], []],
   ['refused, and the order gives back what it held', [notStored, pending, undone, ended], []],
-  ['in the books while its checkout was at it, then refused', [storedAsOpen, declined], []],
+  ['in PostgreSQL during its checkout, then refused', [storedAsOpen, declined], []],
   ['asked for again by a new run, then refused', [storedAsOpen, pending, declined], []],
-  ['refused while the books were read', [declined, storedAsOpen], []],
-  ['ended while the books were read', [ended, storedAsOpen], []],
-  ['confirmed while the books were read', [confirmed, notStored], [ORDER]],
+  ['refused while PostgreSQL was read', [declined, storedAsOpen], []],
+  ['ended while PostgreSQL was read', [ended, storedAsOpen], []],
+  ['confirmed while PostgreSQL was read', [confirmed, notStored], [ORDER]],
   ['of a subscription: ended before its checkout was heard of', [notStored, ended, confirmed], []],
-  ['told twice', [notStored, confirmed, confirmed], [ORDER]],
+  ['signaled twice', [notStored, confirmed, confirmed], [ORDER]],
 ])('%s', (_, steps, open) => {
   const run = createCustomerRun('cus-1', null);
   for (const step of steps) step(run);

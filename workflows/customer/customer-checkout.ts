@@ -20,7 +20,7 @@ import { type CustomerRun, countIgnored, setCart } from './customer-run.ts';
 
 type CheckoutRequest = CustomerUpdateInput<'checkout'>;
 
-/** A checkout settles within seconds. Who has waited this long is told that it is still pending. */
+/** A checkout settles within seconds. A caller that has waited this long gets the answer pending. */
 const ANSWER_WITHIN_MS = 60_000;
 
 /** Before it a checkout was refused because of an overdue one, without asking what had become of that. */
@@ -76,7 +76,7 @@ async function begin(run: CustomerRun, input: CheckoutRequest): Promise<Customer
 }
 
 /**
- * The request was sent before, to a run of which nothing is left. What it began goes on or has an answer; false: it
+ * The request was sent before, to a run of which nothing is left. What it began continues or has an answer; false: it
  * began nothing. It is pending while that is asked, so that its signal is not missed.
  */
 async function takeUp(run: CustomerRun, pending: PendingCheckout): Promise<boolean> {
@@ -86,7 +86,7 @@ async function takeUp(run: CustomerRun, pending: PendingCheckout): Promise<boole
     run.process.readCheckout.executeWithOptions({ summary: `what became of ${orderId}` }, [{ orderId }]),
   );
   if (truth.kind === 'closed') {
-    // Whether its order is still open the books said when this run began.
+    // Whether its order is still open was read from PostgreSQL when this run began.
     if (!run.state.openOrders.some((each) => each.orderId === orderId)) takeOrderClosed(run, orderId);
     takeCheckoutClosed(run, truth.result);
   }
@@ -136,7 +136,7 @@ async function start(run: CustomerRun, order: OrderInput, pending: PendingChecko
     pending: [...run.state.pending, pending],
     counters: { ...counters, checkouts: counters.checkouts + 1 },
   };
-  // One that is there was started by a run of this customer that is gone: its answer may have come to nobody.
+  // One that is there was started by a run of this customer that is gone: its answer may have reached no caller.
   if ((await startCheckout(order)) === 'already-there') await askWhatBecame(run, order.orderId);
 }
 
@@ -177,7 +177,7 @@ function isOverdue({ since }: PendingCheckout): boolean {
 
 /**
  * The signal `checkoutClosed`, at least once. The cart is emptied with the end of the pending checkout, which happens
- * once; a refusal keeps it. An order that was checked out by somebody else is the customer's all the same.
+ * once; a refusal keeps it. An order that was checked out by another client is the customer's anyway.
  */
 export function takeCheckoutClosed(run: CustomerRun, result: CheckoutResult): void {
   const pending = run.state.pending.find((each) => each.orderId === result.orderId);
@@ -237,9 +237,9 @@ export function takeOrderClosed(run: CustomerRun, orderId: string): void {
 export async function writeAnswers(run: CustomerRun): Promise<void> {
   const { record, unwritten: answers } = run.state;
   if (answers.length === 0) return;
-  const said = { customerId: record.customerId, answers };
+  const stored = { customerId: record.customerId, answers };
   await untilAnswered(
-    () => run.db.answerCheckouts.executeWithOptions({ summary: `${answers.length} answers` }, [said]),
+    () => run.db.answerCheckouts.executeWithOptions({ summary: `${answers.length} answers` }, [stored]),
     'nobody',
   );
   dropAcknowledged(run, answers);

@@ -28,7 +28,7 @@ export async function requestReturn(
     lines,
     reason,
   };
-  // Where it was asked for in an earlier run of this customer, that return goes on.
+  // If it was requested in an earlier run of this customer, that return continues.
   await startOnce(WORKFLOW_TYPES.return, {
     workflowId: returnWorkflowId(returnId),
     args: [asked],

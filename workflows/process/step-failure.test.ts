@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import { FAILURES } from '../../contract/order/activities.ts';
 import { classifyFailure } from './step-failure.ts';
 
-// Protects the decision between "nothing can ever help", "ask a person" and "nobody knows what happened".
+// Protects the decision between permanent, needs an operator, and in doubt.
 const failed = (cause: Error) =>
   new ActivityFailure(
     'Activity task failed',
@@ -32,7 +32,7 @@ test.each([
   ['a broken rule of the database', thrown(FAILURES.constraint), 'permanent'],
   ['an outage', thrown(FAILURES.providerUnavailable), 'unavailable'],
   ['a refusal that is no decline', thrown(FAILURES.providerRefused), 'unavailable'],
-  ['an effect that may have happened', thrown(FAILURES.effectInDoubt), 'in-doubt'],
+  ['an effect that may be done', thrown(FAILURES.effectInDoubt), 'in-doubt'],
   ['a worker that went silent', timeout(TimeoutType.HEARTBEAT), 'in-doubt'],
   [
     'a budget used up by an outage',
@@ -43,7 +43,7 @@ test.each([
   expect(classifyFailure(failure).kind).toBe(kind);
 });
 
-test('tells the first line of the root cause, bounded', () => {
+test('returns the first line of the root cause, bounded', () => {
   expect(classifyFailure(thrown(FAILURES.providerUnavailable, 'payment: 503\nat fetch')).detail).toBe(
     'payment: 503',
   );

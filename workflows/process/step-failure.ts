@@ -37,7 +37,7 @@ export function classifyFailure(error: unknown): StepFailure {
   return { kind: 'unavailable', code, detail };
 }
 
-// A schedule-to-close timeout carries the failure of the last attempt as its cause, which says more.
+// A schedule-to-close timeout carries the failure of the last attempt as its cause, which is more specific.
 function rootOf(error: Error): Error {
   return error.cause instanceof Error ? rootOf(error.cause) : error;
 }

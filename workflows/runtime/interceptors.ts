@@ -27,7 +27,7 @@ import type { FinishedRun, TelemetrySinks } from './telemetry-sinks.ts';
 const { telemetry } = proxySinks<TelemetrySinks>();
 
 /**
- * Forwards the trace and tells what happened, and keeps queries from running ahead of a workflow task. The tracing SDK stays outside, because loading it into
+ * Forwards the trace and reports events, and keeps queries from running ahead of a workflow task. The tracing SDK stays outside, because loading it into
  * every workflow context costs more than all the rest of the telemetry together.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {

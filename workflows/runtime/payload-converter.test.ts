@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readOrder } from '../../contract/order/read-order.ts';
 import { payloadConverter } from './payload-converter.ts';
 
-// One stranger's payload must be refused like any other bad input, and never stop a run.
+// A third-party payload must be refused like any other bad input, and never stop a run.
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 test('what we write is read back', () => {
@@ -11,7 +11,7 @@ test('what we write is read back', () => {
 });
 
 test.each([
-  ['an encoding that nobody knows', { metadata: { encoding: bytes('binary/zzz') }, data: bytes('x') }],
+  ['an unknown encoding', { metadata: { encoding: bytes('binary/zzz') }, data: bytes('x') }],
   ['no encoding at all', { metadata: {}, data: bytes('x') }],
   ['JSON that is none', { metadata: { encoding: bytes('json/plain') }, data: bytes('{"orderId":') }],
 ])('%s becomes a value that no schema takes', (_what, payload) => {

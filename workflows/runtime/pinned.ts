@@ -1,7 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 
 /**
- * Stays with the build that began it. Only where builds are told apart: the server refuses every task of a pinned run
+ * Stays with the build that began it. Only if builds are distinguished: the server refuses every task of a pinned run
  * that an unversioned worker completes.
  */
 export function pinned(): { readonly versioningBehavior?: 'PINNED' } {

@@ -45,6 +45,6 @@ test.each([
   ['a task that another worker had', [ACTIVITY], { events: 6, jobs: [UPDATE] }],
   ['a task that another worker had, then a signal', [TIMER], { events: 7, jobs: [SIGNAL] }],
   ['a task that another worker had, then an activity', [TIMER], { events: 8, jobs: [DONE] }],
-])('%s is told', (_, commands, then) => {
+])('%s is detected', (_, commands, then) => {
   expect(second(commands, then)).toBe(false);
 });

@@ -1,4 +1,4 @@
-/** A part of the SDK's activation job: the variant that is set says what happened. */
+/** A part of the SDK's activation job: the variant that is set is the kind of job. */
 type Job = {
   readonly fireTimer?: unknown;
   readonly signalWorkflow?: unknown;

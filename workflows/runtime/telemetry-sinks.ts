@@ -2,7 +2,7 @@ import type { Sinks } from '@temporalio/workflow';
 import type { OrderStage } from '../../domain/order-stage.ts';
 
 /**
- * What the workflow tells the process around it. Calls leave the isolate with the workflow task, are dropped on
+ * What the workflow reports to its process. Calls leave the isolate with the workflow task, are dropped on
  * replay, and may repeat when a task is tried again: they feed counters and spans, never decisions.
  */
 export type TelemetrySinks = Sinks & {

@@ -6,7 +6,7 @@ export function createTurns(): Turns {
   return {
     take(work) {
       const turn = last.then(work);
-      // Whoever comes next waits for the end of this one and not for its success.
+      // The next one waits for the end of this one and not for its success.
       last = turn.catch(() => undefined);
       return turn;
     },
