@@ -19,7 +19,7 @@ import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
 import { applyEvent, type OrderEventInput } from '../order/apply-event.ts';
 import { createRun } from '../order/create-run.ts';
 import { handOverOf } from '../order/hand-over.ts';
-import type { OrderRun } from '../order/order-run.ts';
+import type { OrderProcess, OrderRun } from '../order/order-run.ts';
 import { readOrderInput } from '../order/read-order-input.ts';
 import { recordOrder, writeRest } from '../order/record.ts';
 import { send } from '../order/send.ts';
@@ -67,7 +67,10 @@ function readCheckout(raw: unknown): ReadInput<OrderInput> {
 }
 
 /** Null: the order is confirmed, or refused with nothing left to undo. */
-async function settle(run: OrderRun): Promise<NeedsHandOver | null> {
+async function settle(
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
+): Promise<NeedsHandOver | null> {
   try {
     while (run.state.next !== null && run.state.next !== 'confirm' && run.state.next !== 'finish') {
       const command = run.state.next;
@@ -84,7 +87,8 @@ async function settle(run: OrderRun): Promise<NeedsHandOver | null> {
 }
 
 async function carryOut(
-  run: OrderRun,
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
   command: NonNullable<OrderRun['state']['next']>,
 ): Promise<OrderEventInput | null> {
   switch (command) {
@@ -102,7 +106,9 @@ async function carryOut(
 }
 
 /** Both in one call, because the customer waits. After a permanent failure each is run alone to find which failed. */
-async function recordAndReserve(run: OrderRun): Promise<OrderEventInput> {
+async function recordAndReserve(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'people' | 'purchase' | 'review' | 'undo'>,
+): Promise<OrderEventInput> {
   registerUndo(run, 'release-stock');
   const answered = await runStep(run, {
     step: 'record',
@@ -121,7 +127,9 @@ async function recordAndReserve(run: OrderRun): Promise<OrderEventInput> {
 }
 
 /** Where the order workflow exists already, it continues with the same keys, and nothing is started twice. */
-function startOrder(run: OrderRun): Promise<unknown> {
+function startOrder(
+  run: Pick<OrderRun, 'log' | 'payment' | 'purchase' | 'state' | 'undo'>,
+): Promise<unknown> {
   const { order } = run.purchase;
   return startOnce(WORKFLOW_TYPES.order, {
     workflowId: orderWorkflowId(order.orderId),
@@ -135,7 +143,10 @@ function startOrder(run: OrderRun): Promise<unknown> {
 }
 
 /** By signal to the customer and not by the result alone: the customer's run may have been followed by another. */
-async function signalCustomer(run: OrderRun, result: CheckoutResult): Promise<void> {
+async function signalCustomer(
+  run: Pick<OrderRun, 'log' | 'purchase'>,
+  result: CheckoutResult,
+): Promise<void> {
   const customer = getExternalWorkflowHandle(customerWorkflowId(run.purchase.order.customerId));
   try {
     await customer.signal(CUSTOMER_SIGNALS.checkoutClosed, result);
@@ -144,7 +155,10 @@ async function signalCustomer(run: OrderRun, result: CheckoutResult): Promise<vo
   }
 }
 
-function resultOf(run: OrderRun, unfinished: NeedsHandOver | null): CheckoutResult {
+function resultOf(
+  run: Pick<OrderRun, 'purchase' | 'state'>,
+  unfinished: NeedsHandOver | null,
+): CheckoutResult {
   const {
     purchase: { order },
     state: { current: stage },
@@ -170,7 +184,10 @@ function refusedInput(problem: string): CheckoutResult {
   };
 }
 
-function bindQueries(run: OrderRun): void {
+function bindQueries(
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
+): void {
   setHandler(defineQuery<OrderView>(ORDER_QUERIES.order), () => orderView(run));
   setHandler(defineQuery<readonly TimelineEntry[]>(ORDER_QUERIES.timeline), () => run.log.timeline);
   setHandler(defineQuery<WorkflowStuckView>(ORDER_QUERIES.whyStuck), () => stuckView(run));

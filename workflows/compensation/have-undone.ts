@@ -11,7 +11,7 @@ import type { CompensationInput, CompensationProgress } from '../../contract/com
 import { compensationWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import { WORKFLOW_TASK_TIMEOUT } from '../../domain/policy.ts';
 import type { OrderEventInput } from '../order/apply-event.ts';
-import type { OrderRun } from '../order/order-run.ts';
+import type { OrderProcess, OrderRun } from '../order/order-run.ts';
 import { beginUndo, endOfUndo } from '../order/undo.ts';
 import { isRegistered } from '../order/undo-list.ts';
 import { waitFor } from '../order/wait.ts';
@@ -32,7 +32,9 @@ const STEP = 'compensation';
  * the undo, so that a reset of the order finds the open one. A terminated one is started again on an operator's retry:
  * every effect has a key, and what was done is answered from the effects ledger.
  */
-export async function haveUndone(run: OrderRun): Promise<OrderEventInput> {
+export async function haveUndone(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'people' | 'purchase' | 'undo'>,
+): Promise<OrderEventInput> {
   await beginUndo(run);
   writeSoon(run);
   const parts = partsToUndo(run);
@@ -48,7 +50,7 @@ export async function haveUndone(run: OrderRun): Promise<OrderEventInput> {
 
 /** `gone`: how its run ended before everything was undone; null where it is. `missed`: not everything was on its list. */
 async function untilUndone(
-  run: OrderRun,
+  run: OrderProcess & Pick<OrderRun, 'parts' | 'payment' | 'people' | 'purchase' | 'undo'>,
   parts: Parts,
 ): Promise<{ readonly gone: string | null; readonly missed: boolean }> {
   const by = createUndoneBy(run);
@@ -66,7 +68,7 @@ async function untilUndone(
   return { gone: by.ended.how, missed };
 }
 
-function createUndoneBy(run: OrderRun): UndoneBy {
+function createUndoneBy(run: Pick<OrderRun, 'payment' | 'purchase' | 'steps' | 'undo'>): UndoneBy {
   const {
     steps: { byHand, holds },
     purchase: { order },
@@ -87,7 +89,7 @@ function createUndoneBy(run: OrderRun): UndoneBy {
 
 /** Null: it is at work already, started by a run of the order that a reset has ended. */
 async function startOrAdopt(
-  run: OrderRun,
+  run: Pick<OrderRun, 'parts' | 'payment' | 'purchase' | 'steps' | 'undo'>,
   by: UndoneBy,
   parts: Parts,
 ): Promise<ChildWorkflowHandle<Compensate> | null> {
@@ -115,7 +117,11 @@ type Parts = CompensationInput['parts'];
 type Compensate = (input: unknown) => Promise<CompensationProgress>;
 
 /** Its end comes by signal; this finds an end without a signal, or whose signal a reset left out. */
-async function followEnd(run: OrderRun, by: UndoneBy, child: ChildWorkflowHandle<Compensate>): Promise<void> {
+async function followEnd(
+  run: OrderProcess & Pick<OrderRun, 'parts' | 'payment' | 'people' | 'undo'>,
+  by: UndoneBy,
+  child: ChildWorkflowHandle<Compensate>,
+): Promise<void> {
   try {
     applyProgress(run, await child.result());
   } catch (error) {
@@ -130,7 +136,7 @@ function howItEnded({ cause }: ChildWorkflowFailure): string {
 }
 
 /** What it tries first: the vendors' orders, and without any of them the rest. */
-function firstSteps(run: OrderRun): readonly string[] {
+function firstSteps(run: Pick<OrderRun, 'parts' | 'steps' | 'undo'>): readonly string[] {
   const open = run.undo.list.map(({ step }) => step).filter((step) => !run.steps.holds.has(step));
   const vendors = run.parts.all
     .filter((part) => !part.undone && !part.shipment.released)

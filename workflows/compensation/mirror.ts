@@ -3,7 +3,7 @@ import type {
   CompensationProgress,
   CompensationStepProgress,
 } from '../../contract/compensation/compensation.ts';
-import type { OrderRun } from '../order/order-run.ts';
+import type { OrderProcess, OrderRun } from '../order/order-run.ts';
 import { followPart } from '../order/shipment.ts';
 import { registerUndo, setUndo } from '../order/undo-list.ts';
 import { overlay } from '../process/log.ts';
@@ -12,7 +12,10 @@ import type { UndoneBy } from './undone-by.ts';
 import { NO_SCOPE } from './words.ts';
 
 /** The signal `compensationNews`: at least once, in any order, perhaps from an undo that is not waited for any more. */
-export function applyProgress(run: OrderRun, progress: CompensationProgress): void {
+export function applyProgress(
+  run: OrderProcess & Pick<OrderRun, 'parts' | 'payment' | 'people' | 'undo'>,
+  progress: CompensationProgress,
+): void {
   const by = run.undo.by;
   if (by === null || by.workflowId !== progress.workflowId || by.ended !== null) return;
   if (by.progress !== null && progress.version <= by.progress.version) return;
@@ -32,20 +35,27 @@ export function applyProgress(run: OrderRun, progress: CompensationProgress): vo
 }
 
 /** The signal `compensationGone`: a check has looked for its run and found none. */
-export function takeCompensationGone(run: OrderRun, { how, workflowId }: CompensationGone): void {
+export function takeCompensationGone(
+  run: Pick<OrderRun, 'undo'>,
+  { how, workflowId }: CompensationGone,
+): void {
   const by = run.undo.by;
   if (by?.workflowId === workflowId) by.ended ??= { kind: 'gone', how };
 }
 
 /** Nothing is under way any more: what lay over the order for the sake of its steps is taken off. */
-export function forgetSteps(run: OrderRun): void {
+export function forgetSteps(run: OrderProcess & Pick<OrderRun, 'undo'>): void {
   for (const { step } of run.undo.list) {
     run.steps.tries.delete(step);
     unpark(run, step, { cause: `${step}: its run is gone`, actor: 'workflow' });
   }
 }
 
-function takeStep(run: OrderRun, by: UndoneBy, told: CompensationStepProgress): void {
+function takeStep(
+  run: OrderProcess & Pick<OrderRun, 'undo'>,
+  by: UndoneBy,
+  told: CompensationStepProgress,
+): void {
   const { detail, doing, hold, number, state, step } = told;
   setUndo(run, { step, state, detail });
   if (number !== null) run.steps.numbers.set(step, number);
@@ -72,7 +82,11 @@ function takeStep(run: OrderRun, by: UndoneBy, told: CompensationStepProgress): 
   }
 }
 
-function takeFate(run: OrderRun, vendorId: string, fate: 'undone' | 'released'): void {
+function takeFate(
+  run: Pick<OrderRun, 'attributes' | 'log' | 'parts' | 'people' | 'state' | 'undo'>,
+  vendorId: string,
+  fate: 'undone' | 'released',
+): void {
   const part = run.parts.all.find((known) => known.vendorId === vendorId);
   if (part === undefined || part.undone || part.shipment.released) return;
   if (fate === 'undone') {
@@ -83,7 +97,7 @@ function takeFate(run: OrderRun, vendorId: string, fate: 'undone' | 'released'):
   followPart(run, part);
 }
 
-function takeTimeline(run: OrderRun, { timeline }: CompensationProgress): void {
+function takeTimeline(run: Pick<OrderRun, 'log'>, { timeline }: CompensationProgress): void {
   for (const entry of timeline) {
     const isThere = run.log.timeline.some(
       ({ at, detail, what }) => at === entry.at && what === entry.what && detail === entry.detail,

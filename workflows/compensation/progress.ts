@@ -38,7 +38,7 @@ export function progressOf(undoing: Undoing): CompensationProgress {
   };
 }
 
-function stepOf(run: OrderRun, known: CompensationStep): CompensationStepProgress {
+function stepOf(run: Pick<OrderRun, 'steps' | 'undo'>, known: CompensationStep): CompensationStepProgress {
   const parked = run.steps.parked.get(known.step);
   return {
     ...known,
@@ -50,7 +50,7 @@ function stepOf(run: OrderRun, known: CompensationStep): CompensationStepProgres
   };
 }
 
-function doingOf(run: OrderRun, step: string): CompensationStepProgress['doing'] {
+function doingOf(run: Pick<OrderRun, 'steps' | 'undo'>, step: string): CompensationStepProgress['doing'] {
   if (run.undo.finished.has(step)) return 'over';
   if (run.steps.parked.has(step)) return 'parked';
   if (run.steps.tries.has(step)) return 'trying';

@@ -3,12 +3,15 @@ import { createRun } from '../order/create-run.ts';
 import { createPart, type OrderRun, type Part } from '../order/order-run.ts';
 
 /** The parts as the undo finds them. One that is begun again asks for the same, under the same keys. */
-export function partsToUndo(run: OrderRun): CompensationInput['parts'] {
+export function partsToUndo(run: Pick<OrderRun, 'parts'>): CompensationInput['parts'] {
   return run.parts.all.map(partOf);
 }
 
 /** All of the order that its undo needs, and nothing that the order alone decides. */
-export function snapshotOf(run: OrderRun, parts: CompensationInput['parts']): CompensationInput {
+export function snapshotOf(
+  run: Pick<OrderRun, 'payment' | 'purchase' | 'steps' | 'undo'>,
+  parts: CompensationInput['parts'],
+): CompensationInput {
   const steps = new Set(run.undo.list.map(({ step }) => step));
   return {
     v: 1,

@@ -1,6 +1,6 @@
 import { condition, getExternalWorkflowHandle, uuid4 } from '@temporalio/workflow';
 import { COMPENSATION_SIGNALS, type CompensationWord } from '../../contract/compensation/compensation.ts';
-import type { OrderRun } from '../order/order-run.ts';
+import type { OrderProcess, OrderRun } from '../order/order-run.ts';
 import { isRegistered } from '../order/undo-list.ts';
 import { writeSoon } from '../process/log.ts';
 
@@ -10,7 +10,7 @@ import type { UndoneBy } from './undone-by.ts';
 type NewWord = CompensationWord extends infer W ? (W extends unknown ? Omit<W, 'id'> : never) : never;
 
 /** Forwards operator commands about steps of the undo, in order, until the undo has ended. */
-export async function passOn(run: OrderRun, by: UndoneBy): Promise<void> {
+export async function passOn(run: OrderProcess & Pick<OrderRun, 'undo'>, by: UndoneBy): Promise<void> {
   let sent: Promise<void> = Promise.resolve();
   for (;;) {
     await condition(() => by.ended !== null || unsaid(run, by).length > 0);
@@ -33,7 +33,7 @@ export async function requestProgress(by: UndoneBy): Promise<void> {
  * No try of this step runs, and none starts before the order asks for it: then it may be done by hand. A command that
  * the undo has not received yet may cross with a try.
  */
-export function isAtRest(run: OrderRun, step: string): boolean {
+export function isAtRest(run: Pick<OrderRun, 'undo'>, step: string): boolean {
   const by = run.undo.by;
   if (by === null || by.ended !== null || !isRegistered(run, step)) return true;
   const doing = by.progress?.steps.find((known) => known.step === step)?.doing ?? 'waiting';
@@ -49,7 +49,7 @@ async function send(by: UndoneBy, word: CompensationWord): Promise<void> {
   }
 }
 
-function unsaid(run: OrderRun, by: UndoneBy): readonly NewWord[] {
+function unsaid(run: Pick<OrderRun, 'steps' | 'undo'>, by: UndoneBy): readonly NewWord[] {
   const words: NewWord[] = [];
   for (const hold of run.steps.holds.values()) {
     const { step } = hold;
@@ -70,7 +70,7 @@ function unsaid(run: OrderRun, by: UndoneBy): readonly NewWord[] {
   return words;
 }
 
-function say(run: OrderRun, by: UndoneBy, said: NewWord): CompensationWord {
+function say(run: OrderProcess, by: UndoneBy, said: NewWord): CompensationWord {
   const word = { ...said, id: uuid4() };
   const { step } = word;
   switch (word.kind) {

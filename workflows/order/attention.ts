@@ -8,7 +8,10 @@ import type { OrderRun } from './order-run.ts';
 const MANY = 20;
 
 /** Lays what a check has found over the order, or takes it off. An order that is over needs nobody. */
-export function takeAttention(run: OrderRun, said: Attention): void {
+export function takeAttention(
+  run: Pick<OrderRun, 'attributes' | 'log' | 'people' | 'state'>,
+  said: Attention,
+): void {
   const { about, actor, detail, raised, reason } = said;
   if (isTerminalStage(run.state.current)) return;
   if (raised && run.people.attention.size < MANY) {

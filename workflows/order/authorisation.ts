@@ -4,7 +4,11 @@ import type { Authorisation, OrderRun } from './order-run.ts';
 type Granted = Exclude<AuthoriseResult, { readonly kind: 'declined' }>;
 
 /** What the provider is asked to hold of the order's card. */
-export function authorisationCall({ purchase: { order } }: OrderRun, amountMinor: number, n: number) {
+export function authorisationCall(
+  { purchase: { order } }: Pick<OrderRun, 'purchase'>,
+  amountMinor: number,
+  n: number,
+) {
   const { currency, payment } = order;
   const token = payment.method === 'card' ? payment.token : '';
   return { currency, amountMinor, token, n };

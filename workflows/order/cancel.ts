@@ -3,11 +3,11 @@ import { CANCELLABLE_STAGES } from '../../domain/order-state.ts';
 import { note } from '../process/log.ts';
 import { now } from '../runtime/now.ts';
 import { applyEvent } from './apply-event.ts';
-import type { OrderRun } from './order-run.ts';
+import type { OrderProcess, OrderRun } from './order-run.ts';
 import { hasSomethingToUndo } from './undo.ts';
 
 /** Why a cancel would be refused, with what would be accepted instead. Null: it would be accepted. */
-export function cancelProblem(run: OrderRun): string | null {
+export function cancelProblem(run: Pick<OrderRun, 'parts' | 'state' | 'steps' | 'undo'>): string | null {
   const { current: stage } = run.state;
   if (isTerminalStage(stage)) return `the order is ${stage}, which is final; nothing is accepted any more`;
   if (stage === 'cancelling' || stage === 'compensating') {
@@ -22,7 +22,7 @@ export function cancelProblem(run: OrderRun): string | null {
 
 /** The one way into a cancel, whoever asked: the update, the signal, or the cancellation of the run. */
 export function requestCancel(
-  run: OrderRun,
+  run: OrderProcess & Pick<OrderRun, 'parts' | 'undo'>,
   said: { readonly reason: string; readonly actor: string },
 ): void {
   const problem = cancelProblem(run);

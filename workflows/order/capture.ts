@@ -2,14 +2,17 @@ import type { RetryRequest } from '../process/process.ts';
 import { openNextTry, park, runStep, runStepUntilDone, unpark } from '../process/step-runner.ts';
 import { applyEvent, type OrderEventInput } from './apply-event.ts';
 import { authorisationBy } from './authorisation.ts';
-import { dueMinor, type OrderRun, type Part } from './order-run.ts';
+import { dueMinor, type OrderProcess, type OrderRun, type Part } from './order-run.ts';
 import { send } from './send.ts';
 import { authorise, gaveUp } from './steps.ts';
 import { openNumber } from './updates/update-lock.ts';
 import { waitForAnswer } from './wait.ts';
 
 /** Captures this part's share. Null: captured. A declined capture holds the goods until an operator decides. */
-export async function capturePart(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
+export async function capturePart(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'people' | 'purchase' | 'undo'>,
+  part: Part,
+): Promise<OrderEventInput | null> {
   const { vendorId } = part;
   const step = `capture:${vendorId}`;
   applyEvent(run, { event: 'capture-started', cause: `${vendorId} is ready` });
@@ -40,7 +43,7 @@ export async function capturePart(run: OrderRun, part: Part): Promise<OrderEvent
   }
 }
 
-function capture(run: OrderRun, part: Part, n: number) {
+function capture(run: Pick<OrderRun, 'effects' | 'log' | 'payment' | 'purchase'>, part: Part, n: number) {
   return send(run, run.effects.payment.capturePayment, `capture the share of ${part.vendorId}`, {
     authorisationId: run.payment.authorisation?.id ?? '',
     vendorId: part.vendorId,
@@ -52,7 +55,7 @@ function capture(run: OrderRun, part: Part, n: number) {
   });
 }
 
-function takeFrom(run: OrderRun, amountMinor: number): void {
+function takeFrom(run: Pick<OrderRun, 'payment'>, amountMinor: number): void {
   const { authorisation } = run.payment;
   if (authorisation === null) return;
   run.payment.authorisation = {
@@ -62,7 +65,9 @@ function takeFrom(run: OrderRun, amountMinor: number): void {
 }
 
 /** Nothing is left to capture: voids what is still authorised. */
-export async function voidRemainder(run: OrderRun): Promise<void> {
+export async function voidRemainder(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'payment' | 'purchase' | 'undo'>,
+): Promise<void> {
   const undone = run.undo.list.some(({ state, step }) => step === 'undo-payment' && state !== 'pending');
   const held = run.payment.authorisation;
   if (undone || held === null || held.leftMinor === 0) return;
@@ -81,7 +86,11 @@ export async function voidRemainder(run: OrderRun): Promise<void> {
   run.payment.authorisation = { ...held, leftMinor: 0 };
 }
 
-async function waitForOtherAnswer(run: OrderRun, step: string, code: string): Promise<RetryRequest | null> {
+async function waitForOtherAnswer(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'people' | 'purchase'>,
+  step: string,
+  code: string,
+): Promise<RetryRequest | null> {
   const detail = `${step}: declined (${code}); the goods are held`;
   park(run, { step, reason: 'capture-declined', detail });
   let retry: RetryRequest | null = null;
@@ -99,7 +108,10 @@ async function waitForOtherAnswer(run: OrderRun, step: string, code: string): Pr
 }
 
 /** An authorisation that has run out takes a new one for what is not captured yet. */
-async function authoriseAgain(run: OrderRun, retry: RetryRequest): Promise<void> {
+async function authoriseAgain(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'purchase'>,
+  retry: RetryRequest,
+): Promise<void> {
   await openNextTry(run, 'authorise', retry);
   const amountMinor = dueMinor(run);
   const authorised = await authorise(run, amountMinor);

@@ -3,7 +3,7 @@ import { isVendorLost, isVendorReady } from '../../domain/vendor-progress.ts';
 import { runStep } from '../process/step-runner.ts';
 import { applyEvent, type OrderEventInput } from './apply-event.ts';
 import { capturePart, voidRemainder } from './capture.ts';
-import { isCash, liveParts, type OrderRun, type Part } from './order-run.ts';
+import { isCash, liveParts, type OrderProcess, type OrderRun, type Part } from './order-run.ts';
 import { changePart } from './part-change.ts';
 import { send } from './send.ts';
 import { followPart, followShipments, vendorRejected } from './shipment.ts';
@@ -12,7 +12,9 @@ import { registerUndo } from './undo-list.ts';
 import { waitFor } from './wait.ts';
 
 /** All parts beside one another: from the vendor's order to the release, then the shipments. Null: interrupted. */
-export async function fulfil(run: OrderRun): Promise<OrderEventInput | null> {
+export async function fulfil(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'people' | 'purchase' | 'undo'>,
+): Promise<OrderEventInput | null> {
   const scope = new CancellationScope();
   const endings = await scope.run(() =>
     Promise.all(
@@ -37,7 +39,10 @@ export async function fulfil(run: OrderRun): Promise<OrderEventInput | null> {
 }
 
 /** From the vendor's order to the release of the goods. Null: this part is on its way. */
-async function preparePart(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
+async function preparePart(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'people' | 'purchase' | 'undo'>,
+  part: Part,
+): Promise<OrderEventInput | null> {
   const lost = await untilReady(run, part);
   if (lost === 'gone') return null;
   if (lost !== null) return lost;
@@ -53,7 +58,10 @@ async function preparePart(run: OrderRun, part: Part): Promise<OrderEventInput |
 }
 
 /** Null: ready. A change asked for meanwhile is carried out, and what is left of the part is prepared again. */
-async function untilReady(run: OrderRun, part: Part): Promise<OrderEventInput | 'gone' | null> {
+async function untilReady(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'people' | 'purchase' | 'undo'>,
+  part: Part,
+): Promise<OrderEventInput | 'gone' | null> {
   for (;;) {
     const scope = new CancellationScope();
     part.preparation.scope = scope;
@@ -85,7 +93,10 @@ function interrupt(part: Part, says: string): void {
   part.preparation.change = null;
 }
 
-async function prepareOnce(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
+async function prepareOnce(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'people' | 'purchase' | 'undo'>,
+  part: Part,
+): Promise<OrderEventInput | null> {
   const created = await createVendorOrder(run, part);
   if (created !== null) return created;
   await waitFor(run, `${part.vendorId}: ready`, () => {
@@ -94,7 +105,10 @@ async function prepareOnce(run: OrderRun, part: Part): Promise<OrderEventInput |
   return isVendorLost(part.progress.status) ? vendorRejected(part) : null;
 }
 
-async function createVendorOrder(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
+async function createVendorOrder(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase' | 'undo'>,
+  part: Part,
+): Promise<OrderEventInput | null> {
   const { vendorId, lines } = part;
   registerUndo(run, `cancel-vendor:${vendorId}`);
   if (part.progress.status === 'none') part.progress = { ...part.progress, status: 'creating' };
@@ -118,7 +132,10 @@ async function createVendorOrder(run: OrderRun, part: Part): Promise<OrderEventI
 }
 
 /** Only after the money: the vendor may hand the goods to the carrier. */
-async function releasePart(run: OrderRun, part: Part): Promise<OrderEventInput | null> {
+async function releasePart(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'people' | 'purchase' | 'undo'>,
+  part: Part,
+): Promise<OrderEventInput | null> {
   const { vendorId } = part;
   const vendorOrderId = part.vendorOrderId ?? '';
   // An update may be changing the address.

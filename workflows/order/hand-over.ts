@@ -5,7 +5,7 @@ import { note } from '../process/log.ts';
 import type { OrderRun } from './order-run.ts';
 
 /** Where a checkout leaves the order: everything that the order's own run cannot find out again. */
-export function handOverOf(run: OrderRun): HandOver {
+export function handOverOf(run: Pick<OrderRun, 'log' | 'payment' | 'state' | 'undo'>): HandOver {
   return {
     v: 1,
     stage: run.state.current,
@@ -27,7 +27,10 @@ export function handOverOf(run: OrderRun): HandOver {
  * Goes on where the checkout stopped. One that cannot be read is no harm: the order begins at its beginning, and the
  * ledger answers what has been done already.
  */
-export function takeOver(run: OrderRun, raw: unknown): void {
+export function takeOver(
+  run: Pick<OrderRun, 'log' | 'payment' | 'purchase' | 'state' | 'undo'>,
+  raw: unknown,
+): void {
   const parsed = v.safeParse(handOverSchema, raw);
   if (!parsed.success) {
     note(run, { what: 'hand-over', source: 'workflow', detail: 'it does not decode; begun anew' });
@@ -50,7 +53,9 @@ export function takeOver(run: OrderRun, raw: unknown): void {
   run.state.ignored = left.ignoredEvents;
 }
 
-function authorisationOf({ payment: { authorisation } }: OrderRun): HandOver['authorisation'] {
+function authorisationOf({
+  payment: { authorisation },
+}: Pick<OrderRun, 'payment'>): HandOver['authorisation'] {
   return authorisation === null ? null : { id: authorisation.id, expiresAt: authorisation.expiresAt };
 }
 
@@ -64,6 +69,6 @@ const STEPS = {
 } as const;
 
 /** A checkout knows no other stages but these and the ends of an order. */
-function stepOf(run: OrderRun): HandOver['next'] {
+function stepOf(run: Pick<OrderRun, 'state'>): HandOver['next'] {
   return Object.hasOwn(STEPS, run.state.current) ? STEPS[run.state.current as keyof typeof STEPS] : 'finish';
 }

@@ -32,7 +32,7 @@ import { classifyFailure } from '../process/step-failure.ts';
 import { takeAttention } from './attention.ts';
 import { requestCancel } from './cancel.ts';
 
-import type { OrderRun } from './order-run.ts';
+import type { OrderProcess, OrderRun } from './order-run.ts';
 import { takePaymentCallback } from './payment-callback.ts';
 import { REMEDIES, refusal } from './updates/all.ts';
 import type { Remedy } from './updates/remedy.ts';
@@ -52,7 +52,10 @@ const whyStuckQuery = defineQuery<WorkflowStuckView>(ORDER_QUERIES.whyStuck);
 const inputQuery = defineQuery<OrderInput>(ORDER_QUERIES.input);
 
 /** Binds every message of the contract. Must run before the first await, so that no early message is missed. */
-export function bindMessages(run: OrderRun): void {
+export function bindMessages(
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
+): void {
   bindUpdates(run);
   setHandler(vendorSignal, (raw) => take(run, vendorCallbackSchema, { raw, with: takeVendorCallback }));
   setHandler(paymentSignal, (raw) => take(run, paymentCallbackSchema, { raw, with: takePaymentCallback }));
@@ -78,7 +81,10 @@ function readCancelInput(raw: unknown): CancelInput {
   return { reason, actor: 'customer' };
 }
 
-function bindUpdates(run: OrderRun): void {
+function bindUpdates(
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
+): void {
   for (const [name, remedy] of Object.entries(REMEDIES) as [OrderUpdateName, Remedy][]) {
     bindUpdate<UpdateAnswer, string>(name, {
       schema: remedy.schema,
@@ -98,7 +104,11 @@ type Locked = {
   readonly lock: UpdateLock<unknown, string, string>;
 };
 
-function oneAtATime(run: OrderRun, name: OrderUpdateName): Locked {
+function oneAtATime(
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
+  name: OrderUpdateName,
+): Locked {
   const { answered } = run.messages;
   return {
     answered: {
@@ -120,7 +130,12 @@ function interrupted(error: unknown): unknown {
 }
 
 /** A request that was carried out before is not refused when it comes again: it gets the same answer. */
-function refusalOnArrival(run: OrderRun, name: OrderUpdateName, input: unknown): string | null {
+function refusalOnArrival(
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
+  name: OrderUpdateName,
+  input: unknown,
+): string | null {
   const requestId = requestOf(input);
   return requestId !== undefined && run.messages.answered.has(`${name} ${requestId}`)
     ? null
@@ -133,7 +148,8 @@ function requestOf(input: unknown): string | undefined {
 
 /** A signal cannot be refused, so what does not decode is counted and dropped. */
 function take<const S extends v.GenericSchema>(
-  run: OrderRun,
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
   schema: S,
   signal: { readonly raw: unknown; with(run: OrderRun, callback: v.InferOutput<S>): void },
 ): void {

@@ -185,6 +185,9 @@ export type OrderRun = {
   readonly attributes: Attributes;
 };
 
+/** What the process kernel works on. */
+export type OrderProcess = Pick<OrderRun, 'attributes' | 'log' | 'state' | 'steps'>;
+
 export function createParts(order: OrderInput, now: number): readonly Part[] {
   return vendorsOf(order.lines).map((vendorId) =>
     createPart({ vendorId, lines: order.lines.filter((line) => line.vendorId === vendorId) }, now),
@@ -209,22 +212,22 @@ export function createPart({ lines, vendorId }: Pick<Part, 'lines' | 'vendorId'>
 }
 
 /** Parts that the order still has to deliver. */
-export function liveParts(run: OrderRun): readonly Part[] {
+export function liveParts(run: Pick<OrderRun, 'parts'>): readonly Part[] {
   return run.parts.all.filter((part) => !part.undone);
 }
 
-export function capturedMinor(run: OrderRun): number {
+export function capturedMinor(run: Pick<OrderRun, 'parts' | 'payment'>): number {
   const answered = run.parts.all.reduce((sum, part) => sum + part.capturedMinor, 0);
   // A capture that was cut short may have been taken all the same; the undo found it at the provider.
   return Math.max(answered, (run.payment.keptMinor ?? 0) + run.payment.refundedMinor);
 }
 
 /** What the live parts come to of which nothing is captured yet. */
-export function dueMinor(run: OrderRun): number {
+export function dueMinor(run: Pick<OrderRun, 'parts'>): number {
   const open = liveParts(run).filter((part) => part.capturedMinor === 0);
   return open.reduce((sum, part) => sum + part.amountMinor, 0);
 }
 
-export function isCash(run: OrderRun): boolean {
+export function isCash(run: Pick<OrderRun, 'purchase'>): boolean {
   return run.purchase.order.payment.method === 'cash';
 }

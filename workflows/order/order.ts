@@ -18,7 +18,7 @@ import { createRun } from './create-run.ts';
 import { fulfil } from './fulfilment.ts';
 import { takeOver } from './hand-over.ts';
 import { bindMessages } from './messages.ts';
-import { capturedMinor, type OrderRun } from './order-run.ts';
+import { capturedMinor, type OrderProcess, type OrderRun } from './order-run.ts';
 import { readOrderInput } from './read-order-input.ts';
 import { recordOrder, writeRest } from './record.ts';
 import { followShipments } from './shipment.ts';
@@ -56,7 +56,10 @@ export async function order(raw: unknown, handOver?: unknown): Promise<OrderResu
   });
 }
 
-function atOnce(run: OrderRun, command: NonNullable<OrderRun['state']['next']>): OrderEventInput | null {
+function atOnce(
+  run: Pick<OrderRun, 'purchase' | 'state'>,
+  command: NonNullable<OrderRun['state']['next']>,
+): OrderEventInput | null {
   if (command === 'record' && run.purchase.problem !== null) {
     return { event: 'input-refused', cause: run.purchase.problem, failureCode: 'bad-input' };
   }
@@ -69,7 +72,8 @@ function atOnce(run: OrderRun, command: NonNullable<OrderRun['state']['next']>):
 }
 
 async function carryOut(
-  run: OrderRun,
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
   command: NonNullable<OrderRun['state']['next']>,
 ): Promise<OrderEventInput | null> {
   switch (command) {
@@ -95,7 +99,8 @@ async function carryOut(
 
 /** A cancel interrupts the step and has already set the next command. */
 async function interruptible(
-  run: OrderRun,
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
   step: (run: OrderRun) => Promise<OrderEventInput | null>,
 ): Promise<OrderEventInput | null> {
   const scope = new CancellationScope();
@@ -111,7 +116,10 @@ async function interruptible(
   }
 }
 
-async function end(run: OrderRun, watch: Promise<void>): Promise<void> {
+async function end(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase'>,
+  watch: Promise<void>,
+): Promise<void> {
   run.state.ended = true;
   await writeRest(run);
   await watch;
@@ -120,7 +128,7 @@ async function end(run: OrderRun, watch: Promise<void>): Promise<void> {
   run.attributes.publish();
 }
 
-function resultOf(run: OrderRun): OrderResult {
+function resultOf(run: Pick<OrderRun, 'parts' | 'payment' | 'purchase' | 'state'>): OrderResult {
   return {
     orderId: run.purchase.order.orderId,
     stage: run.state.current,

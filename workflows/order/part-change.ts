@@ -2,7 +2,7 @@ import { CancellationScope, condition, isCancellation } from '@temporalio/workfl
 import { note } from '../process/log.ts';
 import { classifyFailure } from '../process/step-failure.ts';
 import { openNextTry, runStep, runStepUntilDone, unpark } from '../process/step-runner.ts';
-import { liveParts, type OrderRun, type Part, type PartChange } from './order-run.ts';
+import { liveParts, type OrderProcess, type OrderRun, type Part, type PartChange } from './order-run.ts';
 import { send } from './send.ts';
 import { takeBack } from './undo.ts';
 import { sign } from './updates/remedy.ts';
@@ -10,7 +10,7 @@ import { openNumber } from './updates/update-lock.ts';
 import { answerStep } from './vendor-status.ts';
 
 /** Parts that are neither captured nor released: their vendor or lines can still change. */
-export function changeable(run: OrderRun): readonly Part[] {
+export function changeable(run: Pick<OrderRun, 'parts' | 'undo'>): readonly Part[] {
   if (run.undo.running) return [];
   return liveParts(run).filter((part) => part.preparation.scope !== null && part.preparation.change === null);
 }
@@ -26,7 +26,7 @@ export function askToChange(part: Part, change: PartChange): void {
  * what becomes of the part. `continue`: prepare it, at its current vendor and with its current lines.
  */
 export async function changePart(
-  run: OrderRun,
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase' | 'undo'>,
   part: Part,
   change: PartChange,
 ): Promise<'continue' | 'gone'> {
@@ -44,7 +44,7 @@ export async function changePart(
 }
 
 async function reassignPart(
-  run: OrderRun,
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase' | 'undo'>,
   part: Part,
   { change, to }: { readonly change: PartChange; readonly to: string },
 ): Promise<void> {
@@ -72,7 +72,11 @@ async function reassignPart(
 }
 
 /** A cancel of the order cuts the recall short, because its undo takes the vendor's order back as well. */
-async function recallPart(run: OrderRun, part: Part, change: PartChange): Promise<'continue' | 'gone'> {
+async function recallPart(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase'>,
+  part: Part,
+  change: PartChange,
+): Promise<'continue' | 'gone'> {
   if (!(await recall(run, part, change.requestId))) {
     change.outcome = tooLate(part.vendorId);
     return 'continue';
@@ -84,7 +88,11 @@ async function recallPart(run: OrderRun, part: Part, change: PartChange): Promis
 }
 
 /** Takes the order back without closing the key of the next one. False: the goods are already released. */
-async function recall(run: OrderRun, part: Part, requestId: string): Promise<boolean> {
+async function recall(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase'>,
+  part: Part,
+  requestId: string,
+): Promise<boolean> {
   const { vendorId } = part;
   const step = `recall:${vendorId}`;
   const result = await runStep(run, {
@@ -113,7 +121,7 @@ function tooLate(vendorId: string): NonNullable<PartChange['outcome']> {
 }
 
 /** The next vendor has not answered yet. */
-function startOver(run: OrderRun, part: Part): void {
+function startOver(run: OrderProcess, part: Part): void {
   unpark(run, answerStep(part), { cause: `${part.vendorId} is waited for no longer`, actor: 'workflow' });
   part.vendorOrderId = null;
   part.progress = { status: 'none', version: 0, tracking: null };
@@ -121,7 +129,7 @@ function startOver(run: OrderRun, part: Part): void {
   part.polling.asked = 0;
 }
 
-function giveTo(run: OrderRun, part: Part, to: string): void {
+function giveTo(run: Pick<OrderRun, 'purchase'>, part: Part, to: string): void {
   const moved = part.lines.map((line) => ({ ...line, vendorId: to }));
   run.purchase.order = {
     ...run.purchase.order,

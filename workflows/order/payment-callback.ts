@@ -16,7 +16,10 @@ const DECISIONS: Readonly<Partial<Record<PaymentCallback['status'], 'approve' | 
  * The signal `paymentCallback`. Money is moved by our own calls and their answers; a callback only decides a review
  * that the provider opened, and is shown in the timeline otherwise.
  */
-export function takePaymentCallback(run: OrderRun, callback: PaymentCallback): void {
+export function takePaymentCallback(
+  run: Pick<OrderRun, 'log' | 'messages' | 'payment' | 'review'>,
+  callback: PaymentCallback,
+): void {
   if (!isPlausibleVersion(run.payment.version, callback.version)) {
     drop(run, 'unknown');
     return;

@@ -1,10 +1,12 @@
 import { isTerminalStage } from '../../domain/order-stage.ts';
 import { runStep } from '../process/step-runner.ts';
 import type { OrderEventInput } from './apply-event.ts';
-import type { OrderRun } from './order-run.ts';
+import type { OrderProcess, OrderRun } from './order-run.ts';
 import { send } from './send.ts';
 
-export async function recordOrder(run: OrderRun): Promise<OrderEventInput> {
+export async function recordOrder(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase'>,
+): Promise<OrderEventInput> {
   const recorded = await runStep(run, {
     step: 'record',
     budget: run.purchase.policy.db.budget,
@@ -20,7 +22,7 @@ export async function recordOrder(run: OrderRun): Promise<OrderEventInput> {
 }
 
 /** Writes what no effect has carried, before the run ends. */
-export async function writeRest(run: OrderRun): Promise<void> {
+export async function writeRest(run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase'>): Promise<void> {
   while (run.log.recorded && run.log.unwritten.length > 0) {
     await runStep(run, {
       step: 'write-log',
@@ -33,7 +35,7 @@ export async function writeRest(run: OrderRun): Promise<void> {
 }
 
 /** A customer hears of the end of an order; that of a checkout's is its answer. */
-function endOf(run: OrderRun) {
+function endOf(run: Pick<OrderRun, 'purchase' | 'state'>) {
   if (run.purchase.carriedBy === 'checkout' || !isTerminalStage(run.state.current)) return {};
   return { closed: { customerId: run.purchase.order.customerId, stage: run.state.current } };
 }

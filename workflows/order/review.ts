@@ -5,18 +5,18 @@ import { NeedsHandOver } from '../process/needs-hand-over.ts';
 
 import { now } from '../runtime/now.ts';
 import type { OrderEventInput } from './apply-event.ts';
-import type { OrderRun } from './order-run.ts';
+import type { OrderProcess, OrderRun } from './order-run.ts';
 import { waitForAnswer } from './wait.ts';
 
 /** Why a person should look at this order before it goes on, if at all. */
-export function amountToReview(run: OrderRun): string | null {
+export function amountToReview(run: Pick<OrderRun, 'purchase'>): string | null {
   const amount = { currency: run.purchase.order.currency, minor: run.purchase.amountMinor };
   return needsReview(run.purchase.policy, amount) ? `${formatMoney(amount)} is above the limit` : null;
 }
 
 /** The overlay "in review": waits for `approveReview`, or for the provider's own decision. Null: go on. */
 export async function review(
-  run: OrderRun,
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'people' | 'purchase' | 'review'>,
   reason: string,
   byProvider = false,
 ): Promise<OrderEventInput | null> {

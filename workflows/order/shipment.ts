@@ -6,12 +6,17 @@ import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { waitFor } from './wait.ts';
 
 /** Follows a released part to the customer's door, beside the main line; a cancel of the rest does not touch it. */
-export function followPart(run: OrderRun, part: Part): void {
+export function followPart(
+  run: Pick<OrderRun, 'attributes' | 'log' | 'parts' | 'people' | 'state' | 'undo'>,
+  part: Part,
+): void {
   void CancellationScope.nonCancellable(() => follow(run, part));
 }
 
 /** Goes on until every part that the order still has is delivered, or one is lost on the way. */
-export async function followShipments(run: OrderRun): Promise<OrderEventInput> {
+export async function followShipments(
+  run: Pick<OrderRun, 'attributes' | 'log' | 'parts' | 'state' | 'undo'>,
+): Promise<OrderEventInput> {
   noteShipped(run);
   const lost = () => liveParts(run).find((part) => isVendorLost(part.progress.status));
   await condition(() => lost() !== undefined || liveParts(run).every((part) => part.shipment.arrived));
@@ -34,7 +39,10 @@ export function vendorRejected(part: Part, code: string = part.progress.status):
   };
 }
 
-async function follow(run: OrderRun, part: Part): Promise<void> {
+async function follow(
+  run: Pick<OrderRun, 'attributes' | 'log' | 'parts' | 'people' | 'state' | 'undo'>,
+  part: Part,
+): Promise<void> {
   const { vendorId } = part;
   await waitFor(run, `${vendorId}: shipped`, () => {
     return isVendorShipped(part.progress.status) || isVendorLost(part.progress.status);
@@ -47,7 +55,7 @@ async function follow(run: OrderRun, part: Part): Promise<void> {
   part.shipment.arrived = part.progress.status === 'delivered';
 }
 
-function noteShipped(run: OrderRun): void {
+function noteShipped(run: Pick<OrderRun, 'attributes' | 'log' | 'parts' | 'state' | 'undo'>): void {
   const moving = run.state.current === 'fulfilling' || run.state.current === 'releasing';
   if (
     !moving ||

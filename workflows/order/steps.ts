@@ -2,12 +2,14 @@ import type { AuthoriseResult, ReserveResult } from '../../contract/order/activi
 import { runStep, type StepResult } from '../process/step-runner.ts';
 import type { OrderEventInput } from './apply-event.ts';
 import { authorisationBy, authorisationCall } from './authorisation.ts';
-import { isCash, type OrderRun } from './order-run.ts';
+import { isCash, type OrderProcess, type OrderRun } from './order-run.ts';
 import { amountToReview, review } from './review.ts';
 import { send } from './send.ts';
 import { registerUndo } from './undo-list.ts';
 
-export async function reserveStock(run: OrderRun): Promise<OrderEventInput> {
+export async function reserveStock(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'people' | 'purchase' | 'review' | 'undo'>,
+): Promise<OrderEventInput> {
   registerUndo(run, 'release-stock');
   const reserved = await runStep(run, {
     step: 'reserve',
@@ -20,7 +22,10 @@ export async function reserveStock(run: OrderRun): Promise<OrderEventInput> {
 }
 
 /** What the answer about the stock means for the order; a large cash order waits here for its review. */
-export async function stockAnswered(run: OrderRun, answer: ReserveResult): Promise<OrderEventInput> {
+export async function stockAnswered(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'people' | 'purchase' | 'review'>,
+  answer: ReserveResult,
+): Promise<OrderEventInput> {
   if (answer.kind === 'rejected') {
     const { code, sku } = answer;
     return { event: 'stock-refused', cause: `${code}: ${sku}`, source: 'activity', failureCode: code };
@@ -31,7 +36,9 @@ export async function stockAnswered(run: OrderRun, answer: ReserveResult): Promi
   return ended ?? { event: 'cash-accepted', cause: 'reserved; cash at the door' };
 }
 
-export async function authorisePayment(run: OrderRun): Promise<OrderEventInput> {
+export async function authorisePayment(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
+): Promise<OrderEventInput> {
   registerUndo(run, 'undo-payment');
   const authorised = await authorise(run, run.purchase.amountMinor);
   if (authorised.kind === 'failed') return gaveUp(authorised);
@@ -47,7 +54,10 @@ export async function authorisePayment(run: OrderRun): Promise<OrderEventInput> 
   return ended ?? { event: 'authorised', cause, source: 'activity' };
 }
 
-export function authorise(run: OrderRun, amountMinor: number): Promise<StepResult<AuthoriseResult>> {
+export function authorise(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase'>,
+  amountMinor: number,
+): Promise<StepResult<AuthoriseResult>> {
   return runStep(run, {
     step: 'authorise',
     budget: run.purchase.policy.payment.budget,

@@ -5,7 +5,7 @@ import { isVendorLost, isVendorShipped } from '../../domain/vendor-progress.ts';
 import { note } from '../process/log.ts';
 import { openNextTry, runStepUntilDone } from '../process/step-runner.ts';
 import type { OrderEventInput } from './apply-event.ts';
-import { liveParts, type OrderRun, type Part } from './order-run.ts';
+import { liveParts, type OrderProcess, type OrderRun, type Part } from './order-run.ts';
 import { recordOrder } from './record.ts';
 import { send } from './send.ts';
 import { isRegistered, setUndo } from './undo-list.ts';
@@ -19,13 +19,17 @@ const ENDINGS: Readonly<Record<UndoOutcome, OrderEvent>> = {
 };
 
 /** Undoes what a checkout has begun, in its own run: nothing of it is at a vendor yet. */
-export async function undoHere(run: OrderRun): Promise<OrderEventInput> {
+export async function undoHere(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'purchase' | 'undo'>,
+): Promise<OrderEventInput> {
   await beginUndo(run);
   await undoEverything(run);
   return endOfUndo(run);
 }
 
-export async function beginUndo(run: OrderRun): Promise<void> {
+export async function beginUndo(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase' | 'undo'>,
+): Promise<void> {
   run.undo.running = true;
   run.undo.rounds += 1;
   run.undo.finished.clear();
@@ -42,7 +46,9 @@ export async function beginUndo(run: OrderRun): Promise<void> {
  * Undoes everything that is not on its way already: vendors first, because only they can say what has left; then the
  * money and the stock of what has not. A step that cannot be finished parks and waits for a person; none is skipped.
  */
-export async function undoEverything(run: OrderRun): Promise<void> {
+export async function undoEverything(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'purchase' | 'undo'>,
+): Promise<void> {
   const open = liveParts(run).filter((part) => !part.shipment.released);
   await Promise.all(open.map((part) => cancelVendorOrder(run, part)));
   if (isTooLate(run)) return;
@@ -50,7 +56,7 @@ export async function undoEverything(run: OrderRun): Promise<void> {
   await Promise.all([undoPayment(run, keptParts(run)), releaseStock(run, gone)]);
 }
 
-export function endOfUndo(run: OrderRun): OrderEventInput {
+export function endOfUndo(run: Pick<OrderRun, 'parts' | 'undo'>): OrderEventInput {
   run.undo.running = false;
   const kept = keptParts(run);
   if (isTooLate(run)) return { event: 'nothing-undone', cause: 'every part was on its way already' };
@@ -63,23 +69,29 @@ export function endOfUndo(run: OrderRun): OrderEventInput {
   };
 }
 
-function keptParts(run: OrderRun): readonly Part[] {
+function keptParts(run: Pick<OrderRun, 'parts'>): readonly Part[] {
   return liveParts(run).filter((part) => part.shipment.released);
 }
 
-function isTooLate(run: OrderRun): boolean {
+function isTooLate(run: Pick<OrderRun, 'parts'>): boolean {
   const kept = keptParts(run);
   return kept.length > 0 && kept.length === run.parts.all.length;
 }
 
 /** A part released before the undo is delivered, and its money stays. */
-async function cancelVendorOrder(run: OrderRun, part: Part): Promise<void> {
+async function cancelVendorOrder(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase' | 'undo'>,
+  part: Part,
+): Promise<void> {
   if (await takeBack(run, part)) part.undone = true;
   else part.shipment.released = true;
 }
 
 /** Cancels the vendor's order, created or not, and closes its key. False: the goods are already released. */
-export async function takeBack(run: OrderRun, part: Part): Promise<boolean> {
+export async function takeBack(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase' | 'undo'>,
+  part: Part,
+): Promise<boolean> {
   const { vendorId } = part;
   const step = `cancel-vendor:${vendorId}`;
   if (!isRegistered(run, step)) return true;
@@ -90,7 +102,10 @@ export async function takeBack(run: OrderRun, part: Part): Promise<boolean> {
   return answer.kind !== 'too-late' || isVendorLost(part.progress.status);
 }
 
-async function undoPayment(run: OrderRun, kept: readonly Part[]): Promise<void> {
+async function undoPayment(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'payment' | 'purchase' | 'undo'>,
+  kept: readonly Part[],
+): Promise<void> {
   const step = 'undo-payment';
   if (!isRegistered(run, step)) return;
   const { currency } = run.purchase.order;
@@ -107,7 +122,10 @@ async function undoPayment(run: OrderRun, kept: readonly Part[]): Promise<void> 
   settle(run, step, { state: nothing ? 'nothing-to-undo' : 'done', detail });
 }
 
-async function releaseStock(run: OrderRun, gone: readonly Part[]): Promise<void> {
+async function releaseStock(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase' | 'undo'>,
+  gone: readonly Part[],
+): Promise<void> {
   const step = 'release-stock';
   if (!isRegistered(run, step)) return;
   const lines = gone.flatMap((part) => part.lines);
@@ -120,12 +138,16 @@ async function releaseStock(run: OrderRun, gone: readonly Part[]): Promise<void>
 }
 
 /** A second undo of the same order, when a part is lost after the rest was cancelled, asks for something else. */
-async function openRound(run: OrderRun, step: string): Promise<void> {
+async function openRound(run: Pick<OrderRun, 'log' | 'steps' | 'undo'>, step: string): Promise<void> {
   if (run.undo.rounds === 1) return;
   await openNextTry(run, step, { requestId: `undo-${run.undo.rounds}` });
 }
 
-async function runUndoStep<T>(run: OrderRun, step: string, attempt: (n: number) => Promise<T>): Promise<T> {
+async function runUndoStep<T>(
+  run: OrderProcess & Pick<OrderRun, 'purchase'>,
+  step: string,
+  attempt: (n: number) => Promise<T>,
+): Promise<T> {
   const { budget } = run.purchase.policy.compensation;
   return await runStepUntilDone(run, {
     step,
@@ -136,7 +158,11 @@ async function runUndoStep<T>(run: OrderRun, step: string, attempt: (n: number) 
   });
 }
 
-function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' | 'detail'>): void {
+function settle(
+  run: Pick<OrderRun, 'attributes' | 'log' | 'steps' | 'undo'>,
+  step: string,
+  to: Pick<CompensationStep, 'state' | 'detail'>,
+): void {
   setUndo(run, { step, state: run.steps.byHand.get(step)?.how ?? to.state, detail: to.detail });
   run.undo.finished.add(step);
   run.attributes.changed('overlay');
@@ -144,6 +170,6 @@ function settle(run: OrderRun, step: string, to: Pick<CompensationStep, 'state' 
 }
 
 /** A cancel can still undo something: a part that is not released. */
-export function hasSomethingToUndo(run: OrderRun): boolean {
+export function hasSomethingToUndo(run: Pick<OrderRun, 'parts'>): boolean {
   return liveParts(run).some((part) => !part.shipment.released && !isVendorShipped(part.progress.status));
 }

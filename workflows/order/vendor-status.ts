@@ -9,10 +9,14 @@ import { drop } from '../process/drop.ts';
 import { note } from '../process/log.ts';
 import { unpark } from '../process/step-runner.ts';
 
-import type { OrderRun, Part } from './order-run.ts';
+import type { OrderProcess, OrderRun, Part } from './order-run.ts';
 
 /** Applies the status that a vendor reports, by callback or poll. */
-export function applyVendorStatus(run: OrderRun, part: Part, report: VendorStatusReport): Advance['kind'] {
+export function applyVendorStatus(
+  run: OrderProcess,
+  part: Part,
+  report: VendorStatusReport,
+): Advance['kind'] {
   const { kind, progress } = advanceVendor(part.progress, report);
   part.progress = progress;
   if (kind !== 'advanced') return kind;
@@ -23,7 +27,10 @@ export function applyVendorStatus(run: OrderRun, part: Part, report: VendorStatu
 }
 
 /** The signal `vendorCallback`: at least once, in any order, perhaps before our own call has been answered. */
-export function takeVendorCallback(run: OrderRun, callback: VendorCallback): void {
+export function takeVendorCallback(
+  run: OrderProcess & Pick<OrderRun, 'messages' | 'parts'>,
+  callback: VendorCallback,
+): void {
   const { vendorId, status, version, vendorOrderId } = callback;
   const part = run.parts.all.find((known) => known.vendorId === vendorId);
   const foreign = part?.vendorOrderId != null && part.vendorOrderId !== vendorOrderId;
@@ -44,7 +51,7 @@ export function takeVendorCallback(run: OrderRun, callback: VendorCallback): voi
 }
 
 /** Remembers event ids; a repeated one is counted. Each order gets a handful, so none is forgotten. */
-export function isRepeat(run: OrderRun, eventId: string): boolean {
+export function isRepeat(run: Pick<OrderRun, 'messages'>, eventId: string): boolean {
   if (run.messages.seenEvents.has(eventId)) {
     drop(run, 'duplicate');
     return true;

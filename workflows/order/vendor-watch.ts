@@ -5,7 +5,7 @@ import { note, writeSoon } from '../process/log.ts';
 
 import { park, unpark } from '../process/step-runner.ts';
 
-import { liveParts, type OrderRun, type Part } from './order-run.ts';
+import { liveParts, type OrderProcess, type OrderRun, type Part } from './order-run.ts';
 import { answerStep, applyVendorStatus } from './vendor-status.ts';
 
 /** Without this patch the polls missed in an outage are made up for, one after the other. */
@@ -15,7 +15,9 @@ const FROM_LAST_ASKING = 'ask-from-the-last-asking';
  * One timer for all vendors of the order: a vendor without a recent status is polled, at growing intervals, because a
  * callback can be lost. Beyond the policy's limit the order is shown as stuck; polling continues.
  */
-export async function watchVendors(run: OrderRun): Promise<void> {
+export async function watchVendors(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'purchase' | 'undo'>,
+): Promise<void> {
   while (!run.state.ended) {
     await condition(() => run.state.ended || awaited(run).length > 0);
     if (run.state.ended) return;
@@ -34,7 +36,7 @@ export async function watchVendors(run: OrderRun): Promise<void> {
 }
 
 /** Parts whose status can be polled. */
-export function awaited(run: OrderRun): readonly Part[] {
+export function awaited(run: Pick<OrderRun, 'parts' | 'undo'>): readonly Part[] {
   return liveParts(run).filter((part) => {
     const answered = isVendorOver(part.progress.status);
     const ourTurn = isVendorReady(part.progress.status) && !part.shipment.released;
@@ -44,22 +46,22 @@ export function awaited(run: OrderRun): readonly Part[] {
   });
 }
 
-function wanted(run: OrderRun): readonly Part[] {
+function wanted(run: Pick<OrderRun, 'parts' | 'undo'>): readonly Part[] {
   return awaited(run).filter((part) => part.polling.askNow);
 }
 
 /** Asked in vain before, or due already: an order whose vendors answer in time never comes here. */
-function isLate(run: OrderRun, part: Part): boolean {
+function isLate(run: Pick<OrderRun, 'parts' | 'purchase' | 'undo'>, part: Part): boolean {
   return part.polling.asked > 0 || dueAt(run, part, false) <= Date.now();
 }
 
-function dueAt(run: OrderRun, part: Part, spaced: boolean): number {
+function dueAt(run: Pick<OrderRun, 'parts' | 'purchase' | 'undo'>, part: Part, spaced: boolean): number {
   const full = workflowInfo().continueAsNewSuggested;
   if (!spaced) return pollDueAt(part.polling, run.purchase.policy, full);
   return nextAskAt(part.polling, run.purchase.policy, { now: Date.now(), full, parts: awaited(run).length });
 }
 
-async function ask(run: OrderRun, part: Part): Promise<void> {
+async function ask(run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase'>, part: Part): Promise<void> {
   const { vendorId, vendorOrderId } = part;
   part.polling.asked += 1;
   part.polling.askedAt = Date.now();
@@ -81,7 +83,7 @@ async function ask(run: OrderRun, part: Part): Promise<void> {
     parkUnanswered(run, part);
 }
 
-function parkUnanswered(run: OrderRun, part: Part): void {
+function parkUnanswered(run: OrderProcess, part: Part): void {
   const step = answerStep(part);
   if (run.steps.parked.has(step) || part.undone) return;
   const seconds = Math.round((Date.now() - part.polling.lastStatusAt) / 1000);
@@ -89,12 +91,12 @@ function parkUnanswered(run: OrderRun, part: Part): void {
   park(run, { step, reason: 'awaiting-callback', detail });
 }
 
-function askedToRetry(run: OrderRun): readonly Part[] {
+function askedToRetry(run: Pick<OrderRun, 'parts' | 'steps'>): readonly Part[] {
   return run.parts.all.filter((part) => run.steps.parked.get(answerStep(part))?.retry != null);
 }
 
 /** An operator's retry polls at once and restarts the intervals. */
-function restartPolling(run: OrderRun, part: Part): void {
+function restartPolling(run: OrderProcess & Pick<OrderRun, 'purchase'>, part: Part): void {
   const retry = run.steps.parked.get(answerStep(part))?.retry;
   unpark(run, answerStep(part), { cause: retry?.reason ?? '', actor: retry?.actor ?? 'workflow' });
   part.polling.asked = 0;

@@ -8,13 +8,16 @@ import type {
 } from '../../contract/order/order.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { isVendorShipped } from '../../domain/vendor-progress.ts';
-import { capturedMinor, type OrderRun, type Part } from './order-run.ts';
+import { capturedMinor, type OrderProcess, type OrderRun, type Part } from './order-run.ts';
 import { overlayOf } from './overlay.ts';
 import { accepted } from './updates/all.ts';
 import { liveClaim } from './updates/claim.ts';
 
 /** The answer of the query `order`. */
-export function orderView(run: OrderRun): OrderView {
+export function orderView(
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
+): OrderView {
   return {
     v: 1,
     orderId: run.purchase.order.orderId,
@@ -48,11 +51,11 @@ export function orderView(run: OrderRun): OrderView {
 }
 
 /** The answer of the query `whyStuck`. */
-export function stuckView(run: OrderRun): WorkflowStuckView {
+export function stuckView(run: Pick<OrderRun, 'people' | 'state' | 'steps'>): WorkflowStuckView {
   return { stage: run.state.current, waitingFor: [...run.people.waits.values()], parked: firstParked(run) };
 }
 
-function firstParked(run: OrderRun): Parked | null {
+function firstParked(run: Pick<OrderRun, 'people' | 'state' | 'steps'>): Parked | null {
   const parked = overlayOf(run);
   return parked === undefined ? null : parkedView(parked);
 }
@@ -66,7 +69,7 @@ function historyView(): OrderView['history'] {
   return { events: historyLength, bytes: historySize, full: continueAsNewSuggested };
 }
 
-function compensationsView(run: OrderRun): OrderView['compensations'] {
+function compensationsView(run: Pick<OrderRun, 'steps' | 'undo'>): OrderView['compensations'] {
   return run.undo.list.map((known) =>
     run.steps.parked.has(known.step) ? { ...known, state: 'parked' as const } : known,
   );

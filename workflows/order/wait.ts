@@ -1,11 +1,15 @@
 import { condition } from '@temporalio/workflow';
 import { park, unpark } from '../process/step-runner.ts';
 import { now } from '../runtime/now.ts';
-import type { OrderRun, PersonWait } from './order-run.ts';
+import type { OrderProcess, OrderRun, PersonWait } from './order-run.ts';
 import { wasPausedAt } from './pause.ts';
 
 /** Waits and shows in `whyStuck` what for. */
-export async function waitFor(run: OrderRun, what: string, ready: () => boolean): Promise<void> {
+export async function waitFor(
+  run: Pick<OrderRun, 'people'>,
+  what: string,
+  ready: () => boolean,
+): Promise<void> {
   run.people.waits.set(what, { what, since: now(), until: null });
   try {
     await condition(ready);
@@ -21,7 +25,7 @@ export type Answer = 'answered' | 'expired';
  * when the deadline passes, an activity looks for a pause, and the time of a pause that covered it is added.
  */
 export async function waitForAnswer(
-  run: OrderRun,
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'people' | 'purchase'>,
   what: string,
   wait: { readonly limit: number; answered(): boolean },
 ): Promise<Answer> {

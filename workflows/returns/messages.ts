@@ -22,13 +22,15 @@ import { firstParked } from '../process/process.ts';
 import { classifyFailure } from '../process/step-failure.ts';
 import { takeScan } from './parcel.ts';
 import { problemOf, type ReturnUpdate } from './problems.ts';
-import { type ReturnRun, worthOf } from './return-run.ts';
+import { type ReturnProcess, type ReturnRun, worthOf } from './return-run.ts';
 import { send } from './send.ts';
 
 import { returnView, stuckView } from './view.ts';
 
 /** Binds every message of the contract. Must run before the first await, so that no early message is missed. */
-export function bindMessages(run: ReturnRun): void {
+export function bindMessages(
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'messages' | 'parcel' | 'people' | 'refund' | 'request'>,
+): void {
   bind(run, 'approve', approveReturnSchema, ({ reason, actor }) => {
     run.people.decision = { approved: true, reason, actor };
     return 'the customer gets a label';
@@ -58,7 +60,7 @@ export function bindMessages(run: ReturnRun): void {
 }
 
 function bind<I>(
-  run: ReturnRun,
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'messages' | 'parcel' | 'people' | 'refund' | 'request'>,
   name: ReturnUpdate,
   schema: v.GenericSchema<unknown, I>,
   take: (input: I, id: string) => string | Promise<string>,
@@ -74,7 +76,10 @@ function bind<I>(
 }
 
 /** Written down before it counts: a claim that is too large is refused by the books, and the goods still wait. */
-async function inspect(run: ReturnRun, said: InspectReturn): Promise<string> {
+async function inspect(
+  run: Pick<ReturnRun, 'effects' | 'log' | 'people' | 'refund' | 'request'>,
+  said: InspectReturn,
+): Promise<string> {
   const lines = linesOf(run, said);
   const refundMinor =
     said.result === 'partial' ? (said.refundMinor ?? worthOf(run, lines)) : worthOf(run, lines);
@@ -95,7 +100,7 @@ async function inspect(run: ReturnRun, said: InspectReturn): Promise<string> {
     : `${refundMinor} minor units go back`;
 }
 
-function linesOf(run: ReturnRun, said: InspectReturn): readonly ReturnLine[] {
+function linesOf(run: Pick<ReturnRun, 'request'>, said: InspectReturn): readonly ReturnLine[] {
   if (said.result === 'partial') return said.lines;
   return said.result === 'accept' ? run.request.input.lines : [];
 }

@@ -17,7 +17,7 @@ const RANKS: Readonly<Record<string, number>> = {
 
 /** Applies the status that the carrier reports, by scan or poll. False: it was known already. */
 export function applyParcelStatus(
-  run: ReturnRun,
+  run: Pick<ReturnRun, 'parcel'>,
   report: { readonly status: string; readonly version: number },
 ): boolean {
   const { report: parcel } = run.parcel;
@@ -32,7 +32,10 @@ export function applyParcelStatus(
 }
 
 /** The signal `carrierScan`: at least once, in any order, perhaps before our own call has been answered. */
-export function takeScan(run: ReturnRun, raw: unknown): void {
+export function takeScan(
+  run: Pick<ReturnRun, 'log' | 'messages' | 'parcel' | 'request'>,
+  raw: unknown,
+): void {
   const parsed = v.safeParse(carrierCallbackSchema, raw);
   if (!parsed.success || parsed.output.returnId !== run.request.input.returnId) {
     drop(run, 'unknown');

@@ -24,7 +24,7 @@ const FACTS: ReturnFacts = {
 };
 const SAID = { reason: 'fine', actor: 'mira' };
 
-const decided = (run: ReturnRun): void => {
+const decided = (run: Pick<ReturnRun, 'people' | 'request'>): void => {
   run.request.facts = FACTS;
   run.people.decision = { approved: true, ...SAID };
 };

@@ -1,7 +1,7 @@
 import type { InspectReturn, RETURN_UPDATES } from '../../contract/return/return.ts';
 import { isReturnEnded } from '../../domain/return-state.ts';
 import { firstParked } from '../process/process.ts';
-import { type ReturnRun, worthOf } from './return-run.ts';
+import { type ReturnProcess, type ReturnRun, worthOf } from './return-run.ts';
 
 export type ReturnUpdate = keyof typeof RETURN_UPDATES;
 
@@ -38,19 +38,25 @@ const OUT_OF_PLACE: Readonly<Record<ReturnUpdate, (run: ReturnRun) => string | n
   },
 };
 
-function decided(run: ReturnRun): string | null {
+function decided(run: Pick<ReturnRun, 'people' | 'request' | 'state'>): string | null {
   if (run.state.current !== 'requested' || run.people.decision !== null) return 'it is decided already';
   return run.request.facts === null ? 'it is not written down yet; say it again in a moment' : null;
 }
 
 /** Updates that would be taken now. */
-export function acceptedNow(run: ReturnRun): readonly ReturnUpdate[] {
+export function acceptedNow(
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'messages' | 'parcel' | 'people' | 'refund' | 'request'>,
+): readonly ReturnUpdate[] {
   if (isReturnEnded(run.state.current)) return [];
   return (Object.keys(OUT_OF_PLACE) as ReturnUpdate[]).filter((name) => OUT_OF_PLACE[name](run) === null);
 }
 
 /** Why an update is refused, with what would be taken instead. Null: it is taken. */
-export function problemOf(run: ReturnRun, name: ReturnUpdate, input: unknown): string | null {
+export function problemOf(
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'messages' | 'parcel' | 'people' | 'refund' | 'request'>,
+  name: ReturnUpdate,
+  input: unknown,
+): string | null {
   if (isReturnEnded(run.state.current)) return `the return is ${run.state.current}, which is final`;
   const misplaced = OUT_OF_PLACE[name](run);
   if (misplaced !== null) {
@@ -60,7 +66,7 @@ export function problemOf(run: ReturnRun, name: ReturnUpdate, input: unknown): s
   return name === 'inspect' ? badInspection(run, input as InspectReturn) : null;
 }
 
-function badInspection(run: ReturnRun, said: InspectReturn): string | null {
+function badInspection(run: Pick<ReturnRun, 'request'>, said: InspectReturn): string | null {
   if (said.result !== 'partial') return null;
   const wrong = said.lines.find(({ line, quantity }) => {
     const asked = run.request.input.lines.find((each) => each.line === line);

@@ -1,11 +1,13 @@
 import { condition } from '@temporalio/workflow';
 import { answerOf, openNextTry, park, parkUntilRetry, runStep, unpark } from '../process/step-runner.ts';
 import type { ReturnEventInput } from './apply-event.ts';
-import type { ReturnRun } from './return-run.ts';
+import type { ReturnProcess, ReturnRun } from './return-run.ts';
 import { send } from './send.ts';
 
 /** Gives the money back: through the provider, or by a person where there is none or it cannot. */
-export async function refund(run: ReturnRun): Promise<ReturnEventInput> {
+export async function refund(
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'people' | 'refund' | 'request'>,
+): Promise<ReturnEventInput> {
   const amountMinor = run.refund.dueMinor ?? 0;
   const { currency, paymentMethod } = run.request.facts ?? { currency: '', paymentMethod: 'card' };
   if (amountMinor === 0) return { event: 'refunded', cause: 'nothing is given back' };
@@ -36,7 +38,7 @@ export async function refund(run: ReturnRun): Promise<ReturnEventInput> {
   }
 }
 
-async function awaitPayout(run: ReturnRun): Promise<void> {
+async function awaitPayout(run: ReturnProcess & Pick<ReturnRun, 'people'>): Promise<void> {
   const detail = 'it was paid in cash: pay it out by hand and say under which reference';
   park(run, { step: 'refund', reason: 'return-parked', detail });
   await condition(() => run.people.settlement !== null);
@@ -45,7 +47,7 @@ async function awaitPayout(run: ReturnRun): Promise<void> {
 }
 
 async function settle(
-  run: ReturnRun,
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'people' | 'refund' | 'request'>,
   { atProvider }: { readonly atProvider: boolean },
 ): Promise<ReturnEventInput> {
   const { actor, reason, reference } = run.people.settlement as NonNullable<

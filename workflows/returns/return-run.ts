@@ -89,6 +89,9 @@ export type ReturnRun = {
   readonly attributes: Attributes;
 };
 
+/** What the process kernel works on. */
+export type ReturnProcess = Pick<ReturnRun, 'attributes' | 'log' | 'state' | 'steps'>;
+
 /** What the lines are worth at the price that was paid for them. */
 export function worthOf(run: Pick<ReturnRun, 'request'>, lines: readonly ReturnLine[]): number {
   return lines.reduce((sum, { line, quantity }) => {

@@ -9,7 +9,7 @@ import { createReturnRun } from './create-run.ts';
 import { bindMessages } from './messages.ts';
 import { problemOf } from './problems.ts';
 import { refund } from './refund.ts';
-import type { ReturnRun } from './return-run.ts';
+import type { ReturnProcess, ReturnRun } from './return-run.ts';
 import { send } from './send.ts';
 
 import {
@@ -51,7 +51,7 @@ export async function returnGoods(raw: unknown): Promise<ReturnResult> {
 }
 
 async function carryOut(
-  run: ReturnRun,
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'parcel' | 'people' | 'refund' | 'request'>,
   command: ReturnRun['state']['next'][number],
 ): Promise<ReturnEventInput | null> {
   switch (command) {
@@ -83,7 +83,7 @@ async function carryOut(
   }
 }
 
-async function end(run: ReturnRun): Promise<void> {
+async function end(run: ReturnProcess & Pick<ReturnRun, 'effects' | 'request'>): Promise<void> {
   await Promise.all(run.log.notices);
   if (run.log.unwritten.length > 0 && run.request.problem === null) {
     await runStep(run, {

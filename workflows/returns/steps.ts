@@ -5,13 +5,15 @@ import { answerOf, openNextTry, park, parkUntilRetry, runStep, unpark } from '..
 import { now } from '../runtime/now.ts';
 import type { ReturnEventInput } from './apply-event.ts';
 import { applyParcelStatus } from './parcel.ts';
-import type { ReturnRun } from './return-run.ts';
+import type { ReturnProcess, ReturnRun } from './return-run.ts';
 import { send } from './send.ts';
 
 import { waitInWindow } from './window.ts';
 
 /** Null: recorded, and the request waits for somebody's word. */
-export async function recordReturn(run: ReturnRun): Promise<ReturnEventInput | null> {
+export async function recordReturn(
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'request'>,
+): Promise<ReturnEventInput | null> {
   if (run.request.problem !== null) {
     return { event: 'request-refused', cause: run.request.problem, failureCode: 'bad-input' };
   }
@@ -30,7 +32,9 @@ export async function recordReturn(run: ReturnRun): Promise<ReturnEventInput | n
   return null;
 }
 
-export async function awaitApproval(run: ReturnRun): Promise<ReturnEventInput> {
+export async function awaitApproval(
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'people' | 'request'>,
+): Promise<ReturnEventInput> {
   park(run, {
     step: 'approval',
     reason: 'return-parked',
@@ -44,7 +48,9 @@ export async function awaitApproval(run: ReturnRun): Promise<ReturnEventInput> {
   return { event: approved ? 'approved' : 'refused', cause, actor, source: 'operator' };
 }
 
-export async function makeLabel(run: ReturnRun): Promise<ReturnEventInput> {
+export async function makeLabel(
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'parcel' | 'people'>,
+): Promise<ReturnEventInput> {
   const given = () => run.people.withdrawal !== null;
   for (;;) {
     const tried = await runStep(run, {
@@ -76,7 +82,9 @@ export async function makeLabel(run: ReturnRun): Promise<ReturnEventInput> {
 }
 
 /** Until the parcel moves, arrives or is lost; who is silent too long is asked, ever more rarely. */
-export async function awaitGoods(run: ReturnRun): Promise<ReturnEventInput> {
+export async function awaitGoods(
+  run: Pick<ReturnRun, 'effects' | 'log' | 'parcel' | 'people' | 'request' | 'state'>,
+): Promise<ReturnEventInput> {
   const { scanCap, scanWait } = run.request.sale;
   writeSoon(run);
   for (;;) {
@@ -95,12 +103,12 @@ export async function awaitGoods(run: ReturnRun): Promise<ReturnEventInput> {
 /** Before it the pause stopped growing at its cap, which is seconds outside of production. */
 const RARER_QUESTIONS = 'ask-the-carrier-ever-more-rarely';
 
-function pauseOf(run: ReturnRun, base: number): number {
+function pauseOf(run: Pick<ReturnRun, 'parcel'>, base: number): number {
   const spaced = spacedPause(base, Date.now() - run.parcel.lastStatusAt);
   return spaced > base && patched(RARER_QUESTIONS) ? spaced : base;
 }
 
-function nextEventOf(run: ReturnRun): ReturnEventInput | null {
+function nextEventOf(run: Pick<ReturnRun, 'parcel' | 'state'>): ReturnEventInput | null {
   const cause = `the carrier says ${run.parcel.report.status}`;
   const said = { cause, actor: 'carrier', source: 'callback' } as const;
   switch (run.parcel.report.status) {
@@ -116,7 +124,10 @@ function nextEventOf(run: ReturnRun): ReturnEventInput | null {
   }
 }
 
-async function waitOnTheWay(run: ReturnRun, atMost: number): Promise<'ready' | 'later'> {
+async function waitOnTheWay(
+  run: Pick<ReturnRun, 'parcel' | 'people' | 'state'>,
+  atMost: number,
+): Promise<'ready' | 'later'> {
   const what = 'parcel';
   run.people.waits.set(what, { what, since: now(), until: null });
   const moved = await condition(() => nextEventOf(run) !== null, atMost);
@@ -124,7 +135,7 @@ async function waitOnTheWay(run: ReturnRun, atMost: number): Promise<'ready' | '
   return moved ? 'ready' : 'later';
 }
 
-async function askCarrier(run: ReturnRun): Promise<void> {
+async function askCarrier(run: Pick<ReturnRun, 'effects' | 'log' | 'parcel' | 'request'>): Promise<void> {
   run.parcel.asked += 1;
   const { orderId, returnId } = run.request.input;
   try {
@@ -137,7 +148,9 @@ async function askCarrier(run: ReturnRun): Promise<void> {
   }
 }
 
-export async function awaitInspection(run: ReturnRun): Promise<ReturnEventInput> {
+export async function awaitInspection(
+  run: ReturnProcess & Pick<ReturnRun, 'parcel' | 'people'>,
+): Promise<ReturnEventInput> {
   const lost = run.parcel.report.status === 'lost';
   const detail = lost
     ? 'the parcel is lost; somebody decides'
@@ -156,7 +169,9 @@ export async function awaitInspection(run: ReturnRun): Promise<ReturnEventInput>
   return { event: events[said.result], cause, actor, source: 'operator' };
 }
 
-export async function restock(run: ReturnRun): Promise<ReturnEventInput> {
+export async function restock(
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'parcel' | 'refund'>,
+): Promise<ReturnEventInput> {
   // What is lost can be paid for and never be put on a shelf.
   const lines = run.parcel.report.status === 'lost' ? [] : (run.refund.takenBack ?? []);
   if (lines.length > 0) {
@@ -169,7 +184,7 @@ export async function restock(run: ReturnRun): Promise<ReturnEventInput> {
   return { event: 'restocked', cause: `${lines.length} lines`, source: 'activity' };
 }
 
-export async function cancelLabel(run: ReturnRun): Promise<void> {
+export async function cancelLabel(run: ReturnProcess & Pick<ReturnRun, 'effects'>): Promise<void> {
   await runStep(run, {
     step: 'cancel-label',
     numbered: true,

@@ -2,10 +2,12 @@ import type { OrderWait, Parked } from '../../contract/order/order.ts';
 import type { ReturnView } from '../../contract/return/return.ts';
 import { firstParked } from '../process/process.ts';
 import { acceptedNow } from './problems.ts';
-import type { ReturnRun } from './return-run.ts';
+import type { ReturnProcess, ReturnRun } from './return-run.ts';
 
 /** The answer of the query `return`. */
-export function returnView(run: ReturnRun): ReturnView {
+export function returnView(
+  run: ReturnProcess & Pick<ReturnRun, 'effects' | 'messages' | 'parcel' | 'people' | 'refund' | 'request'>,
+): ReturnView {
   const { input } = run.request;
   return {
     v: 1,
@@ -32,7 +34,7 @@ export function returnView(run: ReturnRun): ReturnView {
 }
 
 /** The answer of the query `whyStuck`. */
-export function stuckView(run: ReturnRun): {
+export function stuckView(run: Pick<ReturnRun, 'people' | 'state' | 'steps'>): {
   readonly stage: string;
   readonly waitingFor: readonly OrderWait[];
   readonly parked: Parked | null;

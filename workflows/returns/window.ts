@@ -9,7 +9,7 @@ import type { ReturnRun } from './return-run.ts';
  * longer than `atMost`.
  */
 export async function waitInWindow(
-  run: ReturnRun,
+  run: Pick<ReturnRun, 'effects' | 'log' | 'people' | 'request'>,
   what: string,
   wait: { readonly ready: () => boolean; readonly atMost?: number },
 ): Promise<ReturnEventInput | 'ready' | 'later'> {
@@ -41,7 +41,10 @@ function withdrawn(said: { readonly reason: string; readonly actor: string }): R
  * Whether a pause covered the end of the window: nobody could have acted then, and the time of the pause is given
  * again. Without an answer the end stands.
  */
-async function wasPaused(run: ReturnRun, deadline: string): Promise<boolean> {
+async function wasPaused(
+  run: Pick<ReturnRun, 'effects' | 'log' | 'request'>,
+  deadline: string,
+): Promise<boolean> {
   const { orderId } = run.request.input;
   try {
     const summary = 'did a pause cover the end of the window?';

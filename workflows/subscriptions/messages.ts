@@ -15,11 +15,19 @@ import { issueText } from '../../support/text/issue-text.ts';
 import { bindUpdate, updateRefused } from '../process/bind-update.ts';
 import { firstParked } from '../process/process.ts';
 import { eventOf, problemOf, type SubscriptionUpdate } from './problems.ts';
-import { applyEvent, nextPeriod, remember, type SubscriptionRun } from './subscription-run.ts';
+import {
+  applyEvent,
+  nextPeriod,
+  remember,
+  type SubscriptionProcess,
+  type SubscriptionRun,
+} from './subscription-run.ts';
 import { parkedView, subscriptionView } from './view.ts';
 
 /** Binds every message of the contract. Must run before the first await, so that no early message is missed. */
-export function bindMessages(run: SubscriptionRun): void {
+export function bindMessages(
+  run: SubscriptionProcess & Pick<SubscriptionRun, 'messages' | 'renewal' | 'request'>,
+): void {
   for (const name of Object.keys(SUBSCRIPTION_UPDATES) as SubscriptionUpdate[]) bind(run, name);
   setHandler(defineQuery<SubscriptionView>(SUBSCRIPTION_QUERIES.subscription), () => subscriptionView(run));
   setHandler(defineQuery<readonly TimelineEntry[]>(SUBSCRIPTION_QUERIES.timeline), () => run.log.timeline);
@@ -30,7 +38,10 @@ export function bindMessages(run: SubscriptionRun): void {
   }));
 }
 
-function bind(run: SubscriptionRun, name: SubscriptionUpdate): void {
+function bind(
+  run: SubscriptionProcess & Pick<SubscriptionRun, 'messages' | 'renewal' | 'request'>,
+  name: SubscriptionUpdate,
+): void {
   bindUpdate<SubscriptionAnswer, SubscriptionAnswer, Asked>(SUBSCRIPTION_UPDATES[name], {
     schema: name === 'change' ? changeSubscriptionSchema : askSubscriptionSchema,
     unreadable: ([issue]) => issueText(issue),
@@ -52,13 +63,20 @@ function bind(run: SubscriptionRun, name: SubscriptionUpdate): void {
   });
 }
 
-function answerOf(run: SubscriptionRun, requestId: string | undefined): SubscriptionAnswer | undefined {
+function answerOf(
+  run: Pick<SubscriptionRun, 'messages'>,
+  requestId: string | undefined,
+): SubscriptionAnswer | undefined {
   return run.messages.recent.find((known) => known.requestId === requestId)?.answer;
 }
 
 type Asked = v.InferOutput<typeof askSubscriptionSchema>;
 
-function take(run: SubscriptionRun, name: SubscriptionUpdate, asked: Asked): string {
+function take(
+  run: SubscriptionProcess & Pick<SubscriptionRun, 'renewal' | 'request'>,
+  name: SubscriptionUpdate,
+  asked: Asked,
+): string {
   const { actor, reason } = asked;
   const event = eventOf(name);
   const commands = event === undefined ? [] : (applyEvent(run, event, `${actor}: ${reason}`) ?? []);
@@ -88,12 +106,15 @@ function take(run: SubscriptionRun, name: SubscriptionUpdate, asked: Asked): str
   }
 }
 
-function retry(run: SubscriptionRun, { actor, reason, requestId = '' }: Asked): void {
+function retry(run: Pick<SubscriptionRun, 'steps'>, { actor, reason, requestId = '' }: Asked): void {
   const parked = firstParked(run);
   if (parked !== null) parked.retry = { actor, reason, requestId };
 }
 
-function change(run: SubscriptionRun, asked: ChangeSubscription): string {
+function change(
+  run: Pick<SubscriptionRun, 'renewal' | 'request' | 'state'>,
+  asked: ChangeSubscription,
+): string {
   const { actor: _actor, reason: _reason, requestId: _requestId, ...wanted } = asked;
   const given = Object.fromEntries(Object.entries(wanted).filter(([, field]) => field !== undefined));
   const before = run.renewal.terms.cadence;
@@ -103,14 +124,14 @@ function change(run: SubscriptionRun, asked: ChangeSubscription): string {
   return `changed: ${Object.keys(given).join(', ')}`;
 }
 
-function resume(run: SubscriptionRun): string {
+function resume(run: Pick<SubscriptionRun, 'renewal' | 'request'>): string {
   const missed = find(run);
   run.renewal.counters.missed += missed;
   return missed === 0 ? 'it goes on' : `it goes on; ${missed} periods passed meanwhile`;
 }
 
 /** Goes on to the first period ahead, and says how many were passed over. */
-function find(run: SubscriptionRun): number {
+function find(run: Pick<SubscriptionRun, 'renewal' | 'request'>): number {
   const start = Date.parse(run.request.input.startsAt);
   const period = firstAhead(start, run.renewal.terms.cadence, { from: run.renewal.period, now: Date.now() });
   const passed = period - run.renewal.period;

@@ -18,19 +18,27 @@ export function eventOf(name: SubscriptionUpdate): SubscriptionEvent | undefined
 }
 
 /** Updates that would be taken now. */
-export function acceptedNow(run: SubscriptionRun): readonly SubscriptionUpdate[] {
+export function acceptedNow(
+  run: Pick<SubscriptionRun, 'renewal' | 'state' | 'steps'>,
+): readonly SubscriptionUpdate[] {
   const all = Object.keys(SUBSCRIPTION_UPDATES) as SubscriptionUpdate[];
   return all.filter((name) => misplaced(run, name) === null);
 }
 
 /** Why an update is refused in this state, with what would be taken instead. Null: it is taken. */
-export function problemOf(run: SubscriptionRun, name: SubscriptionUpdate): string | null {
+export function problemOf(
+  run: Pick<SubscriptionRun, 'renewal' | 'state' | 'steps'>,
+  name: SubscriptionUpdate,
+): string | null {
   const problem = misplaced(run, name);
   if (problem === null) return null;
   return `the subscription is ${run.state.current}: ${problem}; taken now: ${acceptedNow(run).join(', ') || 'nothing'}`;
 }
 
-function misplaced(run: SubscriptionRun, name: SubscriptionUpdate): string | null {
+function misplaced(
+  run: Pick<SubscriptionRun, 'renewal' | 'state' | 'steps'>,
+  name: SubscriptionUpdate,
+): string | null {
   if (run.state.current === 'cancelled') return 'it is over';
   if (name === 'retryStage' || name === 'giveUpPeriod') {
     const parked = firstParked(run);

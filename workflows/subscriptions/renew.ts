@@ -10,10 +10,18 @@ import { startCheckout } from '../checkout/start-checkout.ts';
 import { answerOf, parkUntilRetry, runStep } from '../process/step-runner.ts';
 import { now } from '../runtime/now.ts';
 import { startOnce } from '../runtime/start-once.ts';
-import { applyEvent, dueOf, nextPeriod, type SubscriptionRun } from './subscription-run.ts';
+import {
+  applyEvent,
+  dueOf,
+  nextPeriod,
+  type SubscriptionProcess,
+  type SubscriptionRun,
+} from './subscription-run.ts';
 
 /** One period's order, tried as often as the policy says; after that a person decides. */
-export async function renew(run: SubscriptionRun): Promise<void> {
+export async function renew(
+  run: SubscriptionProcess & Pick<SubscriptionRun, 'db' | 'renewal' | 'request'>,
+): Promise<void> {
   const { period } = run.renewal;
   const isOff = (): boolean => run.state.current !== 'renewing' || run.renewal.period !== period;
   for (let attempt = 1; !isOff(); ) {
@@ -45,7 +53,11 @@ export async function renew(run: SubscriptionRun): Promise<void> {
   }
 }
 
-async function tryOnce(run: SubscriptionRun, attempt: number, isOff: () => boolean): Promise<RenewalOutcome> {
+async function tryOnce(
+  run: SubscriptionProcess & Pick<SubscriptionRun, 'db' | 'renewal' | 'request'>,
+  attempt: number,
+  isOff: () => boolean,
+): Promise<RenewalOutcome> {
   const {
     request: { input },
     renewal: { period, terms },
@@ -67,7 +79,11 @@ async function tryOnce(run: SubscriptionRun, attempt: number, isOff: () => boole
 }
 
 /** Looks into the books until the order holds or has come to nothing, ever more rarely, and not for ever. */
-async function settle(run: SubscriptionRun, orderId: string, isOff: () => boolean): Promise<RenewalOutcome> {
+async function settle(
+  run: SubscriptionProcess & Pick<SubscriptionRun, 'db' | 'request'>,
+  orderId: string,
+  isOff: () => boolean,
+): Promise<RenewalOutcome> {
   const { lookAfter, lookCap, lookFor } = run.request.sale;
   const began = Date.now();
   const end = began + lookFor;
@@ -102,7 +118,7 @@ function nextLook(
 
 /** A run of its own, which nobody waits for. One for each period, however often it is asked for. */
 export function notifyCustomer(
-  run: SubscriptionRun,
+  run: Pick<SubscriptionRun, 'request'>,
   sequence: NotificationSequence,
   occasion: number,
 ): Promise<unknown> {

@@ -58,7 +58,10 @@ export type SubscriptionRun = {
   readonly attributes: Attributes;
 };
 
-export function carryOf(run: SubscriptionRun): SubscriptionCarry {
+/** What the process kernel works on. */
+export type SubscriptionProcess = Pick<SubscriptionRun, 'attributes' | 'log' | 'state' | 'steps'>;
+
+export function carryOf(run: Pick<SubscriptionRun, 'messages' | 'renewal' | 'state'>): SubscriptionCarry {
   const {
     renewal: { lastOrderId, period, reminded, skipNext, terms },
     messages: { recent },
@@ -86,7 +89,10 @@ export function countersOf({
 }
 
 /** ms since 1970. */
-export function dueOf(run: SubscriptionRun, period = run.renewal.period): number {
+export function dueOf(
+  run: Pick<SubscriptionRun, 'renewal' | 'request'>,
+  period = run.renewal.period,
+): number {
   return dueAt(Date.parse(run.request.input.startsAt), run.renewal.terms.cadence, period);
 }
 
@@ -100,7 +106,7 @@ export function applyEvent(
 }
 
 /** The period is done with, one way or another: the next one is another run's. */
-export function nextPeriod(run: SubscriptionRun): void {
+export function nextPeriod(run: Pick<SubscriptionRun, 'renewal'>): void {
   run.renewal.period += 1;
   run.renewal.turn = true;
 }
@@ -108,7 +114,7 @@ export function nextPeriod(run: SubscriptionRun): void {
 const REMEMBERED = 200;
 
 export function remember(
-  run: SubscriptionRun,
+  run: Pick<SubscriptionRun, 'messages'>,
   requestId: string | undefined,
   answer: SubscriptionAnswer,
 ): void {

@@ -28,6 +28,7 @@ import {
   countersOf,
   dueOf,
   nextPeriod,
+  type SubscriptionProcess,
   type SubscriptionRun,
 } from './subscription-run.ts';
 
@@ -70,7 +71,9 @@ export async function subscription(raw: unknown, left?: unknown): Promise<Subscr
 }
 
 /** Waits until this period is due or a message arrives. */
-async function waitForDate(run: SubscriptionRun): Promise<void> {
+async function waitForDate(
+  run: Pick<SubscriptionRun, 'attributes' | 'log' | 'messages' | 'renewal' | 'request' | 'state'>,
+): Promise<void> {
   const { received } = run.messages;
   const isReceived = (): boolean => run.messages.received !== received;
   if (run.state.current === 'paused') {
@@ -107,7 +110,7 @@ const PASS_OVER_MISSED = 'pass-over-missed-periods';
 const LATE_MS = 60_000;
 
 /** Of several periods that have become due meanwhile the newest is ordered; the customer wants no ten parcels at once. */
-function passOverMissed(run: SubscriptionRun): void {
+function passOverMissed(run: Pick<SubscriptionRun, 'log' | 'renewal' | 'request'>): void {
   const at = Date.now();
   if (at - dueOf(run) <= LATE_MS || dueOf(run, run.renewal.period + 1) > at || !patched(PASS_OVER_MISSED))
     return;
@@ -124,7 +127,7 @@ function passOverMissed(run: SubscriptionRun): void {
   run.renewal.period = newest;
 }
 
-function record(run: SubscriptionRun): Promise<void> {
+function record(run: Pick<SubscriptionRun, 'db' | 'renewal' | 'request' | 'state'>): Promise<void> {
   const {
     request: { input },
     renewal: { period, terms },
@@ -137,12 +140,16 @@ function record(run: SubscriptionRun): Promise<void> {
   return run.db.recordSubscription.executeWithOptions({ summary: 'write the subscription' }, [row]);
 }
 
-function recordForSure(run: SubscriptionRun): Promise<unknown> {
+function recordForSure(
+  run: SubscriptionProcess & Pick<SubscriptionRun, 'db' | 'renewal' | 'request'>,
+): Promise<unknown> {
   return runStep(run, { step: 'record', numbered: false, attempt: () => record(run) });
 }
 
 /** The next run writes it all again, so a failure here is no reason to wait. */
-async function recordQuietly(run: SubscriptionRun): Promise<void> {
+async function recordQuietly(
+  run: Pick<SubscriptionRun, 'db' | 'renewal' | 'request' | 'state'>,
+): Promise<void> {
   try {
     await record(run);
   } catch (error) {

@@ -6,7 +6,9 @@ import { acceptedNow } from './problems.ts';
 import { countersOf, dueOf, type SubscriptionRun } from './subscription-run.ts';
 
 /** The answer of the query `subscription`. */
-export function subscriptionView(run: SubscriptionRun): SubscriptionView {
+export function subscriptionView(
+  run: Pick<SubscriptionRun, 'renewal' | 'request' | 'state' | 'steps'>,
+): SubscriptionView {
   const { continueAsNewSuggested, historyLength, historySize } = workflowInfo();
   const { customerId, currency, subscriptionId } = run.request.input;
   return {

@@ -1,7 +1,7 @@
 import type { AcceptedUpdate } from '../../../contract/order/order.ts';
 import type { OrderUpdateName } from '../../../contract/order/order-messages.ts';
 import { cancelProblem } from '../cancel.ts';
-import type { OrderRun } from '../order-run.ts';
+import type { OrderProcess, OrderRun } from '../order-run.ts';
 import { amend } from './amend.ts';
 import { settleStep, skipStep } from './by-hand.ts';
 import { claim, note, releaseClaim } from './claim.ts';
@@ -36,7 +36,10 @@ export const REMEDIES: Readonly<Record<OrderUpdateName, Remedy>> = {
 };
 
 /** What would be accepted now, with what there is to choose from. */
-export function accepted(run: OrderRun): readonly AcceptedUpdate[] {
+export function accepted(
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
+): readonly AcceptedUpdate[] {
   return Object.entries(REMEDIES).flatMap(([update, { offer }]) => {
     const offered = offer(run);
     return offered === null ? [] : [{ update, ...offered }];
@@ -44,7 +47,12 @@ export function accepted(run: OrderRun): readonly AcceptedUpdate[] {
 }
 
 /** Why the update would be refused, with what would be accepted instead; null: it would be taken. */
-export function refusal(run: OrderRun, name: OrderUpdateName, input: unknown): string | null {
+export function refusal(
+  run: OrderProcess &
+    Pick<OrderRun, 'effects' | 'messages' | 'parts' | 'payment' | 'people' | 'purchase' | 'review' | 'undo'>,
+  name: OrderUpdateName,
+  input: unknown,
+): string | null {
   const remedy = REMEDIES[name];
   if (remedy.offer(run) !== null) return remedy.problem(run, input);
   if (name === 'cancel') return cancelProblem(run);

@@ -18,6 +18,7 @@ import {
   dueMinor,
   isCash,
   liveParts,
+  type OrderProcess,
   type OrderRun,
   type Part,
   type PartChange,
@@ -35,7 +36,9 @@ type Items = NonNullable<AmendInput['items']>;
 type Amending = Said & { readonly requestId: string };
 
 /** Vendors whose part can get other lines now. What was ordered by a person's hand is changed by hand. */
-export function openVendors(run: OrderRun): readonly string[] {
+export function openVendors(
+  run: Pick<OrderRun, 'parts' | 'payment' | 'review' | 'state' | 'steps' | 'undo'>,
+): readonly string[] {
   if (run.review.open !== null) return liveParts(run).map(({ vendorId }) => vendorId);
   if (run.payment.captureLock || !PARTS_UNDER_WAY.includes(run.state.current)) return [];
   return changeable(run)
@@ -44,7 +47,10 @@ export function openVendors(run: OrderRun): readonly string[] {
 }
 
 /** The vendor that would send these goods: itself, or the one that its part was reassigned to. Null: none. */
-function vendorFor(run: OrderRun, vendorId: string): string | null {
+function vendorFor(
+  run: Pick<OrderRun, 'parts' | 'payment' | 'review' | 'state' | 'steps' | 'undo'>,
+  vendorId: string,
+): string | null {
   if (run.review.open !== null) return vendorId;
   const open = openVendors(run);
   const part = liveParts(run).find((each) => each.vendorId === vendorId || each.before.includes(vendorId));
@@ -55,7 +61,11 @@ function vendorFor(run: OrderRun, vendorId: string): string | null {
  * In review no vendor has the order, so its lines are replaced and the new total is authorised. Later the affected
  * vendors give their orders back first, and get new ones.
  */
-export async function amendItems(run: OrderRun, items: Items, by: Amending): Promise<string> {
+export async function amendItems(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'purchase' | 'review' | 'undo'>,
+  items: Items,
+  by: Amending,
+): Promise<string> {
   const lines = await linesWith(run, items);
   if (run.review.open === null) return await changeParts(run, lines, by);
   const before = run.purchase.amountMinor;
@@ -71,7 +81,10 @@ export async function amendItems(run: OrderRun, items: Items, by: Amending): Pro
 }
 
 /** The shop is asked where more is wanted than there was. */
-async function linesWith(run: OrderRun, items: Items): Promise<readonly OrderLine[]> {
+async function linesWith(
+  run: Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'purchase' | 'review' | 'state' | 'steps' | 'undo'>,
+  items: Items,
+): Promise<readonly OrderLine[]> {
   const { currency, lines } = run.purchase.order;
   const skus = wantedMore(lines, items);
   const ask = run.effects.update.db.quoteProducts;
@@ -84,20 +97,31 @@ async function linesWith(run: OrderRun, items: Items): Promise<readonly OrderLin
   return amended.lines;
 }
 
-function linesBy(run: OrderRun, items: Items, quotes: readonly Quote[]): Amended {
+function linesBy(
+  run: Pick<OrderRun, 'parts' | 'payment' | 'purchase' | 'review' | 'state' | 'steps' | 'undo'>,
+  items: Items,
+  quotes: readonly Quote[],
+): Amended {
   const { lines } = run.purchase.order;
   return amendedLines({ lines, items, quotes, vendorFor: (vendorId) => vendorFor(run, vendorId) });
 }
 
 /** Why these lines are refused, by the shop's quote for what is added; null: they are accepted. */
-export function linesProblem(run: OrderRun, items: Items, quotes: readonly Quote[]): string | null {
+export function linesProblem(
+  run: Pick<OrderRun, 'parts' | 'payment' | 'purchase' | 'review' | 'state' | 'steps' | 'undo'>,
+  items: Items,
+  quotes: readonly Quote[],
+): string | null {
   const amended = linesBy(run, items, quotes);
   if (amended.kind === 'refused') return amended.says;
   const problem = totalProblem(amended.lines, isCash(run));
   return problem ?? (run.review.open === null ? partProblem(run, amended.lines) : null);
 }
 
-function partProblem(run: OrderRun, lines: readonly OrderLine[]): string | null {
+function partProblem(
+  run: Pick<OrderRun, 'parts' | 'payment' | 'purchase' | 'review' | 'state' | 'steps' | 'undo'>,
+  lines: readonly OrderLine[],
+): string | null {
   const open = openVendors(run);
   const far = touchedBy(run, lines).find(({ vendorId }) => !open.includes(vendorId));
   if (far !== undefined) {
@@ -115,7 +139,11 @@ function partProblem(run: OrderRun, lines: readonly OrderLine[]): string | null 
   });
 }
 
-async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amending): Promise<string> {
+async function changeParts(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'purchase' | 'undo'>,
+  lines: readonly OrderLine[],
+  by: Amending,
+): Promise<string> {
   const before = run.purchase.amountMinor;
   // A failed try may have used its numbers, so the next one gets others.
   run.parts.amendments += 1;
@@ -145,7 +173,11 @@ async function changeParts(run: OrderRun, lines: readonly OrderLine[], by: Amend
 }
 
 /** Until PostgreSQL has answered: the parts wait for it, and so does a cancel. */
-async function reserveAgain(run: OrderRun, lines: readonly OrderLine[], requestId: string): Promise<void> {
+async function reserveAgain(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase'>,
+  lines: readonly OrderLine[],
+  requestId: string,
+): Promise<void> {
   const reserved = await releaseLockWhile(run, () =>
     runStep(run, {
       step: 'reserve',
@@ -164,13 +196,13 @@ async function reserveAgain(run: OrderRun, lines: readonly OrderLine[], requestI
     throw updateRefused(`${answer.code}: ${answer.sku}; the order stays as it was`);
 }
 
-function adopt(run: OrderRun, lines: readonly OrderLine[]): void {
+function adopt(run: Pick<OrderRun, 'purchase'>, lines: readonly OrderLine[]): void {
   run.purchase.order = { ...run.purchase.order, lines: [...lines] };
   run.purchase.amountMinor = totalMinor(lines);
 }
 
 /** A part of which nothing is left is out of the order; its vendor has given its order back. */
-function takeLines(run: OrderRun, part: Part): void {
+function takeLines(run: Pick<OrderRun, 'purchase' | 'undo'>, part: Part): void {
   const lines = linesOf(run.purchase.order.lines, part.vendorId);
   if (lines.length > 0) {
     part.lines = lines;
@@ -181,7 +213,7 @@ function takeLines(run: OrderRun, part: Part): void {
   setUndo(run, { step: `cancel-vendor:${part.vendorId}`, state: 'done', detail: 'left out' });
 }
 
-function touchedBy(run: OrderRun, lines: readonly OrderLine[]): readonly Part[] {
+function touchedBy(run: Pick<OrderRun, 'parts'>, lines: readonly OrderLine[]): readonly Part[] {
   return liveParts(run).filter((part) => !sameLines(linesOf(lines, part.vendorId), part.lines));
 }
 
@@ -189,14 +221,21 @@ function linesOf(lines: readonly OrderLine[], vendorId: string): readonly OrderL
   return lines.filter((line) => line.vendorId === vendorId);
 }
 
-function summaryOf(run: OrderRun, before: number, by: Amending): string {
+function summaryOf(
+  run: Pick<OrderRun, 'attributes' | 'log' | 'purchase' | 'state'>,
+  before: number,
+  by: Amending,
+): string {
   const money = (minor: number) => formatMoney({ currency: run.purchase.order.currency, minor });
   sign(run, 'amended', { ...by, what: `${money(before)} to ${money(run.purchase.amountMinor)}` });
   return `the order comes to ${money(run.purchase.amountMinor)} now`;
 }
 
 /** What is authorised must be what is due: the provider looks at the amount that it will be asked for. */
-async function reauthoriseOrder(run: OrderRun, requestId: string): Promise<string> {
+async function reauthoriseOrder(
+  run: Pick<OrderRun, 'effects' | 'log' | 'payment' | 'purchase' | 'steps'>,
+  requestId: string,
+): Promise<string> {
   const answer = await reauthorise(run, { requestId, amountMinor: run.purchase.amountMinor });
   if (answer.kind === 'authorised') return '';
   const why = answer.kind === 'declined' ? answer.code : answer.reason;

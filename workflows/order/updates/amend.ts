@@ -4,7 +4,7 @@ import { amendInputSchema } from '../../../contract/order/order-messages.ts';
 import type { Quote } from '../../../domain/customer-cart.ts';
 import { itemsProblem } from '../../../domain/order-amendment.ts';
 import { isTerminalStage } from '../../../domain/order-stage.ts';
-import { liveParts, type OrderRun } from '../order-run.ts';
+import { liveParts, type OrderProcess, type OrderRun } from '../order-run.ts';
 import { send } from '../send.ts';
 import { amendItems, linesProblem, openVendors } from './amend-items.ts';
 import { remedy, type Said, sign } from './remedy.ts';
@@ -43,7 +43,7 @@ export const amend = remedy(amendInputSchema, {
 });
 
 /** Until the last part is released; before the order is recorded there is nothing to change. */
-function isOpenToChange(run: OrderRun): boolean {
+function isOpenToChange(run: Pick<OrderRun, 'log' | 'parts' | 'state' | 'undo'>): boolean {
   const over =
     run.undo.running ||
     isTerminalStage(run.state.current) ||
@@ -58,13 +58,15 @@ function isOpenToChange(run: OrderRun): boolean {
 }
 
 /** An order goes to one address, and a vendor gets it with the request to release the goods. */
-function addressProblem(run: OrderRun): string | null {
+function addressProblem(run: Pick<OrderRun, 'parts'>): string | null {
   const gone = liveParts(run).find((part) => part.shipment.releaseRequested || part.shipment.released);
   return gone === undefined ? null : `${gone.vendorId} lets its goods go to the old address already`;
 }
 
 /** Where the lines of this order could be changed at all. */
-function placeProblem(run: OrderRun): string | null {
+function placeProblem(
+  run: Pick<OrderRun, 'parts' | 'payment' | 'review' | 'state' | 'steps' | 'undo'>,
+): string | null {
   if (run.review.open !== null) return null;
   if (run.payment.captureLock)
     return 'a share of the money is being taken or a part let go; try again when that is settled';
@@ -73,7 +75,7 @@ function placeProblem(run: OrderRun): string | null {
 }
 
 /** As the list of this build has them, and as if there were enough. */
-function listed(run: OrderRun, skus: readonly string[]): readonly Quote[] {
+function listed(run: Pick<OrderRun, 'purchase'>, skus: readonly string[]): readonly Quote[] {
   return skus.flatMap((sku) => {
     const product = findProduct(sku);
     if (product === undefined) return [];
@@ -83,7 +85,11 @@ function listed(run: OrderRun, skus: readonly string[]): readonly Quote[] {
   });
 }
 
-async function amendAddress(run: OrderRun, shipTo: ShipTo, amending: Amending): Promise<string> {
+async function amendAddress(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase'>,
+  shipTo: ShipTo,
+  amending: Amending,
+): Promise<string> {
   const n = await openNumber(run, 'amend', amending.requestId);
   await send(run, run.effects.update.db.amendAddress, 'write the new address', { shipTo, n });
   run.purchase.order = { ...run.purchase.order, shipTo };

@@ -6,7 +6,7 @@ import { isAtRest } from '../../compensation/words.ts';
 import { updateRefused } from '../../process/bind-update.ts';
 import { kindOf } from '../../process/step-kind.ts';
 import { dropHold } from '../../process/step-runner.ts';
-import type { OrderRun } from '../order-run.ts';
+import type { OrderProcess, OrderRun } from '../order-run.ts';
 import { send } from '../send.ts';
 import { choiceOf, oneOf, remedy, type Said, sign } from './remedy.ts';
 
@@ -42,7 +42,10 @@ export const settleStep = remedy(settleStepInputSchema, {
   },
 });
 
-async function close(run: OrderRun, word: Word): Promise<string> {
+async function close(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'purchase' | 'undo'>,
+  word: Word,
+): Promise<string> {
   const { actor, how, reason, step } = word;
   const answer = answerOf(word);
   // A hold is heard of where the step is tried, before somebody does it in its place.
@@ -84,7 +87,11 @@ function answerOf({ amountMinor, how, reference, step }: Word): unknown {
   }
 }
 
-async function book(run: OrderRun, word: Word, answer: unknown): Promise<ByHandResult> {
+async function book(
+  run: Pick<OrderRun, 'effects' | 'log' | 'purchase' | 'steps'>,
+  word: Word,
+  answer: unknown,
+): Promise<ByHandResult> {
   const { actor, how, reason, reference, step } = word;
   const kind = kindOf(step);
   const amountMinor = kind === 'undo-payment' ? -word.amountMinor : word.amountMinor;
@@ -99,7 +106,11 @@ async function book(run: OrderRun, word: Word, answer: unknown): Promise<ByHandR
   return await send(run, vendor.closeVendorByHand, summary, call);
 }
 
-function amountProblem(run: OrderRun, step: string, amountMinor: number): string | null {
+function amountProblem(
+  run: Pick<OrderRun, 'parts' | 'purchase'>,
+  step: string,
+  amountMinor: number,
+): string | null {
   const money = (minor: number) => formatMoney({ currency: run.purchase.order.currency, minor });
   switch (kindOf(step)) {
     case 'undo-payment':
@@ -115,7 +126,7 @@ function amountProblem(run: OrderRun, step: string, amountMinor: number): string
   }
 }
 
-function waitingSteps(run: OrderRun, kinds: readonly string[]): readonly string[] {
+function waitingSteps(run: Pick<OrderRun, 'steps'>, kinds: readonly string[]): readonly string[] {
   const waiting = new Set([...run.steps.parked.keys(), ...run.steps.holds.keys()]);
   return [...waiting].filter((step) => kinds.includes(kindOf(step)) && !run.steps.tries.has(step));
 }

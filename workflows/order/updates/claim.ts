@@ -11,10 +11,10 @@ import type { OrderRun } from '../order-run.ts';
 import { remedy, sign } from './remedy.ts';
 
 const MINUTE_MS = 60_000;
-const isOpen = (run: OrderRun) => (isTerminalStage(run.state.current) ? null : {});
+const isOpen = (run: Pick<OrderRun, 'state'>) => (isTerminalStage(run.state.current) ? null : {});
 
 /** A claim expires without a timer: readers compare the times. */
-export function liveClaim(run: OrderRun): OrderRun['people']['claim'] {
+export function liveClaim(run: Pick<OrderRun, 'people'>): OrderRun['people']['claim'] {
   return run.people.claim !== null && Date.parse(run.people.claim.until) > Date.now()
     ? run.people.claim
     : null;

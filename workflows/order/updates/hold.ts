@@ -60,28 +60,34 @@ export const resume = remedy(resumeInputSchema, {
   },
 });
 
-function retry(run: OrderRun, steps: readonly string[], said: Said & { readonly requestId: string }): void {
+function retry(
+  run: Pick<OrderRun, 'steps'>,
+  steps: readonly string[],
+  said: Said & { readonly requestId: string },
+): void {
   for (const step of steps) {
     const parked = run.steps.parked.get(step);
     if (parked !== undefined) parked.retry = said;
   }
 }
 
-function stepsToRetry(run: OrderRun): readonly string[] {
+function stepsToRetry(run: Pick<OrderRun, 'steps'>): readonly string[] {
   return [...run.steps.parked.keys()].filter((step) => !run.steps.holds.has(step));
 }
 
 /** What is still to be done, in the words of the steps: forward, or back while the order is being undone. */
-function stepsToHold(run: OrderRun): readonly string[] {
+function stepsToHold(
+  run: Pick<OrderRun, 'parts' | 'payment' | 'purchase' | 'state' | 'steps' | 'undo'>,
+): readonly string[] {
   const open = run.undo.running ? stepsBack(run) : stepsForward(run);
   return open.filter((step) => overlayMove(run.steps.holds.has(step), 'held') !== null);
 }
 
-function stepsBack(run: OrderRun): readonly string[] {
+function stepsBack(run: Pick<OrderRun, 'undo'>): readonly string[] {
   return run.undo.list.filter(({ state }) => state === 'pending').map(({ step }) => step);
 }
 
-function stepsForward(run: OrderRun): readonly string[] {
+function stepsForward(run: Pick<OrderRun, 'parts' | 'payment' | 'purchase' | 'state'>): readonly string[] {
   const { current: stage } = run.state;
   if (stage === 'cancelling' || stage === 'compensating') return [];
   const beforeStock = stage === 'placed' || stage === 'reserving';

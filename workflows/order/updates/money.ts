@@ -2,7 +2,14 @@ import { forceRefundInputSchema, otherMethodInputSchema } from '../../../contrac
 import { formatMoney } from '../../../domain/money.ts';
 import { updateRefused } from '../../process/bind-update.ts';
 import type { ParkedStep } from '../../process/process.ts';
-import { capturedMinor, dueMinor, isCash, liveParts, type OrderRun } from '../order-run.ts';
+import {
+  capturedMinor,
+  dueMinor,
+  isCash,
+  liveParts,
+  type OrderProcess,
+  type OrderRun,
+} from '../order-run.ts';
 import { send } from '../send.ts';
 import { remedy, type Said, sign } from './remedy.ts';
 import { openNumber, reauthorise } from './update-lock.ts';
@@ -32,7 +39,7 @@ export const forceRefund = remedy(forceRefundInputSchema, {
 });
 
 /** Only when nothing is left to capture: a refund at the provider lets go of what is still authorised. */
-function refundableMinor(run: OrderRun): number {
+function refundableMinor(run: Pick<OrderRun, 'parts' | 'payment' | 'purchase' | 'state' | 'undo'>): number {
   const parts = liveParts(run);
   const captured = parts.length > 0 && parts.every((part) => part.capturedMinor > 0);
   if (isCash(run) || run.undo.running || !captured || !ON_THE_WAY.includes(run.state.current)) return 0;
@@ -55,7 +62,11 @@ export const otherMethod = remedy(otherMethodInputSchema, {
 
 type Request = { readonly token: string; readonly requestId: string };
 
-async function afterDecline(run: OrderRun, parked: ParkedStep, asked: Said & Request): Promise<string> {
+async function afterDecline(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'purchase'>,
+  parked: ParkedStep,
+  asked: Said & Request,
+): Promise<string> {
   const { actor, reason, requestId, token } = asked;
   const amountMinor = dueMinor(run);
   const answer = await reauthorise(run, { requestId, token, amountMinor });
@@ -70,7 +81,11 @@ async function afterDecline(run: OrderRun, parked: ParkedStep, asked: Said & Req
   return 'the new card is authorised; the capture is tried with it';
 }
 
-async function inReview(run: OrderRun, said: Said, { requestId, token }: Request): Promise<string> {
+async function inReview(
+  run: OrderProcess & Pick<OrderRun, 'effects' | 'payment' | 'purchase' | 'review'>,
+  said: Said,
+  { requestId, token }: Request,
+): Promise<string> {
   const { open: review } = run.review;
   // The void of the old authorisation must not be heard as the provider's decision.
   if (review !== null) run.review.open = { ...review, ignoresProviderDecision: true };
@@ -93,7 +108,7 @@ function declined(code: string): Error {
   );
 }
 
-function declinedCapture(run: OrderRun): ParkedStep | undefined {
+function declinedCapture(run: Pick<OrderRun, 'steps'>): ParkedStep | undefined {
   return [...run.steps.parked.values()].find(
     ({ reason, retry }) => reason === 'capture-declined' && retry === null,
   );

@@ -39,7 +39,7 @@ export const reassignVendor = remedy(reassignVendorInputSchema, {
   },
 });
 
-function others(run: OrderRun): readonly string[] {
+function others(run: Pick<OrderRun, 'parts'>): readonly string[] {
   return VENDORS.filter(
     (vendorId) => !run.parts.all.some((part) => part.vendorId === vendorId || part.before.includes(vendorId)),
   );

@@ -57,7 +57,7 @@ export function remedy<const S extends v.GenericSchema>(schema: S, given: Given<
 
 /** Writes what a person did into the log, with name and reason. */
 export function sign(
-  run: OrderRun,
+  run: Pick<OrderRun, 'attributes' | 'log' | 'state'>,
   event: Parameters<typeof overlay>[1],
   said: Said & { what: string },
 ): void {

@@ -5,7 +5,7 @@ import type { OrderRun } from '../order-run.ts';
 import { send } from '../send.ts';
 
 /** Runs one update at a time, from its first activity to its last; an undo waits for the lock. */
-export async function withUpdateLock<T>(run: OrderRun, work: () => Promise<T>): Promise<T> {
+export async function withUpdateLock<T>(run: Pick<OrderRun, 'steps'>, work: () => Promise<T>): Promise<T> {
   while (run.steps.updateLock) await condition(() => !run.steps.updateLock);
   run.steps.updateLock = true;
   try {
@@ -16,12 +16,12 @@ export async function withUpdateLock<T>(run: OrderRun, work: () => Promise<T>): 
 }
 
 /** Releases the lock until `ready`: other updates may have to run before. */
-export async function releaseLockUntil(run: OrderRun, ready: () => boolean): Promise<void> {
+export async function releaseLockUntil(run: Pick<OrderRun, 'steps'>, ready: () => boolean): Promise<void> {
   await releaseLockWhile(run, () => condition(ready));
 }
 
 /** Releases the lock while `work` runs: it may need other updates. */
-export async function releaseLockWhile<T>(run: OrderRun, work: () => Promise<T>): Promise<T> {
+export async function releaseLockWhile<T>(run: Pick<OrderRun, 'steps'>, work: () => Promise<T>): Promise<T> {
   run.steps.updateLock = false;
   try {
     return await work();
@@ -32,7 +32,11 @@ export async function releaseLockWhile<T>(run: OrderRun, work: () => Promise<T>)
 }
 
 /** The number for the effects of a request, from PostgreSQL: the same request always gets the same one. */
-export async function openNumber(run: OrderRun, step: string, requestId: string): Promise<number> {
+export async function openNumber(
+  run: Pick<OrderRun, 'effects' | 'log' | 'steps'>,
+  step: string,
+  requestId: string,
+): Promise<number> {
   const summary = `number of the next try of ${step}`;
   const { n } = await send(run, run.effects.update.db.openAttempt, summary, { step, requestId });
   run.steps.numbers.set(step, n);
@@ -40,7 +44,10 @@ export async function openNumber(run: OrderRun, step: string, requestId: string)
 }
 
 /** Voids the authorisation and closes its keys; what was captured stays. */
-async function voidAuthorised(run: OrderRun, requestId: string): Promise<void> {
+async function voidAuthorised(
+  run: Pick<OrderRun, 'effects' | 'log' | 'payment' | 'purchase' | 'steps'>,
+  requestId: string,
+): Promise<void> {
   const n = await openNumber(run, 'void', requestId);
   const call = { currency: run.purchase.order.currency, n };
   await send(run, run.effects.update.payment.voidPayment, 'void the old authorisation', call);
@@ -50,7 +57,10 @@ async function voidAuthorised(run: OrderRun, requestId: string): Promise<void> {
 type Wanted = { readonly requestId: string; readonly amountMinor: number; readonly token?: string };
 
 /** Voids what is authorised, by key, and only then asks for the new amount or with the new card. */
-export async function reauthorise(run: OrderRun, wanted: Wanted): Promise<AuthoriseResult> {
+export async function reauthorise(
+  run: Pick<OrderRun, 'effects' | 'log' | 'payment' | 'purchase' | 'steps'>,
+  wanted: Wanted,
+): Promise<AuthoriseResult> {
   const { amountMinor, requestId } = wanted;
   await voidAuthorised(run, requestId);
   if (wanted.token !== undefined) {

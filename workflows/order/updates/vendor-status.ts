@@ -41,7 +41,7 @@ export const overrideStatus = remedy(overrideStatusInputSchema, {
   },
 });
 
-function movable(run: OrderRun): readonly Part[] {
+function movable(run: Pick<OrderRun, 'parts' | 'undo'>): readonly Part[] {
   if (run.undo.running) return [];
   return liveParts(run).filter(
     (part) => part.vendorOrderId !== null && overrideVendor(part.progress, 'cancelled') !== null,

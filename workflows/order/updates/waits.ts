@@ -52,12 +52,12 @@ export const fastForward = remedy(fastForwardInputSchema, {
   },
 });
 
-function personWaits(run: OrderRun): readonly string[] {
+function personWaits(run: Pick<OrderRun, 'people'>): readonly string[] {
   return [...run.people.personWaits.keys()];
 }
 
 /** The timer after which a vendor is asked instead of waited for. */
-function vendorWaits(run: OrderRun): readonly string[] {
+function vendorWaits(run: Pick<OrderRun, 'parts' | 'undo'>): readonly string[] {
   return awaited(run).map(({ vendorId }) => answerOf(vendorId));
 }
 
