@@ -44,6 +44,12 @@ const faultSchema = v.object({
 });
 export const faultsSchema = v.pipe(v.array(faultSchema), v.maxLength(1_000));
 
+/** One with the id of an existing fault takes its place: which of two that match takes effect depends on the order. */
+export function withFaults(faults: readonly Fault[], added: readonly Fault[]): readonly Fault[] {
+  const all = new Map([...faults, ...added].map((fault) => [fault.id, fault]));
+  return [...all.values()];
+}
+
 /** What a fault is matched against. */
 export type Situation = {
   /** All that the request may do; an undo voids and refunds. Empty for most questions. */

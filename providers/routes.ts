@@ -27,7 +27,9 @@ export const ROUTES = [
   { method: 'GET', path: '/healthz', name: 'health' },
   { method: 'GET', path: '/control/v1/faults', name: 'faults' },
   { method: 'PUT', path: '/control/v1/faults', name: 'set-faults' },
+  { method: 'POST', path: '/control/v1/faults', name: 'add-faults' },
   { method: 'DELETE', path: '/control/v1/faults', name: 'clear-faults' },
+  { method: 'DELETE', path: '/control/v1/faults/{id}', name: 'remove-fault' },
   { method: 'POST', path: '/control/v1/reviews', name: 'decide-review' },
 ] as const satisfies readonly { readonly method: Method; readonly path: string; readonly name: string }[];
 

@@ -7,8 +7,9 @@ import { systemProblem } from '../support/errors/system-error.ts';
 import { type Answer, errorResponse, isAnswer } from './answer.ts';
 import { advanceParcels } from './carrier.ts';
 import { advanceVendors, nextDue } from './clock.ts';
+import { controlFaults } from './control-faults.ts';
 import { matchFaults, planPost } from './endpoints.ts';
-import { faultOf, faultsSchema, readFaults, writeFaults } from './faults.ts';
+import { faultOf, readFaults, writeFaults } from './faults.ts';
 import { deliverDue, enqueueCallback } from './outbox.ts';
 import { decideReview } from './payment.ts';
 import { answerQuestion } from './questions.ts';
@@ -171,18 +172,12 @@ async function takePost(
 
 async function control(context: ProviderContext, url: URL, request: IncomingMessage): Promise<Answer> {
   const { store } = context;
-  if (url.pathname === '/control/v1/faults') {
-    if (request.method === 'GET') return { status: 200, body: context.faults };
-    if (request.method === 'DELETE') return replaceFaults(context, []);
-    if (request.method === 'PUT') {
-      const body = await readBody(request);
-      if (isAnswer(body)) return body;
-      const parsed = v.safeParse(faultsSchema, body.json);
-      if (parsed.success) return replaceFaults(context, parsed.output as readonly Fault[]);
-      const issue = parsed.issues[0];
-      return errorResponse(400, 'bad_request', `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
-    }
-  }
+  const { method = '' } = request;
+  const faultsAnswer = await controlFaults(
+    { current: () => context.faults, replace: (faults) => replaceFaults(context, faults) },
+    { method, pathname: url.pathname, readBody: () => readBody(request) },
+  );
+  if (faultsAnswer !== undefined) return faultsAnswer;
   if (url.pathname === '/control/v1/reviews' && request.method === 'POST') {
     const body = await readBody(request);
     if (isAnswer(body)) return body;
@@ -222,11 +217,10 @@ async function control(context: ProviderContext, url: URL, request: IncomingMess
   return errorResponse(404, 'not_found', `there is no ${request.method} ${url.pathname}`);
 }
 
-function replaceFaults(context: ProviderContext, faults: readonly Fault[]): Answer {
+function replaceFaults(context: ProviderContext, faults: readonly Fault[]): void {
   writeFaults(context.store, faults);
   context.faults = faults;
   context.wake();
-  return { status: 200, body: faults };
 }
 
 /** Only where a fault names it: a fault for everything else would make every question late as well. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { faultClient } from '../chaos/fault-client.ts';
 import type { Fault, ProviderEffect } from '../contract/providers/providers.ts';
 import { ENVIRONMENT } from '../contract/stack/environment.ts';
 import { spawnForeign } from '../launch/processes/foreign-program.ts';
@@ -59,16 +60,9 @@ export async function providersProcess(options: {
   return {
     url,
     async setFaults(faults) {
-      const list = faults.map((fault, index) => ({
-        id: `fault-${index}`,
-        share: 1,
-        seed: 1,
-        from: null,
-        until: null,
-        ...fault,
-      }));
-      const answer = await fetch(`${url}/control/v1/faults`, { method: 'PUT', body: JSON.stringify(list) });
-      if (!answer.ok) throw new Error(await answer.text());
+      const client = faultClient(url);
+      for (const { id } of await client.list()) await client.remove(id);
+      await client.addAll(faults);
     },
     async audit(service, orderId) {
       const answer = await fetch(`${url}/audit/v1/${service}?orderId=${orderId}`);

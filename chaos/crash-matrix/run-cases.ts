@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { poll } from '../../support/time/wait.ts';
 import type { AskedOrder, Evidence } from '../evidence/evidence.ts';
+import type { FaultClient } from '../fault-client.ts';
 import type { Judgement } from '../invariants/judge.ts';
 import { settledJudgement } from '../runs/final-judgement.ts';
 import { comeToRest } from '../runs/watch-orders.ts';
@@ -9,7 +10,6 @@ import { ChaosFailure, type ChaosSystem } from '../system.ts';
 import { beginOrder } from './begin-order.ts';
 import { branchNamed, returnIdOf } from './branches.ts';
 import { EFFECT_BRANCHES } from './effect-branches.ts';
-import type { AddFaults } from './fault-list.ts';
 import { firedMarks, lateOnesDone } from './fired-marks.ts';
 import { driveOrder } from './order-driver.ts';
 import type { CrashCase } from './plan-cases.ts';
@@ -38,7 +38,7 @@ export type CasesOptions = {
   /** Folder of the marks that failpoints leave. */
   readonly marks: string;
   readonly restWithinMs: number;
-  readonly addFaults: AddFaults;
+  readonly faults: FaultClient;
 };
 
 const REPORT_EVERY_MS = 5_000;
@@ -53,7 +53,7 @@ export async function runCases(
   wish: CasesOptions,
 ): Promise<CasesRun> {
   const { cases, marks, spares } = wish;
-  await wish.addFaults([...cases, ...spares].flatMap((one) => one.faults));
+  await wish.faults.addAll([...cases, ...spares].flatMap((one) => one.faults));
   const reporting = setInterval(() => {
     void firedMarks(marks).then((fired) =>
       system.print(`${fired.size} of ${cases.length} places reached, ${fleet.restarts()} workers replaced`),

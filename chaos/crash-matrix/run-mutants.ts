@@ -60,7 +60,7 @@ export async function runMutants(
   };
   // The control takes longest, so it goes first.
   const groups: readonly Group[] = [asItIs, ...ofMutants];
-  await place.addFaults(groups.flatMap(({ orders }) => orders.flatMap((one) => one.faults)));
+  await place.faults.addAll(groups.flatMap(({ orders }) => orders.flatMap((one) => one.faults)));
   const starting = pLimit(STARTING_AT_ONCE);
   return await Promise.all(groups.map((group) => tryGroup({ ...place, starting }, group)));
 }

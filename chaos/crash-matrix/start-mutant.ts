@@ -9,8 +9,8 @@ import { seedDatabase } from '../../database/seed/seed.ts';
 import { prepareNamespace } from '../../launch/temporal/prepare-namespace.ts';
 import { temporalApi } from '../../launch/temporal/temporal-api.ts';
 import { connect, type TemporalLink } from '../../operations/temporal/connect.ts';
+import type { FaultClient } from '../fault-client.ts';
 import { ChaosFailure } from '../system.ts';
-import type { AddFaults } from './fault-list.ts';
 import { type Change, LAST_UNIT_SKU, type Mutant } from './mutants.ts';
 import { startFleet, type WorkerFleet } from './worker-fleet.ts';
 
@@ -22,7 +22,7 @@ export type MutantPlace = {
   readonly bundleFile: string;
   readonly scratch: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly addFaults: AddFaults;
+  readonly faults: FaultClient;
   /** False once a source is not what the programs were built from: then a mutant is of another program. */
   isAsBuilt(): boolean;
   print(line: string): void;

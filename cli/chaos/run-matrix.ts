@@ -2,7 +2,6 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sourceHash } from '../../bin/prepare/sources.mjs';
-import { type AddFaults, faultList } from '../../chaos/crash-matrix/fault-list.ts';
 import { type MatrixReport, matrixReport } from '../../chaos/crash-matrix/matrix-report.ts';
 import { MUTANTS, type Mutant } from '../../chaos/crash-matrix/mutants.ts';
 import {
@@ -16,6 +15,7 @@ import {
 import { type CasesRun, runCases } from '../../chaos/crash-matrix/run-cases.ts';
 import { runMutants } from '../../chaos/crash-matrix/run-mutants.ts';
 import { startFleet } from '../../chaos/crash-matrix/worker-fleet.ts';
+import { type FaultClient, faultClient } from '../../chaos/fault-client.ts';
 import { type OpenStack, openStack } from '../../chaos/open-stack.ts';
 import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { demoEnvironment } from '../../launch/demo-environment.ts';
@@ -73,8 +73,8 @@ export async function runMatrix(options: MatrixOptions, io: CliIo): Promise<Matr
     print(
       `seed ${options.seed}, ${shard === null ? 'all' : `shard ${shard} of`} ${selected.length} cases: ${cases.length}`,
     );
-    const addFaults = faultList(stack.endpoints.providersUrl);
-    const place: Place = { stack, scratch, env: demoEnvironment({ ...io.env }), addFaults, print };
+    const faults = faultClient(stack.endpoints.providersUrl);
+    const place: Place = { stack, scratch, env: demoEnvironment({ ...io.env }), faults, print };
     const names = new Set(cases.map(({ name }) => name));
     const spares = planCases({ ...plan, again: true }).filter(({ name }) => names.has(name));
     const running = casesOn(place, cases, spares);
@@ -97,7 +97,7 @@ type Place = {
   readonly stack: OpenStack;
   readonly scratch: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly addFaults: AddFaults;
+  readonly faults: FaultClient;
   print(line: string): void;
 };
 
@@ -106,7 +106,7 @@ async function casesOn(
   cases: readonly CrashCase[],
   spares: readonly CrashCase[],
 ): Promise<CasesRun> {
-  const { addFaults, env, scratch, stack, print } = place;
+  const { faults, env, scratch, stack, print } = place;
   const { endpoints } = stack;
   const marks = path.join(scratch, 'marks');
   const fleet = await startFleet(
@@ -139,7 +139,7 @@ async function casesOn(
       perSecond: cases.length > PARALLEL_MAX ? PER_SECOND.many : PER_SECOND.few,
       marks,
       restWithinMs: REST_WITHIN_MS,
-      addFaults,
+      faults,
     });
   } finally {
     await fleet.end();
@@ -150,7 +150,7 @@ async function casesOn(
 const SUBSET_MUTANTS = MUTANTS.filter(({ inSubset }) => inSubset === true);
 
 async function mutantsOn(place: Place, plan: MatrixPlan, mutants: readonly Mutant[]) {
-  const { addFaults, env, print, scratch, stack } = place;
+  const { faults, env, print, scratch, stack } = place;
   return await runMutants(
     {
       endpoints: stack.endpoints,
@@ -158,7 +158,7 @@ async function mutantsOn(place: Place, plan: MatrixPlan, mutants: readonly Mutan
       bundleFile: path.join(programsFolder(), 'workflows.js'),
       scratch,
       env,
-      addFaults,
+      faults,
       isAsBuilt: () => sourceHash(sourceRoot()) === path.basename(programsFolder()),
       print,
     },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { faultClient } from '../../chaos/fault-client.ts';
 import type { OpenStack } from '../../chaos/open-stack.ts';
 import type { ScenarioTools } from '../../chaos/scenarios/scenario.ts';
 import { must, runOf } from '../../chaos/scenarios/take-remedy.ts';
@@ -26,7 +27,6 @@ import { describeOrder } from '../../operations/temporal/describe.ts';
 import { queryOrder } from '../../operations/temporal/query.ts';
 import { composePorts } from '../ports/compose-ports.ts';
 import { startBrokenWorker } from './broken-worker.ts';
-import { controlFaults } from './control-faults.ts';
 import { draftOrder, returnOf } from './draft-order.ts';
 import type { Kept } from './hold-kept.ts';
 import { until } from './wait-until.ts';
@@ -46,7 +46,7 @@ export function composeTools(
   const { endpoints, link } = stack;
   const { ports, close } = composePorts({ ...endpoints, prometheusUrl: null });
   const context = contextOn(stack, ports);
-  const faults = controlFaults(endpoints.providersUrl);
+  const faults = faultClient(endpoints.providersUrl);
   const running = new Set<Kept>();
   const tools: ScenarioTools = {
     context,
@@ -55,8 +55,9 @@ export function composeTools(
     until,
     draft: draftOrder,
     start: async (order) => void must(await startOrder(link, order)),
-    fault: (orderId, effect, match) => faults.add(orderId, effect, match),
-    heal: (orderId) => faults.removeOf(orderId),
+    fault: async (orderId, effect, match = {}) =>
+      void (await faults.add({ effect, match: { ...match, orderId } })),
+    heal: (orderId) => faults.removeFor(orderId),
     async act(subject, action) {
       const preview = must(await previewOrder(context, { action, run: runOf(subject) }));
       const proof = preview.proof === null ? {} : { proof: preview.proof.text };

@@ -6,19 +6,19 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { type FaultClient, faultClient } from '../../chaos/fault-client.ts';
 import { ENVIRONMENT } from '../../contract/stack/environment.ts';
 import { spawnForeign } from '../../launch/processes/foreign-program.ts';
 import { anyFreePort } from '../../launch/processes/free-port.ts';
 import { builtProgram } from '../built-program.ts';
 import { freshDatabase, freshNamespace, until } from '../rig.ts';
-import { type FaultList, faultList } from './fault-list.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
 /** Real providers, a real callback receiver and a real worker, each a process of its own, on the run's servers. */
 export type OrderStack = {
   readonly client: Client;
-  readonly faults: FaultList;
+  readonly faults: FaultClient;
   readonly providersUrl: string;
   readonly databaseUrl: string;
   /** The store of the providers, a SQLite file. */
@@ -110,7 +110,7 @@ export async function startOrderStack(
   const connection = await Connection.connect({ address: space.address });
   return {
     client: new Client({ connection, namespace: space.namespace }),
-    faults: faultList(`http://${providers}`),
+    faults: faultClient(`http://${providers}`),
     providersUrl,
     databaseUrl: database.url,
     providersFile: path.join(folder, 'providers.db'),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { FaultClient } from '../../chaos/fault-client.ts';
 import { compensationWorkflowId, orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type {
   OrderInput,
@@ -19,7 +20,6 @@ import type { Fault } from '../../contract/providers/providers.ts';
 import { startOrder } from '../../operations/subjects/order/start-order.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';
-import type { FaultList } from './fault-list.ts';
 import type { OrderStack } from './order-stack.ts';
 
 const WATCH_MS = 2_000;
@@ -30,7 +30,7 @@ const RESULT_LIMIT_MS = 300_000;
 export type PlayedOrder = {
   readonly order: OrderInput;
   readonly client: Client;
-  readonly faults: FaultList;
+  readonly faults: FaultClient;
   handle(): WorkflowHandle;
   view(): Promise<OrderView>;
   timeline(): Promise<readonly TimelineEntry[]>;
@@ -69,7 +69,7 @@ export async function placeOrder(
   return playedOrder(client, faults, order);
 }
 
-export function playedOrder(client: Client, faults: FaultList, order: OrderInput): PlayedOrder {
+export function playedOrder(client: Client, faults: FaultClient, order: OrderInput): PlayedOrder {
   // Without a run id, so that it follows the order into the run after a reset.
   const handle = () => client.workflow.getHandle(orderWorkflowId(order.orderId));
   const view = () => handle().query<OrderView>(ORDER_QUERIES.order);
