@@ -12,7 +12,9 @@ import { PROGRAM_VARIABLE } from '../contract/stack/program-name.ts';
 import { HOSTILE } from '../contract/testing/hostile.ts';
 import { folderProblem } from '../launch/records/folder-format.ts';
 import { stackHint } from '../launch/stack-hint.ts';
-import { equivalentCommand } from '../operations/actions/equivalent-command.ts';
+import type { Action } from '../operations/actions/action.ts';
+import { recordOf } from '../operations/actions/catalogue/all.ts';
+import { runCommands } from '../operations/actions/engine/command.ts';
 import type { OrderRow } from '../operations/subjects/order/order-row.ts';
 import { returnCommand } from '../operations/subjects/return/return-command.ts';
 import type { Target } from '../operations/target/target.ts';
@@ -175,10 +177,11 @@ const THEIRS: Readonly<Record<string, (text: string) => string>> = {
   'temporal: describe, copied': (text) => copied(text, 'command'),
 };
 
-function equivalent(action: Parameters<typeof equivalentCommand>[0]['action'], text: string): string {
+function equivalent(action: Action, text: string): string {
   const run = { orderId: text, workflowId: text, runId: 'run-1' };
   const target = { address: '127.0.0.1:7233', namespace: text, profile: null };
-  return equivalentCommand({ action, runs: [run], target, reason: text, actor: text }) ?? '';
+  const by = { reason: text, actor: text };
+  return runCommands(recordOf(action), action, { runs: [run], target, by }) ?? '';
 }
 
 function copied(id: string, key: string): string {

@@ -33,5 +33,5 @@ test('nothing that the screen loads leads to the client', () => {
 });
 
 test('the walk does find the client where it is used', () => {
-  expect(heavyImports(path.resolve('console/data/answer.ts')).join('\n')).toContain('@temporalio/client');
+  expect(heavyImports(path.resolve('cli/console/data-thread.ts')).join('\n')).toContain('@temporalio/client');
 });

@@ -3,8 +3,8 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { orderWorkflowId, WORKFLOW_TYPES } from '../contract/ids/workflow-ids.ts';
 import { TASK_QUEUES } from '../contract/temporal/task-queues.ts';
-import { perform } from '../operations/actions/perform.ts';
-import { previewOrder } from '../operations/actions/preview-order.ts';
+import { performAction } from '../operations/actions/engine/perform-action.ts';
+import { previewAction } from '../operations/actions/engine/preview-action.ts';
 import { readWhyStuck } from '../operations/stuck/gather-evidence.ts';
 import { liveContext, liveLink, value } from '../operations/testing/live-link.ts';
 import { installQuietRuntime } from '../test/orders/quiet-runtime.ts';
@@ -207,13 +207,13 @@ test('an order whose task already fails is reported and stops no worker', async 
   await again.runUntil(async () => {
     const context = await liveContext(link);
     const preview = value(
-      await previewOrder(context, {
+      await previewAction(context, {
         action: { kind: 'reset', eventId: reset, exclude: [] },
         run: { workflowId },
         reason: 'it cannot be replayed',
       }),
     );
-    const outcome = await perform(context, preview, { reason: 'it cannot be replayed' });
+    const outcome = await performAction(context, preview, { reason: 'it cannot be replayed' });
     expect(outcome, JSON.stringify(outcome)).toMatchObject({ end: 'done' });
     await until(async () => {
       const { events } = await client.workflow.getHandle(workflowId).fetchHistory();

@@ -1,7 +1,7 @@
 import type { OrderInput, OrderView } from '../../contract/order/order.ts';
 import type { Fault } from '../../contract/providers/providers.ts';
 import type { StuckReason } from '../../domain/stuck.ts';
-import type { OrderAction } from '../../operations/actions/action.ts';
+import type { Action } from '../../operations/actions/action.ts';
 import type { ActionContext } from '../../operations/actions/action-context.ts';
 import type { Remedy, Verdict } from '../../operations/stuck/verdict.ts';
 import type { StackControl } from '../system.ts';
@@ -17,7 +17,7 @@ export type ScenarioTools = {
   fault(orderId: string, effect: Fault['effect'], match?: Fault['match']): Promise<void>;
   heal(orderId: string): Promise<void>;
   /** Runs one action with preview, guard and journal; throws where it does not end as done. */
-  act(subject: string, action: OrderAction): Promise<void>;
+  act(subject: string, action: Action): Promise<void>;
   /** Nothing of it runs or is about to: only then can it be paused safely. */
   atRest(orderId: string): Promise<boolean>;
   /** The state of the order on the server. */

@@ -1,16 +1,14 @@
 import type { OrderView } from '../../contract/order/order.ts';
-import type { OrderAction, Outcome } from '../../operations/actions/action.ts';
+import type { Action, Outcome } from '../../operations/actions/action.ts';
 import type { ActionContext } from '../../operations/actions/action-context.ts';
-import { performCloseRow, previewCloseRow } from '../../operations/actions/close-row.ts';
-import { perform } from '../../operations/actions/perform.ts';
-import { placeOrder } from '../../operations/actions/place-order.ts';
+import { ORDER_ACTIONS } from '../../operations/actions/catalogue/order/all.ts';
+import { performAction } from '../../operations/actions/engine/perform-action.ts';
+import { previewAction, readResetPoints } from '../../operations/actions/engine/preview-action.ts';
+import { readForm } from '../../operations/actions/engine/read-form.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
-import { previewOrder, readResetPoints } from '../../operations/actions/preview-order.ts';
-import { readInput } from '../../operations/actions/remedy-input.ts';
-import { previewRestart } from '../../operations/actions/restart-order.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
-import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
-import { type RunRef, runOfOrder } from '../../operations/temporal/describe.ts';
+import { subjectOf } from '../../operations/subjects/subject.ts';
+import { describeOrder, type RunRef, runOfOrder } from '../../operations/temporal/describe.ts';
 import type { Result } from '../../operations/temporal/problem.ts';
 import { ChaosFailure } from '../system.ts';
 import type { Fix } from './scenario.ts';
@@ -29,18 +27,10 @@ export async function takeRemedy(context: ActionContext, taken: Taken): Promise<
     reason: `scenario: ${remedy.label}`,
     ...(preview.proof === null ? {} : { proof: preview.proof.text }),
   });
-  if (remedy.action === 'restart') {
-    const preview = must(await previewRestart(context, subject));
-    return await placeOrder(context, preview, given(preview));
-  }
-  if (remedy.action === 'close-row') {
-    const preview = must(await previewCloseRow(context, subject));
-    return await performCloseRow(context, preview, given(preview));
-  }
   const run = runOf(subject);
   const action = await actionOf(context, run, taken);
-  const preview = must(await previewOrder(context, { action, run }));
-  return await perform(context, preview, given(preview));
+  const preview = must(await previewAction(context, { action, run }));
+  return await performAction(context, preview, given(preview));
 }
 
 /** A subject is an order id, or the id of another workflow. */
@@ -48,60 +38,41 @@ export function runOf(subject: string): RunRef {
   return subject.includes('/') ? { workflowId: subject } : runOfOrder(subject);
 }
 
-async function actionOf(context: ActionContext, run: RunRef, taken: Taken): Promise<OrderAction> {
+async function actionOf(context: ActionContext, run: RunRef, taken: Taken): Promise<Action> {
   const { fix, remedy, view } = taken;
-  const fields = { ...remedy.fields, ...fix.fields?.(view) };
-  switch (remedy.action) {
-    case 'cancel':
-    case 'cancel-later':
-    case 'approve':
-    case 'decline':
-    case 'retry':
-    case 'terminate':
-    case 'try-now':
-      return { kind: remedy.action };
-    case 'pause':
-      return { kind: remedy.label === 'go on' ? 'unpause' : 'pause' };
-    case 'signal':
-    case 'update':
-      return {
-        kind: remedy.action,
-        name: fields['name'] ?? '',
-        input: inputOf(fields['input'], remedy, context.actor),
-      };
-    case 'reset': {
-      const points = must(await readResetPoints(context, run));
-      const point = points.find((each) => each.refusal === null && each.task === 'completed');
-      if (point === undefined) throw new ChaosFailure('there is no point to reset to');
-      return { kind: 'reset', eventId: point.eventId, exclude: [] };
-    }
-    default:
-      return remedyAction(remedy, fields, view);
-  }
+  const record = ORDER_ACTIONS.find(({ id }) => id === remedy.action);
+  if (record === undefined) throw new ChaosFailure(`there is no action ${remedy.action}`);
+  const texts: Record<string, string> = { ...remedy.fields, ...fix.fields?.(view) };
+  const point = record.fields.find((field) => field.point === true);
+  if (point !== undefined && texts[point.name] === undefined) texts[point.name] = await pointOf(context, run);
+  const facts = await describeOrder(context.link, run);
+  const amount = view?.amount ?? null;
+  const row = facts.ok
+    ? { ...facts.value.row, amount }
+    : { workflowId: run.workflowId, run: 'unknown' as const, amount };
+  const read = readForm(record, {
+    texts,
+    row,
+    id: subjectOf(run.workflowId).id,
+    openedAt: Date.now(),
+    helps: true,
+    details: null,
+  });
+  if (!read.ok) throw new ChaosFailure(`${record.id}: ${read.says}`);
+  return read.action;
 }
 
-/** A message as it is offered, with the name of its sender if required. */
-function inputOf(text: string | undefined, remedy: Remedy, actor: string): unknown {
-  const input = JSON.parse(text ?? '{}') as Readonly<Record<string, unknown>>;
-  return remedy.action === 'update' ? { ...input, reason: 'scenario', actor } : input;
+async function pointOf(context: ActionContext, run: RunRef): Promise<string> {
+  const points = must(await readResetPoints(context, run));
+  const point = points.find((each) => each.refusal === null && each.task === 'completed');
+  if (point === undefined) throw new ChaosFailure('there is no point to reset to');
+  return String(point.eventId);
 }
 
 /** A name for each fix: several of them can be updates. */
 export function nameOf(remedy: Remedy): string {
   if (remedy.action === 'update') return `update ${remedy.fields?.['name'] ?? ''}`;
   return remedy.action ?? 'elsewhere';
-}
-
-function remedyAction(
-  remedy: Remedy,
-  fields: Readonly<Record<string, string>>,
-  view: OrderView | undefined,
-): OrderAction {
-  const action = ORDER_DECK.actions.find(({ id }) => id === remedy.action);
-  if (action === undefined) throw new ChaosFailure(`the deck has no ${remedy.action}`);
-  const read = readInput(action, fields, { currency: view?.amount.currency ?? null, now: Date.now() });
-  if (!read.ok) throw new ChaosFailure(`${action.id}: ${read.says}`);
-  return { kind: 'remedy', remedy: action.id, input: read.input };
 }
 
 export function must<T>(result: Result<T>): T {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { inspectReturnSchema } from '../../contract/return/return.ts';
-import { previewOpen } from '../../operations/actions/open-run.ts';
-import { returnInput } from '../../operations/actions/return-order.ts';
+import { previewRequestReturn, returnInput } from '../../operations/actions/catalogue/return/request.ts';
 import { showReturn } from '../../operations/subjects/return/returns.ts';
 import { type OptionSpec, usageError } from '../command.ts';
 import { carryOut, givenOf } from '../orders/act.ts';
@@ -49,7 +48,7 @@ const request: OrderCommand = {
       reason: given.reason,
     };
     const input = orThrow(returnInput(wish, context.now()));
-    return await carryOut(run, previewOpen(context, { kind: 'open', of: 'return', input }), given);
+    return await carryOut(run, previewRequestReturn(context, input), given);
   },
 };
 

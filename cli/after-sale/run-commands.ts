@@ -1,4 +1,3 @@
-import type { AfterSaleSubject } from '../../contract/subject/after-sale-actions.ts';
 import { listOrders } from '../../operations/temporal/list.ts';
 import type { Result } from '../../operations/temporal/problem.ts';
 import { alignColumns } from '../../support/text/columns.ts';
@@ -22,7 +21,7 @@ import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-opt
 /** A workflow type other than order, and the words of its command group. */
 export type RunKind = {
   /** Also its workflow type and what its workflow ids begin with. */
-  readonly of: Exclude<AfterSaleSubject, 'customer'>;
+  readonly of: 'return' | 'subscription';
   /** `returns`. */
   readonly group: string;
   /** An id for examples. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newSubscriptionId } from '../../contract/ids/new-id.ts';
 import { subscriptionInputSchema } from '../../contract/subscription/subscription.ts';
-import { previewOpen } from '../../operations/actions/open-run.ts';
+import { previewRequestSubscription } from '../../operations/actions/catalogue/subscription/request.ts';
 import { showSubscription } from '../../operations/subjects/subscription/subscriptions.ts';
 import { parseInput } from '../../operations/temporal/parse-input.ts';
 import { plainNumbers } from '../../support/text/exact-json.ts';
@@ -51,8 +51,7 @@ requestKey, createdAt, startsAt and policy may be left out.`,
     const whole = { ...defaults, ...draft, requestKey, subscriptionId };
     const input = parseInput(subscriptionInputSchema, whole);
     if (!input.ok) throw usageError(`${file}: ${input.problem.message}`);
-    const action = { kind: 'open', of: 'subscription', input: input.value } as const;
-    return await carryOut(run, previewOpen(run.operations.context, action), given);
+    return await carryOut(run, previewRequestSubscription(run.operations.context, input.value), given);
   },
 };
 

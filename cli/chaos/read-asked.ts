@@ -62,7 +62,9 @@ export function placedByOperators(entries: readonly JournalEntry[]): readonly As
   return entries
     .filter((entry): entry is Intent => entry.type === 'intent' && entry.where.label === LOCAL)
     .flatMap(({ action, seq }): readonly AskedOrder[] => {
-      if (action.kind !== 'create' || action.restart === true) return [];
-      return [{ orderId: action.orderId, answer: ends.get(seq) === 'done' ? 'accepted' : 'unknown' }];
+      if (action.kind !== 'create' || action['restart'] === true) return [];
+      return [
+        { orderId: String(action['orderId']), answer: ends.get(seq) === 'done' ? 'accepted' : 'unknown' },
+      ];
     });
 }

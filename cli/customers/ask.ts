@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { performCustomer, previewCustomer } from '../../operations/actions/ask-customer.ts';
+import { customerWorkflowId } from '../../contract/ids/workflow-ids.ts';
+import { performAction } from '../../operations/actions/engine/perform-action.ts';
+import { previewAction } from '../../operations/actions/engine/preview-action.ts';
+import type { CustomerOutcome } from '../../operations/subjects/customer/customers.ts';
 import type { OptionSpec } from '../command.ts';
 import { givenOf, printDryRun, printOutcome, warnUnrecorded } from '../orders/act.ts';
 import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
@@ -38,11 +41,17 @@ export async function ask(
   const { context } = run.operations;
   const given = givenOf(run.flags, ASKED_FOR);
   const action = { kind: 'remedy', of: 'customer', ...asked } as const;
-  const preview = orThrow(await previewCustomer(context, { action, customerId }, given.reason));
+  const asking = { action, run: { workflowId: customerWorkflowId(customerId) }, reason: given.reason };
+  const preview = orThrow(await previewAction(context, asking));
   if (given.dryRun) return printDryRun(run, preview);
-  const { outcome, told: response } = await performCustomer(context, preview, given);
-  if (response === null || !run.json) return printOutcome(run, preview, outcome);
+  const outcome = await performAction(context, preview, given);
+  const { answer, ...rest } = outcome;
+  if (answer === undefined || !run.json) return printOutcome(run, preview, rest);
   warnUnrecorded(run, outcome);
-  printJson(run.io, { ...response, journal: outcome.journal, target: jsonTarget(run.settings.target) });
+  printJson(run.io, {
+    ...(answer as CustomerOutcome),
+    journal: outcome.journal,
+    target: jsonTarget(run.settings.target),
+  });
   return exitCodeOfOutcome(outcome);
 }

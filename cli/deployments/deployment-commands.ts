@@ -1,7 +1,9 @@
 import { WORKER_DEPLOYMENT } from '../../contract/temporal/worker-deployment.ts';
-import { changeDeployment } from '../../operations/deployments/change-deployment.ts';
-import type { Deployment, DeploymentAction } from '../../operations/deployments/deployment.ts';
-import { previewDeployment } from '../../operations/deployments/preview-deployment.ts';
+import type { RampAction } from '../../operations/actions/catalogue/deployment/ramp.ts';
+import type { SetCurrentAction } from '../../operations/actions/catalogue/deployment/set-current.ts';
+import { performAction } from '../../operations/actions/engine/perform-action.ts';
+import { previewAction } from '../../operations/actions/engine/preview-action.ts';
+import type { Deployment } from '../../operations/deployments/deployment.ts';
 import { describeDeployment, listDeployments } from '../../operations/deployments/read-deployments.ts';
 import { alignColumns } from '../../support/text/columns.ts';
 import { type OptionSpec, usageError } from '../command.ts';
@@ -102,12 +104,12 @@ function deploymentOf(run: OrderCommandRun): string {
   return run.flags.value('deployment');
 }
 
-async function change(run: OrderCommandRun, action: DeploymentAction): Promise<number> {
+async function change(run: OrderCommandRun, action: SetCurrentAction | RampAction): Promise<number> {
   const given = givenOf(run.flags);
   const { context } = run.operations;
-  const preview = orThrow(await previewDeployment(context, action));
+  const preview = orThrow(await previewAction(context, { action, run: { workflowId: '' } }));
   if (given.dryRun) return printDryRun(run, preview);
-  return printOutcome(run, preview, await changeDeployment(context, preview, given));
+  return printOutcome(run, preview, await performAction(context, preview, given));
 }
 
 function printDeployment(run: OrderCommandRun, deployment: Deployment): void {

@@ -1,5 +1,8 @@
 import type { Outcome } from '../../operations/actions/action.ts';
-import type { DeploymentPreview } from '../../operations/deployments/preview-deployment.ts';
+import type { RampAction } from '../../operations/actions/catalogue/deployment/ramp.ts';
+import type { SetCurrentAction } from '../../operations/actions/catalogue/deployment/set-current.ts';
+import type { Preview } from '../../operations/actions/preview.ts';
+import type { Deployment } from '../../operations/deployments/deployment.ts';
 import { escapeLine } from '../../support/text/escape-unsafe.ts';
 import { shellQuote } from '../../support/text/shell-quote.ts';
 import { EXIT, OperatorError } from '../command.ts';
@@ -8,7 +11,7 @@ import { exitCodeOfOutcome } from '../orders/exit-codes.ts';
 import { jsonTarget, type OrderCommandRun, printJson, targetName } from '../orders/order-command.ts';
 
 /** Exit code of a dry run: refused where the change would be. */
-export function printDryRun(run: OrderCommandRun, preview: DeploymentPreview): number {
+export function printDryRun(run: OrderCommandRun, preview: Preview): number {
   const { refusal } = preview;
   if (run.json)
     printJson(run.io, {
@@ -30,7 +33,7 @@ export function printDryRun(run: OrderCommandRun, preview: DeploymentPreview): n
   return EXIT.refused;
 }
 
-export function printOutcome(run: OrderCommandRun, preview: DeploymentPreview, outcome: Outcome): number {
+export function printOutcome(run: OrderCommandRun, preview: Preview, outcome: Outcome): number {
   const code = exitCodeOfOutcome(outcome);
   warnUnrecorded(run, outcome);
   if (run.json) {
@@ -55,10 +58,12 @@ export function printOutcome(run: OrderCommandRun, preview: DeploymentPreview, o
   return code;
 }
 
-function jsonPreview(preview: DeploymentPreview) {
-  const { deployment, readAt, ...rest } = preview;
+function jsonPreview(preview: Preview) {
+  const { action, asked: _asked, frozen, readAt, row: _row, run: _run, starts: _starts, ...rest } = preview;
+  const deployment = frozen as Deployment;
   return {
     ...rest,
+    action: action as SetCurrentAction | RampAction,
     current: deployment.current,
     ramping: deployment.ramping,
     readAt: new Date(readAt).toISOString(),

@@ -1,9 +1,9 @@
 import { hint } from '../../contract/stack/program-name.ts';
-import type { OrderAction, Outcome } from '../../operations/actions/action.ts';
-import { checkReason } from '../../operations/actions/guard.ts';
-import { performPreviewed } from '../../operations/actions/perform-previewed.ts';
+import type { Action, Outcome } from '../../operations/actions/action.ts';
+import { checkReason } from '../../operations/actions/engine/guard.ts';
+import { performAction } from '../../operations/actions/engine/perform-action.ts';
+import { previewAction } from '../../operations/actions/engine/preview-action.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
-import { previewOrder } from '../../operations/actions/preview-order.ts';
 import { orderNamed } from '../../operations/search/search.ts';
 import { liveClaim } from '../../operations/subjects/order/order-row.ts';
 import { subjectOf } from '../../operations/subjects/subject.ts';
@@ -32,18 +32,18 @@ export function givenOf(flags: Flags, otherwise?: string): Given {
 }
 
 /** Preview, and unless it is a dry run, guard, journal, execute and verify. */
-export async function act(run: OrderCommandRun, id: string, action: OrderAction): Promise<number> {
+export async function act(run: OrderCommandRun, id: string, action: Action): Promise<number> {
   const { workflowId } = orThrow(await orderNamed(run.operations.link, id));
   return await actOn(run, workflowId, action);
 }
 
 /** The same to any run. */
-export async function actOn(run: OrderCommandRun, workflowId: string, action: OrderAction): Promise<number> {
+export async function actOn(run: OrderCommandRun, workflowId: string, action: Action): Promise<number> {
   const given = givenOf(run.flags);
   const { context } = run.operations;
   const runId = run.flags.text('run');
   const preview = orThrow(
-    await previewOrder(context, {
+    await previewAction(context, {
       action,
       run: { workflowId, ...(runId === undefined ? {} : { runId }) },
       ...(given.reason === '' ? {} : { reason: given.reason }),
@@ -55,7 +55,7 @@ export async function actOn(run: OrderCommandRun, workflowId: string, action: Or
 /** A dry run prints what it would do; otherwise the action is executed and its outcome printed. */
 export async function carryOut(run: OrderCommandRun, preview: Preview, given: Given): Promise<number> {
   if (given.dryRun) return printDryRun(run, preview);
-  return printOutcome(run, preview, await performPreviewed(run.operations.context, preview, given));
+  return printOutcome(run, preview, await performAction(run.operations.context, preview, given));
 }
 
 export function printDryRun(run: OrderCommandRun, preview: Preview): number {

@@ -1,14 +1,15 @@
 import * as v from 'valibot';
 import { ORDER_SIGNALS, ORDER_UPDATES } from '../../contract/order/order-messages.ts';
-import type { OrderAction, ReapplyExclusion } from '../../operations/actions/action.ts';
-import { readResetPoints } from '../../operations/actions/preview-order.ts';
+import { ORDER_ACTIONS } from '../../operations/actions/catalogue/order/all.ts';
+import type { ReapplyExclusion } from '../../operations/actions/catalogue/run/reset.ts';
+import { readResetPoints } from '../../operations/actions/engine/preview-action.ts';
 import type { ResetPoint } from '../../operations/actions/reset-points.ts';
 import { tailLines } from '../../operations/actions/reset-tail.ts';
 import { orderNamed } from '../../operations/search/search.ts';
-import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
-import { type ArgumentSpec, type OptionSpec, usageError } from '../command.ts';
+import { type OptionSpec, usageError } from '../command.ts';
 import { CHANGE_OPTIONS, jsonArgument, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { act, givenOf } from './act.ts';
+import { ID } from './action-commands.ts';
 import {
   hintAt,
   jsonTarget,
@@ -22,48 +23,7 @@ import { paintFor, table } from './print.ts';
 import { wholeNumbers } from './whole-numbers.ts';
 
 const OPTIONS: readonly OptionSpec[] = [...CHANGE_OPTIONS, RUN_OPTION, ...PLACE_OPTIONS];
-const ID: ArgumentSpec = { name: '<id>', description: 'order id, or its beginning' };
 const INPUT: OptionSpec = { flags: '--input <json>', description: 'its input' };
-
-function simple(
-  name: OrderAction['kind'] & string,
-  summary: string,
-  more: { readonly example?: string; readonly description?: string } = {},
-): OrderCommand {
-  const { description, example = `orders ${name} ord-7F3K2Q --reason "ticket 4711"` } = more;
-  return {
-    name,
-    summary,
-    ...(description === undefined ? {} : { description }),
-    arguments: [ID],
-    options: OPTIONS,
-    examples: [{ args: example }],
-    async run(run) {
-      const [id = ''] = run.words;
-      return await act(run, id, { kind: name } as OrderAction);
-    },
-  };
-}
-
-const cancelCommand: OrderCommand = {
-  name: 'cancel',
-  summary: 'cancel an order and undo what was done',
-  description:
-    'Void or refund, release stock, cancel at the vendors. The preview lists what that means for this order.',
-  arguments: [ID],
-  options: [
-    { flags: '--later', description: 'leave a signal where no worker is there to answer' },
-    ...OPTIONS,
-  ],
-  examples: [
-    { args: 'orders cancel ord-7F3K2Q --dry-run', description: 'what it would undo' },
-    { args: 'orders cancel ord-7F3K2Q --reason "customer called, ticket 4711"' },
-  ],
-  async run(run) {
-    const [id = ''] = run.words;
-    return await act(run, id, { kind: run.flags.has('later') ? 'cancel-later' : 'cancel' });
-  },
-};
 
 const signalCommand: OrderCommand = {
   name: 'signal',
@@ -100,7 +60,7 @@ const updateCommand: OrderCommand = {
 
 /** Reason and actor of a known update are filled in; what is left must fit its schema. */
 function knownInput(run: OrderCommandRun, name: string, input: unknown): unknown {
-  const known = ORDER_DECK.actions.find((action) => action.kind === 'update' && action.name === name);
+  const known = ORDER_ACTIONS.find((action) => action.kind === 'update' && action.name === name);
   if (known?.input === undefined) return input;
   if (input !== undefined && (typeof input !== 'object' || input === null || Array.isArray(input))) {
     throw usageError(`the update ${name} takes a JSON object`);
@@ -201,18 +161,5 @@ function wouldOf(point: ResetPoint, now: number): string {
   return point.effects === null ? again : `${again}; ${stored} stored results`;
 }
 
-export const CHANGE_COMMANDS: readonly OrderCommand[] = [
-  signalCommand,
-  updateCommand,
-  cancelCommand,
-  simple('approve', 'approve an order that waits in review'),
-  simple('decline', 'decline an order that waits in review'),
-  simple('retry', 'try the parked step again now'),
-  simple('terminate', 'end the run at once; nothing is undone', {
-    example: 'orders terminate ord-7F3K2Q --confirm 7F3K2Q --reason "test order"',
-    description: '--confirm takes the last six characters of the id.',
-  }),
-  simple('pause', 'hold an order where it is'),
-  simple('unpause', 'resume a paused order'),
-  resetCommand,
-];
+/** What needs more than the fields of its record. */
+export const OWN_CHANGE_COMMANDS: readonly OrderCommand[] = [signalCommand, updateCommand, resetCommand];

@@ -6,7 +6,7 @@ import { findProduct } from '../../contract/catalogue/catalogue.ts';
 import { newOrderId } from '../../contract/ids/new-order-id.ts';
 import { type OrderInput, orderInputSchema } from '../../contract/order/order.ts';
 import { TEST_TOKENS } from '../../contract/providers/providers.ts';
-import { previewCreate } from '../../operations/actions/place-order.ts';
+import { previewCreate } from '../../operations/actions/catalogue/order/create.ts';
 import { jsonFault } from '../../support/text/json-fault.ts';
 import { EXIT, OperatorError, usageError } from '../command.ts';
 import type { Flags } from '../parsing/flags.ts';

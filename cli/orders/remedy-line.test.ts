@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { ACTS, HOSTILE } from '../../contract/testing/hostile.ts';
-import { lastSix } from '../../operations/actions/guard.ts';
+import { lastSix } from '../../operations/actions/engine/guard.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
 import { decodeRow } from '../../operations/subjects/order/decode-row.ts';
 import { remedyLine } from './remedy-line.ts';

@@ -1,13 +1,14 @@
 import { hint } from '../../contract/stack/program-name.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { lastSix } from '../../operations/actions/guard.ts';
+import { ORDER_ACTIONS } from '../../operations/actions/catalogue/order/all.ts';
+import { lastSix } from '../../operations/actions/engine/guard.ts';
+import type { AnyActionRecord } from '../../operations/actions/engine/record.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
-import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
 import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
 import { returnCommand } from '../../operations/subjects/return/return-command.ts';
 import { subjectOf } from '../../operations/subjects/subject.ts';
 import { commandWords, shellCommand } from '../../support/text/shell-quote.ts';
-import { flagOf } from './remedy-commands.ts';
+import { flagOf } from './action-commands.ts';
 
 export type About = Pick<OrderRow, 'orderId' | 'amount'> & {
   /** Flags that name the target. */
@@ -31,49 +32,40 @@ export function remedyLine(remedy: Remedy, about: About): string | null {
   }
   const { flags, operands } = fieldWords(remedy, about);
   const words = commandWords(
-    ['orders', ...verbOf(remedy.action)],
+    ['orders', ...(recordOfFix(remedy)?.commandWords ?? [remedy.action])],
     [orderId, ...operands],
     [...flags, ...proofWords(remedy, orderId), ...where, '--reason', 'WHY'],
   );
   return hint(shellCommand(words));
 }
 
-function verbOf(action: string): readonly string[] {
-  if (action === 'cancel-later') return ['cancel', '--later'];
-  // Pausing fixes nothing: its letter offers resume.
-  if (action === 'pause') return ['unpause'];
-  return [action];
+function recordOfFix({ action }: Remedy): AnyActionRecord | undefined {
+  return ORDER_ACTIONS.find(({ id }) => id === action);
 }
 
 function fieldWords(
   remedy: Remedy,
   { amount }: About,
 ): { readonly operands: readonly string[]; readonly flags: readonly string[] } {
-  const fields = remedy.fields ?? {};
-  if (remedy.action === 'signal' || remedy.action === 'update')
-    return { operands: [fields['name'] ?? 'NAME'], flags: ['--input', fields['input'] ?? 'JSON'] };
-  const action = ORDER_DECK.actions.find(({ id }) => id === remedy.action);
-  const flags = (action?.fields ?? []).flatMap((field) => {
-    const known = fields[field.name];
+  const known = remedy.fields ?? {};
+  const fields = recordOfFix(remedy)?.fields ?? [];
+  const operands = fields
+    .filter(({ positional }) => positional === true)
+    .map(({ name }) => known[name] ?? name.toUpperCase());
+  const flags = fields.flatMap((field) => {
+    const text = known[field.name];
     const needed = remedy.needs?.includes(field.name) === true;
-    if (known === undefined && !needed) return [];
-    const flag = action?.id === 'reset' ? '--to-event' : `--${flagOf(field)}`;
-    if (known === undefined) return [flag, field.label.toUpperCase().replaceAll(' ', '-')];
+    if (field.positional === true || (text === undefined && !needed)) return [];
+    const flag = `--${flagOf(field)}`;
+    if (text === undefined) return [flag, field.label.toUpperCase().replaceAll(' ', '-')];
     const isMoney = field.unit === 'minor' && amount !== null;
-    const text = isMoney ? formatMoney({ currency: amount.currency, minor: Number(known) }) : known;
-    return [flag, text.replaceAll(',', field.unit === 'minor' ? '' : ',')];
+    const written = isMoney ? formatMoney({ currency: amount.currency, minor: Number(text) }) : text;
+    return [flag, written.replaceAll(',', field.unit === 'minor' ? '' : ',')];
   });
-  return { operands: [], flags };
+  return { operands, flags };
 }
 
-/** What the guard will ask for: these cannot be taken back. */
+/** What the guard will ask for: these cannot be undone. */
 function proofWords(remedy: Remedy, orderId: string): readonly string[] {
-  const action = ORDER_DECK.actions.find(({ id }) => id === remedy.action);
-  const update = action?.kind === 'update' && !OWN.includes(action.id);
-  const asked = (update && action.danger === 'final') || PROVEN.includes(remedy.action ?? '');
-  return asked ? ['--confirm', lastSix(orderId)] : [];
+  return recordOfFix(remedy)?.typedProof === true ? ['--confirm', lastSix(orderId)] : [];
 }
-
-/** Decided or cancelled by a key press; their preview explains it. */
-const OWN: readonly string[] = ['cancel', 'approve', 'decline', 'retry'];
-const PROVEN: readonly string[] = ['terminate', 'close-row'];

@@ -16,9 +16,9 @@ import type { Database } from '../../database/connect.ts';
 import { totalMinor } from '../../domain/order-amounts.ts';
 import { stackFolder } from '../../launch/paths.ts';
 import type { ActionContext } from '../../operations/actions/action-context.ts';
+import { performAction } from '../../operations/actions/engine/perform-action.ts';
+import { previewAction } from '../../operations/actions/engine/preview-action.ts';
 import { openJournal } from '../../operations/actions/journal.ts';
-import { perform } from '../../operations/actions/perform.ts';
-import { previewOrder } from '../../operations/actions/preview-order.ts';
 import type { Ports } from '../../operations/ports/ports.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
 import { startOrder } from '../../operations/subjects/order/start-order.ts';
@@ -59,9 +59,9 @@ export function composeTools(
       void (await faults.add({ effect, match: { ...match, orderId } })),
     heal: (orderId) => faults.removeFor(orderId),
     async act(subject, action) {
-      const preview = must(await previewOrder(context, { action, run: runOf(subject) }));
+      const preview = must(await previewAction(context, { action, run: runOf(subject) }));
       const proof = preview.proof === null ? {} : { proof: preview.proof.text };
-      const outcome = await perform(context, preview, { reason: 'scenario', ...proof });
+      const outcome = await performAction(context, preview, { reason: 'scenario', ...proof });
       if (outcome.end !== 'done')
         throw new ChaosFailure(`${action.kind} of ${subject}: ${outcome.end}: ${outcome.says}`);
     },

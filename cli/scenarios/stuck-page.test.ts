@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { STUCK_REASONS } from '../../domain/stuck.ts';
-import { REMEDIES_BY_REASON } from '../../operations/stuck/remedies.ts';
+import { actionsAgainst } from '../../operations/stuck/remedies.ts';
 import { stuckPage } from './stuck-page.ts';
 
 test('docs/STUCK.md is up to date (node cli/scenarios/write-stuck-page.ts)', () => {
@@ -16,7 +16,7 @@ test('every stuck state has a scenario, and every scenario applies fixes that it
     expect(SCENARIOS.filter((scenario) => scenario.reason === reason).length, reason).toBeGreaterThan(0);
   }
   for (const { fixes, name, reason } of SCENARIOS) {
-    const known = [...REMEDIES_BY_REASON[reason], 'elsewhere'];
+    const known = [...actionsAgainst(reason).map(({ id }) => id), 'elsewhere'];
     const taken = Object.keys(fixes).map((fix) => (fix === 'pause' ? 'unpause' : (fix.split(' ')[0] ?? fix)));
     expect(
       taken.filter((fix) => !known.includes(fix)),

@@ -1,10 +1,10 @@
 import { SCENARIOS } from '../../chaos/scenarios/all.ts';
 import { RETURN_UPDATES } from '../../contract/return/return.ts';
 import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
-import { REMEDIES_BY_REASON } from '../../operations/stuck/remedies.ts';
-import { ORDER_DECK } from '../../operations/subjects/order/order-deck.ts';
+import type { AnyActionRecord } from '../../operations/actions/engine/record.ts';
+import { actionsAgainst } from '../../operations/stuck/remedies.ts';
 import { markdownTable } from '../../support/text/markdown-table.ts';
-import { flagOf } from '../orders/remedy-commands.ts';
+import { flagOf } from '../orders/action-commands.ts';
 
 /** What a state means, and the evidence that is shown. */
 const DESCRIPTIONS: Readonly<Record<StuckReason, { readonly shownBy: string; readonly evidence: string }>> = {
@@ -130,7 +130,7 @@ made. It is refused while anything is reserved, charged, in doubt or ordered for
 
 function remedies(reason: StuckReason): string {
   if (reason === 'return-parked') return Object.values(RETURN_UPDATES).map(code).join(', ');
-  const own = REMEDIES_BY_REASON[reason].map((id) => code(commandOf(id)));
+  const own = actionsAgainst(reason).map((record) => code(commandOf(record)));
   return [...manualFixes(reason), ...own].join(', ');
 }
 
@@ -139,13 +139,11 @@ function manualFixes(reason: StuckReason): readonly string[] {
   return reason === 'workflow-task-failing' ? ['deploy the build that worked, or a fixed one'] : [];
 }
 
-function commandOf(id: string): string {
-  if (id === 'cancel-later') return 'cancel --later';
-  const action = ORDER_DECK.actions.find((known) => known.id === id && known.kind === 'update');
-  const asked = (action?.fields ?? [])
-    .filter((field) => field.required)
+function commandOf({ commandWords, fields, id, listed }: AnyActionRecord): string {
+  const asked = fields
+    .filter((field) => field.required && listed === true)
     .map((field) => ` --${flagOf(field)}`);
-  return `${id}${asked.join('')}`;
+  return `${(commandWords ?? [id]).join(' ')}${asked.join('')}`;
 }
 
 function scenarios(reason: StuckReason): string {

@@ -1,8 +1,7 @@
 import type { ActionContext } from '../../operations/actions/action-context.ts';
-import { performPreviewed, previewRepair } from '../../operations/actions/perform-previewed.ts';
-import { previewOrder, readResetPoints } from '../../operations/actions/preview-order.ts';
-import { recoverIntents } from '../../operations/actions/recover.ts';
-import { isRepair } from '../../operations/actions/repair.ts';
+import { performAction } from '../../operations/actions/engine/perform-action.ts';
+import { previewAction, readResetPoints } from '../../operations/actions/engine/preview-action.ts';
+import { recoverIntents } from '../../operations/actions/engine/recover.ts';
 import { readHistory } from '../../operations/history/history.ts';
 import { countCurrent, listWithSuccessors } from '../../operations/history/successors.ts';
 import { readTimeline } from '../../operations/history/timeline.ts';
@@ -10,7 +9,6 @@ import { searchOrders } from '../../operations/search/search.ts';
 import { readWhyStuck } from '../../operations/stuck/gather-evidence.ts';
 import { readOrderReturns } from '../../operations/subjects/order/order-returns.ts';
 import { sampleRetrying } from '../../operations/subjects/order/retrying.ts';
-import { subjectOf } from '../../operations/subjects/subject.ts';
 import { countOrders } from '../../operations/temporal/count.ts';
 import { describeOrder } from '../../operations/temporal/describe.ts';
 import { detectFeatures } from '../../operations/temporal/features.ts';
@@ -72,12 +70,9 @@ export function liveData(context: ActionContext): ConsoleData {
     retrying: ({ filter, sampleMax, workflowType }) =>
       sampleRetrying(link, { ...ofType(workflowType), filter, sampleMax }),
     resetPoints: (run) => readResetPoints(context, run),
-    preview: ({ action, run, reason }) =>
-      isRepair(action)
-        ? previewRepair(context, { orderId: subjectOf(run.workflowId).id, reason }, action)
-        : previewOrder(context, { action, run, reason }),
+    preview: (request) => previewAction(context, request),
     perform: async ({ preview, given }, onStep) =>
-      ok(await performPreviewed({ ...context, onStep }, preview, given)),
+      ok(await performAction({ ...context, onStep }, preview, given)),
     recover: async () => ok(await recoverIntents(context)),
   };
   return {

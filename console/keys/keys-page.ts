@@ -1,4 +1,4 @@
-import type { Deck } from '../../contract/subject/deck.ts';
+import type { ActionDeck } from '../../operations/subjects/order/order-deck.ts';
 import { markdownTable } from '../../support/text/markdown-table.ts';
 import { letterOf } from '../model/menu/letters.ts';
 import { shownKey } from './key-name.ts';
@@ -11,7 +11,7 @@ const SECTIONS: readonly (readonly [Scope, string])[] = [
 ];
 
 /** docs/KEYS.md, generated from the keymap and the deck, so that it cannot differ from the program. */
-export function keysPage(deck: Deck): string {
+export function keysPage(deck: ActionDeck): string {
   const lines = [
     '# Keys',
     '',

@@ -1,6 +1,6 @@
 // The fix must stay in sight, however long the sentence of the trouble and however low the terminal.
 import { expect, test } from 'vitest';
-import { REMEDIES, type Verdict } from '../../operations/stuck/verdict.ts';
+import type { Verdict } from '../../operations/stuck/verdict.ts';
 import { sampleRow, sampleState } from '../testing/sample-state.ts';
 import { lineText } from '../ui/line.ts';
 import { whyLines } from './why.ts';
@@ -11,7 +11,7 @@ const verdict: Verdict = {
   reason: 'capture-declined',
   says: `The capture was declined; ${'the goods are held back and nothing moves '.repeat(4)}`,
   since: null,
-  remedies: [REMEDIES.retry],
+  remedies: [{ action: 'retry', letter: 'T', label: 'try now' }],
   harms: [],
   evidence: [],
   gaps: [],

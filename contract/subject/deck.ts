@@ -91,4 +91,18 @@ export type DeckField = {
   /** How the value is to be read: minor units of the order's currency, minutes, RFC 3339 in UTC, JSON. */
   readonly unit?: 'minor' | 'minutes' | 'time' | 'json';
   readonly required: boolean;
+  /** What it begins with. */
+  readonly initial?: string;
+  /** How it is written, where kind and unit do not say enough. */
+  readonly hint?: string;
+  /** A point of the history to choose from. */
+  readonly point?: true;
+  /** Name of its flag, where the field's own is not plain enough. */
+  readonly flagName?: string;
+  /** Asked for at the command line only. */
+  readonly commandOnly?: true;
+  /** It is a word of the command line and no flag. */
+  readonly positional?: true;
+  /** A flag of the command line that stands for one of its values. */
+  readonly flag?: { readonly name: string; readonly means: string; readonly description: string };
 };

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { ORDER_STAGES } from '../../domain/order-stage.ts';
 import { sampleFacts, sampleRow } from '../testing/sample-facts.ts';
-import { noUndoOf, willOf } from './action-words.ts';
+import { recordOf } from './catalogue/all.ts';
+import type { PreviewEvidence } from './engine/preview-evidence.ts';
+
+const CANCEL = { kind: 'cancel' };
+const RETRY = { kind: 'retry' };
 
 const noUndo = (stage: (typeof ORDER_STAGES)[number], paymentMethod = 'card') =>
-  noUndoOf({ kind: 'cancel' }, {
+  recordOf(CANCEL).noUndo(CANCEL, {
     facts: sampleFacts({ row: sampleRow({ stage, paymentMethod }) }),
-  } as Parameters<typeof noUndoOf>[1]);
+  } as PreviewEvidence);
 
 test('a refund is named only where money was captured, a void only where it is held', () => {
   for (const stage of ['placed', 'reserving', 'authorising', 'confirmed', 'fulfilling'] as const)
@@ -19,9 +23,9 @@ test('a refund is named only where money was captured, a void only where it is h
 
 test('a retry of what may have happened looks before it sends', () => {
   const will = (stuckReason: 'effect-in-doubt' | 'activity-retrying') =>
-    willOf({ kind: 'retry' }, {
+    recordOf(RETRY).will(RETRY, {
       facts: sampleFacts({ row: sampleRow({ stuckReason }) }),
-    } as Parameters<typeof willOf>[1]);
+    } as PreviewEvidence);
   expect(will('effect-in-doubt')[0]).toMatch(/^ask the provider .* only if it was not done$/);
   expect(will('activity-retrying')).toEqual(['try the parked step again now']);
 });

@@ -1,59 +1,8 @@
-import type { OrderInput } from '../../contract/order/order.ts';
-import type { ReturnInput } from '../../contract/return/return.ts';
-import type { SubscriptionInput } from '../../contract/subscription/subscription.ts';
-import type { RemedyAction } from './remedy-action.ts';
-
-/** What can be done to one order, or to what came of it. Every one of them goes preview → guard → journal → execute → verify → journal. */
-export type OrderAction =
-  /** The update `cancel`; answered on acceptance. */
-  | { readonly kind: 'cancel' }
-  /** The signal `cancelOrder`: stored by the server, for when no worker is there to answer an update. */
-  | { readonly kind: 'cancel-later' }
-  | { readonly kind: 'approve' }
-  | { readonly kind: 'decline' }
-  | { readonly kind: 'retry' }
-  | RemedyAction
-  | { readonly kind: 'update'; readonly name: string; readonly input: unknown }
-  | { readonly kind: 'signal'; readonly name: string; readonly input: unknown }
-  | { readonly kind: 'terminate' }
-  /** Ends the pause before the next try of its failing activities. */
-  | { readonly kind: 'try-now' }
-  | { readonly kind: 'pause' }
-  | { readonly kind: 'unpause' }
-  | { readonly kind: 'reset'; readonly eventId: number; readonly exclude: readonly ReapplyExclusion[] };
-
-export type ReapplyExclusion = 'signals' | 'updates';
-
-/** Placing an order is an action too, but on no run yet. `restart`: its run is missing and is started again. */
-export type CreateAction = {
-  readonly kind: 'create';
-  readonly order: OrderInput;
-  readonly restart?: boolean;
-};
-
-/** An order that has no run is ended in the books. */
-export type CloseRowAction = { readonly kind: 'close-row'; readonly orderId: string };
-
-/** A return or a subscription is asked for: its run is started once, under an id that comes from the request. */
-export type OpenAction =
-  | { readonly kind: 'open'; readonly of: 'return'; readonly input: ReturnInput }
-  | { readonly kind: 'open'; readonly of: 'subscription'; readonly input: SubscriptionInput };
-
-/** The id of what is opened: of the request, so that the same request opens it once. */
-export function openedId(action: OpenAction): string {
-  return action.of === 'return' ? action.input.returnId : action.input.subscriptionId;
-}
-
-export function openedWorkflowId(action: OpenAction): string {
-  return `${action.of}/${openedId(action)}`;
-}
-
-export type AnyAction = OrderAction | CreateAction | CloseRowAction | OpenAction;
-
-/** Whether it goes to a run that is there. */
-export function isOfRun(action: AnyAction): action is OrderAction {
-  return action.kind !== 'create' && action.kind !== 'close-row' && action.kind !== 'open';
-}
+/**
+ * What was asked for, as plain data: it crosses threads and is journalled. `kind`, and of the updates of a subject `of`
+ * and `remedy`, name its record; the other fields are the record's own.
+ */
+export type Action = { readonly kind: string; readonly [field: string]: unknown };
 
 /** The run that an action is bound to from the moment it is previewed. */
 export type FrozenRun = { readonly orderId: string; readonly workflowId: string; readonly runId: string };
@@ -94,6 +43,8 @@ export type Outcome = {
   } | null;
   /** The new run after a reset, or the run of a created order. */
   readonly newRunId: string | null;
+  /** What the workflow answered, where a script reads it. */
+  readonly answer?: unknown;
 };
 
 /** Told while it runs, so that a screen can count along. Milliseconds since the execution began. */

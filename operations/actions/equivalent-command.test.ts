@@ -1,16 +1,25 @@
 import { expect, test } from 'vitest';
 import { parseExact } from '../../support/text/exact-json.ts';
 import { sampleRow } from '../testing/sample-facts.ts';
-import type { OrderAction } from './action.ts';
-import { equivalentCommand } from './equivalent-command.ts';
-import { runsConcerned } from './runs-concerned.ts';
+import type { Action } from './action.ts';
+import { recordOf } from './catalogue/all.ts';
+import { affectedRuns } from './engine/affected-runs.ts';
+import { type CommandTarget, runCommands } from './engine/command.ts';
+import type { Execution } from './engine/record.ts';
 
+const equivalentCommand = (of: {
+  readonly action: Action;
+  readonly runs: readonly Execution[];
+  readonly target: CommandTarget;
+  readonly reason: string;
+  readonly actor: string;
+}) => runCommands(recordOf(of.action), of.action, { runs: of.runs, target: of.target, by: of });
 const run = { orderId: 'ord-A', workflowId: 'order/ord-A', runId: 'run-1' };
 const target = { address: '127.0.0.1:7233', namespace: 'default', profile: null };
-const command = (action: OrderAction, reason = "it's late") =>
+const command = (action: Action, reason = "it's late") =>
   equivalentCommand({ action, runs: [run], target, reason, actor: 'mira@laptop' });
 
-test.each<[OrderAction, string]>([
+test.each<[Action, string]>([
   [
     { kind: 'cancel' },
     `temporal workflow update execute --workflow-id order/ord-A --run-id run-1 --name cancel --input '{"reason":"it'\\''s late","actor":"mira@laptop"}' --address 127.0.0.1:7233 --namespace default`,
@@ -43,7 +52,7 @@ test('what goes to the run that undoes it as well is a command for each, of thos
   ) => {
     const row = sampleRow({ run: runs.own ?? 'running' });
     const facts = { row, undo: { ...undo, run: runs.undo ?? ('running' as const) } };
-    const concerned = runsConcerned({ kind }, run, facts);
+    const concerned = affectedRuns(recordOf({ kind }), run, facts);
     return equivalentCommand({ action: { kind }, runs: concerned, target, reason: 'x', actor: 'm' });
   };
   const paused = (workflowId: string, runId: string) =>

@@ -1,8 +1,44 @@
-import type { DeploymentAction } from '../deployments/deployment.ts';
-import type { ActionEnd, AnyAction, FrozenRun, OpenAction } from './action.ts';
+import type { Action, ActionEnd, FrozenRun } from './action.ts';
 
 /** One line of the journal. Sequence numbers count from 1 without a gap; nothing is ever changed or removed. */
 export type JournalEntry = Intent | Recorded;
+
+/** Actions as journals of earlier builds have them. Records of actions that came later add their own. */
+export type RecordedAction =
+  | {
+      readonly kind:
+        | 'cancel'
+        | 'cancel-later'
+        | 'approve'
+        | 'decline'
+        | 'retry'
+        | 'terminate'
+        | 'try-now'
+        | 'pause'
+        | 'unpause';
+    }
+  | {
+      readonly kind: 'remedy';
+      readonly of?: 'return' | 'subscription' | 'customer';
+      readonly remedy: string;
+      readonly input: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: 'update' | 'signal'; readonly name: string; readonly input: unknown }
+  | {
+      readonly kind: 'reset';
+      readonly eventId: number;
+      readonly exclude: readonly ('signals' | 'updates')[];
+    }
+  | { readonly kind: 'create'; readonly orderId: string; readonly restart?: boolean }
+  | { readonly kind: 'open'; readonly of: 'return' | 'subscription'; readonly id: string }
+  | { readonly kind: 'close-row'; readonly orderId: string }
+  | { readonly kind: 'set-current'; readonly deployment: string; readonly build: string | null }
+  | {
+      readonly kind: 'ramp';
+      readonly deployment: string;
+      readonly build: string | null;
+      readonly percent: number;
+    };
 
 /** Written and on disk before anything is sent. */
 export type Intent = {
@@ -17,38 +53,13 @@ export type Intent = {
   readonly pid: number;
   readonly host: string;
   readonly where: { readonly label: string; readonly address: string; readonly namespace: string };
-  readonly action: JournalledAction;
+  /** Without names and addresses of customers, and what stands for a card: they have no place in a journal. */
+  readonly action: RecordedAction | Action;
   readonly run: FrozenRun | null;
   readonly reason: string;
   readonly will: readonly string[];
   readonly command: string | null;
 };
-
-/** Of a created order only the id is kept: names and addresses of customers have no place in a journal. */
-export type JournalledAction =
-  | Exclude<AnyAction, { readonly kind: 'create' | 'open' }>
-  | { readonly kind: 'create'; readonly orderId: string; readonly restart?: boolean }
-  | { readonly kind: 'open'; readonly of: OpenAction['of']; readonly id: string }
-  | DeploymentAction;
-
-/** What was done, in one word: the remedy by its own name, the start of a missing run apart from a new order. */
-export function actionWord(action: JournalledAction): string {
-  if (action.kind === 'remedy')
-    return action.of === undefined ? action.remedy : `${action.of} ${action.remedy}`;
-  if (action.kind === 'open') return `${action.of} request`;
-  return action.kind === 'create' && action.restart === true ? 'restart' : action.kind;
-}
-
-/** The order, return, subscription, customer or worker deployment that it was done to. */
-export function actedOn({ action, run }: Pick<Intent, 'action' | 'run'>): string {
-  if (run !== null) return run.orderId;
-  if (action.kind === 'open') return action.id;
-  if (action.kind === 'set-current' || action.kind === 'ramp') {
-    const share = action.kind === 'ramp' ? ` ${action.percent} %` : '';
-    return `${action.deployment} ${action.build ?? 'unversioned'}${share}`;
-  }
-  return 'orderId' in action ? action.orderId : '';
-}
 
 export type Recorded = {
   readonly v: 1;

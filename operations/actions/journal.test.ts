@@ -6,8 +6,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { systemProblem } from '../../support/errors/system-error.ts';
 import { takeKernelLock } from '../../support/lock/kernel-lock.ts';
+import { actionWord } from './engine/journal-words.ts';
 import { type NewEntry, openJournal, unfinished } from './journal.ts';
-import { actionWord } from './journal-entry.ts';
 
 const fresh = () => mkdtemp(path.join(tmpdir(), 'quarterdeck-journal-'));
 

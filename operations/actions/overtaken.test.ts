@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { OrderRow } from '../subjects/order/order-row.ts';
 import { sampleFacts, sampleRow } from '../testing/sample-facts.ts';
-import type { OrderAction } from './action.ts';
-import { changedSince, overtaken } from './overtaken.ts';
+import type { Action } from './action.ts';
+import { recordOf } from './catalogue/all.ts';
+import { changedSince, superseded } from './engine/superseded.ts';
 import type { Preview } from './preview.ts';
 
-const previewOf = (action: OrderAction, row: OrderRow): Preview => ({
+const previewOf = (action: Action, row: OrderRow): Preview => ({
   action,
   title: '',
   run: { orderId: row.orderId, workflowId: row.workflowId, runId: row.runId },
@@ -19,15 +20,15 @@ const previewOf = (action: OrderAction, row: OrderRow): Preview => ({
   refusal: null,
   command: null,
 });
-const says = (action: OrderAction, before: Partial<OrderRow>, after: Partial<OrderRow>) =>
-  overtaken(action, previewOf(action, sampleRow(before)), sampleFacts({ row: sampleRow(after) }))?.says ??
-  null;
+const says = (action: Action, before: Partial<OrderRow>, after: Partial<OrderRow>) =>
+  superseded(recordOf(action), previewOf(action, sampleRow(before)), sampleFacts({ row: sampleRow(after) }))
+    ?.says ?? null;
 
 test('an order that moves on within its stages is asked all the same', () => {
   expect(says({ kind: 'cancel' }, { stage: 'fulfilling' }, { stage: 'capturing' })).toBeNull();
 });
 
-test.each<[string, OrderAction, Partial<OrderRow>, Partial<OrderRow>, string]>([
+test.each<[string, Action, Partial<OrderRow>, Partial<OrderRow>, string]>([
   ['another run', { kind: 'terminate' }, {}, { runId: 'run-2' }, 'another run'],
   [
     'ended',
@@ -37,7 +38,7 @@ test.each<[string, OrderAction, Partial<OrderRow>, Partial<OrderRow>, string]>([
     'has ended since you looked: completed',
   ],
   ['paused by another', { kind: 'pause' }, {}, { run: 'paused' }, 'paused it'],
-  ['unpaused by another', { kind: 'unpause' }, { run: 'paused' }, {}, 'let it go on'],
+  ['unpaused by another', { kind: 'unpause' }, { run: 'paused' }, {}, 'resumed it'],
   ['cancelled by another', { kind: 'cancel' }, {}, { stage: 'cancelling' }, 'cancelled it'],
   ['decided by another', { kind: 'approve' }, { stuckReason: 'payment-review' }, {}, 'decided the review'],
 ])('%s', (_, action, before, after, expected) => {
@@ -47,7 +48,9 @@ test.each<[string, OrderAction, Partial<OrderRow>, Partial<OrderRow>, string]>([
 test('an order whose undo alone is paused can be let go on', () => {
   const undo = { workflowId: 'compensate/ord-A/1', runId: 'run-2', run: 'paused', pause: null } as const;
   const preview = previewOf({ kind: 'unpause' }, sampleRow());
-  expect(overtaken({ kind: 'unpause' }, preview, sampleFacts({ row: sampleRow(), undo }))).toBeNull();
+  expect(
+    superseded(recordOf({ kind: 'unpause' }), preview, sampleFacts({ row: sampleRow(), undo })),
+  ).toBeNull();
 });
 
 test('a run that had ended when it was looked at can be reset', () => {

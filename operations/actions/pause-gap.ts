@@ -1,9 +1,8 @@
 import { poll } from '../../support/time/wait.ts';
-import { readHistory } from '../history/history.ts';
 import type { TemporalLink } from '../temporal/connect.ts';
 import { describeOrder, type OrderFacts } from '../temporal/describe.ts';
 import type { FrozenRun } from './action.ts';
-import type { Execution } from './runs-concerned.ts';
+import type { Execution } from './engine/record.ts';
 
 /**
  * Server 1.32 answers a pause that meets a workflow task which no worker has started yet by failing that task
@@ -30,6 +29,7 @@ export async function brokenByPause(
   link: TemporalLink,
   run: Execution,
 ): Promise<{ readonly says: string; readonly instead: readonly string[] } | null> {
+  const { readHistory } = await import('../history/history.ts');
   const window = await readHistory(link, run, { direction: 'reverse' });
   if (!window.ok) return null;
   const { events } = window.value;

@@ -1,12 +1,18 @@
 import type { OrderRow } from '../subjects/order/order-row.ts';
-import type { AnyAction, FrozenRun } from './action.ts';
+import type { Action, FrozenRun } from './action.ts';
 
 /**
  * An action as a sentence with consequences, on a frozen run, from facts that were just read. Screens and the command
  * line print it; `perform` takes nothing else.
  */
 export type Preview = {
-  readonly action: AnyAction;
+  readonly action: Action;
+  /** What was asked for, where that led to another action: an order like this one is a new order. */
+  readonly asked?: Action;
+  /** The workflow that it starts; absent where it starts none. */
+  readonly starts?: string;
+  /** What was true when it was previewed and is sent with it, so that a change in between is noticed. */
+  readonly frozen?: unknown;
   /** `Cancel ord-7F3K2Q`. */
   readonly title: string;
   /** null only for `create`. */

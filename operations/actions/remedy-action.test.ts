@@ -1,17 +1,33 @@
 // A remedy is data of the deck: what is sent, what is said of it, and what is refused before anything is sent.
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { AFTER_SALE_ACTIONS, type AfterSaleSubject } from '../../contract/subject/after-sale-actions.ts';
-import type { DeckAction } from '../../contract/subject/deck.ts';
 import { REMEDIES } from '../../workflows/order/updates/all.ts';
 import { ORDER_DECK } from '../subjects/order/order-deck.ts';
 import { sampleRow } from '../testing/sample-facts.ts';
-import { messageOf } from './messages.ts';
-import { isPrivate, type RemedyAction, takesTime, withoutPrivate } from './remedy-action.ts';
-import { remedyRefusal } from './remedy-offer.ts';
-import { remedyWill } from './remedy-words.ts';
+import type { Action } from './action.ts';
+import { ALL_ACTIONS, recordOf } from './catalogue/all.ts';
+import type { UpdateAction } from './catalogue/update-action.ts';
+import { notOffered } from './engine/offered.ts';
+import type { PreviewEvidence } from './engine/preview-evidence.ts';
+import { takesTime as slow } from './engine/send.ts';
 
-const remedy = (id: string, input: RemedyAction['input'] = {}): RemedyAction => ({
+const messageOf = (action: Action, by: { readonly reason: string; readonly actor: string }) => {
+  const request = recordOf(action).request(action, by);
+  if (request.via !== 'update' && request.via !== 'signal') throw new Error('no message');
+  return { kind: request.via, name: request.name, args: request.args };
+};
+const isPrivate = (action: Action) => recordOf(action).isPrivate?.(action) === true;
+const withoutPrivate = (action: Action) => recordOf(action).journalled?.(action) ?? action;
+const takesTime = (action: Action) => {
+  const request = recordOf(action).request(action, { reason: '', actor: '' });
+  return request.via === 'update' && slow(request);
+};
+const remedyRefusal = (action: Action, accepts: Parameters<typeof notOffered>[2]) =>
+  notOffered(recordOf(action), action, accepts)?.says ?? null;
+const remedyWill = (action: Action, row: ReturnType<typeof sampleRow>) =>
+  recordOf(action).will(action, { facts: { row }, effects: null } as PreviewEvidence);
+
+const remedy = (id: string, input: UpdateAction['input'] = {}): UpdateAction => ({
   kind: 'remedy',
   remedy: id,
   input,
@@ -36,12 +52,12 @@ describe('what is sent', () => {
 });
 
 test('what is told to a return, a subscription or a customer is sent and said alike', () => {
-  for (const [of, actions] of Object.entries(AFTER_SALE_ACTIONS) as [AfterSaleSubject, DeckAction[]][]) {
-    for (const { id, name } of actions) {
-      const action = { kind: 'remedy', of, remedy: id, input: {} } as const;
-      expect(messageOf(action, by)).toMatchObject({ kind: 'update', name });
-      expect(remedyWill(action, sampleRow()).join('')).not.toMatch(/^$|undefined|null/);
-    }
+  const updates = ALL_ACTIONS.filter(({ kind, subject }) => kind === 'update' && subject !== 'order');
+  expect(updates).toHaveLength(26);
+  for (const { id, name, subject: of } of updates) {
+    const action = { kind: 'remedy', of, remedy: id, input: {} };
+    expect(messageOf(action, by)).toMatchObject({ kind: 'update', name });
+    expect(remedyWill(action, sampleRow()).join('')).not.toMatch(/^$|undefined|null/);
   }
   const pay = {
     ...remedy('change', { payment: { method: 'card', token: 'tok' } }),

@@ -9,15 +9,16 @@ import { startOrder } from '../subjects/order/start-order.ts';
 import { connect, type TemporalLink } from '../temporal/connect.ts';
 import { describeOrder, type RunRef, runOfOrder } from '../temporal/describe.ts';
 import { liveContext, liveLink, value } from '../testing/live-link.ts';
-import type { OrderAction } from './action.ts';
+import type { Action, FrozenRun } from './action.ts';
 import type { ActionContext } from './action-context.ts';
+import { recordOf } from './catalogue/all.ts';
+import { previewCreate } from './catalogue/order/create.ts';
+import { previewRequestReturn } from './catalogue/return/request.ts';
+import { performAction } from './engine/perform-action.ts';
+import { previewAction } from './engine/preview-action.ts';
+import { recoverIntents } from './engine/recover.ts';
+import { type RunRequest, send } from './engine/send.ts';
 import type { Intent } from './journal-entry.ts';
-import { performOpen, previewOpen } from './open-run.ts';
-import { perform } from './perform.ts';
-import { placeOrder, previewCreate } from './place-order.ts';
-import { previewOrder } from './preview-order.ts';
-import { recoverIntents } from './recover.ts';
-import { sendAction } from './send-action.ts';
 
 // Actions on orders that no worker works on: what the server alone answers for, and what it must not be asked for.
 let link: TemporalLink;
@@ -39,13 +40,13 @@ async function placed(): Promise<{
 }
 const given = { reason: 'ticket 4711' };
 async function act(
-  action: OrderAction,
+  action: Action,
   run: RunRef,
   more: { readonly proof?: string; readonly context?: ActionContext } = {},
 ) {
   const own = more.context ?? context;
-  const preview = value(await previewOrder(own, { action, run }));
-  return await perform(own, preview, {
+  const preview = value(await previewAction(own, { action, run }));
+  return await performAction(own, preview, {
     ...given,
     ...(more.proof === undefined ? {} : { proof: more.proof }),
   });
@@ -130,9 +131,9 @@ test('production asks for proof of everything', async () => {
 
 test('what somebody else did meanwhile is told and not repeated', async () => {
   const { orderId, run } = await placed();
-  const preview = value(await previewOrder(context, { action: { kind: 'cancel-later' }, run }));
+  const preview = value(await previewAction(context, { action: { kind: 'cancel-later' }, run }));
   await act({ kind: 'terminate' }, run, { proof: orderId.slice(-6) });
-  const outcome = await perform(context, preview, given);
+  const outcome = await performAction(context, preview, given);
   expect(outcome).toMatchObject({ end: 'overtaken', journal: null });
 });
 
@@ -140,11 +141,11 @@ test('a placed order is placed once, whoever repeats the request', async () => {
   const order = sampleOrder();
   const preview = previewCreate(context, order);
   expect(preview.command).toContain('--id-reuse-policy RejectDuplicate');
-  expect(await placeOrder(context, preview, given)).toMatchObject({
+  expect(await performAction(context, preview, given)).toMatchObject({
     end: 'done',
     after: { stage: 'placed' },
   });
-  expect(await placeOrder(context, preview, given)).toMatchObject({ end: 'overtaken' });
+  expect(await performAction(context, preview, given)).toMatchObject({ end: 'overtaken' });
   const journal = JSON.stringify((await context.journal.read()).entries);
   expect(journal).toContain(order.orderId);
   expect(journal).not.toContain(order.contact.email);
@@ -175,16 +176,27 @@ async function crashed(
   });
 }
 
+/** As a console does it that crashes before the answer is there. */
+async function sendAction(sent: {
+  readonly action: Action;
+  readonly run: FrozenRun;
+  readonly reason: string;
+  readonly actor: string;
+  readonly id: string;
+}) {
+  const request = recordOf(sent.action).request(sent.action, sent) as RunRequest;
+  return await send(link, { ...sent, request, what: sent.action.kind, runs: [sent.run] });
+}
+
 test('after a crash the next start finds out what became of each intent, and sends nothing', async () => {
   const own = await liveContext(link);
   const { orderId, run } = await placed();
   const frozen = { orderId, workflowId: run.workflowId, runId: run.runId };
   const signal = { kind: 'signal', name: 'lost', input: 1 } as const;
   await crashed(own, signal, frozen, 'qd-sent');
-  await sendAction(link, {
+  await sendAction({
     action: signal,
     run: frozen,
-    runs: [frozen],
     reason: 'before the crash',
     actor: own.actor,
     id: 'qd-sent',
@@ -211,12 +223,11 @@ test('an update that waits at the server for a worker stays unknown, and is foun
   const order = {
     action: { kind: 'cancel' },
     run: frozen,
-    runs: [frozen],
     reason: 'r',
     actor: own.actor,
     id: 'qd-waiting',
   } as const;
-  expect((await sendAction(link, order)).kind).toBe('silence');
+  expect((await sendAction(order)).kind).toBe('silence');
   await crashed(own, order.action, frozen, order.id);
   const [first] = await recoverIntents(own);
   expect(first?.outcome).toMatchObject({ end: 'unknown' });
@@ -238,15 +249,14 @@ test('what is told to a return is looked up under its id, what is opened under i
     lines: [{ line: 1, quantity: 1 }],
     reason: 'of the draft',
   };
-  const open = { kind: 'open', of: 'return', input } as const;
-  const preview = previewOpen(own, open);
+  const preview = previewRequestReturn(own, input);
   const readOnly = { ...own, policy: { ...own.policy, readOnly: true } };
-  expect(await performOpen(readOnly, preview, given)).toMatchObject({ end: 'refused', journal: null });
-  expect(await performOpen(own, preview, given)).toMatchObject({
+  expect(await performAction(readOnly, preview, given)).toMatchObject({ end: 'refused', journal: null });
+  expect(await performAction(own, preview, given)).toMatchObject({
     end: 'done',
     after: { stage: 'requested' },
   });
-  expect(await performOpen(own, preview, given)).toMatchObject({ end: 'overtaken' });
+  expect(await performAction(own, preview, given)).toMatchObject({ end: 'overtaken' });
 
   const workflowId = returnWorkflowId(input.returnId);
   const run = { workflowId, runId: value(await describeOrder(link, { workflowId })).row.runId };

@@ -36,25 +36,6 @@ export type Deployment = {
   readonly readAt: number;
 };
 
-export type DeploymentAction =
-  /** `build` null: back to the unversioned workers. */
-  | { readonly kind: 'set-current'; readonly deployment: string; readonly build: string | null }
-  /** `percent` 0 ends the ramp. */
-  | {
-      readonly kind: 'ramp';
-      readonly deployment: string;
-      readonly build: string | null;
-      readonly percent: number;
-    };
-
-/** Whether the routing already is what the action asks for. */
-export function isRouted(deployment: Deployment, action: DeploymentAction): boolean {
-  if (action.kind === 'set-current') return deployment.current === action.build;
-  const { ramping } = deployment;
-  if (action.percent === 0) return ramping === null;
-  return ramping !== null && ramping.build === action.build && ramping.percent === action.percent;
-}
-
 export function buildWords(build: string | null): string {
   return build ?? 'the unversioned workers';
 }

@@ -1,6 +1,6 @@
 import { checkoutWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import { errorText } from '../../support/errors/error-text.ts';
-import { openTimers } from '../actions/preview-notes.ts';
+import { openTimers } from '../actions/open-timers.ts';
 import { readHistory } from '../history/history.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
 import { isReset } from '../history/history-lines.ts';

@@ -3,7 +3,7 @@ import { STUCK_REASONS, type StuckReason } from '../../domain/stuck.ts';
 import { ORDER_DECK } from '../subjects/order/order-deck.ts';
 import { NOW, sampleEvidence, sampleFacts, sampleRow } from '../testing/sample-facts.ts';
 import type { Evidence } from './evidence.ts';
-import { REMEDIES_BY_REASON, remediesFor } from './remedies.ts';
+import { actionsAgainst, remediesFor } from './remedies.ts';
 import type { Finding } from './verdict.ts';
 import { whyStuck } from './why-stuck.ts';
 
@@ -24,7 +24,7 @@ const actions = (reason: StuckReason, change: Partial<Evidence>) =>
 test('what the deck calls a remedy of a state is among the ways out of it', () => {
   for (const reason of STUCK_REASONS) {
     const declared = ORDER_DECK.actions.filter((action) => action.remedies?.includes(reason) === true);
-    const known = REMEDIES_BY_REASON[reason];
+    const known = actionsAgainst(reason).map(({ id }) => id);
     expect(
       declared.map(({ id }) => id).filter((id) => !known.includes(id)),
       reason,

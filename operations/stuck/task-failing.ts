@@ -1,7 +1,7 @@
 import { clock } from './clock.ts';
 import type { Evidence, Rule } from './evidence.ts';
 import { buildWords, isNondeterminism, type ReplayFailure } from './replay-failure.ts';
-import { elsewhere, type Finding, REMEDIES, type Remedy } from './verdict.ts';
+import { elsewhere, type Finding, type Remedy } from './verdict.ts';
 
 const OTHER_BUILD = elsewhere('run the build that worked, or a fixed one');
 const NO_CANCEL = {
@@ -122,22 +122,25 @@ export function otherBuild(evidence: Evidence): readonly Remedy[] {
   }
 }
 
+/** A reset with a label and a point of its own, where they are known. */
+type ResetOffer = Partial<Pick<Remedy, 'label' | 'fields'>>;
+
 /** What the history holds can be left out by a reset to the task that wrote it. */
-export function resetOfTask(evidence: Evidence): readonly Remedy[] {
+export function resetOfTask(evidence: Evidence): readonly ResetOffer[] {
   const blame = blameOf(evidence);
   switch (blame.kind) {
     case 'paused-between':
-      return [REMEDIES.reset];
+      return [{}];
     case 'history':
     case 'either': {
       const { eventId = null, resetTo = null } = blame.failure ?? {};
-      if (resetTo === null) return [REMEDIES.reset];
+      if (resetTo === null) return [{}];
       const why =
         eventId === null
           ? 'the last workflow task that completed'
           : `before event ${eventId} that cannot be replayed`;
       const label = `reset to event ${resetTo}, ${why}`;
-      return [{ ...REMEDIES.reset, label, fields: { eventId: String(resetTo) } }];
+      return [{ label, fields: { eventId: String(resetTo) } }];
     }
     case 'build':
     case 'code':

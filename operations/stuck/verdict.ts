@@ -34,18 +34,6 @@ export type Verdict = {
 /** The part of a verdict that a rule decides; the ways out follow from it and the evidence. */
 export type Finding = Omit<Verdict, 'gaps' | 'readAt' | 'remedies'>;
 
-export const REMEDIES = {
-  cancelLater: { action: 'cancel-later', letter: 'C', label: 'cancel when a worker is back (signal)' },
-  cancelPaused: { action: 'cancel-later', letter: 'C', label: 'cancel as soon as it goes on (signal)' },
-  retry: { action: 'retry', letter: 'T', label: 'try now' },
-  unpause: { action: 'pause', letter: 'P', label: 'go on' },
-  reset: { action: 'reset', letter: 'R', label: 'reset to an earlier point' },
-  tryNow: { action: 'try-now', letter: null, label: 'try at once' },
-  restart: { action: 'restart', letter: null, label: 'start its run again under the same id' },
-  closeRow: { action: 'close-row', letter: null, label: 'close it in the books' },
-  terminate: { action: 'terminate', letter: null, label: 'terminate' },
-} as const satisfies Readonly<Record<string, Remedy>>;
-
 export function elsewhere(label: string): Remedy {
   return { action: null, letter: null, label };
 }

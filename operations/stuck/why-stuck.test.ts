@@ -78,7 +78,7 @@ const CASES: readonly Case[] = [
     },
     'paused',
     'Paused by mira: stocktake',
-    'go on',
+    'resume',
   ],
   [
     'no worker for the workflow',

@@ -1,4 +1,5 @@
 import type { Deck } from '../../contract/subject/deck.ts';
+import type { AnyActionRecord } from '../actions/engine/record.ts';
 
 export const SUBJECT_IDS = ['order', 'return', 'subscription', 'customer', 'compensation', 'plain'] as const;
 export type SubjectId = (typeof SUBJECT_IDS)[number];
@@ -39,7 +40,9 @@ export type StuckRuleName = (typeof STUCK_RULE_NAMES)[number];
  * What the console, the command line and the checks know of one kind of workflow. It is data: list, detail, forms, help
  * and the reason of being stuck are drawn from it, and a deck file can hold the same.
  */
-export type Subject = Omit<Deck, 'workflowType'> & {
+export type Subject = Omit<Deck, 'workflowType' | 'actions'> & {
+  /** What an operator can do, in the order of the menu. */
+  readonly actions: readonly AnyActionRecord[];
   readonly id: SubjectId;
   /** The key that goes to its list, after `g`. */
   readonly goKey: string;

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OrderStack } from '../../test/orders/order-stack.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
 import { until } from '../../test/rig.ts';
-import type { OrderAction, Outcome } from '../actions/action.ts';
+import type { Action, Outcome } from '../actions/action.ts';
 import type { ActionContext } from '../actions/action-context.ts';
-import { perform } from '../actions/perform.ts';
-import { previewOrder, readResetPoints } from '../actions/preview-order.ts';
-import { recoverIntents } from '../actions/recover.ts';
+import { performAction } from '../actions/engine/perform-action.ts';
+import { previewAction, readResetPoints } from '../actions/engine/preview-action.ts';
+import { recoverIntents } from '../actions/engine/recover.ts';
 import { followHistory } from '../history/history.ts';
 import { readTimeline } from '../history/timeline.ts';
 import { readWhyStuck } from '../stuck/gather-evidence.ts';
@@ -67,14 +67,14 @@ const waitsForVendor = (facts: OrderFacts) =>
   facts.row.stage === 'fulfilling' && facts.pendingActivities.length === 0 && facts.pendingTask === null;
 
 async function act(
-  action: OrderAction,
+  action: Action,
   orderId: string,
   steps: string[] = [],
   from: ActionContext = context,
 ): Promise<Outcome> {
   const own: ActionContext = { ...from, onStep: (step) => steps.push(step.step) };
-  const preview = value(await previewOrder(own, { action, run: runOfOrder(orderId) }));
-  return await perform(own, preview, { reason: 'ticket 4711' });
+  const preview = value(await previewAction(own, { action, run: runOfOrder(orderId) }));
+  return await performAction(own, preview, { reason: 'ticket 4711' });
 }
 
 // Each has an order of its own.
@@ -101,7 +101,7 @@ describe.concurrent('with a worker', () => {
   test('what asks a provider is answered with what came of it; what takes longer is at work, and is found again', async () => {
     const orderId = await placed('tok_review');
     await untilFacts(orderId, inReview, 'in review');
-    const otherCard = (token: string): OrderAction => ({
+    const otherCard = (token: string): Action => ({
       kind: 'remedy',
       remedy: 'other-method',
       input: { token },
@@ -173,7 +173,7 @@ describe.concurrent('with a worker', () => {
     expect((await factsOf(orderId)).undo?.run).toBe('running');
 
     const previewed = value(
-      await previewOrder(context, { action: { kind: 'pause' }, run: runOfOrder(orderId) }),
+      await previewAction(context, { action: { kind: 'pause' }, run: runOfOrder(orderId) }),
     );
     expect(previewed.command?.match(/--workflow-id \S+/g)).toEqual([
       `--workflow-id order/${orderId}`,
@@ -191,7 +191,7 @@ describe.concurrent('with a worker', () => {
     expect((await factsOf(orderId)).undo?.run).toBe('running');
 
     const terminate = value(
-      await previewOrder(context, { action: { kind: 'terminate' }, run: runOfOrder(orderId) }),
+      await previewAction(context, { action: { kind: 'terminate' }, run: runOfOrder(orderId) }),
     );
     expect(terminate.will).toEqual([
       `end the order's run at once; ${workflowId} goes on and undoes what is left`,
@@ -218,10 +218,10 @@ describe.concurrent('with a worker', () => {
     const orderId = await placed('tok_good', [{ effect: SILENT, match: {} }]);
     await untilFacts(orderId, waitsForVendor, 'waiting for its vendor');
     const preview = value(
-      await previewOrder(context, { action: { kind: 'pause' }, run: runOfOrder(orderId) }),
+      await previewAction(context, { action: { kind: 'pause' }, run: runOfOrder(orderId) }),
     );
     expect(preview.notes.some((note) => note.includes('a timer fires in'))).toBe(true);
-    expect(await perform(context, preview, { reason: 'stocktake' })).toMatchObject({
+    expect(await performAction(context, preview, { reason: 'stocktake' })).toMatchObject({
       end: 'done',
       after: { run: 'paused' },
     });
@@ -332,9 +332,9 @@ describe.concurrent('with a worker', () => {
         },
       };
       const preview = value(
-        await previewOrder(fills, { action: { kind: 'approve' }, run: runOfOrder(orderId) }),
+        await previewAction(fills, { action: { kind: 'approve' }, run: runOfOrder(orderId) }),
       );
-      expect(await perform(fills, preview, { reason: 'ticket 4711' })).toMatchObject({
+      expect(await performAction(fills, preview, { reason: 'ticket 4711' })).toMatchObject({
         end: 'done',
         journal: 1,
         says: 'the order goes on',

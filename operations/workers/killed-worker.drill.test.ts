@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrderStack } from '../../test/orders/order-stack.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
 import { until } from '../../test/rig.ts';
-import type { OrderAction, Outcome } from '../actions/action.ts';
+import type { Action, Outcome } from '../actions/action.ts';
 import type { ActionContext } from '../actions/action-context.ts';
-import { perform } from '../actions/perform.ts';
-import { previewOrder } from '../actions/preview-order.ts';
+import { performAction } from '../actions/engine/perform-action.ts';
+import { previewAction } from '../actions/engine/preview-action.ts';
 import { readWhyStuck } from '../stuck/gather-evidence.ts';
 import { startOrder } from '../subjects/order/start-order.ts';
 import type { TemporalLink } from '../temporal/connect.ts';
@@ -34,8 +34,8 @@ afterAll(async () => {
   await rig?.stop();
 });
 
-async function act(action: OrderAction): Promise<Outcome> {
-  return await perform(context, value(await previewOrder(context, { action, run })), {
+async function act(action: Action): Promise<Outcome> {
+  return await performAction(context, value(await previewAction(context, { action, run })), {
     reason: 'ticket 4711',
   });
 }

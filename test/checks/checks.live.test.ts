@@ -11,10 +11,10 @@ import { closeRow } from '../../database/checks/close-row.ts';
 import { loseOrders, writeOrderRow } from '../../database/checks/corrupt-rows.ts';
 import { connectDatabase, type Database } from '../../database/connect.ts';
 import { businessRecords } from '../../database/read/business-records.ts';
-import { performCloseRow, previewCloseRow } from '../../operations/actions/close-row.ts';
-import { placeOrder as placeAgain } from '../../operations/actions/place-order.ts';
-import { previewAgain } from '../../operations/actions/restart-order.ts';
+import { performAction } from '../../operations/actions/engine/perform-action.ts';
+import { previewAction } from '../../operations/actions/engine/preview-action.ts';
 import { askCustomer } from '../../operations/subjects/customer/customers.ts';
+import { runOfOrder } from '../../operations/temporal/describe.ts';
 import { liveContext, value } from '../../operations/testing/live-link.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
 import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
@@ -184,8 +184,13 @@ test('the books hold all of an order; one like it is placed once for each wish',
   try {
     const context = await liveContext(link, { records });
     const place = async () => {
-      const preview = value(await previewAgain(context, order.order.orderId, 'again-1'));
-      return await placeAgain(context, preview, { reason: 'it was lost on the way' });
+      const preview = value(
+        await previewAction(context, {
+          action: { kind: 'again', requestKey: 'again-1' },
+          run: runOfOrder(order.order.orderId),
+        }),
+      );
+      return await performAction(context, preview, { reason: 'it was lost on the way' });
     };
     const first = await place();
     expect(first).toMatchObject({ end: 'done' });
@@ -403,9 +408,11 @@ test('an order that is closed in the books leaves the list of its customer', asy
       repairs: { closeRow: closeRow.bind(null, database) },
     };
     const context = await liveContext(link, ports);
-    const preview = value(await previewCloseRow(context, orderId));
+    const preview = value(
+      await previewAction(context, { action: { kind: 'close-row' }, run: runOfOrder(orderId) }),
+    );
     const given = { reason: 'nobody works on it', proof: orderId.slice(-6) };
-    const closed = await performCloseRow(context, preview, given);
+    const closed = await performAction(context, preview, given);
     expect(closed).toMatchObject({ end: 'done', says: 'the books say cancelled' });
     expect(await until(async () => (await listed()).length === 0, 'it left the list')).toBe(true);
   } finally {

@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import type { ReapplyExclusion } from '../../operations/actions/action.ts';
+import {
+  type ReapplyExclusion,
+  type ResetAction,
+  reset,
+} from '../../operations/actions/catalogue/run/reset.ts';
+import { type RunRequest, send } from '../../operations/actions/engine/send.ts';
 import { isResetPoint, type ResetTail, resetTail } from '../../operations/actions/reset-tail.ts';
-import { sendAction } from '../../operations/actions/send-action.ts';
 import { decodeEvent, type HistoryEvent } from '../../operations/history/history-event.ts';
 import { WORKFLOW_RESET } from '../../operations/temporal/failure-line.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
@@ -202,12 +206,14 @@ async function resetAt(
 ): Promise<{ readonly told: ReturnType<typeof told>; readonly happened: ReturnType<typeof told> }> {
   const said = told(resetTail(await eventsOf(base), eventId), exclude);
   const { runId } = await base.describe();
-  const answer = await sendAction(rig.link, {
-    action: { kind: 'reset', eventId, exclude },
+  const by = { reason: 'a drill', actor: 'mira@laptop' };
+  const action: ResetAction = { kind: 'reset', eventId, exclude };
+  const answer = await send(rig.link, {
+    request: reset.request(action, by) as RunRequest,
+    what: `reset ${base.workflowId}`,
     run: { orderId: base.workflowId, workflowId: base.workflowId, runId },
     runs: [],
-    reason: 'a drill',
-    actor: 'mira@laptop',
+    ...by,
     id: randomUUID(),
   });
   if (answer.kind !== 'accepted' || answer.newRunId === undefined) {

@@ -1,8 +1,9 @@
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type { OrderResult } from '../../contract/order/order.ts';
-import { changeDeployment } from '../../operations/deployments/change-deployment.ts';
-import type { DeploymentAction } from '../../operations/deployments/deployment.ts';
-import { previewDeployment } from '../../operations/deployments/preview-deployment.ts';
+import type { RampAction } from '../../operations/actions/catalogue/deployment/ramp.ts';
+import type { SetCurrentAction } from '../../operations/actions/catalogue/deployment/set-current.ts';
+import { performAction } from '../../operations/actions/engine/perform-action.ts';
+import { previewAction } from '../../operations/actions/engine/preview-action.ts';
 import { describeDeployment, listDeployments } from '../../operations/deployments/read-deployments.ts';
 import { startOrder } from '../../operations/subjects/order/start-order.ts';
 import { liveContext, value } from '../../operations/testing/live-link.ts';
@@ -22,7 +23,7 @@ export type Rollout = {
   /** Places orders and returns their ids. */
   place(count: number): Promise<readonly string[]>;
   /** Changes the routing and waits until every queue uses it. */
-  route(action: DeploymentAction): Promise<void>;
+  route(action: SetCurrentAction | RampAction): Promise<void>;
   untilPolled(build: string): Promise<void>;
   /** The order's end, its failed workflow tasks, and the builds that ran it. */
   storyOf(orderId: string): Promise<{
@@ -58,8 +59,8 @@ export async function startRollout(): Promise<Rollout> {
       return orders.map(({ orderId }) => orderId);
     },
     async route(action) {
-      const preview = value(await previewDeployment(context, action));
-      const outcome = await changeDeployment(context, preview, { reason: 'a rollout' });
+      const preview = value(await previewAction(context, { action, run: { workflowId: '' } }));
+      const outcome = await performAction(context, preview, { reason: 'a rollout' });
       if (outcome.end !== 'done') throw new Error(`${action.kind}: ${JSON.stringify(outcome)}`);
       await until(async () => {
         const seen = value(await describeDeployment(link, DEPLOYMENT));
@@ -73,10 +74,13 @@ export async function startRollout(): Promise<Rollout> {
       await until(async () => {
         const names = value(await listDeployments(link));
         if (!names.includes(DEPLOYMENT)) return false;
-        const preview = await previewDeployment(context, {
-          kind: 'set-current',
-          deployment: DEPLOYMENT,
-          build,
+        const preview = await previewAction(context, {
+          action: {
+            kind: 'set-current',
+            deployment: DEPLOYMENT,
+            build,
+          },
+          run: { workflowId: '' },
         });
         return value(preview).refusal === null;
       }, `${build} may be made current`);

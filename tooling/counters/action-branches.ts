@@ -95,6 +95,8 @@ function isActionType(type: Type | undefined, checker: Checker, words: ReadonlyS
   if (checker.getPropertyOfType(type, 'danger') !== undefined) return true;
   const kind = checker.getPropertyOfType(checker.getNonNullableType(type) ?? type, 'kind');
   const kinds = kind === undefined ? [] : literalsOf(checker, checker.getTypeOfSymbol(kind));
+  // An action as plain data, whose kind is any text.
+  if (kind !== undefined && kinds.length === 0) return true;
   return kinds.length > 1 && share(kinds, words) >= MOST;
 }
 

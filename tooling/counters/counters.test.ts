@@ -20,12 +20,13 @@ import type { Action, Deck } from './action.ts';
 export const LABELS = { cancel: 'Cancel', hold: 'Hold', reset: 'Reset' };
 export const LETTERS = { C: 'cancel', H: 'hold', R: 'reset' };
 export const ONE = { kind: 'cancel', name: 'hold', id: 'reset' };
-export function run(action: Action, deck: Deck, lens: { readonly id: string }, event: { kind: 'cancel' | 'other' }) {
+export function run(action: Action, deck: Deck, lens: { readonly id: string }, event: { kind: 'cancel' | 'other' }, data: { readonly kind: string }) {
   if (action.kind === 'cancel') return 1;
   if ('hold' !== action.kind) return 2;
   if (deck.id === 'cancel') return 3;
   if (lens.id === 'cancel' || event.kind === 'other') return 4;
   if (['cancel', 'reset'].includes(action.kind)) return 5;
+  if (data.kind === 'hold') return 8;
   switch (action.kind) {
     case 'hold':
       return 6;
@@ -77,6 +78,7 @@ test('comparisons, switches, searched lists and tables that distinguish actions 
     `'hold' !== action.kind`,
     `deck.id === 'cancel'`,
     `['cancel', 'reset'].includes(action.kind)`,
+    `data.kind === 'hold'`,
     'switch (action.kind)',
   ]);
   expect(new Set(found.map(({ file }) => file))).toEqual(new Set(['operations/branches.ts']));

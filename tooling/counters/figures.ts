@@ -28,7 +28,7 @@ const FOLDERS = ['workflows', 'contract', 'operations', 'console/model'];
 
 export function readFigures(): { readonly figures: Figures; readonly branches: readonly Branch[] } {
   return withProject((project) => {
-    const branches = actionBranches(project, readActionWords(project));
+    const branches = actionBranches(project, readActionWords());
     return { figures: figuresOf(project, branches), branches };
   });
 }

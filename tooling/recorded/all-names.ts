@@ -5,7 +5,7 @@ import { MIGRATIONS } from '../../database/migrations/all.ts';
 import { historyFiles } from '../histories/checksums.ts';
 import { ROOT } from '../root.ts';
 import { withProject } from '../source/project.ts';
-import { addCatalogueNames, addCommandNames } from './catalogue-names.ts';
+import { addActionNames, addCatalogueNames, addCommandNames } from './catalogue-names.ts';
 import { addCodeNames } from './code-names.ts';
 import { addDatabaseNames } from './database-names.ts';
 import { addHistoryNames } from './history-names.ts';
@@ -30,6 +30,7 @@ export async function readNames(): Promise<Names> {
   }
   for (const file of historyFiles(ROOT)) addHistoryNames(file, add);
   addCatalogueNames(add);
+  addActionNames(add);
   addDatabaseNames(MIGRATIONS, add);
   await addCommandNames(COMMANDS, add);
   return collectNames((each) => {

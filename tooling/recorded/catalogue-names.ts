@@ -25,6 +25,7 @@ import { PLACES } from '../../contract/stack/place-address.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/temporal/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import { WORKER_DEPLOYMENT } from '../../contract/temporal/worker-deployment.ts';
+import { ALL_ACTIONS } from '../../operations/actions/catalogue/all.ts';
 import { profilesSchema } from '../../operations/target/policy.ts';
 import { ALERTS } from '../../telemetry/catalogue/alerts.ts';
 import { ALL_METRICS, PROCESS_CONSTANT_LABELS } from '../../telemetry/catalogue/all-metrics.ts';
@@ -129,5 +130,16 @@ function addCommand(name: string, leaf: CommandLeaf, add: AddName): void {
   }
   for (const { name: argument, choices = [] } of leaf.arguments ?? []) {
     for (const choice of choices) add('commands and flags', `${name} ${argument}=${choice}`);
+  }
+}
+
+/** What actions are called in the journal and in the output of commands. */
+export function addActionNames(add: AddName): void {
+  for (const { key, leadsTo, subject } of ALL_ACTIONS) {
+    if (leadsTo !== undefined) continue;
+    const kind = key.includes('/') ? 'remedy' : (key.split(':')[0] ?? key);
+    add('journal and state files', `journal: action.kind = ${kind}`);
+    add('--json values', `actions[].intent.action.kind = ${kind}`);
+    add('--json values', `preview.action${subject === 'deployment' ? '.kind' : ''} = ${kind}`);
   }
 }

@@ -1,5 +1,5 @@
-import { actedOn, actionWord } from '../../../operations/actions/journal-entry.ts';
-import type { Recovered } from '../../../operations/actions/recover.ts';
+import { actedOn, actionWord } from '../../../operations/actions/engine/journal-words.ts';
+import type { Recovered } from '../../../operations/actions/engine/recover.ts';
 import type { Search } from '../../../operations/search/search.ts';
 import type { Retrying } from '../../../operations/subjects/order/retrying.ts';
 import type { Count } from '../../../operations/temporal/count.ts';

@@ -1,9 +1,8 @@
-import type { ActionStep, OrderAction, Outcome } from '../../../operations/actions/action.ts';
-import type { Given } from '../../../operations/actions/guard.ts';
+import type { Action, ActionStep, Outcome } from '../../../operations/actions/action.ts';
+import type { Given } from '../../../operations/actions/engine/guard.ts';
+import type { Recovered } from '../../../operations/actions/engine/recover.ts';
 import type { JournalContent } from '../../../operations/actions/journal.ts';
 import type { Preview } from '../../../operations/actions/preview.ts';
-import type { Recovered } from '../../../operations/actions/recover.ts';
-import type { Repair } from '../../../operations/actions/repair.ts';
 import type { ResetPoint } from '../../../operations/actions/reset-points.ts';
 import type { HistoryWindow } from '../../../operations/history/history.ts';
 import type { Timeline } from '../../../operations/history/timeline.ts';
@@ -98,7 +97,7 @@ export type Questions = {
   readonly recover: { readonly ask: null; readonly answer: Result<readonly Recovered[]> };
   readonly resetPoints: { readonly ask: RunRef; readonly answer: Result<readonly ResetPoint[]> };
   readonly preview: {
-    readonly ask: { readonly action: OrderAction | Repair; readonly run: RunRef; readonly reason: string };
+    readonly ask: { readonly action: Action; readonly run: RunRef; readonly reason: string };
     readonly answer: Result<Preview>;
   };
   /** Steps are told while it runs. */

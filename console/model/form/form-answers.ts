@@ -1,6 +1,5 @@
 import type { OrderView } from '../../../contract/order/order.ts';
 import type { Preview } from '../../../operations/actions/preview.ts';
-import { comesTo, isRepair } from '../../../operations/actions/repair.ts';
 import type { Problem, Result } from '../../../operations/temporal/problem.ts';
 import { withLocalTimes } from '../../../support/time/local-time.ts';
 import type { AnsweredCall, StepOfCall } from '../app/call.ts';
@@ -8,8 +7,8 @@ import type { ConsoleState } from '../app/state.ts';
 import { withFlash } from '../app/step.ts';
 import { goneProblem } from '../order/gone.ts';
 import { type FormState, withDetails, withPreview } from './form.ts';
-import { detailsIn } from './form-details.ts';
 import { withChoices } from './form-fields.ts';
+import { partsIn } from './form-parts.ts';
 import { wantedAction } from './wanted-action.ts';
 
 /** An answer to the open form. Where it was closed meanwhile, an outcome is told all the same. */
@@ -57,7 +56,8 @@ function refused(form: FormState, problem: Problem): FormState {
 /** What the order has; where it cannot be read, that is said in the preview's place. */
 function withRead(form: FormState, call: AnsweredCall): FormState {
   if (form.stage !== 'editing') return form;
-  const details = detailsIn(call);
+  const { parts } = form.action;
+  const details = parts === undefined ? null : partsIn(parts, call);
   if (details !== null) return withDetails(form, details);
   if (!call.answer.ok) return { ...form, previewProblem: call.answer.problem };
   const message = 'the order does not say what it has; it may be of an older build';
@@ -75,8 +75,8 @@ function withAccepts(form: FormState, view: unknown): FormState {
 function isWanted(form: FormState, answer: Result<Preview>): boolean {
   const wanted = wantedAction(form);
   if (!answer.ok || !wanted.ok) return true;
-  if (isRepair(wanted.action)) return comesTo(wanted.action, answer.value.action);
-  return JSON.stringify(answer.value.action) === JSON.stringify(wanted.action);
+  const { action, asked = action } = answer.value;
+  return JSON.stringify(asked) === JSON.stringify(wanted.action);
 }
 
 /** After an action the list and the order are read at once: the same screen shows what came of it. */

@@ -13,14 +13,12 @@ export type Known = {
   readonly helps?: boolean;
 };
 
-/** As long as it takes to look into something and come back. */
-const CLAIM_MINUTES = '30';
-
 export function formFields(action: DeckAction, known: Known, currency: string | null): readonly FormField[] {
-  return action.fields.map((field): FormField => {
+  const shown = action.fields.filter(({ commandOnly }) => commandOnly !== true);
+  return shown.map((field): FormField => {
     const choices = choicesOf(action, field, known.accepts);
     const text = known.texts[field.name] ?? defaultOf(field, choices);
-    const kind = action.id === 'reset' && field.name === 'eventId' ? 'point' : field.kind;
+    const kind = field.point === true ? 'point' : field.kind;
     return {
       name: field.name,
       label: field.label,
@@ -64,25 +62,20 @@ function choicesOf(
 }
 
 function hintOf(field: DeckField, currency: string | null): string | null {
+  if (field.hint !== undefined) return field.hint;
   switch (field.unit) {
     case 'minor':
       return currency === null ? null : `in ${currency}`;
     case 'time':
       return '2h, 3d or 2026-11-30T18:00:00Z';
     case 'json':
-      return JSON_HINTS[field.name] ?? 'as JSON';
+      return 'as JSON';
     default:
       return field.required || field.kind === 'choice' ? null : 'may stay empty';
   }
 }
 
-/** What is left empty stays as it is. */
-const JSON_HINTS: Readonly<Record<string, string>> = {
-  items: '[{"line":1,"quantity":2}]',
-  shipTo: 'JSON: name, street, city, postalCode, country',
-};
-
 function defaultOf(field: DeckField, choices: readonly string[]): string {
-  if (field.unit === 'minutes') return CLAIM_MINUTES;
+  if (field.initial !== undefined) return field.initial;
   return field.required ? (choices[0] ?? '') : '';
 }

@@ -1,13 +1,13 @@
-import type { DeckAction } from '../../../contract/subject/deck.ts';
 import type { ActionStep, Outcome } from '../../../operations/actions/action.ts';
+import type { AnyActionRecord } from '../../../operations/actions/engine/record.ts';
 import type { Preview } from '../../../operations/actions/preview.ts';
 import type { ResetPoint } from '../../../operations/actions/reset-points.ts';
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 import type { Problem } from '../../../operations/temporal/problem.ts';
 import { shortName } from '../../ui/words.ts';
-import { type Field, fieldOf } from './field.ts';
-import { AMENDS, type Details, detailFields, offerRefusal } from './form-details.ts';
+import type { Field } from './field.ts';
 import { formFields, type Known, namedField } from './form-fields.ts';
+import { partFields, wayFields } from './form-parts.ts';
 
 export type FormField = {
   readonly name: string;
@@ -25,7 +25,7 @@ export type Button = (typeof BUTTONS)[number];
 
 /** An action being prepared, running or ended: a sentence with consequences, on a frozen run. */
 export type FormState = {
-  readonly action: DeckAction;
+  readonly action: AnyActionRecord;
   readonly orderId: string;
   readonly workflowId: string;
   readonly runId: string;
@@ -43,7 +43,7 @@ export type FormState = {
   readonly moved: string | null;
   readonly points: readonly ResetPoint[] | null;
   /** What the order has; null until it was read, and where the action needs nothing of it. */
-  readonly details: Details | null;
+  readonly details: unknown;
   /** What was written into fields that are not shown now. */
   readonly drafts: Readonly<Record<string, string>>;
   readonly stage: 'editing' | 'running' | 'ended';
@@ -56,25 +56,17 @@ export type FormState = {
   readonly openedAt: number;
 };
 
-const NOW = 'ask the order now';
-/** The signal is stored, so it also works while nobody is there to answer. */
-export const LATER = 'leave a signal for later';
-
 export function openForm(
-  action: DeckAction,
+  action: AnyActionRecord,
   row: OrderRow,
   now: number,
   known: Known = { texts: {}, accepts: null },
 ): FormState {
-  const fields: FormField[] =
-    action.id === 'amend' ? [] : [...formFields(action, known, row.amount?.currency ?? null)];
-  if (action.id === 'amend') {
-    fields.push(namedField('way', 'change', { kind: 'choice', choices: AMENDS, field: fieldOf(AMENDS[0]) }));
-  }
-  if (action.id === 'cancel') {
-    fields.push(namedField('way', 'way', { kind: 'choice', choices: [NOW, LATER], field: fieldOf(NOW) }));
-  }
-  fields.push(namedField('reason', 'reason'));
+  const { parts } = action;
+  const fields: readonly FormField[] = [
+    ...(parts === undefined ? formFields(action, known, row.amount?.currency ?? null) : wayFields(parts)),
+    namedField('reason', 'reason'),
+  ];
   return {
     action,
     orderId: row.orderId,
@@ -109,8 +101,8 @@ export function fieldText(form: FormState, name: string): string {
 }
 
 /** The form with a field for each part of the order; what was written meanwhile stays. */
-export function withDetails(form: FormState, details: Details): FormState {
-  const refusal = details.kind === 'return' ? offerRefusal(details.offer) : null;
+export function withDetails(form: FormState, details: unknown): FormState {
+  const refusal = form.action.parts?.refusal(details) ?? null;
   const problem = refusal === null ? form.previewProblem : { kind: 'refused' as const, message: refusal };
   const shown = withParts({ ...form, details });
   // Whoever has not written a reason yet begins with the first part.
@@ -123,7 +115,7 @@ export function withParts(form: FormState): FormState {
   const drafts = Object.fromEntries(form.fields.map(({ field, name }) => [name, field.text]));
   const all = { ...form.drafts, ...drafts };
   const isOf = (names: readonly string[]) => form.fields.filter(({ name }) => names.includes(name));
-  const parts = detailFields(form.details, drafts['way'] ?? '', all);
+  const parts = partFields(form, drafts['way'] ?? '', all);
   const fields = [...isOf(['way']), ...parts, ...isOf(['reason', 'proof'])];
   const focused = form.fields[form.focus]?.name;
   const at = fields.findIndex(({ name }) => name === focused);

@@ -1,7 +1,7 @@
 // What is done about an order rather than by it: its missing run, its row in the books, another one like it.
 import { describe, expect, test } from 'vitest';
 import type { OrderInput } from '../../../contract/order/order.ts';
-import type { AnyAction } from '../../../operations/actions/action.ts';
+import type { Action } from '../../../operations/actions/action.ts';
 import type { Preview } from '../../../operations/actions/preview.ts';
 import { fail, ok } from '../../../operations/temporal/problem.ts';
 import { frameOf } from '../../screens/frame.ts';
@@ -45,7 +45,7 @@ const form = (state: ConsoleState) => {
   if (state.overlay?.kind !== 'form') throw new Error(`no form is open: ${state.flash?.text}`);
   return state.overlay.form;
 };
-const preview = (of: AnyAction): Preview => ({
+const preview = (of: Action, more: Partial<Preview>): Preview => ({
   action: of,
   title: `Close ${ORDER_ID} in the books`,
   run: null,
@@ -58,13 +58,14 @@ const preview = (of: AnyAction): Preview => ({
   proof: { text: 'EFGHJK', says: 'type EFGHJK, the last six of the id' },
   refusal: null,
   command: null,
+  ...more,
 });
-const previewed = (state: ConsoleState, of: AnyAction): ConsoleState =>
+const previewed = (state: ConsoleState, of: Action, more: Partial<Preview> = {}): ConsoleState =>
   answer(state, {
     poll: 'form:preview',
     purpose: { kind: 'form', runId: form(state).runId },
     name: 'preview',
-    answer: ok(preview(of)),
+    answer: ok(preview(of, more)),
   });
 
 describe('an order without a run', () => {
@@ -93,7 +94,11 @@ describe('an order without a run', () => {
     expect(opened.effects).toMatchObject([
       { call: { name: 'preview', ask: { action: { kind: 'close-row' }, run: { workflowId: WORKFLOW_ID } } } },
     ]);
-    const seen = previewed(opened.state, { kind: 'close-row', orderId: ORDER_ID });
+    const seen = previewed(
+      opened.state,
+      { kind: 'close-row', orderId: ORDER_ID },
+      { asked: { kind: 'close-row' } },
+    );
     const reason = pressKeys(typeText(seen, 'never ran'), 'enter').state;
     const written = pressKeys(typeText(reason, 'EFGHJK'), 'enter').state;
     const later = { ...written, now: NOW + 2_000 };
@@ -156,7 +161,9 @@ describe('a form of a repair', () => {
   test('leads with Enter to the order that it has placed, and with Esc back', () => {
     const { state } = open(withRows(sampleState(), [sampleRow(0)]), 'again');
     const order = { orderId: 'ord-999999ABCDEFGHJK' } as OrderInput;
-    const ended = answer(previewed(state, { kind: 'create', order }), {
+    const asked = { kind: 'again', requestKey: `again-${form(state).orderId}-${NOW}` };
+    const starts = 'order/ord-999999ABCDEFGHJK';
+    const ended = answer(previewed(state, { kind: 'create', order }, { asked, starts }), {
       poll: 'form:perform',
       purpose: { kind: 'form', runId: form(state).runId },
       name: 'perform',

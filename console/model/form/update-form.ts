@@ -1,6 +1,4 @@
-import { orderWorkflowId } from '../../../contract/ids/workflow-ids.ts';
-import type { OrderAction } from '../../../operations/actions/action.ts';
-import type { Repair } from '../../../operations/actions/repair.ts';
+import type { Action } from '../../../operations/actions/action.ts';
 import { withLocalTimes } from '../../../support/time/local-time.ts';
 import type { Call } from '../app/call.ts';
 import type { Effect, Step } from '../app/event.ts';
@@ -60,18 +58,18 @@ function closed(state: ConsoleState, form: FormState): Step {
 /** The run that was started again is what the screen of the order goes on with: the one before it stays ended. */
 function toStartedRun(state: ConsoleState, { action, outcome }: FormState): ConsoleState {
   const runId = outcome?.newRunId ?? null;
-  if (action.id !== 'restart' || runId === null || state.place.kind !== 'detail') return state;
+  if (action.opens !== 'new-run' || runId === null || state.place.kind !== 'detail') return state;
   return goTo(state, { ...state.place, runId });
 }
 
-/** The order that was placed like this one: whoever placed it wants to see it. */
-export function startedOrder({ action, outcome, preview: seen }: FormState): string | null {
-  if (action.id !== 'again' || seen?.action.kind !== 'create') return null;
-  return outcome?.end === 'done' || outcome?.end === 'overtaken' ? seen.action.order.orderId : null;
+/** The workflow that was started, such as the order like this one: its screen is the next one. */
+export function startedWorkflow({ action, outcome, preview: seen }: FormState): string | null {
+  if (action.opens !== 'started') return null;
+  return outcome?.end === 'done' || outcome?.end === 'overtaken' ? (seen?.starts ?? null) : null;
 }
 
-function orderPlace(orderId: string): ConsoleState['place'] {
-  return { kind: 'detail', workflowId: orderWorkflowId(orderId), runId: null, tab: 'timeline' };
+function orderPlace(workflowId: string): ConsoleState['place'] {
+  return { kind: 'detail', workflowId, runId: null, tab: 'timeline' };
 }
 
 /** What runs cannot be called back; the screen can be left, and the outcome is told there. */
@@ -85,9 +83,9 @@ function runningPressed(state: ConsoleState, form: FormState, key: string): Step
 function endedPressed(state: ConsoleState, form: FormState, key: string): Step {
   if (key === 'esc' || key === 'q') return closed(state, form);
   if (key === 'enter' && state.now - form.enterAt > HELD_MS) {
-    const orderId = startedOrder(form);
+    const started = startedWorkflow(form);
     const left = { ...state, overlay: null };
-    return orderId === null ? closed(state, form) : still(goTo(left, orderPlace(orderId)));
+    return started === null ? closed(state, form) : still(goTo(left, orderPlace(started)));
   }
   return shown(state, key === 'enter' ? { ...form, enterAt: state.now } : form);
 }
@@ -111,7 +109,7 @@ export function preview(state: ConsoleState, form: FormState): Step {
   ]);
 }
 
-export function previewCall(form: FormState, action: OrderAction | Repair): Call {
+export function previewCall(form: FormState, action: Action): Call {
   return {
     poll: 'form:preview',
     purpose: { kind: 'form', runId: form.runId },
@@ -225,7 +223,7 @@ function chosen(state: ConsoleState, form: FormState, field: FormField, key: str
   const at = choices.indexOf(field.field.text);
   const next = choices[at < 0 ? 0 : (at + step + choices.length) % choices.length] ?? '';
   const changed = withField(form, { ...field, field: fieldOf(next) });
-  return preview(state, form.action.id === 'amend' ? withParts(changed) : changed);
+  return preview(state, form.action.parts === undefined ? changed : withParts(changed));
 }
 
 /** Reset points are offered newest first; the ones that would do harm stay visible but are not chosen. */

@@ -1,8 +1,8 @@
 import { nameOfRun } from '../../../contract/ids/workflow-ids.ts';
 import { ORDER_QUERIES } from '../../../contract/order/order-messages.ts';
 import { formatPlaceAddress, LIST_PLACES, type PlaceAddress } from '../../../contract/stack/place-address.ts';
-import type { DeckAction } from '../../../contract/subject/deck.ts';
 import { formatMoney } from '../../../domain/money.ts';
+import type { AnyActionRecord } from '../../../operations/actions/engine/record.ts';
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 import { nameIn, type Subject } from '../../../operations/subjects/subject.ts';
 import { escapeLine } from '../../../support/text/escape-unsafe.ts';
@@ -14,7 +14,7 @@ import { detailSubject, listSubject, rowName, subjectOfRow } from '../app/place-
 import type { ConsoleState, Overlay } from '../app/state.ts';
 import { say, still, withFlash } from '../app/step.ts';
 import { openForm } from '../form/form.ts';
-import { detailsCall, hasDetails } from '../form/form-details.ts';
+import { partsCall } from '../form/form-parts.ts';
 import { preview } from '../form/update-form.ts';
 import { GONE } from '../order/gone.ts';
 import { orderIdOf } from '../order/order.ts';
@@ -56,7 +56,7 @@ export function targetSubject(state: ConsoleState): Subject {
   return row === undefined ? listSubject(state) : subjectOfRow(state, row);
 }
 
-export function actionById(state: ConsoleState, id: string): DeckAction | undefined {
+export function actionById(state: ConsoleState, id: string): AnyActionRecord | undefined {
   return targetSubject(state).actions.find((action) => action.id === id);
 }
 
@@ -74,7 +74,8 @@ export function targetRow(state: ConsoleState): OrderRow | undefined {
 function actionItems(state: ConsoleState): readonly MenuItem[] {
   const row = targetRow(state);
   const fixes = remedyIds(state, row);
-  const rank = (action: DeckAction) => (fixes.includes(action.id) ? fixes.indexOf(action.id) : fixes.length);
+  const rank = (action: AnyActionRecord) =>
+    fixes.includes(action.id) ? fixes.indexOf(action.id) : fixes.length;
   const subject = targetSubject(state);
   const acts = [...subject.actions]
     .sort((a, b) => rank(a) - rank(b))
@@ -106,7 +107,7 @@ function remedyIds(state: ConsoleState, row: OrderRow | undefined): readonly str
 }
 
 /** Opens the preview of an action; nothing is done before it was read and confirmed. */
-export function openAction(state: ConsoleState, action: DeckAction): Step {
+export function openAction(state: ConsoleState, action: AnyActionRecord): Step {
   const row = targetRow(state);
   const off = offReason(state, action, row);
   if (off !== null || row === undefined)
@@ -115,10 +116,10 @@ export function openAction(state: ConsoleState, action: DeckAction): Step {
   const accepts = acceptsOf(state, row);
   const known = { texts: remedy?.fields ?? {}, accepts, helps: remedy !== undefined };
   const opened = preview({ ...state, flash: null }, openForm(action, row, state.now, known));
-  const points: readonly Effect[] = action.id === 'reset' ? [pointsEffect(row)] : [];
-  const details: readonly Effect[] = hasDetails(action.id)
-    ? [{ kind: 'ask', call: detailsCall(action.id, row) }]
-    : [];
+  const points = action.fields.some(({ point }) => point === true) ? [pointsEffect(row)] : [];
+  const { parts } = action;
+  const details: readonly Effect[] =
+    parts === undefined ? [] : [{ kind: 'ask', call: partsCall(parts, row) }];
   const asks = action.fields.some((field) => field.from !== undefined) && known.accepts === null;
   return {
     state: opened.state,

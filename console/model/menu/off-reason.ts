@@ -1,15 +1,19 @@
 import type { AcceptedUpdate } from '../../../contract/order/order.ts';
-import type { DeckAction } from '../../../contract/subject/deck.ts';
 import { isTerminalStage } from '../../../domain/order-stage.ts';
-import { CANCELLABLE_STAGES } from '../../../domain/order-state.ts';
+import type { AnyActionRecord, Seen } from '../../../operations/actions/engine/record.ts';
 import type { OrderRow } from '../../../operations/subjects/order/order-row.ts';
 import { listSubject, subjectOfRow } from '../app/place-subject.ts';
 import type { ConsoleState } from '../app/state.ts';
 import { GONE } from '../order/gone.ts';
 import { isAbsent } from '../orders/absent-row.ts';
+import { seenOf } from './seen.ts';
 
 /** Why an action is off here and now; null where it can be tried. The order itself has the last word. */
-export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow | undefined): string | null {
+export function offReason(
+  state: ConsoleState,
+  action: AnyActionRecord,
+  row: OrderRow | undefined,
+): string | null {
   if (state.settings.readOnly) return 'this is read-only: nothing is changed here';
   const { noun } = row === undefined ? listSubject(state) : subjectOfRow(state, row);
   if (row === undefined) return `no ${noun.one} is selected`;
@@ -18,33 +22,37 @@ export function offReason(state: ConsoleState, action: DeckAction, row: OrderRow
   }
   if (state.link.kind === 'down')
     return 'Temporal does not answer; nothing was sent and nothing is kept for later';
-  if (row.gone === true && action.id !== 'restart' && action.id !== 'close-row') return GONE;
-  if (action.id === 'again') return null;
-  if (action.id === 'restart' || action.id === 'close-row') return row.open ? 'its run is open' : null;
-  if (isAbsent(row)) return 'it has no run';
-  if (action.id === 'cancel' && row.stage === 'completed')
-    return 'it has ended: it is completed; B opens a return';
-  if (action.id === 'return') return notArrived(row);
-  if (action.id === 'pause') return state.features.value?.off.pause ?? (row.open ? null : endedWords(row));
-  if (action.id !== 'reset' && !row.open) return endedWords(row);
-  if (action.stages !== undefined && row.stage !== null && !action.stages.includes(row.stage)) {
-    return `it is ${row.stage}; this is for ${action.stages.join(', ')}`;
-  }
-  const accepts = acceptsOf(state, row);
-  const isOrderCancel = action.id === 'cancel' && row.workflowType === 'order';
-  // Cancel has a second way, by a signal, that the order does not list.
-  if (action.listed === true && !isOrderCancel && accepts !== null) {
-    if (!accepts.some(({ update }) => update === action.name))
-      return `the ${noun.one} does not take this now`;
-  }
-  return null;
+  return ofRecord(action, seenOf(state, row)) ?? notListed(state, action, row, noun.one);
 }
 
-/** Only what has arrived can come back; what has not left yet can be cancelled instead. */
-function notArrived({ stage }: OrderRow): string | null {
-  if (stage === null || stage === 'delivered' || stage === 'completed') return null;
-  const cancel = CANCELLABLE_STAGES.includes(stage) ? '; C cancels it' : '';
-  return `it is ${stage}, and only delivered goods can be returned${cancel}`;
+function ofRecord(action: AnyActionRecord, seen: Seen): string | null {
+  const { needs, stages } = action;
+  const { row } = seen;
+  if (row.gone === true && needs !== 'no-open-run') return GONE;
+  if (needs === 'nothing') return null;
+  if (needs === 'no-open-run') return row.open ? 'its run is open' : null;
+  if (isAbsent(row)) return 'it has no run';
+  const own = action.disabledReason?.(seen) ?? null;
+  if (own !== null) return own;
+  if (needs === 'open-run' && !row.open) return endedWords(row);
+  return stages === undefined || row.stage === null || stages.includes(row.stage)
+    ? null
+    : `it is ${row.stage}; this is for ${stages.join(', ')}`;
+}
+
+/** The order itself lists what it accepts; what has a second way is sent without being listed, too. */
+function notListed(
+  state: ConsoleState,
+  action: AnyActionRecord,
+  row: OrderRow,
+  noun: string,
+): string | null {
+  const { fallback, listed, name, needs } = action;
+  if (needs !== 'open-run' || listed !== true || fallback !== undefined) return null;
+  const accepts = acceptsOf(state, row);
+  return accepts === null || accepts.some(({ update }) => update === name)
+    ? null
+    : `the ${noun} does not take this now`;
 }
 
 /** What the open order says it takes; null for one that was not asked. An answer of older builds has none. */

@@ -1,4 +1,4 @@
-import { actedOn, actionWord } from '../../../operations/actions/journal-entry.ts';
+import { actedOn, actionWord } from '../../../operations/actions/engine/journal-words.ts';
 import { lastSignOf, type WorkerLife, workerLife } from '../../../operations/workers/worker-gone.ts';
 import { ageWords } from '../../../support/time/duration.ts';
 import { localClock } from '../../../support/time/local-time.ts';

@@ -6,7 +6,7 @@ import { ageWords, spanWords } from '../../../support/time/duration.ts';
 import { localClock } from '../../../support/time/local-time.ts';
 import type { ConsoleState } from '../../model/app/state.ts';
 import { BUTTONS, type FormState } from '../../model/form/form.ts';
-import { startedOrder } from '../../model/form/update-form.ts';
+import { startedWorkflow } from '../../model/form/update-form.ts';
 import { type Frame, type Line, line, type Span } from '../../ui/line.ts';
 import { fieldBox } from '../field-box.ts';
 import { headerLine } from '../header.ts';
@@ -54,7 +54,7 @@ export function formFrame(state: ConsoleState, form: FormState): Frame {
 
 /** What the outcome tells of: a return is opened from its order. */
 function nounOf({ action, workflowId }: FormState): string {
-  return action.id === 'return' ? 'return' : subjectOf(workflowId).noun;
+  return action.outcomeOf ?? subjectOf(workflowId).noun;
 }
 
 /** The buttons with a line above and two below. */
@@ -75,8 +75,8 @@ function windowWords(form: FormState, { from, to }: { readonly from: number; rea
 
 function keysOf(form: FormState, columns: number): string {
   if (form.stage === 'running') return ' Esc leaves; the outcome is told';
-  if (form.stage === 'ended' && startedOrder(form) !== null)
-    return ' Enter opens the new order   Esc goes back';
+  if (form.stage === 'ended' && startedWorkflow(form) !== null)
+    return ` Enter opens the new ${nounOf(form)}   Esc goes back`;
   if (form.stage === 'ended') return ' Enter or Esc goes back';
   const keys = ' Tab next   Shift-Tab before   Enter goes on; twice on Do it   Esc back';
   const whole = `${keys}, nothing is done`;
@@ -110,7 +110,7 @@ function factLines(state: ConsoleState, form: FormState): readonly Line[] {
     });
   }
   const lines: Line[] = [];
-  if (preview.action.kind === 'reset') {
+  if (form.fields.some(({ kind }) => kind === 'point')) {
     for (const [index, each] of preview.will.entries())
       lines.push(
         ...labelled(`form-will${index}-`, label(index === 0 ? 'will' : ''), each, { columns, limit: 2 }),
@@ -150,8 +150,9 @@ function factLines(state: ConsoleState, form: FormState): readonly Line[] {
 
 /** What each reset point would replay, around the one that is chosen. */
 function pointLines(state: ConsoleState, form: FormState): readonly Line[] {
-  if (form.points === null || form.action.id !== 'reset') return [];
-  const chosen = form.fields.find((field) => field.kind === 'point')?.field.text ?? '';
+  const pointField = form.fields.find((field) => field.kind === 'point');
+  if (form.points === null || pointField === undefined) return [];
+  const chosen = pointField.field.text;
   const at = Math.max(
     0,
     form.points.findIndex((point) => String(point.eventId) === chosen),

@@ -1,7 +1,8 @@
 import { COMPENSATION_QUERIES } from '../../../contract/compensation/compensation.ts';
 import { WORKFLOW_TYPES } from '../../../contract/ids/workflow-ids.ts';
 import { OWN_COLUMNS, OWN_STUCK_RULES, OWN_TABS, ownLenses } from '../own-workflow.ts';
-import { SERVER_ACTIONS } from '../server-actions.ts';
+import { RUN_ACTIONS } from '../../actions/catalogue/run/all.ts';
+import { shown } from '../../actions/catalogue/shown.ts';
 import type { Subject } from '../subject.ts';
 
 /** Operators address the order; this is its run that undoes what was done, looked at by itself. */
@@ -19,7 +20,7 @@ export const COMPENSATION: Subject = {
     { id: 'blocked', title: 'blocked', query: "OrderStatus = 'blocked' AND CloseTime IS NULL" },
   ]),
   queries: [{ name: COMPENSATION_QUERIES.status, description: 'what was undone, and what is left to undo' }],
-  actions: SERVER_ACTIONS,
+  actions: shown(RUN_ACTIONS),
   stateQuery: COMPENSATION_QUERIES.status,
   tabs: OWN_TABS,
   stuckRules: OWN_STUCK_RULES,

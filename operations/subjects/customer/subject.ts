@@ -1,7 +1,8 @@
 import { CUSTOMER_QUERIES } from '../../../contract/customer/customer.ts';
 import { WORKFLOW_TYPES } from '../../../contract/ids/workflow-ids.ts';
 import { OWN_COLUMNS, OWN_STUCK_RULES, OWN_TABS, ownLenses } from '../own-workflow.ts';
-import { SERVER_ACTIONS } from '../server-actions.ts';
+import { RUN_ACTIONS } from '../../actions/catalogue/run/all.ts';
+import { shown } from '../../actions/catalogue/shown.ts';
 import type { Subject } from '../subject.ts';
 
 export const CUSTOMER: Subject = {
@@ -22,7 +23,7 @@ export const CUSTOMER: Subject = {
     { name: CUSTOMER_QUERIES.cart, description: 'what is in the cart' },
     { name: CUSTOMER_QUERIES.orders, description: 'the open orders and those of the last time' },
   ],
-  actions: SERVER_ACTIONS,
+  actions: shown(RUN_ACTIONS),
   stateQuery: CUSTOMER_QUERIES.profile,
   tabs: OWN_TABS,
   stuckRules: OWN_STUCK_RULES,

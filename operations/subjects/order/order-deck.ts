@@ -1,18 +1,15 @@
 import { WORKFLOW_TYPES } from '../../../contract/ids/workflow-ids.ts';
-import {
-  approveReviewInputSchema,
-  cancelInputSchema,
-  ORDER_QUERIES,
-  ORDER_SIGNALS,
-  ORDER_UPDATES,
-  retryStageInputSchema,
-} from '../../../contract/order/order-messages.ts';
-import { ORDER_OPERATIONS } from '../../../contract/order/order-operations.ts';
-import { ORDER_REMEDIES } from '../../../contract/order/order-remedies.ts';
+import { ORDER_QUERIES } from '../../../contract/order/order-messages.ts';
 import type { Deck } from '../../../contract/subject/deck.ts';
+import { ORDER_ACTIONS } from '../../actions/catalogue/order/all.ts';
+import { shown } from '../../actions/catalogue/shown.ts';
+import type { AnyActionRecord } from '../../actions/engine/record.ts';
+
+/** A deck whose actions are records. */
+export type ActionDeck = Omit<Deck, 'actions'> & { readonly actions: readonly AnyActionRecord[] };
 
 /** `{now}` in a lens is replaced by the time of asking, RFC 3339 in quotes. Open is a matter of CloseTime. */
-export const ORDER_DECK: Deck = {
+export const ORDER_DECK: ActionDeck = {
   workflowType: WORKFLOW_TYPES.order,
   noun: { one: 'order', many: 'orders' },
   columns: [
@@ -61,140 +58,5 @@ export const ORDER_DECK: Deck = {
     { name: ORDER_QUERIES.whyStuck, description: 'what it waits for, as far as it knows' },
     { name: ORDER_QUERIES.input, description: 'the order as it would be placed again, amendments included' },
   ],
-  actions: [
-    {
-      id: 'cancel',
-      title: 'cancel',
-      letter: 'C',
-      kind: 'update',
-      name: ORDER_UPDATES.cancel,
-      fields: [],
-      input: cancelInputSchema,
-      danger: 'final',
-      remedies: [
-        'activity-retrying',
-        'awaiting-callback',
-        'awaiting-customer',
-        'capture-declined',
-        'history-limit',
-      ],
-      listed: true,
-      description: 'cancel the order and undo what was done: void or refund, release stock, tell the vendors',
-    },
-    {
-      id: 'approve',
-      title: 'approve',
-      letter: 'A',
-      kind: 'update',
-      name: ORDER_UPDATES.approveReview,
-      fields: [],
-      fixed: { decision: 'approve' },
-      input: approveReviewInputSchema,
-      danger: 'undoable',
-      stages: ['reserving', 'authorising'],
-      remedies: ['payment-review'],
-      listed: true,
-      description: 'approve an order that waits in review; it goes on',
-    },
-    {
-      id: 'decline',
-      title: 'decline',
-      letter: 'D',
-      kind: 'update',
-      name: ORDER_UPDATES.approveReview,
-      fields: [],
-      fixed: { decision: 'decline' },
-      input: approveReviewInputSchema,
-      danger: 'final',
-      stages: ['reserving', 'authorising'],
-      remedies: ['payment-review'],
-      listed: true,
-      description: 'decline an order that waits in review; it ends and what was held is given back',
-    },
-    {
-      id: 'retry',
-      title: 'try now',
-      letter: 'T',
-      kind: 'update',
-      name: ORDER_UPDATES.retryStage,
-      fields: [],
-      input: retryStageInputSchema,
-      danger: 'safe',
-      remedies: [
-        'activity-retrying',
-        'effect-in-doubt',
-        'answer-differs',
-        'awaiting-callback',
-        'capture-declined',
-        'compensation-blocked',
-      ],
-      listed: true,
-      description: 'try the parked step again now, under a new number where the old one is closed',
-    },
-    ...ORDER_REMEDIES,
-    ...ORDER_OPERATIONS,
-    {
-      id: 'pause',
-      title: 'pause or go on',
-      letter: 'P',
-      kind: 'operation',
-      name: 'pause',
-      fields: [],
-      danger: 'safe',
-      description: 'hold the order where it is, or let it go on; timers and timeouts keep running',
-    },
-    {
-      id: 'reset',
-      title: 'reset',
-      letter: 'R',
-      kind: 'operation',
-      name: 'reset',
-      fields: [
-        { name: 'eventId', label: 'to event', kind: 'number', required: true },
-        {
-          name: 'exclude',
-          label: 'leave out',
-          kind: 'choice',
-          choices: ['nothing', 'signals', 'updates', 'signals and updates'],
-          required: true,
-        },
-      ],
-      danger: 'final',
-      description: 'start again from an earlier point; effects that were done keep their stored result',
-    },
-    {
-      id: 'signal',
-      title: 'send a signal',
-      letter: 'S',
-      kind: 'signal',
-      name: ORDER_SIGNALS.cancelOrder,
-      fields: [
-        { name: 'name', label: 'signal', kind: 'text', required: true },
-        { name: 'input', label: 'input (JSON)', kind: 'text', required: false },
-      ],
-      danger: 'undoable',
-      description: 'send any signal with any input; the order takes it when a worker is there',
-    },
-    {
-      id: 'update',
-      title: 'send an update',
-      kind: 'update',
-      name: '',
-      fields: [
-        { name: 'name', label: 'update', kind: 'text', required: true },
-        { name: 'input', label: 'input (JSON)', kind: 'text', required: false },
-      ],
-      danger: 'undoable',
-      description: 'send any update with any input; the order answers accepted or refused',
-    },
-    {
-      id: 'terminate',
-      title: 'terminate',
-      kind: 'operation',
-      name: 'terminate',
-      fields: [],
-      danger: 'final',
-      description: 'end the run at once; nothing is undone, the order cannot react',
-    },
-  ],
+  actions: shown(ORDER_ACTIONS),
 };

@@ -22,11 +22,6 @@ export type StartOptions = {
   readonly restart?: boolean;
 };
 
-/** Due amount in minor units. The lines were checked by the schema, so the sum is exact. */
-export function orderAmountMinor(order: OrderInput): number {
-  return order.lines.reduce((sum, line) => sum + line.unitPriceMinor * line.quantity, 0);
-}
-
 /**
  * Places an order whose input was checked by `orderInputSchema`. The id comes from the customer's request, so the
  * same request lands on the same order however often it is sent.

@@ -1,4 +1,5 @@
-import { SERVER_ACTIONS } from '../server-actions.ts';
+import { RUN_ACTIONS } from '../../actions/catalogue/run/all.ts';
+import { shown } from '../../actions/catalogue/shown.ts';
 import type { Subject } from '../subject.ts';
 
 /** Any workflow of any namespace: what the server knows of a run, and what it can do to it. */
@@ -37,7 +38,7 @@ export const PLAIN: Subject = {
     { id: 'all', title: 'all', query: '' },
   ],
   queries: [],
-  actions: SERVER_ACTIONS,
+  actions: shown(RUN_ACTIONS),
   stateQuery: null,
   tabs: ['timeline', 'tries', 'messages', 'history', 'relations', 'attributes', 'payloads'],
   stuckRules: [

@@ -1,7 +1,7 @@
 import { hint } from '../../../contract/stack/program-name.ts';
-import { AFTER_SALE_ACTIONS } from '../../../contract/subject/after-sale-actions.ts';
 import { commandWords, shellCommand } from '../../../support/text/shell-quote.ts';
-import { lastSix } from '../../actions/guard.ts';
+import { RETURN_ACTIONS } from '../../actions/catalogue/return/all.ts';
+import { lastSix } from '../../actions/engine/guard.ts';
 
 /** The command that tells a return something, to be pasted with a reason; what is to be filled in is in capitals. */
 export function returnCommand(
@@ -15,7 +15,7 @@ export function returnCommand(
     readonly where?: readonly string[];
   },
 ): string {
-  const action = AFTER_SALE_ACTIONS.return.find(({ name }) => name === told.name);
+  const action = RETURN_ACTIONS.find(({ name }) => name === told.name);
   const known = Object.entries(told.input ?? {}).flatMap(([name, text]) => [`--${name}`, text]);
   const needed = (told.needs ?? []).flatMap((name) => [`--${name}`, name.toUpperCase()]);
   const proof = action?.danger === 'final' ? ['--confirm', lastSix(returnId)] : [];

@@ -1,0 +1,10 @@
+import { customerUpdate } from './customer-update.ts';
+
+export const verify = customerUpdate({
+  id: 'verify',
+  title: 'verify',
+  name: 'verify',
+  danger: 'undoable',
+  description: 'record that the e-mail address was shown to be theirs',
+  unsigned: true,
+});

@@ -1,0 +1,18 @@
+import { forceRefundInputSchema, ORDER_UPDATES } from '../../../../contract/order/order-messages.ts';
+import { orderUpdate } from '../update-action.ts';
+import { AMOUNT } from './fields.ts';
+
+export const refund = orderUpdate({
+  id: 'refund',
+  title: 'refund a part',
+  name: ORDER_UPDATES.forceRefund,
+  takesTime: true,
+  fields: [AMOUNT],
+  input: forceRefundInputSchema,
+  danger: 'final',
+  bulk: false,
+  stages: ['releasing', 'shipped'],
+  description: 'give a part of the captured money back while the goods are on their way',
+  will: ({ amount }) => [`give back ${amount()} of what was captured`],
+  cannotUndo: 'money that was sent does not come back',
+});

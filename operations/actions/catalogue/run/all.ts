@@ -1,0 +1,19 @@
+import type { AnyActionRecord } from '../../engine/record.ts';
+import { pause } from './pause.ts';
+import { reset } from './reset.ts';
+import { signal } from './signal.ts';
+import { terminate } from './terminate.ts';
+import { tryNow } from './try-now.ts';
+import { unpause } from './unpause.ts';
+import { update } from './update.ts';
+
+/** Operations of the server and messages: what can be done to a run of any workflow type. */
+export const RUN_ACTIONS: readonly AnyActionRecord[] = [
+  pause,
+  tryNow,
+  reset,
+  signal,
+  update,
+  terminate,
+  unpause,
+];
