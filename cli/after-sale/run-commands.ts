@@ -5,7 +5,7 @@ import { stringifyExact } from '../../support/text/exact-json.ts';
 import { ageWords } from '../../support/time/duration.ts';
 import { withLocalTimes } from '../../support/time/local-time.ts';
 import { type OptionSpec, usageError } from '../command.ts';
-import { actOn, givenOf } from '../orders/act.ts';
+import { actOn, givenOf, runNamed } from '../orders/act.ts';
 import { jsonRow } from '../orders/json-row.ts';
 import {
   jsonTarget,
@@ -138,7 +138,7 @@ export function updateCommand({ group, of, sample }: RunKind, telling: UpdateCom
       givenOf(run.flags);
       const input = telling.input?.(run) ?? {};
       const workflowId = id.startsWith(`${of}/`) ? id : `${of}/${id}`;
-      return await actOn(run, workflowId, { kind: 'remedy', of, remedy: name, input });
+      return await actOn(run, runNamed(run, workflowId), { kind: 'remedy', of, remedy: name, input });
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Preview } from '../../operations/actions/preview.ts';
 import { orderNamed } from '../../operations/search/search.ts';
 import { liveClaim } from '../../operations/subjects/order/order-row.ts';
 import { subjectOf } from '../../operations/subjects/subject.ts';
+import type { RunRef } from '../../operations/temporal/describe.ts';
 import { escapeLine } from '../../support/text/escape-unsafe.ts';
 import { shellQuote } from '../../support/text/shell-quote.ts';
 import { withLocalTimes } from '../../support/time/local-time.ts';
@@ -34,21 +35,20 @@ export function givenOf(flags: Flags, otherwise?: string): Given {
 /** Preview, and unless it is a dry run, guard, journal, execute and verify. */
 export async function act(run: OrderCommandRun, id: string, action: Action): Promise<number> {
   const { workflowId } = orThrow(await orderNamed(run.operations.link, id));
-  return await actOn(run, workflowId, action);
+  return await actOn(run, runNamed(run, workflowId), action);
+}
+
+/** The run that `--run` names, or the newest. */
+export function runNamed({ flags }: Pick<OrderCommandRun, 'flags'>, workflowId: string): RunRef {
+  const runId = flags.text('run');
+  return runId === undefined ? { workflowId } : { workflowId, runId };
 }
 
 /** The same to any run. */
-export async function actOn(run: OrderCommandRun, workflowId: string, action: Action): Promise<number> {
+export async function actOn(run: OrderCommandRun, to: RunRef, action: Action): Promise<number> {
   const given = givenOf(run.flags);
-  const { context } = run.operations;
-  const runId = run.flags.text('run');
-  const preview = orThrow(
-    await previewAction(context, {
-      action,
-      run: { workflowId, ...(runId === undefined ? {} : { runId }) },
-      ...(given.reason === '' ? {} : { reason: given.reason }),
-    }),
-  );
+  const asked = { action, run: to, ...(given.reason === '' ? {} : { reason: given.reason }) };
+  const preview = orThrow(await previewAction(run.operations.context, asked));
   return await carryOut(run, preview, given);
 }
 

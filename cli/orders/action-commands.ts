@@ -7,7 +7,7 @@ import { subjectOf } from '../../operations/subjects/subject.ts';
 import { describeOrder } from '../../operations/temporal/describe.ts';
 import { type ArgumentSpec, type OptionSpec, usageError } from '../command.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
-import { actOn, givenOf } from './act.ts';
+import { actOn, givenOf, runNamed } from './act.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow } from './order-command.ts';
 
 export const ID: ArgumentSpec = { name: '<id>', description: 'order id, or its beginning' };
@@ -43,7 +43,8 @@ export function actionCommand(record: AnyActionRecord): OrderCommand {
         details: null,
       });
       if (!read.ok) throw usageError(`${id}: ${read.says}`);
-      return await actOn(run, workflowId, read.action);
+      const to = goesToRun(record) ? runNamed(run, workflowId) : { workflowId };
+      return await actOn(run, to, read.action);
     },
   };
 }

@@ -41,7 +41,7 @@ export const returnCommand: OrderCommand = {
     givenOf(run.flags);
     const requestKey = run.flags.text('request-key') ?? randomUUID();
     const action = { kind: 'return', lines: lineQuantities(run), requestKey };
-    return await actOn(run, orderWorkflowId(await wholeId(run, id)), action);
+    return await actOn(run, { workflowId: orderWorkflowId(await wholeId(run, id)) }, action);
   },
 };
 

@@ -57,7 +57,7 @@ test('a cancel is not sent to nobody; the signal is offered, and it is stored', 
   const { run } = await placed();
   const refused = await act({ kind: 'cancel' }, run);
   expect(refused).toMatchObject({ end: 'refused', by: 'server', journal: null });
-  expect(refused.says).toContain('no worker takes work from "orders"');
+  expect(refused.says).toContain('no worker polls "orders"');
   expect(refused.instead[0]).toContain('cancel later');
   const later = await act({ kind: 'cancel-later' }, run);
   expect(later.end).toBe('done');

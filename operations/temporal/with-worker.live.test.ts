@@ -186,7 +186,7 @@ describe.concurrent('with a worker', () => {
       return raw.pendingWorkflowTask == null;
     }, 'no workflow task is pending');
     await stack.client.workflowService.pauseWorkflowExecution({ namespace, workflowId, reason: 'alone' });
-    expect(await why()).toMatchObject({ reason: 'paused', remedies: [{ label: 'go on' }] });
+    expect(await why()).toMatchObject({ reason: 'paused', remedies: [{ label: 'resume' }] });
     expect(await act({ kind: 'unpause' }, orderId)).toMatchObject({ end: 'done' });
     expect((await factsOf(orderId)).undo?.run).toBe('running');
 

@@ -413,7 +413,7 @@ test('an order that is closed in the books leaves the list of its customer', asy
     );
     const given = { reason: 'nobody works on it', proof: orderId.slice(-6) };
     const closed = await performAction(context, preview, given);
-    expect(closed).toMatchObject({ end: 'done', says: 'the books say cancelled' });
+    expect(closed).toMatchObject({ end: 'done', says: 'it is cancelled in PostgreSQL' });
     expect(await until(async () => (await listed()).length === 0, 'it left the list')).toBe(true);
   } finally {
     await link.close();

@@ -1,7 +1,7 @@
 import { ALL_ACTIONS } from '../../operations/actions/catalogue/all.ts';
 import type { ActionWords } from './action-branches.ts';
 
-const FOLDERS = ['contract', 'operations', 'console', 'cli', 'chaos/scenarios'];
+const FOLDERS = ['contract', 'operations', 'console', 'cli'];
 
 /** Where each action is described once. */
 const RECORDS = ['operations/actions/catalogue'];
