@@ -194,7 +194,7 @@ describe.concurrent('with a worker', () => {
       await previewAction(context, { action: { kind: 'terminate' }, run: runOfOrder(orderId) }),
     );
     expect(terminate.will).toEqual([
-      `end the order's run at once; ${workflowId} goes on and undoes what is left`,
+      `end the order's run at once; ${workflowId} continues and undoes what is left`,
     ]);
     expect(await act({ kind: 'try-now' }, orderId)).toMatchObject({ end: 'done' });
     await stack.faults.removeFor(orderId);
