@@ -132,7 +132,7 @@ const CASES: readonly Case[] = [
     },
     'effect-in-doubt',
     'capturePayment got no answer',
-    'try at once',
+    'retry now',
   ],
   [
     'parked in doubt',
@@ -225,7 +225,7 @@ const CASES: readonly Case[] = [
     },
     'activity-retrying',
     'capturePayment failed 6 times: ProviderUnavailable: 503. The next try is at 10:45:18 UTC',
-    'try at once',
+    'retry now',
   ],
   [
     'long history',

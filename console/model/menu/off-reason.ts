@@ -41,12 +41,7 @@ function ofRecord(action: AnyActionRecord, seen: Seen): string | null {
 }
 
 /** The order itself lists what it accepts; what has a second way is sent without being listed, too. */
-function notListed(
-  state: ConsoleState,
-  action: AnyActionRecord,
-  row: OrderRow,
-  noun: string,
-): string | null {
+function notListed(state: ConsoleState, action: AnyActionRecord, row: OrderRow, noun: string): string | null {
   const { fallback, listed, name, needs } = action;
   if (needs !== 'open-run' || listed !== true || fallback !== undefined) return null;
   const accepts = acceptsOf(state, row);

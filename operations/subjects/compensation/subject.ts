@@ -1,8 +1,8 @@
 import { COMPENSATION_QUERIES } from '../../../contract/compensation/compensation.ts';
 import { WORKFLOW_TYPES } from '../../../contract/ids/workflow-ids.ts';
-import { OWN_COLUMNS, OWN_STUCK_RULES, OWN_TABS, ownLenses } from '../own-workflow.ts';
 import { RUN_ACTIONS } from '../../actions/catalogue/run/all.ts';
 import { shown } from '../../actions/catalogue/shown.ts';
+import { OWN_COLUMNS, OWN_STUCK_RULES, OWN_TABS, ownLenses } from '../own-workflow.ts';
 import type { Subject } from '../subject.ts';
 
 /** Operators address the order; this is its run that undoes what was done, looked at by itself. */

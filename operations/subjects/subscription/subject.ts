@@ -1,8 +1,8 @@
 import { WORKFLOW_TYPES } from '../../../contract/ids/workflow-ids.ts';
 import { SUBSCRIPTION_QUERIES } from '../../../contract/subscription/subscription.ts';
-import { SUBSCRIPTION_ACTIONS } from '../../actions/catalogue/subscription/all.ts';
 import { RUN_ACTIONS } from '../../actions/catalogue/run/all.ts';
 import { shown } from '../../actions/catalogue/shown.ts';
+import { SUBSCRIPTION_ACTIONS } from '../../actions/catalogue/subscription/all.ts';
 import { OWN_COLUMNS, OWN_STUCK_RULES, OWN_TABS, ownLenses } from '../own-workflow.ts';
 import type { Subject } from '../subject.ts';
 
