@@ -46,6 +46,7 @@ const SMOKE: readonly string[] = [
   'review-approved',
   'cancel-while-capturing',
   'cancel-while-fulfilling',
+  'cancel-after-the-vendor-kept-silent',
   'undo-taken-up-again-after-a-reset',
 ];
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { OrderView } from '../../contract/order/order.ts';
 import type { ProviderEffect } from '../../contract/providers/providers.ts';
+import { needsAttentionKey } from '../../contract/temporal/search-attributes.ts';
 import type { OrderStage } from '../../domain/order-stage.ts';
 import type { PlayedOrder } from './played-order.ts';
 import { KETTLE, LAMP, priceOf } from './sample-order.ts';
@@ -65,6 +66,24 @@ export const CANCEL_SCENARIOS: readonly Scenario[] = [
     ends: 'cancelled',
     check: (view, order) => {
       expect(view.cancelRequested).toMatchObject(BY);
+      return nothingLeft(view, order);
+    },
+  },
+  {
+    name: 'cancel-after-the-vendor-kept-silent',
+    prepare: async (order) => {
+      await order.fault(SILENT);
+    },
+    play: async (order) => {
+      await order.untilView(isParked('answer:nordwind'), 'the order waits for its vendor');
+      await cancel(order);
+    },
+    undos: 1,
+    ends: 'cancelled',
+    check: async (view, order) => {
+      expect(view.parkedSteps).toEqual([]);
+      const { typedSearchAttributes } = await order.handle().describe();
+      expect(typedSearchAttributes.get(needsAttentionKey)).toBe(false);
       return nothingLeft(view, order);
     },
   },

@@ -6,6 +6,7 @@ import type {
 import type { OrderProcess, OrderRun } from '../order/order-run.ts';
 import { followPart } from '../order/shipment.ts';
 import { registerUndo, setUndo } from '../order/undo-list.ts';
+import { markUndone } from '../order/vendor-status.ts';
 import { overlay } from '../process/log.ts';
 import { dropHold, park, unpark } from '../process/step-runner.ts';
 import type { UndoneBy } from './undone-by.ts';
@@ -83,14 +84,14 @@ function takeStep(
 }
 
 function takeFate(
-  run: Pick<OrderRun, 'attributes' | 'log' | 'parts' | 'people' | 'state' | 'undo'>,
+  run: OrderProcess & Pick<OrderRun, 'parts' | 'people' | 'undo'>,
   vendorId: string,
   fate: 'undone' | 'released',
 ): void {
   const part = run.parts.all.find((known) => known.vendorId === vendorId);
   if (part === undefined || part.undone || part.shipment.released) return;
   if (fate === 'undone') {
-    part.undone = true;
+    markUndone(run, part);
     return;
   }
   part.shipment.released = true;

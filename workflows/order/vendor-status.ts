@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import type { VendorCallback } from '../../contract/order/order-messages.ts';
 import {
   type Advance,
@@ -58,6 +59,17 @@ export function isRepeat(run: Pick<OrderRun, 'messages'>, eventId: string): bool
   }
   run.messages.seenEvents.add(eventId);
   return false;
+}
+
+/** Without this patch a part that was undone while its vendor kept silent stays parked, also after the order has ended. */
+const NOT_AWAITED = 'an-undone-part-is-not-awaited';
+
+/** Nothing of the part is left at its vendor, so no answer is awaited. */
+export function markUndone(run: OrderProcess, part: Part): void {
+  part.undone = true;
+  const step = answerStep(part);
+  if (!run.steps.parked.has(step) || !patched(NOT_AWAITED)) return;
+  unpark(run, step, { cause: `${part.vendorId}: the part is undone`, actor: 'workflow' });
 }
 
 export function answerStep(part: Part): string {
