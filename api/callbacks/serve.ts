@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { context, trace } from '@opentelemetry/api';
 import { SIGNATURE_HEADER } from '../../contract/providers/callback-signature.ts';
 import type { CallbackProvider } from '../../contract/providers/callback-target.ts';
+import { errorText } from '../../support/errors/error-text.ts';
 import { parseTraceParent, TRACE_HEADER } from '../../telemetry/catalogue/trace-parent.ts';
 import { CALLBACK_PROVIDERS } from './read-callback.ts';
 import { type CallbackAnswer, type Receiver, receiveCallback } from './receive.ts';
@@ -26,7 +27,7 @@ export async function serveCallbacks(options: ServeOptions): Promise<Server> {
         reply(response, {
           status: error instanceof BodyTooLarge ? 413 : 500,
           body: {
-            error: { code: 'bad_request', message: error instanceof Error ? error.message : 'failed' },
+            error: { code: 'bad_request', message: errorText(error) },
           },
         }),
     );

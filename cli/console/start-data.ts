@@ -67,6 +67,6 @@ function startThread(settings: Settings): DataThread & { readonly ready: Promise
 }
 
 function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message.split('\n')[0] : undefined;
+  const message = error instanceof Error ? errorText(error).split('\n')[0] : undefined;
   return systemProblem(error)?.says ?? message ?? 'unknown error';
 }
