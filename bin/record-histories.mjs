@@ -4,10 +4,10 @@ import { ensureBuilt } from './prepare/build.mjs';
 import { ensureInstalled } from './prepare/install.mjs';
 import { become, environmentFor, findNode } from './prepare/node.mjs';
 import { ROOT } from './prepare/root.mjs';
-import { orTell } from './prepare/run.mjs';
+import { runOrReport } from './prepare/run.mjs';
 
 const SWITCH = 'RECORD_HISTORIES';
-const ROOMS = ['test', 'worker', 'operations'];
+const FOLDERS = ['test', 'worker', 'operations'];
 
 /** Plays every branch that has a recorded history on the real stack, and writes the histories that do not exist yet. */
 async function main() {
@@ -15,7 +15,7 @@ async function main() {
   const node = findNode();
   await ensureBuilt(node);
   const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const tests = ROOMS.flatMap((room) => recordingTests(room));
+  const tests = FOLDERS.flatMap((folder) => recordingTests(folder));
   process.exitCode = await become(
     node,
     [vitest, 'run', '--project', 'live', '--project', 'drill', ...tests],
@@ -32,4 +32,4 @@ function recordingTests(folder) {
     .filter((file) => readFileSync(path.join(ROOT, file), 'utf8').includes(SWITCH));
 }
 
-await orTell(main());
+await runOrReport(main());
