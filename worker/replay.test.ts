@@ -11,7 +11,7 @@ import { installQuietRuntime } from '../test/orders/quiet-runtime.ts';
 import { type RecordedHistory, readRecordedHistories } from '../test/orders/recorded-histories.ts';
 import { REMEDY_SCENARIOS } from '../test/orders/remedy-scenarios.ts';
 import { STRAIGHT_SCENARIOS } from '../test/orders/straight-scenarios.ts';
-import { FAILURE_SCENARIOS } from '../test/orders/trouble-scenarios.ts';
+import { FAILURE_SCENARIOS } from '../test/orders/failure-scenarios.ts';
 import {
   UNREADABLE_INPUT,
   UNREADABLE_INPUTS,

@@ -16,7 +16,7 @@ import { REMEDY_SCENARIOS } from './remedy-scenarios.ts';
 import { sampleOrder } from './sample-order.ts';
 import type { Scenario } from './scenario.ts';
 import { STRAIGHT_SCENARIOS } from './straight-scenarios.ts';
-import { FAILURE_SCENARIOS } from './trouble-scenarios.ts';
+import { FAILURE_SCENARIOS } from './failure-scenarios.ts';
 
 /** Every branch of an order, the slowest first. */
 const SCENARIOS: readonly Scenario[] = [
