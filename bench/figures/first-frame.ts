@@ -49,7 +49,7 @@ export const firstFrame: Figure = {
       ];
       list.push(await wallTime(server.binary, args, bench.env));
     }
-    return [judgeFrame(frames, node), judgeRows(rows, list)];
+    return [rateFrame(frames, node), rateRows(rows, list)];
   },
 };
 
@@ -62,7 +62,7 @@ async function oneStart(bench: Bench, address: string) {
   }
 }
 
-function judgeFrame(frames: readonly number[], node: readonly number[]): Measured {
+function rateFrame(frames: readonly number[], node: readonly number[]): Measured {
   const frame = summarise(frames);
   if (frame === undefined) return notMeasured(FRAME.name, FRAME.quantity, FRAME.budget, 'no frame came');
   const bare = median(node);
@@ -82,7 +82,7 @@ function judgeFrame(frames: readonly number[], node: readonly number[]): Measure
   };
 }
 
-function judgeRows(rows: readonly number[], list: readonly number[]): Measured {
+function rateRows(rows: readonly number[], list: readonly number[]): Measured {
   const row = summarise(rows);
   if (row === undefined) return notMeasured(ROWS.name, ROWS.quantity, ROWS.budget, 'no row came');
   const cli = median(list);

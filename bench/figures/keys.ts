@@ -57,7 +57,7 @@ export const keys: Figure = {
       ]);
       const pages = await press(program, PAGE_DOWN, 30);
       const rested = await bytesOfRestedMoves(program);
-      return [judgeLatency(moves, pages), judgeBytes(moves), ratedRested(rested)];
+      return [rateLatency(moves, pages), rateBytes(moves), ratedRested(rested)];
     } finally {
       await program.end();
     }
@@ -102,7 +102,7 @@ function merge(parts: readonly KeyMeasure[]): KeyMeasure {
   };
 }
 
-function judgeLatency(moves: KeyMeasure, pages: KeyMeasure): Measured {
+function rateLatency(moves: KeyMeasure, pages: KeyMeasure): Measured {
   const move = summarise(moves.latencyMs);
   const page = summarise(pages.latencyMs);
   if (move === undefined || page === undefined) {
@@ -126,7 +126,7 @@ function judgeLatency(moves: KeyMeasure, pages: KeyMeasure): Measured {
   };
 }
 
-function judgeBytes(moves: KeyMeasure): Measured {
+function rateBytes(moves: KeyMeasure): Measured {
   const bytes = summarise(moves.bytes);
   if (bytes === undefined)
     return notMeasured(BYTES.name, BYTES.quantity, BYTES.budget, 'no key was answered');

@@ -3,7 +3,7 @@ import type { OrderInput, OrderView } from '../../contract/order/order.ts';
 import { ORDER_QUERIES, ORDER_UPDATES } from '../../contract/order/order-messages.ts';
 import type { ReturnView } from '../../contract/return/return.ts';
 import { contentHash } from '../../domain/content-hash.ts';
-import { openReturn, showReturn, tellReturn } from '../../operations/subjects/return/returns.ts';
+import { openReturn, showReturn, updateReturn } from '../../operations/subjects/return/returns.ts';
 import { askRun, readView } from '../../operations/temporal/ask-run.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { describeOrder, runOfOrder } from '../../operations/temporal/describe.ts';
@@ -124,7 +124,7 @@ async function sendReturnUpdate(
   await until(`${returnId} answers ${name}`, async () => {
     // A message with the same ID gets the same answer: after a refusal, the next one has another ID.
     const updateId = `${nameOf(name, input)}-${refused}`;
-    const answer = await tellReturn(link, returnId, { name, input, updateId });
+    const answer = await updateReturn(link, returnId, { name, input, updateId });
     if (answer.ok) return true;
     if (UNANSWERED.includes(answer.problem.kind)) return false;
     refused += 1;

@@ -159,9 +159,9 @@ type OrderOptions = {
   readonly policy?: OrderInput['policy'];
 };
 
-export function orderOf(plan: MatrixPlan, wish: OrderOptions): OrderInput {
-  const customerId = `c-matrix-${plan.again === undefined ? '' : 'again-'}${wish.index}`;
-  const requestKey = `${plan.run}-${wish.index}-${wish.name.replaceAll(/[:/#]/g, '.')}`.slice(0, KEY_MAX);
+export function orderOf(plan: MatrixPlan, draft: OrderOptions): OrderInput {
+  const customerId = `c-matrix-${plan.again === undefined ? '' : 'again-'}${draft.index}`;
+  const requestKey = `${plan.run}-${draft.index}-${draft.name.replaceAll(/[:/#]/g, '.')}`.slice(0, KEY_MAX);
   return {
     v: 1,
     orderId: newOrderId(customerId, requestKey),
@@ -169,14 +169,14 @@ export function orderOf(plan: MatrixPlan, wish: OrderOptions): OrderInput {
     requestKey,
     placedAt: plan.startedAt.toISOString(),
     promiseBy: new Date(plan.startedAt.getTime() + PROMISE_MS).toISOString(),
-    policy: wish.policy ?? 'demo',
+    policy: draft.policy ?? 'demo',
     channel: 'traffic',
     currency: 'EUR',
-    lines: wish.vendors.map((vendorId, line) => {
-      const { sku, name, prices } = productOf(vendorId, wish.index);
+    lines: draft.vendors.map((vendorId, line) => {
+      const { sku, name, prices } = productOf(vendorId, draft.index);
       return { line: line + 1, sku, name, quantity: 1, unitPriceMinor: prices['EUR'] ?? 0, vendorId };
     }),
-    payment: { method: 'card', token: wish.token },
+    payment: { method: 'card', token: draft.token },
     shipTo: { name: 'Mira Lind', street: 'Quay 1', city: 'Bergen', postalCode: '5003', country: 'NO' },
     contact: { email: 'mira@example.com' },
   };

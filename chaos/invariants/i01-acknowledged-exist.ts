@@ -10,7 +10,7 @@ import type { Finding, Invariant } from './invariant.ts';
 export const acknowledgedExist: Invariant = {
   id: 'I1',
   says: 'every acknowledged order exists as a run and in PostgreSQL; an unknown answer became one order or none',
-  judge(evidence) {
+  check(evidence) {
     const runs = new Set(evidence.runs.map(({ orderId }) => orderId));
     const rows = new Set(evidence.database.orders.map(({ orderId }) => orderId));
     const accepted = new Set(

@@ -4,7 +4,7 @@ import type { Invariant } from './invariant.ts';
 export const oneOpenRun: Invariant = {
   id: 'I2',
   says: 'at most one run of an order is open',
-  judge(evidence) {
+  check(evidence) {
     const open = groupBy(
       evidence.runs.filter((run) => run.open),
       (run) => run.orderId,

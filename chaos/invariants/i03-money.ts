@@ -19,7 +19,7 @@ import { takenWithoutRow, takenWithoutRun } from './money-without-order.ts';
 export const money: Invariant = {
   id: 'I3',
   says: 'captures minus refunds at the provider, and what was paid by hand, match the amount due and our ledger, entry by entry and in the currency of the order; nothing is captured twice, or for an order that PostgreSQL does not have',
-  judge: (evidence) => [
+  check: (evidence) => [
     ...capturedTwice(evidence),
     ...takenWithoutRow(evidence),
     ...takenWithoutRun(evidence),

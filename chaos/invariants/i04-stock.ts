@@ -4,7 +4,7 @@ import type { Finding, Invariant } from './invariant.ts';
 export const stock: Invariant = {
   id: 'I4',
   says: '0 <= reserved <= on hand, reserved is the sum of what is held, and what left stock is what was shipped and not returned',
-  judge(evidence) {
+  check(evidence) {
     const bySku = groupBy(evidence.database.reservations, (reservation) => reservation.sku);
     const restocked = groupBy(
       evidence.database.returns.flatMap((one) => one.lines),

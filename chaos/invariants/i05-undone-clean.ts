@@ -7,7 +7,7 @@ const UNDONE_STAGES: readonly string[] = ['rejected', 'payment_failed', 'expired
 export const undoneClean: Invariant = {
   id: 'I5',
   says: 'an order that ended without goods holds no stock, no authorisation, no money and no vendor order',
-  judge: (evidence) =>
+  check: (evidence) =>
     factsByOrder(evidence)
       .filter(({ order }) => UNDONE_STAGES.includes(order.stage))
       .flatMap(leftovers),

@@ -7,7 +7,7 @@ import type { Finding, Invariant } from './invariant.ts';
 export const completedWhole: Invariant = {
   id: 'I6',
   says: 'a completed order was released by its vendors, shipped all its lines and notified its customer',
-  judge: (evidence) =>
+  check: (evidence) =>
     factsByOrder(evidence)
       .filter(({ order }) => order.stage === 'completed')
       .flatMap((facts) =>

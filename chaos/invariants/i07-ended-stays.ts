@@ -6,7 +6,7 @@ import type { Finding, Invariant } from './invariant.ts';
 export const endedStays: Invariant = {
   id: 'I7',
   says: 'an order or a return that has ended changes its stage no more',
-  judge(evidence) {
+  check(evidence) {
     // Within one run: an operator's reset makes another one, and another invariant covers that.
     const runs = groupBy(evidence.database.transitions, (one) => `${one.orderId} ${one.runId}`);
     const returns = groupBy(evidence.database.returnSteps, (one) => `${one.returnId} ${one.runId}`);

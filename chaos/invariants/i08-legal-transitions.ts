@@ -7,7 +7,7 @@ import type { Finding, Invariant } from './invariant.ts';
 export const legalTransitions: Invariant = {
   id: 'I8',
   says: 'every step in the log is legal, follows from the one before, and their numbers have no gap',
-  judge: ({ database }) => [
+  check: ({ database }) => [
     ...[...groupBy(database.transitions, (one) => one.orderId)].flatMap(([orderId, log]) =>
       flawOfLog(
         orderId,

@@ -7,7 +7,7 @@ import type { Finding, Invariant } from './invariant.ts';
 export const oneEffectPerKey: Invariant = {
   id: 'I9',
   says: 'a key has one row and one request here, one effect at the provider however often it was requested, and a message one key',
-  judge: (evidence) => [
+  check: (evidence) => [
     ...ledgerRows(evidence),
     ...providerEffects(evidence),
     ...messagesTwice(evidence),

@@ -5,7 +5,7 @@ import type { Finding, Invariant } from './invariant.ts';
 export const oneVendorOrder: Invariant = {
   id: 'I10',
   says: 'a vendor has at most one live order of ours per order, and releases it at most once',
-  judge: ({ providers }) => {
+  check: ({ providers }) => {
     const done = providers.vendor.filter(({ outcome }) => outcome === 'done');
     return [...groupBy(done, ({ reference }) => reference)].flatMap(([orderId, effects]) => [
       ...[...aliveAtVendors(effects)]

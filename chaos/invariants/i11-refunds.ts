@@ -5,7 +5,7 @@ import type { Finding, Invariant } from './invariant.ts';
 export const refundsWithinCaptures: Invariant = {
   id: 'I11',
   says: 'no more is refunded than was captured or than its return allows, and no more is returned than was shipped',
-  judge(evidence) {
+  check(evidence) {
     const done = evidence.providers.payment.filter((effect) => effect.outcome === 'done');
     const overdone = evidence.database.returns.flatMap(beyondItsRight);
     const payments = [...groupBy(done, (effect) => effect.reference)].flatMap(

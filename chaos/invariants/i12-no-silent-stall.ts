@@ -15,7 +15,7 @@ const CHECKOUT_LASTS_MS = 10 * 60_000;
 export const noSilentStall: Invariant = {
   id: 'I12',
   says: 'every open order has a live reason: an activity, a timer, a workflow task, or a named wait; no checkout stays open, and no compensation is without its order',
-  judge: (evidence) => [
+  check: (evidence) => [
     ...lastingCheckouts(evidence),
     ...(evidence.quiet ? [...stalled(evidence), ...lonelyUndos(evidence)] : []),
   ],

@@ -10,7 +10,7 @@ const NOTIFIED_WITHIN_MS = 60_000;
 export const oneOrderPerRequest: Invariant = {
   id: 'I13',
   says: 'one request of a customer gives one order or one return, and what was ordered is no longer in the cart',
-  judge: (evidence) => [
+  check: (evidence) => [
     ...twice(evidence.database.orders, (order) => order.orderId),
     ...twice(evidence.database.returns, (one) => one.returnId),
     ...evidence.carts.flatMap((cart) => stillInCart(evidence, cart)),

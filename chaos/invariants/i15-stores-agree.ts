@@ -10,7 +10,7 @@ export const AGREE_WITHIN_MS = 10_000;
 export const storesAgree: Invariant = {
   id: 'I15',
   says: 'PostgreSQL and the search attribute name the same stage, ten seconds after the last change at the latest, and PostgreSQL and the notification service the same messages',
-  judge(evidence) {
+  check(evidence) {
     const newest = newestRuns(evidence.runs);
     const orders = evidence.database.orders.flatMap((order): readonly Finding[] => {
       const run = newest.get(order.orderId);

@@ -21,7 +21,7 @@ type Run = Pick<RunFact, 'workflowId' | 'runId' | 'run' | 'open' | 'problems' | 
 export const noUnexpectedEnd: Invariant = {
   id: 'I16',
   says: 'no run failed, timed out or was terminated without a later one in its place, and none has a workflow task that keeps failing',
-  judge(evidence) {
+  check(evidence) {
     const runs = allRuns(evidence);
     const same = groupBy(runs, lineOf);
     return runs.flatMap((run): readonly Finding[] => {

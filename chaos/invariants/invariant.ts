@@ -19,5 +19,5 @@ export type Finding = {
 export type Invariant = {
   readonly id: `I${number}`;
   readonly says: string;
-  judge(evidence: Evidence): readonly Finding[];
+  check(evidence: Evidence): readonly Finding[];
 };

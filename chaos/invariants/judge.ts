@@ -51,7 +51,7 @@ export function checkInvariants(evidence: Evidence): readonly Judgement[] {
   const isYoung = ({ since }: Finding): boolean =>
     !evidence.quiet && since !== undefined && evidence.at - Date.parse(since) < SETTLE_MS;
   return INVARIANTS.map((invariant) => {
-    const all = invariant.judge(evidence);
+    const all = invariant.check(evidence);
     return {
       id: invariant.id,
       says: invariant.says,

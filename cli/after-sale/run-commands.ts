@@ -124,8 +124,8 @@ export type UpdateCommandOptions = {
 };
 
 /** Preview, guard, journal, one update to the run, and what became of it. */
-export function updateCommand({ group, of, sample }: RunKind, telling: UpdateCommandOptions): OrderCommand {
-  const { name, summary, example, options = [] } = telling;
+export function updateCommand({ group, of, sample }: RunKind, command: UpdateCommandOptions): OrderCommand {
+  const { name, summary, example, options = [] } = command;
   const words = [group, name, sample, ...(example === undefined ? [] : [example]), '--reason "ticket 4711"'];
   return {
     name,
@@ -136,7 +136,7 @@ export function updateCommand({ group, of, sample }: RunKind, telling: UpdateCom
     async run(run) {
       const [id = ''] = run.words;
       givenOf(run.flags);
-      const input = telling.input?.(run) ?? {};
+      const input = command.input?.(run) ?? {};
       const workflowId = id.startsWith(`${of}/`) ? id : `${of}/${id}`;
       return await actOn(run, runNamed(run, workflowId), { kind: 'remedy', of, remedy: name, input });
     },

@@ -13,16 +13,16 @@ export function composePorts(
   close(): Promise<void>;
 } {
   const { databaseUrl, providersUrl } = settings;
-  const books = databaseUrl === null ? undefined : lazyRecords(databaseUrl);
+  const database = databaseUrl === null ? undefined : lazyRecords(databaseUrl);
   return {
     ports: {
-      ...(books === undefined ? {} : { records: books.records, repairs: books.repairs }),
+      ...(database === undefined ? {} : { records: database.records, repairs: database.repairs }),
       ...(providersUrl === null ? {} : { provider: httpProviderView(providersUrl) }),
       ...alertsOf(settings),
       runbooks: builtRunbooks(),
     },
     close: async () => {
-      await books?.close();
+      await database?.close();
     },
   };
 }
@@ -42,11 +42,11 @@ function lazyRecords(url: string): {
   close(): Promise<void>;
 } {
   let opened: ReturnType<typeof openRecords> | undefined;
-  const books = async () => {
+  const database = async () => {
     opened ??= openRecords(url);
     return await opened;
   };
-  const records = async () => (await books()).records;
+  const records = async () => (await database()).records;
   return {
     records: {
       order: async (orderId) => (await records()).order(orderId),
@@ -60,7 +60,7 @@ function lazyRecords(url: string): {
       returnOffer: async (orderId, now) => (await records()).returnOffer(orderId, now),
       undelivered: async (orderId) => (await records()).undelivered(orderId),
     },
-    repairs: { closeRow: async (close) => (await books()).repairs.closeRow(close) },
+    repairs: { closeRow: async (close) => (await database()).repairs.closeRow(close) },
     close: async () => {
       await (await opened)?.close();
     },

@@ -3,7 +3,7 @@ import { newReturnId } from '../../contract/ids/new-id.ts';
 import { RETURN_UPDATES } from '../../contract/return/return.ts';
 import { isReturnEnded } from '../../domain/return-state.ts';
 import { requestReturn } from '../../operations/subjects/customer/customers.ts';
-import { showReturn, tellReturn } from '../../operations/subjects/return/returns.ts';
+import { showReturn, updateReturn } from '../../operations/subjects/return/returns.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { answerOf } from './order-effects.ts';
 import type { PlannedOrder } from './plan-order.ts';
@@ -42,10 +42,10 @@ async function serve(link: TemporalLink, returnId: string, signal: AbortSignal):
     if (!seen.ok) continue;
     if (isReturnEnded(seen.value.state)) return;
     const step = seen.value.parked?.step;
-    if (step === 'approval') await tellReturn(link, returnId, { name: RETURN_UPDATES.approve, input: CLERK });
+    if (step === 'approval') await updateReturn(link, returnId, { name: RETURN_UPDATES.approve, input: CLERK });
     if (step === 'inspection') {
       const input = { result: 'accept', ...CLERK };
-      await tellReturn(link, returnId, { name: RETURN_UPDATES.inspect, input });
+      await updateReturn(link, returnId, { name: RETURN_UPDATES.inspect, input });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newSubscriptionId } from '../../contract/ids/new-id.ts';
 import { SUBSCRIPTION_UPDATES, type SubscriptionInput } from '../../contract/subscription/subscription.ts';
-import { openSubscription, tellSubscription } from '../../operations/subjects/subscription/subscriptions.ts';
+import { openSubscription, updateSubscription } from '../../operations/subjects/subscription/subscriptions.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { answerOf } from './order-effects.ts';
 import type { PlannedOrder } from './plan-order.ts';
@@ -24,7 +24,7 @@ export async function subscribe(
   await sleep(KEPT_MS, undefined, { signal }).catch(() => undefined);
   const { cancel } = SUBSCRIPTION_UPDATES;
   const by = { reason: 'enough of it', actor: input.customerId };
-  const ended = await tellSubscription(link, input.subscriptionId, { name: cancel, input: by });
+  const ended = await updateSubscription(link, input.subscriptionId, { name: cancel, input: by });
   return ended.ok ? { kind: 'ok' } : answerOf(ended.problem);
 }
 

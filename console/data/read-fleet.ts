@@ -1,6 +1,6 @@
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { Result } from '../../operations/temporal/problem.ts';
-import { judgePolling } from '../../operations/workers/polling.ts';
+import { pollingOf } from '../../operations/workers/polling.ts';
 import { describeQueue, ORDER_QUEUES } from '../../operations/workers/queues.ts';
 import { listedWorkers, withPolls } from '../../operations/workers/worker-gone.ts';
 import { listWorkers } from '../../operations/workers/workers.ts';
@@ -26,7 +26,7 @@ export async function readFleet(link: TemporalLink, now: number): Promise<Result
       readAt: now,
       queues: facts.map((queue) => ({
         facts: queue,
-        polling: judgePolling({ queue, workers: all, now }),
+        polling: pollingOf({ queue, workers: all, now }),
       })),
     },
   };

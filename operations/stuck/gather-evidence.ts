@@ -9,7 +9,7 @@ import type { TemporalLink } from '../temporal/connect.ts';
 import { describeOrder, type OrderFacts, type RunRef } from '../temporal/describe.ts';
 import { failureInOneLine } from '../temporal/failure-line.ts';
 import type { Result } from '../temporal/problem.ts';
-import { judgePolling } from '../workers/polling.ts';
+import { pollingOf } from '../workers/polling.ts';
 import { describeQueue } from '../workers/queues.ts';
 import { listWorkers } from '../workers/workers.ts';
 import { askItself } from './ask-itself.ts';
@@ -105,7 +105,7 @@ async function readQueues(
       gaps.push(queue.problem.message);
       return { name, polling: { kind: 'unknown', lastPollAt: null }, facts: null };
     }
-    const polling = judgePolling({
+    const polling = pollingOf({
       queue: queue.value,
       workers,
       now: request.now,

@@ -27,7 +27,7 @@ export type PollingEvidence = {
  * All evidence counts: heartbeats, polls and answers. The server lists killed pollers for five minutes, so where a
  * worker beats its silence outweighs an old poll; a young poll or answer outweighs missing beats.
  */
-export function judgePolling(evidence: PollingEvidence): Polling {
+export function pollingOf(evidence: PollingEvidence): Polling {
   const { queue, now, answered } = evidence;
   const workers = withPolls(evidence.workers ?? [], [queue]);
   const beating = workers.filter((worker) => worker.queues.includes(queue.name));

@@ -1,5 +1,5 @@
 import type { TemporalLink } from '../temporal/connect.ts';
-import { judgePolling, type Polling } from './polling.ts';
+import { pollingOf, type Polling } from './polling.ts';
 import { describeQueue, type QueueRef } from './queues.ts';
 import { listWorkers } from './workers.ts';
 
@@ -12,7 +12,7 @@ export async function readPolling(
 ): Promise<Polling> {
   const [facts, fleet] = await Promise.all([describeQueue(link, queue, signal), listWorkers(link, signal)]);
   if (!facts.ok) return { kind: 'unknown', lastPollAt: null };
-  return judgePolling({
+  return pollingOf({
     queue: facts.value,
     workers: fleet.ok ? fleet.value.workers : null,
     now,

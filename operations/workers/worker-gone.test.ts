@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NOW, sampleQueue, sampleWorker } from '../testing/sample-facts.ts';
-import { judgePolling } from './polling.ts';
+import { pollingOf } from './polling.ts';
 import { listedWorkers, withPolls, workerLife } from './worker-gone.ts';
 
 test('a worker that polls is alive although its heartbeats are old', () => {
@@ -10,7 +10,7 @@ test('a worker that polls is alive although its heartbeats are old', () => {
     lastPollAt: NOW - 2_000,
   });
   expect(withPolls([silent], [queue]).map((worker) => workerLife(worker, NOW))).toEqual(['alive']);
-  expect(judgePolling({ queue, workers: [silent], now: NOW })).toEqual({ kind: 'polled', by: ['w1'] });
+  expect(pollingOf({ queue, workers: [silent], now: NOW })).toEqual({ kind: 'polled', by: ['w1'] });
   // It polled half a minute after its last beat, and a long poll lasts for a minute.
   const waiting = sampleWorker({ heardAt: NOW - 90_000, polledAt: NOW - 40_000 });
   expect(workerLife(waiting, NOW)).toBe('alive');
@@ -19,10 +19,10 @@ test('a worker that polls is alive although its heartbeats are old', () => {
 test('one that answered a moment ago is no silent queue', () => {
   const silent = sampleWorker({ heardAt: NOW - 44_000 });
   const answered = { at: NOW - 1_000, by: 'w1' };
-  const judged = judgePolling({ queue: sampleQueue(), workers: [silent], answered, now: NOW });
+  const judged = pollingOf({ queue: sampleQueue(), workers: [silent], answered, now: NOW });
   expect(judged).toEqual({ kind: 'polled', by: ['w1'] });
   const before = { at: NOW - 40_000, by: 'w1' };
-  expect(judgePolling({ queue: sampleQueue(), workers: [silent], answered: before, now: NOW })).toMatchObject(
+  expect(pollingOf({ queue: sampleQueue(), workers: [silent], answered: before, now: NOW })).toMatchObject(
     {
       kind: 'silent',
       since: NOW - 40_000,

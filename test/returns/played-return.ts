@@ -10,7 +10,7 @@ import {
   type ReturnResult,
   type ReturnView,
 } from '../../contract/return/return.ts';
-import { openReturn, tellReturn } from '../../operations/subjects/return/returns.ts';
+import { openReturn, updateReturn } from '../../operations/subjects/return/returns.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import type { OrderStack } from '../orders/order-stack.ts';
 import { until } from '../until.ts';
@@ -71,7 +71,7 @@ export function playedReturn(
     untilState: (...states) => untilView(({ state }) => states.includes(state), states.join(' or ')),
     untilParked: (step) => untilView(({ parked }) => parked?.step === step, `parked at ${step}`),
     async update(name, asked) {
-      const answer = await tellReturn(link, returnId, { name, input: asked });
+      const answer = await updateReturn(link, returnId, { name, input: asked });
       if (answer.ok) return { said: answer.value.said, refused: false };
       if (answer.problem.kind !== 'refused') throw new Error(answer.problem.message);
       return { said: answer.problem.message, refused: true };

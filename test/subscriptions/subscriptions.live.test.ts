@@ -17,7 +17,7 @@ import { connectDatabase, type Database } from '../../database/connect.ts';
 import {
   openSubscription,
   showSubscription,
-  tellSubscription,
+  updateSubscription,
 } from '../../operations/subjects/subscription/subscriptions.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { longDeadlineLink } from '../long-deadline-link.ts';
@@ -92,7 +92,7 @@ async function subscribed(changes: Changes): Promise<Played> {
   return {
     input,
     async update(name, more = {}) {
-      const answer = await tellSubscription(link, subscriptionId, { name, input: { ...BY, ...more } });
+      const answer = await updateSubscription(link, subscriptionId, { name, input: { ...BY, ...more } });
       if (answer.ok) return { said: answer.value.said, refused: false };
       if (answer.problem.kind !== 'refused') throw new Error(answer.problem.message);
       return { said: answer.problem.message, refused: true };

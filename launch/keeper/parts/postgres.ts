@@ -33,7 +33,7 @@ export function postgresPart(context: StackContext): Part {
     name: 'postgres',
     needs: [],
     stop: STOP,
-    start: (_wish, print) =>
+    start: (_options, print) =>
       own === null ? startLocal(context, established, print) : takeGiven(context, own),
   };
 }

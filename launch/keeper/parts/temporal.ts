@@ -21,7 +21,7 @@ export function temporalPart(context: StackContext): Part {
     name: 'temporal',
     needs: [],
     stop: STOP,
-    start: (_wish, print) => (own === null ? startLocal(context, print) : takeGiven(context, own)),
+    start: (_options, print) => (own === null ? startLocal(context, print) : takeGiven(context, own)),
   };
 }
 

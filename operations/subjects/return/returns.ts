@@ -36,7 +36,7 @@ export async function showReturn(link: TemporalLink, returnId: string): Promise<
 }
 
 /** `name` and `input` are those of `RETURN_UPDATES` and the schema that belongs to it. */
-export async function tellReturn(
+export async function updateReturn(
   link: TemporalLink,
   returnId: string,
   update: { readonly name: string; readonly input: unknown; readonly updateId?: string },

@@ -36,7 +36,7 @@ export async function showSubscription(
 }
 
 /** `name` and `input` are those of `SUBSCRIPTION_UPDATES`; a `requestId` in the input is answered alike for ever. */
-export async function tellSubscription(
+export async function updateSubscription(
   link: TemporalLink,
   subscriptionId: string,
   update: { readonly name: string; readonly input: unknown; readonly updateId?: string },
