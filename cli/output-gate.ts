@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { escapeUnsafe } from '../support/text/escape-unsafe.ts';
 
 const RAW = Symbol('the stream behind the gate');
-// Nobody outside this process knows it, so text of others cannot ask for colour.
+// It is secret to this process, so third-party text cannot set colors.
 const NONCE = randomUUID();
 const STYLES = new RegExp(`\\u0001${NONCE}:(\\d+)\\u0001`, 'g');
 
@@ -14,7 +14,7 @@ export function style(parameter: number): string {
 
 /**
  * The stream, with everything written to it escaped: no control character, no bidirectional control and no escape
- * sequence reaches the terminal but those of `style`. Newlines pass; whoever prints a value of others on one line uses
+ * sequence reaches the terminal but those of `style`. Newlines pass; to print a third-party value on one line use
  * `escapeLine`.
  */
 export function gated<T extends NodeJS.WriteStream>(stream: T): T {

@@ -54,7 +54,7 @@ function questions(
 }
 
 test.each(Object.entries(POLICY_ROWS))(
-  '%s: the silence is reported at the limit, and polling continues',
+  '%s: the missing report is shown at the limit, and polling continues',
   (_, row) => {
     const asked = questions(row, { lasting: row.vendorResponseLimit + 2 * row.pollCap + REST_PAUSE });
     expect(asked[0]).toBe(row.callbackWait);
@@ -88,7 +88,7 @@ test('a clock that is set back by an hour postpones no question by an hour', () 
   expect(due - HOUR).toBeLessThanOrEqual(REST_PAUSE);
 });
 
-test('a pause follows the policy first, then the silence, and stops growing', () => {
+test('the interval follows the policy first, then the time without a report, and stops growing', () => {
   expect([0, 10_000, 60_000, HOUR].map((silent) => spacedPause(10_000, silent))).toEqual([
     10_000, 10_000, 30_000, 90_000,
   ]);

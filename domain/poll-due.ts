@@ -24,7 +24,7 @@ export function pollDueAt(
 export const REST_PAUSE = 90_000;
 
 /**
- * The pause before the next question. Up to `base` it is the policy's; after that it grows with the silence, to one
+ * The interval before the next poll. Up to `base` it is the policy's; after that it grows with the time without a report, to one
  * question per `REST_PAUSE` for each of the `parts` that are waited for.
  */
 export function spacedPause(base: number, silentFor: number, parts = 1): number {

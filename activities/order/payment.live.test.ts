@@ -65,7 +65,7 @@ async function ledger(order: OrderInput) {
   return rows.map((row) => `${row.kind} ${row.amount_minor}`);
 }
 
-/** What the provider holds of the customer's money, by its own books. */
+/** What the provider holds of the customer's money, by its own store. */
 async function heldByProvider(order: OrderInput): Promise<number> {
   const effects = await providers.audit('payment', order.orderId);
   const sum = (kind: string) =>
@@ -135,7 +135,7 @@ describe('the way of money', () => {
 });
 
 describe('an answer that never came', () => {
-  test('is in doubt, looked up by its key, and happened once', async () => {
+  test('is in doubt, looked up by its key, and was done once', async () => {
     const order = await recorded();
     const { payment } = bench.activities();
     const call = authorisation(order, TEST_TOKENS.replyLost);
@@ -225,7 +225,7 @@ describe('what the ledger knows of a step', () => {
     expect(await readStatus(order)).toEqual({ kind: 'closed' });
   });
 
-  test('a lost answer stays in doubt, also when nobody can be asked about it', async () => {
+  test('a lost answer stays in doubt, also while the provider cannot be read', async () => {
     const order = await recorded();
     const { payment } = bench.activities();
     const call = authorisation(order, TEST_TOKENS.replyLost);
@@ -253,7 +253,7 @@ describe('what the ledger knows of a step', () => {
 });
 
 describe('a provider that is away', () => {
-  test('an outage is told as such and leaves nothing behind', async () => {
+  test('an outage is reported as such and leaves nothing behind', async () => {
     const order = await recorded();
     const { payment } = bench.activities();
     await providers.setFaults([
@@ -269,7 +269,7 @@ describe('a provider that is away', () => {
     });
   });
 
-  test('killed between question and answer and started again: its books still hold what it did', async () => {
+  test('killed between request and response and started again: its store still has what it did', async () => {
     const order = await recorded();
     const id = await authorised(order);
     await providers.kill();

@@ -34,7 +34,7 @@ import { remedyLine } from './remedy-line.ts';
 
 export const showCommand: OrderCommand = {
   name: 'show',
-  summary: 'everything about one order: where it stands, why, what happened',
+  summary: 'show one order: state, cause, fixes and timeline',
   description: `An order that has no run in Temporal any more is shown as PostgreSQL has it. Without a worker, state and
 timeline come from describe and history.`,
   arguments: [{ name: '<id>', description: 'order id, or its beginning' }],

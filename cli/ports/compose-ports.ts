@@ -5,7 +5,7 @@ import { prometheusAlerts } from './prometheus-alerts.ts';
 import { httpProviderView } from './provider-view.ts';
 import { stackAlerts } from './stack-alerts.ts';
 
-/** What is known beside Temporal. Absent addresses leave their port out, and the panel says so. */
+/** Ports besides Temporal. Without an address a port is left out, and the panel shows that. */
 export function composePorts(
   settings: Pick<Settings, 'databaseUrl' | 'providersUrl' | 'prometheusUrl' | 'stackFolder'>,
 ): {

@@ -11,7 +11,7 @@ import type { Answer } from './run-traffic.ts';
 
 const LOOK_EVERY_MS = 2_000;
 const CLERK_LOOKS_MAX = 60;
-const CLERK = { reason: 'as described by the customer', actor: 'returns desk' } as const;
+const CLERK = { reason: 'as described by the customer', actor: 'returns service' } as const;
 
 /** A customer returns one item; the service approves the request and inspects the parcel. */
 export async function giveBack(
@@ -42,7 +42,8 @@ async function serve(link: TemporalLink, returnId: string, signal: AbortSignal):
     if (!seen.ok) continue;
     if (isReturnEnded(seen.value.state)) return;
     const step = seen.value.parked?.step;
-    if (step === 'approval') await updateReturn(link, returnId, { name: RETURN_UPDATES.approve, input: CLERK });
+    if (step === 'approval')
+      await updateReturn(link, returnId, { name: RETURN_UPDATES.approve, input: CLERK });
     if (step === 'inspection') {
       const input = { result: 'accept', ...CLERK };
       await updateReturn(link, returnId, { name: RETURN_UPDATES.inspect, input });

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newSubscriptionId } from '../../contract/ids/new-id.ts';
 import { SUBSCRIPTION_UPDATES, type SubscriptionInput } from '../../contract/subscription/subscription.ts';
-import { openSubscription, updateSubscription } from '../../operations/subjects/subscription/subscriptions.ts';
+import {
+  openSubscription,
+  updateSubscription,
+} from '../../operations/subjects/subscription/subscriptions.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { answerOf } from './order-effects.ts';
 import type { PlannedOrder } from './plan-order.ts';

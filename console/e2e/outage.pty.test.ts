@@ -1,4 +1,4 @@
-// The server dies under an open console and comes back: the last rows stay and say how old they are, nothing is spun,
+// The server dies under an open console and restarts: the last rows stay and show their age, nothing is spun,
 // and the console finds the server again by itself.
 
 import type { ChildProcess } from 'node:child_process';
@@ -62,7 +62,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('an outage is told, the rows stay, and the console is back by itself', async () => {
+test('an outage is shown, the rows stay, and the console reconnects by itself', async () => {
   const order = sampleOrder({ policy: 'demo' });
   const link = longDeadlineLink({ address, namespace: 'default' }, 'mira@laptop');
   await until(async () => (await startOrder(link, order)).ok, 'the order is placed');

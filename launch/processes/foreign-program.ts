@@ -19,7 +19,7 @@ export const SETPRIV = '/usr/bin/setpriv';
 
 /**
  * Starts a program that knows nothing of us so that it cannot outlive us, even when we are killed. On Linux the
- * kernel sees to it; elsewhere a small process of ours runs in between and watches its stdin.
+ * kernel does it; on other systems a small process of ours runs in between and watches its stdin.
  *
  * setpriv starts as the other user already: a change of user after the request would cancel it.
  */

@@ -15,7 +15,7 @@ export type NewEntry = Omit<Intent, 'seq' | 'v'> | Omit<Recorded, 'seq' | 'v'>;
 
 export type JournalContent = {
   readonly entries: readonly JournalEntry[];
-  /** Lines that cannot be read: torn by a crash, or written by something else. Told, never dropped. */
+  /** Lines that cannot be read: torn by a crash, or written by something else. Reported, never dropped. */
   readonly unreadable: number;
 };
 
@@ -178,7 +178,7 @@ function parseLine(line: string): JournalEntry | undefined {
   }
 }
 
-/** Intents that nobody wrote an outcome for, oldest first, and those whose last outcome is unknown. */
+/** Intents without an outcome, oldest first, and those whose last outcome is unknown. */
 export function unfinished(entries: readonly JournalEntry[]): readonly Intent[] {
   const last = new Map<number, Recorded>();
   for (const entry of entries) if (entry.type === 'outcome') last.set(entry.of, entry);

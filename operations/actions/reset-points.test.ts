@@ -64,7 +64,7 @@ test('what was asked before the point and answered after it is asked again', () 
   expect(points.at(-1)?.again).toContain('reserveStock');
 });
 
-test('each effect says what the ledger would answer', () => {
+test('each effect has the answer of the ledger', () => {
   const effects = [
     effect('o:reserve:1:1', at(8), 'done'),
     effect('o:authorise:card:1', at(16), 'refused'),
@@ -94,7 +94,7 @@ test('behind an undo that the ledger knows of a point is refused, whichever run 
 test.each([
   ['ActivityTaskScheduled', 'recallVendorOrder'],
   ['StartChildWorkflowExecutionInitiated', 'compensation'],
-])('without a ledger the history tells of the undoing: %s', (type, name) => {
+])('without a ledger the history shows the compensation: %s', (type, name) => {
   const undone = [...history, sampleEvent(20, type, { name })];
   const points = resetPoints(undone, null);
   expect(points.every((point) => point.refusal !== null)).toBe(true);

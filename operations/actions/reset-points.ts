@@ -10,7 +10,7 @@ export type ResetPoint = ResetTail & {
   /** How that workflow task ended. */
   readonly task: 'completed' | 'failed' | 'timed-out';
   readonly at: number;
-  /** The stage that the order had there; null where its attributes never said. */
+  /** The stage that the order had there; null if its attributes never had it. */
   readonly stage: string | null;
   /** What was finished last before it: `authorisePayment done`. */
   readonly after: string;
@@ -22,7 +22,7 @@ export type ResetPoint = ResetTail & {
 
 export type ReplayedEffect = {
   readonly key: string;
-  /** `stored`: its result is replayed and nothing happens twice. */
+  /** `stored`: its result is replayed and nothing is done twice. */
   readonly meets: 'stored' | 'stored-refusal' | 'in-doubt' | 'tombstone';
   readonly says: string;
 };
@@ -121,9 +121,9 @@ function refusalOf(
   later: readonly HistoryEvent[],
   effects: readonly ReplayedEffect[] | null,
 ): string | null {
-  const buried = (effects ?? []).filter((effect) => effect.meets === 'tombstone');
-  if (buried.length > 0) {
-    return `${buried.map((effect) => effect.key).join(', ')} was undone after this point; place a new order instead`;
+  const tombstones = (effects ?? []).filter((effect) => effect.meets === 'tombstone');
+  if (tombstones.length > 0) {
+    return `${tombstones.map((effect) => effect.key).join(', ')} was undone after this point; place a new order instead`;
   }
   const given = (effects ?? []).filter((effect) => UNDOING_STEPS.has(effect.key.split(':')[1] ?? ''));
   if (given.length > 0) {

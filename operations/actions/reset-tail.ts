@@ -100,7 +100,7 @@ export function resetTail(events: readonly HistoryEvent[], pointId: number): Res
   };
 }
 
-/** One line for each kind of consequence; empty lists say nothing. */
+/** One line for each kind of consequence; empty lists have none. */
 export function tailLines(
   tail: ResetTail,
   exclude: readonly ('signals' | 'updates')[],

@@ -33,8 +33,8 @@ test.each<readonly [unknown, string]>([
   ['a b:1', 'host:port'],
   ['::1:7233', 'host:port'],
   [7233, 'must be text'],
-])('the address %j cannot: %s', (address, says) => {
-  expect(fault({ address })).toContain(says);
+])('the address %j cannot: %s', (address, message) => {
+  expect(fault({ address })).toContain(message);
 });
 
 test('a namespace is a name', () => {

@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 
 /**
  * What in a target can never work, as half a sentence; null where it can. Found before anything is opened: gRPC would
- * throw in the middle of a call, or wait for ever. Values are not repeated where they can be secrets.
+ * throw in the middle of a call, or never return. Values are not repeated where they can be secrets.
  */
 export function targetFault(target: Target): string | null {
   return (

@@ -3,7 +3,7 @@ import { type PolicyPlace, policyOf } from './policy.ts';
 
 const ownedBy = (...owners: readonly string[]): PolicyPlace => ({ local: false, remote: true, owners });
 
-test('a profile with a production word in its name is production until the file says otherwise', () => {
+test('a profile with a production word in its name is production unless the file overrides it', () => {
   for (const name of [
     'prod',
     'production',

@@ -29,7 +29,7 @@ export type PolicyPlace = {
   readonly owners: readonly string[];
 };
 
-/** The strictest of what the owners of the place say. A remote place that no profile names counts as production. */
+/** The strictest policy of all profiles of the address. A remote place that no profile names counts as production. */
 export function policyOf(
   place: PolicyPlace,
   options: { readonly profiles?: ProfilePolicies; readonly readOnly?: boolean } = {},
@@ -50,7 +50,7 @@ export function policyOf(
 
 const PRODUCTION_WORDS = ['prod', 'production', 'prd', 'live'];
 
-/** A profile with such a word in its name is production until the file says otherwise: forgetting must be safe. */
+/** A profile with such a word in its name is production unless the file overrides it: the default must be safe. */
 export function isProduction(profile: string, profiles: ProfilePolicies): boolean {
   const words = profile
     .replace(/([a-z])([A-Z])/g, '$1 $2')

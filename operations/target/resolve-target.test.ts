@@ -22,7 +22,7 @@ namespace = "nowhere"
 const withFile = { TEMPORAL_CONFIG_FILE: file };
 const without = { TEMPORAL_CONFIG_FILE: path.join(folder, 'none.toml') };
 const endpoints = { temporalAddress: '127.0.0.1:7240', namespace: 'default' };
-const place = { profile: 'prod', namespace: 'elsewhere', place: 'orders' } as const;
+const place = { profile: 'prod', namespace: 'other', place: 'orders' } as const;
 
 const resolve = async (request: Partial<TargetRequest>) => {
   const target = await resolveTarget({ env: withFile, ...request });
@@ -38,11 +38,11 @@ const all = {
   endpoints,
 };
 
-test('the order of what may say where is kept, from the address to the last resort', async () => {
+test('the sources of the target have an order, from the address to the last resort', async () => {
   expect(await resolve(all)).toMatchObject({
     source: 'place-address',
     address: 'prod:2',
-    namespace: 'elsewhere',
+    namespace: 'other',
   });
   const { place: _, ...second } = all;
   expect(await resolve(second)).toMatchObject({
@@ -86,7 +86,7 @@ test('the current profile of an address keeps its namespace', async () => {
   const current = { ...place, profile: '-' };
   expect(await resolve({ place: current, endpoints })).toMatchObject({
     source: 'stack',
-    namespace: 'elsewhere',
+    namespace: 'other',
   });
 });
 
@@ -107,8 +107,8 @@ test.each([
   [{ profile: 'empty' }, 'has no address'],
   [{ address: 'nonsense' }, 'host:port'],
   [{ address: 'http://x:1' }, 'host:port'],
-])('%j gives one sentence', async (request, says) => {
-  expect(await resolve(request)).toContain(says);
+])('%j gives one sentence', async (request, message) => {
+  expect(await resolve(request)).toContain(message);
 });
 
 const withToml = async (text: string) => {
@@ -139,12 +139,12 @@ test.each([
     /tls\.disable_host_verification turns the check of the server certificate off, which is not supported; name its CA/,
   ],
   ['address = 1979-05-27T07:32:00Z', /address is expected to be text/],
-])('a profile with %j is refused, with the field and what is expected', async (fields, says) => {
+])('a profile with %j is refused, with the field and what is expected', async (fields, message) => {
   const env = await withToml(`[profile.p]\n${fields}\n`);
-  const said = await resolve({ env, profile: 'p' });
-  expect(said).toMatch(says);
-  expect(said).toMatch(/^the profile "p" of temporal\.toml cannot be used: /);
-  expect(said).not.toContain('12345');
+  const problem = await resolve({ env, profile: 'p' });
+  expect(problem).toMatch(message);
+  expect(problem).toMatch(/^the profile "p" of temporal\.toml cannot be used: /);
+  expect(problem).not.toContain('12345');
 });
 
 test('a mistake in another profile is no matter, one outside the profiles is', async () => {
@@ -178,10 +178,10 @@ test.each([
   ['TEMPORAL_TLS_DISABLE_HOST_VERIFICATION', 'maybe', /it takes true or false/],
   ['TEMPORAL_TLS_DISABLE_HOST_VERIFICATION', 'true', /not supported; name its CA/],
   ['TEMPORAL_TLS_DISABLE_HOST_VERIFICATION', '1', /not supported; name its CA/],
-])('%s=%s is refused: it cannot be honoured', async (name, value, says) => {
+])('%s=%s is refused: it cannot be honoured', async (name, value, message) => {
   const env = { ...without, [name]: value };
-  expect(await resolve({ env, address: 'x:1' })).toMatch(says);
-  expect(await resolve({ env: { ...withFile, [name]: value }, profile: 'default' })).toMatch(says);
+  expect(await resolve({ env, address: 'x:1' })).toMatch(message);
+  expect(await resolve({ env: { ...withFile, [name]: value }, profile: 'default' })).toMatch(message);
   // Variables of another server are no matter where the profile has credentials, nor where the local stack is meant.
   expect(await resolve({ env: { ...withFile, [name]: value }, profile: 'prod' })).toMatchObject({
     address: 'prod:2',
@@ -197,7 +197,7 @@ test('a variable that is set to nothing is not set, one with a wrong name is pas
   expect(target.ok && 'tls' in target.value).toBe(false);
 });
 
-test('what has no effect is told: a codec, and credentials beside those of the profile', async () => {
+test('settings without effect are reported: a codec, and credentials besides those of the profile', async () => {
   const unused = async (request: Partial<TargetRequest>) => {
     const target = await resolveTarget({ env: withFile, ...request });
     if (!target.ok) throw new Error(target.problem.message);

@@ -20,9 +20,8 @@ export type TargetRequest = {
 };
 
 /**
- * Address > --profile > --address > TEMPORAL_PROFILE > TEMPORAL_ADDRESS > the running stack. The first that is said
- * decides alone: a profile never mixes with an address from elsewhere, because then a key would be sent where it does
- * not belong. There is no default: once the stack is down, a command meant for it must not reach whoever listens on
+ * Address > --profile > --address > TEMPORAL_PROFILE > TEMPORAL_ADDRESS > the running stack. The first that is set decides
+ * alone: a profile never mixes with an address of another source, because then a key would be sent to the wrong server. There is no default: once the stack is down, a command meant for it must not reach another program that listens on
  * Temporal's usual port.
  */
 export async function resolveTarget(request: TargetRequest): Promise<Result<Target>> {
@@ -115,7 +114,7 @@ async function fromProfile(
     const configSource = { data: text };
     const written = loadClientConfig({ configSource, overrideEnvVars: onlyTheFile(env) }).profiles[profile]
       ?.tls;
-    // The loader would go on without either.
+    // The loader would continue without either.
     if ((written?.clientCert === undefined) !== (written?.clientKey === undefined)) {
       const which =
         written?.clientCert === undefined
@@ -159,7 +158,7 @@ async function fromAddress(
   env: Env,
 ): Promise<Result<Target>> {
   const plain = withoutPlaces(env);
-  // Nothing is said about keys or certificates, so there is nothing to read: this is what a console starts with most.
+  // No keys or certificates are set, so there is nothing to read: this is what a console starts with most.
   if (!Object.keys(plain).some((name) => name.startsWith('TEMPORAL_'))) {
     const named = namespace ?? env['TEMPORAL_NAMESPACE'] ?? 'default';
     return ok({ label: address, source, profile: null, address, namespace: named, local: false });
@@ -218,7 +217,7 @@ function targetOf(
     address: address ?? '',
     namespace: about.namespace ?? loaded.namespace ?? 'default',
     ...(tls === undefined || tls === null ? {} : { tls: tls as NonNullable<Target['tls']> }),
-    // Checked with the rest of the target: a key of another type must not be left out in silence.
+    // Checked with the rest of the target: a key of another type must not be ignored silently.
     ...(apiKey === undefined ? {} : { apiKey: apiKey as string }),
     ...(metadata === undefined ? {} : { metadata: metadata as Readonly<Record<string, string>> }),
     local: false,
@@ -227,6 +226,6 @@ function targetOf(
 }
 
 function message(error: unknown): string {
-  // A parser goes on to quote the lines around its problem, keys among them.
+  // A parser quotes the lines around its problem, keys among them.
   return errorText(error).split('\n')[0] ?? '';
 }

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-/** Everything that an address stands for, each as `host:port`; two addresses that share one are the same place. */
+/** All resolved addresses, each as `host:port`; two addresses that share one are the same place. */
 export type ResolvedAddress = { readonly names: ReadonlySet<string>; readonly remote: boolean };
 
 /** The addresses of a name, as numbers; empty where it cannot be resolved. */
@@ -21,7 +21,7 @@ export function splitAddress(address: string): { readonly host: string; readonly
   return { host: host.toLowerCase().replace(/\.$/, ''), port: String(Number(port)) };
 }
 
-/** What the address stands for on this machine. A name that cannot be resolved counts as remote. */
+/** What the address resolves to on this machine. A name that cannot be resolved counts as remote. */
 export async function resolveAddress(
   address: string,
   lookUp: LookUp = systemLookUp,
@@ -62,7 +62,7 @@ function canonical(number: string): string {
 
 const LOOK_UP_MS = 2_000;
 
-/** A name server that does not answer must not hold up a command; what it would have said is then unknown. */
+/** A name server that does not answer must not delay a command; its answer is then unknown. */
 async function systemLookUp(host: string): Promise<readonly string[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly []>((resolve) => {

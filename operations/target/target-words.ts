@@ -1,6 +1,6 @@
 import type { Target } from './target.ts';
 
-/** The flags that name this target again, for a command that is to be pasted. What the environment says is said there. */
+/** The flags that name this target again, for a command that is to be pasted. Settings of the environment stay there. */
 export function targetWords(
   target: Pick<Target, 'address' | 'namespace' | 'profile' | 'source'>,
 ): readonly string[] {

@@ -1,6 +1,6 @@
 import type { TLSConfig } from '@temporalio/client';
 
-/** What the operations talk to, and where that was said; the header names both. */
+/** The target of the operations, and its source; the header shows both. */
 export type Target = {
   /** `local`, the profile's name, or the address itself. */
   readonly label: string;
@@ -18,8 +18,8 @@ export type Target = {
   readonly tls?: TLSConfig | boolean;
   readonly apiKey?: string;
   readonly metadata?: Readonly<Record<string, string>>;
-  /** The stack of this folder: its journal lives beside it. */
+  /** The stack of this folder: its journal is in the same folder. */
   readonly local: boolean;
-  /** What was set and has no effect, each in a sentence that is told to whoever set it. */
+  /** What was set and has no effect, each in a sentence for the user. */
   readonly unused?: readonly string[];
 };

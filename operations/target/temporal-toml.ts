@@ -59,7 +59,7 @@ const PROFILE: Fields = {
 };
 
 /**
- * What of a parsed temporal.toml the loader would pass over in silence or misread, as half a sentence; null where nothing
+ * What of a parsed temporal.toml the loader would ignore or misread, as half a sentence; null where nothing
  * is. Only the profile that is used is looked at. Values are never repeated: they can be secrets.
  */
 export function tomlFault(parsed: unknown, profile: string): string | null {

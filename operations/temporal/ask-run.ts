@@ -20,8 +20,8 @@ export type RunUpdate = {
 };
 
 /**
- * Sends an update to a run of any type. What the run says no to is a Problem of the kind `refused` with its own
- * sentence; `timeout` and `unreachable` mean that nobody knows, `no-worker` that nobody has taken it, and the same
+ * Sends an update to a run of any type. A refusal of the run is a Problem of the kind `refused` with its own message;
+ * `timeout` and `unreachable` mean an unknown outcome, `no-worker` that no worker accepted it, and the same
  * update id may be sent again. What the server did not take, because the run is just being followed by its next one, is
  * sent again under the same id.
  */
@@ -58,7 +58,7 @@ export type StartedRun = {
   readonly runId: string | null;
 };
 
-/** Starts a run that is there once and for all: the same id again starts nothing and says so. */
+/** Starts a run that is there once and for all: the same ID again starts nothing and returns that. */
 export async function startOnce(
   link: TemporalLink,
   run: {
@@ -91,7 +91,7 @@ export async function startOnce(
   );
 }
 
-/** Whoever it is started for. */
+/** The customer it is started for. */
 function priorityOf(attributes: readonly SearchAttributePair[]): { priority?: Priority } {
   const customer = attributes.find(({ key }) => key.name === customerIdKey.name)?.value;
   return typeof customer === 'string' ? { priority: customerPriority(customer) } : {};

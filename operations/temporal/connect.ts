@@ -65,8 +65,8 @@ export type ConnectOptions = {
   /** Where it is no person that waits. */
   readonly deadlines?: Partial<Deadlines>;
   /**
-   * The target as it stands now: at another port, with another key or certificate; null where nothing has changed. Asked
-   * after a call that failed for want of one of them, and where `moved` says so, at most once a second.
+   * The current settings of the target: at another port, with another key or certificate; null where nothing has changed. Asked
+   * after a call that failed for want of one of them, and if `moved` returns true, at most once a second.
    */
   readonly renew?: () => Promise<Target | null>;
   readonly moved?: () => boolean;
@@ -107,7 +107,7 @@ export function connect(first: Target, options: ConnectOptions): TemporalLink {
       const within = call.deadlineMs ?? deadlines.read;
       const answer = await line.call(call, within, run);
       const again = await renewed(answer.ok ? null : answer.problem);
-      // Refused before anything was looked at: it may be sent once more.
+      // Refused before it was processed: it may be sent again.
       if (again && !answer.ok && answer.problem.code === UNAUTHENTICATED) {
         return await line.call(call, within, run);
       }
@@ -144,7 +144,7 @@ function openLine(target: Target, options: ConnectOptions): Line {
       'grpc.keepalive_time_ms': 10_000,
       'grpc.keepalive_timeout_ms': 5_000,
     },
-    // The default of ten attempts hides throttling behind seconds of silence.
+    // The default of ten attempts hides throttling behind seconds without an answer.
     interceptors: [
       makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: options.maxAttempts ?? 2 })),
     ],

@@ -54,7 +54,7 @@ const PATTERNS: readonly Pattern[] = [
 ];
 
 /**
- * What the details of a gRPC status say about a connection that failed; null where they say nothing about it. `proxy` is
+ * What the details of a gRPC status show about a failed connection; null if nothing. `proxy` is
  * the environment variable that sent the connection through a proxy, null where none did.
  */
 export function connectionFault(details: string, proxy: string | null): ConnectionFault | null {

@@ -169,7 +169,7 @@ export function decodeFacts(
   };
 }
 
-/** What the SDK makes up where nobody names a build. */
+/** The SDK's default without a configured build. */
 export const UNNAMED_BUILD = '@temporalio/worker@';
 
 function buildOf(info: temporal.api.workflow.v1.WorkflowExecutionInfo.$Properties): string | null {

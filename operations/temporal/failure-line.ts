@@ -43,7 +43,7 @@ export function failureChain(failure: RawFailure | null | undefined): readonly F
   return shortened(chain);
 }
 
-/** A long chain loses its middle: where it came out and where it began say the most. */
+/** A long chain loses its middle: its outermost and innermost failures are the most specific. */
 function shortened(chain: readonly FailureLine[]): readonly FailureLine[] {
   if (chain.length <= CHAIN_MAX) return chain;
   const head = chain.slice(0, CHAIN_MAX / 2);

@@ -11,9 +11,9 @@ export type Features = {
   readonly serverVersion: string;
   readonly off: Readonly<Partial<Record<Feature, string>>>;
   readonly missingAttributes: readonly string[];
-  /** It has none of the search attributes of orders: its workflows are somebody else's. */
+  /** It has none of the search attributes of orders: its workflows are third-party. */
   readonly plain: boolean;
-  /** How long the namespace keeps a run after its end; null where the server does not say. */
+  /** How long the namespace keeps a run after its end; null if the server does not report it. */
   readonly retentionMs: number | null;
 };
 
@@ -29,7 +29,7 @@ export async function detectFeatures(link: TemporalLink, signal?: AbortSignal): 
   if (!namespaceAnswer.ok) return namespaceAnswer;
   const can = namespaceAnswer.value.namespaceInfo?.capabilities ?? {};
   const aliases = Object.values(namespaceAnswer.value.config?.customSearchAttributeAliases ?? {});
-  // Cloud refuses OperatorService; the namespace's aliases say the same on SQL stores.
+  // Cloud refuses OperatorService; the namespace's aliases show the same on SQL stores.
   const known = attributesAnswer.ok ? Object.keys(attributesAnswer.value.customAttributes ?? {}) : aliases;
   const missing = Object.keys(SEARCH_ATTRIBUTES).filter((name) => !known.includes(name));
   const off: Partial<Record<Feature, string>> = {};

@@ -30,7 +30,7 @@ const STEPS_MAX = 32;
 
 /**
  * Pages come only one after the other, and a full one of a thousand takes the server a third of a second: ten thousand
- * rows are seconds away. How many are older than a moment is told in milliseconds, so the moment that only the last
+ * rows are seconds away. How many are older than a moment is counted in milliseconds, so the moment that only the last
  * ones are older than is looked for, and those are listed.
  */
 export async function listEnd(link: TemporalLink, request: ListEndRequest): Promise<Result<ListEnd>> {

@@ -13,7 +13,7 @@ const SCREENFULS_MAX = 200;
 export type ListRequest = {
   /** Visibility filter; empty for all. */
   readonly filter: string;
-  /** Default `order`; null lists every type, for a console on somebody else's system. */
+  /** Default `order`; null lists every type, for a console on a third-party system. */
   readonly workflowType?: string | null;
   readonly pageSize: number;
   readonly pageToken?: Uint8Array;

@@ -74,7 +74,7 @@ test('a proxy that lets nothing through is named, and none where none is set', (
   expect(problemOf(grpc(14, details), { ...context, env: {} }).message).not.toContain('proxy');
 });
 
-test('what we gave up ourselves is no trouble of the server', () => {
+test('a call that we cancelled is no server failure', () => {
   expect(problemOf(grpc(1, 'Call cancelled'), { ...context, aborted: true }).kind).toBe('cancelled');
 });
 

@@ -91,7 +91,7 @@ function kindOfCode(status: Status): ProblemKind {
         ? 'invalid-query'
         : 'invalid-input';
     case GRPC.deadlineExceeded:
-      // grpc-js says so when the channel was never ready: then nothing was reached at all.
+      // grpc-js reports this when the channel was never ready: then nothing was reached at all.
       return /remote_addr=\S/.test(status.details) || !/deadline exceeded after/i.test(status.details)
         ? 'timeout'
         : 'unreachable';

@@ -4,7 +4,7 @@ const UNAVAILABLE = 14;
 const FAILED_PRECONDITION = 9;
 
 /**
- * The server did not take an update with start, and says no more than that: the run ended under it (unavailable), or
+ * The server did not accept an update-with-start, without details: the run ended under it (unavailable), or
  * worker after worker died over its task (failed precondition). Either way it passes, and the same update comes through.
  */
 export function isNotTaken(error: unknown): boolean {

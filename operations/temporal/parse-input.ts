@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { fail, ok, type Result } from './problem.ts';
 
-/** The input as its schema gives it; of what does not fit the first thing is told: `lines.0.quantity: ...`. */
+/** The input as its schema gives it; of the mismatches the first is reported: `lines.0.quantity: ...`. */
 export function parseInput<const S extends v.GenericSchema>(
   schema: S,
   input: unknown,

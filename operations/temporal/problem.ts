@@ -1,12 +1,12 @@
 /** What can be wrong with asking Temporal, as a closed union that screens, commands and actions can switch over. */
 export const PROBLEM_KINDS = [
-  /** Nothing answers at the address, or not in time to say that it is alive. */
+  /** Nothing answers at the address, or not in time. */
   'unreachable',
   /** The server answered, but not within the deadline. */
   'timeout',
   'not-found',
   'already-exists',
-  /** The order, the server or the policy said no; nothing was done. */
+  /** The order, the server or the policy refused; nothing was done. */
   'refused',
   'invalid-query',
   'invalid-input',
@@ -24,7 +24,7 @@ export type ProblemKind = (typeof PROBLEM_KINDS)[number];
 
 export type Problem = {
   readonly kind: ProblemKind;
-  /** One sentence: what happened and what it was about. Safe to print. */
+  /** One sentence: the problem and its subject. Safe to print. */
   readonly message: string;
   /** gRPC status code, where one was seen. */
   readonly code?: number;
@@ -34,7 +34,7 @@ export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Whether nobody knows if it was done: what is not answered has to be looked up. */
+/** Whether the outcome is unknown: without an answer it has to be looked up. */
 export function isSilence({ kind }: Problem): boolean {
   return kind === 'unreachable' || kind === 'timeout' || kind === 'cancelled' || kind === 'failed';
 }

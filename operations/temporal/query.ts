@@ -8,7 +8,7 @@ import { decodePayloads, encodePayload } from './proto-values.ts';
 export type QueryAnswer = { readonly value: unknown; readonly readAt: number };
 
 /**
- * Asks the workflow itself. Codes 4 and 9 both mean that no worker answered; a paused run answers nobody, and is told
+ * Asks the workflow itself. Codes 4 and 9 both mean that no worker answered; a paused run never answers, and is reported
  * apart because it needs another remedy.
  */
 export async function queryOrder(

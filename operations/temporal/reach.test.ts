@@ -34,7 +34,7 @@ test('answers once something listens, and only then', async () => {
   second.close();
 });
 
-test('what listens all the time says nothing of an outage', async () => {
+test('an address that listens all the time reports no outage', async () => {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,7 +44,7 @@ test('what listens all the time says nothing of an outage', async () => {
   server.close();
 });
 
-test('ends when nobody waits for it any more', async () => {
+test('ends when no caller waits for it any more', async () => {
   const stop = new AbortController();
   const waiting = untilReachable('127.0.0.1:1', stop.signal);
   stop.abort();

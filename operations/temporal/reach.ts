@@ -8,7 +8,7 @@ const CONNECT_MS = 2_000;
 /**
  * Waits until something listens at the address again: a refused connection costs next to nothing, so the end of an
  * outage is seen soon, however long the pauses between whole questions have grown. False where something listens all the
- * time, and does not answer for another reason, and where nobody waits any more.
+ * time, and does not answer for another reason, and if no caller waits any more.
  */
 export async function untilReachable(address: string, signal?: AbortSignal): Promise<Result<boolean>> {
   const at = /^\[?(.*?)\]?:(\d+)$/.exec(address);

@@ -5,7 +5,7 @@ import { problemOfUpdate } from './update-failure.ts';
 
 const WHAT = 'approve of return/ret-1';
 
-test('what the run says no to is told in its own words', () => {
+test('a refusal of the run keeps its own words', () => {
   const no = ApplicationFailure.nonRetryable(
     'the return is refunding:\nit is decided already',
     UPDATE_REFUSED,
@@ -20,9 +20,9 @@ test('what the run says no to is told in its own words', () => {
 test.each([
   ['UnprocessedUpdate', 'no-worker', 'it can be sent again'],
   ['AcceptedUpdateCompletedWorkflow', 'failed', 'look at what became of it'],
-] as const)('%s is no refusal', (type, kind, says) => {
+] as const)('%s is no refusal', (type, kind, message) => {
   const problem = problemOfUpdate(WHAT, ApplicationFailure.nonRetryable('Workflow Update …', type));
   expect(problem.kind).toBe(kind);
   expect(problem.message).toContain(WHAT);
-  expect(problem.message).toContain(says);
+  expect(problem.message).toContain(message);
 });

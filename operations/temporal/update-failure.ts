@@ -15,7 +15,7 @@ const UNSAID: Readonly<Record<string, Unsaid>> = {
 };
 
 /**
- * What the server says in the name of a run that has said neither yes nor no, by the type of the failure. Undefined: it
+ * Failures that the server returns for a run that neither accepted nor refused, by type. Undefined: it
  * is the run that speaks.
  */
 export function unsaidBy(type: string | null): Unsaid | undefined {

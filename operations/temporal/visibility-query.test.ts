@@ -55,12 +55,12 @@ test.each([
   ['a = 1 LIMIT 5', '--limit'],
   ['a LIKE "x%"', 'STARTS_WITH'],
   ['a'.repeat(5_000), 'longer than'],
-])('the query %j is refused in one sentence', (query, says) => {
+])('the query %j is refused in one sentence', (query, message) => {
   const checked = checkQuery(query);
   expect(checked.ok).toBe(false);
   if (!checked.ok) {
     expect(checked.problem.kind).toBe('invalid-query');
-    expect(checked.problem.message).toContain(says);
+    expect(checked.problem.message).toContain(message);
   }
 });
 

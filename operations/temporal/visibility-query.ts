@@ -35,7 +35,7 @@ const NOT_ANSWERED: readonly { readonly word: RegExp; readonly says: string }[] 
 ];
 
 /**
- * What can be told about a person's query before it is sent: brackets and quotes that do not close, and words that no
+ * Problems of a typed query that are detected before it is sent: brackets and quotes that do not close, and words that no
  * SQL visibility store answers. The server has the last word on names and types.
  */
 export function checkQuery(query: string): Result<string> {

@@ -22,7 +22,7 @@ test.each([
   expect(plainText(text)).toBe(plain);
 });
 
-test('nothing that a terminal obeys comes through', () => {
+test('nothing that a terminal interprets comes through', () => {
   const mean = fc.string({
     unit: fc.constantFrom(
       '\u001b',
@@ -49,7 +49,7 @@ test('nothing that a terminal obeys comes through', () => {
   );
 });
 
-test('what is too long is cut, and says so', () => {
+test('a text that is too long is cut and marked', () => {
   expect(plainText('x'.repeat(50), 10)).toBe('xxxxxxx...');
   expect(plainText('x'.repeat(10), 10)).toBe('x'.repeat(10));
   expect(plainText('\u001b[31m'.repeat(100_000), 10).length).toBeLessThanOrEqual(10);

@@ -35,8 +35,7 @@ test('a foreign worker that beats once a minute is not gone after half of it', (
 
 test('without heartbeats the last poll and the backlog decide', () => {
   const queue = sampleQueue({ pollers: [poller], lastPollAt: poller.lastPollAt });
-  const judge = (change: object) =>
-    pollingOf({ queue: { ...queue, ...change }, workers: [], now: NOW }).kind;
+  const judge = (change: object) => pollingOf({ queue: { ...queue, ...change }, workers: [], now: NOW }).kind;
   expect(judge({})).toBe('unknown');
   expect(judge({ dispatchedPerSecond: 2 })).toBe('polled');
   expect(judge({ backlog: 3, oldestMs: 20_000 })).toBe('silent');

@@ -3,21 +3,21 @@ import { latest } from './queues.ts';
 import { lastSignOf, POLL_QUIET_MS, RECENT_POLL_MS, withPolls, workerLife } from './worker-gone.ts';
 import type { WorkerProcess } from './workers.ts';
 
-/** Whether anybody takes work from a queue: the question behind most pages. */
+/** Whether a worker polls a queue: the cause of most pages. */
 export type Polling =
   | { readonly kind: 'polled'; readonly by: readonly string[] }
-  /** Nobody does; `since` is the last sign of life, null where there never was one. */
+  /** No worker does; `since` is the last sign of one, null if there never was one. */
   | { readonly kind: 'silent'; readonly since: number | null; readonly lastBy: readonly string[] }
   | { readonly kind: 'unknown'; readonly lastPollAt: number | null };
 
-/** With nobody dispatching, a task this old is not merely waiting its turn. */
+/** Without dispatches, a task this old is not merely queued. */
 const BACKLOG_STALE_MS = 10_000;
 
 export type PollingEvidence = {
   readonly queue: QueueFacts;
   /** null where the server or the workers do not report heartbeats. */
   readonly workers: readonly WorkerProcess[] | null;
-  /** When somebody last finished work of this queue or answered through it, where that is known. */
+  /** When a worker last completed a task of this queue or answered a query, if known. */
   readonly answered?: { readonly at: number; readonly by: string } | undefined;
   /** The moment of the reading. */
   readonly now: number;
@@ -25,7 +25,7 @@ export type PollingEvidence = {
 
 /**
  * All evidence counts: heartbeats, polls and answers. The server lists killed pollers for five minutes, so where a
- * worker beats its silence outweighs an old poll; a young poll or answer outweighs missing beats.
+ * worker heartbeats a missing one outweighs an old poll; a young poll or answer outweighs missing beats.
  */
 export function pollingOf(evidence: PollingEvidence): Polling {
   const { queue, now, answered } = evidence;

@@ -14,14 +14,14 @@ export const ORDER_QUEUES: readonly QueueRef[] = [
   { name: TASK_QUEUES.notify, kind: 'activity' },
 ];
 
-/** What matching says of one queue. Values are approximate and up to 5 s old at the server. */
+/** Matching's data of one queue. Values are approximate and up to 5 s old at the server. */
 export type QueueFacts = QueueRef & {
   readonly backlog: number;
   /** Age of the oldest waiting task; null where none waits. */
   readonly oldestMs: number | null;
   readonly addedPerSecond: number;
   readonly dispatchedPerSecond: number;
-  /** Pollers stay listed for minutes after their death: judge by `lastPollAt`, better by heartbeats. */
+  /** Pollers stay listed for minutes after their death: use `lastPollAt`, or better heartbeats. */
   readonly pollers: readonly { readonly identity: string; readonly lastPollAt: number | null }[];
   readonly lastPollAt: number | null;
   readonly readAt: number;

@@ -1,9 +1,9 @@
 import type { TemporalLink } from '../temporal/connect.ts';
-import { pollingOf, type Polling } from './polling.ts';
+import { type Polling, pollingOf } from './polling.ts';
 import { describeQueue, type QueueRef } from './queues.ts';
 import { listWorkers } from './workers.ts';
 
-/** Asks matching and the worker list, and judges. What cannot be asked is unknown, never silent. */
+/** Reads matching and the worker list, and evaluates them. What cannot be read is unknown, never silent. */
 export async function readPolling(
   link: TemporalLink,
   queue: QueueRef,

@@ -22,12 +22,10 @@ test('one that answered a moment ago is no silent queue', () => {
   const judged = pollingOf({ queue: sampleQueue(), workers: [silent], answered, now: NOW });
   expect(judged).toEqual({ kind: 'polled', by: ['w1'] });
   const before = { at: NOW - 40_000, by: 'w1' };
-  expect(pollingOf({ queue: sampleQueue(), workers: [silent], answered: before, now: NOW })).toMatchObject(
-    {
-      kind: 'silent',
-      since: NOW - 40_000,
-    },
-  );
+  expect(pollingOf({ queue: sampleQueue(), workers: [silent], answered: before, now: NOW })).toMatchObject({
+    kind: 'silent',
+    since: NOW - 40_000,
+  });
 });
 
 test('a poll of the predecessor is no life of a worker of the same name', () => {

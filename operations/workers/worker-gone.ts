@@ -6,7 +6,7 @@ import type { WorkerProcess } from './workers.ts';
 const BEAT_MS_MAX = 60_000;
 /** Long polls last up to a minute, so a live poller may not have been seen for that long. */
 export const POLL_QUIET_MS = 70_000;
-/** A poll this young is proof of life for its own worker, whatever the heartbeats say. */
+/** A poll this young is proof of life for its own worker, whatever the heartbeats show. */
 export const RECENT_POLL_MS = 12_000;
 /** How long a worker that ended stays listed. */
 const STOPPED_LISTED_MS = 60_000;
@@ -16,9 +16,9 @@ const GONE_LISTED_MS = 10 * 60_000;
 export type WorkerLife = 'alive' | 'stopped' | 'gone';
 
 /**
- * `at` is the moment of the reading, never the moment of looking at it: an old reading says nothing about now. The
- * server goes on calling a worker running for minutes after a SIGKILL, and calls one shutting down for good after its
- * proper end, so silence decides and the status only names the kind of end.
+ * `at` is the moment of the reading, never the moment of looking at it: an old reading proves nothing about now. The
+ * server lists a worker as running for minutes after a SIGKILL, and as shutting down forever after its
+ * proper end, so missing heartbeats decide and the status only names the kind of end.
  */
 export function workerLife(worker: WorkerProcess, at: number): WorkerLife {
   if (worker.status === 'stopped') return 'stopped';

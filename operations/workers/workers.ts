@@ -33,7 +33,7 @@ export type WorkerProcess = {
   readonly failed: number;
 };
 
-/** `max` is null where the worker does not say. */
+/** `max` is null if the worker does not report it. */
 export type Slots = { readonly used: number; readonly max: number | null };
 
 export type WorkerFleet = { readonly workers: readonly WorkerProcess[]; readonly readAt: number };

@@ -13,7 +13,7 @@ test('a real refusal of the system names the file, in words', () => {
   });
 });
 
-test.skipIf(process.platform !== 'linux')('a full disk is told as one', () => {
+test.skipIf(process.platform !== 'linux')('a full disk is reported as one', () => {
   expect(systemProblem(caught(() => writeFileSync('/dev/full', 'x')))?.says).toContain(
     'no space left on the disk (ENOSPC)',
   );
@@ -27,7 +27,7 @@ test('a connection that is refused names the address, also under a cause', async
   });
 });
 
-test('SQLite says its troubles in numbers', () => {
+test('SQLite reports its errors as numbers', () => {
   expect(systemProblem(caught(() => new DatabaseSync('/nowhere/at/all.db')))?.code).toBe('EACCES');
 });
 

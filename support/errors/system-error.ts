@@ -1,6 +1,6 @@
 /**
  * What the surroundings of a process refuse: no disk, no permission, no descriptor, no reader, no network. None of it
- * is a defect of the program, so nothing of it is told with a stack.
+ * is a defect of the program, so none is reported with a stack trace.
  */
 export type SystemProblem = {
   readonly code: string;
@@ -13,9 +13,9 @@ export type SystemProblem = {
 type Known = readonly [says: string, todo: string, kind?: SystemProblem['kind']];
 
 const REACH = 'check the address and that the server runs';
-const READER = 'whoever read the output has closed it';
+const READER = 'the reader of the output has closed it';
 
-// bin/prepare/system-error.mjs says the same before anything is built; a test compares them.
+// bin/prepare/system-error.mjs has the same before anything is built; a test compares them.
 export const SYSTEM_ERRORS: Readonly<Record<string, Known>> = {
   ENOSPC: ['no space left on the disk', 'free some space, then repeat'],
   EDQUOT: ['the disk quota is used up', 'free some space, then repeat'],
@@ -30,8 +30,8 @@ export const SYSTEM_ERRORS: Readonly<Record<string, Known>> = {
   ENAMETOOLONG: ['the path is too long', 'use a shorter path'],
   ELOOP: ['too many symbolic links', 'check the path'],
   EIO: ['input/output error', 'check the disk or the terminal'],
-  EBUSY: ['it is in use', 'end whoever uses it, then repeat'],
-  ETXTBSY: ['it is in use', 'end whoever uses it, then repeat'],
+  EBUSY: ['it is in use', 'end the process that uses it, then repeat'],
+  ETXTBSY: ['it is in use', 'end the process that uses it, then repeat'],
   ENEWER: ['a newer build wrote it', 'use the newer build'],
   ELOCKED: ['it is locked by another process', 'repeat in a moment'],
   EAGAIN: ['no processes or memory left', 'end some processes, then repeat'],
@@ -81,7 +81,7 @@ function problemOf(error: object): SystemProblem | undefined {
   return { code: named, says: `${place === undefined ? '' : `${place}: `}${says} (${named})`, todo, kind };
 }
 
-/** SQLite tells the same troubles by numbers of its own: https://www.sqlite.org/rescode.html. */
+/** SQLite has numbers for the same errors: https://www.sqlite.org/rescode.html. */
 function sqliteCode(code: string, errcode: unknown): string {
   if (code !== 'ERR_SQLITE_ERROR' || typeof errcode !== 'number') return code;
   const primary = errcode & 0xff;

@@ -8,33 +8,33 @@ export type Explain = (error: unknown) => readonly string[] | undefined;
 
 export type MainOptions = {
   readonly explain?: Explain;
-  /** Told of a refusal of the system (no disk, no descriptor) that nobody caught; the program then goes on. */
+  /** Called with an uncaught error of the operating system (no disk, no descriptor); the program then continues. */
   readonly survive?: (line: string) => void;
 };
 
 /**
  * The frame of every program of ours but the CLI, which has exit codes of its own. `main` gives the exit code. What the
- * system refuses is told in one line with what to do next; only a defect is told with its stack. Output that nobody
+ * system refuses is reported in one line with what to do next; only a defect is reported with its stack. Output that no one
  * takes any more (closed pipe, full disk, terminal gone) ends nothing.
  */
 export function runMain(name: string, main: () => Promise<number>, options: MainOptions = {}): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const tell = (error: unknown): void => {
+  const report = (error: unknown): void => {
     for (const line of failureLines(name, error, options.explain)) process.stderr.write(`${line}\n`);
   };
-  // Also what a rejected promise becomes that nobody waits for: a listener for those would take them from the SDK.
+  // Also unhandled rejections: a listener for those would take them from the SDK.
   process.on('uncaughtException', (error) => {
     if (options.survive !== undefined && systemProblem(error) !== undefined) {
       options.survive(`uncaught: ${error.stack ?? String(error)}`);
       return;
     }
-    tell(error);
+    report(error);
     process.exit(1);
   });
   main().then(
     (code) => process.exit(code),
     (error: unknown) => {
-      tell(error);
+      report(error);
       process.exit(1);
     },
   );
@@ -49,7 +49,7 @@ export function failureLines(
   if (first !== undefined)
     return [`${name}: ${escapeLine(first)}`, ...more.map((line) => `  ${escapeLine(line)}`)];
   const problem = systemProblem(error);
-  // One line: whoever started the program shows the last line of its log.
+  // One line: the parent shows the last line of the log.
   if (problem !== undefined) return [`${name}: cannot go on: ${problem.says}; ${problem.todo}`];
   const stack = errorStack(error);
   return [`${name}: this is a defect of quarterdeck itself`, escapeUnsafe(stack)];

@@ -1,12 +1,12 @@
 /**
- * What a terminal acts on, what changes the reading order and what nobody sees: C0 but newline and tab, DEL, C1, line
+ * What a terminal acts on, what changes the reading order and what is invisible: C0 but newline and tab, DEL, C1, line
  * and paragraph separators, bidirectional controls (UAX #9), zero-width and other format characters, tags, fillers,
  * lone surrogates.
  */
 const UNSAFE = new RegExp(
   [
     '[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u2028\\u2029]',
-    // Joiners that shape a script or an emoji are text; elsewhere they hide a difference.
+    // Joiners that shape a script or an emoji are text; otherwise they hide a difference.
     '(?<![\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\uFE0F\\p{Script=Arabic}\\p{Script=Syriac}\\p{Mn}\\p{Mc}])[\\u200C\\u200D]',
     '(?<![\\p{Extended_Pictographic}])\\uFE0F(?!\\u20E3)',
     '(?![\\u200C\\u200D])\\p{Cf}',
@@ -22,7 +22,7 @@ export function escapeUnsafe(text: string): string {
   return SAFE.test(text) ? text : text.replace(UNSAFE, escaped);
 }
 
-/** As `escapeUnsafe`, on one line: a newline or tab of somebody else's text must not begin a row of its own. */
+/** As `escapeUnsafe`, on one line: a newline or tab of third-party text must not begin a row of its own. */
 export function escapeLine(text: string): string {
   return escapeUnsafe(text).replace(/[\n\t]/g, (character) => (character === '\n' ? '\\n' : '\\t'));
 }

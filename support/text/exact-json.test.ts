@@ -44,7 +44,7 @@ describe('exact JSON', () => {
     '-0',
     '1e400',
     '1E+2',
-  ])('%s comes back as written, also in an object and an array', (number) => {
+  ])('%s is preserved as written, also in an object and an array', (number) => {
     for (const text of [number, `{"id":${number}}`, `[${number},{"a":[${number}]}]`]) {
       expect(stringifyExact(parseExact(text))).toBe(text);
     }
@@ -54,7 +54,7 @@ describe('exact JSON', () => {
     expect(parseExact('[0,1,-5,12.5,9007199254740991]')).toEqual([0, 1, -5, 12.5, 9007199254740991]);
   });
 
-  test('any JSON text comes back as written, also after a structured clone', () => {
+  test('any JSON text is preserved as written, also after a structured clone', () => {
     fc.assert(
       fc.property(jsonText, (text) => {
         const value = parseExact(text);

@@ -5,7 +5,7 @@
 
 /**
  * The text of a number that a double would change. It is a boxed string: JSON never makes one of its own, so nothing
- * that somebody wrote can be taken for it, it survives `structuredClone`, and `String(value)` is the number's text.
+ * that a user wrote can be taken for it, it survives `structuredClone`, and `String(value)` is the number's text.
  */
 export type ExactNumber = { readonly [EXACT]: true; toString(): string };
 declare const EXACT: unique symbol;
@@ -31,7 +31,7 @@ export function parseExact(text: string): unknown {
 
 /** As `JSON.stringify`, with each `ExactNumber` as it was written. */
 export function stringifyExact(value: unknown, indent?: number): string {
-  // Undefined and functions have no JSON; said as JavaScript says it.
+  // Undefined and functions have no JSON; as in JavaScript.
   return (
     JSON.stringify(
       value,

@@ -13,8 +13,8 @@ test.each([
   ['', 'it is empty'],
   ['{"a":', 'it ends too early'],
   ['"abc', 'it ends too early'],
-])('%j: %s', (text, says) => {
-  expect(jsonFault(text)).toContain(says);
+])('%j: %s', (text, message) => {
+  expect(jsonFault(text)).toContain(message);
 });
 
 test('it never repeats what was written', () => {
@@ -22,9 +22,9 @@ test('it never repeats what was written', () => {
   const around = fc.constantFrom('', '{', '"', '[', ',', ':', '}', '\n', ' ');
   fc.assert(
     fc.property(around, secret, around, secret, around, (a, one, b, two, c) => {
-      const said = jsonFault(`${a}${one}${b}${two}${c}`);
-      expect(said).not.toContain(one);
-      expect(said).not.toContain(two);
+      const fault = jsonFault(`${a}${one}${b}${two}${c}`);
+      expect(fault).not.toContain(one);
+      expect(fault).not.toContain(two);
     }),
   );
 });

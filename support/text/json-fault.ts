@@ -47,10 +47,10 @@ function endsEarly(problem: string, text: string): boolean {
 
 /** Of V8's sentences those that do not repeat what was written. */
 function expected(problem: string): string {
-  const said =
+  const message =
     /^(Expected [^"]*?|Unexpected non-whitespace character after JSON|Bad [a-z ]+|Exponent part is missing a number|No number after minus sign|Unterminated fractional number)(?: in JSON)? at position/i.exec(
       problem,
     )?.[1];
-  if (said !== undefined) return said.charAt(0).toLowerCase() + said.slice(1);
+  if (message !== undefined) return message.charAt(0).toLowerCase() + message.slice(1);
   return 'expected a value: text in double quotes, a number, true, false, null, [...] or {...}';
 }

@@ -7,7 +7,7 @@ const CACHE_LIMIT = 4096;
 const CACHED_LENGTH_MAX = 500;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-// Ten CJK characters cost 6.8 µs to measure and an ASCII cell 0.2 µs; the same few names come back in every frame.
+// Ten CJK characters cost 6.8 µs to measure and an ASCII cell 0.2 µs; the same few names repeat in every frame.
 const widths = new Map<string, number>();
 
 /** Columns that the text takes on a terminal as it is shown, with what a terminal would act on escaped. */
@@ -55,8 +55,8 @@ function unitsOf(width: number): number {
 export function shortenText(raw: string, width: number, ellipsis: string): string {
   const text = escapeLine(bounded(raw, width));
   if (textWidth(text) <= width) return text;
-  const room = width - textWidth(ellipsis);
-  return room < 0 ? cutText(text, width) : `${cutText(text, room).trimEnd()}${ellipsis}`;
+  const left = width - textWidth(ellipsis);
+  return left < 0 ? cutText(text, width) : `${cutText(text, left).trimEnd()}${ellipsis}`;
 }
 
 /** The text in exactly `width` columns. */

@@ -1,5 +1,5 @@
 // The head of an order: its way with what is still to come, who holds a step and who is on it; and what the timeline
-// tells of both.
+// shows both.
 import { describe, expect, test } from 'vitest';
 import type { Hold, OrderView } from '../../../contract/order/order.ts';
 import type { Timeline } from '../../../operations/history/timeline.ts';
@@ -67,7 +67,7 @@ test('a return that waits for a person is on the page of its order, with the com
   expect(asks).toMatchObject({ ask: { orderId: row.orderId } });
   const answerLine = './quarterdeck returns inspect ret-7F3K2Q9M1XZT0ABC --result accept --reason WHY';
   const one = { returnId: 'ret-7F3K2Q9M1XZT0ABC', since: NOW, open: true, state: 'inspecting' };
-  const returns = [{ ...one, waitsFor: 'somebody has to look at the goods', answer: answerLine }];
+  const returns = [{ ...one, waitsFor: 'inspection of the goods', answer: answerLine }];
   const answered = answer(state, {
     poll: 'order:returns',
     purpose: { kind: 'order', part: 'returns', workflowId: row.workflowId },
@@ -75,7 +75,7 @@ test('a return that waits for a person is on the page of its order, with the com
     answer: ok({ offer: {} as ReturnOffer, returns }),
   });
   const shown = lines(answered);
-  expect(shown.find((each) => each.includes('inspecting'))).toContain('somebody has to look at the goods');
+  expect(shown.find((each) => each.includes('inspecting'))).toContain('inspection of the goods');
   expect(shown).toContain(` ${answerLine}`);
   expect(lines(pressKeys(answered, '6').state).join('\n')).toContain('return/ret-7F3K2Q9M1XZT0ABC');
 });

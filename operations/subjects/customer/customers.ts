@@ -30,7 +30,7 @@ import { isNotTaken } from '../../temporal/not-taken.ts';
 import { fail, ok, type Result } from '../../temporal/problem.ts';
 import { plainText } from '../../text/plain-text.ts';
 
-/** What became of a request. `refused` is the shop's own no: nothing was changed, and `code` says why. */
+/** The outcome of a request. `refused` by the shop: nothing was changed, and `code` is the cause. */
 export type CustomerOutcome<A extends CustomerAnswer = CustomerAnswer> =
   | { readonly kind: 'done'; readonly answer: A }
   | { readonly kind: 'refused'; readonly code: CustomerRefusalCode; readonly said: string };
@@ -52,13 +52,13 @@ export type CustomerRequest<N extends CustomerUpdateName = CustomerUpdateName> =
   readonly input: CustomerUpdateInput<N>;
 };
 
-/** A checkout waits for the payment provider; what has not answered by then is told as unknown, and may be asked again. */
+/** A checkout waits for the payment provider; without an answer by then it is unknown, and may be repeated. */
 const DEADLINE_MS = 20_000;
 
 /**
  * Asks a customer for something, and starts the customer's run where there is none. The request key and the content
  * name the update: sent again after any crash, it is carried out once and answered alike. A Problem of the kind
- * `timeout` or `unreachable` means that nobody knows; the same call again finds out.
+ * `timeout` or `unreachable` means an unknown outcome; the same call again finds out.
  */
 export async function askCustomer<N extends CustomerUpdateName>(
   link: TemporalLink,
@@ -83,7 +83,7 @@ async function askOnce<N extends CustomerUpdateName>(
   options: CustomerCallOptions & { readonly deadlineMs: number },
 ): Promise<Result<CustomerOutcome>> {
   const what = `${name} of customer ${customerId}`;
-  const asked = await link.call({ what, deadlineMs: options.deadlineMs }, async (client): Promise<Told> => {
+  const asked = await link.call({ what, deadlineMs: options.deadlineMs }, async (client): Promise<Answer> => {
     try {
       const answer = await client.workflow.executeUpdateWithStart<never, CustomerAnswer, [unknown]>(name, {
         startWorkflowOperation: startOf(customerId, options.limits),
@@ -92,9 +92,9 @@ async function askOnce<N extends CustomerUpdateName>(
       });
       return { kind: 'done', answer };
     } catch (error) {
-      const told = refusalOf(error) ?? (isNotTaken(error) ? 'not-taken' : null);
-      if (told === null) throw error;
-      return told;
+      const known = refusalOf(error) ?? (isNotTaken(error) ? 'not-taken' : null);
+      if (known === null) throw error;
+      return known;
     }
   });
   if (!asked.ok) return asked;
@@ -105,7 +105,7 @@ async function askOnce<N extends CustomerUpdateName>(
   );
 }
 
-type Told = CustomerOutcome | 'not-taken';
+type Answer = CustomerOutcome | 'not-taken';
 
 function isBusy(outcome: CustomerOutcome): boolean {
   return outcome.kind === 'refused' && outcome.code === 'busy';
@@ -165,7 +165,7 @@ function refusalOf(error: unknown): Extract<CustomerOutcome, { kind: 'refused' }
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
   const { cause } = error;
   if (!(cause instanceof ApplicationFailure) || cause.type !== CUSTOMER_REFUSED) return null;
-  const said = plainText(cause.message, 300);
+  const message = plainText(cause.message, 300);
   const code = CUSTOMER_REFUSALS.find((known) => known === cause.details?.[0]);
-  return { kind: 'refused', code: code ?? 'bad-input', said };
+  return { kind: 'refused', code: code ?? 'bad-input', said: message };
 }

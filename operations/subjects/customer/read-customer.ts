@@ -11,7 +11,7 @@ import type { BusinessRecords } from '../../ports/ports.ts';
 import type { TemporalLink } from '../../temporal/connect.ts';
 import { fail, ok, type Problem, type Result } from '../../temporal/problem.ts';
 
-/** A customer by their own word, or by the books where no run or no worker answers: then the cart is not known. */
+/** A customer from its workflow, or from PostgreSQL if no run or no worker answers: then the cart is unknown. */
 export type CustomerFacts =
   | {
       readonly from: 'workflow';
@@ -43,7 +43,7 @@ export async function readCustomerFacts(
       return { from: 'workflow', profile, cart, orders };
     },
   );
-  // A run that has only just begun does not know yet who it is; the books do.
+  // A run that has just started does not know its customer yet; PostgreSQL does.
   const knows = asked.ok && asked.value.from === 'workflow' && asked.value.profile.version > 0;
   if (knows || records === undefined) return asked;
   const known = await records.customer(customerId);

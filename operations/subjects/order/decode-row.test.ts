@@ -50,7 +50,7 @@ test('what is not there is unknown and never zero', () => {
   expect(row).toMatchObject({ amount: null, stage: null, stageSince: null, attempts: null, run: 'unknown' });
 });
 
-test('a paused order says why, a broken one names its cause', () => {
+test('a paused order shows the reason, a broken one its cause', () => {
   const paused = decodeRow(raw({ TemporalPauseInfo: ['Workflow:x', 'Reason:stocktake'] }, {}, 8));
   expect([paused.run, paused.paused, paused.why]).toEqual([
     'paused',

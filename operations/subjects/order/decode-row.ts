@@ -34,7 +34,7 @@ export function memoOf(raw: RawExecution): Readonly<Record<string, unknown>> {
 
 /**
  * Never throws: a run that is not ours, or that is broken, is still a row. Ids are kept as they are, because they are
- * asked for and put into commands; whoever shows them escapes them. What people and providers wrote is cleaned here.
+ * asked for and put into commands; they are escaped when shown. What people and providers wrote is cleaned here.
  */
 export function decodeRow(raw: RawExecution): OrderRow {
   const attributes = attributesOf(raw);
@@ -116,8 +116,8 @@ function claimOf(value: unknown): RowClaim | null {
 
 function noteOf(value: unknown): RowNote | null {
   const { at, by, text } = fieldsOf(value);
-  const [name, says, when] = [textOf(by), textOf(text), instantOf(at)];
-  return name === null || says === null || when === null ? null : { by: name, at: when, text: says };
+  const [name, note, when] = [textOf(by), textOf(text), instantOf(at)];
+  return name === null || note === null || when === null ? null : { by: name, at: when, text: note };
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -158,8 +158,8 @@ function whyOf(
     const cause = problems.find((entry) => entry.startsWith('cause='));
     return `workflow task fails${cause === undefined ? '' : `: ${cause.slice('cause='.length)}`}`;
   }
-  const said = textOf(memo);
-  if (said !== null) return said;
+  const text = textOf(memo);
+  if (text !== null) return text;
   const reason = textOf(attributes['StuckReason']) ?? textOf(attributes['FailureCode']);
   return reason === null ? null : reason.replaceAll(/[-_]/g, ' ');
 }

@@ -15,9 +15,9 @@ export type OrderReturn = {
   readonly state: string;
   readonly since: number;
   readonly open: boolean;
-  /** What it waits for a person to do; null where it waits for nobody, or its run cannot be read. */
+  /** What a person has to do; null if nothing, or if its run cannot be read. */
   readonly waitsFor: string | null;
-  /** The command that answers, to be pasted with a reason; null where nobody has to. */
+  /** The command that does it, to be pasted with a reason; null if nothing is to do. */
   readonly answer: string | null;
 };
 
@@ -30,7 +30,7 @@ export async function readOrderReturns(
 ): Promise<Result<OrderReturns>> {
   const { link, now, records } = from;
   if (records === undefined) {
-    return fail('unsupported', 'without a database address nobody can say what may come back');
+    return fail('unsupported', 'returns need a database address');
   }
   const offer = await offerOf(records, orderId, now);
   if (!offer.ok) return offer;
@@ -45,10 +45,10 @@ export async function offerOf(
 ): Promise<Result<ReturnOffer>> {
   try {
     const offer = await records.returnOffer(orderId, now);
-    return offer === undefined ? fail('not-found', `the books have no order ${orderId}`) : ok(offer);
+    return offer === undefined ? fail('not-found', `PostgreSQL has no order ${orderId}`) : ok(offer);
   } catch (error) {
-    const said = errorText(error);
-    return fail('failed', `the books do not answer: ${said}`);
+    const message = errorText(error);
+    return fail('failed', `PostgreSQL does not answer: ${message}`);
   }
 }
 
@@ -72,7 +72,7 @@ async function readReturn(
   };
 }
 
-/** What a person says to a return that waits for one. */
+/** Updates of a return that waits for a person. */
 function answerLine(returnId: string, state: string, where: readonly string[]): string {
   if (state === 'requested') return returnCommand(returnId, { name: RETURN_UPDATES.approve, where });
   if (state === 'inspecting')

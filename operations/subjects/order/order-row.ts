@@ -30,7 +30,7 @@ export type OrderRow = {
   readonly run: RunStatus;
   readonly open: boolean;
   readonly stage: OrderStage | null;
-  /** Where it stands in the words of its own kind: of an order its stage, of a return `labelled`. */
+  /** Its state in the words of its type: an order's stage, a return's `labelled`. */
   readonly state: string | null;
   readonly stageSince: number | null;
   readonly promiseBy: number | null;
@@ -46,13 +46,13 @@ export type OrderRow = {
   readonly problems: readonly string[];
   /** Highest attempt of a pending activity; unknown until the order was described. */
   readonly attempts: number | null;
-  /** Why it stands where it stands, in a few words, from memo and attributes. */
+  /** The cause of its state in a few words, from memo and attributes. */
   readonly why: string | null;
-  /** What its retrying step last failed with; absent or null where no step fails or nobody looked. */
+  /** What its retrying step last failed with; absent or null if no step fails or it was not read. */
   readonly failing?: string | null;
   /** The run that took the place of this one, by a reset or a new start; absent or null where none did. */
   readonly continuesIn?: string | null;
-  /** The server does not have this run any more: what else the row says was true before. */
+  /** The server does not have this run any more: the rest of the row is older data. */
   readonly gone?: true;
   readonly traceId: string | null;
   /** Whose name is on it; over once `until` has passed, so ask `liveClaim`. */
@@ -64,7 +64,7 @@ export type OrderRow = {
   readonly taskQueue: string;
 };
 
-/** What the glyph before the status says. */
+/** Meaning of the glyph before the status. */
 export type RowMark =
   | 'needs-person'
   | 'decision'
@@ -94,7 +94,7 @@ function closedMark(row: OrderRow): RowMark {
   return row.stage === 'completed' || (row.stage === null && row.run === 'completed') ? 'done' : 'undone';
 }
 
-/** Nothing takes a claim off when its time is over: whoever reads compares. */
+/** Nothing removes an expired claim: readers compare its time. */
 export function liveClaim(row: Pick<OrderRow, 'claim' | 'open'>, now: number): RowClaim | null {
   return row.open && row.claim !== null && row.claim.until > now ? row.claim : null;
 }

@@ -23,7 +23,7 @@ test('ids of other systems are left alone', () => {
   expect(shortIds(['my-workflow']).get('my-workflow')).toBe('my-workflow');
 });
 
-test('ids that differ within a character are told apart by the whole character', () => {
+test('ids that differ within a character are distinguished by the whole character', () => {
   const [one, two] = ['ord-000000e\u0301x', 'ord-000000e\u0300x'];
   expect([...shortIds([one, two]).values()]).toEqual([one.slice(0, 12), two.slice(0, 12)].toSorted());
 });

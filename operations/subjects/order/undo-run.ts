@@ -43,7 +43,7 @@ async function absentAsNull(described: Promise<Result<OrderFacts>>): Promise<Res
   return answer.ok || answer.problem.kind !== 'not-found' ? answer : { ok: true, value: null };
 }
 
-/** What is under way for the order is under way in its undo; whoever looks at the order sees both. */
+/** Pending work of the order is pending in its compensation; the view of the order has both. */
 export function withUndo(order: OrderFacts, undo: OrderFacts): OrderFacts {
   const { row } = order;
   const { pause, pendingActivities } = undo;
@@ -59,7 +59,7 @@ export function withUndo(order: OrderFacts, undo: OrderFacts): OrderFacts {
       ...order.pendingActivities,
       ...pendingActivities.map((activity) => ({ ...activity, id: activityIdIn(workflowId, activity.id) })),
     ],
-    pendingTask: moreTelling(order.pendingTask, undo.pendingTask),
+    pendingTask: moreSpecific(order.pendingTask, undo.pendingTask),
     undo: { workflowId, runId, run, pause },
   };
 }
@@ -69,7 +69,7 @@ export function activityIdIn(undoId: string, activityId: string): string {
   return `${undoId}/${activityId}`;
 }
 
-function moreTelling(own: PendingTask | null, undo: PendingTask | null): PendingTask | null {
+function moreSpecific(own: PendingTask | null, undo: PendingTask | null): PendingTask | null {
   if (own === null || undo === null) return own ?? undo;
   if (own.attempt !== undo.attempt) return own.attempt > undo.attempt ? own : undo;
   return undo.state === 'scheduled' ? undo : own;

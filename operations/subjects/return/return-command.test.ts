@@ -6,7 +6,7 @@ test.each([
   ['retryStage', {}, 'retry ret-A1B2C3D4'],
   ['inspect', { input: { result: 'accept' } }, 'inspect ret-A1B2C3D4 --result accept'],
   ['settle', { needs: ['reference'] }, 'settle ret-A1B2C3D4 --reference REFERENCE --confirm B2C3D4'],
-])('%s is told by a command of its own', (name, more, words) => {
+])('%s has its own command', (name, more, words) => {
   expect(returnCommand('ret-A1B2C3D4', { name, ...more })).toBe(
     `./quarterdeck returns ${words} --reason WHY`,
   );

@@ -13,7 +13,7 @@ import { parseInput } from '../../temporal/parse-input.ts';
 import type { Result } from '../../temporal/problem.ts';
 
 /**
- * Asks for a return, for whoever may act for the customer. Whether the order allows it the return itself finds out: its
+ * Requests a return on behalf of the customer. The return itself checks whether the order allows it: its
  * run ends `refused` where it does not.
  */
 export async function openReturn(link: TemporalLink, input: ReturnInput): Promise<Result<StartedRun>> {

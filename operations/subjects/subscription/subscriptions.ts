@@ -35,7 +35,7 @@ export async function showSubscription(
   return await readView<SubscriptionView>(link, workflowId, SUBSCRIPTION_QUERIES.subscription);
 }
 
-/** `name` and `input` are those of `SUBSCRIPTION_UPDATES`; a `requestId` in the input is answered alike for ever. */
+/** `name` and `input` are those of `SUBSCRIPTION_UPDATES`; a `requestId` in the input always gets the same answer. */
 export async function updateSubscription(
   link: TemporalLink,
   subscriptionId: string,

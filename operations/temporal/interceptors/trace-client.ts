@@ -37,7 +37,7 @@ export function traceClient(): WorkflowClientInterceptor {
         { workflowId: input.workflowExecution.workflowId ?? '', message: input.updateName },
         (header) => next({ ...input, headers: { ...input.headers, ...header } }),
       ),
-    // The trace is that of the update: the run lives for years, whoever happens to start it.
+    // The trace is that of the update: the run lives for years, whichever client starts it.
     startUpdateWithStart: (input, next) =>
       traced(
         SPANS.update,
