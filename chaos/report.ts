@@ -2,7 +2,7 @@ import type { Finding } from './invariants/invariant.ts';
 import { countHarm, type Judgement } from './invariants/judge.ts';
 import type { KillPhase } from './recovery/work-event.ts';
 
-/** One kill and what became of the work that died with the worker. */
+/** One kill and the outcome of the work that died with the worker. */
 export type KillReport = {
   readonly phase: KillPhase;
   readonly worker: string;
@@ -64,7 +64,7 @@ export type ReportInput = Pick<
   | 'invariants'
 > & {
   readonly recoveriesMs: readonly number[];
-  /** Problems that the run itself met: a kill that was not executed, a system that did not come to rest. */
+  /** Problems that the run itself met: a kill that was not executed, a system that did not settle. */
   readonly problems: readonly string[];
 };
 

@@ -18,7 +18,7 @@ const io: CliIo = {
   env: process.env,
   cwd: process.cwd(),
 };
-// `quarterdeck orders list | head` closes the pipe early, a log disk fills up: the command continues all the same,
+// `quarterdeck orders list | head` closes the pipe early, a log disk fills up: the command continues anyway,
 // and the exit code is that of the command.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 // A call that is no longer awaited may fail after the awaited one. The console has a screen to leave

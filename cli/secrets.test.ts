@@ -1,5 +1,5 @@
 // No flag takes a secret, because the command line of a process can be read by every user of the machine; what was typed
-// there all the same is not printed.
+// there anyway is not printed.
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

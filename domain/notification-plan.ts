@@ -47,7 +47,7 @@ export function stepsOf(sequence: NotificationSequence): readonly SequenceStep[]
   return STEPS[sequence];
 }
 
-/** What is worth a text message; everything is worth an e-mail. */
+/** What is worth a text message; everything is worth an email. */
 const BY_SMS: readonly MessageKind[] = ['shipped', 'delivered', 'delayed', 'renewal_failed'];
 
 export function channelsOf(kind: MessageKind): readonly MessageChannel[] {

@@ -59,7 +59,7 @@ test('a silent carrier scans nothing, a careless one loses the parcel at the end
   expect(advance(careless, [fault({ type: 'carrier-loses' })]).at(-1)).toBe('lost');
 });
 
-test('a label that was cancelled before it came is never made; one whose parcel is under way stays', () => {
+test('a label that was cancelled before it came is never made; one whose parcel is in transit stays', () => {
   const store = openStore(null, NOW);
   expect(cancelLabel(store, { body }).answer.body).toEqual({ kind: 'nothing-to-undo', label: null });
   expect(label(store).answer).toMatchObject({ status: 409, body: { error: { code: 'undone' } } });

@@ -3,7 +3,7 @@ import { type Done, errorResponse } from './answer.ts';
 import { type Keyed, newId, type Verdict } from './payment.ts';
 import type { Store } from './store.ts';
 
-/** By e-mail or by text message; an unknown address gets a final refusal. */
+/** By email or by text message; an unknown address gets a final refusal. */
 export function sendMessage(
   store: Store,
   { body, request }: Keyed<MessageRequest>,

@@ -70,7 +70,7 @@ export function closeKeys(store: Store, keys: readonly string[], request: Omit<K
   }
 }
 
-/** What became of one key; undefined where it never arrived. */
+/** Outcome of one key; undefined where it never arrived. */
 export function lookUp(store: Store, service: Service, key: string): KeyLookup | undefined {
   const request = store.get('select * from requests where key = ? and service = ?', key, service);
   if (request === undefined) return undefined;

@@ -106,7 +106,7 @@ export function capture(store: Store, { body, request }: Keyed<CaptureRequest>, 
   };
 }
 
-/** Also for an order that was never heard of: then it only closes the keys. */
+/** Also for an order that was unknown: then it only closes the keys. */
 export function undo(store: Store, { body, request }: Keyed<UndoRequest>): Done {
   const { keepMinor, keys, reference } = body;
   closeKeys(store, keys, request);

@@ -17,7 +17,7 @@ export default class SummaryReporter implements Reporter {
         `skipped: ${test.module.relativeModuleId} > ${test.fullName}: ${why ?? 'no reason given'}\n`,
       );
     }
-    // A file that could not be loaded has no tests and is a failure all the same.
+    // A file that could not be loaded has no tests and is a failure anyway.
     const broken = modules.filter((module) => module.errors().length > 0).length;
     const failed = by('failed').length + broken;
     process.stdout.write(

@@ -5,7 +5,7 @@ type Event = temporal.api.history.v1.IHistoryEvent;
 /**
  * A history up to its last completed workflow task, with the commands of that task. What comes after it the code has
  * answered nothing to, and a replay worker (SDK 1.24) never returns from some of it: a first task that has not been
- * scheduled, a run that was paused while a task was under way. Empty where no task was ever completed.
+ * scheduled, a run that was paused while a task was in progress. Empty where no task was ever completed.
  */
 export function completedPart(events: readonly Event[]): readonly Event[] {
   const last = events.findLastIndex((event) => event.workflowTaskCompletedEventAttributes != null);

@@ -129,7 +129,7 @@ test('one poison order, which no build repeats, keeps no worker from starting', 
   if (first.kind !== 'known-build') {
     expect(first.poisoned.map(({ workflowId }) => workflowId)).toEqual([poison]);
   }
-  // A broken build is refused all the same: what the last good one repeats is counted against it.
+  // A broken build is refused anyway: what the last good one repeats is counted against it.
   expect(await gate({ passed, build: 'b3', code: broken })).toMatchObject({ kind: 'refused' });
   await client.workflow.getHandle(poison).terminate('it has served');
   await until(async () => {

@@ -7,11 +7,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { WORKFLOW_TYPES } from '../contract/ids/workflow-ids.ts';
 import { TASK_QUEUES } from '../contract/temporal/task-queues.ts';
 import { CANCEL_SCENARIOS } from '../test/orders/cancel-scenarios.ts';
+import { FAILURE_SCENARIOS } from '../test/orders/failure-scenarios.ts';
 import { installQuietRuntime } from '../test/orders/quiet-runtime.ts';
 import { type RecordedHistory, readRecordedHistories } from '../test/orders/recorded-histories.ts';
 import { REMEDY_SCENARIOS } from '../test/orders/remedy-scenarios.ts';
 import { STRAIGHT_SCENARIOS } from '../test/orders/straight-scenarios.ts';
-import { FAILURE_SCENARIOS } from '../test/orders/failure-scenarios.ts';
 import {
   UNREADABLE_INPUT,
   UNREADABLE_INPUTS,

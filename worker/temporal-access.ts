@@ -7,7 +7,7 @@ import type { Credentials } from './credentials.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOOK_MS = 5_000;
-// Polls that are under way stay on the connection that they began on, for a minute at the most.
+// Polls that are in progress stay on the connection that they began on, for a minute at the most.
 const RETIRE_MS = 90_000;
 
 export type Place = { readonly address: string; readonly namespace: string };

@@ -116,7 +116,7 @@ async function checkEffect(
 ): Promise<Difference | null> {
   const service = SERVICES[seen.kind];
   const asked = service === undefined ? undefined : await tools.providers.effect(service, seen.key);
-  // Read after the provider was asked: what was under way a moment ago is settled now.
+  // Read after the provider was asked: what was in progress a moment ago is settled now.
   const [effect] = await effectsByKey(tools.database, [seen.key]);
   return effect === undefined
     ? null

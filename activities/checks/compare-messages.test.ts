@@ -68,7 +68,7 @@ test.each<[string, Ledger, readonly ProviderEffect[], readonly string[]]>([
     ['provider-without-done ord-X:notify:shipped:2', 'message-doubled ord-X:notify:shipped'],
   ],
   ['sent twice under one key', {}, [there('done'), there('done')], ['message-doubled ord-X:notify:shipped']],
-  ['by e-mail and by SMS', {}, [there('done'), there('refused', 'ord-X:notify:shipped:sms:1')], []],
+  ['by email and by SMS', {}, [there('done'), there('refused', 'ord-X:notify:shipped:sms:1')], []],
 ])('%s', (_, ledger, sent, found) => {
   expect(check(ledger, sent)).toEqual(found);
 });

@@ -79,5 +79,5 @@ async function whatIsMissing(tools: CheckTools, orderId: string): Promise<string
   const undo = await newestUndo(tools, orderId);
   const continues = undo?.open === true ? `; ${undo.workflowId} continues its compensation` : '';
   if (run === undefined) return `no run exists for it${continues}`;
-  return `${run.cut ? 'its run was ended by force' : 'its run has ended'}${continues}`;
+  return `${run.cut ? 'its run was terminated' : 'its run has ended'}${continues}`;
 }

@@ -34,7 +34,7 @@ export async function reportGone(
   orderId: string,
   undo: DescribedRun,
 ): Promise<void> {
-  const how = undo.cut ? 'was ended by force' : 'has ended';
+  const how = undo.cut ? 'was terminated' : 'has ended';
   const gone: CompensationGone = { workflowId: undo.workflowId, how };
   await tools.temporal.signal(orderWorkflowId(orderId), ORDER_SIGNALS.compensationGone, gone);
 }

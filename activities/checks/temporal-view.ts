@@ -36,7 +36,7 @@ export type DescribedRun = {
   readonly workflowId: string;
   readonly open: boolean;
   readonly paused: boolean;
-  /** Ended by force or by time, so that the code could not clean up. */
+  /** Terminated or timed out, so that the code could not clean up. */
   readonly cut: boolean;
   readonly needsAttention: boolean;
   /** An activity, a task or a child that will move it; a run that undoes it is looked at for itself. */

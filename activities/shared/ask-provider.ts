@@ -22,7 +22,7 @@ export type Ask = {
   readonly understand: (answer: ProviderAnswer) => EffectOutcome | Promise<EffectOutcome>;
 };
 
-/** The two questions of a provider's effect: do this, and what became of it. Both are understood alike. */
+/** The two questions of a provider's effect: do this, and the outcome of it. Both are understood alike. */
 export function askProvider(ask: Ask): {
   call(): Promise<ProviderOutcome>;
   lookup(): Promise<ProviderOutcome | undefined>;

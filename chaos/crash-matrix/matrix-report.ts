@@ -26,7 +26,7 @@ export type MatrixReport = {
     readonly verdicts: readonly MutantVerdict[];
   };
   readonly restarts: number;
-  /** How long each case took to come to rest, slowest first. */
+  /** How long each case took to settle, slowest first. */
   readonly rests: readonly CaseRest[];
   readonly seconds: number;
   readonly passed: boolean;

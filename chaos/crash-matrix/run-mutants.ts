@@ -36,7 +36,7 @@ export type MutantVerdict = {
 /** Mostly they wait, for what is late on purpose; what they cost is the start. */
 const STARTING_AT_ONCE = 3;
 const PLACED_PER_SECOND = 100;
-/** Longer than it takes on a busy machine; most come to rest within seconds. */
+/** Longer than it takes on a busy machine; most settle within seconds. */
 const REST_WITHIN_MS = 90_000;
 const REACHED_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 50;

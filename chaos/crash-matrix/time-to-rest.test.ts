@@ -49,7 +49,7 @@ test('time counts from the crash and from the start, to the end of the return as
   expect(of('returned')).toMatchObject({ seconds: 30, afterCrash: 20 });
 });
 
-test('an order that its checkout settled has come to rest without a run', () => {
+test('an order that its checkout settled has settled without a run', () => {
   expect(of('settled')).toMatchObject({ seconds: 9, afterCrash: null, waits: null });
 });
 

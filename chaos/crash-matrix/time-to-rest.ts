@@ -2,7 +2,7 @@ import { isTerminalStage } from '../../domain/order-stage.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { CrashCase } from './plan-cases.ts';
 
-/** How long one case took until nothing of its order moved any more. Seconds; null where it has not come to rest. */
+/** How long one case took until nothing of its order moved any more. Seconds; null where it has not settled. */
 export type CaseRest = {
   readonly name: string;
   readonly orderId: string;
@@ -10,7 +10,7 @@ export type CaseRest = {
   readonly seconds: number | null;
   /** From the crash on; null where it never came or came after everything. */
   readonly afterCrash: number | null;
-  /** Why it has not come to rest: a person is needed, or it still moves. */
+  /** Why it has not settled: a person is needed, or it still moves. */
   readonly waits: string | null;
 };
 

@@ -10,7 +10,7 @@ import type { OrderRow, RunStatus } from '../../operations/subjects/order/order-
  */
 export type Evidence = {
   readonly at: number;
-  /** Nothing was under way any more: what only holds in an idle system is checked only then. */
+  /** Nothing was in progress any more: what only holds in an idle system is checked only then. */
   readonly quiet: boolean;
   readonly asked: readonly AskedOrder[];
   readonly runs: readonly RunFact[];
@@ -193,7 +193,7 @@ export type ReturnStepFact = {
   readonly at: number;
 };
 
-/** What became of one message on one channel. */
+/** Outcome of one message on one channel. */
 export type MessageFact = {
   readonly key: string;
   readonly orderId: string;

@@ -50,7 +50,7 @@ test.each([
     'step 1 is missing before step 5',
   ],
   [
-    'the order began at its beginning and counted on all the same',
+    'the order began at its beginning and counted on anyway',
     (log: readonly TransitionFact[]) => log.filter((one) => !byCheckout(one)),
     'step 1 is missing before step 5',
   ],

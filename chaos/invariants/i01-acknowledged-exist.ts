@@ -22,7 +22,7 @@ export const acknowledgedExist: Invariant = {
     const refused = evidence.asked
       .filter(({ answer, orderId }) => answer === 'refused' && (runs.has(orderId) || rows.has(orderId)))
       .map(({ orderId }): Finding => {
-        return { key: orderId, harm: 'wrong', said: 'was refused and exists all the same' };
+        return { key: orderId, harm: 'wrong', said: 'was refused and exists anyway' };
       });
     const withoutRow = ordersWithoutRow(evidence).flatMap(({ run, since }) =>
       run === undefined ? [] : [withoutRowOf(run, since)],

@@ -9,7 +9,7 @@ const BLOCKED: CompensationState = 'blocked';
 const CHECKOUT_LASTS_MS = 10 * 60_000;
 
 /**
- * An open order progresses or shows why not. Only at rest: while work is under way, a run is between two
+ * An open order progresses or shows why not. Only at rest: while work is in progress, a run is between two
  * reasons all the time.
  */
 export const noSilentStall: Invariant = {

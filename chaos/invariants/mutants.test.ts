@@ -57,7 +57,7 @@ const MUTANTS: readonly Mutant[] = [
     corrupt: (evidence) => ({ ...evidence, runs: evidence.runs.filter(notIn(SAMPLE.completed)) }),
   },
   {
-    broken: 'a refused order was placed all the same',
+    broken: 'a refused order was placed anyway',
     by: ['I1'],
     harm: 'wrong',
     corrupt: (evidence) => ({
@@ -811,7 +811,7 @@ test('a healthy system has no finding', () => {
 });
 
 test.each([
-  ['an activity under way', ['activity createVendorOrder, started'], 0],
+  ['an activity in progress', ['activity createVendorOrder, started'], 0],
   ['a timer alone', ['timer, due 2026-11-21T10:00:00.000Z'], 1],
 ])('a log behind its run, with %s', (_, liveReasons, count) => {
   const healthy = healthyEvidence();

@@ -8,7 +8,7 @@ function event(kind: WorkEvent['kind'], at: number, worker: string | null, activ
   return { kind, at, worker, activityId };
 }
 
-test('an activity that was under way counts from the moment at which the server answered', () => {
+test('an activity that was in progress counts from the moment at which the server answered', () => {
   const history = [
     event('task-completed', 800, 'w'),
     event('activity-scheduled', 800, null, '1'),

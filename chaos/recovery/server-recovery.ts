@@ -4,7 +4,7 @@ import type { WorkEvent } from './work-event.ts';
 export type Outage = { readonly diedAt: number; readonly reachableAt: number };
 
 /**
- * Milliseconds until a worker worked on the order again. What was under way when the server died counts from the
+ * Milliseconds until a worker worked on the order again. What was in progress when the server died counts from the
  * moment at which it answered; an order with nothing to do then counts from when something came up. Undefined where
  * no worker was needed any more.
  */

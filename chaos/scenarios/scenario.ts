@@ -40,12 +40,12 @@ export type ScenarioTools = {
   writeRow(order: OrderInput): Promise<void>;
   /** A worker of a build that fails at every task of this order. Ends with `stop`. */
   startBrokenWorker(orderId: string): Promise<{ stop(): Promise<void> }>;
-  /** Waits until the condition gives something true; a ChaosFailure names what was waited for in vain. */
+  /** Waits until the condition gives something true; a ChaosFailure names what was waited for without success. */
   until<T>(condition: () => Promise<T>, what: string, limitMs?: number): Promise<NonNullable<T>>;
   print(line: string): void;
 };
 
-/** What was brought about, and what ends it. */
+/** What was created, and what ends it. */
 export type Staged = {
   /** Order id; workflow id where it is about something else. */
   readonly subject: string;

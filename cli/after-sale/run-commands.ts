@@ -123,7 +123,7 @@ export type UpdateCommandOptions = {
   input?(run: OrderCommandRun): Readonly<Record<string, unknown>>;
 };
 
-/** Preview, guard, journal, one update to the run, and what became of it. */
+/** Preview, guard, journal, one update to the run, and the outcome of it. */
 export function updateCommand({ group, of, sample }: RunKind, command: UpdateCommandOptions): OrderCommand {
   const { name, summary, example, options = [] } = command;
   const words = [group, name, sample, ...(example === undefined ? [] : [example]), '--reason "ticket 4711"'];

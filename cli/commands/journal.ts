@@ -31,7 +31,7 @@ to you (~/.local/state/quarterdeck).`,
     },
     {
       flags: '--check',
-      description: 'ask what became of actions whose answer was never seen; sends nothing',
+      description: 'look up the outcome of actions whose answer was never seen; sends nothing',
     },
     ...PLACE_OPTIONS,
   ],

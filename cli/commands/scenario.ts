@@ -26,7 +26,7 @@ import { launching } from '../stack/launch-failure.ts';
 
 const listCommand: CommandLeaf = {
   name: 'list',
-  summary: 'the scenarios, with the stuck state that each brings about',
+  summary: 'the scenarios, with the stuck state that each creates',
   options: [JSON_OPTION],
   examples: [{ args: 'scenario list' }],
   async run(flags, io) {

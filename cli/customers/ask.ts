@@ -30,7 +30,7 @@ export function requestKeyOf({ flags }: Pick<OrderCommandRun, 'flags'>): string 
 }
 
 /**
- * Preview, guard, journal, one request to the customer's run, and what became of it. The request is carried out once
+ * Preview, guard, journal, one request to the customer's run, and the outcome of it. The request is carried out once
  * under its key: where the answer is missing, the same command with the same key finds out.
  */
 export async function ask(

@@ -93,7 +93,7 @@ const register: OrderCommand = {
 
 const verify: OrderCommand = {
   name: 'verify',
-  summary: 'mark the e-mail address as verified',
+  summary: 'mark the email address as verified',
   arguments: [CUSTOMER],
   options: ASK_OPTIONS,
   examples: [{ args: 'customers verify c-4711' }],

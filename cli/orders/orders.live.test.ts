@@ -123,7 +123,7 @@ test.each<[string, readonly string[], number, RegExp]>([
   expect(ran.out).toBe('');
 });
 
-test('orders are found by e-mail and by what the payment service calls them', async () => {
+test('orders are found by email and by what the payment service calls them', async () => {
   const id = await place('--token', 'tok_review', '--email', 'Rare.Name@example.test');
   await until(async () => (await json<Shown>('show', id)).why.reason === 'payment-review', 'it is in review');
   const found = async (text: string) =>

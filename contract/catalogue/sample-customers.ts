@@ -32,7 +32,7 @@ function sampleCustomer(index: number): CustomerRecord {
       phone: index % 3 === 0 ? `+4940${1_000_000 + index}` : null,
     },
     address: { name, street: `${STREETS[index % STREETS.length]} ${index + 1}`, city, postalCode, country },
-    // Every fifth wants no messages by night, every seventh none by e-mail at all.
+    // Every fifth wants no messages by night, every seventh none by email at all.
     preferences: {
       email: index % 7 !== 6,
       sms: index % 3 === 0,

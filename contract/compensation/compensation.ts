@@ -13,7 +13,7 @@ import {
 
 /**
  * The undo of an order is a run of its own, `compensate/{orderId}/{round}`: it lives until everything is undone, also
- * when the order's run is ended by force. The order starts it with what it has to undo, hears how it goes by signal, and
+ * when the order's run is terminated. The order starts it with what it has to undo, hears how it goes by signal, and
  * forwards operator commands; only the order writes its log.
  */
 const holdSchema = v.object({ step: v.string(), by: v.string(), since: v.string(), reason: v.string() });
@@ -44,7 +44,7 @@ export const compensationInputSchema = v.strictObject({
       }),
     }),
   ),
-  /** Of what was refunded, what was given back of parts that are delivered all the same. */
+  /** Of what was refunded, what was given back of parts that are delivered anyway. */
   goodwillMinor: minorSchema,
   /** Numbers of tries that were asked for, by step; 1 where there is none. */
   numbers: v.record(v.string(), countSchema),

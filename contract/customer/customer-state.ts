@@ -53,7 +53,7 @@ const pendingSchema = v.object({
   hash: v.string(),
   orderId,
   since: timeSchema,
-  /** Its order has ended before the checkout was heard of. */
+  /** Its order has ended before the checkout was known. */
   over: v.boolean(),
 });
 export type PendingCheckout = v.InferOutput<typeof pendingSchema>;

@@ -73,7 +73,7 @@ export const CUSTOMER_SCHEMAS = {
     requestKey,
     profile: profileSchema,
   }),
-  /** The customer has shown that the e-mail address is theirs. */
+  /** The customer has shown that the email address is theirs. */
   verify: v.strictObject({ requestKey }),
   /** A person vouches for the customer instead. */
   activate: v.strictObject(decided),
@@ -104,7 +104,7 @@ export const CUSTOMER_SCHEMAS = {
   removeItem: v.strictObject({ requestKey, sku: identifierSchema }),
   /**
    * Orders what is in the cart. `orderId` comes from customer and request key (`newOrderId`); a name, an address and
-   * an e-mail address are those of the profile.
+   * an email address are those of the profile.
    */
   checkout: v.strictObject({
     requestKey,
@@ -162,7 +162,7 @@ export const CUSTOMER_REFUSALS = [
   'not-in-cart',
   'amount-too-large',
   'no-address',
-  /** A checkout of this cart is under way. */
+  /** A checkout of this cart is in progress. */
   'checkout-running',
   /** A customer with open orders, or a subscription that is not cancelled, cannot be deleted. */
   'open-orders',

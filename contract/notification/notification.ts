@@ -22,7 +22,7 @@ export type NotificationInput = v.InferOutput<typeof notificationInputSchema>;
 
 export const NOTIFICATION_QUERIES = { notification: 'notification' } as const;
 
-/** What became of one message on one channel. */
+/** Outcome of one message on one channel. */
 export type MessageOutcome = 'sent' | 'opted-out' | 'no-address' | 'bad-address' | 'given-up' | 'not-needed';
 
 export type NotificationView = {

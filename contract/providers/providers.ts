@@ -131,7 +131,7 @@ export type LabelCancelAnswer = {
   readonly label: LabelRecord | null;
 };
 
-/** To an e-mail address, or at `/notify/v1/sms` to a telephone number, `+` and digits. */
+/** To an email address, or at `/notify/v1/sms` to a telephone number, `+` and digits. */
 export type MessageRequest = {
   readonly reference: string;
   readonly to: string;
@@ -173,7 +173,7 @@ export type EffectsPage = {
   readonly next?: number | null;
 };
 
-/** What became of one key, with the stored answer. */
+/** Outcome of one key, with the stored answer. */
 export type KeyLookup = ProviderEffect & {
   readonly answer: { readonly status: number; readonly body: unknown };
 };

@@ -23,7 +23,7 @@ export type RefundResult =
   | { readonly kind: 'refunded'; readonly refundId: string; readonly amountMinor: number }
   | { readonly kind: 'declined'; readonly code: string };
 
-/** `refunded`: the provider had done it all the same, so nothing was booked by hand. */
+/** `refunded`: the provider had done it anyway, so nothing was booked by hand. */
 export type SettleRefundResult = { readonly kind: 'settled' | 'refunded'; readonly amountMinor: number };
 
 export type LabelResult =

@@ -40,7 +40,7 @@ export type ProviderEffect = {
   readonly via: 'provider';
   /** In the transaction that writes the pending row: what must be true before the provider is asked. */
   prepare?(tx: Tx): Promise<void>;
-  /** What became of this key at the provider; undefined where it never arrived. */
+  /** Outcome of this key at the provider; undefined where it never arrived. */
   lookup(): Promise<ProviderOutcome | undefined>;
   call(): Promise<ProviderOutcome>;
   /** In the transaction that stores the outcome: the rows that follow from it. */

@@ -65,7 +65,7 @@ test('a build from before the newest steps works with the newest tables', async 
     await rows.query(begin, ['ord-1:capture:nordwind:1']);
     const { applied } = await migrateDatabase(old);
     expect(applied).toHaveLength(MIGRATIONS.length - before.length);
-    // Its own words: it begins an effect, and it writes the outcome of what was under way when the tables changed.
+    // Its own words: it begins an effect, and it writes the outcome of what was in progress when the tables changed.
     await rows.query(begin, ['ord-1:capture:fjord:1']);
     const end = `update effects set state = 'done', response = '{}', finished_at = now() where state = 'pending'`;
     expect((await rows.query(end)).rowCount).toBe(2);

@@ -31,7 +31,7 @@ type Slot = {
   /** When it was started again by itself, within the last minutes. */
   restarts: readonly number[];
   retry: NodeJS.Timeout | null;
-  /** The start that is under way. */
+  /** The start that is in progress. */
   starting: Promise<PartProblem | undefined> | null;
   since: number;
 };
@@ -204,7 +204,7 @@ export class Supervisor {
 
   #set(slot: Slot, change: Partial<PartStatus>): void {
     const status = { ...slot.status, ...change };
-    // One with failpoints is held from its start, and runs all the same.
+    // One with failpoints is held from its start, and runs anyway.
     const down = status.state === 'failed' || status.state === 'stopped';
     slot.status = { ...status, held: slot.held && !this.#ending && (slot.frozen || down) };
     this.#options.changed();

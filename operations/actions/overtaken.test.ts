@@ -24,7 +24,7 @@ const says = (action: Action, before: Partial<OrderRow>, after: Partial<OrderRow
   superseded(recordOf(action), previewOf(action, sampleRow(before)), sampleFacts({ row: sampleRow(after) }))
     ?.says ?? null;
 
-test('an order that moves on within its stages is asked all the same', () => {
+test('an order that moves on within its stages is asked anyway', () => {
   expect(says({ kind: 'cancel' }, { stage: 'fulfilling' }, { stage: 'capturing' })).toBeNull();
 });
 

@@ -188,7 +188,7 @@ async function sendAction(sent: {
   return await send(link, { ...sent, request, what: sent.action.kind, runs: [sent.run] });
 }
 
-test('after a crash the next start finds out what became of each intent, and sends nothing', async () => {
+test('after a crash the next start finds out the outcome of each intent, and sends nothing', async () => {
   const own = await liveContext(link);
   const { orderId, run } = await placed();
   const frozen = { orderId, workflowId: run.workflowId, runId: run.runId };

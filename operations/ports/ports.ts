@@ -74,7 +74,7 @@ export type BusinessRecords = {
   effects(orderId: string): Promise<readonly EffectRecord[]>;
   /** Effects begun and without an outcome for longer than `olderThanMs`, oldest first. */
   effectsInDoubt(olderThanMs: number, limit: number): Promise<readonly EffectRecord[]>;
-  /** Order ids of an e-mail address, newest first; looked up here and never stored in Temporal. */
+  /** Order ids of an email address, newest first; looked up here and never stored in Temporal. */
   ordersByEmail(email: string, limit: number): Promise<readonly string[]>;
   /** Order ids that hold this authorisation, capture or provider reference. */
   ordersByPayment(reference: string, limit: number): Promise<readonly string[]>;

@@ -17,7 +17,7 @@ const SEARCH_CHARACTERS_MAX = 500;
 
 /**
  * What an operator types after `/` and asks everywhere, closed orders too: an order number as heard on the phone, a
- * customer, an e-mail address, a payment reference, a run id. Text with `=`, `<` or `>` is a query.
+ * customer, an email address, a payment reference, a run id. Text with `=`, `<` or `>` is a query.
  */
 export async function searchOrders(
   ports: Ports,
@@ -56,12 +56,12 @@ async function byEmail(ports: Ports, email: string): Promise<Result<Search>> {
   if (ports.records === undefined) {
     return fail(
       'unsupported',
-      'e-mail addresses are looked up in PostgreSQL, and its address is not known here',
+      'email addresses are looked up in PostgreSQL, and its address is not known here',
     );
   }
   try {
     const ids = await ports.records.ordersByEmail(email, IDS_MAX);
-    if (ids.length === 0) return fail('not-found', 'no order has this e-mail address');
+    if (ids.length === 0) return fail('not-found', 'no order has this email address');
     return ok({ filter: amongIds(ids), says: `${ids.length} orders of this email address`, gaps: [] });
   } catch (error) {
     return fail('unreachable', `PostgreSQL cannot be asked: ${errorText(error)}`);

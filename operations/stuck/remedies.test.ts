@@ -87,7 +87,7 @@ describe('an orphan', () => {
     expect(actions('orphan', { ...gone, effects: [] })).toEqual(['restart', 'close-row']);
   });
 
-  test('of a run that was ended by force can be reset, a run without a row only ended', () => {
+  test('of a run that was terminated can be reset, a run without a row only ended', () => {
     const ended = sampleFacts({ row: sampleRow({ open: false, run: 'terminated' }) });
     expect(actions('orphan', { facts: ended })).toEqual(['restart', 'reset']);
     expect(actions('orphan', {})).toEqual(['terminate']);

@@ -34,7 +34,7 @@ function afterTheEnd({ facts }: Evidence): readonly Remedy[] {
   // What is to be done is done in the run that replaced it; without a run there is no input to place again.
   if (facts === undefined || facts.resetRunId) return [];
   const offered = ORDER_ACTIONS.flatMap((record) => record.offerEnded?.(facts) ?? []);
-  // A run that ended by force is reset before another order is placed.
+  // A run that terminated is reset before another order is placed.
   return offered.sort((a, b) => Number(a.letter === null) - Number(b.letter === null));
 }
 

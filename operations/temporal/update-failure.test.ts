@@ -19,7 +19,7 @@ test('a refusal of the run keeps its own words', () => {
 
 test.each([
   ['UnprocessedUpdate', 'no-worker', 'it can be sent again'],
-  ['AcceptedUpdateCompletedWorkflow', 'failed', 'look at what became of it'],
+  ['AcceptedUpdateCompletedWorkflow', 'failed', 'check its outcome'],
 ] as const)('%s is no refusal', (type, kind, message) => {
   const problem = problemOfUpdate(WHAT, ApplicationFailure.nonRetryable('Workflow Update …', type));
   expect(problem.kind).toBe(kind);

@@ -10,7 +10,7 @@ const UNSAID: Readonly<Record<string, Unsaid>> = {
   },
   AcceptedUpdateCompletedWorkflow: {
     kind: 'failed',
-    message: 'it was taken, and the run ended before it was answered; look at what became of it',
+    message: 'it was taken, and the run ended before it was answered; check its outcome',
   },
 };
 

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 
 /**
  * Maps at most `atOnce` items at a time and keeps their order. After a failure no further item begins; it rejects when
- * what had begun has ended, so that nothing is under way any more.
+ * what had begun has ended, so that nothing is in progress any more.
  */
 export async function mapLimit<T, R>(
   items: readonly T[],

@@ -12,7 +12,7 @@ type Met<T> = Exclude<T, false | null | undefined>;
 
 /**
  * Asks until the answer is neither false, null nor undefined, and returns it; undefined when the time is over. Asks at
- * least once, and a last time after the limit, so that a process that was suspended does not give up unasked.
+ * least once, and a last time after the limit, so that a process that was suspended does not give up unrequested.
  */
 export async function poll<T>(pace: Pace, ask: () => T | Promise<T>): Promise<Met<T> | undefined> {
   const end = performance.now() + pace.limitMs;

@@ -255,7 +255,7 @@ test('an order that waits for an undo which no longer runs is told, and has it b
   );
   await check('sweep');
   const view = await undone.untilView(isParked('compensation'), 'it was told');
-  expect(view.parked?.detail).toMatch(/was ended by force before everything was undone$/);
+  expect(view.parked?.detail).toMatch(/was terminated before everything was undone$/);
   await undone.faults.removeFor(orderId);
   await undone.update('retryStage', BY);
   expect(await undone.result()).toMatchObject({ stage: 'cancelled' });

@@ -8,6 +8,7 @@ import { longDeadlineLink } from '../long-deadline-link.ts';
 import { until } from '../until.ts';
 import { AMEND_SCENARIOS } from './amend-scenarios.ts';
 import { CANCEL_SCENARIOS } from './cancel-scenarios.ts';
+import { FAILURE_SCENARIOS } from './failure-scenarios.ts';
 import { type OrderStack, startOrderStack } from './order-stack.ts';
 import { stateOfOrder } from './order-state.ts';
 import { type PlayedOrder, placeOrder, playedOrder } from './played-order.ts';
@@ -16,7 +17,6 @@ import { REMEDY_SCENARIOS } from './remedy-scenarios.ts';
 import { sampleOrder } from './sample-order.ts';
 import type { Scenario } from './scenario.ts';
 import { STRAIGHT_SCENARIOS } from './straight-scenarios.ts';
-import { FAILURE_SCENARIOS } from './failure-scenarios.ts';
 
 /** Every branch of an order, the slowest first. */
 const SCENARIOS: readonly Scenario[] = [

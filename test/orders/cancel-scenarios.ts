@@ -16,7 +16,7 @@ const nothingLeft: Scenario['check'] = (view) => {
   expect(view.vendors.filter(({ state }) => state !== 'cancelled' && state !== 'none')).toEqual([]);
 };
 
-/** A cancel that lands while one call is under way. */
+/** A cancel that lands while one call is in progress. */
 const during = (stage: OrderStage, kind: ProviderEffect['kind']): Scenario => ({
   name: `cancel-while-${stage}`,
   prepare: async (order) => {

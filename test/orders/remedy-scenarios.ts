@@ -457,7 +457,7 @@ async function untilNothingIsTried(order: PlayedOrder): Promise<void> {
   await until(async () => {
     const { raw } = await order.handle().describe();
     return (raw.pendingActivities ?? []).length === 0;
-  }, 'the try that was under way has ended');
+  }, 'the try that was in progress has ended');
 }
 
 async function signalThatDoesNotDecode({ client, handle }: PlayedOrder): Promise<void> {

@@ -16,7 +16,7 @@ import {
 } from '@temporalio/workflow';
 import type { ResetActivities } from './reset-activities.ts';
 
-// Small workflows that between them bring about what an order cannot: every ending of an activity at a chosen point.
+// Small workflows that between them cause what an order cannot: every ending of an activity at a chosen point.
 const steps = proxyActivities<ResetActivities>({
   startToCloseTimeout: '1 minute',
   retry: { maximumAttempts: 1 },

@@ -37,7 +37,7 @@ test('it starts, shows the same open orders and the same journal', { timeout: LI
   expect(actions.at(-1)).toMatchObject({ intent: { seq: 23, id: UNFINISHED_INTENT }, outcome: null });
 });
 
-test('what became of the action of a killed program is found', { timeout: LIMIT_MS }, async () => {
+test('the outcome of the action of a killed program is found', { timeout: LIMIT_MS }, async () => {
   const { actions, checked } = await folder.json('journal', '--check');
   expect(checked).toBe(1);
   expect(actions.at(-1).outcome).toMatchObject({ of: 23, seq: 24, found: true });

@@ -44,7 +44,7 @@ export function takeCompensationGone(
   if (by?.workflowId === workflowId) by.ended ??= { kind: 'gone', how };
 }
 
-/** Nothing is under way any more: what lay over the order for the sake of its steps is taken off. */
+/** Nothing is in progress any more: what lay over the order for the sake of its steps is taken off. */
 export function forgetSteps(run: OrderProcess & Pick<OrderRun, 'undo'>): void {
   for (const { step } of run.undo.list) {
     run.steps.tries.delete(step);

@@ -28,7 +28,7 @@ const pending: Step = (run) => {
 test.each<[string, readonly Step[], readonly string[]]>([
   ['confirmed', [notStored, pending, confirmed], [ORDER]],
   ['confirmed and ended', [notStored, pending, confirmed, ended], []],
-  ['ended before its checkout was heard of', [notStored, pending, ended, confirmed], []],
+  ['ended before its checkout was known', [notStored, pending, ended, confirmed], []],
   ['refused', [notStored, pending, declined], []],
   ['refused, and the order gives back what it held', [notStored, pending, undone, ended], []],
   ['in PostgreSQL during its checkout, then refused', [storedAsOpen, declined], []],
@@ -36,7 +36,7 @@ test.each<[string, readonly Step[], readonly string[]]>([
   ['refused while PostgreSQL was read', [declined, storedAsOpen], []],
   ['ended while PostgreSQL was read', [ended, storedAsOpen], []],
   ['confirmed while PostgreSQL was read', [confirmed, notStored], [ORDER]],
-  ['of a subscription: ended before its checkout was heard of', [notStored, ended, confirmed], []],
+  ['of a subscription: ended before its checkout was known', [notStored, ended, confirmed], []],
   ['signaled twice', [notStored, confirmed, confirmed], [ORDER]],
 ])('%s', (_, steps, open) => {
   const run = createCustomerRun('cus-1', null);

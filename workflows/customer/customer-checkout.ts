@@ -83,7 +83,7 @@ async function takeUp(run: CustomerRun, pending: PendingCheckout): Promise<boole
   const { orderId } = pending;
   run.state = { ...run.state, pending: [...run.state.pending, pending] };
   const truth = await untilAnswered(() =>
-    run.process.readCheckout.executeWithOptions({ summary: `what became of ${orderId}` }, [{ orderId }]),
+    run.process.readCheckout.executeWithOptions({ summary: `the outcome of ${orderId}` }, [{ orderId }]),
   );
   if (truth.kind === 'closed') {
     // Whether its order is still open was read from PostgreSQL when this run began.
@@ -149,7 +149,7 @@ async function closed(run: CustomerRun, orderId: string): Promise<CheckoutResult
 /** A signal comes at least once, yet not to a run that had been terminated when it came. */
 async function askWhatBecame(run: CustomerRun, orderId: string): Promise<void> {
   const truth = await run.process.readCheckout
-    .executeWithOptions({ summary: `what became of ${orderId}` }, [{ orderId }])
+    .executeWithOptions({ summary: `the outcome of ${orderId}` }, [{ orderId }])
     .catch(() => ({ kind: 'open' }) as const);
   if (truth.kind === 'closed') takeCheckoutClosed(run, truth.result);
   if (truth.kind !== 'lost') return;
@@ -220,7 +220,7 @@ export function mergeLoadedOrders(run: CustomerRun, known: LoadedCustomer): void
   run.state = { ...run.state, record: known.record ?? record, openOrders: [...read, ...openOrders] };
 }
 
-/** The signal `orderClosed`, at least once, perhaps before its checkout was heard of. */
+/** The signal `orderClosed`, at least once, perhaps before its checkout was known. */
 export function takeOrderClosed(run: CustomerRun, orderId: string): void {
   const { openOrders, pending } = run.state;
   const known =

@@ -106,7 +106,7 @@ export type OrderPurchase = {
 export type OrderState = ProcessState<OrderStage> & {
   next: OrderCommand | 'record' | null;
   cancelRequested: { readonly reason: string; readonly actor: string; readonly at: string } | null;
-  /** What a cancel interrupts: the step that is under way. */
+  /** What a cancel interrupts: the step that is in progress. */
   forward: CancellationScope | null;
   ended: boolean;
 };
@@ -114,7 +114,7 @@ export type OrderState = ProcessState<OrderStage> & {
 export type OrderPayment = {
   authorisation: Authorisation | null;
   refundedMinor: number;
-  /** Of it, what was given back of parts that are delivered all the same. */
+  /** Of it, what was given back of parts that are delivered anyway. */
   goodwillMinor: number;
   /** What an undo left of the captured money; null while there was none. */
   keptMinor: number | null;
@@ -147,7 +147,7 @@ export type OrderUndo = {
   rounds: number;
   /** Registered before the step that they undo. */
   list: CompensationStep[];
-  /** Of them, what the undo that is under way has finished. */
+  /** Of them, what the undo that is in progress has finished. */
   readonly finished: Set<string>;
   /** Another run undoes the order now; null while none does. */
   by: UndoneBy | null;
@@ -218,7 +218,7 @@ export function liveParts(run: Pick<OrderRun, 'parts'>): readonly Part[] {
 
 export function capturedMinor(run: Pick<OrderRun, 'parts' | 'payment'>): number {
   const answered = run.parts.all.reduce((sum, part) => sum + part.capturedMinor, 0);
-  // A capture that was cut short may have been taken all the same; the undo found it at the provider.
+  // A capture that was cut short may have been taken anyway; the undo found it at the provider.
   return Math.max(answered, (run.payment.keptMinor ?? 0) + run.payment.refundedMinor);
 }
 

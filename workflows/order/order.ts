@@ -64,7 +64,7 @@ function atOnce(
     return { event: 'input-refused', cause: run.purchase.problem, failureCode: 'bad-input' };
   }
   if (command === 'confirm') return { event: 'fulfilment-started', cause: 'confirmed' };
-  if (command === 'settle') return { event: 'undo-started', cause: 'what was under way has settled' };
+  if (command === 'settle') return { event: 'undo-started', cause: 'what was in progress has settled' };
   if (command === 'finish' && !isTerminalStage(run.state.current)) {
     return { event: 'finished', cause: 'nothing is left to do' };
   }

@@ -43,7 +43,7 @@ function isAtProvider(step: string): boolean {
 }
 
 /**
- * Neither a timeout nor an unanswered request shows what became of the last try. The effects ledger has recorded
+ * Neither a timeout nor an unanswered request shows the outcome of the last try. The effects ledger has recorded
  * whether the provider may have acted.
  */
 async function whatIsKnown(

@@ -50,7 +50,7 @@ function wanted(run: Pick<OrderRun, 'parts' | 'undo'>): readonly Part[] {
   return awaited(run).filter((part) => part.polling.askNow);
 }
 
-/** Asked in vain before, or due already: an order whose vendors answer in time never comes here. */
+/** Asked without success before, or due already: an order whose vendors answer in time never comes here. */
 function isLate(run: Pick<OrderRun, 'parts' | 'purchase' | 'undo'>, part: Part): boolean {
   return part.polling.asked > 0 || dueAt(run, part, false) <= Date.now();
 }

@@ -70,7 +70,7 @@ export type ByHand = { readonly how: 'settled' | 'skipped'; readonly answer: unk
 export type Steps = {
   parked: Map<string, ParkedStep>;
   holds: Map<string, Hold>;
-  /** The try that is under way: a hold cuts it short. */
+  /** The try that is in progress: a hold cuts it short. */
   readonly tries: Map<string, Pick<CancellationScope, 'cancel'>>;
   readonly byHand: Map<string, ByHand>;
   /** The numbers of tries that an operator asked for; 1 where none did. */
@@ -92,7 +92,7 @@ export type StepRules = {
   readonly handsOver?: true;
   /** Time in which the run was paused does not count. */
   wasPausedAt?(moment: number): Promise<boolean>;
-  /** What became of the last try; `closed`: it was done meanwhile, and the next try gets its answer. */
+  /** Outcome of the last try; `closed`: it was done meanwhile, and the next try gets its answer. */
   whatIsKnown?(step: string, n: number, failure: StepFailure): Promise<StepFailure | 'closed'>;
   /** The provider may have acted on a try that timed out. */
   isAtProvider?(step: string): boolean;

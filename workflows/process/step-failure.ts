@@ -8,7 +8,7 @@ export type StepFailure = {
   readonly code: string;
   readonly detail: string;
   /**
-   * Which timeout fired: that of one attempt, so its worker died or hung; or that of all attempts, with one under way
+   * Which timeout fired: that of one attempt, so its worker died or hung; or that of all attempts, with one in progress
    * that may have waited for the provider, or with none started.
    */
   readonly timeout?: 'attempt' | 'budget';

@@ -65,7 +65,7 @@ async function settle(
   run.refund.paidMinor = settled?.amountMinor ?? amountMinor;
   if (settled?.kind === 'refunded') {
     run.refund.paidBy = 'provider';
-    const cause = 'the provider had given it back all the same; nothing is booked by hand';
+    const cause = 'the provider had given it back anyway; nothing is booked by hand';
     return { event: 'refunded', cause, source: 'activity' };
   }
   run.refund.paidBy = 'hand';

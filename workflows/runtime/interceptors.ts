@@ -46,7 +46,7 @@ type RunTrace = {
   /** Sent to activities: the trace of the start, with this run's span as the parent. */
   header: Headers | undefined;
   parent: string | undefined;
-  /** Of the updates that are under way, by their ids: what a customer asks for belongs to the trace of the asking. */
+  /** Of the updates that are in progress, by their ids: what a customer asks for belongs to the trace of the asking. */
   readonly asked: Map<string, Headers>;
   lastSeq: number;
   lastStage: OrderStage | null;

@@ -45,7 +45,7 @@ function misplaced(
     return parked === null || parked.retry !== null ? 'no renewal is parked' : null;
   }
   if (name === 'forceContinueAsNew') {
-    return run.state.current === 'renewing' ? 'a renewal is under way; it ends with a new run' : null;
+    return run.state.current === 'renewing' ? 'a renewal is in progress; it ends with a new run' : null;
   }
   if (name === 'skipNext' && run.renewal.skipNext) return 'the next one is skipped already';
   const event = eventOf(name);

@@ -115,7 +115,7 @@ export type ConsoleData = {
     name: N,
     ask: Questions[N]['ask'],
     onStep?: (step: ActionStep) => void,
-    /** Aborted where the answer is wanted no more; it is answered all the same. */
+    /** Aborted where the answer is wanted no more; it is answered anyway. */
     signal?: AbortSignal,
   ): Promise<Questions[N]['answer']>;
   close(): Promise<void>;

@@ -22,7 +22,7 @@ export function historyMoved(order: OrderState): boolean {
   return history.follow && facts.value !== null && facts.value.historyEvents > newest;
 }
 
-/** So many rows are read ahead unasked, so that the last one is there when it is wanted; the rest on demand. */
+/** So many rows are read ahead unrequested, so that the last one is there when it is wanted; the rest on demand. */
 const READ_AHEAD_ROWS = 12_000;
 
 /** Memory is finite: between the first rows and the last ones so many are read at the most. */

@@ -11,7 +11,7 @@ import { withChoices } from './form-fields.ts';
 import { partsIn } from './form-parts.ts';
 import { wantedAction } from './wanted-action.ts';
 
-/** An answer to the open form. Where it was closed meanwhile, an outcome is told all the same. */
+/** An answer to the open form. Where it was closed meanwhile, an outcome is told anyway. */
 export function takeFormPart(state: ConsoleState, call: AnsweredCall, runId: string): ConsoleState {
   const { overlay } = state;
   if (overlay?.kind !== 'form' || overlay.form.runId !== runId) return takeLate(state, call);

@@ -184,7 +184,7 @@ describe('a form of a repair', () => {
     expect(pressKeys(ended, 'esc').state.place.kind).toBe('list');
   });
 
-  test('tells of a run that was ended by force where the order was', () => {
+  test('tells of a run that was terminated where the order was', () => {
     const killed = sampleRow(0, { run: 'terminated', open: false, stage: 'fulfilling', closeTime: NOW });
     const state = withRows(sampleState(), [killed]);
     const off = menuItems(state, 'actions').find(({ key }) => key === 'cancel')?.off;

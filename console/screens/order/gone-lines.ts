@@ -6,7 +6,7 @@ import type { Line } from '../../ui/line.ts';
 import { labelled } from '../pad.ts';
 import { whyLines } from '../why.ts';
 
-/** That it is gone, and what is known of the order all the same. */
+/** That it is gone, and what is known of the order anyway. */
 export function goneLines(
   state: ConsoleState,
   order: OrderState,

@@ -109,7 +109,7 @@ describe('the way of an order', () => {
     expect(way({ row: ended })).toMatch(/cancelled$/);
   });
 
-  test('of a run that was ended by force leads nowhere', () => {
+  test('of a run that was terminated leads nowhere', () => {
     const killed = sampleRow(0, { open: false, run: 'terminated', closeTime: NOW });
     expect(way({ row: killed })).toMatch(/fulfilling$/);
   });

@@ -2,7 +2,7 @@ import type { TemporalLink } from '../../temporal/connect.ts';
 import type { Action } from '../action.ts';
 import type { Intent } from '../journal-entry.ts';
 
-/** What became of an intent whose answer nobody got. */
+/** Outcome of an intent whose answer nobody got. */
 export type Found =
   | { readonly kind: 'done'; readonly says: string; readonly newRunId?: string }
   | { readonly kind: 'refused'; readonly says: string }

@@ -68,7 +68,7 @@ export async function askCustomer<N extends CustomerUpdateName>(
   const { customerId, input, name } = customer;
   const problem = inputProblem(customerId, name, input);
   if (problem !== null) return ok({ kind: 'refused', code: 'bad-input', said: problem });
-  // The run is being followed by another, or has its hands full. Asked again, it is carried out once all the same.
+  // The run is being followed by another, or has its hands full. Asked again, it is carried out once anyway.
   const untaken = options.updateId === undefined ? ['throttled', 'timeout'] : ['throttled'];
   const again = (asked: Result<CustomerOutcome>) =>
     asked.ok ? isBusy(asked.value) : untaken.includes(asked.problem.kind);

@@ -18,7 +18,7 @@ export type StartOptions = {
   /** Shown in lists and logs; made by the caller's tracer. */
   readonly traceId?: string;
   readonly deadlineMs?: number;
-  /** The run was ended by force or failed, and the books have the order open: the same id is used again. */
+  /** The run was terminated or failed, and the books have the order open: the same id is used again. */
   readonly restart?: boolean;
 };
 

@@ -22,7 +22,7 @@ export const hold = remedy(holdInputSchema, {
     const underWay = run.steps.tries.get(step);
     underWay?.cancel();
     writeSoon(run);
-    const cut = underWay === undefined ? '' : '; the try that is under way is cut short or ends';
+    const cut = underWay === undefined ? '' : '; the try that is in progress is cut short or ends';
     return `${step} is held${cut}`;
   },
 });

@@ -6,5 +6,5 @@ export const activate = customerUpdate({
   name: 'activate',
   danger: 'undoable',
   bulk: true,
-  description: 'let them order without having shown their e-mail address',
+  description: 'let them order without having shown their email address',
 });

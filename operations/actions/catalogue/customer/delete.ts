@@ -5,6 +5,6 @@ export const forget = customerUpdate({
   title: 'forget',
   name: 'deleteCustomer',
   danger: 'final',
-  description: 'remove name, address, e-mail and telephone everywhere; refused while orders are open',
+  description: 'remove name, address, email and telephone everywhere; refused while orders are open',
   cannotUndo: 'afterwards it is unknown who they were',
 });

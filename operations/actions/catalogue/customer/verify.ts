@@ -5,6 +5,6 @@ export const verify = customerUpdate({
   title: 'verify',
   name: 'verify',
   danger: 'undoable',
-  description: 'record that the e-mail address was shown to be theirs',
+  description: 'record that the email address was shown to be theirs',
   unsigned: true,
 });

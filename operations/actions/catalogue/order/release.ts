@@ -21,6 +21,6 @@ export const release = orderUpdate({
     'compensation-blocked': 5,
     paused: 2,
   },
-  description: 'release a held step; it is tried again, after a look at what became of it',
-  will: ({ text }) => [`release ${text('step', 'the step')}; it looks first at what became of it`],
+  description: 'release a held step; it is retried after a check of its outcome',
+  will: ({ text }) => [`release ${text('step', 'the step')}; it checks the outcome first`],
 });

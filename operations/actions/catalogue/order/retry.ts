@@ -26,7 +26,7 @@ export const retry = defineAction({
   description: 'try the parked step again now, under a new number where the old one is closed',
   will: (_action, { facts }) => [
     facts.row.stuckReason === 'effect-in-doubt'
-      ? 'ask the provider under the same key what became of it; send it again only if it was not done'
+      ? 'ask the provider under the same key the outcome of it; send it again only if it was not done'
       : 'try the parked step again now',
   ],
   request: (_action, { actor, reason }) => ({

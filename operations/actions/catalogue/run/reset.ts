@@ -44,7 +44,7 @@ export const reset: AnyActionRecord = defineAction<ResetAction>({
   reads: { ledger: true, history: true },
   offer(reason, evidence) {
     const { facts } = evidence;
-    // After a run that was ended by force there is a point to go back to; a history that cannot be replayed needs one.
+    // After a run that was terminated there is a point to go back to; a history that cannot be replayed needs one.
     if (reason === 'orphan')
       return facts === undefined || facts.row.open ? [] : [fixOf(reset, 'reset to an earlier point')];
     return resetOfTask(evidence).map(({ fields, label = 'reset to an earlier point' }) => ({
