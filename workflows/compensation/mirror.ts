@@ -12,7 +12,7 @@ import { dropHold, park, unpark } from '../process/step-runner.ts';
 import type { UndoneBy } from './undone-by.ts';
 import { NO_SCOPE } from './words.ts';
 
-/** The signal `compensationNews`: at least once, in any order, perhaps from an undo that is not waited for any more. */
+/** The signal `compensationNews`: at least once, in any order, perhaps from a compensation that is no longer awaited. */
 export function applyProgress(
   run: OrderProcess & Pick<OrderRun, 'parts' | 'payment' | 'people' | 'undo'>,
   progress: CompensationProgress,

@@ -95,5 +95,5 @@ function say(run: OrderProcess, by: UndoneBy, said: NewWord): CompensationWord {
   return word;
 }
 
-/** Stands for a try in the other run, which a hold cuts short by its word. */
+/** Represents an attempt in the other run, which a hold cancels by its command. */
 export const NO_SCOPE = { cancel: () => undefined };

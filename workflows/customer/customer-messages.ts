@@ -38,7 +38,7 @@ type Work = {
 };
 type Answered = CustomerAnswer | Promise<CustomerAnswer>;
 
-/** What each update does, once nobody else is at it and it is known to be new. */
+/** What each update does, under the lock and only if it is new. */
 const WORK: Work = {
   // It gives the turn back while the checkout runs.
   checkout: checkoutCart,
@@ -64,7 +64,7 @@ const WORK: Work = {
   requestReturn,
   deleteCustomer: (run) => {
     const pending = run.state.pending[0];
-    // Whether orders are open is the database's to say, in the transaction of the deletion.
+    // The database checks for open orders, in the transaction of the deletion.
     if (pending !== undefined)
       refuse({ code: 'open-orders', said: `${pending.orderId} is being checked out` });
     return moveCustomer(run, 'deleted');

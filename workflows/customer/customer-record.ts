@@ -33,7 +33,7 @@ export function customerAnswer(run: CustomerRun): CustomerAnswer {
   return { what: 'customer', stage, version };
 }
 
-/** Written first and then believed, so that nobody is told what a crash could take back. */
+/** Written first and then used, so that no answer is lost in a crash. */
 export async function save(run: CustomerRun, changes: Partial<CustomerRecord>): Promise<void> {
   const before = run.state.record;
   const record = { ...before, ...changes, version: before.version + 1 };

@@ -55,7 +55,7 @@ export function refusalOf(
   name: CustomerUpdateName,
   { raw, requestKey }: { readonly raw: unknown; readonly requestKey: string },
 ): Refusal | null {
-  // Handlers must end before another run can go on. Where they never would, the next ones wait outside.
+  // Handlers must end before the workflow can continue as new. Where they never would, the next ones wait outside.
   if (isFull(run, 2)) {
     return { code: 'busy', said: 'the customer is being handed to another run; ask again' };
   }

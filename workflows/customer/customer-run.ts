@@ -13,7 +13,7 @@ import { type Attributes, createAttributes, type Shown } from '../process/attrib
 import { type TryRules, tryOptions } from '../process/try-options.ts';
 import { createTurns, type Turns } from '../runtime/turns.ts';
 
-/** A run takes this many messages or events, and then another goes on. */
+/** A run takes this many messages or events, and then continues as new. */
 export type CustomerLimits = { readonly messages: number; readonly events: number };
 
 // Far below where the server would end the run: 2,000 updates and 51,200 events.
@@ -22,16 +22,16 @@ const LIMITS: CustomerLimits = { messages: 500, events: 2_000 };
 /** All that one run of a customer knows. `state` is what the next run is given; the rest ends with this one. */
 export type CustomerRun = {
   state: CustomerState;
-  /** The database was asked who this is, or the run before said so. */
+  /** The customer was read from the database, or passed on by the previous run. */
   loaded: boolean;
-  /** Somebody wants another run to go on. */
+  /** A new run was requested. */
   turn: boolean;
   /** Updates and signals of this run. */
   messages: number;
   readonly limits: CustomerLimits;
   /** Orders that this run heard are over: what comes later and is older does not open them again. */
   readonly over: Set<string>;
-  /** Answers of checkouts that somebody in this run waits for, by order. */
+  /** Answers of checkouts that a caller in this run waits for, by order. */
   readonly answers: Map<string, CheckoutResult>;
   /** One request changes the customer at a time. */
   readonly turns: Turns;

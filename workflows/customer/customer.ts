@@ -29,7 +29,7 @@ export async function customer(raw: unknown): Promise<CustomerResult> {
     for (;;) {
       await condition(() => isOver(run) || isFull(run));
       await condition(allHandlersFinished);
-      // An answer goes to the books with the next checkout, or here.
+      // An answer is stored with the next checkout, or here.
       await writeAnswers(run);
       if (!allHandlersFinished() || run.state.unwritten.length > 0) continue;
       const { customerId, stage } = run.state.record;
@@ -39,7 +39,7 @@ export async function customer(raw: unknown): Promise<CustomerResult> {
   });
 }
 
-/** What cannot be read fails the task and not the run: a build that can read it goes on, and nothing is lost. */
+/** What cannot be read fails the task and not the run: a build that can read it continues, and nothing is lost. */
 function readState(raw: unknown): CustomerState {
   const parsed = v.safeParse(customerStateSchema, raw);
   if (parsed.success) return parsed.output;

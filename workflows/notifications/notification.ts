@@ -20,7 +20,7 @@ import { now } from '../runtime/now.ts';
 type Told = NotificationView['messages'][number];
 
 /**
- * Tells a customer about one thing, in one or several messages over time. Nobody waits for it, so it waits for whatever
+ * Notifies a customer of one event, in one or several messages over time. Nothing waits for it, so it waits for whatever
  * it has to: the customer's quiet hours, an outage, the days after a delivery. What cannot be delivered is dropped.
  */
 export async function notification(raw: unknown): Promise<NotificationResult> {
@@ -68,7 +68,7 @@ async function tell(
   const nextTry = createNextTry();
   for (;;) {
     try {
-      // What is quiet by the clock of whoever sends it must not be over by ours: it would be asked without a pause.
+      // Quiet hours by the activity's clock must not be over by ours: it would be called in a busy loop.
       const call: MessageCall = { ...about, occasion: input.occasion ?? null, at: now() };
       const summary = `tell the customer: ${kind} by ${channel}`;
       const said = await sendMessage.executeWithOptions({ summary }, [call]);

@@ -7,7 +7,7 @@ import type { OrderRun } from './order-run.ts';
 
 const MANY = 20;
 
-/** Lays what a check has found over the order, or takes it off. An order that is over needs nobody. */
+/** Adds the finding of a check as an overlay, or removes it. A closed order needs no attention. */
 export function takeAttention(
   run: Pick<OrderRun, 'attributes' | 'log' | 'people' | 'state'>,
   said: Attention,

@@ -20,7 +20,7 @@ export function cancelProblem(run: Pick<OrderRun, 'parts' | 'state' | 'steps' | 
   return null;
 }
 
-/** The one way into a cancel, whoever asked: the update, the signal, or the cancellation of the run. */
+/** The single entry to a cancel: the update, the signal, or the cancellation of the run. */
 export function requestCancel(
   run: OrderProcess & Pick<OrderRun, 'parts' | 'undo'>,
   said: { readonly reason: string; readonly actor: string },

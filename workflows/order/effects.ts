@@ -31,7 +31,7 @@ export type Effects = {
   /** One question about a vendor order; an unanswered one is asked again at the next turn. */
   readonly ask: ActivityInterfaceFor<Pick<VendorActivities, 'pollVendorOrder'>>;
   readonly process: ActivityInterfaceFor<ProcessActivities>;
-  /** What the books know of a step that got no answer. */
+  /** What the ledger knows of a step that got no answer. */
   readonly ledger: ActivityInterfaceFor<LedgerActivities>;
   /** What a person waits for: tried for as long as a question is. */
   readonly update: {

@@ -11,7 +11,7 @@ import { gaveUp } from './steps.ts';
 import { registerUndo } from './undo-list.ts';
 import { waitFor } from './wait.ts';
 
-/** All parts beside one another: from the vendor's order to the release, then the shipments. Null: interrupted. */
+/** All parts concurrently: from the vendor's order to the release, then the shipments. Null: interrupted. */
 export async function fulfil(
   run: OrderProcess & Pick<OrderRun, 'effects' | 'parts' | 'payment' | 'people' | 'purchase' | 'undo'>,
 ): Promise<OrderEventInput | null> {

@@ -24,7 +24,7 @@ export function handOverOf(run: Pick<OrderRun, 'log' | 'payment' | 'state' | 'un
 }
 
 /**
- * Goes on where the checkout stopped. One that cannot be read is no harm: the order begins at its beginning, and the
+ * Continues where the checkout stopped. One that cannot be read is no harm: the order begins at its beginning, and the
  * ledger answers what has been done already.
  */
 export function takeOver(

@@ -64,7 +64,7 @@ export type PartPreparation = {
   change: PartChange | null;
 };
 
-/** A part goes to another vendor; or its order is taken back, to be made anew or not at all, where `to` is null. */
+/** A part goes to another vendor; or its order is cancelled, to be placed again or not, if `to` is null. */
 export type PartChange = {
   readonly to: string | null;
   readonly requestId: string;

@@ -138,7 +138,7 @@ function resultOf(run: Pick<OrderRun, 'parts' | 'payment' | 'purchase' | 'state'
   };
 }
 
-/** Stands in for an input that cannot be read, so that the run can still be listed, asked and ended. */
+/** Replaces an input that cannot be read, so that the run can still be listed, queried and closed. */
 function unreadableOrder(): OrderInput {
   const { workflowId } = workflowInfo();
   const at = now();

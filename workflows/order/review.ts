@@ -8,13 +8,13 @@ import type { OrderEventInput } from './apply-event.ts';
 import type { OrderProcess, OrderRun } from './order-run.ts';
 import { waitForAnswer } from './wait.ts';
 
-/** Why a person should look at this order before it goes on, if at all. */
+/** Why this order needs a manual review before it continues, if at all. */
 export function amountToReview(run: Pick<OrderRun, 'purchase'>): string | null {
   const amount = { currency: run.purchase.order.currency, minor: run.purchase.amountMinor };
   return needsReview(run.purchase.policy, amount) ? `${formatMoney(amount)} is above the limit` : null;
 }
 
-/** The overlay "in review": waits for `approveReview`, or for the provider's own decision. Null: go on. */
+/** The overlay "in review": waits for `approveReview`, or for the provider's own decision. Null: continue. */
 export async function review(
   run: OrderProcess & Pick<OrderRun, 'effects' | 'people' | 'purchase' | 'review'>,
   reason: string,

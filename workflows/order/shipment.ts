@@ -5,7 +5,7 @@ import { applyEvent, type OrderEventInput } from './apply-event.ts';
 import { liveParts, type OrderRun, type Part } from './order-run.ts';
 import { waitFor } from './wait.ts';
 
-/** Follows a released part to the customer's door, beside the main line; a cancel of the rest does not touch it. */
+/** Follows a released part to the customer, in parallel to the main flow; a cancel of the rest does not touch it. */
 export function followPart(
   run: Pick<OrderRun, 'attributes' | 'log' | 'parts' | 'people' | 'state' | 'undo'>,
   part: Part,
@@ -13,7 +13,7 @@ export function followPart(
   void CancellationScope.nonCancellable(() => follow(run, part));
 }
 
-/** Goes on until every part that the order still has is delivered, or one is lost on the way. */
+/** Runs until every part that the order still has is delivered, or one is lost on the way. */
 export async function followShipments(
   run: Pick<OrderRun, 'attributes' | 'log' | 'parts' | 'state' | 'undo'>,
 ): Promise<OrderEventInput> {

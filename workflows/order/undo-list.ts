@@ -11,7 +11,7 @@ export function isRegistered(run: Pick<OrderRun, 'undo'>, step: string): boolean
   return run.undo.list.some((known) => known.step === step);
 }
 
-/** How the undo of a registered step stands now. */
+/** Current state of the undo of a registered step. */
 export function setUndo(run: Pick<OrderRun, 'undo'>, undo: CompensationStep): void {
   run.undo.list = run.undo.list.map((known) => (known.step === undo.step ? undo : known));
 }

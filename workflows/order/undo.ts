@@ -43,7 +43,7 @@ export async function beginUndo(
 }
 
 /**
- * Undoes everything that is not on its way already: vendors first, because only they can say what has left; then the
+ * Undoes everything that is not in transit: vendors first, because only they know what has left; then the
  * money and the stock of what has not. A step that cannot be finished parks and waits for a person; none is skipped.
  */
 export async function undoEverything(

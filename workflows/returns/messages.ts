@@ -75,7 +75,7 @@ function bind<I>(
   });
 }
 
-/** Written down before it counts: a claim that is too large is refused by the books, and the goods still wait. */
+/** Written down before it counts: a claim that is too large is refused by PostgreSQL, and the goods still wait. */
 async function inspect(
   run: Pick<ReturnRun, 'effects' | 'log' | 'people' | 'refund' | 'request'>,
   said: InspectReturn,

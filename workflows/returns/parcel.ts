@@ -5,7 +5,7 @@ import { note } from '../process/log.ts';
 
 import type { ReturnRun } from './return-run.ts';
 
-// News never takes a parcel back, whatever order it comes in.
+// Updates never move a parcel backwards, in whatever order they arrive.
 const RANKS: Readonly<Record<string, number>> = {
   none: 0,
   created: 1,

@@ -26,12 +26,12 @@ export type ReturnEffects = {
   readonly carrier: ActivityInterfaceFor<ReturnCarrierActivities>;
   /** One question about the parcel; an unanswered one is asked again at the next turn. */
   readonly ask: ActivityInterfaceFor<Pick<ReturnCarrierActivities, 'pollParcel'>>;
-  /** What somebody waits for the answer of. */
+  /** Requests with a waiting caller. */
   readonly update: ActivityInterfaceFor<Pick<ReturnDatabaseActivities, 'recordInspection'>>;
   readonly process: ActivityInterfaceFor<ProcessActivities>;
 };
 
-/** What a person or the customer has said and nothing has acted on yet. */
+/** Accepted messages that are not processed yet. */
 export type Said<T> = T & { readonly reason: string; readonly actor: string };
 
 export type ReturnRequest = {

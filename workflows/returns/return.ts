@@ -23,7 +23,7 @@ import {
 } from './steps.ts';
 
 /**
- * One return from the request to the money and the shelf. The table in `domain/` says what comes next; this function
+ * One return from the request to the money and the shelf. The table in `domain/` defines the next step; this function
  * carries its commands out and answers with events. The cancellation of the run is one more way to withdraw.
  */
 export async function returnGoods(raw: unknown): Promise<ReturnResult> {
@@ -96,7 +96,7 @@ async function end(run: ReturnProcess & Pick<ReturnRun, 'effects' | 'request'>):
   run.attributes.publish();
 }
 
-/** Stands in for an input that cannot be read, so that the run can still be listed, asked and ended. */
+/** Replaces an input that cannot be read, so that the run can still be listed, queried and closed. */
 function unreadableReturn(): ReturnInput {
   return {
     v: 1,

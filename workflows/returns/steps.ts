@@ -10,7 +10,7 @@ import { send } from './send.ts';
 
 import { waitInWindow } from './window.ts';
 
-/** Null: recorded, and the request waits for somebody's word. */
+/** Null: recorded, and the request waits for approval. */
 export async function recordReturn(
   run: ReturnProcess & Pick<ReturnRun, 'effects' | 'request'>,
 ): Promise<ReturnEventInput | null> {

@@ -38,8 +38,8 @@ function withdrawn(said: { readonly reason: string; readonly actor: string }): R
 }
 
 /**
- * Whether a pause covered the end of the window: nobody could have acted then, and the time of the pause is given
- * again. Without an answer the end stands.
+ * Whether a pause covered the end of the window: no message was possible then, and the time of the pause is added.
+ * Without an answer the end is final.
  */
 async function wasPaused(
   run: Pick<ReturnRun, 'effects' | 'log' | 'request'>,

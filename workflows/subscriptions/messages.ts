@@ -130,7 +130,7 @@ function resume(run: Pick<SubscriptionRun, 'renewal' | 'request'>): string {
   return missed === 0 ? 'it goes on' : `it goes on; ${missed} periods passed meanwhile`;
 }
 
-/** Goes on to the first period ahead, and says how many were passed over. */
+/** Continues with the next period, and returns how many were skipped. */
 function find(run: Pick<SubscriptionRun, 'renewal' | 'request'>): number {
   const start = Date.parse(run.request.input.startsAt);
   const period = firstAhead(start, run.renewal.terms.cadence, { from: run.renewal.period, now: Date.now() });

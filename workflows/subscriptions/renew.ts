@@ -18,7 +18,7 @@ import {
   type SubscriptionRun,
 } from './subscription-run.ts';
 
-/** One period's order, tried as often as the policy says; after that a person decides. */
+/** One period's order, attempted as often as the policy allows; after that a person decides. */
 export async function renew(
   run: SubscriptionProcess & Pick<SubscriptionRun, 'db' | 'renewal' | 'request'>,
 ): Promise<void> {
@@ -78,7 +78,7 @@ async function tryOnce(
   return await settle(run, planned.order.orderId, isOff);
 }
 
-/** Looks into the books until the order holds or has come to nothing, ever more rarely, and not for ever. */
+/** Polls PostgreSQL until the order is confirmed or has failed, less and less often, with a limit. */
 async function settle(
   run: SubscriptionProcess & Pick<SubscriptionRun, 'db' | 'request'>,
   orderId: string,
@@ -111,12 +111,12 @@ function nextLook(
 ): number {
   const next = Math.min(cap, pause * 2);
   const spaced = spacedPause(next, Date.now() - began);
-  // The last look is at the end, so that a person is told no later than the policy says.
+  // The last poll is at the end, so that it parks no later than the policy requires.
   if (spaced <= next || !patched(RARER_LOOKS)) return next;
   return Math.max(next, Math.min(spaced, end - Date.now()));
 }
 
-/** A run of its own, which nobody waits for. One for each period, however often it is asked for. */
+/** An abandoned child workflow. One per period, however often it is started. */
 export function notifyCustomer(
   run: Pick<SubscriptionRun, 'request'>,
   sequence: NotificationSequence,

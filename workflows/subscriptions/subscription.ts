@@ -34,7 +34,7 @@ import {
 
 /**
  * A subscription, for years: every period is one run, which places one order and hands what it knows to the next. What
- * was said to a run is in that state, and a run is left only when nothing that was said is still being answered.
+ * a run received is in that state, and a run is left only when no message is still being answered.
  */
 export async function subscription(raw: unknown, left?: unknown): Promise<SubscriptionResult | null> {
   const warning = 'a subscription cannot be read';

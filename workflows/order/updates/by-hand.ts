@@ -48,7 +48,7 @@ async function close(
 ): Promise<string> {
   const { actor, how, reason, step } = word;
   const answer = answerOf(word);
-  // A hold is heard of where the step is tried, before somebody does it in its place.
+  // A hold takes effect where the step is attempted, before an operator settles it.
   if (!isAtRest(run, step)) await condition(() => isAtRest(run, step));
   if (!waitingSteps(run, [kindOf(step)]).includes(step))
     throw updateRefused(`${step} was finished meanwhile`);
@@ -71,7 +71,7 @@ async function close(
   return `${step} counts as done (${word.reference}); ${verified}`;
 }
 
-/** In the words of the step's own activity, because whoever waits for the step is given it in its place. */
+/** In the shape of the step's own activity result, because the waiting step receives it instead. */
 function answerOf({ amountMinor, how, reference, step }: Word): unknown {
   switch (kindOf(step)) {
     case 'undo-payment':

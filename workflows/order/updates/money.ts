@@ -38,7 +38,7 @@ export const forceRefund = remedy(forceRefundInputSchema, {
   },
 });
 
-/** Only when nothing is left to capture: a refund at the provider lets go of what is still authorised. */
+/** Only when nothing is left to capture: a refund at the provider voids what is still authorized. */
 function refundableMinor(run: Pick<OrderRun, 'parts' | 'payment' | 'purchase' | 'state' | 'undo'>): number {
   const parts = liveParts(run);
   const captured = parts.length > 0 && parts.every((part) => part.capturedMinor > 0);

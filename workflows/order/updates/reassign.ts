@@ -17,7 +17,7 @@ export const reassignVendor = remedy(reassignVendorInputSchema, {
     const vendors = changeable(run).map(({ vendorId }) => vendorId);
     const unknown = oneOf(from, vendors, 'vendor whose part can still go elsewhere');
     if (unknown !== null) return unknown;
-    // A vendor has one order of ours for each order, and one that it lost stays closed there for ever.
+    // A vendor has one order of ours for each order, and one that it lost stays closed there permanently.
     return oneOf(to, others(run), 'vendor that has had no part in this order');
   },
   async take(run, { actor, from, reason, requestId, to }, id) {
