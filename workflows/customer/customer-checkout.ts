@@ -240,7 +240,7 @@ export async function writeAnswers(run: CustomerRun): Promise<void> {
   const stored = { customerId: record.customerId, answers };
   await untilAnswered(
     () => run.db.answerCheckouts.executeWithOptions({ summary: `${answers.length} answers` }, [stored]),
-    'nobody',
+    'none',
   );
   dropAcknowledged(run, answers);
 }

@@ -8,19 +8,19 @@ import { type CustomerRun, countIgnored, setCart } from './customer-run.ts';
 const AGAIN_MS = 30_000;
 
 /**
- * Asks our own database until it answers: what was accepted is carried out, however long an outage lasts. A no for
- * good is told to whoever asked; where nobody did, it is asked again, because a run that ended would lose the customer.
+ * Calls our own database until it answers: accepted messages are executed, however long an outage lasts. A
+ * permanent refusal is returned to the caller; without a caller it is retried, because a closed run would lose the customer.
  */
 export async function untilAnswered<T>(
   ask: () => Promise<T>,
-  asker: 'somebody' | 'nobody' = 'somebody',
+  caller: 'waiting' | 'none' = 'waiting',
 ): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      if (asker === 'somebody' && error.cause instanceof ApplicationFailure && error.cause.nonRetryable) {
+      if (caller === 'waiting' && error.cause instanceof ApplicationFailure && error.cause.nonRetryable) {
         refuse({ code: 'unavailable', said: error.cause.message });
       }
       await sleep(AGAIN_MS);

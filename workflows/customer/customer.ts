@@ -51,7 +51,7 @@ async function load(run: CustomerRun): Promise<void> {
   const { customerId } = run.state.record;
   const known = await untilAnswered(
     () => run.db.loadCustomer.executeWithOptions({ summary: 'who is this?' }, [{ customerId }]),
-    'nobody',
+    'none',
   );
   mergeLoadedOrders(run, known);
   run.loaded = true;
