@@ -48,6 +48,9 @@ export const applied = (action: Action) => action.kind === 'cancel';
   'workflows/run.ts': `
 export type Run = { readonly id: string; stage: string; notes: string[] };
 export type Input = { readonly id: string };
+export type Place = Pick<Run, 'id' | 'stage'>;
+export function one(run: Pick<Run, 'stage'>) { return run; }
+export function two(run: Place) { return run; }
 ${Array.from({ length: 10 }, (_, n) => `export function step${n}(run: Run, input: Input) { return [run, input]; }`).join('\n')}
 `,
   'loose.ts': `export const loose: any = 1; // ${'TODO'}: none\n`,
@@ -95,8 +98,9 @@ describe('the other counters', () => {
     expect(types).toContainEqual(['rings/a.ts', 'rings/b.ts']);
   });
 
-  test('state that is handed to many functions', () => {
-    expect(withProject(stateTypes, root)).toEqual([{ name: 'Run', functions: 10, fields: 3, mutable: 2 }]);
+  test('state that is handed to many functions, whole or in parts', () => {
+    const run = { name: 'Run', functions: 10, inParts: 2, medianParts: 2, fields: 3, mutable: 2 };
+    expect(withProject(stateTypes, root)).toEqual([{ ...run, largestPart: 0 }]);
   });
 
   test('entries without tests', () => {

@@ -68,9 +68,7 @@ export function rowsOf({
     ...Object.entries(entries).map(([folder, count]) =>
       row(`entries directly in ${folder}/, without tests`, count),
     ),
-    ...states.map(({ fields, functions, mutable, name }) =>
-      row(`fields of ${name}, handed to ${functions} functions`, `${fields}, ${mutable} mutable`),
-    ),
+    ...states.map((state) => row(`fields of ${state.name}, of its largest part`, partsText(state))),
     row('import rings at run time', found.runtime.length),
     row('import rings counting types', `${found.types.length}, the largest of ${largest?.length ?? 0} files`),
     row('production files and lines', `${sizes.productionFiles}, ${sizes.productionLines}`),
@@ -81,6 +79,12 @@ export function rowsOf({
     row('retired words in code, docs and messages', words.all),
     row('any, ignore comments, TODO', `${loose.any}, ${loose.ignored}, ${loose.todo}`),
   ];
+}
+
+function partsText(state: StateType): string {
+  const { fields, functions, inParts, largestPart, medianParts, mutable } = state;
+  const size = `${fields} (${mutable} mutable), ${largestPart}`;
+  return `${size}; whole to ${functions} functions, in parts to ${inParts} (median ${medianParts})`;
 }
 
 function row(quantity: string, now: string | number): Row {

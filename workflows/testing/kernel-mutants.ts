@@ -7,7 +7,7 @@ const mutants = (file: string, of: readonly Omit<Mutant, 'file'>[]): readonly Mu
 export const KERNEL_MUTANTS: readonly Mutant[] = [
   ...mutants('step-runner.ts', [
     {
-      name: 'a settled step is tried all the same',
+      name: 'a settled step is tried anyway',
       from: 'if (byHand !== undefined)',
       to: 'if (byHand === null)',
       killedBy: 'a step that is settled by hand is not tried again',
