@@ -59,7 +59,7 @@ async function printReturns(run: OrderCommandRun): Promise<number> {
   const lines = offer.lines.map(
     ({ left, line, name, sku }) => `line ${line}  ${sku}  ${name}: ${left} can be returned`,
   );
-  const can = offer.refusal === null ? lines : [`nothing can come back: ${offer.refusal}`];
+  const can = offer.refusal === null ? lines : [`nothing can be returned: ${offer.refusal}`];
   const asked = returns.map(({ answer, returnId, state, waitsFor }) =>
     [`${returnId}  ${state}${waitsFor === null ? '' : `, waits for a person: ${waitsFor}`}`, answer ?? []]
       .flat()

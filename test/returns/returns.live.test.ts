@@ -81,7 +81,7 @@ test('is acted on from the command line as an order is: previewed, guarded, jour
   const asked = ['request', orderId, '--customer', customerId, '--line', '1:1', '--policy', 'test'];
   const request = [...asked, '--request-key', 'by-telephone', '--reason', 'too small'];
   const id = newReturnId(orderId, 'by-telephone');
-  expect((await returns(...request, '--dry-run')).out).toContain(`1 of line 1 of ${orderId} to come back`);
+  expect((await returns(...request, '--dry-run')).out).toContain(`return 1 of line 1 of ${orderId}`);
   expect(await returns(...request, '--read-only')).toMatchObject({ code: 3 });
   expect(await returns(...request)).toMatchObject({ code: 0 });
   await until(async () => (await returns('show', id, '--json')).out.includes('"approve"'), `${id} waits`);
@@ -107,7 +107,7 @@ test('is acted on from the command line as an order is: previewed, guarded, jour
   const cancelled = await shell.orders('cancel', orderId, '--reason', 'x');
   expect(cancelled.err).toContain('B opens a return');
   const back = ['return', orderId, '--line', '1:1', '--request-key', 'second', '--reason', 'too big'];
-  expect((await shell.orders(...back, '--dry-run')).out).toContain(`1 of line 1 of ${orderId} to come back`);
+  expect((await shell.orders(...back, '--dry-run')).out).toContain(`return 1 of line 1 of ${orderId}`);
   expect(await shell.orders(...back)).toMatchObject({ code: 0 });
   const second = newReturnId(orderId, 'second');
   const waiting = await until(async () => {

@@ -51,7 +51,7 @@ const returning = (offer: Partial<ReturnOffer> = {}): ConsoleState =>
   });
 
 describe('B', () => {
-  test('asks what can come back and has a field for each line that can', () => {
+  test('shows what can be returned and has a field for each line that can', () => {
     const { effects } = pressKeys(at('completed', over), 'B');
     expect(effects).toMatchObject([{ call: { name: 'returns', ask: { orderId: sampleRow(0).orderId } } }]);
     const opened = returning();
@@ -65,16 +65,16 @@ describe('B', () => {
 
   test('is previewed with what is written, and never with more than there is', () => {
     const none = pressKeys(returning(), 'tab').state;
-    expect(form(none).note).toBe('enter how many of a line come back');
+    expect(form(none).note).toBe('enter how many of a line to return');
     const much = pressKeys(typeText(pressKeys(returning(), 'ctrl-u').state, '3'), 'tab').state;
-    expect(form(much).note).toBe('line 1: 2 can come back, not 3');
+    expect(form(much).note).toBe('line 1: 2 can be returned, not 3');
     const { effects } = pressKeys(typeText(pressKeys(returning(), 'ctrl-u').state, '2'), 'tab');
     expect(effects).toMatchObject([
       { call: { name: 'preview', ask: { action: { kind: 'return', lines: [{ line: 1, quantity: 2 }] } } } },
     ]);
   });
 
-  test('says at once why nothing can come back, and that C cancels what has not left', () => {
+  test('shows at once why nothing can be returned, and that C cancels what has not left', () => {
     expect(pressKeys(at('shipped'), 'B').state.flash?.text).toContain('only delivered goods can be returned');
     expect(pressKeys(at('shipped'), 'B').state.flash?.text).not.toContain('C cancels');
     expect(pressKeys(at('fulfilling'), 'B').state.flash?.text).toContain('C cancels it');

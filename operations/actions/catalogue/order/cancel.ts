@@ -37,7 +37,8 @@ export const cancel = defineAction({
     'history-limit': 2,
   },
   helpsIfOffered: { 'no-poller': 1, 'effect-in-doubt': 8, 'answer-differs': 7, paused: 5 },
-  description: 'cancel the order and undo what was done: void or refund, release stock, tell the vendors',
+  description:
+    'cancel the order and undo what was done: void or refund, release stock, cancel at the vendors',
   fallback: {
     paused: 'cancel later: the signal is stored and acts when it is resumed',
     unanswered: 'cancel later: the signal is stored and taken when a worker is back',

@@ -14,5 +14,5 @@ export const refund = orderUpdate({
   stages: ['releasing', 'shipped'],
   description: 'give a part of the captured money back while the goods are on their way',
   will: ({ amount }) => [`give back ${amount()} of what was captured`],
-  cannotUndo: 'money that was sent does not come back',
+  cannotUndo: 'a refund cannot be taken back',
 });

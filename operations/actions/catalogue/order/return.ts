@@ -49,7 +49,7 @@ export const giveBack: AnyActionRecord = defineAction<ReturnAction>({
     read: (answer) => (answer as { readonly offer?: ReturnOffer } | null)?.offer ?? null,
     refusal: (details) => refusalOfOffer(details as ReturnOffer),
     fields: (details, _way, drafts) => returnParts(details as ReturnOffer, drafts),
-    unread: 'what can come back is not known yet',
+    unread: 'what can be returned is not known yet',
     action(details, { id, openedAt, texts }) {
       const lines = readLines(details as ReturnOffer, texts);
       if (!lines.ok) return lines;
@@ -91,14 +91,14 @@ function readLines(offer: ReturnOffer, texts: Texts): Lines {
   if (over !== undefined)
     return {
       ok: false,
-      says: `line ${over.line}: ${leftOf(over.line)} can come back, not ${over.quantity}`,
+      says: `line ${over.line}: ${leftOf(over.line)} can be returned, not ${over.quantity}`,
     };
   return lines.length === 0
-    ? { ok: false, says: 'enter how many of a line come back' }
+    ? { ok: false, says: 'enter how many of a line to return' }
     : { ok: true, value: lines };
 }
 
-/** Why nothing can come back, and what can be done instead. */
+/** Why nothing can be returned, and the alternative. */
 function refusalOfOffer({ refusal, stage }: ReturnOffer): string | null {
   if (refusal === null) return null;
   return CANCELLABLE_STAGES.includes(stage) ? `${refusal}; C cancels it` : refusal;
@@ -107,8 +107,7 @@ function refusalOfOffer({ refusal, stage }: ReturnOffer): string | null {
 /** Whether it can be opened is found out before anything is sent. */
 async function previewReturn(context: ActionContext, asked: ReturnRequest): Promise<Result<Preview>> {
   const { records } = context.ports;
-  if (records === undefined)
-    return fail('refused', 'without a database address it is unknown what may come back');
+  if (records === undefined) return fail('refused', 'returns need a database address');
   const { offerOf } = await import('../../../subjects/order/order-returns.ts');
   const offer = await offerOf(records, asked.orderId, context.now());
   if (!offer.ok) return offer;
@@ -134,7 +133,7 @@ function refusalOf({ lines, orderId }: ReturnRequest, offer: ReturnOffer): Refus
   }
   for (const { line, quantity } of lines) {
     const left = offer.lines.find((each) => each.line === line)?.left ?? 0;
-    if (quantity > left) return refused(`line ${line}: ${quantity} asked for, ${left} can come back`);
+    if (quantity > left) return refused(`line ${line}: ${quantity} requested, ${left} can be returned`);
   }
   return null;
 }

@@ -49,7 +49,7 @@ export const requestReturn: AnyActionRecord = defineAction<RequestReturnAction>(
 
 function willOf({ input: { lines, orderId } }: RequestReturnAction): readonly string[] {
   return [
-    `ask for ${lines.map(({ line, quantity }) => `${quantity} of line ${line}`).join(', ')} of ${orderId} to come back`,
+    `return ${lines.map(({ line, quantity }) => `${quantity} of line ${line}`).join(', ')} of ${orderId}`,
     'wait for an approval; no money and no goods move before that',
   ];
 }

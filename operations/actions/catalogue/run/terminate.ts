@@ -23,7 +23,7 @@ export const terminate: AnyActionRecord = defineAction({
       ? ['end the run at once; the order cannot react, and nothing is undone', ...kept(evidence)]
       : [`end the order's run at once; ${undo.workflowId} continues and undoes what is left`];
   },
-  noUndo: () => 'a terminated run does not come back; it can only be reset or placed again',
+  noUndo: () => 'a terminated run cannot be reopened, only reset or placed again',
   notes: (_action, { facts: { undo } }) => [
     undo === null
       ? 'cancel undoes what was done; terminate does not'
