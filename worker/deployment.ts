@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { WorkerSettings } from './settings.ts';
-import type { WorkflowCode } from './start-workers.ts';
+import type { WorkflowCode } from './workflow-code.ts';
 
 /** The version that a worker runs as. Workers without one are the `unversioned` ones. */
 export type Deployment = { readonly name: string; readonly build: string };

@@ -6,7 +6,7 @@ import type { Log } from '../telemetry/logger.ts';
 import { type PassedBuilds, passedBuildsFile } from './passed-builds.ts';
 import { type GateResult, replayGate } from './replay-gate.ts';
 import type { WorkerSettings } from './settings.ts';
-import type { WorkflowCode } from './start-workers.ts';
+import type { WorkflowCode } from './workflow-code.ts';
 
 type GateSettings = Pick<WorkerSettings, 'build' | 'dataFolder' | 'acceptReplayFailures'>;
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { WorkflowCode } from './start-workers.ts';
+import type { WorkflowCode } from './workflow-code.ts';
 
 /** Remembers which build passed the replay gate last, and its code: what that cannot repeat is no later build's fault. */
 export type PassedBuilds = {

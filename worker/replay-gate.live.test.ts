@@ -14,7 +14,7 @@ import { openGate } from './open-gate.ts';
 import type { PassedBuilds } from './passed-builds.ts';
 import { type GateInputs, replayGate } from './replay-gate.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
-import type { WorkflowCode } from './start-workers.ts';
+import type { WorkflowCode } from './workflow-code.ts';
 import { bundleWorkflows } from './workflow-code.ts';
 
 // Protects running orders from a build that would fail every one of their workflow tasks.

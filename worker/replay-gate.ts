@@ -2,12 +2,9 @@ import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { newestOpen, type OpenRun } from './newest-open.ts';
 import type { PassedBuilds } from './passed-builds.ts';
-import { replayRuns } from './replay-runs.ts';
+import { type ReplayFailure, replayRuns } from './replay-runs.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
-import type { WorkflowCode } from './start-workers.ts';
-
-/** A run whose history this build cannot repeat. */
-export type ReplayFailure = { readonly workflowId: string; readonly runId: string; readonly message: string };
+import type { WorkflowCode } from './workflow-code.ts';
 
 export type GateResult =
   /** This build has passed before: a restart after a crash must not wait for a replay. */

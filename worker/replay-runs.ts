@@ -1,9 +1,11 @@
 import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { completedPart } from './completed-part.ts';
-import type { ReplayFailure } from './replay-gate.ts';
 import { SILENT_SINKS } from './silent-sinks.ts';
-import type { WorkflowCode } from './start-workers.ts';
+import type { WorkflowCode } from './workflow-code.ts';
+
+/** A run whose history this build cannot repeat. */
+export type ReplayFailure = { readonly workflowId: string; readonly runId: string; readonly message: string };
 
 export type RunToReplay = { readonly workflowId: string; readonly runId: string };
 

@@ -3,8 +3,7 @@ import { TASK_QUEUES, type TaskQueue } from '../contract/temporal/task-queues.ts
 import { type Deployment, deploymentOptions, holdPatches } from './deployment.ts';
 import { QUEUE_TUNING } from './queues.ts';
 import type { WorkerSettings } from './settings.ts';
-
-export type WorkflowCode = { readonly codePath: string } | { readonly code: string };
+import type { WorkflowCode } from './workflow-code.ts';
 
 export type WorkerParts = {
   readonly workflowBundle: WorkflowCode;

@@ -3,8 +3,9 @@ import { NO_METRICS } from '../telemetry/metrics.ts';
 import { activityTelemetry } from './interceptors/activity-telemetry.ts';
 import { heartbeat } from './interceptors/heartbeat.ts';
 import type { WorkerTelemetry } from './start-telemetry.ts';
-import type { WorkerParts, WorkflowCode } from './start-workers.ts';
+import type { WorkerParts } from './start-workers.ts';
 import { telemetrySink } from './telemetry-sink.ts';
+import type { WorkflowCode } from './workflow-code.ts';
 
 /** Everything a worker needs besides its connection, as the telemetry of this process shapes it. */
 export function workerParts(inputs: {

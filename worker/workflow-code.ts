@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import type { WorkflowCode } from './start-workers.ts';
+
+export type WorkflowCode = { readonly codePath: string } | { readonly code: string };
 
 /** The bundle next to a built worker; run from its sources, the worker bundles them itself. */
 export async function loadWorkflowCode(): Promise<WorkflowCode> {

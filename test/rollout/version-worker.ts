@@ -5,8 +5,9 @@ import { connectDatabase } from '../../database/connect.ts';
 import { heartbeat } from '../../worker/interceptors/heartbeat.ts';
 import { parseWorkerSettings } from '../../worker/settings.ts';
 import { SILENT_SINKS } from '../../worker/silent-sinks.ts';
-import { startWorkers, type WorkflowCode } from '../../worker/start-workers.ts';
+import { startWorkers } from '../../worker/start-workers.ts';
 import { connectToTemporal } from '../../worker/temporal-access.ts';
+import type { WorkflowCode } from '../../worker/workflow-code.ts';
 import type { OrderStack } from '../orders/order-stack.ts';
 
 export type VersionWorker = { stop(): Promise<void> };
