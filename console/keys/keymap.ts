@@ -1,4 +1,5 @@
 import { SUBJECTS } from '../../operations/subjects/subjects.ts';
+import { SCREENS } from '../places/screens.ts';
 
 /** What a key asks for. The model decides what it does in the place where it was pressed. */
 export type ActionId =
@@ -33,10 +34,7 @@ export type ActionId =
   | 'suspend'
   | 'repaint'
   | 'go-list'
-  | 'go-workers'
-  | 'go-alerts'
-  | 'go-bulk'
-  | 'go-journal'
+  | 'go-screen'
   | 'mark'
   | 'mark-range'
   | 'mark-all'
@@ -119,10 +117,7 @@ export const KEYMAP: readonly Binding[] = [
       `go to the ${id === 'plain' ? 'workflows of every type' : noun.many}`,
     ),
   ),
-  bind('go-workers', 'after g', ['g w'], 'go to the workers and queues'),
-  bind('go-alerts', 'after g', ['g a'], 'go to the alerts'),
-  bind('go-bulk', 'after g', ['g b'], 'go to the bulk actions'),
-  bind('go-journal', 'after g', ['g j'], 'go to the journal'),
+  ...SCREENS.map(({ goKey, title }) => bind('go-screen', 'after g', [`g ${goKey}`], `go to the ${title}`)),
   bind('mark', 'lists', ['space'], 'mark or unmark the selected row'),
   bind('mark-range', 'lists', ['v'], 'start a range, or mark up to here'),
   bind('mark-all', 'lists', ['*'], 'mark all loaded rows that match'),

@@ -44,7 +44,7 @@ describe('two keys', () => {
   test('g waits for its second key', () => {
     expect(matchKey('', 'g')).toEqual({ kind: 'prefix', keys: 'g' });
     expect(matchKey('g', 'g')).toMatchObject({ action: 'move-top', key: 'g g' });
-    expect(matchKey('g', 'w')).toMatchObject({ action: 'go-workers' });
+    expect(matchKey('g', 'w')).toMatchObject({ action: 'go-screen' });
   });
 
   test('a second key that means nothing after g means what it means alone', () => {

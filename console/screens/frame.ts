@@ -1,5 +1,6 @@
 import { isTooSmall, SMALLEST } from '../model/app/layout.ts';
 import type { ConsoleState } from '../model/app/state.ts';
+import { screenOf } from '../places/screens.ts';
 import { cutLine, type Frame, line } from '../ui/line.ts';
 import { secondKeyLines } from './footer.ts';
 import { detailFrameOf } from './order/order.ts';
@@ -7,7 +8,7 @@ import { listFrame } from './orders/orders.ts';
 import { formFrame } from './overlays/form.ts';
 import { helpFrame } from './overlays/help.ts';
 import { completionLines, detailFrame, menuFrame } from './overlays/lists.ts';
-import { listPlaceFrame } from './place.ts';
+import { screenFrame } from './place.ts';
 import { startupFrame } from './startup.ts';
 
 /** What the terminal shows for a state. Pure: the same state gives the same screen. */
@@ -54,8 +55,10 @@ function placeFrame(state: ConsoleState): Frame {
       return listFrame(state);
     case 'detail':
       return detailFrameOf(state, place);
-    default:
-      return listPlaceFrame(state, place.kind);
+    default: {
+      const screen = screenOf(place);
+      return screen === undefined ? { lines: [], cursor: null } : screenFrame(state, screen);
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { ageWords } from '../../support/time/duration.ts';
 import { zoneWords } from '../../support/time/local-time.ts';
 import type { ConsoleState } from '../model/app/state.ts';
 import { fleetSummary } from '../model/panes/fleet-details.ts';
+import { screenOf } from '../places/screens.ts';
 import { type Glyphs, glyphsFor } from '../ui/glyphs.ts';
 import { type Line, line, lineText, type Span } from '../ui/line.ts';
 import { fitting, PART_GAP, type Part } from './fitting.ts';
@@ -89,13 +90,11 @@ function dataReadAt(state: ConsoleState): number | null {
   switch (state.place.kind) {
     case 'detail':
       return state.order?.facts.readAt ?? null;
-    case 'workers':
-      return state.fleet.readAt;
-    case 'alerts':
-      return state.alerts.readAt;
-    case 'journal':
-      return state.journal.readAt;
-    default:
+    case 'list':
       return state.listing.readAt;
+    default: {
+      const [first] = screenOf(state.place)?.reads ?? [];
+      return first === undefined ? state.listing.readAt : state[first].readAt;
+    }
   }
 }

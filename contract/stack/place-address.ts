@@ -1,4 +1,8 @@
-/** The rooms of the console that an address can name. */
+/** Places of plain lists: `console/places/`. */
+export const SCREEN_PLACES = ['workers', 'alerts', 'bulk', 'journal'] as const;
+export type ScreenPlace = (typeof SCREEN_PLACES)[number];
+
+/** The places of the console that an address can name. */
 export const PLACES = [
   'orders',
   'order',
@@ -12,11 +16,8 @@ export const PLACES = [
   'compensation',
   'workflows',
   'workflow',
-  'workers',
   'queues',
-  'alerts',
-  'bulk',
-  'journal',
+  ...SCREEN_PLACES,
 ] as const;
 export type Place = (typeof PLACES)[number];
 

@@ -4,6 +4,8 @@ import { orderIdPrefixFromSpeech } from '../../../domain/order-id.ts';
 import type { Subject, SubjectId } from '../../../operations/subjects/subject.ts';
 import { SUBJECTS } from '../../../operations/subjects/subjects.ts';
 import { quote } from '../../../operations/temporal/visibility-query.ts';
+import type { Screen } from '../../places/screen.ts';
+import { SCREENS } from '../../places/screens.ts';
 import { askOrder, openAction, sortBy, targetSubject } from '../menu/menus.ts';
 import { goTo } from '../places/places.ts';
 import type { Step } from './event.ts';
@@ -24,9 +26,7 @@ const none = (): readonly string[] => [];
 
 const COMMANDS: readonly Command[] = [
   ...SUBJECTS.slice(0, 1).map(listCommand),
-  place('workers', 'go to the workers and queues'),
-  place('alerts', 'go to the alerts'),
-  place('journal', 'go to the journal'),
+  ...SCREENS.map(screenCommand),
   ...SUBJECTS.slice(1).map(listCommand),
   {
     name: 'lens',
@@ -105,13 +105,13 @@ const COMMANDS: readonly Command[] = [
   },
 ];
 
-function place(name: 'workers' | 'alerts' | 'journal', does: string): Command {
+function screenCommand({ kind, title }: Screen): Command {
   return {
-    name,
+    name: kind,
     argument: '',
-    does,
+    does: `go to the ${title}`,
     values: none,
-    run: (state) => still(goTo(state, { kind: name })),
+    run: (state) => still(goTo(state, { kind })),
   };
 }
 
@@ -134,16 +134,13 @@ function listCommand({ id, noun }: Subject): Command {
 export function placeOf({ id, lens, place, query }: PlaceAddress): Place {
   switch (place) {
     case 'queues':
-    case 'workers':
       return { kind: 'workers' };
-    case 'alerts':
-    case 'bulk':
-    case 'journal':
-      return { kind: place };
     case 'order':
       return id === undefined ? listOf('order') : detailOf(workflowIdNamed(id));
     default:
   }
+  const screen = SCREENS.find(({ kind }) => kind === place);
+  if (screen !== undefined) return { kind: screen.kind };
   const list = SUBJECTS.find((subject) => LIST_PLACES[subject.id] === place);
   if (list !== undefined) {
     const known = list.lenses.find((candidate) => candidate.id === lens)?.id ?? firstLens(list.id);

@@ -1,4 +1,5 @@
 import type { SubjectTab } from '../../../operations/subjects/subject.ts';
+import { screenOf } from '../../places/screens.ts';
 import { previewCall } from '../form/update-form.ts';
 import { wantedAction } from '../form/wanted-action.ts';
 import { BESIDE_POLL, besideMoved, besideRow } from '../order/beside.ts';
@@ -104,8 +105,7 @@ class Planner {
     if (this.state.startup !== null) return { calls: [], wakeAt: this.wakeAt };
     if (this.state.place.kind === 'list') this.planList();
     if (this.state.place.kind === 'detail') this.planDetail(this.state.place.tab);
-    if (this.state.place.kind === 'alerts') this.ask('alerts', () => houseCall('alerts'));
-    if (this.state.place.kind === 'journal') this.ask('journal', () => houseCall('journal'));
+    for (const name of screenOf(this.state.place)?.reads ?? []) this.ask(name, () => houseCall(name));
     return { calls: this.calls, wakeAt: this.wakeAt };
   }
 
@@ -177,7 +177,7 @@ class Planner {
       this.visibility('changed', () => changedCall(away), { atOnce: true });
     if (state.listing.readAt === null && state.place.kind === 'list') return;
     this.ask('fleet', () => houseCall('fleet'));
-    if (state.place.kind !== 'alerts') this.ask('alerts', () => houseCall('alerts'));
+    this.ask('alerts', () => houseCall('alerts'));
     if (state.features.readAt === null) this.ask('features', () => houseCall('features'));
     if (!isPlain(state)) this.visibility('rate', () => rateCall(state), { atOnce: false });
   }
@@ -233,6 +233,8 @@ class Planner {
   private ask(name: string, make: () => Call): void {
     const poll = pollOf(this.state, name);
     if (poll.inFlight) return;
+    // The header asks for some of what a screen shows.
+    if (this.calls.some((call) => call.poll === name)) return;
     if (poll.nextAt > this.state.now) this.wake(poll.nextAt);
     else this.calls.push(make());
   }

@@ -1,3 +1,4 @@
+import type { ScreenPlace } from '../../../contract/stack/place-address.ts';
 import type { JournalContent } from '../../../operations/actions/journal.ts';
 import type { FiringAlert } from '../../../operations/ports/ports.ts';
 import type { Verdict } from '../../../operations/stuck/verdict.ts';
@@ -55,10 +56,7 @@ export type Place =
       readonly runId: string | null;
       readonly tab: SubjectTab;
     }
-  | { readonly kind: 'workers' }
-  | { readonly kind: 'alerts' }
-  | { readonly kind: 'bulk' }
-  | { readonly kind: 'journal' };
+  | { readonly [K in ScreenPlace]: { readonly kind: K } }[ScreenPlace];
 
 /** How the connection stands. */
 export type Link =

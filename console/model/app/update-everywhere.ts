@@ -1,6 +1,7 @@
 import type { SubjectId } from '../../../operations/subjects/subject.ts';
 import { SUBJECTS, subjectById } from '../../../operations/subjects/subjects.ts';
 import type { ActionId } from '../../keys/keymap.ts';
+import { SCREENS } from '../../places/screens.ts';
 import { fieldOf } from '../form/field.ts';
 import { actOfLetter } from '../menu/act-of-letter.ts';
 import { showElsewhere, showRunbook } from '../menu/elsewhere.ts';
@@ -48,14 +49,10 @@ export function actedEverywhere(state: ConsoleState, action: ActionId, key: stri
       return act(state, key);
     case 'go-list':
       return still(goTo(state, listPlace(state, subjectOfKey(state, key))));
-    case 'go-workers':
-      return still(goTo(state, { kind: 'workers' }));
-    case 'go-alerts':
-      return still(goTo(state, { kind: 'alerts' }));
-    case 'go-bulk':
-      return still(goTo(state, { kind: 'bulk' }));
-    case 'go-journal':
-      return still(goTo(state, { kind: 'journal' }));
+    case 'go-screen': {
+      const screen = SCREENS.find(({ goKey }) => key === `g ${goKey}`);
+      return screen === undefined ? still(state) : still(goTo(state, { kind: screen.kind }));
+    }
     default:
       return say(state, `${key} has no use here; ? lists the keys`, 'plain');
   }

@@ -1,5 +1,6 @@
 import { shownKey } from '../../keys/key-name.ts';
 import { type ActionId, type Binding, KEYMAP } from '../../keys/keymap.ts';
+import { screenOf } from '../../places/screens.ts';
 import { filterWords, matchesWords } from '../../table/filter.ts';
 import type { ConsoleState, Place } from '../app/state.ts';
 import { letterOf } from './letters.ts';
@@ -33,7 +34,6 @@ const PLACES_OF: Readonly<Partial<Record<ActionId, readonly Place['kind'][]>>> =
   right: ['list', 'detail'],
   menu: ['list', 'detail'],
   'open-elsewhere': ['list', 'detail'],
-  'next-pane': ['workers'],
   quit: ['list'],
 };
 
@@ -60,7 +60,7 @@ const ORDER: readonly HelpSection[] = ['act', 'here', 'go', 'everywhere', 'move'
 
 /** What works where the operator is; made from the keymap and the deck, so it tells nothing else than what happens. */
 export function helpEntries(state: ConsoleState): readonly HelpEntry[] {
-  const keys = KEYMAP.filter(({ action }) => PLACES_OF[action]?.includes(state.place.kind) !== false).map(
+  const keys = KEYMAP.filter((binding) => worksHere(state, binding)).map(
     (binding): HelpEntry => ({
       section: sectionOf(binding),
       keys: keysOf(binding),
@@ -71,6 +71,12 @@ export function helpEntries(state: ConsoleState): readonly HelpEntry[] {
   );
   const entries = [...actEntries(state), ...keys];
   return ORDER.flatMap((section) => entries.filter((entry) => entry.section === section));
+}
+
+function worksHere(state: ConsoleState, { action }: Binding): boolean {
+  // Only some screens have a second list.
+  if (action === 'next-pane') return screenOf(state.place)?.heights !== undefined;
+  return PLACES_OF[action]?.includes(state.place.kind) !== false;
 }
 
 function actEntries(state: ConsoleState): readonly HelpEntry[] {
