@@ -3,12 +3,14 @@ import type { Place } from '../model/app/state.ts';
 import { ALERTS } from './alerts.ts';
 import { BULK } from './bulk.ts';
 import { JOURNAL } from './journal.ts';
+import { QUEUES } from './queues.ts';
 import type { Screen } from './screen.ts';
 import { WORKERS } from './workers.ts';
 
 /** Every screen beside lists and details, in the order of help. */
 const BY_KIND: Readonly<Record<ScreenPlace, Screen>> = {
   workers: WORKERS,
+  queues: QUEUES,
   alerts: ALERTS,
   bulk: BULK,
   journal: JOURNAL,

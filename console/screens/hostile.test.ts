@@ -32,6 +32,7 @@ const PLACES: { readonly [K in Place['kind']]: (next: Next) => readonly Extract<
   ],
   detail: (next) => SUBJECT_TABS.map((tab) => ({ kind: 'detail', workflowId: next(), runId: null, tab })),
   workers: () => [{ kind: 'workers' }],
+  queues: () => [{ kind: 'queues' }],
   alerts: () => [{ kind: 'alerts' }],
   bulk: () => [{ kind: 'bulk' }],
   journal: () => [{ kind: 'journal' }],

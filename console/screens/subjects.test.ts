@@ -168,3 +168,13 @@ test('an order keeps its actions in a list of every type', () => {
   expect(targetSubject(state).id).toBe('order');
   expect(targetSubject(withRows(goTo('workflows'), [rowOf('Foo', 'w1')])).id).toBe('plain');
 });
+
+test('task queues have a screen of their own, reached by key, command and address', () => {
+  const byKey = pressKeys(sampleState(), 'g', 'q').state;
+  expect(byKey.place).toEqual({ kind: 'queues' });
+  expect(goTo('queues').place).toEqual(byKey.place);
+  const parsed = parsePlaceAddress('quarterdeck://-/default/queues/orders');
+  expect(parsed.ok && placeOf(parsed.address)).toEqual(byKey.place);
+  expect(screen(byKey)).toContain(' task queues');
+  expect(plan(byKey).calls.map(({ poll }) => poll)).toContain('fleet');
+});

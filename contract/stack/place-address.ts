@@ -1,5 +1,5 @@
 /** Places of plain lists: `console/places/`. */
-export const SCREEN_PLACES = ['workers', 'alerts', 'bulk', 'journal'] as const;
+export const SCREEN_PLACES = ['workers', 'queues', 'alerts', 'bulk', 'journal'] as const;
 export type ScreenPlace = (typeof SCREEN_PLACES)[number];
 
 /** The places of the console that an address can name. */
@@ -16,7 +16,6 @@ export const PLACES = [
   'compensation',
   'workflows',
   'workflow',
-  'queues',
   ...SCREEN_PLACES,
 ] as const;
 export type Place = (typeof PLACES)[number];

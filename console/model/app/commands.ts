@@ -132,13 +132,7 @@ function listCommand({ id, noun }: Subject): Command {
 
 /** The place that an address names. */
 export function placeOf({ id, lens, place, query }: PlaceAddress): Place {
-  switch (place) {
-    case 'queues':
-      return { kind: 'workers' };
-    case 'order':
-      return id === undefined ? listOf('order') : detailOf(workflowIdNamed(id));
-    default:
-  }
+  if (place === 'order') return id === undefined ? listOf('order') : detailOf(workflowIdNamed(id));
   const screen = SCREENS.find(({ kind }) => kind === place);
   if (screen !== undefined) return { kind: screen.kind };
   const list = SUBJECTS.find((subject) => LIST_PLACES[subject.id] === place);
