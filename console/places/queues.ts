@@ -1,7 +1,7 @@
 import type { Screen } from './screen.ts';
 import { queuesPane } from './workers.ts';
 
-/** Every task queue, with room for all of them. */
+/** All task queues, where the screen of the workers has rows for only a few. */
 export const QUEUES: Screen = {
   kind: 'queues',
   title: 'task queues',
