@@ -54,7 +54,7 @@ beforeAll(async () => {
     return true;
   }, 'the server knows the namespace');
   running = worker.run();
-  for (const workflowId of ['inv-1', 'inv-2'])
+  for (const workflowId of ['inv-1', 'inv-2', 'inv-3'])
     await client.workflow.start(TYPE, { taskQueue: 'billing', workflowId });
 });
 afterAll(async () => {
@@ -100,6 +100,14 @@ test('a foreign workflow is listed, explained, signalled and terminated by keys'
   await fill(session, 'inv-1');
   await doIt(session);
   await until(async () => (await statusOf('inv-1')) === 'TERMINATED', 'it is terminated');
+  session.send(`:open quarterdeck://-/${namespace}/workflow/inv-3\r`);
+  await session.see(/inv-3 +\. running/);
+  session.send('C');
+  await session.see('unchanged since you looked');
+  await fill(session, 'ticket 4713');
+  await fill(session, 'inv-3');
+  await doIt(session);
+  await until(async () => (await statusOf('inv-3')) === 'CANCELLED', 'it is cancelled');
   expect(await statusOf('inv-2')).toBe('RUNNING');
 });
 

@@ -5,6 +5,7 @@ import { ramp } from './deployment/ramp.ts';
 import { setCurrent } from './deployment/set-current.ts';
 import { ORDER_ACTIONS } from './order/all.ts';
 import { RETURN_ACTIONS } from './return/all.ts';
+import { requestCancel } from './run/request-cancel.ts';
 import { SUBSCRIPTION_ACTIONS } from './subscription/all.ts';
 
 /** Everything that an operator can do. */
@@ -13,6 +14,7 @@ export const ALL_ACTIONS: readonly AnyActionRecord[] = [
   ...RETURN_ACTIONS,
   ...SUBSCRIPTION_ACTIONS,
   ...CUSTOMER_ACTIONS,
+  requestCancel,
   setCurrent,
   ramp,
 ];

@@ -1,4 +1,5 @@
 import { RUN_ACTIONS } from '../../actions/catalogue/run/all.ts';
+import { requestCancel } from '../../actions/catalogue/run/request-cancel.ts';
 import { shown } from '../../actions/catalogue/shown.ts';
 import type { Subject } from '../subject.ts';
 
@@ -38,7 +39,7 @@ export const PLAIN: Subject = {
     { id: 'all', title: 'all', query: '' },
   ],
   queries: [],
-  actions: shown(RUN_ACTIONS),
+  actions: shown([requestCancel, ...RUN_ACTIONS]),
   stateQuery: null,
   tabs: ['timeline', 'tries', 'messages', 'history', 'relations', 'attributes', 'payloads'],
   stuckRules: [
