@@ -19,7 +19,9 @@ export const requestCancel: AnyActionRecord = defineAction({
     'request cancellation of the run; its code decides what is cleaned up and how it ends',
     ...(pendingChildren.length === 0
       ? []
-      : [`whether its ${pendingChildren.length} open child workflows are cancelled is decided there as well`]),
+      : [
+          `whether its ${pendingChildren.length} open child workflows are cancelled is decided there as well`,
+        ]),
   ],
   noUndo: () => 'a request for cancellation cannot be withdrawn',
   refusal: (_action, { facts }) =>
