@@ -7,7 +7,7 @@ import { QUEUES } from './queues.ts';
 import type { Screen } from './screen.ts';
 import { WORKERS } from './workers.ts';
 
-/** Every screen beside lists and details, in the order of help. */
+/** Every screen, in the order of help. */
 const BY_KIND: Readonly<Record<ScreenPlace, Screen>> = {
   workers: WORKERS,
   queues: QUEUES,
