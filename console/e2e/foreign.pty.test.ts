@@ -78,7 +78,7 @@ test('a foreign workflow is listed, explained, signalled and terminated by keys'
   await session.see('1 that match');
   session.send(KEYS.enter);
   await session.see('1 timeline');
-  await session.see(/why +It waits/);
+  await session.see(/why +Waits/);
   // What only orders have is neither shown nor asked for.
   expect(session.text()).not.toMatch(/register a handler|placed >|effects/);
   session.send('S');
