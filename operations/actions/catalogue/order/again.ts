@@ -28,7 +28,7 @@ export const again: AnyActionRecord = defineAction<AgainAction>({
   danger: 'undoable',
   bulk: false,
   opens: 'started',
-  description: 'place a new order with the same lines, address and card, under a request key of its own',
+  description: 'place a new order with the same lines, address and card, under a new request key',
   offerEnded: () => fixOf(again),
   fields: [
     {

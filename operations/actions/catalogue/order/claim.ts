@@ -19,6 +19,6 @@ export const claim = orderUpdate({
   input: claimInputSchema,
   danger: 'safe',
   bulk: true,
-  description: 'put your name on the order for a while; every console shows it, and it ends by itself',
+  description: 'claim the order for a limited time; visible in every console',
   will: ({ text }) => [`put your name on it for ${text('minutes', 'some')} minutes, in every console`],
 });

@@ -28,7 +28,7 @@ export const closeRow: AnyActionRecord = defineAction<CloseRowAction>({
   typedProof: true,
   bulk: true,
   helps: { orphan: 2 },
-  description: 'end an order that has no run, where nothing is held, taken or ordered for it',
+  description: 'close an order without a run, if nothing is reserved, charged or ordered for it',
   offer: (_reason, { effects, facts }) =>
     facts?.row.open !== true && isUndone(effects) ? [fixOf(closeRow)] : [],
   heading: (id) => `Close ${id} in PostgreSQL`,

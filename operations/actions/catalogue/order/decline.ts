@@ -20,7 +20,7 @@ export const decline = defineAction({
   helpsIfOffered: { 'awaiting-customer': 2 },
   listed: true,
   likely: () => true,
-  description: 'decline an order that waits in review; it ends and what was held is given back',
+  description: 'decline an order that waits in review; it closes and its holds are released',
   reads: { ledger: true },
   will: (_action, evidence) => ['close the review and end the order', ...undoing(evidence)],
   noUndo: () => 'a declined order stays declined; place a new one',

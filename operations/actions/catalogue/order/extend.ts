@@ -12,6 +12,6 @@ export const extend = orderUpdate({
   danger: 'safe',
   bulk: true,
   helps: { 'awaiting-customer': 3, 'payment-review': 4, 'capture-declined': 3 },
-  description: 'give a wait for a person more time',
+  description: 'extend the deadline of a wait for a person',
   will: ({ text }) => [`wait for ${text('wait', 'the person')} until ${text('until', 'then')}`],
 });

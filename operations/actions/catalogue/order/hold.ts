@@ -13,7 +13,7 @@ export const hold = orderUpdate({
   bulk: true,
   helps: { 'effect-in-doubt': 4, 'answer-differs': 3, 'activity-retrying': 3, 'compensation-blocked': 4 },
   description:
-    'hold a step, so that no retry acts while it is settled by hand; what runs now is cut short or ends',
+    'hold a step: no retries while it is settled by hand; a running attempt is cancelled or completes',
   will: ({ text }) => [
     `hold ${text('step', 'the step')}: no retry acts on it until it is released`,
     'what runs now is cut short or ends',

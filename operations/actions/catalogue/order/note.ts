@@ -9,6 +9,6 @@ export const note = orderUpdate({
   input: noteInputSchema,
   danger: 'safe',
   bulk: true,
-  description: 'leave a sentence for the next operator who looks at the order',
+  description: 'leave a note for the next operator',
   will: ({ text }) => [`leave the note "${text('text', '...')}" for the next operator`],
 });

@@ -17,6 +17,6 @@ export const otherMethod = orderUpdate({
   bulk: false,
   stages: ['authorising', 'capturing'],
   helps: { 'capture-declined': 1, 'payment-review': 3 },
-  description: 'pay by another card: the old authorisation is voided first, then the new one is asked for',
+  description: 'pay by another card: the old authorization is voided first, then the new one is requested',
   will: () => ['void the authorisation that is held', 'ask for a new one by the other card'],
 });

@@ -20,7 +20,7 @@ export const overrideStatus = orderUpdate({
   danger: 'final',
   bulk: false,
   helps: { 'awaiting-callback': 4, 'history-limit': 1 },
-  description: 'record what a vendor that does not answer did, with the evidence for it',
+  description: 'set the status of a vendor that does not report, with evidence',
   will: ({ text }) => [
     `continue as if ${text('vendorId', 'the vendor')} had reported ${text('status', 'the status')}`,
   ],

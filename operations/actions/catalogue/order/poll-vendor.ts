@@ -18,6 +18,6 @@ export const pollVendor = orderUpdate({
     (fixes.includes('retry') || fixes.includes('try-now'))
       ? 'T'
       : null,
-  description: 'ask the vendors where the goods are, without waiting for their callback',
+  description: 'poll the vendors now, without waiting for their callback',
   will: ({ text }) => [`ask ${text('vendorId', 'the vendors')} now`],
 });

@@ -16,7 +16,7 @@ export const reassign = orderUpdate({
   bulk: true,
   stages: ['fulfilling', 'capturing', 'releasing'],
   helps: { 'awaiting-callback': 5, 'activity-retrying': 5, 'effect-in-doubt': 7, 'answer-differs': 6 },
-  description: 'give a part to another vendor; the order at the old one is cancelled and closed first',
+  description: 'reassign a part to another vendor; the order at the old one is cancelled first',
   will: ({ text }) => [
     `cancel and close the order at ${text('from', 'the vendor')}`,
     `order the part at ${text('to', 'the other vendor')}`,

@@ -12,7 +12,7 @@ export const refund = orderUpdate({
   danger: 'final',
   bulk: false,
   stages: ['releasing', 'shipped'],
-  description: 'give a part of the captured money back while the goods are on their way',
+  description: 'refund a part of the captured amount while the goods are in transit',
   will: ({ amount }) => [`give back ${amount()} of what was captured`],
   cannotUndo: 'a refund cannot be taken back',
 });

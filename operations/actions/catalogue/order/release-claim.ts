@@ -13,6 +13,6 @@ export const releaseClaim = orderUpdate({
   input: releaseClaimInputSchema,
   danger: 'safe',
   bulk: true,
-  description: 'take the name off the order again',
+  description: 'remove your claim',
   will: () => ['take the name off it'],
 });

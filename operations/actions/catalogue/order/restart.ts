@@ -26,7 +26,7 @@ export const restart: AnyActionRecord = defineAction<RestartAction>({
   helps: { orphan: 1 },
   opens: 'new-run',
   description:
-    'start the missing run under the same id; what was done keeps its stored result and is not done twice',
+    'start the missing run under the same ID; completed effects keep their results and are not repeated',
   offer: (_reason, { facts }) =>
     facts?.row.open === true ? [] : [fixOf(restart, 'start its run again under the same id')],
   will: () => [],

@@ -9,6 +9,6 @@ export const resume = orderUpdate({
   danger: 'undoable',
   bulk: true,
   helps: { 'activity-retrying': 6, 'effect-in-doubt': 6, 'answer-differs': 5, 'compensation-blocked': 6 },
-  description: 'take every hold off and try everything that is parked again',
+  description: 'release every hold and retry every parked step',
   will: () => ['take every hold off', 'try everything that is parked again'],
 });

@@ -23,7 +23,7 @@ export const retry = defineAction({
   listed: true,
   // Its attributes alone decide which step is parked.
   likely: (reason, row) => row.stuckReason === reason,
-  description: 'try the parked step again now, under a new number where the old one is closed',
+  description: 'retry the parked step now, under a new number if the old one is closed',
   will: (_action, { facts }) => [
     facts.row.stuckReason === 'effect-in-doubt'
       ? 'ask the provider under the same key the outcome of it; send it again only if it was not done'

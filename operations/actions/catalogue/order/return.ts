@@ -37,7 +37,7 @@ export const giveBack: AnyActionRecord = defineAction<ReturnAction>({
   danger: 'undoable',
   bulk: false,
   outcomeOf: 'return',
-  description: 'open a return of what has arrived; nothing moves before it is approved',
+  description: 'open a return of delivered goods; nothing is done before approval',
   disabledReason: ({ row: { stage } }) => {
     if (stage === null || stage === 'delivered' || stage === 'completed') return null;
     const cancel = CANCELLABLE_STAGES.includes(stage) ? '; C cancels it' : '';

@@ -15,7 +15,7 @@ export const settle = orderUpdate({
   helps: { 'effect-in-doubt': 3, 'answer-differs': 1, 'compensation-blocked': 2 },
   helpsIfOffered: { paused: 3 },
   description:
-    'the step was done by hand: the provider is asked, and amount, reference and name are recorded in PostgreSQL',
+    'record that the step was done by hand, after a check with the provider: amount, reference and your name',
   will: ({ amount, text }) => [
     `ask the provider about ${text('step', 'the step')} again`,
     `record ${amount()} by ${text('reference', 'the reference')} and your name in PostgreSQL`,

@@ -14,8 +14,7 @@ export const skip = orderUpdate({
   bulk: false,
   helps: { 'compensation-blocked': 3 },
   helpsIfOffered: { paused: 4 },
-  description:
-    'leave a parked undo undone, or a parked step without money; recorded in PostgreSQL under your name',
+  description: 'skip a parked compensation step, or a parked step without money; recorded under your name',
   will: ({ text }) => [
     `leave ${text('step', 'the step')} undone`,
     'record that and your name in PostgreSQL',
