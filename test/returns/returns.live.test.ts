@@ -116,7 +116,7 @@ test('is acted on from the command line as an order is: previewed, guarded, jour
   }, `${second} waits`);
   expect(waiting).toContain(`quarterdeck returns approve ${second} --namespace `);
   const tooMuch = await shell.orders('return', orderId, '--line', '1:9', '--reason', 'x');
-  expect(tooMuch.err).toContain('line 1: 9 asked for');
+  expect(tooMuch.err).toContain('line 1: 9 requested');
   expect((await returns('withdraw', second, '--reason', 'kept')).code).toBe(0);
   expect((await shell.orders('cancel', unarrived.orderId, '--reason', 'done')).code).toBe(0);
   expect(await held.result()).toMatchObject({ stage: 'cancelled' });
