@@ -13,6 +13,8 @@ export type Answer =
       readonly kind: 'accepted';
       readonly says: string;
       readonly newRunId?: string;
+      /** Of another workflow that was started. */
+      readonly newWorkflowId?: string;
       /** Where it says that it stands, where it says so. */
       readonly state?: string | null;
     }

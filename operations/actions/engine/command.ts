@@ -3,7 +3,7 @@ import { stringifyExact } from '../../../support/text/exact-json.ts';
 import { shellCommand } from '../../../support/text/shell-quote.ts';
 import type { Target } from '../../target/target.ts';
 import type { Action } from '../action.ts';
-import type { AnyActionRecord, By, Execution } from './record.ts';
+import type { AnyActionRecord, By, CommandWords, Execution } from './record.ts';
 
 export type CommandTarget = Pick<Target, 'address' | 'namespace' | 'profile'>;
 
@@ -51,9 +51,7 @@ export function runCommands(
     .join(' && ');
 }
 
-type Words = { readonly verb: readonly string[]; readonly rest: readonly string[] };
-
-function wordsOf(record: AnyActionRecord, action: Action, by: By): Words | null {
+function wordsOf(record: AnyActionRecord, action: Action, by: By): CommandWords | null {
   const request = record.request(action, by);
   if (request.via === 'update' || request.via === 'signal') {
     const inputs = request.args.flatMap((arg) => ['--input', stringifyExact(arg)]);
@@ -61,5 +59,6 @@ function wordsOf(record: AnyActionRecord, action: Action, by: By): Words | null 
     return { verb, rest: ['--name', request.name, ...inputs] };
   }
   const words = record.command?.(action) ?? null;
-  return words === null ? null : { ...words, rest: [...words.rest, '--reason', by.reason] };
+  if (words === null || words.withoutReason === true) return words;
+  return { ...words, rest: [...words.rest, '--reason', by.reason] };
 }

@@ -125,11 +125,14 @@ async function factsAfter(
 ): Promise<OrderFacts | null> {
   const { answer, before, ended, run } = done;
   if (ended.end !== 'done') return ended.end === 'unknown' ? null : before;
-  const newRun = ended.newRunId === null ? run : { ...run, runId: ended.newRunId };
+  const workflowId = answer.kind === 'accepted' ? (answer.newWorkflowId ?? run.workflowId) : run.workflowId;
+  const newRun = { ...run, workflowId, runId: ended.newRunId ?? run.runId };
   const was = before.row.state;
   const answered = answer.kind === 'accepted' ? (answer.state ?? null) : null;
   const isApplied = (facts: OrderFacts) => record.applied(action, facts, was);
-  const { facts } = await verify(context.link, newRun, isApplied, { before: was, answered });
+  const { facts, gone } = await verify(context.link, newRun, isApplied, { before: was, answered });
+  // What was true before is not what is true now.
+  if (gone) return null;
   if (facts === null) return before;
   context.onStep?.({ step: 'verified', atMs: took(), says: facts.row.state ?? facts.row.run });
   return facts;

@@ -1,5 +1,5 @@
 import { errorText } from '../../../support/errors/error-text.ts';
-import { readWholeHistory } from '../../history/history.ts';
+import { readHistory, readWholeHistory } from '../../history/history.ts';
 import type { EffectRecord } from '../../ports/ports.ts';
 import { subjectOf } from '../../subjects/subject.ts';
 import { describeOrder, type OrderFacts, type RunRef } from '../../temporal/describe.ts';
@@ -64,17 +64,22 @@ async function readEvidence(
 ): Promise<Result<PreviewEvidence>> {
   const { reads } = record;
   const run: RunRef = { workflowId: facts.row.workflowId, runId: facts.row.runId };
-  const [polling, ledger, history, accepts] = await Promise.all([
+  const [polling, ledger, history, first, accepts] = await Promise.all([
     readPolling(context.link, { name: facts.taskQueue, kind: 'workflow' }, context.now()),
     reads.ledger === true ? readEffects(context, facts.row.orderId) : NO_LEDGER,
     reads.history === true
       ? readWholeHistory(context.link, run, { eventsMax: HISTORY_EVENTS_MAX })
       : undefined,
+    reads.started === true
+      ? readHistory(context.link, run, { direction: 'forward', pageSize: 1 })
+      : undefined,
     reads.accepts === true && facts.row.open ? readAccepts(context.link, run, record.subject) : null,
   ]);
   if (history !== undefined && !history.ok) return history;
+  if (first !== undefined && !first.ok) return first;
+  const started = first?.value.events[0] ?? null;
   const events = history === undefined ? null : history.value.events;
-  return ok({ facts, polling, ...ledger, history: events, point: null, accepts });
+  return ok({ facts, polling, ...ledger, history: events, started, point: null, accepts });
 }
 
 const NO_LEDGER = { effects: null, effectsProblem: null } as const;
@@ -121,5 +126,6 @@ function previewOf(
       target: context.link.target,
       by: { reason, actor: context.actor },
     }),
+    ...(record.starts === undefined ? {} : { starts: record.starts(action) }),
   };
 }

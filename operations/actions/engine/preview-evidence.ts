@@ -13,6 +13,8 @@ export type PreviewEvidence = {
   readonly effectsProblem: string | null;
   /** The whole history; only read where the action needs it. */
   readonly history: readonly HistoryEvent[] | null;
+  /** The event that the run began with; only read where the action needs it. */
+  readonly started: HistoryEvent | null;
   readonly point: ResetPoint | null;
   /** What the workflow lists as accepted now; null where it was not asked or did not answer. */
   readonly accepts: readonly AcceptedUpdate[] | null;

@@ -109,6 +109,9 @@ export type Execution = Pick<FrozenRun, 'workflowId' | 'runId'>;
 /** How an action ended, before it was looked at again. */
 export type Ended = Pick<Outcome, 'end' | 'says' | 'by' | 'instead' | 'newRunId' | 'answer'>;
 
+/** The run that it led to; `workflowId` where that is of another workflow. */
+export type ServerAnswer = { readonly runId?: string | null; readonly workflowId?: string };
+
 /** It goes to no frozen run: a start, an update with start, a repair in the database, a deployment. */
 export type Unfrozen = {
   /** A problem without an answer is looked up; every other problem is a refusal of the server. */
@@ -129,9 +132,16 @@ export type Request =
   | { readonly via: 'signal'; readonly name: string; readonly args: readonly unknown[] }
   | {
       readonly via: 'server';
-      call(service: WorkflowService, to: ServerCall): Promise<{ readonly runId?: string | null }>;
+      call(service: WorkflowService, to: ServerCall): Promise<ServerAnswer>;
     }
   | ({ readonly via: 'start' | 'database' | 'deployment' } & Unfrozen);
+
+export type CommandWords = {
+  readonly verb: readonly string[];
+  readonly rest: readonly string[];
+  /** The command takes no `--reason`. */
+  readonly withoutReason?: true;
+};
 
 /** What a caller asks a preview for. */
 export type Asked<A extends Action = Action> = {
@@ -176,7 +186,13 @@ export type ActionRecord<A extends Action = Action> = DeckAction & {
   readonly outcomeOf?: string;
   /** It follows the workflow into the next run: continue-as-new is no other workflow. */
   readonly followsRuns?: true;
-  readonly reads: { readonly ledger?: true; readonly history?: true; readonly accepts?: true };
+  readonly reads: {
+    readonly ledger?: true;
+    readonly history?: true;
+    readonly accepts?: true;
+    /** The event that the run began with. */
+    readonly started?: true;
+  };
   disabledReason?(seen: Seen): string | null;
   fromForm(written: Written): ReadAction<A>;
   /** Of a form with two sides: what it asks for where the other side is what applies. */
@@ -210,15 +226,15 @@ export type ActionRecord<A extends Action = Action> = DeckAction & {
   /** The last look before it is sent. */
   before?(context: ActionContext, run: FrozenRun): Promise<OrderFacts | Refused>;
   after?(context: ActionContext, runs: readonly Execution[], ended: Ended): Promise<Ended>;
+  /** The workflow that it starts. */
+  starts?(action: A): string;
   /** What somebody else did since the preview. */
   superseded?(before: OrderRow | null, facts: OrderFacts): string | null;
   alternatives?(stage: OrderStage | null): readonly string[];
   applied(action: A, facts: OrderFacts, before: string | null): boolean;
   readonly recover: Recover;
   /** Words of the `temporal` command; null: it cannot do this. */
-  command?(action: A): { readonly verb: readonly string[]; readonly rest: readonly string[] } | null;
-  /** The whole command, where it is not about one run. */
-  wholeCommand?(action: A): readonly string[];
+  command?(action: A): CommandWords | null;
   /** As it is journalled: without names, addresses and cards. */
   journalled?(action: A): Action;
   isPrivate?(action: A): boolean;

@@ -68,12 +68,17 @@ export function byEvent(type: string): Recover {
   return (link, intent) => inHistory(link, intent, (event) => event.type === type && isOurs(event, intent));
 }
 
+/** Of what keeps no reason either: who did it, after the time of the intent. */
+export function byIdentity(type: string): Recover {
+  return (link, intent) => inHistory(link, intent, (event) => event.type === type && isTheirs(event, intent));
+}
+
 function isOurs(event: HistoryEvent, intent: Unanswered): boolean {
-  return (
-    event.at >= Date.parse(intent.at) - CLOCK_SKEW_MS &&
-    event.identity === intent.actor &&
-    event.reason === intent.reason
-  );
+  return isTheirs(event, intent) && event.reason === intent.reason;
+}
+
+function isTheirs(event: HistoryEvent, intent: Unanswered): boolean {
+  return event.at >= Date.parse(intent.at) - CLOCK_SKEW_MS && event.identity === intent.actor;
 }
 
 /** Reads back from the end of the history to the time of the intent. */

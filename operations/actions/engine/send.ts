@@ -92,8 +92,13 @@ async function callServer(link: TemporalLink, sending: Sending, request: Via<'se
     request.call(workflowService, to),
   );
   if (!sent.ok) return silenceOrRefusal(sent.problem);
-  const newRunId = sent.value.runId ?? '';
-  return { kind: 'accepted', says: 'the server took it', ...(newRunId === '' ? {} : { newRunId }) };
+  const { runId, workflowId } = sent.value;
+  return {
+    kind: 'accepted',
+    says: 'the server took it',
+    ...(runId == null || runId === '' ? {} : { newRunId: runId }),
+    ...(workflowId === undefined ? {} : { newWorkflowId: workflowId }),
+  };
 }
 
 function execution({ runId, workflowId }: FrozenRun): Execution {

@@ -20,7 +20,7 @@ export async function verify(
   run: FrozenRun,
   isApplied: (facts: OrderFacts) => boolean,
   states: States = { before: null, answered: null },
-): Promise<{ readonly facts: OrderFacts | null; readonly seen: boolean }> {
+): Promise<{ readonly facts: OrderFacts | null; readonly seen: boolean; readonly gone: boolean }> {
   const moves = states.answered === null || states.answered !== states.before;
   const limitMs = moves ? SEEN_WITHIN_MS : MOVES_WITHIN_MS;
   let facts: OrderFacts | null = null;
@@ -32,5 +32,5 @@ export async function verify(
     }
     return looked.problem.kind !== 'timeout' && looked.problem.kind !== 'unreachable' && 'gone';
   });
-  return { facts, seen: ended === 'seen' };
+  return { facts, seen: ended === 'seen', gone: ended === 'gone' };
 }
