@@ -4,6 +4,7 @@ import { returnWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type { ReturnInput } from '../../contract/return/return.ts';
 import { sampleOrder } from '../../test/orders/sample-order.ts';
 import { freshNamespace } from '../../test/rig.ts';
+import { until } from '../../test/until.ts';
 import { readWholeHistory } from '../history/history.ts';
 import { startOrder } from '../subjects/order/start-order.ts';
 import { connect, type TemporalLink } from '../temporal/connect.ts';
@@ -303,4 +304,16 @@ test('intents of other places are left to them', async () => {
   );
   await elsewhere.close();
   expect(await recoverIntents(own)).toEqual([]);
+});
+
+test('a run is deleted after typed proof, is found no more, and is looked up by its absence', async () => {
+  const own = await liveContext(link);
+  const { orderId, run } = await placed();
+  expect(await act({ kind: 'delete' }, run)).toMatchObject({ end: 'refused', by: 'guard' });
+  const proof = orderId.slice(-6);
+  expect(await act({ kind: 'delete' }, run, { proof, context: own })).toMatchObject({ end: 'done' });
+  await until(async () => !(await describeOrder(link, run)).ok, 'the run is deleted');
+  await crashed(own, { kind: 'delete' }, { orderId, ...run }, 'qd-deleted');
+  const [found] = await recoverIntents(own);
+  expect(found?.outcome).toMatchObject({ end: 'done', says: 'the run is deleted', after: null });
 });

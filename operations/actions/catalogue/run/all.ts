@@ -1,4 +1,5 @@
 import type { AnyActionRecord } from '../../engine/record.ts';
+import { deleteRun } from './delete.ts';
 import { pause } from './pause.ts';
 import { reset } from './reset.ts';
 import { signal } from './signal.ts';
@@ -15,5 +16,6 @@ export const RUN_ACTIONS: readonly AnyActionRecord[] = [
   signal,
   update,
   terminate,
+  deleteRun,
   unpause,
 ];
