@@ -317,3 +317,30 @@ test('a run is deleted after typed proof, is found no more, and is looked up by 
   const [found] = await recoverIntents(own);
   expect(found?.outcome).toMatchObject({ end: 'done', says: 'the run is deleted', after: null });
 });
+
+test('options of a run are updated one by one, and looked up in its history', async () => {
+  const own = await liveContext(link);
+  const { orderId, run } = await placed();
+  const infoOf = async () => {
+    const { namespace } = link.target;
+    const execution = { workflowId: run.workflowId ?? '', runId: run.runId };
+    const described = await link.call({ what: 'describe' }, ({ workflowService }) =>
+      workflowService.describeWorkflowExecution({ namespace, execution }),
+    );
+    return value(described).workflowExecutionInfo;
+  };
+  expect(await act({ kind: 'update-options', priority: 2 }, run)).toMatchObject({ end: 'done' });
+  expect(await act({ kind: 'update-options', versioning: 'auto-upgrade' }, run)).toMatchObject({
+    end: 'done',
+  });
+  const both = await infoOf();
+  expect(both?.priority?.priorityKey).toBe(2);
+  expect(both?.versioningInfo?.versioningOverride?.autoUpgrade).toBe(true);
+  expect(await act({ kind: 'update-options', versioning: null }, run)).toMatchObject({ end: 'done' });
+  const last = await infoOf();
+  expect(last?.priority?.priorityKey).toBe(2);
+  expect(last?.versioningInfo?.versioningOverride?.autoUpgrade ?? null).not.toBe(true);
+  await crashed(own, { kind: 'update-options', priority: 2 }, { orderId, ...run }, 'qd-options');
+  const [found] = await recoverIntents(own);
+  expect(found?.outcome).toMatchObject({ end: 'done' });
+});

@@ -227,3 +227,21 @@ test('data of another build names no record', () => {
   expect(findRecord({ kind: 'teleport' })).toBeUndefined();
   expect(findRecord({ kind: 'remedy', of: 'parcel', remedy: 'hold', input: {} })).toBeUndefined();
 });
+
+test.each([
+  [{}, 'choose a versioning override or a priority'],
+  [{ priority: '6' }, 'the priority is a whole number from 1 to 5'],
+  [{ versioning: 'pinned' }, 'name the build to pin to as DEPLOYMENT:BUILD, as in quarterdeck:b14'],
+  [{ build: 'quarterdeck:b14', priority: '1' }, 'a build goes with versioning override pinned'],
+  [{ priority: '1' }, { kind: 'update-options', priority: 1 }],
+  [{ versioning: 'none' }, { kind: 'update-options', versioning: null }],
+  [
+    { versioning: 'pinned', build: 'quarterdeck:b14' },
+    { kind: 'update-options', versioning: { deployment: 'quarterdeck', build: 'b14' } },
+  ],
+])('options written as %j', (texts: Readonly<Record<string, string>>, expected) => {
+  const record = recordOf({ kind: 'update-options' });
+  const row = sampleRow();
+  const read = record.fromForm({ texts, row, id: 'ord-A', openedAt: NOW, helps: false, details: null });
+  expect(read.ok ? read.action : read.says).toEqual(expected);
+});

@@ -7,6 +7,7 @@ import { terminate } from './terminate.ts';
 import { tryNow } from './try-now.ts';
 import { unpause } from './unpause.ts';
 import { update } from './update.ts';
+import { updateOptions } from './update-options.ts';
 
 /** Operations of the server and messages: what can be done to a run of any workflow type. */
 export const RUN_ACTIONS: readonly AnyActionRecord[] = [
@@ -15,6 +16,7 @@ export const RUN_ACTIONS: readonly AnyActionRecord[] = [
   reset,
   signal,
   update,
+  updateOptions,
   terminate,
   deleteRun,
   unpause,
