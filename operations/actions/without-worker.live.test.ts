@@ -344,3 +344,47 @@ test('options of a run are updated one by one, and looked up in its history', as
   const [found] = await recoverIntents(own);
   expect(found?.outcome).toMatchObject({ end: 'done' });
 });
+
+test('a workflow of any type is started like another one, and once for each request', async () => {
+  const own = await liveContext(link);
+  const { namespace } = link.target;
+  const workflowId = 'invoice-1';
+  const start = await link.call({ what: 'start' }, ({ workflowService }) =>
+    workflowService.startWorkflowExecution({
+      namespace,
+      workflowId,
+      workflowType: { name: 'invoice' },
+      taskQueue: { name: 'billing' },
+      input: {
+        payloads: [{ metadata: { encoding: Buffer.from('binary/plain') }, data: Buffer.from([7, 0]) }],
+      },
+      requestId: 'first',
+    }),
+  );
+  const run = { workflowId, runId: value(start).runId ?? '' };
+  const action = { kind: 'start-like-this', workflowId: 'invoice-2' };
+  const first = await act(action, run, { context: own });
+  expect(first).toMatchObject({ end: 'done', after: { run: 'running', runId: first.newRunId } });
+  const copy = { workflowId: 'invoice-2', runId: first.newRunId ?? '' };
+  const started = async (of: RunRef) => {
+    const execution = { workflowId: of.workflowId ?? '', runId: of.runId ?? '' };
+    const history = await link.call({ what: 'read' }, ({ workflowService }) =>
+      workflowService.getWorkflowExecutionHistory({ namespace, execution, maximumPageSize: 1 }),
+    );
+    return value(history).history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  };
+  const [one, two] = [await started(run), await started(copy)];
+  expect([two?.workflowType?.name, two?.taskQueue?.name]).toEqual(['invoice', 'billing']);
+  expect(Buffer.from(two?.input?.payloads?.[0]?.data ?? [])).toEqual(
+    Buffer.from(one?.input?.payloads?.[0]?.data ?? []),
+  );
+  const sent = { action: { ...action, workflowId: 'invoice-3' }, run: { orderId: workflowId, ...run } };
+  const twice = [0, 1].map(() => sendAction({ ...sent, ...given, actor: own.actor, id: 'qd-like' }));
+  const [once, again] = await Promise.all(twice);
+  expect(once).toMatchObject({ kind: 'accepted', newWorkflowId: 'invoice-3' });
+  expect(again).toEqual(once);
+  await crashed(own, sent.action, sent.run, 'qd-like');
+  const [found] = await recoverIntents(own);
+  expect(found?.outcome).toMatchObject({ end: 'done' });
+  expect(await act(action, run)).toMatchObject({ end: 'refused', by: 'server' });
+});

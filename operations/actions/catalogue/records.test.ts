@@ -245,3 +245,28 @@ test.each([
   const read = record.fromForm({ texts, row, id: 'ord-A', openedAt: NOW, helps: false, details: null });
   expect(read.ok ? read.action : read.says).toEqual(expected);
 });
+
+test('a workflow like an order is a new order; one whose input names its own id is not started again', () => {
+  const record = recordOf({ kind: 'start-like-this', workflowId: 'x' });
+  const written = { texts: {}, openedAt: NOW, helps: false, details: null };
+  const like = (workflowId: string, id: string) =>
+    record.fromForm({ ...written, row: sampleRow({ workflowId }), id });
+  expect(like('order/ord-A', 'ord-A')).toMatchObject({ ok: true, action: { kind: 'again' } });
+  expect(like('invoice-1', 'invoice-1')).toMatchObject({
+    ok: true,
+    action: { kind: 'start-like-this', workflowId: `invoice-1-${NOW}` },
+  });
+  const refused = (workflowId: string, input: unknown) =>
+    refusalOf(
+      record,
+      { kind: 'start-like-this', workflowId: 'x' },
+      {
+        ...evidence,
+        facts: sampleFacts({ row: sampleRow({ workflowId }) }),
+        started: sampleEvent(1, 'WorkflowExecutionStarted', { input: [input] }),
+      },
+    )?.says ?? null;
+  expect(refused('return/ret-A', { returnId: 'ret-A' })).toContain('its input has the same returnId, ret-A');
+  expect(refused('invoice-1', { invoiceId: 'invoice-1' })).toBeNull();
+  expect(refused('return/ret-A', { returnId: 'ret-B' })).toBeNull();
+});

@@ -3,6 +3,7 @@ import { deleteRun } from './delete.ts';
 import { pause } from './pause.ts';
 import { reset } from './reset.ts';
 import { signal } from './signal.ts';
+import { startLikeThis } from './start-like-this.ts';
 import { terminate } from './terminate.ts';
 import { tryNow } from './try-now.ts';
 import { unpause } from './unpause.ts';
@@ -16,6 +17,7 @@ export const RUN_ACTIONS: readonly AnyActionRecord[] = [
   reset,
   signal,
   update,
+  startLikeThis,
   updateOptions,
   terminate,
   deleteRun,
