@@ -1,11 +1,12 @@
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type { DeckField } from '../../contract/subject/deck.ts';
 import { isOrderId } from '../../domain/order-id.ts';
-import type { AnyActionRecord, Written } from '../../operations/actions/engine/record.ts';
+import type { AnyActionRecord, ReadAction, Written } from '../../operations/actions/engine/record.ts';
 import { orderNamed } from '../../operations/search/search.ts';
 import { subjectOf } from '../../operations/subjects/subject.ts';
 import { describeOrder } from '../../operations/temporal/describe.ts';
 import { type ArgumentSpec, type OptionSpec, usageError } from '../command.ts';
+import type { Flags } from '../parsing/flags.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { actOn, givenOf, runNamed } from './act.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow } from './order-command.ts';
@@ -34,19 +35,29 @@ export function actionCommand(record: AnyActionRecord): OrderCommand {
       givenOf(run.flags);
       const [text = ''] = run.words;
       const workflowId = await workflowNamed(run, record, text);
-      const read = record.fromForm({
-        texts: Object.fromEntries(fields.map((field) => [field.name, textOf(run, field)])),
-        row: await rowOf(run, record, workflowId),
-        id: subjectOf(workflowId).id,
-        openedAt: Date.now(),
-        helps: false,
-        details: null,
-      });
+      const row = await rowOf(run, record, workflowId);
+      const read = readFlags(record, run.flags, { row, openedAt: Date.now() });
       if (!read.ok) throw usageError(`${id}: ${read.says}`);
       const to = goesToRun(record) ? runNamed(run, workflowId) : { workflowId };
       return await actOn(run, to, read.action);
     },
   };
+}
+
+/** The action that the flags ask for. */
+export function readFlags(
+  record: AnyActionRecord,
+  flags: Flags,
+  { openedAt, row }: Pick<Written, 'row' | 'openedAt'>,
+): ReadAction {
+  return record.fromForm({
+    texts: Object.fromEntries(record.fields.map((field) => [field.name, textOf(flags, field)])),
+    row,
+    id: subjectOf(row.workflowId).id,
+    openedAt,
+    helps: false,
+    details: null,
+  });
 }
 
 function goesToRun({ needs }: AnyActionRecord): boolean {
@@ -74,7 +85,7 @@ async function rowOf(
   return orThrow(await describeOrder(link, { workflowId })).row;
 }
 
-function textOf({ flags }: OrderCommandRun, field: DeckField): string {
+function textOf(flags: Flags, field: DeckField): string {
   const { flag, initial = '' } = field;
   if (flag !== undefined) return flags.has(flag.name) ? flag.means : initial;
   return flags.text(flagOf(field)) ?? '';
