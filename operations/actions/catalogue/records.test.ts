@@ -128,7 +128,7 @@ describe.each(ALL_ACTIONS.map((record) => [record.key, record] as const))('%s', 
     expect(actionWord(again)).not.toBe('');
   });
 
-  test('says what it will do', () => {
+  test('names its effects', () => {
     const words = [
       record.heading('ord-A', action),
       record.description,
@@ -143,7 +143,7 @@ describe.each(ALL_ACTIONS.map((record) => [record.key, record] as const))('%s', 
     if (!hasWords) expect(record.will(action, evidence).length).toBeGreaterThan(0);
   });
 
-  test('what is final says what cannot be undone, and is not safe', () => {
+  test('what is final is not safe, and what is safe can be undone', () => {
     if (record.typedProof) expect(record.danger).toBe('final');
     if (record.danger === 'safe') expect(record.noUndo(action, evidence)).toBeNull();
   });
@@ -174,7 +174,7 @@ describe.each(ALL_ACTIONS.map((record) => [record.key, record] as const))('%s', 
     expect(line).toEqual(expectedCommand(record, action, request));
   });
 
-  test('is looked up under a run, or says that no run is known', async () => {
+  test('is looked up under a run', async () => {
     if (!isOnRun(record.request(action, by)) || record.key === 'try-now') return;
     const nobody = undefined as never;
     const intent = { id: 'i', at: new Date(NOW).toISOString(), run: null, ...by, action };

@@ -15,7 +15,7 @@ export type Answer =
       readonly newRunId?: string;
       /** Of another workflow that was started. */
       readonly newWorkflowId?: string;
-      /** Where it says that it stands, where it says so. */
+      /** Its state in its own answer, where it has one. */
       readonly state?: string | null;
     }
   | { readonly kind: 'refused'; readonly by: 'order' | 'server'; readonly says: string }
