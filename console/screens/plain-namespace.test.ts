@@ -67,6 +67,12 @@ test('its lenses need no attribute of orders, and none of its actions is one of 
   expect(menu).not.toMatch(/approve|return|vendor/);
 });
 
+test('the reason is asked for, so that a workflow without a worker is not called on track', () => {
+  const waits = { ...foo, stageSince: null, startTime: NOW - 60_000 };
+  const calls = plan(withRows(lacking(sampleState(), ALL), [waits])).calls;
+  expect(calls.find((call) => call.name === 'why')?.ask).toMatchObject({ workflowId: 'w1' });
+});
+
 test('a lens of orders that is asked for there by its address is the first one', () => {
   const at = lacking(
     sampleState({ place: { kind: 'list', subject: 'order', lens: 'late', query: null } }),

@@ -116,7 +116,8 @@ const LOOKS_STUCK_MS = 5_000;
 export function isWorthDescribing(row: OrderRow, now: number): boolean {
   if (!row.open) return false;
   if (row.needsAttention || row.stuckReason !== null || (row.attempts ?? 1) > 1) return true;
-  return row.stageSince !== null && now - row.stageSince > LOOKS_STUCK_MS;
+  // A workflow of another system does not report since when it is in its state.
+  return now - (row.stageSince ?? row.startTime) > LOOKS_STUCK_MS;
 }
 
 const NEVER_ASKED: Poll = { inFlight: false, startedAt: 0, nextAt: 0, failures: 0 };
