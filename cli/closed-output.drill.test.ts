@@ -45,6 +45,10 @@ const COMMANDS: Readonly<Record<string, readonly Case[]>> = {
   deployments: [[['deployments', 'list', 'AT'], 0]],
   returns: [[['returns', 'list', 'AT'], 0]],
   subscriptions: [[['subscriptions', 'list', 'AT'], 0]],
+  jobs: [
+    [['jobs', 'list', 'AT', '--json'], 0],
+    [['jobs', 'show', 'job-00000000', 'AT'], 3],
+  ],
   journal: [[['journal', 'AT', '--json'], 0]],
   traffic: [[['traffic', '--rate', 'fast'], 2]],
   seed: [[['seed', 'AT'], null]],

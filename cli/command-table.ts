@@ -65,6 +65,11 @@ export const COMMANDS: readonly TableEntry[] = [
     load: async () => (await import('./commands/subscriptions.ts')).subscriptions,
   },
   {
+    name: 'jobs',
+    summary: 'list, show, resume, pause and stop actions on many orders',
+    load: async () => (await import('./commands/jobs.ts')).jobs,
+  },
+  {
     name: 'journal',
     summary: 'show who did what from here, why, and how it ended',
     load: async () => (await import('./commands/journal.ts')).journal,

@@ -1,17 +1,24 @@
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
 import type { DeckField } from '../../contract/subject/deck.ts';
 import { isOrderId } from '../../domain/order-id.ts';
+import type { Action } from '../../operations/actions/action.ts';
 import type { AnyActionRecord, ReadAction, Written } from '../../operations/actions/engine/record.ts';
 import { orderNamed } from '../../operations/search/search.ts';
 import { subjectOf } from '../../operations/subjects/subject.ts';
 import { describeOrder } from '../../operations/temporal/describe.ts';
 import { type ArgumentSpec, type OptionSpec, usageError } from '../command.ts';
+import { actOnMany } from '../jobs/act-on-many.ts';
+import { BULK_OPTIONS, isBulk } from '../jobs/bulk-options.ts';
 import type { Flags } from '../parsing/flags.ts';
 import { CHANGE_OPTIONS, PLACE_OPTIONS, RUN_OPTION } from '../parsing/shared-options.ts';
 import { actOn, givenOf, runNamed } from './act.ts';
 import { type OrderCommand, type OrderCommandRun, orThrow } from './order-command.ts';
 
 export const ID: ArgumentSpec = { name: '<id>', description: 'order id, or its beginning' };
+const ID_OR_MANY: ArgumentSpec = {
+  name: '[id]',
+  description: 'order id, or its beginning; none with --query or --ids-from',
+};
 
 /** The command of a record, named as the console names it; its fields are its flags. */
 export function actionCommand(record: AnyActionRecord): OrderCommand {
@@ -19,27 +26,29 @@ export function actionCommand(record: AnyActionRecord): OrderCommand {
   const required = fields.filter((field) => field.required).map(exampleOf);
   const proof = typedProof ? ['--confirm 7F3K2Q'] : [];
   const words = ['orders', id, 'ord-7F3K2Q', ...required, ...proof, '--reason "ticket 4711"'];
+  const many = runsOnMany(record);
   return {
     name: id,
     summary: description,
     ...(typedProof ? { description: '--confirm takes the last six characters of the id.' } : {}),
-    arguments: [ID],
+    arguments: [many ? ID_OR_MANY : ID],
     options: [
       ...fields.map(optionOf),
       ...CHANGE_OPTIONS,
       ...(goesToRun(record) ? [RUN_OPTION] : []),
+      ...(many ? BULK_OPTIONS : []),
       ...PLACE_OPTIONS,
     ],
     examples: [{ args: words.join(' ') }],
     async run(run) {
       givenOf(run.flags);
-      const [text = ''] = run.words;
+      if (many && isBulk(run.flags)) return await actOnMany(run, record, actionOf(run, record, NO_RUN));
+      const [text] = run.words;
+      if (text === undefined) throw usageError('name an order, or several with --query or --ids-from');
       const workflowId = await workflowNamed(run, record, text);
-      const row = await rowOf(run, record, workflowId);
-      const read = readFlags(record, run.flags, { row, openedAt: Date.now() });
-      if (!read.ok) throw usageError(`${id}: ${read.says}`);
+      const action = actionOf(run, record, await rowOf(run, record, workflowId));
       const to = goesToRun(record) ? runNamed(run, workflowId) : { workflowId };
-      return await actOn(run, to, read.action);
+      return await actOn(run, to, action);
     },
   };
 }
@@ -58,6 +67,19 @@ export function readFlags(
     helps: false,
     details: null,
   });
+}
+
+const NO_RUN: Written['row'] = { workflowId: '', run: 'unknown', amount: null };
+
+function actionOf(run: OrderCommandRun, record: AnyActionRecord, row: Written['row']): Action {
+  const read = readFlags(record, run.flags, { row, openedAt: Date.now() });
+  if (!read.ok) throw usageError(`${record.id}: ${read.says}`);
+  return read.action;
+}
+
+/** Fields in the currency of the order mean something else for each. */
+function runsOnMany(record: AnyActionRecord): boolean {
+  return record.bulk && goesToRun(record) && record.fields.every(({ unit }) => unit !== 'minor');
 }
 
 function goesToRun({ needs }: AnyActionRecord): boolean {

@@ -2,9 +2,19 @@ import { copyFile, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { JOURNAL_FILE } from '../../operations/actions/journal.ts';
+import { journalFolder } from '../../operations/actions/journal-folder.ts';
+import {
+  acceptedCancels,
+  jobEntries,
+  killWhen,
+  openIntents,
+  ordersInReview,
+  resumeUntilKnown,
+} from '../../test/jobs/bulk-cancel.ts';
 import { type OrderStack, startOrderStack } from '../../test/orders/order-stack.ts';
 import { until } from '../../test/rig.ts';
-import { quarterdeck } from '../../test/stack/quarterdeck.ts';
+import { quarterdeck, startQuarterdeck } from '../../test/stack/quarterdeck.ts';
 import { type Acted, placeByShell, type Shown, statusByShell } from './testing/played-orders.ts';
 import { type Ran, type Shell, shellAt } from './testing/shell.ts';
 
@@ -206,4 +216,32 @@ test('the journal of a stack can be read when the stack is down', async () => {
   expect(unknown.stderr).toMatch(/whether there is such an order is unknown\n/);
   // Looking up outcomes needs a server.
   expect((await quarterdeck(['journal', '--check'], { cwd, env })).code).toBe(4);
+});
+
+test('many at once: previewed, confirmed by their number, killed, resumed, with a result each', async () => {
+  const customer = `cus-many-${Date.now()}`;
+  const placed = await ordersInReview(stack, 5, customer);
+  const many = ['--query', `CustomerId = '${customer}'`, '--rate', '20/s'];
+  const preview = await until(async () => {
+    const dry = await json<{ readonly preview: Record<string, unknown> }>('cancel', ...many, '--dry-run');
+    return dry.preview['count'] === 5 ? dry.preview : false;
+  }, 'the list has all orders');
+  expect(preview).toMatchObject({ proof: '5', states: [{ state: 'authorising', count: 5 }], leftOut: [] });
+  const unconfirmed = await orders('cancel', ...many, '--reason', 'bad batch');
+  expect(unconfirmed).toMatchObject({ code: 3 });
+  expect(unconfirmed.err).toContain('add --confirm 5');
+
+  const env = { ...shell.env, XDG_STATE_HOME: shell.home };
+  const where = { local: false, profile: null, address: stack.address };
+  const journal = path.join(journalFolder(where, { root: shell.home, env }), JOURNAL_FILE);
+  const cancel = ['orders', 'cancel', ...many, '--reason', 'bad batch', '--confirm', '5'];
+  await killWhen(startQuarterdeck(cancel, { env }), () => openIntents(jobEntries(journal)) > 0);
+  const [job] = JSON.parse((await quarterdeck(['jobs', 'list', '--json'], { env })).stdout).jobs;
+  const resumed = await resumeUntilKnown(job.id, env);
+  expect(resumed.job).toMatchObject({ state: 'finished', counts: { done: 5, open: 0 } });
+  expect(await acceptedCancels(placed)).toHaveLength(5);
+
+  const again = await orders('cancel', ...many, '--reason', 'x', '--confirm', '5');
+  expect(again).toMatchObject({ code: 3 });
+  expect(again.err).toContain('no order is left to act on');
 });

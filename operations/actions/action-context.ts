@@ -16,5 +16,7 @@ export type ActionContext = {
   readonly pid: number;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Awaited right before the intent is written and sent: a job keeps its rate by it. */
+  readonly turn?: () => Promise<void>;
   readonly onStep?: (step: ActionStep) => void;
 };

@@ -17,6 +17,7 @@ export async function writeIntent(
     readonly reason: string;
   },
 ): Promise<WrittenIntent> {
+  await context.turn?.();
   const { target } = context.link;
   const { action } = act;
   const entry = {
