@@ -128,6 +128,21 @@ export const RETURN_SCENARIOS: readonly ReturnScenario[] = [
     refundedMinor: 0,
   },
   {
+    name: 'return-window-passed-after-a-last-question',
+    prepare: (played) => played.fault({ type: 'carrier-silent' }),
+    play: approve,
+    ends: 'expired',
+    refundedMinor: 0,
+    check: async (_view, played) => {
+      const { events } = await played.handle().fetchHistory();
+      const scheduled = (events ?? []).flatMap(
+        ({ activityTaskScheduledEventAttributes: attributes }) => attributes?.activityType?.name ?? [],
+      );
+      // What the window was, then the carrier, then the label.
+      expect(scheduled.slice(scheduled.indexOf('readDeadline'))).toContain('pollParcel');
+    },
+  },
+  {
     name: 'return-scans-lost',
     prepare: (played) => played.fault({ type: 'callback-lost' }),
     play: async (played) => {

@@ -95,9 +95,22 @@ export async function awaitGoods(
       run.state.current === 'labelled'
         ? await waitInWindow(run, 'parcel', { ready: () => nextEventOf(run) !== null, atMost })
         : await waitOnTheWay(run, atMost);
-    if (typeof ended === 'object') return ended;
+    if (typeof ended === 'object') return (await lastScan(run, ended)) ?? ended;
     if (ended === 'later') await askCarrier(run);
   }
+}
+
+/** Before it a parcel that was handed over, and whose scan was lost, expired with the window. */
+const LAST_QUESTION = 'ask-the-carrier-before-the-window-closes';
+
+/** The window closes on goods that the customer still has: a scan may have been lost, so the carrier is asked first. */
+async function lastScan(
+  run: Pick<ReturnRun, 'effects' | 'log' | 'parcel' | 'request' | 'state'>,
+  ended: ReturnEventInput,
+): Promise<ReturnEventInput | null> {
+  if (ended.event !== 'window-passed' || !patched(LAST_QUESTION)) return null;
+  await askCarrier(run);
+  return nextEventOf(run);
 }
 
 /** Before it the pause stopped growing at its cap, which is seconds outside of production. */

@@ -37,14 +37,20 @@ export type KernelRun = {
 
 /** The workflow that exercises the kernel, with the kernel, in one piece of code that mutants can change. */
 export async function bundleKernel(): Promise<string> {
+  return await bundleWorkflow(new URL('kernel-process.ts', import.meta.url));
+}
+
+/** A module of workflows. */
+export async function bundleWorkflow(module: URL): Promise<string> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('kernel-process.ts', import.meta.url)),
+    workflowsPath: fileURLToPath(module),
     logger: new DefaultLogger('ERROR'),
   });
   return code;
 }
 
-const START = 1_750_000_000_000;
+/** When every workflow starts. Milliseconds since the epoch. */
+export const START = 1_750_000_000_000;
 let runs = 0;
 
 /** Compiled once for all runs of the same code. */
@@ -64,12 +70,12 @@ function creatorOf(code: string): Promise<VMWorkflowCreator> {
 type Tasks = { readonly runId: string; play(job: Job): Promise<readonly Commanded[]> };
 
 /** Runs it in the SDK's own workflow isolate, one task for each job. */
-async function openTasks(code: string): Promise<Tasks> {
+async function openTasks(code: string, type: string): Promise<Tasks> {
   const creator = await creatorOf(code);
   runs += 1;
   const runId = `kernel-${process.pid}-${runs}`;
   const workflow = await creator.createWorkflow({
-    info: infoOf(runId),
+    info: infoOf(runId, type),
     randomnessSeed: [1, 2, 3, 4],
     now: START,
     showStackTraceSources: false,
@@ -93,7 +99,12 @@ async function openTasks(code: string): Promise<Tasks> {
 
 /** Starts it; the test takes the place of the server. */
 export async function startKernel(code: string, input: KernelInput | object): Promise<KernelRun> {
-  const { play, runId } = await openTasks(code);
+  return await startWorkflow(code, 'kernelProcess', input);
+}
+
+/** The same for any workflow of the code; each task takes a second. */
+export async function startWorkflow(code: string, type: string, input: object): Promise<KernelRun> {
+  const { play, runId } = await openTasks(code, type);
   const resolve = (seq: number, result: coresdk.activity_result.IActivityResolution) =>
     play({ resolveActivity: { seq, result } });
   const failWith = (seq: number, cause: Error) =>
@@ -101,7 +112,7 @@ export async function startKernel(code: string, input: KernelInput | object): Pr
   let updates = 0;
   const first = await play({
     initializeWorkflow: {
-      workflowType: 'kernelProcess',
+      workflowType: type,
       workflowId: runId,
       arguments: [payload(input)],
       headers: {},
@@ -195,11 +206,11 @@ function plain(command: Command): Commanded {
   return { kind: Object.keys(command)[0] ?? 'nothing' };
 }
 
-function infoOf(runId: string): WorkflowInfo {
+function infoOf(runId: string, type: string): WorkflowInfo {
   return {
     workflowId: runId,
     runId,
-    workflowType: 'kernelProcess',
+    workflowType: type,
     searchAttributes: {},
     typedSearchAttributes: {} as never,
     historyLength: 3,
