@@ -4,7 +4,6 @@ import type { ActionContext } from '../../operations/actions/action-context.ts';
 import { ORDER_ACTIONS } from '../../operations/actions/catalogue/order/all.ts';
 import { performAction } from '../../operations/actions/engine/perform-action.ts';
 import { previewAction, readResetPoints } from '../../operations/actions/engine/preview-action.ts';
-import { readForm } from '../../operations/actions/engine/read-form.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import type { Remedy } from '../../operations/stuck/verdict.ts';
 import { subjectOf } from '../../operations/subjects/subject.ts';
@@ -50,14 +49,16 @@ async function actionOf(context: ActionContext, run: RunRef, taken: Taken): Prom
   const row = facts.ok
     ? { ...facts.value.row, amount }
     : { workflowId: run.workflowId, run: 'unknown' as const, amount };
-  const read = readForm(record, {
+  const written = {
     texts,
     row,
     id: subjectOf(run.workflowId).id,
     openedAt: Date.now(),
     helps: true,
     details: null,
-  });
+  };
+  // A fix is written into the fields of the record, as on the command line, and not into parts of a form.
+  const read = record.otherSide?.(written) ?? record.fromForm(written);
   if (!read.ok) throw new ChaosFailure(`${record.id}: ${read.says}`);
   return read.action;
 }
