@@ -1,5 +1,8 @@
+import { hint } from '../../contract/stack/program-name.ts';
 import { progressOf, retryable } from '../../operations/bulk/job.ts';
 import { DamagedJob, type JobStore, openJobStore, type StoredJob } from '../../operations/bulk/job-store.ts';
+import { targetWords } from '../../operations/target/target-words.ts';
+import { shellCommand } from '../../support/text/shell-quote.ts';
 import { ageWords } from '../../support/time/duration.ts';
 import { type ArgumentSpec, EXIT, OperatorError } from '../command.ts';
 import {
@@ -163,7 +166,9 @@ async function jobNamed(run: OrderCommandRun, store: JobStore): Promise<StoredJo
   }
   throw new OperatorError(`there is no job ${JSON.stringify(id)}`, {
     exitCode: EXIT.refused,
-    nextSteps: ['jobs list shows the jobs of this target'],
+    nextSteps: [
+      `list the jobs of this target: ${hint(shellCommand(['jobs', 'list', ...targetWords(run.settings.target)]))}`,
+    ],
   });
 }
 

@@ -1,13 +1,10 @@
-import { hint } from '../../contract/stack/program-name.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { Preview } from '../../operations/actions/preview.ts';
 import { countsOf, isFailure, type Job, type JobProgress, retryable } from '../../operations/bulk/job.ts';
 import { countReasons, countStates, type Selection } from '../../operations/bulk/select-runs.ts';
-import { targetWords } from '../../operations/target/target-words.ts';
 import { escapeLine } from '../../support/text/escape-unsafe.ts';
-import { commandWords, shellCommand } from '../../support/text/shell-quote.ts';
 import { withLocalTimes } from '../../support/time/local-time.ts';
-import { type OrderCommandRun, targetName } from '../orders/order-command.ts';
+import { hintAt, type OrderCommandRun, targetName } from '../orders/order-command.ts';
 import { paintFor, table } from '../orders/print.ts';
 
 const IDS_SHOWN = 5;
@@ -93,9 +90,8 @@ function stateWords({ pausedBy, state }: JobProgress): string {
 }
 
 function nextSteps(run: OrderCommandRun, job: Job, progress: JobProgress): readonly string[] {
-  const words = targetWords(run.settings.target);
   const command = (flags: readonly string[]) =>
-    hint(shellCommand(commandWords(['jobs', 'resume'], [job.id], [...flags, ...words])));
+    hintAt(run.settings.target, ['jobs', 'resume'], job.id, flags);
   const { open, unknown } = countsOf(progress);
   if (progress.state === 'stopped') return [];
   if (open > 0 || unknown > 0) return [`resume: ${command([])}`];

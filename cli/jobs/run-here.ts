@@ -6,7 +6,7 @@ import type { JobStore } from '../../operations/bulk/job-store.ts';
 import { type JobEnd, runJob } from '../../operations/bulk/run-job.ts';
 import { ageWords } from '../../support/time/duration.ts';
 import { EXIT, OperatorError } from '../command.ts';
-import type { OrderCommandRun } from '../orders/order-command.ts';
+import { hintAt, type OrderCommandRun } from '../orders/order-command.ts';
 
 const PROGRESS_EVERY_MS = 2_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -19,7 +19,7 @@ export async function runHere(run: OrderCommandRun, store: JobStore, job: Job): 
   if (held === undefined) {
     throw new OperatorError(`${job.id} is being worked on by another process`, {
       exitCode: EXIT.refused,
-      nextSteps: [`pause it there: jobs pause ${job.id}`],
+      nextSteps: [`pause it there: ${hintAt(run.settings.target, ['jobs', 'pause'], job.id)}`],
     });
   }
   const abort = new AbortController();

@@ -1,3 +1,4 @@
+import { CROCKFORD } from '../../domain/order-id.ts';
 import type { OrderRow } from '../../operations/subjects/order/order-row.ts';
 import type { OrderFacts } from '../../operations/temporal/describe.ts';
 import type { OrderPage } from '../../operations/temporal/list.ts';
@@ -26,8 +27,6 @@ export const SAMPLE_SETTINGS: Settings = {
   firstStart: false,
   unused: [],
 };
-
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** The n-th order; its number is told apart by its first six characters. */
 export function sampleRow(n: number, changes: Partial<OrderRow> = {}): OrderRow {

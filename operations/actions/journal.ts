@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { DATA_FORMAT } from '../../contract/stack/data-format.ts';
+import { syncFolder } from '../../support/files/sync-folder.ts';
 import { type KernelLock, takeKernelLock } from '../../support/lock/kernel-lock.ts';
 import { parseExact, stringifyExact } from '../../support/text/exact-json.ts';
 import { poll } from '../../support/time/wait.ts';
@@ -86,16 +87,6 @@ function lastSeq(tail: string): number {
     if (entry !== undefined) return entry.seq;
   }
   return 0;
-}
-
-/** A new file is only safe once its name is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Appends take milliseconds. The kernel frees the lock of a process that ends, so it is never broken. */

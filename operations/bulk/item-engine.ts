@@ -1,11 +1,9 @@
 import type { Outcome } from '../actions/action.ts';
 import type { ActionContext } from '../actions/action-context.ts';
-import { endOfNoResponse, lookUpAgain } from '../actions/engine/look-up.ts';
-import { afterOf, performAction } from '../actions/engine/perform-action.ts';
+import { performAction } from '../actions/engine/perform-action.ts';
 import { previewAction } from '../actions/engine/preview-action.ts';
-import { recorded } from '../actions/engine/write-journal.ts';
+import { recoverIntent } from '../actions/engine/recover.ts';
 import type { Intent, Recorded } from '../actions/journal-entry.ts';
-import { describeOrder } from '../temporal/describe.ts';
 import type { ItemResult, Job } from './job.ts';
 import type { ItemEngine } from './run-job.ts';
 
@@ -47,12 +45,10 @@ type Sent = { readonly intent: Intent; readonly outcome: Recorded | undefined };
 /** The newest intent of each request id of the job, with its outcome. */
 async function sentBefore({ journal }: ActionContext, jobId: string): Promise<ReadonlyMap<string, Sent>> {
   const sent = new Map<string, Sent>();
-  const byNumber = new Map<number, string>();
   for (const entry of (await journal.read()).entries) {
     if (!entry.id.startsWith(`${jobId}.`)) continue;
     if (entry.type === 'intent') {
       sent.set(entry.id, { intent: entry, outcome: undefined });
-      byNumber.set(entry.seq, entry.id);
     } else {
       const known = sent.get(entry.id);
       if (known?.intent.seq === entry.of) sent.set(entry.id, { ...known, outcome: entry });
@@ -61,26 +57,15 @@ async function sentBefore({ journal }: ActionContext, jobId: string): Promise<Re
   return sent;
 }
 
-/** As the journal has it; where its answer was never seen, the server is asked. */
+/** As the journal has it; a request whose answer is missing is looked up at the server. */
 async function endOf(context: ActionContext, { intent, outcome }: Sent): Promise<ItemResult | 'not-sent'> {
   const known = outcome !== undefined && outcome.end !== 'unknown';
-  // A later start found that the server never got it, and crashed before it sent it again.
+  // A later start may have found that the server never got it, and crashed before it sent it again.
   if (known && !(outcome.found && outcome.end === 'failed')) {
     const by = outcome.by as ItemResult['by'];
     return { end: outcome.end, message: outcome.says, by, journal: intent.seq };
   }
-  const began = performance.now();
-  const found = await lookUpAgain(context, intent);
-  const run = intent.run;
-  const facts = run === null ? undefined : await describeOrder(context.link, { workflowId: run.workflowId });
-  const looked: Outcome = {
-    ...endOfNoResponse(found, 'its answer was never seen'),
-    journal: intent.seq,
-    tookMs: Math.round(performance.now() - began),
-    after: facts?.ok === true ? afterOf(facts.value) : null,
-  };
-  if (looked.end === 'unknown') return resultOf(looked);
-  const ended = known ? looked : await recorded(context, intent, looked, true);
-  // The server never got it. Under the same id it takes it once, whichever of the two comes first.
-  return found.kind === 'not-done' ? 'not-sent' : resultOf(ended);
+  const recovered = await recoverIntent(context, intent);
+  // Under the same id the server takes it once, even if the first request is still on its way.
+  return recovered.found.kind === 'not-done' ? 'not-sent' : resultOf(recovered.outcome);
 }

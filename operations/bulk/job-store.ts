@@ -1,14 +1,16 @@
 import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { type KernelLock, takeKernelLock } from '../../support/lock/kernel-lock.ts';
+import { CROCKFORD } from '../../domain/order-id.ts';
+import { syncFolder } from '../../support/files/sync-folder.ts';
+import { isKernelLocked, type KernelLock, takeKernelLock } from '../../support/lock/kernel-lock.ts';
 import { parseExact, stringifyExact } from '../../support/text/exact-json.ts';
 import { ENDS } from '../actions/action.ts';
 import type { Job, JobEntry } from './job.ts';
 
 const ID = /^job-[0-9A-HJKMNP-TV-Z]{8}$/;
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 export type StoredJob = {
   readonly job: Job;
@@ -113,9 +115,9 @@ async function readJob(id: string, file: string, lockFile: string): Promise<Stor
   const [first = '', ...lines] = text.split('\n').filter((line) => line !== '');
   const job = parsed(jobSchema, first);
   if (job === undefined) throw new DamagedJob(file);
-  const lock = takeKernelLock(lockFile);
-  lock?.release();
-  return { job, ...entriesIn(lines), bytes: Buffer.byteLength(text), held: lock === undefined };
+  // Taking the lock to find out would turn away a process that starts to work on the job right then.
+  const held = existsSync(lockFile) && isKernelLocked(lockFile);
+  return { job, ...entriesIn(lines), bytes: Buffer.byteLength(text), held };
 }
 
 export class DamagedJob extends Error {
@@ -135,7 +137,7 @@ function entriesIn(lines: readonly string[]) {
 }
 
 function newJobId(): string {
-  return `job-${Array.from({ length: 8 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`;
+  return `job-${Array.from({ length: 8 }, () => CROCKFORD[randomInt(CROCKFORD.length)]).join('')}`;
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
@@ -167,15 +169,6 @@ async function endsTorn(file: string): Promise<boolean> {
     if (size === 0) return false;
     const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
     return buffer[0] !== 0x0a;
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
   } finally {
     await handle.close();
   }

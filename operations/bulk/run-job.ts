@@ -60,7 +60,7 @@ export async function runJob(
   const halt: Halt = { cause: begun.request === 'stop' ? 'stop' : null };
   let failures = 0;
 
-  const report = () => options.onProgress?.({ ...begun, state: 'running', results: [...results] });
+  const report = () => options.onProgress?.({ ...begun, state: 'running', results });
   async function settle(item: number, attempt: number, result: ItemResult): Promise<void> {
     await append({ type: 'result', at: stamp(), item, attempt, ...result });
     results[item] = result;

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type {
   CartView,
@@ -10,31 +9,28 @@ import { newOrderId } from '../../contract/ids/new-order-id.ts';
 import { checkoutWorkflowId, customerWorkflowId, WORKFLOW_TYPES } from '../../contract/ids/workflow-ids.ts';
 import { TASK_QUEUES } from '../../contract/temporal/task-queues.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
-import { longDeadlineLink } from '../long-deadline-link.ts';
-import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
+import type { OrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { LAMP, sampleOrder } from '../orders/sample-order.ts';
 import { until } from '../until.ts';
+import { type CustomerRig, startCustomerRig } from './customer-rig.ts';
 import { playedCustomer } from './played-customer.ts';
 
 // Runs of a customer that are followed by the next while messages come in; the drill kills a worker meanwhile.
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
 
+let rig: CustomerRig;
 let stack: OrderStack;
 let link: TemporalLink;
-let database: pg.Client;
+let database: CustomerRig['database'];
 
 beforeAll(async () => {
-  stack = await startOrderStack();
-  link = longDeadlineLink(stack);
-  database = new pg.Client({ connectionString: stack.databaseUrl });
-  await database.connect();
+  rig = await startCustomerRig();
+  ({ database, link, stack } = rig);
 });
 
 afterAll(async () => {
-  await database?.end();
-  await link?.close();
-  await stack?.stop();
+  await rig?.stop();
 });
 
 test('a checkout that is pending when a run ends is closed in the next', async () => {

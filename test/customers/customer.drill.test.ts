@@ -1,38 +1,29 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CheckoutAnswer } from '../../contract/customer/customer-state.ts';
 import { orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
-import type { CustomerOutcome } from '../../operations/subjects/customer/customers.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
-import { longDeadlineLink } from '../long-deadline-link.ts';
-import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
+import type { OrderStack } from '../orders/order-stack.ts';
 import { describeCheckouts } from './checkout-branches.ts';
 import { SLOW_SCENARIOS } from './checkout-scenarios.ts';
+import { type CustomerRig, orderIdOf, startCustomerRig } from './customer-rig.ts';
 import { type PlayedCustomer, playedCustomer } from './played-customer.ts';
 
 // The branches of a checkout that take seconds, and fifty customers at once. With RECORD_HISTORIES=1 the histories are
 // written to workflows/histories/.
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
 
+let rig: CustomerRig;
 let stack: OrderStack;
 let link: TemporalLink;
-let database: pg.Client;
+let database: CustomerRig['database'];
 
 beforeAll(async () => {
-  stack = await startOrderStack();
-  link = longDeadlineLink(stack);
-  database = new pg.Client({ connectionString: stack.databaseUrl });
-  await database.connect();
+  rig = await startCustomerRig();
+  ({ database, link, stack } = rig);
 });
 
 afterAll(async () => {
-  await database?.end();
-  await link?.close();
-  await stack?.stop();
+  await rig?.stop();
 });
-
-const orderIdOf = (outcome: CustomerOutcome<CheckoutAnswer> | undefined): string =>
-  outcome?.kind === 'done' ? outcome.answer.orderId : '';
 
 describeCheckouts(SLOW_SCENARIOS, () => stack, RECORD);
 

@@ -2,16 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shellAt } from '../../cli/orders/testing/shell.ts';
 import { findProduct, SOLD_OUT_SKU } from '../../contract/catalogue/catalogue.ts';
-import type {
-  CartView,
-  CheckoutAnswer,
-  CustomerView,
-  OrdersView,
-} from '../../contract/customer/customer-state.ts';
+import type { CartView, CustomerView, OrdersView } from '../../contract/customer/customer-state.ts';
 import { newReturnId } from '../../contract/ids/new-id.ts';
 import { newOrderId } from '../../contract/ids/new-order-id.ts';
 import { checkoutWorkflowId, customerWorkflowId, orderWorkflowId } from '../../contract/ids/workflow-ids.ts';
@@ -21,42 +15,36 @@ import type { CustomerFacts } from '../../operations/subjects/customer/read-cust
 import { showReturn } from '../../operations/subjects/return/returns.ts';
 import type { TemporalLink } from '../../operations/temporal/connect.ts';
 import { describeRun, runOfOrder } from '../../operations/temporal/describe.ts';
-import { longDeadlineLink } from '../long-deadline-link.ts';
-import { type OrderStack, startOrderStack } from '../orders/order-stack.ts';
+import type { OrderStack } from '../orders/order-stack.ts';
 import { recordHistory } from '../orders/recorded-histories.ts';
 import { until } from '../until.ts';
 import { describeCheckouts, refusesBadInput } from './checkout-branches.ts';
 import { SMOKE_SCENARIOS } from './checkout-scenarios.ts';
+import { type CustomerRig, orderIdOf, startCustomerRig } from './customer-rig.ts';
 import { ADA, newRequestKey, playedCustomer, QUAY } from './played-customer.ts';
 import { tracedLink } from './traced-link.ts';
 
-// Checkouts by themselves, and customers that are asked through the operations, on the real stack. With RECORD_HISTORIES=1 each history is written to
-// workflows/histories/, which later builds must be able to repeat.
+// Checkouts by themselves, and customers that are asked through the operations, on the real stack. With
+// RECORD_HISTORIES=1 each history is written to workflows/histories/, which later builds must be able to repeat.
 const RECORD = process.env['RECORD_HISTORIES'] === '1';
 
+let rig: CustomerRig;
 let stack: OrderStack;
 let link: TemporalLink;
-let database: pg.Client;
+let database: CustomerRig['database'];
 
 beforeAll(async () => {
-  stack = await startOrderStack();
-  link = longDeadlineLink(stack);
-  database = new pg.Client({ connectionString: stack.databaseUrl });
-  await database.connect();
+  rig = await startCustomerRig();
+  ({ database, link, stack } = rig);
 });
 
 afterAll(async () => {
-  await database?.end();
-  await link?.close();
-  await stack?.stop();
+  await rig?.stop();
 });
 
 const refused = (code: string) => ({ kind: 'refused', code });
 const declined = { method: 'card', token: 'tok_declined' } as const;
 const gone = { reason: 'asked for it', actor: 'ada' };
-
-const orderIdOf = (outcome: CustomerOutcome<CheckoutAnswer> | undefined): string =>
-  outcome?.kind === 'done' ? outcome.answer.orderId : '';
 
 describe.concurrent('a customer', () => {
   describeCheckouts(SMOKE_SCENARIOS, () => stack, RECORD);

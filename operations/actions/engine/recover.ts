@@ -4,6 +4,7 @@ import type { Outcome } from '../action.ts';
 import type { ActionContext } from '../action-context.ts';
 import { unfinished } from '../journal.ts';
 import type { Intent } from '../journal-entry.ts';
+import type { Found } from './found.ts';
 import { endOfNoResponse, lookUpAgain } from './look-up.ts';
 import { afterOf } from './perform-action.ts';
 import { recorded } from './write-journal.ts';
@@ -20,7 +21,8 @@ export async function recoverIntents(context: ActionContext): Promise<readonly R
   for (const intent of unfinished(entries)) {
     if (!isHere(intent, context)) continue;
     if (isBeingWorkedOn(intent, entries, context)) continue;
-    recovered.push({ intent, outcome: await recover(context, intent) });
+    const { outcome } = await recoverIntent(context, intent);
+    recovered.push({ intent, outcome });
   }
   return recovered;
 }
@@ -46,7 +48,11 @@ function isBeingWorkedOn(
   return isAlive(intent.pid);
 }
 
-async function recover(context: ActionContext, intent: Intent): Promise<Outcome> {
+/** Looks up one intent and, unless its outcome stays unknown, journals the outcome. Nothing is sent. */
+export async function recoverIntent(
+  context: ActionContext,
+  intent: Intent,
+): Promise<{ readonly found: Found; readonly outcome: Outcome }> {
   const began = performance.now();
   const found = await lookUpAgain(context, intent);
   const ended = endOfNoResponse(found, 'its answer was never seen');
@@ -58,5 +64,8 @@ async function recover(context: ActionContext, intent: Intent): Promise<Outcome>
     tookMs: Math.round(performance.now() - began),
     after: facts?.ok === true ? afterOf(facts.value) : null,
   };
-  return outcome.end === 'unknown' ? outcome : await recorded(context, intent, outcome, true);
+  return {
+    found,
+    outcome: outcome.end === 'unknown' ? outcome : await recorded(context, intent, outcome, true),
+  };
 }
