@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { faultClient } from '../chaos/fault-client.ts';
 import type { Fault } from '../contract/providers/providers.ts';
-import { type ProviderServer, startProviders } from './server.ts';
-import { openStore } from './store.ts';
+import type { ProviderServer } from './server.ts';
+import { startTestProviders } from './testing/start-test-providers.ts';
 
 const DOWN: Fault['effect'] = { type: 'unavailable', status: 503 };
 const forOrder = (orderId: string) => ({ effect: DOWN, match: { orderId } });
@@ -10,18 +10,7 @@ const forOrder = (orderId: string) => ({ effect: DOWN, match: { orderId } });
 let providers: ProviderServer;
 let url = '';
 beforeEach(async () => {
-  const settings = {
-    host: '127.0.0.1',
-    port: 0,
-    folder: '',
-    callbackUrl: 'http://127.0.0.1:1',
-    callbackSecret: 's',
-    delays: { packing: 1, ready: 1, shipped: 1, delivered: 1 },
-    version: 'test',
-  };
-  providers = await startProviders(settings, openStore(null, Date.now()));
-  const address = providers.server.address();
-  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  ({ providers, url } = await startTestProviders());
 });
 afterEach(() => providers.stop());
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { matchRoute, ROUTES } from './routes.ts';
-import { type ProviderServer, startProviders } from './server.ts';
-import { openStore } from './store.ts';
+import type { ProviderServer } from './server.ts';
+import { startTestProviders } from './testing/start-test-providers.ts';
 
 const PAGE = readFileSync(new URL('../docs/PROVIDERS.md', import.meta.url), 'utf8');
 
@@ -46,18 +46,7 @@ describe('the server', () => {
   let providers: ProviderServer;
   let url = '';
   beforeAll(async () => {
-    const settings = {
-      host: '127.0.0.1',
-      port: 0,
-      folder: '',
-      callbackUrl: 'http://127.0.0.1:1',
-      callbackSecret: 's',
-      delays: { packing: 1, ready: 1, shipped: 1, delivered: 1 },
-      version: 'test',
-    };
-    providers = await startProviders(settings, openStore(null, Date.now()));
-    const address = providers.server.address();
-    url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    ({ providers, url } = await startTestProviders());
   });
   afterAll(async () => {
     await providers.stop();
