@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { demoEnvironment, downloadEnvironment } from './demo-environment.ts';
+import { consoleEnvironment, demoEnvironment, downloadEnvironment } from './demo-environment.ts';
 
 // Protects real systems: whatever the shell points at, the parts of the local stack must not see it.
 
@@ -22,6 +22,12 @@ const PLAIN = { PATH: '/bin', HOME: '/home/me', LANG: 'C.UTF-8', TMPDIR: '/tmp' 
 
 test('nothing that points at another system is inherited', () => {
   expect(demoEnvironment({ ...HOSTILE, ...PLAIN, HTTPS_PROXY: 'http://proxy:3128' })).toEqual(PLAIN);
+});
+
+test('the console of the stack knows its terminal and who sits at it, and no other system', () => {
+  const person = { NO_COLOR: '1', LC_ALL: 'C', LC_CTYPE: 'C', QUARTERDECK_ACTOR: 'mira', SUDO_USER: 'mira' };
+  expect(consoleEnvironment({ ...HOSTILE, ...PLAIN, ...person })).toEqual({ ...PLAIN, ...person });
+  expect(demoEnvironment({ ...PLAIN, ...person })).toEqual(PLAIN);
 });
 
 test('downloads know the way to the network and nothing else more', () => {

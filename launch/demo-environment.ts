@@ -24,6 +24,14 @@ export function demoEnvironment(env: Env): Record<string, string> {
   return pick(env, (name) => INHERITED.includes(name));
 }
 
+/** What describes the terminal and the person at it. Parts of the stack have neither. */
+const PERSONAL = ['LC_ALL', 'LC_CTYPE', 'NO_COLOR', 'QUARTERDECK_ACTOR', 'SUDO_USER'];
+
+/** For the console of the local stack: as `demoEnvironment`, with the terminal and the person. */
+export function consoleEnvironment(env: Env): Record<string, string> {
+  return pick(env, (name) => INHERITED.includes(name) || PERSONAL.includes(name));
+}
+
 export function downloadEnvironment(env: Env): Record<string, string> {
   return pick(env, (name) => INHERITED.includes(name) || NETWORK.test(name) || name.startsWith('PYENV'));
 }

@@ -1,6 +1,6 @@
 import type { StartupEvent } from '../../console/model/stack/startup.ts';
 import { attachOrStart, type StackSession } from '../../launch/client.ts';
-import { demoEnvironment } from '../../launch/demo-environment.ts';
+import { consoleEnvironment } from '../../launch/demo-environment.ts';
 import type { CliIo } from '../command.ts';
 import { openConsole } from '../console/open-console.ts';
 import { feed, startupEvent } from '../console/startup-events.ts';
@@ -34,7 +34,7 @@ export async function startInConsole(request: StackRequest, io: CliIo): Promise<
       events.end(error);
     },
   );
-  const own = { ...io, env: demoEnvironment(io.env), cwd: request.root };
+  const own = { ...io, env: consoleEnvironment(io.env), cwd: request.root };
   try {
     const code = await openConsole({
       io: own,
